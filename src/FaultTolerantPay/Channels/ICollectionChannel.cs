@@ -1,0 +1,25 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>
+/// Debits customers through one institution, and pays them back. Implemented by the host. A method that throws
+/// <see cref="NothingSentException"/> says that nothing was sent; any other exception, and a cancellation, means that nobody can tell.
+/// </summary>
+public interface ICollectionChannel
+{
+    /// <summary>The institution that it belongs to.</summary>
+    InstitutionId Institution { get; }
+
+    /// <summary>How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it. 0 or more.</summary>
+    TimeSpan MayStillBookFor { get; }
+
+    /// <summary>Debits the customer.</summary>
+    ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken);
+
+    /// <summary>Pays the customer back.</summary>
+    ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken);
+
+    /// <summary>What became of a collection or a customer refund.</summary>
+    ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken);
+}

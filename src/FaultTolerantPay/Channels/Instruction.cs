@@ -1,0 +1,52 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>An order to a channel to move money. Durable before it is sent (M1); every send of it carries the same key.</summary>
+public sealed record Instruction
+{
+    /// <summary>Its name.</summary>
+    public required InstructionKey Key { get; init; }
+
+    /// <summary>What to move.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>The institution whose channel carries it; for a debit that the business system posts, <see cref="BusinessSystemChannel"/>.</summary>
+    public required InstitutionId Channel { get; init; }
+
+    /// <summary>The merchant's id at that institution; null where the merchant is not registered there.</summary>
+    public InstitutionMerchantId? MerchantAtInstitution { get; init; }
+
+    /// <summary>The customer.</summary>
+    public required CustomerId Customer { get; init; }
+
+    /// <summary>How the customer is debited or credited; for collections and customer refunds.</summary>
+    public CollectionMeans? Means { get; init; }
+
+    /// <summary>When it was written down.</summary>
+    public required DateTimeOffset WrittenAt { get; init; }
+
+    /// <summary>It is not sent at or after this time; the sender checks immediately before sending.</summary>
+    public required DateTimeOffset SendBefore { get; init; }
+
+    /// <summary>What is known of it. <see cref="OperationOutcome.Unknown"/> from when it is written until an answer is.</summary>
+    public OperationOutcome Outcome { get; init; }
+
+    /// <summary>Whether the outcome is known for certain.</summary>
+    public bool IsResolved { get; init; }
+
+    /// <summary>How often it was queried; no answer counts too.</summary>
+    public int Queries { get; init; }
+
+    /// <summary>The channel's code.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The channel's reference.</summary>
+    public string? ChannelReference { get; init; }
+
+    /// <summary>The reference that goes to the channel.</summary>
+    public string Reference => Key.ToReference();
+
+    /// <summary>The channel name of debits that the business system posts itself (<see cref="Recovery.AdviceMode.PostsDebit"/>).</summary>
+    public static InstitutionId BusinessSystemChannel { get; } = new("business-system");
+}

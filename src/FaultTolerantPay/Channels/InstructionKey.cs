@@ -1,0 +1,44 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>
+/// Names one instruction for all time: a function of (merchant, order, purpose, ordinal), never of a node (M2). The ordinal moves on only
+/// after the instruction before it ended for certain.
+/// </summary>
+/// <param name="Transaction">The payment.</param>
+/// <param name="Purpose">What the money moves for.</param>
+/// <param name="Ordinal">From 1.</param>
+public readonly record struct InstructionKey(TransactionKey Transaction, InstructionPurpose Purpose, int Ordinal)
+{
+    /// <summary>
+    /// The reference that goes to the channel: 32 lower-case hexadecimal digits, the first 16 bytes of SHA-256 over merchant and order (each as
+    /// UTF-8 after its length in bytes, 32 bits little-endian), purpose and ordinal (32 bits little-endian each).
+    /// </summary>
+    public string ToReference()
+    {
+        byte[] merchant = Encoding.UTF8.GetBytes(Transaction.Merchant.Value ?? "");
+        byte[] order = Encoding.UTF8.GetBytes(Transaction.Order.Value ?? "");
+        Span<byte> text = new byte[merchant.Length + order.Length + (4 * sizeof(int))];
+        int at = Put(text, 0, merchant);
+        at = Put(text, at, order);
+        BinaryPrimitives.WriteInt32LittleEndian(text[at..], (int)Purpose);
+        BinaryPrimitives.WriteInt32LittleEndian(text[(at + sizeof(int))..], Ordinal);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, hash);
+        return Convert.ToHexStringLower(hash[..16]);
+
+        static int Put(Span<byte> text, int at, byte[] value)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(text[at..], value.Length);
+            value.CopyTo(text[(at + sizeof(int))..]);
+            return at + sizeof(int) + value.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Transaction} {Purpose} {Ordinal}";
+}

@@ -1,0 +1,26 @@
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Faults;
+
+/// <summary>
+/// The bank's own normal path, called the primary. Implemented by the host. A method that throws <see cref="NothingSentException"/> says
+/// that nothing was sent; any other exception, and a cancellation, means that nobody can tell.
+/// </summary>
+public interface IBusinessSystem
+{
+    /// <summary>Executes a payment.</summary>
+    ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
+
+    /// <summary>What became of a payment. <see cref="PrimaryFate.NotFound"/> does not rule out that it is still under way.</summary>
+    ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// What became of a payment; if it was not executed, the business system refuses it from now on (a fence). Answered with
+    /// <see cref="PrimaryFate.CannotFence"/> by a system that is not able to.
+    /// </summary>
+    ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Takes note of a stand-in payment. Called at least once for each advice; the same advice id is one advice.</summary>
+    ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken);
+}

@@ -1,0 +1,30 @@
+namespace FaultTolerantPay.Faults;
+
+/// <summary>Keeps outages and the manual switch. Every write is durable when its task completes.</summary>
+public interface IFaultStore
+{
+    /// <summary>Stores a new outage and gives its number. At most one outage is open: with one open already, that one is returned unchanged.</summary>
+    ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken);
+
+    /// <summary>Stores the end of an outage. An outage that has ended already keeps its first end.</summary>
+    ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken);
+
+    /// <summary>The open outage, or null.</summary>
+    ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken);
+
+    /// <summary>The newest outages, newest first.</summary>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken);
+
+    /// <summary>Stores the operator's word; the ones before it stay on record.</summary>
+    ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken);
+
+    /// <summary>The operator's last word, or null where there was none.</summary>
+    ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken);
+
+    /// <summary>Everything that operators said, newest first.</summary>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken);
+}

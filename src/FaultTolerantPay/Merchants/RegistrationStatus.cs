@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Merchants;
+
+/// <summary>How far a registration at an institution got.</summary>
+public enum RegistrationStatus
+{
+    /// <summary>Not yet; tried again when due.</summary>
+    Wanted = 1,
+
+    /// <summary>Done; the id is there.</summary>
+    Registered = 2,
+
+    /// <summary>The institution refuses this merchant, or the attempts ran out; an operator can ask again.</summary>
+    Rejected = 3,
+}

@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>What the business system does with advices.</summary>
+public enum AdviceMode
+{
+    /// <summary>It takes note; the library collects.</summary>
+    RecordOnly = 0,
+
+    /// <summary>It posts the debit: the posting is the collection, and no other is sent.</summary>
+    PostsDebit = 1,
+}

@@ -1,0 +1,12 @@
+namespace FaultTolerantPay.Transactions;
+
+/// <summary>
+/// How the customer can be debited later: an agreement number or a card token at one institution. A reference, never a card number.
+/// </summary>
+/// <param name="Institution">The institution through which the debit goes.</param>
+/// <param name="Token">The agreement or token there: 1 to 64 visible ASCII characters.</param>
+public readonly record struct CollectionMeans(InstitutionId Institution, string Token)
+{
+    /// <summary>The institution alone: tokens stay out of messages.</summary>
+    public override string ToString() => $"means at {Institution}";
+}

@@ -1,0 +1,10 @@
+namespace FaultTolerantPay.Transactions;
+
+/// <summary>One figure that a decision compared, such as <c>limit</c> = <c>500.00 EUR</c>.</summary>
+/// <param name="Name">What it is, in a word.</param>
+/// <param name="Value">Its value as text, with its unit.</param>
+public readonly record struct Figure(string Name, string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}={Value}";
+}

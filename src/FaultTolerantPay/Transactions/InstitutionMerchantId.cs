@@ -1,0 +1,9 @@
+namespace FaultTolerantPay.Transactions;
+
+/// <summary>The merchant's id at one institution, as that institution gave it.</summary>
+/// <param name="Value">1 to 64 visible ASCII characters (U+0021 to U+007E). Anything else can be held, and is refused by name where it is used.</param>
+public readonly record struct InstitutionMerchantId(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value ?? "";
+}

@@ -1,0 +1,27 @@
+namespace FaultTolerantPay.Transactions;
+
+/// <summary>A refusal as a value: a stable code, the rule that refused, and the figures that it compared.</summary>
+public sealed record Refusal
+{
+    /// <summary>The stable code.</summary>
+    public required RefusalCode Code { get; init; }
+
+    /// <summary>The rule that refused, such as <c>merchant-active</c>.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary>What the rule compared, in the order in which a person would read it.</summary>
+    public IReadOnlyList<Figure> Figures { get; init; } = [];
+
+    /// <summary>Which notice this refusal gives, and to whom; null where it gives none.</summary>
+    public NoticeKind? Notice { get; init; }
+
+    /// <summary>One line: code, rule and figures.</summary>
+    public override string ToString() => Figures.Count == 0 ? $"{Code} ({Rule})" : $"{Code} ({Rule}: {string.Join(", ", Figures)})";
+
+    /// <inheritdoc/>
+    public bool Equals(Refusal? other) => other is not null && Code == other.Code && Rule == other.Rule && Notice == other.Notice
+        && Figures.SequenceEqual(other.Figures);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Rule, Notice, Figures.Count);
+}

@@ -1,0 +1,23 @@
+namespace FaultTolerantPay.Transactions;
+
+/// <summary>What the store keeps of one payment: what was asked, and its outcome so far.</summary>
+public sealed record TransactionRecord
+{
+    /// <summary>What was asked.</summary>
+    public required TransactionRequest Request { get; init; }
+
+    /// <summary>The outcome so far. <see cref="OutcomeKind.Pending"/> may change once, to a final one (M4).</summary>
+    public required TransactionOutcome Outcome { get; init; }
+
+    /// <summary>When it was first stored.</summary>
+    public required DateTimeOffset StoredAt { get; init; }
+
+    /// <summary>How often the business system was asked for a pending outcome; no answer counts too.</summary>
+    public int Queries { get; init; }
+
+    /// <summary>1 when first stored, one more with each change. 0 before that.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The payment's name.</summary>
+    public TransactionKey Key => Request.Key;
+}

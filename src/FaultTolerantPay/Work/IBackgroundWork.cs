@@ -1,0 +1,18 @@
+namespace FaultTolerantPay.Work;
+
+/// <summary>
+/// Work that is done beside the requests. The library has no thread of its own (M11): whoever drives it, a hosted service or a simulation, calls
+/// <see cref="RunOnceAsync"/> again and again.
+/// </summary>
+public interface IBackgroundWork
+{
+    /// <summary>A stable name, for logs and metrics.</summary>
+    string Name { get; }
+
+    /// <summary>How long to rest after a round that found nothing to do.</summary>
+    TimeSpan RestBetweenRounds { get; }
+
+    /// <summary>Does one bounded round.</summary>
+    /// <returns>How many items were worked on; 0 when there was nothing to do.</returns>
+    ValueTask<int> RunOnceAsync(CancellationToken cancellationToken);
+}

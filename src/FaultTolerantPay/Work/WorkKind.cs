@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Work;
+
+/// <summary>What a work item is about.</summary>
+public enum WorkKind
+{
+    /// <summary>A pending payment whose outcome at the business system is asked for.</summary>
+    Transaction = 1,
+
+    /// <summary>An advance on its way to a final state.</summary>
+    Advance = 2,
+
+    /// <summary>The advices of one merchant, sent in order.</summary>
+    Advices = 3,
+
+    /// <summary>The notices about one merchant's payments, delivered in order.</summary>
+    Notices = 4,
+}
