@@ -1,1 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using BenchmarkDotNet.Running;
+using FaultTolerantPay.Benchmarks;
+
+// ratios --json FILE [--only PART]: everything side by side in one run, under a minute. Anything else goes to BenchmarkDotNet.
+if (args is not ["ratios", .. var options])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Measurement).Assembly).Run(args);
+    return 0;
+}
+
+// Each part yields its measurements one by one, so that they can be read while the rest runs.
+(string Name, Func<IEnumerable<Measurement>> Run)[] parts =
+[
+];
+
+string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;
+string? only = OptionOf("--only");
+string? file = OptionOf("--json");
+if (only is not null && !parts.Any(p => p.Name == only))
+{
+    Console.Error.WriteLine($"No part '{only}'. There are: {string.Join(", ", parts.Select(p => p.Name))}.");
+    return 2;
+}
+
+var clock = Stopwatch.StartNew();
+var measurements = new List<Measurement>();
+foreach (var part in parts.Where(p => only is null || p.Name == only))
+{
+    foreach (Measurement m in part.Run())
+    {
+        measurements.Add(m);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{m.Name,-56} {m.Channels,8:N0} {m.Nanoseconds,14:N1} ns {m.Bytes,14:N0} B {(m.RatioToEngine is { } r ? $"x {r:N2}" : string.Empty),12}"));
+    }
+}
+
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{measurements.Count} measurements in {clock.Elapsed.TotalSeconds:N1} s"));
+if (file is not null)
+{
+    File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes([.. measurements], MeasurementJson.Default.MeasurementArray));
+}
+
 return 0;

@@ -1,0 +1,8 @@
+namespace FaultTolerantPay.Routing.Policy;
+
+/// <summary>One term of a weighted score: a weight times the value of a soft rule. Values beyond ±2^40 count as ±2^40.</summary>
+/// <param name="Rule">
+/// The rule whose value is weighed, in that rule's unit: minor units of cost, basis points of success, milliseconds. Not a score or a split itself.
+/// </param>
+/// <param name="Weight">-1,000,000 to 1,000,000; not 0.</param>
+public readonly record struct ScoreTerm(SoftRule Rule, int Weight);
