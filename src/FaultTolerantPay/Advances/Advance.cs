@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>
+/// The bank paid, or is about to pay, the merchant; the customer owes. Immutable: every step gives a new one, computed by the transitions in this
+/// folder and stored in one atomic commit with its journal entries. Amounts are minor units of <see cref="Amount"/>'s currency, 0 or more.
+/// </summary>
+public sealed record Advance
+{
+    /// <summary>The payment. There is at most one advance for it.</summary>
+    public required TransactionKey Key { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required AdvanceState State { get; init; }
+
+    /// <summary>What is advanced.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>Who owes.</summary>
+    public required CustomerId Customer { get; init; }
+
+    /// <summary>How it is collected.</summary>
+    public required CollectionMeans Means { get; init; }
+
+    /// <summary>The institution that the payment uses: its limit was compared, and its payout channel is tried first.</summary>
+    public required InstitutionId Institution { get; init; }
+
+    /// <summary>The outage during which it was decided.</summary>
+    public required OutageId Outage { get; init; }
+
+    /// <summary>What it was decided on.</summary>
+    public required TransactionDetail Detail { get; init; }
+
+    /// <summary>When it was reserved.</summary>
+    public required DateTimeOffset ReservedAt { get; init; }
+
+    /// <summary>Whether the merchant was promised the money before the payout (policy PromiseToPay): then it is pursued until paid.</summary>
+    public bool IsPromised { get; init; }
+
+    /// <summary>Whether the merchant is paid.</summary>
+    public bool IsPaid { get; init; }
+
+    /// <summary>When the merchant was paid.</summary>
+    public DateTimeOffset? PaidAt { get; init; }
+
+    /// <summary>When collection may begin; set with the payout, and again with the confirmation where policy counts from recovery.</summary>
+    public DateTimeOffset? CollectAt { get; init; }
+
+    /// <summary>What became of the original at the business system.</summary>
+    public PrimaryFate Original { get; init; }
+
+    /// <summary>How often the business system was asked about the original; no answer counts too.</summary>
+    public int Confirmations { get; init; }
+
+    /// <summary>The instruction that is under way; null where none is.</summary>
+    public Instruction? InFlight { get; init; }
+
+    /// <summary>The ordinal of the newest payout instruction; 0 before the first.</summary>
+    public int PayoutOrdinal { get; init; }
+
+    /// <summary>The ordinal of the newest collection instruction; 0 before the first.</summary>
+    public int CollectionOrdinal { get; init; }
+
+    /// <summary>The ordinal of the newest customer-refund instruction; 0 before the first.</summary>
+    public int CustomerRefundOrdinal { get; init; }
+
+    /// <summary>When each collection attempt inside the policy's window was written, oldest first.</summary>
+    public ImmutableArray<DateTimeOffset> RecentAttempts { get; init; } = [];
+
+    /// <summary>Why collection was given up, or the last decline code.</summary>
+    public string? LastCode { get; init; }
+
+    /// <summary>What the customer paid the bank so far, manual settlements included.</summary>
+    public long CollectedMinor { get; init; }
+
+    /// <summary>What refunds took off what the customer owes.</summary>
+    public long RefundedFromDueMinor { get; init; }
+
+    /// <summary>What was given up.</summary>
+    public long WrittenOffMinor { get; init; }
+
+    /// <summary>What is not asked of the customer since the business system executed the original.</summary>
+    public long SupersededMinor { get; init; }
+
+    /// <summary>What the bank owes the customer: refunds after collection, and what was collected although the business system executed the original.</summary>
+    public long OwedBackMinor { get; init; }
+
+    /// <summary>What the customer was paid back.</summary>
+    public long PaidBackMinor { get; init; }
+
+    /// <summary>What the merchant owes: refunds, and what it was paid twice.</summary>
+    public long MerchantOwesMinor { get; init; }
+
+    /// <summary>What channels charged the bank.</summary>
+    public long FeesMinor { get; init; }
+
+    /// <summary>Every refund that was asked for.</summary>
+    public ImmutableArray<Refund> Refunds { get; init; } = [];
+
+    /// <summary>When it is looked after next; null only in a final state (M7).</summary>
+    public DateTimeOffset? NextActionAt { get; init; }
+
+    /// <summary>1 when first stored, one more with each change. 0 before that.</summary>
+    public long Version { get; init; }
+
+    /// <summary>What the customer owes now, a collection that is under way included; 0 until the merchant is paid or promised.</summary>
+    public long OutstandingMinor => IsPaid || IsPromised
+        ? checked(Amount.Minor - CollectedMinor - RefundedFromDueMinor - WrittenOffMinor - SupersededMinor)
+        : 0;
+
+    /// <summary>
+    /// What it counts towards every cap (M5): the whole amount while reserved, sent, unknown or promised, what is outstanding once paid, 0 once released.
+    /// </summary>
+    public long ExposureMinor => State switch
+    {
+        AdvanceState.Reserved or AdvanceState.PayoutSent or AdvanceState.PayoutUnknown => Amount.Minor,
+        AdvanceState.Released => 0,
+        _ => OutstandingMinor,
+    };
+
+    /// <summary>What the bank still has to pay back.</summary>
+    public long StillOwedBackMinor => checked(OwedBackMinor - PaidBackMinor);
+
+    /// <summary>Refunds asked for and not rejected, those that wait included.</summary>
+    public long RefundRequestedMinor
+    {
+        get
+        {
+            long sum = 0;
+            foreach (Refund refund in Refunds)
+                sum = checked(sum + (refund.Status == RefundStatus.Rejected ? 0 : refund.AmountMinor));
+            return sum;
+        }
+    }
+
+    /// <summary>Whether the state is final.</summary>
+    public bool IsFinal => AdvanceStates.IsFinal(State);
+
+    /// <inheritdoc/>
+    public bool Equals(Advance? other) => other is not null && Key == other.Key && Version == other.Version && State == other.State
+        && Amount == other.Amount && Customer == other.Customer && Means == other.Means && Institution == other.Institution && Outage == other.Outage
+        && Detail == other.Detail && ReservedAt == other.ReservedAt && IsPromised == other.IsPromised && IsPaid == other.IsPaid && PaidAt == other.PaidAt
+        && CollectAt == other.CollectAt && Original == other.Original && Confirmations == other.Confirmations && InFlight == other.InFlight
+        && PayoutOrdinal == other.PayoutOrdinal && CollectionOrdinal == other.CollectionOrdinal && CustomerRefundOrdinal == other.CustomerRefundOrdinal
+        && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor
+        && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor
+        && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor
+        && FeesMinor == other.FeesMinor && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Key, Version, State);
+}

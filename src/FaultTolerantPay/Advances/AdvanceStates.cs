@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using static FaultTolerantPay.Advances.AdvanceState;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>The life of an advance: which state may follow which.</summary>
+public static class AdvanceStates
+{
+    private static readonly FrozenDictionary<AdvanceState, AdvanceState[]> Next = new Dictionary<AdvanceState, AdvanceState[]>
+    {
+        [Reserved] = [PayoutSent, Released],
+        [PayoutSent] = [PayoutUnknown, Paid, Reserved, Released],
+        [PayoutUnknown] = [Paid, Reserved, Released],
+        [Paid] = [CollectionDue, Collected, Superseded],
+        [CollectionDue] = [Collecting, Collected, CustomerRefundDue, Delinquent, Superseded],
+        [Collecting] = [CollectionUnknown, CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],
+        [CollectionUnknown] = [CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],
+        [Delinquent] = [CollectionDue, Collected, CustomerRefundDue, Superseded, WrittenOff],
+        [CustomerRefundDue] = [CustomerRefunding],
+        [CustomerRefunding] = [CustomerRefundUnknown, CustomerRefundDue, Collected, Superseded, WrittenOff],
+        [CustomerRefundUnknown] = [CustomerRefundDue, Collected, Superseded, WrittenOff],
+        // A refund, or the discovery that the business system executed the original, opens a settled advance again.
+        [Collected] = [CustomerRefundDue, Superseded],
+        [WrittenOff] = [Collected, CustomerRefundDue, Superseded],
+        [Superseded] = [],
+        [Released] = [],
+    }.ToFrozenDictionary();
+
+    /// <summary>The states that may follow a state. A state may also stay, with other figures.</summary>
+    public static IReadOnlyList<AdvanceState> After(AdvanceState state) => Next[state];
+
+    /// <summary>Whether one state may follow another.</summary>
+    public static bool Allows(AdvanceState from, AdvanceState to) => from == to || Array.IndexOf(Next[from], to) >= 0;
+
+    /// <summary>Whether nothing is to be done any more. A final advance is in no queue.</summary>
+    public static bool IsFinal(AdvanceState state) => state is Released or Collected or Superseded or WrittenOff;
+
+    /// <summary>Whether an instruction is under way, so that no other may be written (M3).</summary>
+    public static bool HasInstructionInFlight(AdvanceState state) =>
+        state is PayoutSent or PayoutUnknown or Collecting or CollectionUnknown or CustomerRefunding or CustomerRefundUnknown;
+}

@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What a store did with a commit.</summary>
+/// <param name="Status">Committed, or why not.</param>
+/// <param name="Limit">The first limit that would be passed, in the order of the commit; only with <see cref="CommitStatus.LimitReached"/>.</param>
+/// <param name="Current">The sum of that limit's counters before the commit.</param>
+public readonly record struct CommitResult(CommitStatus Status, CounterLimit? Limit = null, CounterValue Current = default)
+{
+    /// <summary>All of it is durable.</summary>
+    public static CommitResult Committed => new(CommitStatus.Committed);
+
+    /// <summary>Whether all of it is durable.</summary>
+    public bool IsCommitted => Status == CommitStatus.Committed;
+}

@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What a store did with a commit.</summary>
+public enum CommitStatus
+{
+    /// <summary>All of it is durable.</summary>
+    Committed = 1,
+
+    /// <summary>Nothing was written: a record has another version, or is there already.</summary>
+    VersionConflict = 2,
+
+    /// <summary>Nothing was written: a counter would pass its limit.</summary>
+    LimitReached = 3,
+
+    /// <summary>Nothing was written: the lease was taken over.</summary>
+    LeaseLost = 4,
+}

@@ -1,0 +1,31 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Something that an operator must look at. Opened once for each id; stays open until an operator closes it.</summary>
+public sealed record Difference
+{
+    /// <summary>Stable: a function of the payment, the kind and what it is about. Opening it again changes nothing.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The payment.</summary>
+    public required TransactionKey Key { get; init; }
+
+    /// <summary>What contradicts.</summary>
+    public required DifferenceKind Kind { get; init; }
+
+    /// <summary>When it was opened.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>What was recorded and what was said, as a person reads it; no secrets.</summary>
+    public required string Evidence { get; init; }
+
+    /// <summary>When it was closed; null while open.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Who closed it.</summary>
+    public OperatorId? ClosedBy { get; init; }
+
+    /// <summary>What the operator decided.</summary>
+    public string? Decision { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What contradicts, or needs an operator.</summary>
+public enum DifferenceKind
+{
+    /// <summary>A late answer contradicts what was recorded for certain.</summary>
+    ContradictingEvidence = 1,
+
+    /// <summary>An instruction's outcome stayed unknown through all queries.</summary>
+    StillUnknown = 2,
+
+    /// <summary>The business system did not say what became of the original, however often it was asked.</summary>
+    ConfirmationOverdue = 3,
+
+    /// <summary>A promised payout found no channel that executes it.</summary>
+    PromisedPayoutOverdue = 4,
+
+    /// <summary>The customer could not be paid back.</summary>
+    CustomerRefundOverdue = 5,
+
+    /// <summary>The business system did not take an advice, however often it was sent.</summary>
+    AdviceOverdue = 6,
+
+    /// <summary>A notice could not be delivered.</summary>
+    NoticeOverdue = 7,
+
+    /// <summary>A payment's outcome at the business system stayed unknown through all queries.</summary>
+    PrimaryStillUnknown = 8,
+}

@@ -1,0 +1,94 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>
+/// Keeps payments, advances, instructions, the journal, counters, messages, differences, the timeline and the work queue. Implementations pass the
+/// conformance fixture of <c>FaultTolerantPay.Testing</c>. Every method throws <see cref="StoreException"/> where the store cannot read or write.
+/// </summary>
+public interface IStandInStore
+{
+    /// <summary>
+    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, limits; the first that fails answers. An
+    /// unbalanced journal entry, or a move of an advance that <see cref="AdvanceStates"/> does not allow, throws <see cref="InvalidOperationException"/> and writes nothing.
+    /// </summary>
+    ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken);
+
+    /// <summary>A payment's record, or null.</summary>
+    ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Whether any payment was stored at or after a time. While none was, requests need not ask the store.</summary>
+    ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken);
+
+    /// <summary>An advance, or null.</summary>
+    ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Advances in ordinal order of (merchant, order), after the key given (null: from the first), of one state or (null) of all.</summary>
+    /// <param name="state">Only of this state; null: of all.</param>
+    /// <param name="after">The last key of the page before.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken);
+
+    /// <summary>A payment's instructions, by purpose and ordinal.</summary>
+    ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>The instruction with this reference (<see cref="InstructionKey.ToReference"/>), or null; for callbacks and statements.</summary>
+    ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>A payment's journal entries, in the order in which they were booked.</summary>
+    ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>A payment's timeline, in the order in which it happened.</summary>
+    ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>The trial balance: every account with postings, in each currency, computed from the journal.</summary>
+    ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);
+
+    /// <summary>What makes up an account's balance: the advances whose postings on it do not cancel out, in ordinal order of their keys.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="currency">The currency.</param>
+    /// <param name="after">The last key of the page before.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken);
+
+    /// <summary>A counter's value; 0 and 0 where it was never added to.</summary>
+    ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes the work that is due, the longest due first, and leases each item until <paramref name="now"/> + <paramref name="lease"/>: until then no other claim
+    /// gets it. Durable before it returns.
+    /// </summary>
+    /// <param name="kind">The kind of work.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="lease">How long the claimer has.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the claim.</param>
+    ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken);
+
+    /// <summary>How many items of a kind are due, and since when the oldest.</summary>
+    ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The waiting messages of a stream, in order.</summary>
+    /// <param name="stream">The stream: <see cref="OutboxMessage.Stream"/>.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken);
+
+    /// <summary>Differences in ordinal order of their ids, after the id given (null: from the first): the open ones, or all.</summary>
+    /// <param name="openOnly">Whether closed ones are left out.</param>
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets what is over: final payments without an advance that were stored before <paramref name="olderThan"/>, and counters whose time to be forgotten has
+    /// come by <paramref name="now"/>. Advances, journal, differences and timelines of advances stay.
+    /// </summary>
+    /// <returns>How many payments were forgotten.</returns>
+    ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>
+/// An advice or a notice that is to be sent at least once, stored in the commit that gave rise to it. Messages of one merchant and kind are sent in the
+/// order of their numbers.
+/// </summary>
+public sealed record OutboxMessage
+{
+    /// <summary>Given by the store when it is appended: it grows within a stream. 0 before that.</summary>
+    public long Number { get; init; }
+
+    /// <summary>The advice; null for a notice.</summary>
+    public Advice? Advice { get; init; }
+
+    /// <summary>The notice; null for an advice.</summary>
+    public Notice? Notice { get; init; }
+
+    /// <summary>How often it was sent; no answer counts too.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public OutboxStatus Status { get; init; } = OutboxStatus.Waiting;
+
+    /// <summary>Its stable id: the same id is appended once.</summary>
+    public string Id => Advice?.Id ?? Notice!.Id;
+
+    /// <summary>The payment.</summary>
+    public TransactionKey Key => Advice?.Key ?? Notice!.Key;
+
+    /// <summary>The stream in which it is ordered: one merchant's advices, or one merchant's notices.</summary>
+    public WorkItemKey Stream => new(Advice is null ? WorkKind.Notices : WorkKind.Advices, Key.Merchant);
+}

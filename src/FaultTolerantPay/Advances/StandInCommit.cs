@@ -1,0 +1,48 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>
+/// Everything that changes together in one atomic, durable step. A store applies all of it or nothing. Versions: the stored version must be the one on the
+/// record (0: not there yet), and becomes one more.
+/// </summary>
+public sealed record StandInCommit
+{
+    /// <summary>When the change was decided.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The payment's record, if it changes.</summary>
+    public TransactionRecord? Transaction { get; init; }
+
+    /// <summary>The advance, if it changes.</summary>
+    public Advance? Advance { get; init; }
+
+    /// <summary>Instructions that are written or changed, by key.</summary>
+    public IReadOnlyList<Instruction> Instructions { get; init; } = [];
+
+    /// <summary>Journal entries to append.</summary>
+    public IReadOnlyList<JournalEntry> Journal { get; init; } = [];
+
+    /// <summary>Counters to add to.</summary>
+    public IReadOnlyList<CounterChange> Counters { get; init; } = [];
+
+    /// <summary>Conditions on counters after the change.</summary>
+    public IReadOnlyList<CounterLimit> Limits { get; init; } = [];
+
+    /// <summary>Messages to append (number 0; an id that is there already is passed over), or to change (their number).</summary>
+    public IReadOnlyList<OutboxMessage> Outbox { get; init; } = [];
+
+    /// <summary>Differences to open (an id that is there already is passed over) or, with <see cref="Difference.ClosedAt"/> set, to close.</summary>
+    public IReadOnlyList<Difference> Differences { get; init; } = [];
+
+    /// <summary>Timeline events to append.</summary>
+    public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
+
+    /// <summary>Changes of the work queue.</summary>
+    public IReadOnlyList<WorkChange> Work { get; init; } = [];
+
+    /// <summary>The lease under which the change is made; refused if it is no longer the newest. Null: made without one.</summary>
+    public WorkLease? Lease { get; init; }
+}
