@@ -1,0 +1,193 @@
+namespace FaultTolerantPay.Testing;
+
+/// <summary>
+/// A clock that only moves when it is told to. Timers fire on the thread that moves it, in the order of their due times, and in the order in which they
+/// were set where due times are equal; while a timer runs, the clock shows its due time. What a timer sets for a moment within the
+/// same move fires in that move. Safe for use by several threads; with one thread every run is the same.
+/// </summary>
+public sealed class ManualTimeProvider : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<(ManualTimer Timer, long Version), (long DueTicks, long Order)> _timers = new();
+    private readonly DateTimeOffset _start;
+    private long _elapsedTicks;
+    private long _wallShiftTicks;
+    private long _order;
+
+    /// <summary>Starts on 2026-01-05 at 09:00 UTC, a Monday.</summary>
+    public ManualTimeProvider()
+        : this(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    /// <summary>Starts at the given time.</summary>
+    public ManualTimeProvider(DateTimeOffset start) => _start = start.ToUniversalTime();
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc/>
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    /// <summary>When the next timer is due; null when none is set.</summary>
+    public DateTimeOffset? NextTimer
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return DropStale_NeedsLock() ? At(_timers.TryPeek(out _, out var due) ? due.DueTicks : 0) : null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => At(Interlocked.Read(ref _elapsedTicks));
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => Interlocked.Read(ref _elapsedTicks);
+
+    /// <summary>Moves the clock on and fires the timers that become due on the way.</summary>
+    /// <param name="by">How far: 0 or more. 0 fires what is due now.</param>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        AdvanceTo(Interlocked.Read(ref _elapsedTicks) + by.Ticks);
+    }
+
+    /// <summary>Moves the clock on to the next timer and fires it, and what else is due at that moment.</summary>
+    /// <returns>False when no timer is set; the clock then stays.</returns>
+    public bool AdvanceToNextTimer()
+    {
+        long due;
+        lock (_gate)
+        {
+            if (!DropStale_NeedsLock() || !_timers.TryPeek(out _, out var next))
+            {
+                return false;
+            }
+
+            due = next.DueTicks;
+        }
+
+        AdvanceTo(Math.Max(due, Interlocked.Read(ref _elapsedTicks)));
+        return true;
+    }
+
+    /// <summary>Moves the wall clock alone, as an operator or a time server does: timestamps and timers do not notice.</summary>
+    /// <param name="by">How far, in either direction.</param>
+    public void JumpWallClock(TimeSpan by) => Interlocked.Add(ref _wallShiftTicks, by.Ticks);
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    private DateTimeOffset At(long elapsedTicks) => _start.AddTicks(elapsedTicks + Interlocked.Read(ref _wallShiftTicks));
+
+    private void AdvanceTo(long targetTicks)
+    {
+        while (true)
+        {
+            ManualTimer timer;
+            lock (_gate)
+            {
+                if (!DropStale_NeedsLock() || !_timers.TryPeek(out var next, out var due) || due.DueTicks > targetTicks)
+                {
+                    Interlocked.Exchange(ref _elapsedTicks, Math.Max(targetTicks, _elapsedTicks));
+                    return;
+                }
+
+                _timers.Dequeue();
+                timer = next.Timer;
+                Interlocked.Exchange(ref _elapsedTicks, Math.Max(due.DueTicks, _elapsedTicks));
+                timer.Version++;
+                if (timer.PeriodTicks > 0)
+                {
+                    Set_NeedsLock(timer, due.DueTicks + timer.PeriodTicks);
+                }
+            }
+
+            timer.Fire();
+        }
+    }
+
+    /// <summary>Drops entries of timers that were changed or disposed since; true when a live one is at the head.</summary>
+    private bool DropStale_NeedsLock()
+    {
+        while (_timers.TryPeek(out var head, out _))
+        {
+            if (head.Timer.Version == head.Version)
+            {
+                return true;
+            }
+
+            _timers.Dequeue();
+        }
+
+        return false;
+    }
+
+    private void Set_NeedsLock(ManualTimer timer, long dueTicks) => _timers.Enqueue((timer, timer.Version), (dueTicks, _order++));
+
+    private sealed class ManualTimer(ManualTimeProvider clock, TimerCallback callback, object? state) : ITimer
+    {
+        private bool _disposed;
+
+        /// <summary>Counted up by every change: an entry in the queue with an older one is stale.</summary>
+        public long Version { get; set; }
+
+        public long PeriodTicks { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Check(dueTime, nameof(dueTime));
+            Check(period, nameof(period));
+            lock (clock._gate)
+            {
+                if (_disposed)
+                {
+                    return false;
+                }
+
+                Version++;
+                PeriodTicks = Math.Max(period.Ticks, 0);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    clock.Set_NeedsLock(this, clock._elapsedTicks + dueTime.Ticks);
+                }
+
+                return true;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate)
+            {
+                _disposed = true;
+                Version++;
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private static void Check(TimeSpan value, string name)
+        {
+            if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
+            {
+                throw new ArgumentOutOfRangeException(name, value, "Expected 0 or more, or Timeout.InfiniteTimeSpan.");
+            }
+        }
+    }
+}

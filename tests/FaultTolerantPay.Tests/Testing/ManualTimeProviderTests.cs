@@ -1,0 +1,91 @@
+using FaultTolerantPay.Testing;
+
+namespace FaultTolerantPay.Tests.Testing;
+
+public class ManualTimeProviderTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public void Advance_SeveralTimers_FireByDueTimeThenByOrderSet()
+    {
+        var clock = new ManualTimeProvider();
+        var start = clock.GetUtcNow();
+        List<string> fired = [];
+        using var late = Timer(clock, 2 * Second, () => fired.Add($"late {(clock.GetUtcNow() - start).TotalSeconds}"));
+        using var first = Timer(clock, Second, () => fired.Add($"first {(clock.GetUtcNow() - start).TotalSeconds}"));
+        using var second = Timer(clock, Second, () => fired.Add("second"));
+
+        clock.Advance(5 * Second);
+
+        Assert.That(fired, Is.EqualTo(new[] { "first 1", "second", "late 2" }));
+        Assert.That(clock.GetUtcNow() - start, Is.EqualTo(5 * Second));
+    }
+
+    [Test]
+    public void Advance_TimerSetByATimer_FiresInTheSameMove()
+    {
+        var clock = new ManualTimeProvider();
+        var fired = 0;
+        ITimer? inner = null;
+        using var outer = Timer(clock, Second, () => inner = Timer(clock, Second, () => fired++));
+
+        clock.Advance(2 * Second);
+
+        Assert.That(fired, Is.EqualTo(1));
+        inner?.Dispose();
+    }
+
+    [Test]
+    public void Advance_PeriodicTimer_FiresOncePerPeriodUntilDisposed()
+    {
+        var clock = new ManualTimeProvider();
+        var fired = 0;
+        var timer = clock.CreateTimer(_ => fired++, null, Second, Second);
+
+        clock.Advance(3 * Second);
+        timer.Dispose();
+        clock.Advance(3 * Second);
+
+        Assert.That(fired, Is.EqualTo(3));
+        Assert.That(timer.Change(Second, Second), Is.False);
+    }
+
+    [Test]
+    public void AdvanceToNextTimer_ChangedTimer_OnlyTheNewDueTimeCounts()
+    {
+        var clock = new ManualTimeProvider();
+        var start = clock.GetUtcNow();
+        var fired = 0;
+        using var timer = Timer(clock, Second, () => fired++);
+        timer.Change(3 * Second, Timeout.InfiniteTimeSpan);
+
+        Assert.That(clock.NextTimer, Is.EqualTo(start + (3 * Second)));
+        Assert.That(clock.AdvanceToNextTimer(), Is.True);
+        Assert.That(fired, Is.EqualTo(1));
+        Assert.That(clock.AdvanceToNextTimer(), Is.False);
+        Assert.That(clock.GetUtcNow(), Is.EqualTo(start + (3 * Second)));
+    }
+
+    [Test]
+    public void JumpWallClock_Backwards_TimestampsAndTimersDoNotNotice()
+    {
+        var clock = new ManualTimeProvider();
+        var stamp = clock.GetTimestamp();
+        var fired = 0;
+        using var timer = Timer(clock, Second, () => fired++);
+
+        clock.JumpWallClock(TimeSpan.FromHours(-2));
+        clock.Advance(Second);
+
+        Assert.That(fired, Is.EqualTo(1));
+        Assert.That(clock.GetElapsedTime(stamp), Is.EqualTo(Second));
+    }
+
+    [Test]
+    public void Advance_Backwards_IsRefused() =>
+        Assert.That(() => new ManualTimeProvider().Advance(-Second), Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    private static ITimer Timer(ManualTimeProvider clock, TimeSpan due, Action action) =>
+        clock.CreateTimer(_ => action(), null, due, Timeout.InfiniteTimeSpan);
+}
