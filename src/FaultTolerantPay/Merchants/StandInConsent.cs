@@ -17,4 +17,7 @@ public sealed record StandInConsent
 
     /// <summary>0 before the first change, one more with each. Kept with every advance.</summary>
     public int Version { get; init; }
+
+    /// <summary>Whether consent is given and in force at that time: from <see cref="From"/> on, until before <see cref="Until"/>.</summary>
+    public bool IsInForceAt(DateTimeOffset time) => IsGiven && !(time < From) && !(time >= Until);
 }

@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Pipeline.Admission;
+
+/// <summary>A window in which the stand-in programme runs, by the wall clock of <see cref="AdmissionOptions.TimeZone"/>.</summary>
+public sealed record ProgrammeWindow
+{
+    /// <summary>The day on which the window opens.</summary>
+    public DayOfWeek Day { get; set; }
+
+    /// <summary>Opens at this time of day. Default: midnight.</summary>
+    public TimeOnly From { get; set; }
+
+    /// <summary>
+    /// Closes before this time of day. At or before <see cref="From"/> it is that time of the next day: 22:00 to 06:00 crosses midnight, and
+    /// 00:00 to 00:00 is the whole day. Default: midnight, the end of the day.
+    /// </summary>
+    public TimeOnly Until { get; set; }
+}

@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Pipeline.Credit;
+
+/// <summary>What becomes of a payment when no institution assessed the customer in time.</summary>
+public enum NoAnswerPolicy
+{
+    /// <summary>It is refused as <see cref="Transactions.RefusalCode.CreditUnavailable"/>.</summary>
+    Refuse = 1,
+
+    /// <summary>It is handled as if the tier were <see cref="Institutions.CreditTier.Insufficient"/>.</summary>
+    TreatAsInsufficient = 2,
+
+    /// <summary>It goes on up to <see cref="CreditOptions.AllowWithoutAnswerMinor"/>; above it, and in a currency without one, it is refused as unavailable.</summary>
+    AllowUpTo = 3,
+}

@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Pipeline.Credit;
+
+/// <summary>What a grade counts for that is not in <see cref="CreditOptions.GradeTiers"/>.</summary>
+public enum UnknownGradePolicy
+{
+    /// <summary>As no grade: the institution's own tier decides, and without one the next institution is asked.</summary>
+    NoGrade = 1,
+
+    /// <summary>As <see cref="Institutions.CreditTier.Insufficient"/>.</summary>
+    Insufficient = 2,
+}

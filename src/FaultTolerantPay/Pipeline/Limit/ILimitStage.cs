@@ -1,0 +1,8 @@
+namespace FaultTolerantPay.Pipeline.Limit;
+
+/// <summary>Is the amount within the per-transaction limit?</summary>
+public interface ILimitStage
+{
+    /// <summary>Decides, on what the preset store has.</summary>
+    ValueTask<StageDecision<LimitUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken);
+}

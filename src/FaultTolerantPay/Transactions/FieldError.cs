@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Transactions;
+
+/// <summary>A field of an input that is wrong: which one, what it held, and what is expected of it.</summary>
+/// <param name="Field">The field, such as <c>Currencies[1]</c>.</param>
+/// <param name="Value">What it held, as text; null where nothing was there.</param>
+/// <param name="Expected">What is expected.</param>
+public readonly record struct FieldError(string Field, string? Value, string Expected)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Field}: {(Value is null ? "nothing" : $"'{Value}'")}, expected {Expected}";
+}
