@@ -1,0 +1,11 @@
+using FaultTolerantPay.SampleHost.CommandLine;
+
+namespace FaultTolerantPay.SampleHost.Route;
+
+/// <summary>The commands about routing.</summary>
+internal static class RouteCommands
+{
+    public static IReadOnlyList<Command> All =>
+    [
+    ];
+}

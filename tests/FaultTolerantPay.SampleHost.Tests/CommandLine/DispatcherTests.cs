@@ -1,0 +1,112 @@
+using FaultTolerantPay.SampleHost.CommandLine;
+
+namespace FaultTolerantPay.SampleHost.Tests.CommandLine;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class DispatcherTests : IDisposable
+{
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+    private Invocation? _seen;
+
+    private Dispatcher Program => new("Host",
+    [
+        new("route explain", "Explains.", [new("CATALOGUE", "The catalogue.")], [new("--json", null, "As JSON."), new("--out", "FILE", "Where to.")], Keep),
+        new("route diff", "Compares.", [new("OLD", "The old one."), new("NEW", "The new one.", IsOptional: true)], [new("--with", "NAME", "A name.", IsRepeated: true)], Keep),
+        new("drill", "Drills.", [], [new("--seed", "N", "A number.", IsRequired: true)], Keep),
+        new("fail", "Fails.", [], [], _ => throw new FileNotFoundException("No file 'x'.")),
+    ]);
+
+    [TestCase("route explain a.json --json", TestName = "Run_OptionAfterArgument_IsParsed")]
+    [TestCase("route explain --json a.json", TestName = "Run_SwitchBeforeArgument_DoesNotEatIt")]
+    [TestCase("route explain --json -- a.json", TestName = "Run_DoubleDash_EndsOptions")]
+    public async Task Run_ArgumentsAndOptions_AreSorted(string line)
+    {
+        Assert.That(await Run(line), Is.Zero);
+        Assert.That(_seen!.Argument(0), Is.EqualTo("a.json"));
+        Assert.That(_seen.Has("--json"), Is.True);
+        Assert.That(_seen.Value("--out"), Is.Null);
+    }
+
+    [TestCase("--out b.json")]
+    [TestCase("--out=b.json")]
+    public async Task Run_OptionWithValue_HasIt(string option)
+    {
+        Assert.That(await Run($"route explain a.json {option}"), Is.Zero);
+        Assert.That(_seen!.Value("--out"), Is.EqualTo("b.json"));
+    }
+
+    [Test]
+    public async Task Run_RepeatedOption_KeepsAll()
+    {
+        Assert.That(await Run("route diff a --with x --with y"), Is.Zero);
+        Assert.That(_seen!.Values("--with"), Is.EqualTo(new[] { "x", "y" }));
+        Assert.That(_seen.Argument(1), Is.Null);
+    }
+
+    [TestCase("route explain a --jsno", "route explain has no option '--jsno'. It has: --json, --out, --help.")]
+    [TestCase("route explain", "CATALOGUE is missing.")]
+    [TestCase("route diff a b c", "'c' is one argument too many.")]
+    [TestCase("route explain a --out", "--out needs a value: --out FILE.")]
+    [TestCase("route explain a --json=x", "--json takes no value.")]
+    [TestCase("route explain a --out b --out c", "--out is given twice.")]
+    [TestCase("drill", "--seed N is missing.")]
+    [TestCase("drill --seed many", "--seed 'many': a whole number from 1 to 9 is expected.")]
+    [TestCase("drill --seed 10", "--seed '10': a whole number from 1 to 9 is expected.")]
+    [TestCase("rout explain", "No command 'rout explain'.")]
+    [TestCase("route", "'route' is not a whole command.")]
+    [TestCase("--version", "Unknown option '--version'.")]
+    [TestCase("fail", "No file 'x'.")]
+    public async Task Run_WrongCommandLine_SaysWhatIsWrong(string line, string expected)
+    {
+        Assert.That(await Run(line), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.StartWith(expected));
+        Assert.That(_out.ToString(), Is.Empty);
+    }
+
+    [TestCase("", new[] { "route explain", "route diff", "drill", "fail" })]
+    [TestCase("--help", new[] { "route explain", "route diff", "drill", "fail" })]
+    [TestCase("route --help", new[] { "route explain", "route diff" })]
+    public async Task Run_Help_ListsCommands(string line, string[] listed)
+    {
+        Assert.That(await Run(line), Is.Zero);
+        string[] names = [.. Program.Commands.Select(c => c.Name).Where(n => _out.ToString().Contains($"  {n} ", StringComparison.Ordinal))];
+        Assert.That(names, Is.EqualTo(listed));
+    }
+
+    [Test]
+    public async Task Run_HelpOfACommand_ShowsUsageOptionsAndExitCodes()
+    {
+        Assert.That(await Run("route diff --help"), Is.Zero);
+        Assert.That(_out.ToString(), Does.Contain("Usage: Host route diff OLD [NEW] [--with NAME…]"));
+        Assert.That(_out.ToString(), Does.Contain("A name."));
+        Assert.That(_out.ToString(), Does.Contain("130"));
+        Assert.That(_seen, Is.Null);
+    }
+
+    [Test]
+    public async Task Run_Stopped_AnswersThat()
+    {
+        var program = new Dispatcher("Host", [new("wait", "Waits.", [], [], async i => { await Task.Delay(Timeout.Infinite, i.Stop); return 0; })]);
+        Assert.That(await program.RunAsync(["wait"], _out, _error, new CancellationToken(true)), Is.EqualTo(ExitCode.Stopped));
+    }
+
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
+    }
+
+    private Task<int> Run(string line) => Program.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), _out, _error);
+
+    private Task<int> Keep(Invocation invocation)
+    {
+        if (invocation.Command.Name == "drill")
+        {
+            invocation.Number("--seed", 1, 1, 9);
+        }
+
+        _seen = invocation;
+        return Task.FromResult(ExitCode.Done);
+    }
+}
