@@ -1,0 +1,67 @@
+using FaultTolerantPay.SampleBank.Faults;
+using FaultTolerantPay.SampleBank.Http;
+using FaultTolerantPay.SampleBank.Instructions;
+using FaultTolerantPay.SampleBank.Ledger;
+
+namespace FaultTolerantPay.SampleBank.Business;
+
+internal static class BusinessEndpoints
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapPost("/business/executions", ExecuteAsync);
+        app.MapGet("/business/executions", QueryAsync);
+        app.MapPost("/business/confirmations", ConfirmAsync);
+        app.MapPost("/business/advices", AdviseAsync);
+        app.MapGet("/business/advices", (HttpContext http, InstructionDesk desk, EndpointGroups groups) =>
+            desk.QueryAsync(http, groups.Business, InstructionKind.Advice, RequestQuery.Required(http, "reference")));
+        app.MapGet("/business/statements/{day}", StatementAsync);
+    }
+
+    private static async Task<IResult> ExecuteAsync(
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ExecutionsInFlight inFlight, Reception reception)
+    {
+        var instruction = await RequestBody.ReadAsync(http, fields => Instruction.Read(
+            fields, EndpointGroups.BusinessName, InstructionKind.Execute, reception, needsCustomer: true, needsDeadline: false));
+        inFlight.Enter(instruction.Reference);
+        try
+        {
+            return await desk.TakeAsync(http, groups.Business, instruction, session => executions.Execute(session, instruction));
+        }
+        finally
+        {
+            inFlight.Leave(instruction.Reference);
+        }
+    }
+
+    private static Task<IResult> QueryAsync(
+        HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, Executions executions)
+    {
+        var reference = RequestQuery.Required(http, "reference");
+        return gate.PassAsync(http, groups.Business, "query", reference, async _ => await ledger.RunAsync(session =>
+            InstructionAnswer.ToQuery(reference, Executions.Find(session, reference), groups.Business.Behaviour.BookingWindowMs)
+                with
+            { Status = executions.StatusOf(session, reference) }));
+    }
+
+    private static async Task<IResult> ConfirmAsync(
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, Reception reception)
+    {
+        var confirmation = await RequestBody.ReadAsync(http, fields => Instruction.ReadConfirmation(fields, EndpointGroups.BusinessName, reception));
+        return await desk.TakeAsync(http, groups.Business, confirmation, session => executions.Confirm(session, confirmation));
+    }
+
+    private static async Task<IResult> AdviseAsync(
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, Advices advices, Reception reception)
+    {
+        var (advice, mode) = await RequestBody.ReadAsync(http, fields => (
+            Instruction.Read(fields, EndpointGroups.BusinessName, InstructionKind.Advice, reception, needsCustomer: true, needsDeadline: false),
+            fields.OneOf("mode", Advices.RecordOnly, Advices.PostsDebit)));
+        return await desk.TakeAsync(http, groups.Business, advice, session => advices.Take(session, advice, mode));
+    }
+
+    private static Task<IResult> StatementAsync(
+        string day, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, BusinessDays days, TimeProvider time) =>
+        gate.PassAsync(http, groups.Business, "statement", day, async _ =>
+            await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
+}

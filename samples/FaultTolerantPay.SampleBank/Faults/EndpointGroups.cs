@@ -1,0 +1,53 @@
+using FaultTolerantPay.SampleBank.Http;
+
+namespace FaultTolerantPay.SampleBank.Faults;
+
+/// <summary>All endpoint groups by name.</summary>
+internal sealed class EndpointGroups
+{
+    public const string BusinessName = "business";
+    public const string InstantPayoutName = "payout-instant";
+    public const string CallbackPayoutName = "payout-callback";
+
+    public static readonly string[] InstitutionIds = ["alpha", "beta", "gamma"];
+    public static readonly string[] PayoutIds = ["instant", "callback"];
+
+    private readonly Dictionary<string, EndpointGroup> _byName;
+
+    public EndpointGroups()
+    {
+        var normal = new GroupBehaviour();
+        _byName = new EndpointGroup[]
+        {
+            new(BusinessName, normal),
+            new("institution-alpha", normal),
+            new("institution-beta", normal),
+            new("institution-gamma", normal),
+            // Two that book every send, so that a caller's second send shows in the ledger as a second payment.
+            new(InstantPayoutName, normal with { Deduplicates = false }),
+            new(CallbackPayoutName, normal with { HonoursSendBefore = true }),
+            new("collection-alpha", normal),
+            new("collection-beta", normal with { Deduplicates = false }),
+            new("collection-gamma", normal with { HonoursSendBefore = true }),
+        }.ToDictionary(group => group.Name, StringComparer.Ordinal);
+    }
+
+    public IEnumerable<EndpointGroup> All => _byName.Values;
+
+    public EndpointGroup Business => _byName[BusinessName];
+
+    public EndpointGroup CallbackPayout => _byName[CallbackPayoutName];
+
+    public EndpointGroup Institution(string id) => Find("institution", id, "institution-" + id, InstitutionIds);
+
+    public EndpointGroup Payout(string id) => Find("channel", id, "payout-" + id, PayoutIds);
+
+    public EndpointGroup Collection(string id) => Find("channel", id, "collection-" + id, InstitutionIds);
+
+    public EndpointGroup ByName(string name) => Find("group", name, name, [.. _byName.Keys]);
+
+    private EndpointGroup Find(string field, string value, string name, string[] allowed) =>
+        _byName.TryGetValue(name, out var group)
+            ? group
+            : throw BadRequestException.Of(field, $"must be one of {string.Join(", ", allowed)}; was \"{value}\"");
+}

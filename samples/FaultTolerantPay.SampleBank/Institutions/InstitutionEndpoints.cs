@@ -1,0 +1,51 @@
+using FaultTolerantPay.SampleBank.Faults;
+using FaultTolerantPay.SampleBank.Http;
+using FaultTolerantPay.SampleBank.Ledger;
+
+namespace FaultTolerantPay.SampleBank.Institutions;
+
+internal static class InstitutionEndpoints
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapPost("/institutions/{institution}/merchants", RegisterAsync);
+        app.MapGet("/institutions/{institution}/limits", LimitAsync);
+        app.MapGet("/institutions/{institution}/credit", CreditAsync);
+    }
+
+    private static async Task<IResult> RegisterAsync(
+        string institution, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, TimeProvider time)
+    {
+        var group = groups.Institution(institution);
+        var merchant = await RequestBody.ReadAsync(http, fields => fields.Text("merchant"));
+        return await gate.PassAsync(http, group, "register", merchant, async _ => new
+        {
+            institution,
+            merchant,
+            institutionMerchantId = await ledger.RunAsync(session => InstitutionMerchants.Register(session, institution, merchant, time.GetUtcNow())),
+        });
+    }
+
+    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger)
+    {
+        var group = groups.Institution(institution);
+        var id = RequestQuery.Required(http, "institutionMerchantId");
+        var currency = RequestQuery.Required(http, "currency");
+        return gate.PassAsync(http, group, "limit", id, async _ =>
+        {
+            var limitMinor = await ledger.RunAsync(session => MerchantLimits.Find(session, institution, id, currency));
+            return new { status = limitMinor is null ? "notFound" : "found", institution, institutionMerchantId = id, currency, limitMinor };
+        });
+    }
+
+    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger)
+    {
+        var group = groups.Institution(institution);
+        var customer = RequestQuery.Required(http, "customer");
+        return gate.PassAsync(http, group, "credit", customer, async _ =>
+        {
+            var credit = await ledger.RunAsync(session => CreditTable.Find(session, institution, customer));
+            return new { status = credit is null ? "notFound" : "assessed", institution, customer, credit?.Tier, credit?.Grade };
+        });
+    }
+}

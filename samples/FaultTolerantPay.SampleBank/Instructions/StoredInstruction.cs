@@ -1,0 +1,40 @@
+namespace FaultTolerantPay.SampleBank.Instructions;
+
+/// <summary>What the bank knows under a reference.</summary>
+internal sealed record StoredInstruction(
+    string Group,
+    string Kind,
+    string Reference,
+    string Merchant,
+    string Order,
+    string? Customer,
+    long AmountMinor,
+    string Currency,
+    string Status,
+    string? Code,
+    string? DeclineKind,
+    long BookedMinor,
+    long Bookings,
+    string? CallbackUrl,
+    long? DueMs)
+{
+    public Verdict Verdict => new(Status, Code, DeclineKind, BookedMinor);
+
+    /// <summary>The instruction again, for bookings that follow later (callback settlement, reversal).</summary>
+    public Instruction ToInstruction() => new()
+    {
+        Group = Group,
+        Kind = Kind,
+        Reference = Reference,
+        Merchant = Merchant,
+        Order = Order,
+        Customer = Customer,
+        Purpose = "",
+        Ordinal = 0,
+        AmountMinor = AmountMinor,
+        Currency = Currency,
+        CallbackUrl = CallbackUrl is null ? null : new Uri(CallbackUrl),
+        Received = default,
+        Ticket = 0,
+    };
+}

@@ -1,0 +1,16 @@
+namespace FaultTolerantPay.SampleBank.Instructions;
+
+/// <summary>What the bank decided about an instruction, and how much it booked for it.</summary>
+internal sealed record Verdict(string Status, string? Code = null, string? DeclineKind = null, long BookedMinor = 0)
+{
+    /// <summary>Certain, but for this attempt alone: not kept under the reference, so a query answers notFound.</summary>
+    public bool IsKept => Status is not (Instructions.Status.NotExecuted or Instructions.Status.Conflict);
+
+    public static Verdict Succeeded(long bookedMinor) => new(Instructions.Status.Succeeded, BookedMinor: bookedMinor);
+
+    public static Verdict Hard(string code) => new(Instructions.Status.Declined, code, "hard");
+
+    public static Verdict Soft(string code) => new(Instructions.Status.Declined, code, "soft");
+
+    public static Verdict NotExecuted(string code) => new(Instructions.Status.NotExecuted, code);
+}

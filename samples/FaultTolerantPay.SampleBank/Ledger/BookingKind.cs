@@ -1,0 +1,12 @@
+namespace FaultTolerantPay.SampleBank.Ledger;
+
+/// <summary>Values of the column <c>booking.kind</c>.</summary>
+internal static class BookingKind
+{
+    public const string Execution = "execution";
+    public const string Reversal = "reversal";
+    public const string Payout = "payout";
+    public const string Collection = "collection";
+    public const string AdviceDebit = "advice_debit";
+    public const string CustomerRefund = "customer_refund";
+}

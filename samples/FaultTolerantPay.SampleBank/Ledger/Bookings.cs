@@ -1,0 +1,38 @@
+using FaultTolerantPay.SampleBank.Instructions;
+
+namespace FaultTolerantPay.SampleBank.Ledger;
+
+/// <summary>Books one movement of money for an instruction: the booking itself and its two postings.</summary>
+internal sealed class Bookings(BusinessDays days, TimeProvider time)
+{
+    public void Execution(LedgerSession session, Instruction instruction) =>
+        Book(session, BookingKind.Execution, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!), Accounts.Merchant(instruction.Merchant));
+
+    public void Reversal(LedgerSession session, Instruction instruction) =>
+        Book(session, BookingKind.Reversal, instruction, instruction.AmountMinor, Accounts.Merchant(instruction.Merchant), Accounts.Customer(instruction.Customer!));
+
+    public void Payout(LedgerSession session, Instruction instruction) =>
+        Book(session, BookingKind.Payout, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Merchant(instruction.Merchant));
+
+    public void Collection(LedgerSession session, Instruction instruction, long amountMinor) =>
+        Book(session, BookingKind.Collection, instruction, amountMinor, Accounts.Customer(instruction.Customer!), Accounts.Advances);
+
+    public void AdviceDebit(LedgerSession session, Instruction instruction) =>
+        Book(session, BookingKind.AdviceDebit, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!), Accounts.Advances);
+
+    public void CustomerRefund(LedgerSession session, Instruction instruction) =>
+        Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Customer(instruction.Customer!));
+
+    private void Book(LedgerSession session, string kind, Instruction instruction, long amountMinor, string from, string to)
+    {
+        var now = time.GetUtcNow();
+        var id = session.Number(
+            """
+            INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, customer, amount_minor, currency)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING booking_id
+            """,
+            now.ToUnixTimeMilliseconds(), days.Of(session, now), kind, instruction.Group, instruction.Reference,
+            instruction.Merchant, instruction.Order, instruction.Customer, amountMinor, instruction.Currency);
+        Accounts.Move(session, id, from, to, amountMinor, instruction.Currency);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FaultTolerantPay.SampleBank.Admin;
+using FaultTolerantPay.SampleBank.Business;
+using FaultTolerantPay.SampleBank.Collections;
+using FaultTolerantPay.SampleBank.Faults;
+using FaultTolerantPay.SampleBank.Http;
+using FaultTolerantPay.SampleBank.Institutions;
+using FaultTolerantPay.SampleBank.Instructions;
+using FaultTolerantPay.SampleBank.Ledger;
+using FaultTolerantPay.SampleBank.Payouts;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace FaultTolerantPay.SampleBank;
+
+/// <summary>A bank of the outside world, listening on 127.0.0.1: business system, institutions, payout and collection channels, one ledger.</summary>
+public sealed class SampleBankServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SampleBankServer(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    /// <summary>The base address.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Opens the ledger and listens; when the task is done, requests are served.</summary>
+    /// <exception cref="ArgumentException">An option is wrong; the message names all that are.</exception>
+    /// <exception cref="InvalidDataException">The ledger path holds another file.</exception>
+    public static async Task<SampleBankServer> StartAsync(SampleBankOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        var ledger = new LedgerWriter(options.LedgerPath);
+        var app = Build(options, ledger);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            return new SampleBankServer(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening, finishes what is being answered and closes the ledger.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(SampleBankOptions options, LedgerWriter ledger)
+    {
+        // Empty: no settings files, no environment, no logging, so that only the options say how the bank works.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, options.Port));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        // Signals belong to whoever started the bank.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
+        AddServices(builder.Services, options, ledger);
+
+        var app = builder.Build();
+        app.Use(AnswerBadRequestsAsync);
+        BusinessEndpoints.Map(app);
+        InstitutionEndpoints.Map(app);
+        PayoutEndpoints.Map(app);
+        CollectionEndpoints.Map(app);
+        AdminEndpoints.Map(app);
+        GroupEndpoints.Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, SampleBankOptions options, LedgerWriter ledger)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Time);
+        // By a factory, so that the container closes it.
+        services.AddSingleton(_ => ledger);
+        services.AddSingleton(new BusinessDays(options.CutOver));
+        services.AddSingleton<EndpointGroups>();
+        services.AddSingleton<FaultGate>();
+        services.AddSingleton<Reception>();
+        services.AddSingleton<InstructionDesk>();
+        services.AddSingleton<Bookings>();
+        services.AddSingleton<ExecutionsInFlight>();
+        services.AddSingleton<Executions>();
+        services.AddSingleton<Advices>();
+        services.AddSingleton<CallbackSender>();
+        services.AddSingleton<PendingPayouts>();
+        services.AddHostedService(provider => provider.GetRequiredService<PendingPayouts>());
+    }
+
+    private static async Task AnswerBadRequestsAsync(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (BadRequestException e)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsJsonAsync(new { error = "bad_request", fields = e.Fields });
+        }
+    }
+}
