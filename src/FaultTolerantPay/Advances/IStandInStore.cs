@@ -11,8 +11,10 @@ namespace FaultTolerantPay.Advances;
 public interface IStandInStore
 {
     /// <summary>
-    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, limits; the first that fails answers. An
-    /// unbalanced journal entry, or a move of an advance that <see cref="AdvanceStates"/> does not allow, throws <see cref="InvalidOperationException"/> and writes nothing.
+    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, limits; the first that fails answers.
+    /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, a move of an
+    /// advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
+    /// is not there. A counter that would not fit in 64 bits throws <see cref="OverflowException"/> and writes nothing.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken);
 
@@ -60,11 +62,11 @@ public interface IStandInStore
 
     /// <summary>
     /// Takes the work that is due, the longest due first, and leases each item until <paramref name="now"/> + <paramref name="lease"/>: until then no other claim
-    /// gets it. Durable before it returns.
+    /// gets it. An item whose lease ran out is due since then. Durable before it returns.
     /// </summary>
     /// <param name="kind">The kind of work.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="lease">How long the claimer has.</param>
+    /// <param name="lease">How long the claimer has: more than 0.</param>
     /// <param name="most">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the claim.</param>
     ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken);
@@ -86,8 +88,8 @@ public interface IStandInStore
     ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets what is over: final payments without an advance that were stored before <paramref name="olderThan"/>, and counters whose time to be forgotten has
-    /// come by <paramref name="now"/>. Advances, journal, differences and timelines of advances stay.
+    /// Forgets what is over: final payments without an advance that were stored before <paramref name="olderThan"/>, with their timelines, and counters whose time to
+    /// be forgotten has come by <paramref name="now"/>. Advances, journal, messages, differences and timelines of advances stay.
     /// </summary>
     /// <returns>How many payments were forgotten.</returns>
     ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);

@@ -1,0 +1,13 @@
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Testing.InMemory;
+
+/// <summary>The tables of the fault store, oldest first. Everything in it is used under the store's lock.</summary>
+internal sealed class FaultLog
+{
+    public Lock Lock { get; } = new();
+
+    public List<Outage> Outages { get; } = [];
+
+    public List<ManualFaultSwitch> Switches { get; } = [];
+}

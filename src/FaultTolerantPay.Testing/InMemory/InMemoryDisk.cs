@@ -1,0 +1,13 @@
+namespace FaultTolerantPay.Testing.InMemory;
+
+/// <summary>
+/// What survives a crash: the durable state of the in-memory stores. To simulate a crash, drop every other object and open new stores on the same disk.
+/// </summary>
+public sealed class InMemoryDisk
+{
+    internal StandInState StandIn { get; } = new();
+
+    internal MerchantState Merchants { get; } = new();
+
+    internal FaultLog Faults { get; } = new();
+}

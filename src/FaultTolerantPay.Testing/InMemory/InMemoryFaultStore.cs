@@ -1,0 +1,89 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Testing.InMemory;
+
+/// <summary>A fault store in memory, for tests, simulations and benchmarks; see <see cref="InMemoryStandInStore"/>.</summary>
+/// <param name="disk">What survives this object; null: a new one.</param>
+public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
+{
+    private readonly FaultLog _log = (disk ?? new InMemoryDisk()).Faults;
+
+    /// <inheritdoc/>
+    public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckOpens(outage);
+        lock (_log.Lock)
+        {
+            if (_log.Outages.Find(o => o.End is null) is { } open)
+                return ValueTask.FromResult(open);
+            Outage stored = outage with { Id = new OutageId(_log.Outages.Count + 1) };
+            _log.Outages.Add(stored);
+            return ValueTask.FromResult(stored);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckCloses(outage);
+        lock (_log.Lock)
+        {
+            int at = _log.Outages.FindIndex(o => o.Id == outage.Id);
+            if (at < 0)
+                throw StoreRules.UnknownOutage(outage.Id);
+            if (_log.Outages[at].End is null)
+                _log.Outages[at] = _log.Outages[at] with { End = outage.End, ClosedBy = outage.ClosedBy };
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_log.Lock)
+            return ValueTask.FromResult(_log.Outages.Find(o => o.End is null));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_log.Lock)
+            return ValueTask.FromResult(NewestFirst(_log.Outages, most));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_log.Lock)
+            _log.Switches.Add(manual);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_log.Lock)
+            return ValueTask.FromResult(_log.Switches.LastOrDefault());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_log.Lock)
+            return ValueTask.FromResult(NewestFirst(_log.Switches, most));
+    }
+
+    private static IReadOnlyList<T> NewestFirst<T>(List<T> items, int most)
+    {
+        StoreRules.CheckPage(most);
+        return [.. Enumerable.Reverse(items).Take(most)];
+    }
+}

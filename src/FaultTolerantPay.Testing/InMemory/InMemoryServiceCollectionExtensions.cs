@@ -1,0 +1,22 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Testing.InMemory;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the in-memory stores.</summary>
+public static class InMemoryServiceCollectionExtensions
+{
+    /// <summary>Registers the three in-memory stores on one disk. For tests: nothing survives the process.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="disk">What the stores are opened on; null: a new, empty disk.</param>
+    public static IServiceCollection AddFaultTolerantPayInMemory(this IServiceCollection services, InMemoryDisk? disk = null)
+    {
+        disk ??= new InMemoryDisk();
+        return services
+            .AddSingleton<IStandInStore>(new InMemoryStandInStore(disk))
+            .AddSingleton<IMerchantStore>(new InMemoryMerchantStore(disk))
+            .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk));
+    }
+}

@@ -1,0 +1,206 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Testing.InMemory;
+
+/// <summary>
+/// A stand-in store in memory, for tests, simulations and benchmarks. Thread-safe by one lock; every call completes before it returns; the same calls in the
+/// same order give the same answers. Durable only as far as its <see cref="InMemoryDisk"/> is kept.
+/// </summary>
+/// <param name="disk">What survives this object; null: a new one.</param>
+public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInStore
+{
+    private readonly StandInState _state = (disk ?? new InMemoryDisk()).StandIn;
+
+    /// <inheritdoc/>
+    public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckBalanced(commit);
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Commit(commit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Find(key)?.Transaction);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.NewestStoredAt >= storedSince);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Find(key)?.Advance);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(most);
+        var page = new List<Advance>();
+        lock (_state.Lock)
+        {
+            foreach (TransactionKey key in _state.AdvancesAfter(after))
+            {
+                if (page.Count == most)
+                    break;
+                Payment payment = _state.Find(key)!;
+                if (state is null || payment.RawAdvance!.State == state)
+                    page.Add(payment.Advance!);
+            }
+        }
+        return ValueTask.FromResult<IReadOnlyList<Advance>>(page);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult<IReadOnlyList<Instruction>>(_state.Find(key)?.Instructions ?? []);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.FindInstruction(reference));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_state.Find(key)?.Journal ?? []);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? []);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var balances = new SortedDictionary<(Account Account, string Currency), long>();
+        lock (_state.Lock)
+        {
+            foreach (Payment payment in _state.Payments.Values)
+            {
+                foreach (JournalEntry entry in payment.Journal)
+                {
+                    foreach (Posting posting in entry.Postings)
+                    {
+                        var key = (posting.Account, entry.Currency.Code);
+                        balances[key] = checked(balances.GetValueOrDefault(key) + posting.AmountMinor);
+                    }
+                }
+            }
+        }
+        return ValueTask.FromResult<IReadOnlyList<AccountBalance>>(
+            [.. balances.Select(b => new AccountBalance(b.Key.Account, new Currency(b.Key.Currency), b.Value))]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
+        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(most);
+        var page = new List<AdvanceBalance>();
+        lock (_state.Lock)
+        {
+            foreach (TransactionKey key in _state.AdvancesAfter(after))
+            {
+                if (page.Count == most)
+                    break;
+                long balance = 0;
+                foreach (JournalEntry entry in _state.Find(key)!.Journal)
+                {
+                    foreach (Posting posting in entry.Postings)
+                        balance = checked(balance + (entry.Currency == currency && posting.Account == account ? posting.AmountMinor : 0));
+                }
+                if (balance != 0)
+                    page.Add(new AdvanceBalance(key, balance));
+            }
+        }
+        return ValueTask.FromResult<IReadOnlyList<AdvanceBalance>>(page);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Counters.Read(key));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(
+        WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckClaim(lease, most);
+        lock (_state.Lock)
+            return ValueTask.FromResult<IReadOnlyList<WorkLease>>(_state.Work.Claim(kind, now, lease, most));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Work.ReadBacklog(kind, now));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(most);
+        lock (_state.Lock)
+            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(_state.Messages.ListWaiting(stream, most));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(most);
+        lock (_state.Lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<Difference>>([.. _state.Differences
+                .Where(d => (after is null || string.CompareOrdinal(d.Id, after) > 0) && !(openOnly && d.ClosedAt is not null))
+                .Take(most)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Forget(olderThan, now));
+    }
+}

@@ -1,0 +1,75 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What every store checks in the same way, so that misuse fails alike on all of them, before anything is written.</summary>
+public static class StoreRules
+{
+    /// <summary>The most records that one read gives.</summary>
+    public const int LongestPage = 1_000;
+
+    /// <summary>Refuses a page length outside 1 to <see cref="LongestPage"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
+    public static void CheckPage(int most)
+    {
+        if (most is < 1 or > LongestPage)
+            throw new ArgumentOutOfRangeException(nameof(most), most, $"Expected 1 to {LongestPage}.");
+    }
+
+    /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease that ends when it begins.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One of them is out of range.</exception>
+    public static void CheckClaim(TimeSpan lease, int most)
+    {
+        CheckPage(most);
+        if (lease <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(lease), lease, "Expected more than 0.");
+    }
+
+    /// <summary>Refuses a commit with a journal entry that does not sum to zero (M6).</summary>
+    /// <exception cref="InvalidOperationException">An entry is not balanced.</exception>
+    public static void CheckBalanced(StandInCommit commit)
+    {
+        for (int i = 0; i < commit.Journal.Count; i++)
+        {
+            JournalEntry entry = commit.Journal[i];
+            if (entry.Sum != 0)
+                throw new InvalidOperationException($"Journal entry '{entry.Event}' of {entry.Key} sums to {entry.Sum} {entry.Currency} minor units; expected 0.");
+        }
+    }
+
+    /// <summary>Refuses a move of an advance that <see cref="AdvanceStates"/> does not allow.</summary>
+    /// <exception cref="InvalidOperationException">The move is not allowed.</exception>
+    public static void CheckMove(TransactionKey key, AdvanceState from, AdvanceState to)
+    {
+        if (!AdvanceStates.Allows(from, to))
+            throw new InvalidOperationException($"Advance {key} cannot move from {from} to {to}; expected {string.Join(", ", AdvanceStates.After(from))}.");
+    }
+
+    /// <summary>Refuses to change a payment's final outcome into another (M4).</summary>
+    /// <exception cref="InvalidOperationException">The outcome is final already.</exception>
+    public static void CheckOutcome(TransactionKey key, OutcomeKind from, bool fromIsFinal, OutcomeKind to)
+    {
+        if (fromIsFinal && from != to)
+            throw new InvalidOperationException($"Payment {key} has the final outcome {from}; it cannot become {to}.");
+    }
+
+    /// <summary>Refuses to open an outage that has ended already.</summary>
+    /// <exception cref="ArgumentException">It has an end.</exception>
+    public static void CheckOpens(Outage outage)
+    {
+        if (outage.End is { } end)
+            throw new ArgumentException($"The outage ended at {end:O}; expected one without an end.", nameof(outage));
+    }
+
+    /// <summary>Refuses to close an outage without an end.</summary>
+    /// <exception cref="ArgumentException">It has no end.</exception>
+    public static void CheckCloses(Outage outage)
+    {
+        if (outage.End is null)
+            throw new ArgumentException($"Outage {outage.Id} has no end; expected one.", nameof(outage));
+    }
+
+    /// <summary>What a store throws when it is to close an outage that is not there.</summary>
+    public static InvalidOperationException UnknownOutage(OutageId id) => new($"Outage {id} is not there, and cannot be closed.");
+}
