@@ -30,11 +30,10 @@ internal static class InstitutionEndpoints
     {
         var group = groups.Institution(institution);
         var id = RequestQuery.Required(http, "institutionMerchantId");
-        var currency = RequestQuery.Required(http, "currency");
         return gate.PassAsync(http, group, "limit", id, async _ =>
         {
-            var limitMinor = await ledger.RunAsync(session => MerchantLimits.Find(session, institution, id, currency));
-            return new { status = limitMinor is null ? "notFound" : "found", institution, institutionMerchantId = id, currency, limitMinor };
+            var limits = await ledger.RunAsync(session => MerchantLimits.Find(session, institution, id));
+            return new { status = limits.Count == 0 ? "notFound" : "found", institution, institutionMerchantId = id, limits };
         });
     }
 

@@ -8,14 +8,18 @@ internal static class MerchantLimits
     public static void Set(LedgerSession session, string institution, string institutionMerchantId, string currency, long limitMinor) =>
         session.Execute("INSERT OR REPLACE INTO merchant_limit VALUES ($1, $2, $3, $4)", institution, institutionMerchantId, currency, limitMinor);
 
-    /// <summary>Null where the merchant is not registered or has no limit in that currency.</summary>
-    public static long? Find(LedgerSession session, string institution, string institutionMerchantId, string currency) =>
-        session.First<long?>(
-            """
-            SELECT limit_minor FROM merchant_limit
-            WHERE institution = $1 AND institution_merchant_id IN ($2, '*') AND currency = $3
-              AND EXISTS (SELECT 1 FROM institution_merchant WHERE institution = $1 AND institution_merchant_id = $2)
-            ORDER BY institution_merchant_id = '*' LIMIT 1
-            """,
-            row => row.GetInt64(0), institution, institutionMerchantId, currency);
+    /// <summary>The merchant's limit in each currency that has one; none where the merchant is not registered.</summary>
+    public static List<MerchantLimit> Find(LedgerSession session, string institution, string institutionMerchantId) => session.All(
+        """
+        SELECT currency, limit_minor FROM merchant_limit AS own
+        WHERE institution = $1 AND institution_merchant_id IN ($2, '*')
+          AND EXISTS (SELECT 1 FROM institution_merchant WHERE institution = $1 AND institution_merchant_id = $2)
+          AND (institution_merchant_id <> '*' OR NOT EXISTS (
+            SELECT 1 FROM merchant_limit WHERE institution = $1 AND institution_merchant_id = $2 AND currency = own.currency))
+        ORDER BY currency
+        """,
+        row => new MerchantLimit(row.GetString(0), row.GetInt64(1)),
+        institution, institutionMerchantId);
 }
+
+internal sealed record MerchantLimit(string Currency, long LimitMinor);

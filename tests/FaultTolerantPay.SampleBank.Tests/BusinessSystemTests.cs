@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace FaultTolerantPay.SampleBank.Tests;
+
+internal sealed class BusinessSystemTests : BankFixture
+{
+    private const string Executions = "/business/executions";
+    private const string Confirmations = "/business/confirmations";
+
+    [Test]
+    public async Task Execute_SameReferenceTwice_BooksOnce()
+    {
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1")), Is.EqualTo("succeeded"));
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1")), Is.EqualTo("succeeded"));
+
+        Assert.That((await OrderAsync("o1")).GetProperty("executedMinor").GetInt64(), Is.EqualTo(300));
+        Assert.That(Audit("SELECT COUNT(*) FROM instruction_log WHERE replayed = 1 AND booked_minor = 0"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Execute_SameReferenceOtherAmount_IsConflict()
+    {
+        await PostAsync(Executions, Instruction("e1"));
+
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1", amountMinor: 301)), Is.EqualTo("conflict"));
+    }
+
+    [Test]
+    public async Task Execute_BalanceTooLow_IsDeclinedSoft()
+    {
+        var answer = await PostAsync(Executions, Instruction("e1", amountMinor: 10_001));
+
+        Assert.That(answer.GetProperty("code").GetString(), Is.EqualTo("insufficient_funds"));
+        Assert.That(answer.GetProperty("declineKind").GetString(), Is.EqualTo("soft"));
+    }
+
+    [Test]
+    public async Task Confirm_NeverExecuted_FencesFromThenOn()
+    {
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("cancelled"));
+
+        var answer = await PostAsync(Executions, Instruction("e1"));
+
+        Assert.That(answer.GetProperty("status").GetString(), Is.EqualTo("notExecuted"));
+        Assert.That(answer.GetProperty("code").GetString(), Is.EqualTo("fenced"));
+        Assert.That(await StatusAsync(Executions + "?reference=e1"), Is.EqualTo("cancelled"));
+    }
+
+    [Test]
+    public async Task Confirm_AfterRestart_TheFenceStands()
+    {
+        await PostAsync(Confirmations, Confirmation("e1"));
+        await RestartAsync();
+
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1")), Is.EqualTo("notExecuted"));
+    }
+
+    [Test]
+    public async Task Confirm_Executed_SaysSoAndThenReversed()
+    {
+        await PostAsync(Executions, Instruction("e1"));
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("executed"));
+
+        await PostAsync("/admin/business/reversals", Json("""{"reference":"e1"}"""));
+
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("reversed"));
+        Assert.That((await OrderAsync("o1")).GetProperty("executedMinor").GetInt64(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Confirm_WhileExecutionIsSlow_IsInFlightAndLetsItEnd()
+    {
+        await FaultAsync("business", """{"kind":"slow","delayMs":1500,"operations":["execute"]}""");
+        var execution = PostForStatusAsync(Executions, Instruction("e1"));
+        await Eventually.TrueAsync(async () => await StatusAsync(Executions + "?reference=e1") == "inflight");
+
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("inflight"));
+
+        Assert.That(await execution, Is.EqualTo("succeeded"));
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("executed"));
+    }
+
+    [Test]
+    public async Task Advice_PostsDebitTwice_DebitsOnceAndBlocksExecution()
+    {
+        var advice = Instruction("a1");
+        advice["mode"] = "postsDebit";
+
+        Assert.That(await PostForStatusAsync("/business/advices", advice), Is.EqualTo("posted"));
+        Assert.That(await PostForStatusAsync("/business/advices", advice), Is.EqualTo("posted"));
+
+        Assert.That((await OrderAsync("o1")).GetProperty("collectedMinor").GetInt64(), Is.EqualTo(300));
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1")), Is.EqualTo("notExecuted"));
+    }
+
+    [Test]
+    public async Task Advice_RecordOnly_MovesNothing()
+    {
+        var advice = Instruction("a1");
+        advice["mode"] = "recordOnly";
+
+        Assert.That(await PostForStatusAsync("/business/advices", advice), Is.EqualTo("recorded"));
+        Assert.That(Audit("SELECT COUNT(*) FROM booking"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Statement_AfterCutOver_IsClosedWithTheDaysExecutions()
+    {
+        await PostAsync(Executions, Instruction("e1"));
+        var day = (await PostAsync("/admin/business/cut-over", Json("{}"))).GetProperty("endedDay").GetString()!;
+        await PostAsync(Executions, Instruction("e2", order: "o2"));
+
+        var statement = await GetAsync("/business/statements/" + day);
+        var next = DateOnly.Parse(day, CultureInfo.InvariantCulture).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        Assert.That(statement.GetProperty("closed").GetBoolean(), Is.True);
+        Assert.That(References(statement), Is.EqualTo(new[] { "e1" }));
+        Assert.That((await GetAsync("/business/statements/" + next)).GetProperty("closed").GetBoolean(), Is.False);
+    }
+
+    private static IEnumerable<string?> References(JsonElement statement) =>
+        statement.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("reference").GetString());
+
+    private static System.Text.Json.Nodes.JsonNode Confirmation(string reference) =>
+        Json($$"""{"reference":"{{reference}}","merchant":"shop","order":"o1"}""");
+}
