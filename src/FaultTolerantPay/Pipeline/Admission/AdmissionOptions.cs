@@ -1,8 +1,26 @@
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>What stand-in is open to. Read anew for each decision: a change in the configuration holds from the next payment on.</summary>
 public sealed class AdmissionOptions
 {
+    /// <summary>What each option must be.</summary>
+    public static OptionRules<AdmissionOptions> Rules { get; } = new OptionRules<AdmissionOptions>()
+        .Must(o => o.AllowedCategories, o => o.AllowedCategories is not null, "a set of categories, or an empty one")
+        .Must(o => o.DeniedCategories, o => o.DeniedCategories is not null, "a set of categories, or an empty one")
+        .Must(o => o.Currencies, o => o.Currencies is not null && o.Currencies.All(CurrencyAmounts.IsKnown), CurrencyAmounts.ExpectedCodes)
+        .Must(o => o.BlockedMerchants, o => o.BlockedMerchants is not null && o.BlockedMerchants.All(Identifier.IsValid), $"ids of {Identifier.Expectation}")
+        .Must(o => o.BlockedCustomers, o => o.BlockedCustomers is not null && o.BlockedCustomers.All(Identifier.IsValid), $"ids of {Identifier.Expectation}")
+        .Must(o => o.SmallestAmountMinor, o => CurrencyAmounts.AreValid(o.SmallestAmountMinor), CurrencyAmounts.ExpectedAmounts)
+        .Must(o => o.Hours, o => o.Hours is { Count: <= MostWindows }, "at most 100 windows")
+        .Must(o => o.Hours, o => o.Hours is null || o.Hours.All(window => window is not null && Enum.IsDefined(window.Day)), "windows on a day of the week")
+        .Must(o => o.TimeZone, o => o.TimeZone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone, out _), "a time zone that this machine knows, such as Asia/Shanghai")
+        .Between(o => o.LongestOutage, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
+
+    private const int MostWindows = 100;
+
     /// <summary>Merchant categories that are admitted; empty: all. Compared exactly. Default: empty.</summary>
     public ISet<string> AllowedCategories { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
@@ -27,8 +45,9 @@ public sealed class AdmissionOptions
     /// <summary>The time zone of <see cref="Hours"/>, by its IANA name such as <c>Asia/Shanghai</c>. Default: <c>Etc/UTC</c>.</summary>
     public string TimeZone { get; set; } = "Etc/UTC";
 
-    /// <summary>How long an outage may last before stand-in ends for it: 1 minute to 30 days; null: without end. Default: 1 day.</summary>
-    public TimeSpan? LongestOutage { get; set; } = TimeSpan.FromDays(1);
+    /// <summary>How long an outage may last before stand-in ends for it.</summary>
+    /// <value>Range: 1 min to 365 d. Default: 1 d.</value>
+    public TimeSpan LongestOutage { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
     /// Whether a payment must name how the customer can be debited later, at an institution that has a collection channel. False only where the

@@ -1,25 +1,48 @@
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Who is asked about a customer's credit, for how long, and what the answers count for.</summary>
 public sealed class CreditOptions
 {
-    /// <summary>
-    /// How long all institutions together may take for one payment: 10 ms to 1 minute. The caller's deadline can make it shorter. Default: 2 seconds.
-    /// </summary>
+    /// <summary>What each option must be.</summary>
+    public static OptionRules<CreditOptions> Rules { get; } = new OptionRules<CreditOptions>()
+        .Between(o => o.TotalTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.InstitutionTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Must(o => o.InstitutionTimeLimit, o => o.InstitutionTimeLimit <= o.TotalTimeLimit, "TotalTimeLimit or less")
+        .Must(
+            o => o.Institutions, o => o.Institutions is not null && o.Institutions.Distinct(StringComparer.Ordinal).Count() == o.Institutions.Count,
+            "different ids, or none")
+        .Between(o => o.CacheFor, TimeSpan.Zero, TimeSpan.FromDays(1))
+        .Between(o => o.CacheEntries, 1, 10_000_000)
+        .Must(o => o.GradeTiers, o => o.GradeTiers is not null && o.GradeTiers.Values.All(Enum.IsDefined), "Insufficient or Sufficient for each grade")
+        .Must(o => o.WhenGradeUnknown, o => Enum.IsDefined(o.WhenGradeUnknown), "NoGrade or Insufficient")
+        .Must(o => o.WhenNoAnswer, o => Enum.IsDefined(o.WhenNoAnswer), "Refuse, TreatAsInsufficient or AllowUpTo")
+        .Must(o => o.AllowWithoutAnswerMinor, o => CurrencyAmounts.AreValid(o.AllowWithoutAnswerMinor), CurrencyAmounts.ExpectedAmounts)
+        .Must(
+            o => o.AllowWithoutAnswerMinor, o => o.WhenNoAnswer != NoAnswerPolicy.AllowUpTo || o.AllowWithoutAnswerMinor is not { Count: 0 },
+            "at least one amount where WhenNoAnswer is AllowUpTo")
+        .Between(o => o.RiskControlTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+
+    /// <summary>How long all institutions together may take for one payment. The caller's deadline can make it shorter.</summary>
+    /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>
     public TimeSpan TotalTimeLimit { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long one institution may take before the next one is asked: 10 ms to <see cref="TotalTimeLimit"/>. Default: 800 ms.</summary>
+    /// <summary>How long one institution may take before the next one is asked; at most <see cref="TotalTimeLimit"/>.</summary>
+    /// <value>Range: 10 ms to 1 min. Default: 800 ms.</value>
     public TimeSpan InstitutionTimeLimit { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Ids of the institutions to ask, in this order; empty: all, in the order in which they were registered. Default: empty.</summary>
     public IList<string> Institutions { get; init; } = [];
 
-    /// <summary>How long an assessment is used again, from when it was received: 0 (never) to 1 day. Default: 5 minutes.</summary>
+    /// <summary>How long an assessment is used again, from when it was received. 0: never.</summary>
+    /// <value>Range: 0 s to 1 d. Default: 5 min.</value>
     public TimeSpan CacheFor { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many assessments are kept, one for each customer and currency; the oldest make room: 1 to 10,000,000. Default: 100,000.</summary>
+    /// <summary>How many assessments are kept, one for each customer and currency; the oldest make room.</summary>
+    /// <value>Range: 1 to 10,000,000. Default: 100,000.</value>
     public int CacheEntries { get; set; } = 100_000;
 
     /// <summary>What each grade counts for. Compared exactly. Default: empty.</summary>
@@ -37,6 +60,7 @@ public sealed class CreditOptions
     /// </summary>
     public IDictionary<string, long> AllowWithoutAnswerMinor { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
-    /// <summary>How long the host's risk control may take: 10 ms to 1 minute. Default: 500 ms.</summary>
+    /// <summary>How long the host's risk control may take.</summary>
+    /// <value>Range: 10 ms to 1 min. Default: 500 ms.</value>
     public TimeSpan RiskControlTimeLimit { get; set; } = TimeSpan.FromMilliseconds(500);
 }

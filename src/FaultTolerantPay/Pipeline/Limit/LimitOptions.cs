@@ -1,9 +1,22 @@
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Pipeline.Limit;
 
 /// <summary>How old a per-transaction limit may be, and what happens after that.</summary>
 public sealed class LimitOptions
 {
-    /// <summary>How old a limit may be: 1 minute to 30 days. Default: 1 day.</summary>
+    /// <summary>What each option must be.</summary>
+    public static OptionRules<LimitOptions> Rules { get; } = new OptionRules<LimitOptions>()
+        .Between(o => o.MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30))
+        .Must(o => o.WhenTooOld, o => Enum.IsDefined(o.WhenTooOld), "Refuse or Fallback")
+        .Must(o => o.FallbackLimitMinor, o => CurrencyAmounts.AreValid(o.FallbackLimitMinor), CurrencyAmounts.ExpectedAmounts)
+        .Must(
+            o => o.FallbackLimitMinor, o => o.WhenTooOld != OldLimitPolicy.Fallback || o.FallbackLimitMinor is not { Count: 0 },
+            "at least one amount where WhenTooOld is Fallback");
+
+    /// <summary>How old a limit may be.</summary>
+    /// <value>Range: 1 min to 30 d. Default: 1 d.</value>
     public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>What happens with an older one. Default: <see cref="OldLimitPolicy.Refuse"/>.</summary>

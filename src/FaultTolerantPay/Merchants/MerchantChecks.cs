@@ -1,0 +1,110 @@
+using System.Globalization;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Merchants;
+
+/// <summary>Finds every wrong field of what people order about merchants.</summary>
+internal static class MerchantChecks
+{
+    public const int LongestName = 200;
+    public const int LongestReason = 500;
+    public const int MostCurrencies = 200;
+
+    // What is shown of a wrong value: enough to find it, not enough to flood a log.
+    private const int LongestShown = 80;
+
+    public static List<FieldError> Errors(MerchantProfile profile, OperatorId by)
+    {
+        List<FieldError> errors = [];
+        AddId(errors, nameof(profile.Id), profile.Id.Value);
+        AddId(errors, nameof(by), by.Value);
+        AddText(errors, nameof(profile.Name), profile.Name, LongestName);
+        AddId(errors, nameof(profile.Category), profile.Category);
+        AddCurrencies(errors, profile);
+        if (!Enum.IsDefined(profile.Status))
+            errors.Add(new(nameof(profile.Status), profile.Status.ToString(), "Active, Suspended or Closed"));
+        return errors;
+    }
+
+    public static List<FieldError> Errors(ConsentRequest change, DateTimeOffset now)
+    {
+        List<FieldError> errors = [];
+        AddId(errors, nameof(change.Merchant), change.Merchant.Value);
+        AddId(errors, nameof(change.By), change.By.Value);
+        AddText(errors, nameof(change.Reason), change.Reason, LongestReason);
+        if (!change.IsGiven)
+        {
+            AddAbsent(errors, nameof(change.From), change.From);
+            AddAbsent(errors, nameof(change.Until), change.Until);
+        }
+        else if (change.Until is { } until)
+        {
+            if (until <= now)
+                errors.Add(new(nameof(change.Until), Show(until), $"a time later than now, {Show(now)}"));
+            if (until <= change.From)
+                errors.Add(new(nameof(change.Until), Show(until), $"a time later than From, {Show(change.From.Value)}"));
+        }
+        if (change.ExpectedVersion < 0)
+            errors.Add(new(nameof(change.ExpectedVersion), change.ExpectedVersion.Value.ToString(CultureInfo.InvariantCulture), "0 or more"));
+        return errors;
+    }
+
+    public static void AddId(List<FieldError> errors, string field, string? value)
+    {
+        if (!Identifier.IsValid(value))
+            errors.Add(new(field, Show(value), Identifier.Expectation));
+    }
+
+    /// <summary>The fields in which a stored merchant differs from the profile.</summary>
+    public static List<FieldError> Differences(Merchant stored, MerchantProfile profile)
+    {
+        List<FieldError> errors = [];
+        Add(nameof(profile.Name), profile.Name, stored.Name);
+        Add(nameof(profile.Category), profile.Category, stored.Category);
+        Add(nameof(profile.Status), profile.Status.ToString(), stored.Status.ToString());
+        if (!stored.Currencies.ToHashSet().SetEquals(profile.Currencies))
+            Add(nameof(profile.Currencies), string.Join(' ', profile.Currencies), string.Join(' ', stored.Currencies));
+        return errors;
+
+        void Add(string field, string value, string known)
+        {
+            if (value != known)
+                errors.Add(new(field, Show(value), $"'{Show(known)}', as stored"));
+        }
+    }
+
+    private static void AddText(List<FieldError> errors, string field, string? value, int longest)
+    {
+        if (string.IsNullOrWhiteSpace(value) || value.Length > longest || value.Any(char.IsControl))
+            errors.Add(new(field, Show(value), $"1 to {longest} characters, none of them a control character"));
+    }
+
+    private static void AddAbsent(List<FieldError> errors, string field, DateTimeOffset? value)
+    {
+        if (value is { } time)
+            errors.Add(new(field, Show(time), "nothing where consent is withdrawn"));
+    }
+
+    private static void AddCurrencies(List<FieldError> errors, MerchantProfile profile)
+    {
+        if (profile.Currencies.IsDefaultOrEmpty || profile.Currencies.Length > MostCurrencies)
+        {
+            int? count = profile.Currencies.IsDefault ? null : profile.Currencies.Length;
+            errors.Add(new(nameof(profile.Currencies), count is null ? null : $"{count} currencies", $"1 to {MostCurrencies} currencies"));
+            return;
+        }
+        var seen = new HashSet<Currency>();
+        for (int i = 0; i < profile.Currencies.Length; i++)
+        {
+            Currency currency = profile.Currencies[i];
+            if (!currency.IsKnown)
+                errors.Add(new($"{nameof(profile.Currencies)}[{i}]", Show(currency.Code), "an active ISO 4217 code"));
+            else if (!seen.Add(currency))
+                errors.Add(new($"{nameof(profile.Currencies)}[{i}]", currency.Code, "each currency once"));
+        }
+    }
+
+    private static string? Show(string? value) => value is { Length: > LongestShown } ? $"{value[..LongestShown]}… ({value.Length} characters)" : value;
+
+    private static string Show(DateTimeOffset time) => Figures.Of("", time).Value;
+}

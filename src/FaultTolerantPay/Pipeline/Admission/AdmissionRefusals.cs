@@ -1,0 +1,15 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Admission;
+
+/// <summary>The refusal that the admission rules give: code, rule and figures, with the first notice.</summary>
+internal static class AdmissionRefusals
+{
+    public static Refusal RefusedBy(string rule, params IReadOnlyList<Figure> figures) => new()
+    {
+        Code = RefusalCode.AdmissionRefused,
+        Rule = rule,
+        Figures = figures,
+        Notice = NoticeKind.AdmissionRefused,
+    };
+}

@@ -1,0 +1,14 @@
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Admission.Rules;
+
+/// <summary>The bank accepts payments for the merchant.</summary>
+internal sealed class MerchantActiveRule : IAdmissionRule
+{
+    public string Name => RuleNames.MerchantActive;
+
+    public Refusal? Decide(StandInContext context) => context.Merchant.Status == MerchantStatus.Active
+        ? null
+        : AdmissionRefusals.RefusedBy(Name, Figures.Of("status", context.Merchant.Status.ToString()));
+}

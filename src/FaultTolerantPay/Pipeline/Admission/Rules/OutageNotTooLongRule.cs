@@ -1,0 +1,24 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Admission.Rules;
+
+/// <summary>The outage has not lasted longer than stand-in is meant for. A request that failed alone belongs to no outage.</summary>
+internal sealed class OutageNotTooLongRule(AdmissionProgramme programme) : IAdmissionRule
+{
+    public string Name => RuleNames.OutageNotTooLong;
+
+    public Refusal? Decide(StandInContext context)
+    {
+        if (context.FaultState.Since is not { } since)
+            return null;
+        TimeSpan lasted = context.Now - since;
+        TimeSpan longest = programme.Options.LongestOutage;
+        return lasted <= longest
+            ? null
+            : AdmissionRefusals.RefusedBy(
+                Name,
+                Figures.Of("outage", context.FaultState.Outage.ToString()),
+                Figures.Of("lasted", lasted),
+                Figures.Of("longest", longest));
+    }
+}

@@ -1,0 +1,20 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Admission.Rules;
+
+/// <summary>The stand-in programme covers the payment's currency.</summary>
+internal sealed class ProgrammeCurrencyRule(AdmissionProgramme programme) : IAdmissionRule
+{
+    public string Name => RuleNames.ProgrammeCurrency;
+
+    public Refusal? Decide(StandInContext context)
+    {
+        ISet<string> currencies = programme.Options.Currencies;
+        return currencies.Count == 0 || currencies.Contains(context.Request.Amount.Currency.Code)
+            ? null
+            : AdmissionRefusals.RefusedBy(
+                Name,
+                Figures.Of("currency", context.Request.Amount.Currency.Code),
+                Figures.Of("programme-currencies", string.Join(' ', currencies.Order(StringComparer.Ordinal))));
+    }
+}

@@ -1,0 +1,17 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Admission.Rules;
+
+/// <summary>The amount is large enough to be worth an advance and its collection.</summary>
+internal sealed class SmallestAmountRule(AdmissionProgramme programme) : IAdmissionRule
+{
+    public string Name => RuleNames.SmallestAmount;
+
+    public Refusal? Decide(StandInContext context)
+    {
+        Money amount = context.Request.Amount;
+        return CurrencyAmounts.In(programme.Options.SmallestAmountMinor, amount.Currency) is { } smallest && amount < smallest
+            ? AdmissionRefusals.RefusedBy(Name, Figures.Of("amount", amount), Figures.Of("smallest", smallest))
+            : null;
+    }
+}

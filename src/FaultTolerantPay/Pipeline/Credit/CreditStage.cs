@@ -1,0 +1,126 @@
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Credit;
+
+/// <summary>
+/// Asks institutions about the customer and decides on the answer. What is known from a moment ago is used again, and payments of one customer that
+/// come together share one question.
+/// </summary>
+public sealed partial class CreditStage : ICreditStage
+{
+    private readonly CreditOptions _options;
+    private readonly CreditInquiry _inquiry;
+    private readonly CreditSource _source;
+    private readonly IRiskControlStrategy? _riskControl;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Sets it up.</summary>
+    /// <param name="institutions">Who can be asked.</param>
+    /// <param name="options">In which order, for how long, and what the answers count for.</param>
+    /// <param name="riskControl">The host's own answer to insufficient credit; null where it has none.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears of institutions that do not answer.</param>
+    /// <exception cref="ArgumentException">An institution is registered twice, or the options name one that is not registered.</exception>
+    public CreditStage(
+        IEnumerable<IInstitution> institutions,
+        IOptions<CreditOptions> options,
+        TimeProvider time,
+        ILogger<CreditStage> logger,
+        IRiskControlStrategy? riskControl = null)
+    {
+        _options = options.Value;
+        _riskControl = riskControl;
+        _time = time;
+        _logger = logger;
+        _inquiry = new CreditInquiry(InstitutionList.InOrder(institutions, _options.Institutions), _options, new GradeTable(_options), time, logger);
+        _source = new CreditSource(_options, new CreditCache(_options, time), _inquiry, time);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StageDecision<CreditUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken)
+    {
+        (AssessedCredit? credit, bool isCached) = await _source.FindAsync(context, cancellationToken).ConfigureAwait(false);
+        if (credit is null)
+            return await WithoutAnswerAsync(context, cancellationToken).ConfigureAwait(false);
+
+        var used = new CreditUsed(CreditGround.Tier, credit.Tier, credit.Assessment, isCached);
+        return credit.Tier == CreditTier.Sufficient ? used : await InsufficientAsync(context, used, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<StageDecision<CreditUsed>> WithoutAnswerAsync(StandInContext context, CancellationToken cancellationToken)
+    {
+        if (_options.WhenNoAnswer == NoAnswerPolicy.TreatAsInsufficient)
+            return InsufficientAsync(context, new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Insufficient, null, false), cancellationToken);
+        if (_options.WhenNoAnswer == NoAnswerPolicy.AllowUpTo)
+        {
+            Money amount = context.Request.Amount;
+            Money? allowed = CurrencyAmounts.In(_options.AllowWithoutAnswerMinor, amount.Currency);
+            return ValueTask.FromResult<StageDecision<CreditUsed>>(allowed is { } most && amount <= most
+                ? new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Sufficient, null, false)
+                : Unavailable(RuleNames.CreditNoAnswerAmount, Figures.Of("amount", amount), Figures.Of("allowed", allowed?.ToString())));
+        }
+        return ValueTask.FromResult<StageDecision<CreditUsed>>(Unavailable(
+            RuleNames.CreditAnswer, Figures.Of("institutions", _inquiry.Institutions), Figures.Of("time-limit", _options.TotalTimeLimit)));
+    }
+
+    private async ValueTask<StageDecision<CreditUsed>> InsufficientAsync(StandInContext context, CreditUsed used, CancellationToken cancellationToken)
+    {
+        RiskControlDecision decision = await AskRiskControlAsync(context, used.Assessment, cancellationToken).ConfigureAwait(false);
+        Money amount = context.Request.Amount;
+        return decision switch
+        {
+            { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } when allowed.Currency == amount.Currency && amount <= allowed =>
+                used with { Ground = CreditGround.RiskControl },
+            { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } =>
+                ByRiskControl(RuleNames.RiskControlAmount, [Figures.Of("amount", amount), Figures.Of("allowed", allowed)]),
+            { Verdict: RiskControlVerdict.Refuse or RiskControlVerdict.AskForMore, Rule: { } rule, Figures: { } figures } => ByRiskControl(rule, figures),
+            _ => Insufficient(used),
+        };
+    }
+
+    private async ValueTask<RiskControlDecision> AskRiskControlAsync(
+        StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
+    {
+        if (_riskControl is null)
+            return RiskControlDecision.LeaveRefused;
+        try
+        {
+            return await TimeLimit.AskAsync(
+                static (asked, token) => asked._riskControl.DecideAsync(asked.context, asked.assessment, token),
+                (_riskControl, context, assessment), _options.RiskControlTimeLimit, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogRiskControlFailed(error, context.Request.Key);
+            return RiskControlDecision.LeaveRefused;
+        }
+    }
+
+    private static Refusal Unavailable(string rule, params IReadOnlyList<Figure> figures) =>
+        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Figures = figures };
+
+    private static Refusal ByRiskControl(string rule, IReadOnlyList<Figure> figures) =>
+        new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Figures = figures };
+
+    private static Refusal Insufficient(CreditUsed used) => new()
+    {
+        Code = RefusalCode.CreditInsufficient,
+        Rule = RuleNames.CreditTier,
+        Figures =
+        [
+            Figures.Of("tier", used.Tier.ToString()),
+            Figures.Of("needed", nameof(CreditTier.Sufficient)),
+            Figures.Of("institution", used.Assessment?.Institution.Value),
+            Figures.Of("grade", used.Assessment?.Grade),
+            Figures.Of("institution-tier", used.Assessment?.Tier?.ToString()),
+        ],
+        Notice = NoticeKind.CreditInsufficient,
+    };
+
+    [LoggerMessage(LogEvents.RiskControlFailed, LogLevel.Error, "Risk control did not decide on {Payment}; it stays refused for insufficient credit.")]
+    private partial void LogRiskControlFailed(Exception error, TransactionKey payment);
+}

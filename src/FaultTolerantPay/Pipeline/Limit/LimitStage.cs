@@ -1,0 +1,92 @@
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Limit;
+
+/// <summary>
+/// Compares the amount with the limit of the institution that the payment uses; where it names none, with the lowest of the merchant's limits in the
+/// payment's currency. The age of that one limit decides whether it is too old, so that ageing never allows more than before.
+/// </summary>
+public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
+{
+    private readonly LimitOptions _options = options.Value;
+
+    /// <inheritdoc/>
+    public ValueTask<StageDecision<LimitUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Decide(context));
+
+    private StageDecision<LimitUsed> Decide(StandInContext context)
+    {
+        Money amount = context.Request.Amount;
+        if (FindLowest(context.Merchant, context.Request.Institution, amount.Currency) is not { } lowest)
+            return NoneKnown(context);
+
+        TimeSpan age = context.Now - lowest.FetchedAt;
+        var used = new LimitUsed(lowest, IsFallback: false);
+        if (age > _options.MaxAge)
+        {
+            if (_options.WhenTooOld != OldLimitPolicy.Fallback || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
+                return TooOld(lowest, age);
+            used = new LimitUsed(lowest with { Limit = fallback < lowest.Limit ? fallback : lowest.Limit }, IsFallback: true);
+        }
+        return amount <= used.Limit.Limit ? used : Exceeded(amount, used);
+    }
+
+    /// <summary>The lowest limit; where several are equally low, the youngest.</summary>
+    private static MerchantLimit? FindLowest(Merchant merchant, InstitutionId? institution, Currency currency)
+    {
+        MerchantLimit? lowest = null;
+        foreach (MerchantLimit limit in merchant.Limits)
+        {
+            if (limit.Limit.Currency != currency || (institution is { } wanted && limit.Institution != wanted))
+                continue;
+            if (lowest is not { } best || limit.Limit < best.Limit || (limit.Limit == best.Limit && limit.FetchedAt > best.FetchedAt))
+                lowest = limit;
+        }
+        return lowest;
+    }
+
+    private static Refusal NoneKnown(StandInContext context) => new()
+    {
+        Code = RefusalCode.LimitUnavailable,
+        Rule = RuleNames.LimitKnown,
+        Figures =
+        [
+            Figures.Of("currency", context.Request.Amount.Currency.Code),
+            Figures.Of("institution", context.Request.Institution?.Value ?? "any"),
+            Figures.Of("limits", context.Merchant.Limits.IsEmpty
+                ? null
+                : string.Join(' ', context.Merchant.Limits.Select(limit => $"{limit.Institution}/{limit.Limit.Currency}"))),
+        ],
+    };
+
+    private Refusal TooOld(MerchantLimit limit, TimeSpan age) => new()
+    {
+        Code = RefusalCode.LimitUnavailable,
+        Rule = RuleNames.LimitAge,
+        Figures =
+        [
+            Figures.Of("age", age),
+            Figures.Of("max-age", _options.MaxAge),
+            Figures.Of("institution", limit.Institution.Value),
+            Figures.Of("limit", limit.Limit),
+            Figures.Of("policy", _options.WhenTooOld == OldLimitPolicy.Fallback ? "no fallback limit in this currency" : "refuse"),
+        ],
+    };
+
+    private static Refusal Exceeded(Money amount, LimitUsed used) => new()
+    {
+        Code = RefusalCode.LimitExceeded,
+        Rule = RuleNames.LimitAmount,
+        Figures =
+        [
+            Figures.Of("amount", amount),
+            Figures.Of("limit", used.Limit.Limit),
+            Figures.Of("institution", used.Limit.Institution.Value),
+            Figures.Of("fetched-at", used.Limit.FetchedAt),
+            Figures.Of("fallback", used.IsFallback ? "yes" : "no"),
+        ],
+        Notice = NoticeKind.LimitExceeded,
+    };
+}
