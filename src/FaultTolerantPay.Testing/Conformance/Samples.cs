@@ -1,0 +1,138 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>Records for tests of stores: as a payment that was stood in for gives rise to them.</summary>
+public static class Samples
+{
+    /// <summary>When every sample was asked for.</summary>
+    public static DateTimeOffset Start { get; } = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The currency of every sample.</summary>
+    public static Currency Euro { get; } = new("EUR");
+
+    /// <summary>A payment's key.</summary>
+    public static TransactionKey Key(string order = "order-1", string merchant = "merchant-1") => new(new MerchantId(merchant), new OrderId(order));
+
+    /// <summary>A number as an order that sorts like the number.</summary>
+    public static string Order(int number) => "order-" + number.ToString("D7", CultureInfo.InvariantCulture);
+
+    /// <summary>A payment as it is asked for.</summary>
+    public static TransactionRequest Request(TransactionKey key, long amountMinor = 1_000) => new()
+    {
+        Merchant = key.Merchant,
+        Order = key.Order,
+        Customer = new CustomerId("customer-1"),
+        Amount = new Money(amountMinor, Euro),
+        RequestedAt = Start,
+        AnswerBy = Start.AddSeconds(10),
+        CollectionMeans = new CollectionMeans(new InstitutionId("institution-1"), "agreement-1"),
+    };
+
+    /// <summary>A payment's record, not stored yet.</summary>
+    public static TransactionRecord Record(TransactionKey key, OutcomeKind outcome = OutcomeKind.Pending) => new()
+    {
+        Request = Request(key),
+        Outcome = new TransactionOutcome { Kind = outcome, DecidedAt = Start },
+        StoredAt = Start,
+    };
+
+    /// <summary>An advance, not stored yet.</summary>
+    public static Advance Advance(TransactionKey key, AdvanceState state = AdvanceState.Reserved, long amountMinor = 1_000)
+    {
+        TransactionRequest request = Request(key, amountMinor);
+        return new Advance
+        {
+            Key = key,
+            State = state,
+            Amount = request.Amount,
+            Customer = request.Customer,
+            Means = request.CollectionMeans!.Value,
+            Institution = new InstitutionId("institution-1"),
+            Outage = new OutageId(1),
+            Detail = new TransactionDetail
+            {
+                Request = request,
+                ConsentVersion = 1,
+                Limit = new MerchantLimit(new InstitutionId("institution-1"), new Money(50_000, Euro), Start.AddHours(-1)),
+                Tier = CreditTier.Sufficient,
+                DecidedAt = Start,
+            },
+            ReservedAt = Start,
+            NextActionAt = Start.AddMinutes(1),
+        };
+    }
+
+    /// <summary>An instruction that was written down and has no answer yet.</summary>
+    public static Instruction Instruction(TransactionKey key, InstructionPurpose purpose = InstructionPurpose.Payout, int ordinal = 1) => new()
+    {
+        Key = new InstructionKey(key, purpose, ordinal),
+        Amount = new Money(1_000, Euro),
+        Channel = new InstitutionId("institution-1"),
+        Customer = new CustomerId("customer-1"),
+        WrittenAt = Start,
+        SendBefore = Start.AddSeconds(10),
+    };
+
+    /// <summary>A balanced journal entry.</summary>
+    public static JournalEntry Entry(TransactionKey key, long amountMinor = 1_000, Account debit = Account.CustomerReceivable, Account credit = Account.AdvanceFund) => new()
+    {
+        Key = key,
+        At = Start,
+        Event = "sample",
+        Currency = Euro,
+        Postings = [new Posting(debit, amountMinor), new Posting(credit, -amountMinor)],
+    };
+
+    /// <summary>A message with an advice, not stored yet.</summary>
+    public static OutboxMessage AdviceMessage(TransactionKey key) => new()
+    {
+        Advice = new Advice
+        {
+            Id = $"advice/{key}",
+            Kind = AdviceKind.Advanced,
+            Key = key,
+            Customer = new CustomerId("customer-1"),
+            Amount = new Money(1_000, Euro),
+            At = Start,
+        },
+    };
+
+    /// <summary>An open difference.</summary>
+    public static Difference Difference(string id, TransactionKey key) => new()
+    {
+        Id = id,
+        Key = key,
+        Kind = DifferenceKind.ConfirmationOverdue,
+        OpenedAt = Start,
+        Evidence = "asked 10 times, no answer",
+    };
+
+    /// <summary>The exposure counter of a merchant.</summary>
+    public static CounterKey Exposure(string merchant = "merchant-1") => new(CounterScope.Merchant, merchant, Euro);
+
+    /// <summary>Work on an advance.</summary>
+    public static WorkItemKey AdvanceWork(TransactionKey key) => new(WorkKind.Advance, key);
+
+    /// <summary>An advance as it is reserved: record, advance, instruction, journal, exposure under caps, timeline and work in one commit.</summary>
+    public static StandInCommit Reserve(TransactionKey key, long amountMinor = 1_000, long? maxAmountMinor = null, long? maxCount = null) => new()
+    {
+        At = Start,
+        Transaction = Record(key),
+        Advance = Advance(key, AdvanceState.PayoutSent, amountMinor),
+        Instructions = [Instruction(key)],
+        Journal = [Entry(key, amountMinor, Account.PayoutClearing, Account.MerchantPayable)],
+        Counters = [new CounterChange(Exposure(key.Merchant.Value), amountMinor, 1)],
+        Limits = [new CounterLimit { Name = "merchant", Keys = [Exposure(key.Merchant.Value)], MaxAmountMinor = maxAmountMinor, MaxCount = maxCount }],
+        Timeline = [new TimelineEvent(key, Start, "payout-sent", "10.00 EUR")],
+        Work = [new WorkChange(AdvanceWork(key), Start.AddMinutes(1))],
+    };
+}

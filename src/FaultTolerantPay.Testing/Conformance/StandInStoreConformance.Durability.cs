@@ -1,0 +1,126 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using NUnit.Framework;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>Every field of every record comes back, now and after a restart.</summary>
+public abstract partial class StandInStoreConformance
+{
+    /// <summary>Every property of every record comes back as it was stored, also after a restart.</summary>
+    [Test]
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored()
+    {
+        TransactionRecord record = FilledRecord.Of<TransactionRecord>() with { Version = 0 };
+        TransactionKey key = record.Key;
+        Advance advance = FilledRecord.Of<Advance>(1_000) with { Key = key, Version = 0 };
+        Instruction instruction = FilledRecord.Of<Instruction>(2_000) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
+        JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000) with { Key = key, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
+        TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000) with { Key = key };
+        OutboxMessage advice = FilledRecord.Of<OutboxMessage>(5_000) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
+        OutboxMessage notice = FilledRecord.Of<OutboxMessage>(6_000) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
+        Difference difference = FilledRecord.Of<Difference>(7_000) with { Key = key };
+        CounterChange counter = FilledRecord.Of<CounterChange>(8_000);
+        WorkChange work = FilledRecord.Of<WorkChange>(9_000);
+        await CommittedAsync(new StandInCommit { At = Now, Differences = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit
+        {
+            At = Now,
+            Transaction = record,
+            Advance = advance,
+            Instructions = [instruction],
+            Journal = [entry],
+            Timeline = [line],
+            Outbox = [advice, notice],
+            Differences = [difference],
+            Counters = [counter],
+            Work = [work],
+        }).ConfigureAwait(false);
+
+        for (int round = 0; round < 2; round++)
+        {
+            AssertSame(await Store.FindTransactionAsync(key, None).ConfigureAwait(false), record with { Version = 1 });
+            AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
+            AssertSame((await Store.ListAdvancesAsync(advance.State, null, 1, None).ConfigureAwait(false)).Single(), advance with { Version = 1 });
+            AssertSame((await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single(), instruction);
+            AssertSame(await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false), instruction);
+            AssertSame((await Store.ListJournalAsync(key, None).ConfigureAwait(false)).Single(), entry);
+            AssertSame((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single(), line);
+            AssertSame((await Store.ListDifferencesAsync(false, null, 1, None).ConfigureAwait(false)).Single(), difference);
+            foreach (OutboxMessage message in new[] { advice, notice })
+            {
+                OutboxMessage stored = (await Store.ListOutboxAsync(message.Stream, 10, None).ConfigureAwait(false)).Single();
+                Assert.That(stored.Number, Is.GreaterThan(0));
+                AssertSame(stored, message with { Number = stored.Number });
+            }
+            Assert.That(await Store.ReadCounterAsync(counter.Key, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(counter.AmountDelta, counter.CountDelta)));
+            Assert.That(await Store.ReadBacklogAsync(work.Item.Kind, work.DueAt!.Value, None).ConfigureAwait(false), Is.EqualTo(new WorkBacklog(1, work.DueAt)));
+            await ReopenAsync().ConfigureAwait(false);
+        }
+        Assert.That((await ClaimAsync(work.DueAt!.Value, kind: work.Item.Kind).ConfigureAwait(false)).Single().Item, Is.EqualTo(work.Item));
+    }
+
+    /// <summary>What may be absent comes back absent.</summary>
+    [Test]
+    public async Task RoundTrip_NothingOptionalGiven_ComesBackAbsent()
+    {
+        TransactionKey key = Samples.Key();
+        TransactionRecord record = Samples.Record(key) with { Request = Samples.Request(key) with { CollectionMeans = null } };
+        Advance advance = Samples.Advance(key) with { NextActionAt = null };
+        await CommittedAsync(new StandInCommit { At = Now, Transaction = record, Advance = advance, Instructions = [Samples.Instruction(key)] }).ConfigureAwait(false);
+        await ReopenAsync().ConfigureAwait(false);
+        AssertSame(await Store.FindTransactionAsync(key, None).ConfigureAwait(false), record with { Version = 1 });
+        AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
+        AssertSame((await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single(), Samples.Instruction(key));
+    }
+
+    /// <summary>Text with quotes, line ends, zero and non-ASCII characters is kept as it is, also in keys.</summary>
+    [Test]
+    public async Task RoundTrip_StrangeText_IsKeptAsItIs()
+    {
+        const string Strange = "'; DROP TABLE advance; --\"\\\r\n\t 備付 \U0001F4B6 end";
+        TransactionKey key = Samples.Key(Strange, Strange);
+        await CommittedAsync(Samples.Reserve(key) with { Timeline = [new TimelineEvent(key, Now, Strange, Strange, new OperatorId(Strange))] }).ConfigureAwait(false);
+        await ReopenAsync().ConfigureAwait(false);
+        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))?.Key, Is.EqualTo(key));
+        Assert.That((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single().Detail, Is.EqualTo(Strange));
+    }
+
+    /// <summary>The largest and smallest amounts and times are kept.</summary>
+    [Test]
+    public async Task RoundTrip_Extremes_AreKept()
+    {
+        TransactionKey key = Samples.Key();
+        Advance advance = Samples.Advance(key, amountMinor: long.MaxValue) with { NextActionAt = DateTimeOffset.MaxValue, PaidAt = DateTimeOffset.MinValue, FeesMinor = long.MinValue };
+        await CommittedAsync(new StandInCommit { At = Now, Advance = advance, Work = [new WorkChange(Item(), DateTimeOffset.MaxValue)] }).ConfigureAwait(false);
+        await ReopenAsync().ConfigureAwait(false);
+        AssertSame(await Store.FindAdvanceAsync(key, None).ConfigureAwait(false), advance with { Version = 1 });
+        Assert.That(await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.EqualTo(new WorkBacklog(1, DateTimeOffset.MaxValue)));
+    }
+
+    /// <summary>A lease outlives the process that took it: nobody gets the item before it ends, and its holder may still commit.</summary>
+    [Test]
+    public async Task Reopen_WhileLeased_LeaseHolds()
+    {
+        await SetAsync(Item(), Now).ConfigureAwait(false);
+        WorkLease lease = (await ClaimAsync(Now).ConfigureAwait(false)).Single();
+        await ReopenAsync().ConfigureAwait(false);
+        Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Is.Empty);
+        Assert.That(await CommitUnderAsync(lease).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
+        Assert.That(await ClaimAsync(Now + Lease).ConfigureAwait(false), Has.Length.EqualTo(1));
+    }
+
+    /// <summary>After a restart limits still count what was reserved before.</summary>
+    [Test]
+    public async Task Reopen_WithExposure_LimitsStillHold()
+    {
+        await CommittedAsync(Samples.Reserve(Samples.Key("1"), 600, maxAmountMinor: 1_000)).ConfigureAwait(false);
+        await ReopenAsync().ConfigureAwait(false);
+        Assert.That(await CommitAsync(Samples.Reserve(Samples.Key("2"), 401, maxAmountMinor: 1_000)).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
+        await CommittedAsync(Samples.Reserve(Samples.Key("2"), 400, maxAmountMinor: 1_000)).ConfigureAwait(false);
+    }
+
+    internal static void AssertSame(object? actual, object expected) => Assert.That(FilledRecord.Describe(actual), Is.EqualTo(FilledRecord.Describe(expected)));
+}

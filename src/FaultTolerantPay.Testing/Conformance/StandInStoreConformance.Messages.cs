@@ -1,0 +1,129 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using NUnit.Framework;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>The outbox and differences.</summary>
+public abstract partial class StandInStoreConformance
+{
+    private static WorkItemKey Advices(string merchant = "merchant-1") => new(WorkKind.Advices, new MerchantId(merchant));
+
+    private Task AppendAsync(params OutboxMessage[] messages) => CommittedAsync(new StandInCommit { At = Now, Outbox = messages });
+
+    private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int most = 100) => [.. await Store.ListOutboxAsync(stream, most, None).ConfigureAwait(false)];
+
+    /// <summary>Messages of a stream come in the order in which they were appended, with growing numbers; other streams are apart.</summary>
+    [Test]
+    public async Task Outbox_Appended_ListedInOrderWithGrowingNumbers()
+    {
+        await AppendAsync(Samples.AdviceMessage(Samples.Key("3")), Samples.AdviceMessage(Samples.Key("1")), Samples.AdviceMessage(Samples.Key("x", "merchant-2"))).ConfigureAwait(false);
+        await AppendAsync(Samples.AdviceMessage(Samples.Key("2"))).ConfigureAwait(false);
+
+        OutboxMessage[] waiting = await WaitingAsync(Advices()).ConfigureAwait(false);
+        Assert.That(waiting.Select(m => m.Key.Order.Value), Is.EqualTo(new[] { "3", "1", "2" }));
+        Assert.That(waiting.Select(m => m.Number), Is.Ordered.And.All.GreaterThan(0));
+        Assert.That(await WaitingAsync(Advices("merchant-2")).ConfigureAwait(false), Has.Length.EqualTo(1));
+        Assert.That(await WaitingAsync(new WorkItemKey(WorkKind.Notices, new MerchantId("merchant-1"))).ConfigureAwait(false), Is.Empty);
+        Assert.That(await WaitingAsync(Advices(), 2).ConfigureAwait(false), Has.Length.EqualTo(2));
+    }
+
+    /// <summary>An id is appended once, also after it was delivered.</summary>
+    [Test]
+    public async Task Outbox_IdIsThereAlready_IsPassedOver()
+    {
+        OutboxMessage message = Samples.AdviceMessage(Samples.Key());
+        await AppendAsync(message, message).ConfigureAwait(false);
+        await AppendAsync(message).ConfigureAwait(false);
+        OutboxMessage stored = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single();
+        await AppendAsync(stored with { Status = OutboxStatus.Delivered }).ConfigureAwait(false);
+        await AppendAsync(message).ConfigureAwait(false);
+        Assert.That(await WaitingAsync(Advices()).ConfigureAwait(false), Is.Empty);
+    }
+
+    /// <summary>A message is changed by its number: attempts, delivered, parked, and waiting again.</summary>
+    [Test]
+    public async Task Outbox_ChangedByNumber_OnlyWaitingOnesAreListed()
+    {
+        await AppendAsync([.. Enumerable.Range(1, 4).Select(i => Samples.AdviceMessage(Samples.Key(Samples.Order(i))))]).ConfigureAwait(false);
+        OutboxMessage[] all = await WaitingAsync(Advices()).ConfigureAwait(false);
+        await AppendAsync(all[1] with { Status = OutboxStatus.Parked, Attempts = 9 }, all[0] with { Status = OutboxStatus.Delivered }, all[2] with { Attempts = 1 }).ConfigureAwait(false);
+        Assert.That(await WaitingAsync(Advices()).ConfigureAwait(false), Is.EqualTo(new[] { all[2] with { Attempts = 1 }, all[3] }));
+
+        await AppendAsync(all[1]).ConfigureAwait(false);
+        Assert.That((await WaitingAsync(Advices()).ConfigureAwait(false)).Select(m => m.Number), Is.EqualTo(new[] { all[1].Number, all[2].Number, all[3].Number }));
+    }
+
+    /// <summary>The change of a message that is not there throws and writes nothing.</summary>
+    [Test]
+    public async Task Outbox_ChangeOfWhatIsNotThere_ThrowsAndWritesNothing()
+    {
+        TransactionKey key = Samples.Key();
+        StandInCommit commit = Samples.Reserve(key) with { Outbox = [Samples.AdviceMessage(key) with { Number = 77 }] };
+        Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException);
+        await AssertNothingOfAsync(key).ConfigureAwait(false);
+    }
+
+    /// <summary>A stream with waiting messages is not taken from the queue: one may have been appended since the worker looked.</summary>
+    [Test]
+    public async Task WorkChange_TakesAStreamThatHasWaitingMessages_StaysDue()
+    {
+        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key("1"))], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
+        WorkLease lease = (await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false)).Single();
+        OutboxMessage sent = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single() with { Status = OutboxStatus.Delivered };
+        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key("2"))], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now.AddSeconds(1), Lease = lease, Outbox = [sent], Work = [new WorkChange(Advices(), null)] }).ConfigureAwait(false);
+
+        Assert.That(await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
+        lease = (await ClaimAsync(Now.AddSeconds(1), kind: WorkKind.Advices).ConfigureAwait(false)).Single();
+        sent = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single() with { Status = OutboxStatus.Delivered };
+        await CommittedAsync(new StandInCommit { At = Now, Lease = lease, Outbox = [sent], Work = [new WorkChange(Advices(), null)] }).ConfigureAwait(false);
+        Assert.That(await ClaimAsync(DateTimeOffset.MaxValue - Lease, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
+    }
+
+    /// <summary>A difference is opened once and closed once; the first closing stays.</summary>
+    [Test]
+    public async Task Difference_OpenedTwiceClosedTwice_TheFirstOfEachStays()
+    {
+        Difference opened = Samples.Difference("d-1", Samples.Key());
+        Task PutAsync(Difference difference) => CommittedAsync(new StandInCommit { At = Now, Differences = [difference] });
+        async Task<Difference> OnlyAsync() => (await Store.ListDifferencesAsync(false, null, 10, None).ConfigureAwait(false)).Single();
+        await PutAsync(opened).ConfigureAwait(false);
+        await PutAsync(opened with { Evidence = "again" }).ConfigureAwait(false);
+        Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(opened));
+
+        Difference closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand" };
+        await PutAsync(closed with { Evidence = "not kept" }).ConfigureAwait(false);
+        await PutAsync(closed with { Decision = "another" }).ConfigureAwait(false);
+        await PutAsync(opened).ConfigureAwait(false);
+        Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(closed));
+        Assert.That(await Store.ListDifferencesAsync(true, null, 10, None).ConfigureAwait(false), Is.Empty);
+    }
+
+    /// <summary>What is not there cannot be closed.</summary>
+    [Test]
+    public async Task Difference_ClosedWithoutBeingThere_ThrowsAndWritesNothing()
+    {
+        TransactionKey key = Samples.Key();
+        StandInCommit commit = Samples.Reserve(key) with { Differences = [Samples.Difference("d", key) with { ClosedAt = Now }] };
+        Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException);
+        await AssertNothingOfAsync(key).ConfigureAwait(false);
+    }
+
+    /// <summary>Differences are paged in the order of their ids, open ones or all.</summary>
+    [Test]
+    public async Task ListDifferences_Paged_InOrderOfTheirIds()
+    {
+        Difference[] four = [.. new[] { "d", "a", "c", "b" }.Select(id => Samples.Difference(id, Samples.Key()))];
+        await CommittedAsync(new StandInCommit { At = Now, Differences = four }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Differences = [four[3] with { ClosedAt = Now }] }).ConfigureAwait(false);
+        async Task<string> IdsAsync(bool openOnly, string? after, int most) =>
+            string.Concat((await Store.ListDifferencesAsync(openOnly, after, most, None).ConfigureAwait(false)).Select(d => d.Id));
+
+        Assert.That(await IdsAsync(false, null, 3).ConfigureAwait(false), Is.EqualTo("abc"));
+        Assert.That(await IdsAsync(false, "c", 3).ConfigureAwait(false), Is.EqualTo("d"));
+        Assert.That(await IdsAsync(true, null, 2).ConfigureAwait(false), Is.EqualTo("ac"));
+        Assert.That(await IdsAsync(true, "a", 9).ConfigureAwait(false), Is.EqualTo("cd"));
+    }
+}

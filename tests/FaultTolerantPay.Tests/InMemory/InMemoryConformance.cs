@@ -1,0 +1,34 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Testing.Conformance;
+using FaultTolerantPay.Testing.InMemory;
+
+namespace FaultTolerantPay.Tests.InMemory;
+
+public sealed class InMemoryStandInStoreConformance : StandInStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IStandInStore> CreateAsync() => new(new InMemoryStandInStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IStandInStore> ReopenAsync(IStandInStore store) => new(new InMemoryStandInStore(_disk));
+}
+
+public sealed class InMemoryMerchantStoreConformance : MerchantStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IMerchantStore> CreateAsync() => new(new InMemoryMerchantStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IMerchantStore> ReopenAsync(IMerchantStore store) => new(new InMemoryMerchantStore(_disk));
+}
+
+public sealed class InMemoryFaultStoreConformance : FaultStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IFaultStore> CreateAsync() => new(new InMemoryFaultStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IFaultStore> ReopenAsync(IFaultStore store) => new(new InMemoryFaultStore(_disk));
+}
