@@ -82,6 +82,20 @@ internal sealed class BusinessSystemTests : BankFixture
     }
 
     [Test]
+    public async Task Confirm_RacingWithExecution_NeverCancelsWhatIsExecuted()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
+        {
+            var execution = PostForStatusAsync(Executions, Instruction($"e{i}", order: $"o{i}", amountMinor: 1));
+            var confirmation = PostForStatusAsync(Confirmations, Confirmation($"e{i}"));
+            return (Execution: await execution, Confirmation: await confirmation);
+        }));
+
+        Assert.That(answers.Where(answer => answer is { Execution: "succeeded", Confirmation: "cancelled" }), Is.Empty);
+        Assert.That(answers.Where(answer => answer is { Execution: "notExecuted", Confirmation: "executed" }), Is.Empty);
+    }
+
+    [Test]
     public async Task Advice_PostsDebitTwice_DebitsOnceAndBlocksExecution()
     {
         var advice = Instruction("a1");

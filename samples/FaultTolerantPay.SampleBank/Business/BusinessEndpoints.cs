@@ -24,6 +24,8 @@ internal static class BusinessEndpoints
         var instruction = await RequestBody.ReadAsync(http, fields => Instruction.Read(
             fields, EndpointGroups.BusinessName, InstructionKind.Execute, reception, needsCustomer: true, needsDeadline: false));
         inFlight.Enter(instruction.Reference);
+        // Taken only now: a fence with a later ticket is sure to see this execution in flight, one with an earlier ticket refuses it.
+        instruction = instruction with { Ticket = reception.NextTicket() };
         try
         {
             return await desk.TakeAsync(http, groups.Business, instruction, session => executions.Execute(session, instruction));
