@@ -51,7 +51,7 @@ internal sealed class CatalogueValidation
 
         if (!providers.Contains(channel.ProviderId))
         {
-            Add(Path("provider"), $"no provider '{channel.ProviderId}'");
+            Add(Path("provider"), $"no provider '{channel.ProviderId}'{Nearest.Hint(channel.ProviderId, providers)}");
         }
 
         CheckSupports(index, channel);
@@ -64,8 +64,8 @@ internal sealed class CatalogueValidation
         CheckFigure(index, "weight", channel.Weight, Channel.MaxFigure);
         CheckFigure(index, "successRateBasisPoints", channel.SuccessRateBasisPoints, 10_000);
         CheckFigure(index, "minimumMonthVolume", channel.MinimumMonthVolumeMinor, long.MaxValue);
-        CheckFigure(index, "settlementDelay", channel.SettlementDelay.Ticks, TimeSpan.FromDays(3650).Ticks);
-        CheckFigure(index, "typicalLatency", channel.TypicalLatency.Ticks, TimeSpan.FromDays(1).Ticks);
+        CheckFigure(index, "settlementDelay", channel.SettlementDelay.Ticks, Channel.MaxSettlementDelay.Ticks);
+        CheckFigure(index, "typicalLatency", channel.TypicalLatency.Ticks, Channel.MaxLatency.Ticks);
         CheckQuota(index, "dayQuota", channel.DayQuota);
         CheckQuota(index, "monthQuota", channel.MonthQuota);
         CheckFees(index, channel.Fees);
@@ -103,7 +103,7 @@ internal sealed class CatalogueValidation
             {
                 if (!dimension.Contains(values.Names[i]))
                 {
-                    Add($"channels[{index}].supports.{dimension.Id}[{i}]", $"dimension '{dimension.Id}' has no value '{values.Names[i]}'");
+                    Add($"channels[{index}].supports.{dimension.Id}[{i}]", $"dimension '{dimension.Id}' has no value '{values.Names[i]}'{Nearest.Hint(values.Names[i], dimension.Values)}");
                 }
             }
         }
@@ -112,7 +112,7 @@ internal sealed class CatalogueValidation
         {
             foreach (string id in channel.Supports.Keys.Where(id => _schema.IndexOf(id) < 0))
             {
-                Add($"channels[{index}].supports.{id}", $"the schema has no dimension '{id}'");
+                Add($"channels[{index}].supports.{id}", $"the schema has no dimension '{id}'{Nearest.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
             }
         }
     }
@@ -181,7 +181,7 @@ internal sealed class CatalogueValidation
         {
             if (!declared.Contains(names[i], StringComparer.Ordinal))
             {
-                Add($"channels[{index}].{field}[{i}]", $"the schema does not declare '{names[i]}'");
+                Add($"channels[{index}].{field}[{i}]", $"the schema does not declare '{names[i]}'{Nearest.Hint(names[i], declared)}");
             }
         }
     }
@@ -191,11 +191,11 @@ internal sealed class CatalogueValidation
         int dimension = _schema.IndexOf(of.DimensionId);
         if (dimension < 0 || _schema.Dimensions[dimension].Kind != DimensionKind.Required)
         {
-            Add($"{path}.dimension", $"the schema has no required dimension '{of.DimensionId}'");
+            Add($"{path}.dimension", $"the schema has no required dimension '{of.DimensionId}'{Nearest.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
         }
         else if (!_schema.Dimensions[dimension].Contains(of.Value))
         {
-            Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'");
+            Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'{Nearest.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
         }
 
         CheckTimeZone($"{path}.timeZone", of.TimeZone);

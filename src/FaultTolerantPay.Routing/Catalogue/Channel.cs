@@ -12,6 +12,12 @@ public sealed record Channel
     /// <summary>The largest <see cref="Weight"/>, <see cref="Priority"/> and <see cref="SuccessRateBasisPoints"/> x 100.</summary>
     public const int MaxFigure = 1_000_000;
 
+    /// <summary>The longest <see cref="SettlementDelay"/>: 3,650 days.</summary>
+    public static readonly TimeSpan MaxSettlementDelay = TimeSpan.FromDays(3_650);
+
+    /// <summary>The longest <see cref="TypicalLatency"/>: a day.</summary>
+    public static readonly TimeSpan MaxLatency = TimeSpan.FromDays(1);
+
     /// <summary>The id, unique in the catalogue. Case matters.</summary>
     public required string Id { get; init; }
 
@@ -36,7 +42,7 @@ public sealed record Channel
     /// <summary>Its part in a weighted split, 0 to <see cref="MaxFigure"/>; 0 comes after all others. Default: 1.</summary>
     public int Weight { get; init; } = 1;
 
-    /// <summary>How long after the payment the money is settled. Default: at once.</summary>
+    /// <summary>How long after the payment the money is settled, zero to <see cref="MaxSettlementDelay"/>. Default: at once.</summary>
     public TimeSpan SettlementDelay { get; init; }
 
     /// <summary>The time zone of its hours and of its days and months, as an IANA name. Default: UTC.</summary>
@@ -54,7 +60,7 @@ public sealed record Channel
     /// <summary>The share of attempts that succeed, 0 to 10,000 hundredths of a percent; used until enough is measured. Default: 10,000.</summary>
     public int SuccessRateBasisPoints { get; init; } = 10_000;
 
-    /// <summary>How long an attempt takes; used until enough is measured. Default: zero.</summary>
+    /// <summary>How long an attempt takes, zero to <see cref="MaxLatency"/>; used until enough is measured. Default: zero.</summary>
     public TimeSpan TypicalLatency { get; init; }
 
     /// <summary>The volume that was promised to it per month, in minor units. Default: 0, none.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Catalogue;
 
 namespace FaultTolerantPay.Routing.Policy;
@@ -41,19 +42,22 @@ internal static class PolicyValidation
     }
 
     /// <summary>The mistakes that can be seen beside a catalogue: dimensions, channels and providers that it does not have.</summary>
-    public static List<ModelProblem> Check(RoutingPolicy policy, ChannelCatalogue catalogue)
+    public static List<ModelProblem> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Scenes, catalogue);
+
+    /// <summary>The same for scenes that may have other mistakes too.</summary>
+    public static List<ModelProblem> Check(ImmutableArray<ScenePolicy> scenes, ChannelCatalogue catalogue)
     {
         var problems = new List<ModelProblem>();
         HashSet<string>? ids = null;
-        for (int i = 0; i < policy.Scenes.Length; i++)
+        for (int i = 0; i < scenes.Length; i++)
         {
-            for (int j = 0; j < policy.Scenes[i].HardRules.Length; j++)
+            for (int j = 0; j < scenes[i].HardRules.Length; j++)
             {
                 string path = $"scenes[{i}].hard[{j}]";
-                switch (policy.Scenes[i].HardRules[j])
+                switch (scenes[i].HardRules[j])
                 {
                     case HardRule.Supports supports when catalogue.Schema.IndexOf(supports.DimensionId) < 0:
-                        problems.Add(new ModelProblem($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'"));
+                        problems.Add(new ModelProblem($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'{Nearest.Hint(supports.DimensionId, catalogue.Schema.Dimensions.Select(d => d.Id))}"));
                         break;
                     case HardRule.AllowList list:
                         CheckIds(list.Ids, path);
@@ -74,7 +78,7 @@ internal static class PolicyValidation
             {
                 if (!ids.Contains(listed[k]))
                 {
-                    problems.Add(new ModelProblem($"{path}.ids[{k}]", $"the catalogue has no channel or provider '{listed[k]}'"));
+                    problems.Add(new ModelProblem($"{path}.ids[{k}]", $"the catalogue has no channel or provider '{listed[k]}'{Nearest.Hint(listed[k], ids)}"));
                 }
             }
         }

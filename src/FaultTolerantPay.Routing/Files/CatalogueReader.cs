@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FaultTolerantPay.Routing.Catalogue;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>Makes a catalogue of a file's fields.</summary>
+internal static class CatalogueReader
+{
+    private const string Any = "any";
+
+    private static readonly string[] Kinds = ["required", "optional"];
+
+    private static readonly string[] Days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+    /// <summary>The names of some days of the week, from Sunday on.</summary>
+    public static IEnumerable<string> NamesOf(WeekDays days) => Days.Where((_, day) => ((int)days & (1 << day)) != 0);
+
+    public static RoutingFile<ChannelCatalogue> Read(FileReading reading)
+    {
+        if (!reading.Tape.HasRoot || !ObjectReader.TryOpen(reading, 0, Shapes.Catalogue, out ObjectReader root))
+        {
+            return reading.Result<ChannelCatalogue>(null);
+        }
+
+        root.Text("$schema");
+        ImmutableArray<Dimension> dimensions = root.List("dimensions", "a list of dimensions", ReadDimension);
+        ImmutableArray<string> capabilities = root.Texts("capabilities");
+        ImmutableArray<string> elements = root.Texts("verificationElements");
+        ImmutableArray<Provider> providers = root.List("providers", "a list of providers", ReadProvider);
+        ImmutableArray<Channel> channels = root.List("channels", "a list of channels", ReadChannel);
+        ImmutableArray<ValueSchedule> schedules = root.List("valueSchedules", "a list of value schedules", ReadValueSchedule);
+
+        // After a cut in the middle everything that stood behind it would be reported as unknown.
+        return reading.Result(reading.IsWhole && Schema(reading, dimensions, capabilities, elements) is { } schema
+            ? Catalogue(reading, schema, providers, channels, schedules)
+            : null);
+    }
+
+    private static ChannelCatalogue? Catalogue(
+        FileReading reading, RoutingSchema schema, ImmutableArray<Provider> providers, ImmutableArray<Channel> channels, ImmutableArray<ValueSchedule> schedules)
+    {
+        try
+        {
+            return new ChannelCatalogue(schema, providers, channels, schedules);
+        }
+        catch (InvalidRoutingModelException e)
+        {
+            reading.Problems(e.Problems);
+            return null;
+        }
+    }
+
+    /// <summary>The schema; with doubled and empty names left out if there are any, so that channels can still be checked against the rest.</summary>
+    private static RoutingSchema? Schema(
+        FileReading reading, ImmutableArray<Dimension> dimensions, ImmutableArray<string> capabilities, ImmutableArray<string> elements)
+    {
+        try
+        {
+            return new RoutingSchema(dimensions, capabilities, elements);
+        }
+        catch (InvalidRoutingModelException e)
+        {
+            reading.Problems(e.Problems);
+        }
+
+        try
+        {
+            return new RoutingSchema(dimensions.Select(Repaired).DistinctBy(d => d.Id).Where(d => d.Id.Length > 0), Repaired(capabilities), Repaired(elements));
+        }
+        catch (InvalidRoutingModelException)
+        {
+            return null;
+        }
+    }
+
+    private static Dimension Repaired(Dimension dimension) => dimension.Kind == DimensionKind.Optional
+        ? dimension
+        : Dimension.Required(dimension.Id, Repaired(dimension.Values), dimension.OtherValue is { } other && dimension.Contains(other) ? other : null);
+
+    private static IEnumerable<string> Repaired(IEnumerable<string> names) => names.Where(n => !string.IsNullOrWhiteSpace(n)).Distinct(StringComparer.Ordinal);
+
+    private static Dimension ReadDimension(FileReading reading, int node)
+    {
+        if (!ObjectReader.TryOpen(reading, node, Shapes.Dimension, out ObjectReader of))
+        {
+            return Dimension.Optional(string.Empty);
+        }
+
+        string id = of.Text("id");
+        int kind = of.OneOf("kind", Kinds);
+        ImmutableArray<string> values = of.Texts("values");
+        string? other = of.Has("other") ? of.Text("other") : null;
+        if (kind == (int)DimensionKind.Required && !of.Has("values"))
+        {
+            reading.Missing(node, "values", "it is missing; every required dimension has it");
+        }
+
+        if (kind == (int)DimensionKind.Required || (kind < 0 && of.Has("values")))
+        {
+            return Dimension.Required(id, values, other);
+        }
+
+        foreach (string field in (string[])["values", "other"])
+        {
+            if (kind >= 0 && of.NodeOf(field) is >= 0 and int extra)
+            {
+                reading.Mistake(extra, $"an optional dimension has no {field}: a channel is with or without it");
+            }
+        }
+
+        return Dimension.Optional(id);
+    }
+
+    private static Provider ReadProvider(FileReading reading, int node)
+    {
+        if (!ObjectReader.TryOpen(reading, node, Shapes.Provider, out ObjectReader of))
+        {
+            return new Provider(string.Empty, string.Empty);
+        }
+
+        string id = of.Text("id");
+        return new Provider(id, of.Has("name") ? of.Text("name") : id);
+    }
+
+    private static Channel ReadChannel(FileReading reading, int node)
+    {
+        if (!ObjectReader.TryOpen(reading, node, Shapes.Channel, out ObjectReader of))
+        {
+            return new Channel { Id = string.Empty, ProviderId = string.Empty, Supports = Channel.Supporting() };
+        }
+
+        return new Channel
+        {
+            Id = of.Text("id"),
+            ProviderId = of.Text("provider"),
+            Supports = of.NodeOf("supports") is >= 0 and int supports ? ReadSupports(reading, supports) : Channel.Supporting(),
+            Amount = of.Object("amount", Shapes.Amount, AmountRange.Any, a => new AmountRange(a.Number("min", long.MinValue), a.Number("max", long.MaxValue))),
+            Fees = of.Object("fees", Shapes.Fees, FeePlan.Free, f => new FeePlan(ReadFee(f), f.List("tiers", "a list of tiers", ReadTier))),
+            Priority = (int)of.Number("priority", 0, 0, Channel.MaxFigure),
+            Weight = (int)of.Number("weight", 1, 0, Channel.MaxFigure),
+            SettlementDelay = of.Duration("settlementDelay", Channel.MaxSettlementDelay),
+            TimeZone = of.Has("timeZone") ? of.Text("timeZone") : "UTC",
+            Schedule = of.Object("schedule", Shapes.Schedule, Schedule.Always, ReadSchedule),
+            DayQuota = of.Object("dayQuota", Shapes.Quota, Quota.None, ReadQuota),
+            MonthQuota = of.Object("monthQuota", Shapes.Quota, Quota.None, ReadQuota),
+            SuccessRateBasisPoints = (int)of.Number("successRateBasisPoints", 10_000, 0, 10_000),
+            TypicalLatency = of.Duration("typicalLatency", Channel.MaxLatency),
+            MinimumMonthVolumeMinor = of.Number("minimumMonthVolume", 0, 0),
+            Capabilities = of.Texts("capabilities"),
+            VerificationElements = of.Texts("verificationElements"),
+        };
+    }
+
+    private static IReadOnlyDictionary<string, SupportedValues> ReadSupports(FileReading reading, int node)
+    {
+        if (reading.Tape[node].Type != JsonTokenType.StartObject)
+        {
+            reading.Mistake(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; an object is expected that has for each dimension a list of values or \"any\"");
+            return Channel.Supporting();
+        }
+
+        var supports = new Dictionary<string, SupportedValues>(StringComparer.Ordinal);
+        foreach ((int name, int value) in reading.Tape.Properties(node))
+        {
+            if (!supports.TryAdd(reading.Tape.String(name) ?? string.Empty, ReadValues(reading, value)))
+            {
+                reading.Mistake(name, "the dimension is there twice");
+            }
+        }
+
+        return supports;
+    }
+
+    private static SupportedValues ReadValues(FileReading reading, int node)
+    {
+        if (reading.Tape[node].Type == JsonTokenType.String && reading.Tape.String(node) == Any)
+        {
+            return SupportedValues.Any;
+        }
+
+        if (reading.Tape[node].Type != JsonTokenType.StartArray)
+        {
+            reading.Mistake(node, "a list of values or \"any\" is expected");
+            return SupportedValues.Any;
+        }
+
+        return SupportedValues.Of(reading.Tape.Items(node).Select(item => ObjectReader.Text(reading, item) ?? string.Empty));
+    }
+
+    private static Fee ReadFee(ObjectReader of) => new(
+        of.Number("fixed", 0, 0, Fee.MaxFixedMinor),
+        (int)of.Number("ratePerMillion", 0, 0, 1_000_000),
+        of.Number("floor", 0, 0),
+        of.Number("cap", long.MaxValue, 0));
+
+    private static FeeTier ReadTier(FileReading reading, int node) => ObjectReader.TryOpen(reading, node, Shapes.Tier, out ObjectReader of)
+        ? new FeeTier(of.Number("fromAmount", 0, 0), of.Number("fromMonthVolume", 0, 0), ReadFee(of))
+        : default;
+
+    private static Quota ReadQuota(ObjectReader of) => new(of.Number("amount", long.MaxValue, 1), of.Number("count", long.MaxValue, 1));
+
+    private static ValueSchedule ReadValueSchedule(FileReading reading, int node)
+        => ObjectReader.TryOpen(reading, node, Shapes.ValueSchedule, out ObjectReader of)
+            ? new ValueSchedule(
+                of.Text("dimension"),
+                of.Text("value"),
+                of.Has("timeZone") ? of.Text("timeZone") : "UTC",
+                of.Object("schedule", Shapes.Schedule, Schedule.Always, ReadSchedule))
+            : new ValueSchedule(string.Empty, string.Empty, "UTC", Schedule.Always);
+
+    private static Schedule ReadSchedule(ObjectReader of) => new()
+    {
+        Open = of.List("open", "a list of hours", ReadHours),
+        Closed = of.List("closed", "a list of hours", ReadHours),
+        Maintenance = of.List("maintenance", "a list of windows", ReadWindow),
+    };
+
+    private static WeeklyHours ReadHours(FileReading reading, int node)
+    {
+        if (!ObjectReader.TryOpen(reading, node, Shapes.Hours, out ObjectReader of))
+        {
+            return default;
+        }
+
+        int days = 0;
+        foreach (int day in of.List("days", "a list of days", static (r, n) => ObjectReader.OneOf(r, n, Days)))
+        {
+            // A name that is wrong is noted; that no day is left is not worth a second mistake.
+            days |= 1 << Math.Max(day, 0);
+        }
+
+        return new WeeklyHours((WeekDays)days, of.TimeOfDay("from"), of.TimeOfDay("to"));
+    }
+
+    private static MaintenanceWindow ReadWindow(FileReading reading, int node)
+        => ObjectReader.TryOpen(reading, node, Shapes.Window, out ObjectReader of) ? new MaintenanceWindow(of.Moment("from"), of.Moment("to")) : default;
+}

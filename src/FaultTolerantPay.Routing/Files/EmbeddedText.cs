@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Routing.Files;
+
+internal static class EmbeddedText
+{
+    public static string Read(string name)
+    {
+        using Stream stream = typeof(EmbeddedText).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

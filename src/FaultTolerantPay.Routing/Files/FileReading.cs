@@ -1,0 +1,118 @@
+using System.Text.Json;
+using FaultTolerantPay.Routing.Catalogue;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>One reading of a file: its text, and the mistakes that were found so far.</summary>
+internal sealed class FileReading
+{
+    private readonly List<(int Offset, FileMistake Mistake)> _mistakes = [];
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
+
+    private FileReading(JsonTape tape) => Tape = tape;
+
+    public JsonTape Tape { get; }
+
+    /// <summary>How many mistakes were found so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether the file is a whole object, so that it makes sense to check what it says as a whole.</summary>
+    public bool IsWhole => Tape is { HasRoot: true, IsCut: false } && Tape[0].Type == JsonTokenType.StartObject;
+
+    /// <summary>Reads the text of a stream; its mistakes in syntax are noted.</summary>
+    public static FileReading Of(Stream stream, string name, int maxBytes)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, RoutingFiles.MostBytes);
+        var syntax = new List<(int Offset, string Message)>();
+        bool fits = SourceText.TryRead(stream, name, maxBytes, out SourceText text);
+        var reading = new FileReading(JsonTape.Read(text, (at, message) => syntax.Add((at, message))));
+        if (!fits)
+        {
+            syntax = [(0, $"the file has more than {maxBytes} bytes, which is the limit; nothing was read")];
+        }
+
+        foreach ((int offset, string message) in syntax)
+        {
+            reading.Note(offset, string.Empty, string.Empty, message);
+        }
+
+        return reading;
+    }
+
+    /// <summary>Notes that a value is wrong.</summary>
+    public void Mistake(int node, string message) => Note(Tape.OffsetOf(node), Tape.PathOf(node), FoundAt(node), message);
+
+    /// <summary>Notes that a field is missing. Says nothing where the object was cut by a mistake in the syntax.</summary>
+    public void Missing(int node, string field, string message)
+    {
+        if (!Tape.IsCutAt(node))
+        {
+            string path = Tape.PathOf(node);
+            Note(Tape.OffsetOf(node), path.Length == 0 ? field : $"{path}.{field}", string.Empty, message);
+        }
+    }
+
+    /// <summary>Notes what the model found wrong, unless the field, or one that holds it, was found wrong already.</summary>
+    public void Problems(IEnumerable<ModelProblem> problems)
+    {
+        foreach (ModelProblem problem in problems)
+        {
+            if (!IsNoted(problem.Path))
+            {
+                int node = Tape.Find(problem.Path);
+                Note(Tape.OffsetOf(node), problem.Path, Tape.HasRoot && Tape.PathOf(node) == problem.Path ? FoundAt(node) : string.Empty, problem.Message);
+            }
+        }
+    }
+
+    public RoutingFile<T> Result<T>(T? value)
+        where T : class
+    {
+        var ordered = _mistakes.OrderBy(m => m.Offset).Select(m => m.Mistake).ToList();
+        if (Count > ordered.Count)
+        {
+            ordered.Add(new FileMistake(Tape.Text.PositionOf(Tape.Text.Start), string.Empty, string.Empty, $"{Count} mistakes; these are the first {ordered.Count} that were found"));
+        }
+
+        return new RoutingFile<T>(Tape, value, [.. ordered]);
+    }
+
+    private bool IsNoted(string path)
+    {
+        for (int length = path.Length; length > 0; length = path.AsSpan(0, length).LastIndexOfAny('.', '['))
+        {
+            if (_fields.Contains(path[..length]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string FoundAt(int node)
+    {
+        ReadOnlySpan<byte> raw = Tape.Raw(node);
+        if (Tape[node].Type is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            return Tape[node].End == node + 1 ? (Tape[node].Type == JsonTokenType.StartObject ? "{}" : "[]") : string.Empty;
+        }
+
+        // Four bytes a character at most, so that a very long value is not decoded whole.
+        string text = System.Text.Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * (FileMistake.MaxFound + 1))]);
+        return text.Length <= FileMistake.MaxFound ? text : $"{text[..(FileMistake.MaxFound - 1)]}…";
+    }
+
+    private void Note(int offset, string field, string found, string message)
+    {
+        _fields.Add(field);
+        Count++;
+        if (_mistakes.Count < RoutingFile<ChannelCatalogue>.MaxMistakes - 1)
+        {
+            _mistakes.Add((offset, new FileMistake(Tape.Text.PositionOf(offset), field, found, message)));
+        }
+    }
+}

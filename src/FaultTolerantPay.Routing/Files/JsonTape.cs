@@ -1,0 +1,269 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>
+/// A JSON text as a flat list of nodes, each with its place in the file. After a mistake in the syntax it holds what came before.
+/// Comments and commas before a closing bracket are mistakes that are reported and then read over.
+/// </summary>
+internal sealed class JsonTape
+{
+    /// <summary>How deep objects and arrays may lie in each other.</summary>
+    public const int MaxDepth = 32;
+
+    private readonly List<JsonNode> _nodes = [];
+
+    private JsonTape(SourceText text) => Text = text;
+
+    public SourceText Text { get; }
+
+    /// <summary>Whether there is a value at all.</summary>
+    public bool HasRoot => _nodes.Count > 0;
+
+    /// <summary>The first node that was not read to its end; nodes that hold it may lack what came later. <see cref="int.MaxValue"/>: all was read.</summary>
+    public bool IsCut { get; private set; }
+
+    public JsonNode this[int node] => _nodes[node];
+
+    /// <summary>Whether an object or array was cut by a mistake in the syntax, so that what it lacks may have stood behind it.</summary>
+    public bool IsCutAt(int node) => IsCut && _nodes[node].End == _nodes.Count;
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="mistake">Told of each mistake: its offset and a message.</param>
+    public static JsonTape Read(SourceText text, Action<int, string> mistake)
+    {
+        var tape = new JsonTape(text);
+        if (text.FirstInvalidByte() is >= 0 and int invalid)
+        {
+            mistake(invalid, text.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
+                ? "this is UTF-16; UTF-8 is expected"
+                : $"byte 0x{text.Bytes[invalid]:X2} is not UTF-8; nothing was read");
+            tape.IsCut = true;
+            return tape;
+        }
+
+        if (text.Bytes[text.Start..].IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            mistake(text.Start, "nothing is here; an object is expected");
+            tape.IsCut = true;
+            return tape;
+        }
+
+        var open = new Stack<int>();
+        try
+        {
+            tape.ReadTokens(open, mistake);
+        }
+        catch (JsonException e)
+        {
+            int at = text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
+            mistake(at, $"{Plain(e)} What stands behind it was not read");
+            tape.IsCut = open.Count > 0;
+            while (open.TryPop(out int node))
+            {
+                tape.Close(node, at);
+            }
+        }
+
+        return tape;
+    }
+
+    /// <summary>The properties of an object as pairs of nodes, in order.</summary>
+    public IEnumerable<(int Name, int Value)> Properties(int node)
+    {
+        for (int at = node + 1; at < _nodes[node].End; at = _nodes[at + 1].End)
+        {
+            // A name without a value is what a mistake in the syntax left behind.
+            if (at + 1 >= _nodes[node].End)
+            {
+                yield break;
+            }
+
+            yield return (at, at + 1);
+        }
+    }
+
+    /// <summary>The items of an array, in order.</summary>
+    public IEnumerable<int> Items(int node)
+    {
+        for (int at = node + 1; at < _nodes[node].End; at = _nodes[at].End)
+        {
+            yield return at;
+        }
+    }
+
+    /// <summary>The first byte of a node; of the file, if there is no such node.</summary>
+    public int OffsetOf(int node) => node < _nodes.Count ? _nodes[node].Offset : Text.Start;
+
+    /// <summary>The text of a node as it stands in the file.</summary>
+    public ReadOnlySpan<byte> Raw(int node) => Text.Bytes.Slice(_nodes[node].Offset, _nodes[node].Length);
+
+    /// <summary>A property name or a string without its quotes, or null if it is no text (half of a surrogate pair).</summary>
+    public string? String(int node)
+    {
+        ReadOnlySpan<byte> raw = Raw(node);
+        if (raw.IndexOf((byte)'\\') < 0)
+        {
+            return Encoding.UTF8.GetString(raw[1..^1]);
+        }
+
+        var reader = new Utf8JsonReader(raw);
+        reader.Read();
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The node at a path such as <c>channels[3].amount.min</c>, or the nearest one around it. Names may hold dots and brackets.</summary>
+    public int Find(ReadOnlySpan<char> path)
+    {
+        int node = 0;
+        while (path.Length > 0 && node < _nodes.Count)
+        {
+            int next = -1;
+            if (_nodes[node].Type == JsonTokenType.StartArray && path[0] == '[' && path.IndexOf(']') is > 0 and int close
+                && int.TryParse(path[1..close], out int index))
+            {
+                next = ItemAt(node, index);
+                path = path[(close + 1)..];
+            }
+            else if (_nodes[node].Type == JsonTokenType.StartObject)
+            {
+                ReadOnlySpan<char> rest = path[0] == '.' ? path[1..] : path;
+                next = PropertyAt(node, ref rest);
+                path = rest;
+            }
+
+            if (next < 0)
+            {
+                return node;
+            }
+
+            node = next;
+        }
+
+        return node;
+    }
+
+    /// <summary>The path of a node: the way back from <see cref="Find"/>. For a property name: that of its value.</summary>
+    public string PathOf(int node)
+    {
+        var path = new StringBuilder();
+        int at = 0;
+        while (at != node)
+        {
+            if (_nodes[at].Type == JsonTokenType.StartArray)
+            {
+                int index = 0;
+                int item = at + 1;
+                for (; _nodes[item].End <= node; index++)
+                {
+                    item = _nodes[item].End;
+                }
+
+                path.Append('[').Append(index).Append(']');
+                at = item;
+                continue;
+            }
+
+            (int name, int value) = Properties(at).FirstOrDefault(p => node < _nodes[p.Value].End, (Name: node, Value: node));
+            path.Append(path.Length == 0 ? string.Empty : ".").Append(String(name));
+            at = name == node ? node : value;
+        }
+
+        return path.ToString();
+    }
+
+    private int ItemAt(int array, int index)
+    {
+        foreach (int item in Items(array))
+        {
+            if (index-- == 0)
+            {
+                return item;
+            }
+        }
+
+        return -1;
+    }
+
+    private int PropertyAt(int node, ref ReadOnlySpan<char> path)
+    {
+        int found = -1;
+        int longest = -1;
+        foreach ((int name, int value) in Properties(node))
+        {
+            string text = String(name) ?? string.Empty;
+            if (text.Length > longest && path.StartsWith(text) && (path.Length == text.Length || path[text.Length] is '.' or '['))
+            {
+                (found, longest) = (value, text.Length);
+            }
+        }
+
+        path = found < 0 ? path : path[longest..];
+        return found;
+    }
+
+    private void ReadTokens(Stack<int> open, Action<int, string> mistake)
+    {
+        var reader = new Utf8JsonReader(Text.Bytes[Text.Start..], new JsonReaderOptions
+        {
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Allow,
+            MaxDepth = MaxDepth,
+        });
+        int gap = Text.Start;
+        int comma = -1;
+        while (reader.Read())
+        {
+            int start = Text.Start + (int)reader.TokenStartIndex;
+            int found = Text.Bytes[gap..start].LastIndexOf((byte)',');
+            comma = found < 0 ? comma : gap + found;
+            gap = Text.Start + (int)reader.BytesConsumed;
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.Comment:
+                    mistake(start, "a comment, which JSON does not have; a field \"$comment\" is allowed in every object");
+                    continue;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    if (comma >= 0)
+                    {
+                        mistake(comma, "a comma before a closing bracket; another value is expected after it, or no comma");
+                    }
+
+                    Close(open.Pop(), gap);
+                    break;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    open.Push(_nodes.Count);
+                    _nodes.Add(new JsonNode(reader.TokenType, start, 1, 0));
+                    break;
+                default:
+                    int quotes = reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? 2 : 0;
+                    _nodes.Add(new JsonNode(reader.TokenType, start, reader.ValueSpan.Length + quotes, _nodes.Count + 1));
+                    break;
+            }
+
+            comma = -1;
+        }
+    }
+
+    private void Close(int node, int end)
+        => CollectionsMarshal.AsSpan(_nodes)[node] = _nodes[node] with { Length = end - _nodes[node].Offset, End = _nodes.Count };
+
+    private static string Plain(JsonException e)
+    {
+        int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        string message = technical < 0 ? e.Message : e.Message[..technical];
+        return message.Contains("maximum configured depth", StringComparison.Ordinal)
+            ? $"objects and lists lie more than {MaxDepth} deep in each other."
+            : message;
+    }
+}

@@ -1,0 +1,266 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FaultTolerantPay.Routing.Catalogue;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>
+/// Reads the fields of one object. A field that is wrong is noted with its place, and a stand-in is answered so that reading goes on;
+/// whoever asks gets all mistakes in the end and no value.
+/// </summary>
+internal readonly struct ObjectReader
+{
+    private readonly FileReading _reading;
+    private readonly ObjectShape _shape;
+    private readonly int _node;
+    private readonly int[] _fields;
+
+    private ObjectReader(FileReading reading, ObjectShape shape, int node)
+    {
+        _reading = reading;
+        _shape = shape;
+        _node = node;
+        _fields = new int[shape.Fields.Length];
+        Array.Fill(_fields, -1);
+    }
+
+    /// <summary>Opens an object: notes what is no object, unknown, doubled or missing.</summary>
+    public static bool TryOpen(FileReading reading, int node, ObjectShape shape, out ObjectReader reader)
+    {
+        reader = new ObjectReader(reading, shape, node);
+        if (reading.Tape[node].Type != JsonTokenType.StartObject)
+        {
+            reading.Mistake(node, $"this is {KindOf(reading.Tape[node].Type)}; an object ({shape.Name}) is expected");
+            return false;
+        }
+
+        foreach ((int name, int value) in reading.Tape.Properties(node))
+        {
+            reader.Sort(name, value);
+        }
+
+        for (int i = 0; i < shape.Required.Length; i++)
+        {
+            if (reader._fields[i] < 0)
+            {
+                reading.Missing(node, shape.Required[i], $"it is missing; every {shape.Name} has it");
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The node of a field, or -1.</summary>
+    public int NodeOf(string field) => _fields[_shape.Fields.IndexOf(field)];
+
+    public bool Has(string field) => NodeOf(field) >= 0;
+
+    /// <summary>A text; empty where it is missing or wrong.</summary>
+    public string Text(string field) => NodeOf(field) is >= 0 and int node ? Text(_reading, node) ?? string.Empty : string.Empty;
+
+    /// <summary>A whole number within bounds.</summary>
+    public long Number(string field, long otherwise, long least = long.MinValue, long most = long.MaxValue)
+    {
+        int node = NodeOf(field);
+        if (node < 0)
+        {
+            return otherwise;
+        }
+
+        string bounds = least == long.MinValue && most == long.MaxValue ? "a whole number" : $"a whole number from {least} to {most}";
+        JsonTokenType type = _reading.Tape[node].Type;
+        if (type != JsonTokenType.Number)
+        {
+            _reading.Mistake(node, $"this is {KindOf(type)}; {bounds} is expected");
+            return otherwise;
+        }
+
+        ReadOnlySpan<byte> raw = _reading.Tape.Raw(node);
+        if (raw.IndexOfAny(".eE"u8) >= 0)
+        {
+            _reading.Mistake(node, $"{bounds} is expected, without a point or exponent");
+            return otherwise;
+        }
+
+        if (!long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+        {
+            _reading.Mistake(node, $"it does not fit in 64 bits; {bounds} is expected");
+            return otherwise;
+        }
+
+        if (number < least || number > most)
+        {
+            _reading.Mistake(node, $"{bounds} is expected");
+            return otherwise;
+        }
+
+        return number;
+    }
+
+    public bool Flag(string field, bool otherwise)
+    {
+        int node = NodeOf(field);
+        switch (node < 0 ? JsonTokenType.None : _reading.Tape[node].Type)
+        {
+            case JsonTokenType.None:
+                return otherwise;
+            case JsonTokenType.True or JsonTokenType.False:
+                return _reading.Tape[node].Type == JsonTokenType.True;
+            default:
+                _reading.Mistake(node, $"this is {KindOf(_reading.Tape[node].Type)}; true or false is expected");
+                return otherwise;
+        }
+    }
+
+    /// <summary>One of some names, as its index; -1 where it is missing or wrong.</summary>
+    public int OneOf(string field, IReadOnlyList<string> names)
+        => NodeOf(field) is >= 0 and int node && Text(_reading, node) is { } text ? Listed(node, text, names) : -1;
+
+    /// <summary>A list of texts; wrong ones are empty, so that the others keep their index.</summary>
+    public ImmutableArray<string> Texts(string field)
+        => List(field, "a list of texts", static (reading, node) => Text(reading, node) ?? string.Empty);
+
+    /// <summary>A list of which each item is read on its own.</summary>
+    public ImmutableArray<TItem> List<TItem>(string field, string expected, Func<FileReading, int, TItem> read)
+    {
+        int node = NodeOf(field);
+        if (node < 0)
+        {
+            return [];
+        }
+
+        if (_reading.Tape[node].Type != JsonTokenType.StartArray)
+        {
+            _reading.Mistake(node, $"this is {KindOf(_reading.Tape[node].Type)}; {expected} is expected");
+            return [];
+        }
+
+        var items = ImmutableArray.CreateBuilder<TItem>();
+        foreach (int item in _reading.Tape.Items(node))
+        {
+            items.Add(read(_reading, item));
+        }
+
+        return items.DrainToImmutable();
+    }
+
+    /// <summary>An object, or a default where it is missing or no object.</summary>
+    public T Object<T>(string field, ObjectShape shape, T otherwise, Func<ObjectReader, T> read)
+        => NodeOf(field) is >= 0 and int node && TryOpen(_reading, node, shape, out ObjectReader reader) ? read(reader) : otherwise;
+
+    /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not below zero.</summary>
+    public TimeSpan Duration(string field, TimeSpan most)
+        => Parsed(field, Durations.Parse, TimeSpan.Zero, $"a duration from PT0S to {Durations.Format(most)} is expected, such as PT1.5S, PT30M or P1DT12H", d => d <= most);
+
+    public TimeOnly TimeOfDay(string field)
+        => Parsed(field, Times.ParseTime, TimeOnly.MinValue, "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
+
+    public DateTimeOffset Moment(string field)
+        => Parsed(field, Times.ParseMoment, default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
+
+    /// <summary>A text, or null with a mistake noted.</summary>
+    public static string? Text(FileReading reading, int node)
+    {
+        JsonTokenType type = reading.Tape[node].Type;
+        if (type != JsonTokenType.String)
+        {
+            reading.Mistake(node, $"this is {KindOf(type)}; text is expected");
+            return null;
+        }
+
+        string? text = reading.Tape.String(node);
+        if (text is null)
+        {
+            reading.Mistake(node, "this is no text: it has half of a character that takes two \\u parts");
+        }
+
+        return text;
+    }
+
+    /// <summary>The index of a node's text in a list of names, or -1 with a mistake noted.</summary>
+    public static int OneOf(FileReading reading, int node, IReadOnlyList<string> names)
+        => Text(reading, node) is { } text ? new ObjectReader(reading, Shapes.None, node).Listed(node, text, names) : -1;
+
+    public static string KindOf(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => "text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "true or false",
+    };
+
+    private int Listed(int node, string text, IReadOnlyList<string> names)
+    {
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (names[i] == text)
+            {
+                return i;
+            }
+        }
+
+        _reading.Mistake(node, $"one of {string.Join(", ", names)} is expected{Nearest.Hint(text, names)}");
+        return -1;
+    }
+
+    private T Parsed<T>(string field, Func<string, T?> parse, T otherwise, string expected, Func<T, bool>? allowed = null)
+        where T : struct
+    {
+        int node = NodeOf(field);
+        if (node < 0 || Text(_reading, node) is not { } text)
+        {
+            return otherwise;
+        }
+
+        if (parse(text) is { } value && (allowed is null || allowed(value)))
+        {
+            return value;
+        }
+
+        _reading.Mistake(node, expected);
+        return otherwise;
+    }
+
+    private void Sort(int name, int value)
+    {
+        int field = IndexOf(name);
+        if (field < 0)
+        {
+            string unknown = _reading.Tape.String(name) ?? string.Empty;
+            _reading.Mistake(name, $"no {_shape.Name} has this field{Nearest.Hint(unknown, _shape.Fields)}");
+        }
+        else if (_fields[field] >= 0)
+        {
+            FilePosition first = _reading.Tape.Text.PositionOf(_reading.Tape.OffsetOf(_fields[field]));
+            _reading.Mistake(name, $"the field is there twice, first in line {first.Line}");
+        }
+        else
+        {
+            _fields[field] = value;
+        }
+    }
+
+    private int IndexOf(int name)
+    {
+        ReadOnlySpan<byte> raw = _reading.Tape.Raw(name)[1..^1];
+        if (raw.Contains((byte)'\\'))
+        {
+            return _reading.Tape.String(name) is { } text ? _shape.Fields.IndexOf(text) : -1;
+        }
+
+        for (int i = 0; i < _shape.Fields.Length; i++)
+        {
+            string field = _shape.Fields[i];
+            if (field.Length == raw.Length && Ascii.Equals(raw, field))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

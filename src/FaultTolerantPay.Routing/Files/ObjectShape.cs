@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>The fields that one kind of object may have. The published JSON Schemas list the same ones under the same name; a test compares them.</summary>
+internal sealed class ObjectShape
+{
+    /// <summary>A remark for people, allowed in every object and not kept.</summary>
+    public const string Comment = "$comment";
+
+    /// <param name="name">What the object is, as messages and the JSON Schema call it.</param>
+    /// <param name="required">The fields that must be there.</param>
+    /// <param name="optional">The fields that may be there.</param>
+    public ObjectShape(string name, string[] required, string[] optional)
+    {
+        Name = name;
+        Required = [.. required];
+        Optional = [.. optional];
+        Fields = [.. required, .. optional, Comment];
+    }
+
+    public string Name { get; }
+
+    public ImmutableArray<string> Required { get; }
+
+    public ImmutableArray<string> Optional { get; }
+
+    /// <summary>All fields, the required ones first.</summary>
+    public ImmutableArray<string> Fields { get; }
+}

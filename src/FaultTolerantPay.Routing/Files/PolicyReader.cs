@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>Makes a policy of a file's fields.</summary>
+internal static class PolicyReader
+{
+    /// <summary>The scenes as files call them, in the order of the enumeration.</summary>
+    public static readonly ImmutableArray<string> Scenes = ["verification", "payment", "preauthorisation", "payout", "collection"];
+
+    public static RoutingFile<RoutingPolicy> Read(FileReading reading, ChannelCatalogue? beside)
+    {
+        if (!reading.Tape.HasRoot || !ObjectReader.TryOpen(reading, 0, Shapes.Policy, out ObjectReader root))
+        {
+            return reading.Result<RoutingPolicy>(null);
+        }
+
+        root.Text("$schema");
+        ImmutableArray<ScenePolicy> scenes = root.List("scenes", "a list of scenes", ReadScene);
+        return reading.Result(reading.IsWhole ? Policy(reading, scenes, beside) : null);
+    }
+
+    public static ScoreTerm ReadTerm(FileReading reading, int node)
+    {
+        SoftRule rule = ReadSoftRule(reading, node, SoftRuleKinds.Terms, "term", out ObjectReader? of);
+        return new ScoreTerm(rule, of is { } fields ? (int)fields.Number("weight", 1, int.MinValue, int.MaxValue) : 1);
+    }
+
+    private static RoutingPolicy? Policy(FileReading reading, ImmutableArray<ScenePolicy> scenes, ChannelCatalogue? beside)
+    {
+        if (beside is not null)
+        {
+            reading.Problems(PolicyValidation.Check(scenes, beside));
+        }
+
+        try
+        {
+            return new RoutingPolicy(scenes);
+        }
+        catch (InvalidRoutingModelException e)
+        {
+            reading.Problems(e.Problems);
+            return null;
+        }
+    }
+
+    private static ScenePolicy ReadScene(FileReading reading, int node)
+    {
+        if (!ObjectReader.TryOpen(reading, node, Shapes.Scene, out ObjectReader of))
+        {
+            return new ScenePolicy((Scene)(-1), [], []);
+        }
+
+        return new ScenePolicy(
+            (Scene)of.OneOf("scene", Scenes),
+            of.List("hard", "a list of hard rules", ReadHardRule),
+            of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)));
+    }
+
+    // What cannot be read is stood in for by a rule with a name of its own, so that nothing else is said about it.
+    private static HardRule ReadHardRule(FileReading reading, int node)
+        => ReadRule(reading, node, HardRuleKinds.All, "hard rule", out ObjectReader? of) switch
+        {
+            null => new HardRule.Custom($"?{node}"),
+            var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
+        };
+
+    private static SoftRule ReadSoftRule(FileReading reading, int node, ImmutableArray<RuleKind<SoftRule>> kinds, string what, out ObjectReader? of)
+        => ReadRule(reading, node, kinds, what, out of) switch
+        {
+            null => new SoftRule.Custom($"?{node}"),
+            var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
+        };
+
+    /// <summary>Reads the field <c>rule</c> first: it says which other fields there may be.</summary>
+    private static TRule? ReadRule<TRule>(FileReading reading, int node, ImmutableArray<RuleKind<TRule>> kinds, string what, out ObjectReader? fields)
+        where TRule : class
+    {
+        fields = null;
+        if (reading.Tape[node].Type != JsonTokenType.StartObject)
+        {
+            reading.Mistake(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; a {what} is expected: an object with a field \"rule\"");
+            return null;
+        }
+
+        int kind = reading.Tape.Properties(node).FirstOrDefault(p => reading.Tape.String(p.Name) == "rule", (Name: -1, Value: -1)).Value;
+        if (kind < 0)
+        {
+            reading.Missing(node, "rule", $"it is missing; every {what} has it");
+            return null;
+        }
+
+        int mistakes = reading.Count;
+        int index = ObjectReader.OneOf(reading, kind, [.. kinds.Select(k => k.Shape.Name)]);
+        if (index < 0 || !ObjectReader.TryOpen(reading, node, kinds[index].Shape, out ObjectReader of))
+        {
+            return null;
+        }
+
+        fields = of;
+        TRule rule = kinds[index].Read(of);
+        return reading.Count == mistakes ? rule : null;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>Writes a policy as JSON: fields in a fixed order, defaults left out.</summary>
+internal static class PolicyWriter
+{
+    public static void Write(Stream stream, RoutingPolicy policy)
+    {
+        using (var json = new Utf8JsonWriter(stream, CatalogueWriter.Options))
+        {
+            json.WriteStartObject();
+            CatalogueWriter.WriteItems(json, "scenes", policy.Scenes, WriteScene);
+            json.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    public static void WriteTerm(Utf8JsonWriter json, ScoreTerm term)
+        => WriteRule(json, term.Rule, term.Rule.Name, SoftRuleKinds.Terms, static rule => rule.Name, j => j.WriteNumber("weight", term.Weight));
+
+    private static void WriteScene(Utf8JsonWriter json, ScenePolicy scene)
+    {
+        json.WriteStartObject();
+        json.WriteString("scene", PolicyReader.Scenes[(int)scene.Scene]);
+        CatalogueWriter.WriteItems(json, "hard", scene.HardRules, static (j, rule) => WriteRule(j, rule, rule.Name, HardRuleKinds.All, static r => r.Name));
+        CatalogueWriter.WriteItems(json, "soft", scene.SoftRules, static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
+        json.WriteEndObject();
+    }
+
+    private static void WriteRule<TRule>(
+        Utf8JsonWriter json, TRule rule, string name, ImmutableArray<RuleKind<TRule>> kinds, Func<TRule, string> nameOf, Action<Utf8JsonWriter>? more = null)
+        where TRule : class
+    {
+        foreach (RuleKind<TRule> kind in kinds)
+        {
+            if (kind.Unnamed(rule) is not { } unnamed)
+            {
+                continue;
+            }
+
+            json.WriteStartObject();
+            json.WriteString("rule", kind.Shape.Name);
+            if (name != nameOf(unnamed))
+            {
+                json.WriteString("name", name);
+            }
+
+            kind.WriteFields(json, rule);
+            more?.Invoke(json);
+            json.WriteEndObject();
+            return;
+        }
+
+        throw new InvalidOperationException($"Rule '{name}' is of a kind that files do not have.");
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>The kinds of objects in catalogue and policy files.</summary>
+internal static class Shapes
+{
+    /// <summary>No field at all.</summary>
+    public static readonly ObjectShape None = new("nothing", [], []);
+
+    public static readonly ObjectShape Catalogue = new("catalogue", ["dimensions", "channels"], ["$schema", "capabilities", "verificationElements", "providers", "valueSchedules"]);
+    public static readonly ObjectShape Dimension = new("dimension", ["id", "kind"], ["values", "other"]);
+    public static readonly ObjectShape Provider = new("provider", ["id"], ["name"]);
+    public static readonly ObjectShape Channel = new(
+        "channel",
+        ["id", "provider", "supports"],
+        [
+            "amount", "fees", "priority", "weight", "settlementDelay", "timeZone", "schedule", "dayQuota", "monthQuota",
+            "successRateBasisPoints", "typicalLatency", "minimumMonthVolume", "capabilities", "verificationElements",
+        ]);
+
+    public static readonly ObjectShape Amount = new("amount", [], ["min", "max"]);
+    public static readonly ObjectShape Fees = new("fees", [], ["fixed", "ratePerMillion", "floor", "cap", "tiers"]);
+    public static readonly ObjectShape Tier = new("tier", [], ["fromAmount", "fromMonthVolume", "fixed", "ratePerMillion", "floor", "cap"]);
+    public static readonly ObjectShape Quota = new("quota", [], ["amount", "count"]);
+    public static readonly ObjectShape Schedule = new("schedule", [], ["open", "closed", "maintenance"]);
+    public static readonly ObjectShape Hours = new("hours", ["days", "from", "to"], []);
+    public static readonly ObjectShape Window = new("window", ["from", "to"], []);
+    public static readonly ObjectShape ValueSchedule = new("valueSchedule", ["dimension", "value", "schedule"], ["timeZone"]);
+
+    public static readonly ObjectShape Policy = new("policy", ["scenes"], ["$schema"]);
+    public static readonly ObjectShape Scene = new("scene", ["scene"], ["hard", "soft"]);
+    public static ImmutableArray<ObjectShape> OfCatalogue { get; } =
+        [Catalogue, Dimension, Provider, Channel, Amount, Fees, Tier, Quota, Schedule, Hours, Window, ValueSchedule];
+
+    public static ImmutableArray<ObjectShape> OfPolicy { get; } = [Policy, Scene];
+}

@@ -1,0 +1,110 @@
+using System.Text;
+
+namespace FaultTolerantPay.Routing.Files;
+
+/// <summary>The bytes of a file, and the way from a byte to a line and column.</summary>
+internal sealed class SourceText
+{
+    private readonly byte[] _bytes;
+    private readonly int _length;
+    private int[]? _lineStarts;
+
+    private SourceText(string name, byte[] bytes, int length)
+    {
+        Name = name;
+        _bytes = bytes;
+        _length = length;
+        Start = bytes.AsSpan(0, length).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The first byte after a byte-order mark.</summary>
+    public int Start { get; }
+
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    /// <summary>Reads a stream to its end, or until it has shown that it is longer than allowed; then the text is empty and the answer false.</summary>
+    public static bool TryRead(Stream stream, string name, int maxBytes, out SourceText text)
+    {
+        // One byte more than allowed tells whether the stream is too long, without reading all of it.
+        byte[] bytes = new byte[Math.Min(maxBytes, 64 * 1024) + 1];
+        int length = 0;
+        for (int read; (read = stream.Read(bytes, length, bytes.Length - length)) > 0;)
+        {
+            length += read;
+            if (length > maxBytes)
+            {
+                text = new SourceText(name, [], 0);
+                return false;
+            }
+
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, (int)Math.Min(maxBytes + 1L, bytes.Length * 2L));
+            }
+        }
+
+        text = new SourceText(name, bytes, length);
+        return true;
+    }
+
+    public FilePosition PositionOf(int offset)
+    {
+        _lineStarts ??= FindLines();
+        int line = Array.BinarySearch(_lineStarts, offset);
+        line = line < 0 ? ~line - 1 : line;
+        line = Math.Max(line, 0);
+        int characters = 0;
+        foreach (byte b in Bytes[Math.Min(_lineStarts[line], offset)..offset])
+        {
+            // A byte that continues a character is no character of its own.
+            characters += (b & 0xC0) == 0x80 ? 0 : 1;
+        }
+
+        return new FilePosition(Name, line + 1, characters + 1);
+    }
+
+    /// <summary>The byte at a line and byte of that line, both from 0, as the JSON reader counts them.</summary>
+    public int OffsetOf(long line, long byteInLine)
+    {
+        _lineStarts ??= FindLines();
+        return (int)Math.Min(_lineStarts[(int)Math.Min(line, _lineStarts.Length - 1)] + byteInLine, _length);
+    }
+
+    /// <summary>The first byte that is not part of well-formed UTF-8, or -1.</summary>
+    public int FirstInvalidByte()
+    {
+        int at = Start;
+        while (at < _length)
+        {
+            if (Bytes[at] < 0x80)
+            {
+                int next = Bytes[at..].IndexOfAnyExceptInRange((byte)0, (byte)0x7F);
+                at = next < 0 ? _length : at + next;
+                continue;
+            }
+
+            if (Rune.DecodeFromUtf8(Bytes[at..], out _, out int used) != System.Buffers.OperationStatus.Done)
+            {
+                return at;
+            }
+
+            at += used;
+        }
+
+        return -1;
+    }
+
+    private int[] FindLines()
+    {
+        var starts = new List<int> { Start };
+        for (int at = Start; Bytes[at..].IndexOf((byte)'\n') is >= 0 and int found;)
+        {
+            at += found + 1;
+            starts.Add(at);
+        }
+
+        return [.. starts];
+    }
+}
