@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using BenchmarkDotNet.Running;
 using FaultTolerantPay.Benchmarks;
+using FaultTolerantPay.Benchmarks.Routing;
 
 // ratios --json FILE [--only PART]: everything side by side in one run, under a minute. Anything else goes to BenchmarkDotNet.
 if (args is not ["ratios", .. var options])
@@ -14,6 +15,7 @@ if (args is not ["ratios", .. var options])
 // Each part yields its measurements one by one, so that they can be read while the rest runs.
 (string Name, Func<IEnumerable<Measurement>> Run)[] parts =
 [
+    ("routing", RoutingRatios.Run),
 ];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;

@@ -16,5 +16,5 @@ public readonly record struct Quota(long AmountMinor = long.MaxValue, long Count
     /// <param name="usedAmountMinor">What the period has used, in minor units.</param>
     /// <param name="usedCount">How many payments the period has used.</param>
     public bool Allows(long amountMinor, long usedAmountMinor, long usedCount)
-        => amountMinor <= AmountMinor - Math.Max(usedAmountMinor, 0) && usedCount < Count;
+        => (AmountMinor == long.MaxValue || amountMinor <= AmountMinor - Math.Max(usedAmountMinor, 0)) && (Count == long.MaxValue || usedCount < Count);
 }

@@ -1,0 +1,34 @@
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Benchmarks.Routing;
+
+/// <summary>The routing part of <c>ratios</c>.</summary>
+internal static class RoutingRatios
+{
+    public static IEnumerable<Measurement> Run()
+    {
+        foreach (int channels in new[] { 100, 1_000, 10_000, 100_000 })
+        {
+            var example = new SeedExample(channels);
+            SceneTable engine = example.Compile()[Scene.Payment];
+            double[] t = Clock.Medians(SeedExample.Requests, 9, 20, () => RouteAll(example, engine));
+            yield return new Measurement("routing/static", t[0], channels, 0);
+            example.KeepOnlyUnroutable(engine);
+            t = Clock.Medians(SeedExample.Requests, 9, 20, () => RouteAll(example, engine));
+            yield return new Measurement("routing/no match", t[0], channels, 0);
+        }
+    }
+
+    private static long RouteAll(SeedExample example, SceneTable table)
+    {
+        long sum = 0;
+        for (int i = 0; i < SeedExample.Requests; i++)
+        {
+            RouteDecision decision = table.Route(example.Query(i));
+            sum += decision.IsRouted ? 1 : 0;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,41 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>The cells in which the channels' ranges begin and end. Below and above, all cells have the same channels: one row stands for them.</summary>
+/// <param name="Low">The row for this cell and all below.</param>
+/// <param name="High">The row for this cell and all above.</param>
+internal readonly record struct AmountSpan(int Low, int High)
+{
+    /// <summary>Where amounts are not checked: one row.</summary>
+    public static AmountSpan None { get; } = new(0, 0);
+
+    public int Rows => High - Low + 1;
+
+    public static AmountSpan Of(ReadOnlySpan<Channel> channels)
+    {
+        int low = int.MaxValue;
+        int high = int.MinValue;
+        foreach (Channel channel in channels)
+        {
+            if (channel.Amount.MinMinor != long.MinValue)
+            {
+                int cell = AmountCells.Of(channel.Amount.MinMinor);
+                low = Math.Min(low, cell);
+                high = Math.Max(high, cell);
+            }
+
+            if (channel.Amount.MaxMinor != long.MaxValue)
+            {
+                int cell = AmountCells.Of(channel.Amount.MaxMinor);
+                low = Math.Min(low, cell);
+                high = Math.Max(high, cell);
+            }
+        }
+
+        return low > high ? None : new AmountSpan(Math.Max(low - 1, 0), Math.Min(high + 1, AmountCells.Count - 1));
+    }
+
+    public int RowOf(long amountMinor) => Math.Clamp(AmountCells.Of(amountMinor), Low, High) - Low;
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Decides which dimensions share a column: as few columns as a memory budget allows, of about the same size.</summary>
+internal static class ColumnPlan
+{
+    /// <summary>
+    /// Rows that a block may have: what is read at random should stay near the core. 512 rows are 32 KiB per 512 channels, of which
+    /// a request's possible rows are about a half.
+    /// </summary>
+    public const int RowsPerBlock = 512;
+
+    /// <summary>The groups of dimensions, at least three: with fewer, empty ones are added, since three columns have a path of their own.</summary>
+    /// <param name="rows">The scene's rows.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="budgetBytes">How many bytes the columns may take, unless even one column per dimension takes more.</param>
+    public static ImmutableArray<ImmutableArray<int>> For(SceneRows rows, RoutingSchema schema, long budgetBytes)
+    {
+        for (int columns = 3; columns < rows.Dimensions.Length; columns++)
+        {
+            if (TryGroup(rows.Dimensions, schema, columns) is { } groups
+                && groups.Sum(g => ColumnSet.RowsOf(schema, g)) <= RowsPerBlock
+                && ColumnSet.BytesOf(rows, schema, groups) <= budgetBytes)
+            {
+                return groups;
+            }
+        }
+
+        return Padded(rows.Dimensions.Select(d => ImmutableArray.Create(d)));
+    }
+
+    // The widest first, each into the narrowest column of its word so far: close to the best balance, and the same every time.
+    private static ImmutableArray<ImmutableArray<int>>? TryGroup(ImmutableArray<int> dimensions, RoutingSchema schema, int columns)
+    {
+        var words = dimensions.GroupBy(d => schema.FieldOf(d).Word).OrderBy(g => g.Key).ToArray();
+        if (words.Length > columns)
+        {
+            return null;
+        }
+
+        int bits = dimensions.Sum(d => schema.FieldOf(d).Bits);
+        var groups = new List<ImmutableArray<int>>();
+        int left = columns;
+        for (int w = 0; w < words.Length; w++)
+        {
+            int share = words[w].Sum(d => schema.FieldOf(d).Bits);
+            int count = Math.Clamp((int)Math.Round((double)columns * share / bits), 1, left - (words.Length - 1 - w));
+            left -= count;
+            groups.AddRange(Balanced([.. words[w]], schema, count));
+        }
+
+        return Padded(groups);
+    }
+
+    private static IEnumerable<ImmutableArray<int>> Balanced(int[] dimensions, RoutingSchema schema, int columns)
+    {
+        var groups = new List<int>[columns];
+        var widths = new int[columns];
+        for (int i = 0; i < columns; i++)
+        {
+            groups[i] = [];
+        }
+
+        foreach (int dimension in dimensions.OrderByDescending(d => schema.FieldOf(d).Bits).ThenBy(d => d))
+        {
+            int narrowest = Array.IndexOf(widths, widths.Min());
+            groups[narrowest].Add(dimension);
+            widths[narrowest] += schema.FieldOf(dimension).Bits;
+        }
+
+        return groups.Where(g => g.Count > 0).Select(g => g.Order().ToImmutableArray());
+    }
+
+    private static ImmutableArray<ImmutableArray<int>> Padded(IEnumerable<ImmutableArray<int>> groups)
+    {
+        ImmutableArray<ImmutableArray<int>> all = [.. groups];
+        while (all.Length < 3)
+        {
+            all = all.Add([]);
+        }
+
+        return all;
+    }
+}

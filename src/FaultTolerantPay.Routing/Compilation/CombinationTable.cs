@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>
+/// For every combination of what a request can say of the discrete dimensions, the list of channels that support it, in soft-rule order. One look finds the list;
+/// amount and availability are checked of its members.
+/// </summary>
+internal sealed class CombinationTable
+{
+    /// <summary>The most combinations: lists are addressed by 32 bits, and beyond this the table never pays.</summary>
+    public const long MaxCombinations = 1L << 24;
+
+    /// <summary>The most channels: members are 16 bits wide.</summary>
+    public const int MaxChannels = ushort.MaxValue + 1;
+
+    // Added up for a value that was not given: no sum with it is a combination.
+    private const int NotGiven = 1 << 28;
+
+    private readonly int[][] _partial;
+    private readonly BitField[] _fields;
+
+    private CombinationTable(BitField[] fields, int[][] partial, int[] starts, ushort[] members)
+    {
+        _fields = fields;
+        _partial = partial;
+        Starts = starts;
+        Members = members;
+    }
+
+    /// <summary>Where the list of each combination begins in <see cref="Members"/>; one more at the end.</summary>
+    public int[] Starts { get; }
+
+    /// <summary>Positions of channels, list after list.</summary>
+    public ushort[] Members { get; }
+
+    public long Bytes => (Starts.Length * sizeof(int)) + (Members.Length * sizeof(ushort)) + _partial.Sum(p => (long)p.Length * sizeof(int));
+
+    /// <summary>How many combinations the dimensions have: 97,200 for 3·2·20·10·3·3·3·3.</summary>
+    public static BigInteger CombinationsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
+        => dimensions.Aggregate(BigInteger.One, (product, d) => product * SizeOf(schema.Dimensions[d]));
+
+    public static CombinationTable Build(SceneRows rows, RoutingSchema schema)
+    {
+        ImmutableArray<ImmutableArray<int>> groups = ColumnPlan.For(rows, schema, long.MaxValue);
+        ColumnSet columns = ColumnSet.Build(rows, schema, groups);
+        var fields = columns.Columns.Select(c => c.Field).ToArray();
+        var partial = new int[fields.Length][];
+        int combinations = 1;
+        for (int i = 0; i < fields.Length; i++)
+        {
+            partial[i] = PartialOf(columns.Columns[i], schema, ref combinations);
+        }
+
+        var starts = new int[combinations + 1];
+        var members = new List<ushort>(combinations);
+        var digits = partial.Select(p => p.Select((sum, code) => (sum, code)).Where(p => p.sum < NotGiven).OrderBy(p => p.sum).ToArray()).ToArray();
+        var walk = new Walk(columns, digits, starts, members);
+        walk.Run();
+        starts[^1] = members.Count;
+        return new CombinationTable(fields, partial, starts, [.. members]);
+    }
+
+    /// <summary>The members of a request's list.</summary>
+    public ReadOnlySpan<ushort> ListOf(in RouteQuery query)
+    {
+        long combination = 0;
+        for (int i = 0; i < _fields.Length; i++)
+        {
+            combination += _partial[i][_fields[i].Extract(query.Code[_fields[i].Word])];
+        }
+
+        int[] starts = Starts;
+        return (ulong)combination < (ulong)(starts.Length - 1)
+            ? Members.AsSpan(starts[combination], starts[combination + 1] - starts[combination])
+            : [];
+    }
+
+    private static int SizeOf(Dimension dimension) => dimension.Kind == DimensionKind.Optional ? 3 : dimension.Values.Length;
+
+    // What each number of a column's field adds to the combination: its dimensions are the next digits of a number of mixed base.
+    private static int[] PartialOf(ColumnSet.Column column, RoutingSchema schema, ref int combinations)
+    {
+        var partial = new int[column.Field.Count];
+        foreach (int d in column.Dimensions)
+        {
+            CodeField field = schema.FieldOf(d);
+            Dimension dimension = schema.Dimensions[d];
+            int position = column.Field.PositionOf(field.Shift);
+            int size = SizeOf(dimension);
+            for (int number = 0; number < partial.Length; number++)
+            {
+                int code = (number >> position) & ((1 << field.Bits) - 1);
+                int digit = dimension.Kind == DimensionKind.Optional ? code : code - 1;
+                partial[number] = (uint)digit < (uint)size ? Math.Min(partial[number] + (digit * combinations), NotGiven) : NotGiven;
+            }
+
+            combinations *= size;
+        }
+
+        return partial;
+    }
+
+    /// <summary>Goes through the combinations in their order. Each column's rows are combined once for all combinations of the columns after it.</summary>
+    private sealed class Walk(ColumnSet columns, (int Sum, int Code)[][] digits, int[] starts, List<ushort> members)
+    {
+        private readonly int _words = columns.Blocks * SceneRows.BlockWords;
+
+        public void Run()
+        {
+            var all = new ulong[(digits.Length + 1) * _words];
+            all.AsSpan(0, _words).Fill(ulong.MaxValue);
+            Level(digits.Length - 1, all, 0);
+        }
+
+        private void Level(int column, Span<ulong> sets, int combination)
+        {
+            Span<ulong> from = sets[.._words];
+            Span<ulong> to = sets.Slice(_words, _words);
+            foreach ((int sum, int code) in digits[column])
+            {
+                ReadOnlySpan<ulong> row = columns.Words.Span[(columns.Columns[column].Base + (code * SceneRows.BlockWords))..];
+                for (int block = 0; block < columns.Blocks; block++)
+                {
+                    for (int w = 0; w < SceneRows.BlockWords; w++)
+                    {
+                        to[(block * SceneRows.BlockWords) + w] = from[(block * SceneRows.BlockWords) + w] & row[(block * columns.BlockStride) + w];
+                    }
+                }
+
+                if (column > 0)
+                {
+                    Level(column - 1, sets[_words..], combination + sum);
+                    continue;
+                }
+
+                starts[combination + sum] = members.Count;
+                AddMembers(to);
+            }
+        }
+
+        private void AddMembers(ReadOnlySpan<ulong> set)
+        {
+            for (int word = 0; word < set.Length; word++)
+            {
+                for (ulong bits = set[word]; bits != 0; bits &= bits - 1)
+                {
+                    members.Add((ushort)((word * 64) + BitOperations.TrailingZeroCount(bits)));
+                }
+            }
+        }
+    }
+}

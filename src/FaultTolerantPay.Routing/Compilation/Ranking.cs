@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>How the best of the channels that passed is found.</summary>
+internal enum Ranking
+{
+    /// <summary>No soft rule's value can change: the first in soft-rule order.</summary>
+    Fixed,
+
+    /// <summary>The cost for the amount decides, then rules that are fixed.</summary>
+    Cost,
+
+    /// <summary>A measured figure decides, then rules that are fixed.</summary>
+    Measured,
+
+    /// <summary>Any rules: value by value.</summary>
+    General,
+}

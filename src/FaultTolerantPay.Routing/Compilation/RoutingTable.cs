@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>
+/// A catalogue and a policy, compiled: ready to route. Immutable but for what it follows of live state. Compile a new one beside it for every change, and
+/// swap with <see cref="Router.Activate"/>.
+/// </summary>
+public sealed class RoutingTable
+{
+    private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
+    private readonly RoutingTableOptions _options;
+
+    private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options)
+    {
+        Catalogue = catalogue;
+        Policy = policy;
+        Live = live;
+        _options = options;
+        var seats = ImmutableArray.CreateBuilder<Seat>(catalogue.Channels.Length);
+        for (int i = 0; i < catalogue.Channels.Length; i++)
+        {
+            Channel channel = catalogue.Channels[i];
+            seats.Add(new Seat(
+                channel,
+                i,
+                live.StateOf(channel.Id),
+                ZoneClock.For(channel.TimeZone),
+                channel.Capabilities.IsEmpty ? 0 : catalogue.Schema.CapabilityMask(channel.Capabilities),
+                channel.VerificationElements.IsEmpty ? 0 : catalogue.Schema.VerificationElementMask(channel.VerificationElements),
+                options.SoftRules));
+        }
+
+        ImmutableArray<Seat> all = seats.MoveToImmutable();
+        foreach (ScenePolicy scene in policy.Scenes)
+        {
+            _scenes[(int)scene.Scene] = new SceneTable(catalogue, scene, all, options);
+        }
+
+        Fingerprint = TableFingerprint.Of(catalogue, policy);
+        live.Attach(this);
+    }
+
+    /// <summary>The catalogue.</summary>
+    public ChannelCatalogue Catalogue { get; }
+
+    /// <summary>The policy.</summary>
+    public RoutingPolicy Policy { get; }
+
+    /// <summary>The live state that the table follows.</summary>
+    public LiveState Live { get; }
+
+    /// <summary>SHA-256 of everything in catalogue and policy, in lower-case hexadecimal: equal fingerprints route alike.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The compiled rules of a scene.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <exception cref="ArgumentException">The policy has no rules for it.</exception>
+    public SceneTable this[Scene scene] => _scenes[(int)scene] ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
+
+    /// <summary>Compiles a catalogue and a policy.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="live">The live state to follow. A channel that it does not know yet is up and has used nothing.</param>
+    /// <param name="options">How to compile. Default: the defaults of <see cref="RoutingTableOptions"/>.</param>
+    /// <exception cref="InvalidRoutingModelException">The policy names what the catalogue or the options do not have.</exception>
+    public static RoutingTable Compile(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(live);
+        options ??= new RoutingTableOptions();
+        List<ModelProblem> problems = [.. PolicyValidation.Check(policy, catalogue), .. CustomRuleValidation.Check(policy, options)];
+        return problems.Count > 0 ? throw new InvalidRoutingModelException(problems) : new RoutingTable(catalogue, policy, live, options);
+    }
+
+    /// <summary>The same table with one channel replaced or added.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <exception cref="InvalidRoutingModelException">The channel has mistakes.</exception>
+    public RoutingTable With(Channel channel) => new(Catalogue.With(channel), Policy, Live, _options);
+
+    /// <summary>Whether the policy has rules for a scene.</summary>
+    /// <param name="scene">The scene.</param>
+    public bool Has(Scene scene) => _scenes[(int)scene] is not null;
+
+    internal void Follow_NeedsLock(ChannelState state)
+    {
+        foreach (SceneTable? scene in _scenes)
+        {
+            scene?.Follow_NeedsLock(state);
+        }
+    }
+
+    internal void FollowAll_NeedsLock()
+    {
+        foreach (SceneTable? scene in _scenes)
+        {
+            scene?.FollowAll_NeedsLock();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+using FaultTolerantPay.Routing.Engine;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>How a routing table is compiled.</summary>
+public sealed class RoutingTableOptions
+{
+    /// <summary>How channels are found. Default: <see cref="RoutingStrategy.Auto"/>.</summary>
+    public RoutingStrategy Strategy { get; init; }
+
+    /// <summary>
+    /// The memory in bytes that one scene may spend beyond one bitmap per value; the choice of <see cref="RoutingStrategy.Auto"/> and the merging of columns
+    /// keep to it. From 0. Default: 64 MiB.
+    /// </summary>
+    public long MemoryBudgetBytes { get; init; } = 64L << 20;
+
+    /// <summary>The host's own hard rules by the names that the policy gives them. Default: none.</summary>
+    public IReadOnlyDictionary<string, ICustomHardRule> HardRules { get; init; } = FrozenDictionary<string, ICustomHardRule>.Empty;
+
+    /// <summary>The host's own soft rules by the names that the policy gives them. Default: none.</summary>
+    public IReadOnlyDictionary<string, ICustomSoftRule> SoftRules { get; init; } = FrozenDictionary<string, ICustomSoftRule>.Empty;
+
+    /// <summary>The width of vectors, for tests; default: the widest that the processor has.</summary>
+    internal VectorChoice Vectors { get; init; } = VectorChoices.Widest;
+}

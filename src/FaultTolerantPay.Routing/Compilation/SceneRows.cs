@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>
+/// One bitmap over the channels of a scene, in soft-rule order, for each value of each dimension, each amount cell, and each fixed property. Every strategy
+/// is made of them, and they tell which rule removed the last channel.
+/// <code>
+/// block of 512 channels 0:  row 0 (8 words = 64 bytes)  row 1  row 2 …
+/// block of 512 channels 1:  row 0                       row 1  row 2 …
+/// </code>
+/// </summary>
+internal sealed class SceneRows
+{
+    public const int BlockChannels = 512;
+    public const int BlockWords = BlockChannels / 64;
+
+    private readonly int[] _dimensionBase;
+    private readonly int _mayBase;
+    private readonly int _surelyBase;
+
+    public SceneRows(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered)
+    {
+        Count = ordered.Length;
+        Blocks = Math.Max(1, (Count + BlockChannels - 1) / BlockChannels);
+        ChecksAmount = policy.HardRules.Any(r => r is HardRule.AmountInRange);
+        Amounts = ChecksAmount ? AmountSpan.Of(ordered) : AmountSpan.None;
+
+        int rows = 0;
+        _dimensionBase = new int[schema.Dimensions.Length];
+        Array.Fill(_dimensionBase, -1);
+        var used = ImmutableArray.CreateBuilder<int>();
+        foreach (HardRule.Supports rule in policy.HardRules.OfType<HardRule.Supports>().DistinctBy(r => r.DimensionId))
+        {
+            int dimension = schema.IndexOf(rule.DimensionId);
+            used.Add(dimension);
+            _dimensionBase[dimension] = rows;
+            rows += schema.Dimensions[dimension].Values.Length + 1;
+        }
+
+        Dimensions = used.ToImmutable();
+        _mayBase = rows;
+        _surelyBase = _mayBase + Amounts.Rows;
+        All = _surelyBase + Amounts.Rows;
+        Quota = All + 1;
+        Hours = Quota + 1;
+        Elements = Hours + 1;
+        FirstList = Elements + 1;
+        Rows = FirstList + policy.HardRules.Count(r => r is HardRule.AllowList or HardRule.BlockList);
+        Words = new AlignedWords(checked(Blocks * Rows * BlockWords));
+        Fill(schema, policy, ordered);
+    }
+
+    /// <summary>How many channels there are.</summary>
+    public int Count { get; }
+
+    /// <summary>How many blocks of 512 channels; at least 1.</summary>
+    public int Blocks { get; }
+
+    /// <summary>How many rows a block has.</summary>
+    public int Rows { get; }
+
+    public AlignedWords Words { get; }
+
+    /// <summary>The dimensions that the scene's hard rules check, in their order.</summary>
+    public ImmutableArray<int> Dimensions { get; }
+
+    public bool ChecksAmount { get; }
+
+    public AmountSpan Amounts { get; }
+
+    /// <summary>The row of all channels.</summary>
+    public int All { get; }
+
+    /// <summary>The row of channels with a quota.</summary>
+    public int Quota { get; }
+
+    /// <summary>The row of channels with hours or maintenance.</summary>
+    public int Hours { get; }
+
+    /// <summary>The row of channels that want verification elements.</summary>
+    public int Elements { get; }
+
+    /// <summary>The row of channels that the first allow or block list leaves; the others follow in the order of the rules.</summary>
+    public int FirstList { get; }
+
+    /// <summary>The row of channels that support what a request's field says.</summary>
+    public int RowOf(int dimension, int code) => _dimensionBase[dimension] + code;
+
+    /// <summary>The row of channels that may take an amount: some amount of its cell.</summary>
+    public int MayRow(int amountRow) => _mayBase + amountRow;
+
+    /// <summary>The row of channels that surely take it: every amount of its cell.</summary>
+    public int SurelyRow(int amountRow) => _surelyBase + amountRow;
+
+    public Span<ulong> Row(int block, int row) => Words.Span.Slice(((block * Rows) + row) * BlockWords, BlockWords);
+
+    private void Fill(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered)
+    {
+        for (int position = 0; position < ordered.Length; position++)
+        {
+            Channel channel = ordered[position];
+            Set(All, position);
+            if (!channel.DayQuota.IsNone || !channel.MonthQuota.IsNone)
+            {
+                Set(Quota, position);
+            }
+
+            if (!channel.Schedule.IsAlways)
+            {
+                Set(Hours, position);
+            }
+
+            if (!channel.VerificationElements.IsEmpty)
+            {
+                Set(Elements, position);
+            }
+
+            foreach (int dimension in Dimensions)
+            {
+                FillDimension(schema.Dimensions[dimension], _dimensionBase[dimension], channel, position);
+            }
+
+            FillAmount(channel.Amount, position);
+        }
+
+        SumAmountRows(_mayBase);
+        SumAmountRows(_surelyBase);
+        FillLists(policy, ordered);
+    }
+
+    private void FillDimension(Dimension dimension, int firstRow, Channel channel, int position)
+    {
+        if (dimension.Kind == DimensionKind.Optional)
+        {
+            Set(firstRow, position); // Don't care.
+        }
+
+        SupportedValues supports = channel.SupportsOf(dimension);
+        if (supports.IsAny)
+        {
+            for (int value = 0; value < dimension.Values.Length; value++)
+            {
+                Set(firstRow + value + 1, position);
+            }
+
+            return;
+        }
+
+        foreach (string name in supports.Names)
+        {
+            Set(firstRow + dimension.IndexOf(name) + 1, position);
+        }
+    }
+
+    // A range is written as its two ends, and the rows are summed up afterwards: two bits per channel instead of one per cell.
+    private void FillAmount(AmountRange range, int position)
+    {
+        int begin = ChecksAmount ? Amounts.RowOf(range.MinMinor) : 0;
+        int end = ChecksAmount ? Amounts.RowOf(range.MaxMinor) : 0;
+        FlipRange(_mayBase, begin, end, position);
+        if (!ChecksAmount)
+        {
+            FlipRange(_surelyBase, 0, 0, position);
+            return;
+        }
+
+        int surelyBegin = range.MinMinor <= CellBegin(begin) ? begin : begin + 1;
+        int surelyEnd = range.MaxMinor >= CellEnd(end) ? end : end - 1;
+        if (surelyBegin <= surelyEnd)
+        {
+            FlipRange(_surelyBase, surelyBegin, surelyEnd, position);
+        }
+
+        long CellBegin(int row) => row == 0 ? long.MinValue : AmountCells.Begin(row + Amounts.Low);
+        long CellEnd(int row) => row == Amounts.Rows - 1 ? long.MaxValue : AmountCells.End(row + Amounts.Low);
+    }
+
+    private void FlipRange(int firstRow, int begin, int end, int position)
+    {
+        Flip(firstRow + begin, position);
+        if (end + 1 < Amounts.Rows)
+        {
+            Flip(firstRow + end + 1, position);
+        }
+    }
+
+    private void SumAmountRows(int firstRow)
+    {
+        for (int block = 0; block < Blocks; block++)
+        {
+            for (int row = 1; row < Amounts.Rows; row++)
+            {
+                Span<ulong> before = Row(block, firstRow + row - 1);
+                Span<ulong> at = Row(block, firstRow + row);
+                for (int i = 0; i < BlockWords; i++)
+                {
+                    at[i] ^= before[i];
+                }
+            }
+        }
+    }
+
+    private void FillLists(ScenePolicy policy, ReadOnlySpan<Channel> ordered)
+    {
+        int row = FirstList;
+        foreach (HardRule rule in policy.HardRules)
+        {
+            (ImmutableArray<string> ids, bool allows) = rule switch
+            {
+                HardRule.AllowList list => (list.Ids, true),
+                HardRule.BlockList list => (list.Ids, false),
+                _ => (default, false),
+            };
+            if (ids.IsDefault)
+            {
+                continue;
+            }
+
+            var listed = new HashSet<string>(ids, StringComparer.Ordinal);
+            for (int position = 0; position < ordered.Length; position++)
+            {
+                if ((listed.Contains(ordered[position].Id) || listed.Contains(ordered[position].ProviderId)) == allows)
+                {
+                    Set(row, position);
+                }
+            }
+
+            row++;
+        }
+    }
+
+    private void Set(int row, int position) => WordOf(row, position) |= 1UL << (position & 63);
+
+    private void Flip(int row, int position) => WordOf(row, position) ^= 1UL << (position & 63);
+
+    private ref ulong WordOf(int row, int position)
+    {
+        (int block, int within) = Math.DivRem(position, BlockChannels);
+        return ref Words.Span[(((block * Rows) + row) * BlockWords) + (within >> 6)];
+    }
+}

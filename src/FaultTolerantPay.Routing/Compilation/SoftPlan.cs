@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>
+/// The soft rules of a scene, split at the first whose value can change: what is before it orders the channels once for all, so that the first
+/// channel which passes is in the best group; within the group the rules from there on decide.
+/// </summary>
+internal sealed class SoftPlan
+{
+    /// <summary>An ordinary amount, to put channels in an order in which cheap ones tend to come first.</summary>
+    private const long OrdinaryAmountMinor = 10_000;
+
+    public SoftPlan(ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder)
+    {
+        Rules = rules;
+        FirstMoving = 0;
+        while (FirstMoving < rules.Length && IsFixed(rules[FirstMoving], catalogueOrder))
+        {
+            FirstMoving++;
+        }
+
+        bool restIsFixed = rules.Skip(FirstMoving + 1).All(r => IsFixed(r, catalogueOrder));
+        Ranking = FirstMoving == rules.Length ? Ranking.Fixed
+            : !restIsFixed ? Ranking.General
+            : rules[FirstMoving] switch
+            {
+                SoftRule.LowestCost => Ranking.Cost,
+                SoftRule.HighestSuccessRate or SoftRule.Fastest => Ranking.Measured,
+                _ => Ranking.General,
+            };
+        Order(catalogueOrder);
+    }
+
+    public ImmutableArray<SoftRule> Rules { get; }
+
+    /// <summary>The first rule whose value can change; the number of rules if there is none.</summary>
+    public int FirstMoving { get; }
+
+    public Ranking Ranking { get; }
+
+    /// <summary>The channels in soft-rule order.</summary>
+    public ImmutableArray<Seat> Seats { get; private set; }
+
+    /// <summary>By position: channels with the same number are equal by the rules before <see cref="FirstMoving"/>.</summary>
+    public int[] Groups { get; private set; } = [];
+
+    /// <summary>By position: the order by the rules after <see cref="FirstMoving"/>, where all of them are fixed, then by the catalogue.</summary>
+    public int[] Ties { get; private set; } = [];
+
+    private static bool IsFixed(SoftRule rule, ImmutableArray<Seat> seats)
+    {
+        foreach (Seat seat in seats)
+        {
+            if (!SoftValues.IsFixed(rule, seat.Channel))
+            {
+                return false;
+            }
+        }
+
+        return rule is not SoftRule.Custom;
+    }
+
+    private void Order(ImmutableArray<Seat> catalogueOrder)
+    {
+        int rules = Rules.Length;
+        var keys = new long[catalogueOrder.Length * rules];
+        var sample = new RouteQuery { Code = [], AmountMinor = OrdinaryAmountMinor };
+        for (int i = 0; i < catalogueOrder.Length; i++)
+        {
+            for (int r = 0; r < rules; r++)
+            {
+                bool isFixed = r < FirstMoving || (Ranking != Ranking.General && r > FirstMoving);
+                keys[(i * rules) + r] = isFixed ? SoftValues.Of(Rules[r], catalogueOrder[i], sample) : Estimate(Rules[r], catalogueOrder[i]);
+            }
+        }
+
+        var order = Enumerable.Range(0, catalogueOrder.Length).ToArray();
+        Array.Sort(order, (a, b) => Compare(keys, rules, a, b, 0));
+        Seats = [.. order.Select(i => catalogueOrder[i])];
+
+        Groups = new int[order.Length];
+        for (int p = 1; p < order.Length; p++)
+        {
+            bool equal = keys.AsSpan(order[p] * rules, FirstMoving).SequenceEqual(keys.AsSpan(order[p - 1] * rules, FirstMoving));
+            Groups[p] = Groups[p - 1] + (equal ? 0 : 1);
+        }
+
+        var byTies = Enumerable.Range(0, order.Length).ToArray();
+        Array.Sort(byTies, (a, b) => Compare(keys, rules, order[a], order[b], Math.Min(FirstMoving + 1, rules)));
+        Ties = new int[order.Length];
+        for (int i = 0; i < byTies.Length; i++)
+        {
+            Ties[byTies[i]] = i;
+        }
+    }
+
+    // What a moving value is likely to be: a wrong guess costs time, never a wrong choice.
+    private static long Estimate(SoftRule rule, Seat seat) => rule switch
+    {
+        SoftRule.LowestCost => seat.Channel.Fees.For(OrdinaryAmountMinor, 0),
+        SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints), s.BandBasisPoints),
+        SoftRule.Fastest f => SoftValues.LatencyBand(seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds), f.BandMs),
+        _ => 0,
+    };
+
+    private static int Compare(long[] keys, int rules, int a, int b, int from)
+    {
+        for (int r = from; r < rules; r++)
+        {
+            int order = keys[(a * rules) + r].CompareTo(keys[(b * rules) + r]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return a.CompareTo(b);
+    }
+}

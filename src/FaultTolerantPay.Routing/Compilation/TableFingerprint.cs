@@ -1,0 +1,216 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>
+/// SHA-256 over catalogue and policy. Every text and list goes in with its length in front, so that no two models give the same bytes.
+/// </summary>
+internal sealed class TableFingerprint : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private byte[] _buffer = new byte[1 << 16];
+    private int _used;
+
+    public static string Of(ChannelCatalogue catalogue, RoutingPolicy policy)
+    {
+        using var fingerprint = new TableFingerprint();
+        fingerprint.Add(catalogue);
+        fingerprint.Add(policy);
+        fingerprint.Flush();
+        return Convert.ToHexStringLower(fingerprint._hash.GetHashAndReset());
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private void Add(ChannelCatalogue catalogue)
+    {
+        AddAll(catalogue.Schema.Dimensions, d =>
+        {
+            Add(d.Id);
+            Add((long)d.Kind);
+            AddAll(d.Values, Add);
+            Add(d.OtherValue ?? string.Empty);
+        });
+        AddAll(catalogue.Schema.Capabilities, Add);
+        AddAll(catalogue.Schema.VerificationElements, Add);
+        AddAll(catalogue.Providers, p =>
+        {
+            Add(p.Id);
+            Add(p.Name);
+        });
+        AddAll(catalogue.Channels, c => Add(c, catalogue.Schema));
+        AddAll(catalogue.ValueSchedules, v =>
+        {
+            Add(v.DimensionId);
+            Add(v.Value);
+            Add(v.TimeZone);
+            Add(v.Schedule);
+        });
+    }
+
+    private void Add(Channel channel, RoutingSchema schema)
+    {
+        Add(channel.Id);
+        Add(channel.ProviderId);
+        foreach (Dimension dimension in schema.Dimensions)
+        {
+            SupportedValues values = channel.SupportsOf(dimension);
+            Add(values.IsAny ? 1 : 0);
+            AddAll(values.Names, Add);
+        }
+
+        Add(channel.Amount.MinMinor);
+        Add(channel.Amount.MaxMinor);
+        Add(channel.Fees.Base);
+        AddAll(channel.Fees.Tiers, t =>
+        {
+            Add(t.FromAmountMinor);
+            Add(t.FromMonthVolumeMinor);
+            Add(t.Fee);
+        });
+        Add(channel.Priority);
+        Add(channel.Weight);
+        Add(channel.SettlementDelay.Ticks);
+        Add(channel.TimeZone);
+        Add(channel.Schedule);
+        Add(channel.DayQuota.AmountMinor);
+        Add(channel.DayQuota.Count);
+        Add(channel.MonthQuota.AmountMinor);
+        Add(channel.MonthQuota.Count);
+        Add(channel.SuccessRateBasisPoints);
+        Add(channel.TypicalLatency.Ticks);
+        Add(channel.MinimumMonthVolumeMinor);
+        AddAll(channel.Capabilities, Add);
+        AddAll(channel.VerificationElements, Add);
+    }
+
+    private void Add(Fee fee)
+    {
+        Add(fee.FixedMinor);
+        Add(fee.RatePerMillion);
+        Add(fee.FloorMinor);
+        Add(fee.CapMinor);
+    }
+
+    private void Add(Schedule schedule)
+    {
+        AddAll(schedule.Open, Add);
+        AddAll(schedule.Closed, Add);
+        AddAll(schedule.Maintenance, m =>
+        {
+            Add(m.From.UtcTicks);
+            Add(m.To.UtcTicks);
+        });
+    }
+
+    private void Add(WeeklyHours hours)
+    {
+        Add((long)hours.Days);
+        Add(hours.From.Ticks);
+        Add(hours.To.Ticks);
+    }
+
+    private void Add(RoutingPolicy policy) => AddAll(policy.Scenes, s =>
+    {
+        Add((long)s.Scene);
+        AddAll(s.HardRules, Add);
+        AddAll(s.SoftRules, Add);
+    });
+
+    private void Add(HardRule rule)
+    {
+        Add(rule.GetType().Name);
+        Add(rule.Name);
+        switch (rule)
+        {
+            case HardRule.Supports supports:
+                Add(supports.DimensionId);
+                break;
+            case HardRule.AllowList list:
+                AddAll(list.Ids, Add);
+                break;
+            case HardRule.BlockList list:
+                AddAll(list.Ids, Add);
+                break;
+            case HardRule.Custom custom:
+                Add(custom.RuleName);
+                break;
+        }
+    }
+
+    private void Add(SoftRule rule)
+    {
+        Add(rule.GetType().Name);
+        Add(rule.Name);
+        switch (rule)
+        {
+            case SoftRule.HighestSuccessRate success:
+                Add(success.BandBasisPoints);
+                break;
+            case SoftRule.Fastest fastest:
+                Add(fastest.BandMs);
+                break;
+            case SoftRule.MinimumVolume minimum:
+                Add(minimum.Paced ? 1 : 0);
+                break;
+            case SoftRule.WeightedScore score:
+                AddAll(score.Terms, t =>
+                {
+                    Add(t.Rule);
+                    Add(t.Weight);
+                });
+                break;
+            case SoftRule.Custom custom:
+                Add(custom.RuleName);
+                break;
+        }
+    }
+
+    private void AddAll<T>(ImmutableArray<T> items, Action<T> add)
+    {
+        Add(items.Length);
+        foreach (T item in items)
+        {
+            add(item);
+        }
+    }
+
+    private void Add(string text)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(text.Length) + sizeof(long);
+        if (_used + most > _buffer.Length)
+        {
+            Flush();
+            if (most > _buffer.Length)
+            {
+                _buffer = new byte[most];
+            }
+        }
+
+        int bytes = Encoding.UTF8.GetBytes(text, _buffer.AsSpan(_used + sizeof(long)));
+        BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(_used), bytes);
+        _used += sizeof(long) + bytes;
+    }
+
+    private void Add(long number)
+    {
+        if (_used + sizeof(long) > _buffer.Length)
+        {
+            Flush();
+        }
+
+        BinaryPrimitives.WriteInt64LittleEndian(_buffer.AsSpan(_used), number);
+        _used += sizeof(long);
+    }
+
+    private void Flush()
+    {
+        _hash.AppendData(_buffer, 0, _used);
+        _used = 0;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace FaultTolerantPay.Routing.Engine;
+
+/// <summary>
+/// The channels for a query, the best first, each found when it is asked for. No channel comes twice, even if live state moves it meanwhile. Use it with
+/// <c>foreach</c>; it lives on the stack and allocates nothing.
+/// </summary>
+public ref struct RouteCandidates
+{
+    /// <summary>The most candidates that can be asked for.</summary>
+    public const int MaxLimit = 32;
+
+    private readonly SceneTable _scene;
+    private readonly RouteQuery _query;
+    private readonly int _limit;
+    private Positions _given;
+    private int _count;
+
+    internal RouteCandidates(SceneTable scene, in RouteQuery query, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
+        _scene = scene;
+        _query = query;
+        _limit = limit;
+    }
+
+    /// <summary>The candidate that was found last.</summary>
+    public RouteDecision Current { get; private set; }
+
+    /// <summary>Finds the next-best channel.</summary>
+    /// <returns>False if there is none left, or the limit is reached.</returns>
+    public bool MoveNext()
+    {
+        if (_count == _limit)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> given = _given;
+        int position = _scene.Find(_query, given[.._count]);
+        if (position < 0)
+        {
+            return false;
+        }
+
+        _given[_count++] = position;
+        Current = new RouteDecision(_scene, position, -1);
+        return true;
+    }
+
+    /// <summary>Itself, for <c>foreach</c>.</summary>
+    public readonly RouteCandidates GetEnumerator() => this;
+
+    [InlineArray(MaxLimit)]
+    private struct Positions
+    {
+        private int _first;
+    }
+}

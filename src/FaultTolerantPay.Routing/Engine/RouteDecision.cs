@@ -1,0 +1,65 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Engine;
+
+/// <summary>The answer to a query: a channel, or the rule that removed the last one.</summary>
+public readonly struct RouteDecision : IEquatable<RouteDecision>
+{
+    private readonly SceneTable _scene;
+    private readonly int _position;
+    private readonly int _failedRule;
+
+    internal RouteDecision(SceneTable scene, int position, int failedRule)
+    {
+        _scene = scene;
+        _position = position;
+        _failedRule = failedRule;
+    }
+
+    /// <summary>Whether a channel was found.</summary>
+    public bool IsRouted => _position >= 0;
+
+    /// <summary>The channel.</summary>
+    /// <exception cref="InvalidOperationException">None was found.</exception>
+    public Channel Channel => Seat.Channel;
+
+    /// <summary>The channel's handle, for live state.</summary>
+    /// <exception cref="InvalidOperationException">None was found.</exception>
+    public ChannelHandle Handle => Seat.State.Handle;
+
+    /// <summary>The channel's position in the table's catalogue.</summary>
+    /// <exception cref="InvalidOperationException">None was found.</exception>
+    public int CatalogueIndex => Seat.Index;
+
+    /// <summary>The hard rule that removed the last channel; null if a channel was found, or if there was none to begin with.</summary>
+    public HardRule? FailedRule => _failedRule >= 0 ? _scene.Policy.HardRules[_failedRule] : null;
+
+    /// <summary>The channel's position in soft-rule order, or -1.</summary>
+    internal int Position => _position;
+
+    private Seat Seat => IsRouted ? _scene.Seats[_position] : throw new InvalidOperationException($"No channel was found: {this}.");
+
+    /// <summary>Whether two decisions are the same.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator ==(RouteDecision left, RouteDecision right) => left.Equals(right);
+
+    /// <summary>Whether two decisions differ.</summary>
+    /// <param name="left">One.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator !=(RouteDecision left, RouteDecision right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(RouteDecision other) => ReferenceEquals(_scene, other._scene) && _position == other._position && _failedRule == other._failedRule;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is RouteDecision other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_position, _failedRule);
+
+    /// <inheritdoc/>
+    public override string ToString() => IsRouted ? Channel.Id : $"no channel, rule '{FailedRule?.Name ?? "none"}'";
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Live;
+
+namespace FaultTolerantPay.Routing.Engine;
+
+/// <summary>What a channel is sought for, written with names. It may be used for many queries, one after the other. Not thread-safe.</summary>
+public sealed class RouteRequest
+{
+    private readonly RoutingSchema _schema;
+    private readonly ulong[] _code;
+
+    /// <summary>A request in which nothing is given yet: a required dimension without a value matches no channel.</summary>
+    /// <param name="schema">The words that it uses.</param>
+    public RouteRequest(RoutingSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        _schema = schema;
+        _code = new ulong[schema.CodeWords];
+    }
+
+    /// <summary>The amount, in minor units.</summary>
+    public long AmountMinor { get; set; }
+
+    /// <summary>The time: for hours, quotas, breakers and growing shares.</summary>
+    public DateTimeOffset Now { get; set; }
+
+    /// <summary>What decides splits and growing shares.</summary>
+    public TransactionSeed Transaction { get; set; }
+
+    /// <summary>The capabilities that the channel must have: <see cref="RoutingSchema.CapabilityMask"/>.</summary>
+    public ulong NeededCapabilities { get; set; }
+
+    /// <summary>What the request knows of the cardholder: <see cref="RoutingSchema.VerificationElementMask"/>.</summary>
+    public ulong GivenElements { get; set; }
+
+    /// <summary>The channels on which the card is signed, for the rule that wants it.</summary>
+    public ImmutableArray<ChannelHandle> SignedOn { get; set; } = [];
+
+    /// <summary>The channels on which the merchant is enabled; null for all.</summary>
+    public ChannelSet? EnabledOn { get; set; }
+
+    /// <summary>Gives a required dimension its value.</summary>
+    /// <param name="dimensionId">The dimension.</param>
+    /// <param name="value">The name of the value; an unlisted one counts as the dimension's other value, if it has one.</param>
+    /// <returns>This request.</returns>
+    /// <exception cref="ArgumentException">The dimension or the value is unknown, or the dimension is optional.</exception>
+    public RouteRequest With(string dimensionId, string value)
+    {
+        Dimension dimension = _schema[dimensionId];
+        int index = dimension.IndexOf(value);
+        if (index < 0 || dimension.Kind != DimensionKind.Required)
+        {
+            throw new ArgumentException(
+                dimension.Kind == DimensionKind.Required ? $"Dimension '{dimensionId}' has no value '{value}'." : $"Dimension '{dimensionId}' is optional: it takes a wish.",
+                nameof(value));
+        }
+
+        _schema.SetValue(_code, _schema.IndexOf(dimensionId), index);
+        return this;
+    }
+
+    /// <summary>Says what the request wants of an optional dimension.</summary>
+    /// <param name="dimensionId">The dimension.</param>
+    /// <param name="wish">What it wants.</param>
+    /// <returns>This request.</returns>
+    /// <exception cref="ArgumentException">The dimension is unknown or not optional.</exception>
+    public RouteRequest With(string dimensionId, Wish wish)
+    {
+        _ = _schema[dimensionId];
+        _schema.SetWish(_code, _schema.IndexOf(dimensionId), wish);
+        return this;
+    }
+
+    /// <summary>The request as a query. It points at this request: use it before the next change.</summary>
+    public RouteQuery AsQuery() => new()
+    {
+        Code = _code,
+        AmountMinor = AmountMinor,
+        Now = Now,
+        Transaction = Transaction,
+        NeededCapabilities = NeededCapabilities,
+        GivenElements = GivenElements,
+        SignedOn = SignedOn.AsSpan(),
+        EnabledOn = EnabledOn,
+    };
+}

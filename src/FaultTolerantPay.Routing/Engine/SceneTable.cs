@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Engine;
+
+/// <summary>
+/// The compiled rules of one scene: finds the best channel for a query. Safe on any number of threads, which never wait for each other or for
+/// changes of live state.
+/// </summary>
+public sealed partial class SceneTable
+{
+    private readonly RoutingSchema _schema;
+    private readonly SceneRows _rows;
+    private readonly SoftPlan _soft;
+    private readonly VectorChoice _vectors;
+    private readonly ThreeColumns? _three;
+    private readonly ColumnSet? _columns;
+    private readonly CombinationTable? _combinations;
+    private readonly ChannelMasks? _masks;
+    private readonly RuleTests? _tests;
+    private readonly int _codeWords;
+
+    internal SceneTable(ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options)
+    {
+        Policy = policy;
+        _schema = catalogue.Schema;
+        _codeWords = _schema.CodeWords;
+        _vectors = options.Vectors;
+        _soft = new SoftPlan(policy.SoftRules, catalogueOrder);
+        Channel[] ordered = [.. _soft.Seats.Select(s => s.Channel)];
+        _rows = new SceneRows(_schema, policy, ordered);
+        MakeChecks(catalogue, options);
+        MakeRanking();
+
+        (Strategy, StrategyReason) = StrategyChoice.For(_rows, _schema, options);
+        long bytes = 0;
+        switch (Strategy)
+        {
+            case RoutingStrategy.ColumnBitmaps:
+                _columns = ColumnSet.Build(_rows, _schema, ColumnPlan.For(_rows, _schema, options.MemoryBudgetBytes));
+                _three = _columns.Columns.Length == 3 ? new ThreeColumns(_columns) : null;
+                bytes = _columns.Words.Length * sizeof(ulong);
+                break;
+            case RoutingStrategy.CombinationTable:
+                _combinations = CombinationTable.Build(_rows, _schema);
+                bytes = _combinations.Bytes;
+                break;
+            case RoutingStrategy.MergedMasks:
+                _masks = new ChannelMasks(_rows, _schema);
+                bytes = _masks.Bytes;
+                break;
+            default:
+                _tests = new RuleTests(_rows, _schema);
+                bytes = _tests.Bytes;
+                break;
+        }
+
+        StrategyBytes = bytes;
+        RowBytes = _rows.Words.Length * sizeof(ulong);
+    }
+
+    /// <summary>The scene.</summary>
+    public Scene Scene => Policy.Scene;
+
+    /// <summary>The rules.</summary>
+    public ScenePolicy Policy { get; }
+
+    /// <summary>How channels are found; never <see cref="RoutingStrategy.Auto"/>.</summary>
+    public RoutingStrategy Strategy { get; }
+
+    /// <summary>Why that strategy, with the figures.</summary>
+    public string StrategyReason { get; }
+
+    /// <summary>The memory of the strategy's own data, in bytes.</summary>
+    public long StrategyBytes { get; }
+
+    /// <summary>The memory of the bitmaps that every strategy has, in bytes: one per value and amount cell.</summary>
+    public long RowBytes { get; }
+
+    /// <summary>The channels in soft-rule order.</summary>
+    internal ImmutableArray<Seat> Seats => _soft.Seats;
+
+    /// <summary>Finds the best channel. Allocates nothing.</summary>
+    /// <param name="query">What is sought.</param>
+    /// <returns>The channel, or the hard rule that removed the last one.</returns>
+    /// <exception cref="ArgumentException">The query's code has fewer words than the schema's.</exception>
+    public RouteDecision Route(in RouteQuery query)
+    {
+        int position = Find(query, []);
+        return new RouteDecision(this, position, position >= 0 ? -1 : RemovingRule(query));
+    }
+
+    /// <summary>The best channels, the best first, for trying one after the other. Allocates nothing.</summary>
+    /// <param name="query">What is sought.</param>
+    /// <param name="limit">How many at most, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
+    public RouteCandidates Candidates(in RouteQuery query, int limit) => new(this, query, limit);
+
+    /// <summary>The best position that is not among those given already, or -1.</summary>
+    internal int Find(in RouteQuery query, ReadOnlySpan<int> given)
+    {
+        if (query.Code.Length < _codeWords)
+        {
+            ThrowShortCode(query.Code.Length);
+        }
+
+        switch (Strategy)
+        {
+            case RoutingStrategy.ColumnBitmaps when _three is not null:
+                return _vectors switch
+                {
+                    VectorChoice.Bits512 => Pick(new ThreeColumnScan<Width512>(_three, _available, query), query, given),
+                    VectorChoice.Bits256 => Pick(new ThreeColumnScan<Width256>(_three, _available, query), query, given),
+                    VectorChoice.Bits128 => Pick(new ThreeColumnScan<Width128>(_three, _available, query), query, given),
+                    _ => Pick(new ThreeColumnScan<WidthScalar>(_three, _available, query), query, given),
+                };
+            case RoutingStrategy.ColumnBitmaps:
+                Span<nint> rows = stackalloc nint[ManyColumnScan<Width512>.MaxRows];
+                return _vectors switch
+                {
+                    VectorChoice.Bits512 => Pick(new ManyColumnScan<Width512>(_columns!, _available, query, rows), query, given),
+                    VectorChoice.Bits256 => Pick(new ManyColumnScan<Width256>(_columns!, _available, query, rows), query, given),
+                    VectorChoice.Bits128 => Pick(new ManyColumnScan<Width128>(_columns!, _available, query, rows), query, given),
+                    _ => Pick(new ManyColumnScan<WidthScalar>(_columns!, _available, query, rows), query, given),
+                };
+            case RoutingStrategy.CombinationTable:
+                return Pick(new CombinationScan(_combinations!.ListOf(query)), query, given);
+            case RoutingStrategy.MergedMasks:
+                Span<ulong> mask = stackalloc ulong[_masks!.WordsPerChannel];
+                return Pick(new MergedMaskScan(_masks, query, mask, _vectors != VectorChoice.Scalar), query, given);
+            default:
+                return Pick(new RuleTestScan(_tests!, query, Strategy == RoutingStrategy.BitTests), query, given);
+        }
+    }
+
+    // The flow of a decision: hard rules by the scan and the check of each candidate, then the soft rules.
+    private int Pick<TScan>(TScan scan, in RouteQuery query, ReadOnlySpan<int> given)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        Concerns concerns = ConcernsOf(query);
+        if (_hasValueSchedules && ClosedValue(query) is not null)
+        {
+            return -1;
+        }
+
+        return _soft.Ranking switch
+        {
+            Ranking.Fixed => First(ref scan, query, concerns, given),
+            Ranking.Cost => Cheapest(ref scan, query, concerns, given),
+            Ranking.Measured => BestMeasured(ref scan, query, concerns, given),
+            _ => BestByValues(ref scan, query, concerns, given),
+        };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int First<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, ReadOnlySpan<int> given)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        // Candidates come in order, so those given before are behind: only the last matters.
+        int position = given.IsEmpty ? -1 : given[^1];
+        do
+        {
+            position = scan.Next(position + 1);
+        }
+        while (position >= 0 && !Passes<TScan>(position, query, concerns));
+
+        return position;
+    }
+
+    private void ThrowShortCode(int words)
+        => throw new ArgumentException($"The query's code has {words} words; the schema's has {_codeWords}.");
+}

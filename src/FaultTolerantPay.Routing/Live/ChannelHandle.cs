@@ -1,0 +1,8 @@
+namespace FaultTolerantPay.Routing.Live;
+
+/// <summary>
+/// A channel's number in one <see cref="LiveState"/>. It stays the same when catalogues are replaced, so that what is known of a channel, and
+/// what a host keeps beside a card or merchant, outlives a reload.
+/// </summary>
+/// <param name="Value">The number, from 0.</param>
+public readonly record struct ChannelHandle(int Value);

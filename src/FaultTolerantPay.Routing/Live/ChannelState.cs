@@ -1,0 +1,243 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+
+namespace FaultTolerantPay.Routing.Live;
+
+/// <summary>
+/// What is known of one channel beside the catalogue. Writers hold <see cref="Gate"/>; readers take no lock and read each figure on its own:
+/// a decision is advice as of a moment, and the reservation that follows it is exact.
+/// </summary>
+internal sealed class ChannelState
+{
+    private const int Unknown = -1;
+
+    private readonly LiveOptions _options;
+    private readonly Slice[] _slices;
+    private UsagePeriod _day;
+    private UsagePeriod _month;
+    private long _sliceNumber = long.MinValue;
+    private Slice _total;
+    private long _openUntil;
+    private long _recoveringSince;
+    private int _successBasisPoints = Unknown;
+    private int _latencyMs = Unknown;
+    private bool _isUp = true;
+
+    public ChannelState(ChannelHandle handle, LiveOptions options)
+    {
+        Handle = handle;
+        _options = options;
+        _slices = new Slice[options.WindowSlices];
+    }
+
+    public ChannelHandle Handle { get; }
+
+    public Lock Gate { get; } = new();
+
+    public bool IsUp => Volatile.Read(ref _isUp);
+
+    /// <summary>The end of the breaker's open time in UTC ticks, or 0.</summary>
+    public long OpenUntil => Volatile.Read(ref _openUntil);
+
+    /// <summary>Whether a decision must look at <see cref="Admits"/>: the breaker has opened, or the channel comes back.</summary>
+    public bool NeedsLook => OpenUntil != 0 || Volatile.Read(ref _recoveringSince) != 0;
+
+    /// <summary>The measured success rate in basis points, or the catalogue's while too little was measured.</summary>
+    public int SuccessBasisPointsOr(int configured) => Volatile.Read(ref _successBasisPoints) is >= 0 and int measured ? measured : configured;
+
+    /// <summary>The measured mean latency in milliseconds, or the catalogue's while too little was measured.</summary>
+    public int LatencyMsOr(int configured) => Volatile.Read(ref _latencyMs) is >= 0 and int measured ? measured : configured;
+
+    /// <summary>The share of transactions that the channel gets at a moment, in basis points: 0 while down or open, 10,000 when well.</summary>
+    public int ShareAt(long nowTicks)
+    {
+        if (!IsUp)
+        {
+            return 0;
+        }
+
+        long since = Volatile.Read(ref _recoveringSince);
+        long openUntil = OpenUntil;
+        if (openUntil != 0)
+        {
+            if (nowTicks < openUntil)
+            {
+                return 0;
+            }
+
+            since = openUntil;
+        }
+
+        if (since == 0)
+        {
+            return 10_000;
+        }
+
+        long elapsed = nowTicks - since;
+        long ramp = _options.RampUpFor.Ticks;
+        int from = _options.RampUpFromBasisPoints;
+        return elapsed >= ramp ? 10_000 : elapsed <= 0 ? from : from + (int)((10_000 - from) * (Int128)elapsed / ramp);
+    }
+
+    /// <summary>Whether a transaction is within the share that the channel gets. The same transaction always gets the same answer for the same share.</summary>
+    public bool Admits(long nowTicks, TransactionSeed transaction)
+    {
+        int share = ShareAt(nowTicks);
+        return share == 10_000 || (share > 0 && StableHash.Draw(transaction, Handle.Value) % 10_000 < (uint)share);
+    }
+
+    public bool HasRoom(Channel channel, ZoneClock zone, long amountMinor, long nowTicks)
+    {
+        int day = zone.Day(nowTicks);
+        int month = ZoneClock.MonthOf(day);
+        return channel.DayQuota.Allows(amountMinor, _day.AmountIn(day), _day.CountIn(day))
+            && channel.MonthQuota.Allows(amountMinor, _month.AmountIn(month), _month.CountIn(month));
+    }
+
+    public QuotaUsage UsageOn(int day)
+    {
+        int month = ZoneClock.MonthOf(day);
+        return new QuotaUsage(DateOnly.FromDayNumber(day), _day.AmountIn(day), _day.CountIn(day), _month.AmountIn(month), _month.CountIn(month));
+    }
+
+    public long MonthVolume(ZoneClock zone, long nowTicks) => _month.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));
+
+    public bool TryReserve_NeedsLock(Channel channel, ZoneClock zone, long amountMinor, long nowTicks, out int day)
+    {
+        day = zone.Day(nowTicks);
+        if (!HasRoom(channel, zone, amountMinor, nowTicks))
+        {
+            return false;
+        }
+
+        Add_NeedsLock(day, amountMinor, 1);
+        return true;
+    }
+
+    public void Add_NeedsLock(int day, long amountMinor, int count)
+    {
+        int month = ZoneClock.MonthOf(day);
+        _day.Set_NeedsLock(day, Sum(_day.AmountIn(day), amountMinor), Math.Max(_day.CountIn(day) + count, 0));
+        _month.Set_NeedsLock(month, Sum(_month.AmountIn(month), amountMinor), Math.Max(_month.CountIn(month) + count, 0));
+    }
+
+    /// <summary>Gives room back, where the period in which it was taken still runs.</summary>
+    public void Return_NeedsLock(int day, long amountMinor)
+    {
+        int month = ZoneClock.MonthOf(day);
+        if (_day.CountIn(day) > 0)
+        {
+            _day.Set_NeedsLock(day, Math.Max(_day.AmountIn(day) - amountMinor, 0), _day.CountIn(day) - 1);
+        }
+
+        if (_month.CountIn(month) > 0)
+        {
+            _month.Set_NeedsLock(month, Math.Max(_month.AmountIn(month) - amountMinor, 0), _month.CountIn(month) - 1);
+        }
+    }
+
+    public void SetUsage_NeedsLock(in QuotaUsage usage)
+    {
+        _day.Set_NeedsLock(usage.Day.DayNumber, usage.DayAmountMinor, usage.DayCount);
+        _month.Set_NeedsLock(ZoneClock.MonthOf(usage.Day.DayNumber), usage.MonthAmountMinor, usage.MonthCount);
+    }
+
+    public void SetUp_NeedsLock(bool isUp, long nowTicks)
+    {
+        if (isUp && !_isUp && _options.RampUpFor > TimeSpan.Zero)
+        {
+            Volatile.Write(ref _recoveringSince, nowTicks);
+        }
+
+        if (!isUp)
+        {
+            Volatile.Write(ref _openUntil, 0);
+        }
+
+        Volatile.Write(ref _isUp, isUp);
+    }
+
+    /// <summary>Counts one attempt. True if a figure changed that tables follow.</summary>
+    public bool Report_NeedsLock(bool succeeded, int latencyMs, long nowTicks)
+    {
+        var before = (_successBasisPoints, _latencyMs, NeedsLook);
+        TurnWindow_NeedsLock(nowTicks);
+        ref Slice slice = ref _slices[(int)(_sliceNumber % _slices.Length)];
+        slice.Add(succeeded ? 1 : 0, latencyMs);
+        _total.Add(succeeded ? 1 : 0, latencyMs);
+        bool enough = _total.Attempts >= _options.MinimumAttempts;
+        Volatile.Write(ref _successBasisPoints, enough ? (int)(_total.Successes * 10_000 / _total.Attempts) : Unknown);
+        Volatile.Write(ref _latencyMs, enough ? (int)Math.Min(_total.LatencyMs / _total.Attempts, int.MaxValue) : Unknown);
+
+        bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;
+        if (!succeeded && (recovering || (enough && _successBasisPoints < _options.BreakerBelowBasisPoints)))
+        {
+            // What was measured before the break says nothing about the channel that comes back.
+            ClearWindow_NeedsLock();
+            Volatile.Write(ref _openUntil, nowTicks + _options.BreakerOpenFor.Ticks);
+        }
+        else if (succeeded && NeedsLook && ShareAt(nowTicks) == 10_000)
+        {
+            Volatile.Write(ref _openUntil, 0);
+            Volatile.Write(ref _recoveringSince, 0);
+        }
+
+        return before != (_successBasisPoints, _latencyMs, NeedsLook);
+    }
+
+    private static long Sum(long a, long b) => (long)Int128.Clamp((Int128)a + Math.Max(b, 0), 0, long.MaxValue);
+
+    private void TurnWindow_NeedsLock(long nowTicks)
+    {
+        long number = nowTicks / Math.Max(_options.Window.Ticks / _slices.Length, 1);
+        if (number <= _sliceNumber)
+        {
+            return; // The same slice, or a report that comes late: it counts into the newest slice.
+        }
+
+        if (_sliceNumber == long.MinValue || number - _sliceNumber >= _slices.Length)
+        {
+            ClearWindow_NeedsLock();
+        }
+        else
+        {
+            for (long n = _sliceNumber + 1; n <= number; n++)
+            {
+                ref Slice old = ref _slices[(int)(n % _slices.Length)];
+                _total.Remove(old);
+                old = default;
+            }
+        }
+
+        _sliceNumber = number;
+    }
+
+    private void ClearWindow_NeedsLock()
+    {
+        Array.Clear(_slices);
+        _total = default;
+        Volatile.Write(ref _successBasisPoints, Unknown);
+        Volatile.Write(ref _latencyMs, Unknown);
+    }
+
+    private struct Slice
+    {
+        public long Attempts;
+        public long Successes;
+        public long LatencyMs;
+
+        public void Add(int success, int latencyMs)
+        {
+            Attempts++;
+            Successes += success;
+            LatencyMs += latencyMs;
+        }
+
+        public void Remove(in Slice other)
+        {
+            Attempts -= other.Attempts;
+            Successes -= other.Successes;
+            LatencyMs -= other.LatencyMs;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace FaultTolerantPay.Routing.Live;
+
+/// <summary>How live state measures channels and lets them come back.</summary>
+public sealed class LiveOptions
+{
+    /// <summary>The length of the window over which success rate and latency are measured. 1 second to 1 day; default: 5 minutes.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many slices the window has; the oldest falls out as a whole. 1 to 60; default: 10.</summary>
+    public int WindowSlices { get; init; } = 10;
+
+    /// <summary>With fewer attempts in the window the catalogue's figures are used. 1 to 1,000,000; default: 20.</summary>
+    public int MinimumAttempts { get; init; } = 20;
+
+    /// <summary>Below this success rate of the window the breaker opens, in basis points. 0 (never) to 10,000; default: 5,000.</summary>
+    public int BreakerBelowBasisPoints { get; init; } = 5_000;
+
+    /// <summary>How long an open breaker lets nothing through. 1 second to 1 day; default: 30 seconds.</summary>
+    public TimeSpan BreakerOpenFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a channel that comes back grows to its full share; zero gives it at once. 0 to 1 day; default: 2 minutes.</summary>
+    public TimeSpan RampUpFor { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The share with which a channel that comes back begins, in basis points of the transactions. 1 to 10,000; default: 500.</summary>
+    public int RampUpFromBasisPoints { get; init; } = 500;
+
+    internal void Validate()
+    {
+        var mistakes = new List<string>();
+        Check(nameof(Window), Window.Ticks, TimeSpan.TicksPerSecond, TimeSpan.TicksPerDay);
+        Check(nameof(WindowSlices), WindowSlices, 1, 60);
+        Check(nameof(MinimumAttempts), MinimumAttempts, 1, 1_000_000);
+        Check(nameof(BreakerBelowBasisPoints), BreakerBelowBasisPoints, 0, 10_000);
+        Check(nameof(BreakerOpenFor), BreakerOpenFor.Ticks, TimeSpan.TicksPerSecond, TimeSpan.TicksPerDay);
+        Check(nameof(RampUpFor), RampUpFor.Ticks, 0, TimeSpan.TicksPerDay);
+        Check(nameof(RampUpFromBasisPoints), RampUpFromBasisPoints, 1, 10_000);
+        if (mistakes.Count > 0)
+        {
+            throw new ArgumentException(string.Join(" ", mistakes));
+        }
+
+        void Check(string name, long value, long least, long most)
+        {
+            if (value < least || value > most)
+            {
+                mistakes.Add($"{nameof(LiveOptions)}.{name} is {value}; {least} to {most} is expected.");
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+
+namespace FaultTolerantPay.Routing.Live;
+
+/// <summary>
+/// What changes between two compilations: which channels are up, their breakers, success rates and latencies, and what their quotas have used.
+/// Any number of threads may change it while others route; no change recompiles, and none allocates. It outlives catalogues: a channel keeps its
+/// <see cref="ChannelHandle"/> and its figures when tables are replaced.
+/// </summary>
+public sealed class LiveState
+{
+    private readonly LiveOptions _options;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ChannelState> _byId = new(StringComparer.Ordinal);
+    private readonly List<WeakReference<RoutingTable>> _tables = [];
+    private volatile ChannelState[] _states = [];
+    private int _count;
+
+    /// <summary>A state in which every channel is up and nothing was measured or used.</summary>
+    /// <param name="options">How it measures. Default: the defaults of <see cref="LiveOptions"/>.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public LiveState(LiveOptions? options = null)
+    {
+        _options = options ?? new LiveOptions();
+        _options.Validate();
+    }
+
+    /// <summary>The handle of a channel, which is made if this is the first that is heard of it.</summary>
+    /// <param name="channelId">The channel's id.</param>
+    public ChannelHandle HandleOf(string channelId) => StateOf(channelId).Handle;
+
+    /// <summary>Takes a channel out of routing, or lets it back in: then it begins with a small share that grows.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="isUp">Whether it may be chosen.</param>
+    /// <param name="now">The time, from which a share that grows is counted.</param>
+    public void SetUp(ChannelHandle channel, bool isUp, DateTimeOffset now)
+    {
+        ChannelState state = _states[channel.Value];
+        lock (state.Gate)
+        {
+            state.SetUp_NeedsLock(isUp, now.UtcTicks);
+        }
+
+        Publish(state);
+    }
+
+    /// <summary>Whether a channel is up. An open breaker does not count as down.</summary>
+    /// <param name="channel">The channel.</param>
+    public bool IsUp(ChannelHandle channel) => _states[channel.Value].IsUp;
+
+    /// <summary>The share of transactions that a channel gets now, in basis points: 0 while it is down or its breaker is open.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="now">The time.</param>
+    public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now) => _states[channel.Value].ShareAt(now.UtcTicks);
+
+    /// <summary>
+    /// Counts the end of an attempt into the windows, and opens the breaker when the success rate fell too low, or when the channel was just coming
+    /// back and failed. Report what says something about the channel: a card without money is not the channel's failure.
+    /// </summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="succeeded">Whether the channel did its work.</param>
+    /// <param name="latency">How long it took.</param>
+    /// <param name="now">The time.</param>
+    public void Report(ChannelHandle channel, bool succeeded, TimeSpan latency, DateTimeOffset now)
+    {
+        ChannelState state = _states[channel.Value];
+        bool changed;
+        lock (state.Gate)
+        {
+            changed = state.Report_NeedsLock(succeeded, (int)Math.Clamp(latency.TotalMilliseconds, 0, 86_400_000), now.UtcTicks);
+        }
+
+        // Most reports of a channel that is well change no figure that tables follow.
+        if (changed)
+        {
+            Publish(state);
+        }
+    }
+
+    /// <summary>The measured success rate in basis points, or null while too little was measured.</summary>
+    /// <param name="channel">The channel.</param>
+    public int? SuccessRateBasisPoints(ChannelHandle channel) => _states[channel.Value].SuccessBasisPointsOr(-1) is >= 0 and int rate ? rate : null;
+
+    /// <summary>The measured mean latency in milliseconds, or null while too little was measured.</summary>
+    /// <param name="channel">The channel.</param>
+    public int? LatencyMs(ChannelHandle channel) => _states[channel.Value].LatencyMsOr(-1) is >= 0 and int latency ? latency : null;
+
+    /// <summary>Takes room from a channel's quotas for one attempt, all or nothing.</summary>
+    /// <param name="channel">The channel with its quotas, from the decision's table.</param>
+    /// <param name="amountMinor">The amount in minor units.</param>
+    /// <param name="now">The time, which says the day and month.</param>
+    /// <param name="reservation">What was taken.</param>
+    /// <returns>False if a quota has no room; the next candidate may have.</returns>
+    public bool TryReserve(Channel channel, long amountMinor, DateTimeOffset now, out QuotaReservation reservation)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        ChannelState state = StateOf(channel.Id);
+        lock (state.Gate)
+        {
+            bool reserved = state.TryReserve_NeedsLock(channel, ZoneClock.For(channel.TimeZone), amountMinor, now.UtcTicks, out int day);
+            reservation = new QuotaReservation(state.Handle, amountMinor, day);
+            return reserved;
+        }
+    }
+
+    /// <summary>Gives back what an attempt had taken: it was declined or not executed. Call it once. A period that is over takes nothing back.</summary>
+    /// <param name="reservation">What was taken.</param>
+    public void Return(in QuotaReservation reservation)
+    {
+        ChannelState state = _states[reservation.Channel.Value];
+        lock (state.Gate)
+        {
+            state.Return_NeedsLock(reservation.Day, reservation.AmountMinor);
+        }
+    }
+
+    /// <summary>Sets what a channel has used, from the store, on start.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="usage">What the store knows.</param>
+    public void SetUsage(ChannelHandle channel, in QuotaUsage usage)
+    {
+        ChannelState state = _states[channel.Value];
+        lock (state.Gate)
+        {
+            state.SetUsage_NeedsLock(usage);
+        }
+    }
+
+    /// <summary>What a channel has used on the day and in the month of a moment.</summary>
+    /// <param name="channel">The channel, for its time zone.</param>
+    /// <param name="now">The moment.</param>
+    public QuotaUsage UsageOf(Channel channel, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return StateOf(channel.Id).UsageOn(ZoneClock.For(channel.TimeZone).Day(now.UtcTicks));
+    }
+
+    internal ChannelState StateOf(string channelId)
+    {
+        lock (_lock)
+        {
+            if (!_byId.TryGetValue(channelId, out ChannelState? state))
+            {
+                state = new ChannelState(new ChannelHandle(_count), _options);
+                ChannelState[] states = _states;
+                if (_count == states.Length)
+                {
+                    Array.Resize(ref states, Math.Max(16, _count * 2));
+                }
+
+                states[_count++] = state;
+                _states = states;
+                _byId.Add(channelId, state);
+            }
+
+            return state;
+        }
+    }
+
+    internal ChannelState StateOf(ChannelHandle channel) => _states[channel.Value];
+
+    /// <summary>From now on a table follows this state. It is let go when nobody else holds it.</summary>
+    internal void Attach(RoutingTable table)
+    {
+        lock (_lock)
+        {
+            _tables.RemoveAll(t => !t.TryGetTarget(out _));
+            _tables.Add(new WeakReference<RoutingTable>(table));
+            table.FollowAll_NeedsLock();
+        }
+    }
+
+    // Tables are written under one lock, so that two changes of one word never lose each other. What is written is read again under it:
+    // the last writer writes the last state.
+    private void Publish(ChannelState state)
+    {
+        lock (_lock)
+        {
+            foreach (WeakReference<RoutingTable> reference in _tables)
+            {
+                if (reference.TryGetTarget(out RoutingTable? table))
+                {
+                    table.Follow_NeedsLock(state);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+
+namespace FaultTolerantPay.Routing.Live;
+
+/// <summary>
+/// The offset of one time zone from UTC at any moment of 2000 to 2100, by a search in the list of its changes. <see cref="TimeZoneInfo"/>
+/// takes more than a whole routing decision.
+/// </summary>
+internal sealed class ZoneClock
+{
+    private static readonly ConcurrentDictionary<string, ZoneClock> Clocks = new(StringComparer.Ordinal);
+    private static readonly long FirstTicks = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+    private static readonly long LastTicks = new DateTime(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
+    private readonly long[] _changes;
+    private readonly long[] _offsets;
+
+    private ZoneClock(TimeZoneInfo zone)
+    {
+        // Weekly steps find every change, since no zone changes back within a week.
+        long OffsetAt(long ticks) => zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Utc)).Ticks;
+        var changes = new List<long>();
+        var offsets = new List<long> { OffsetAt(FirstTicks) };
+        for (long at = FirstTicks; at < LastTicks; at += TimeSpan.TicksPerDay * 7)
+        {
+            long after = at + (TimeSpan.TicksPerDay * 7);
+            if (OffsetAt(after) == offsets[^1])
+            {
+                continue;
+            }
+
+            long low = at;
+            long high = after;
+            while (high - low > TimeSpan.TicksPerSecond)
+            {
+                long middle = low + ((high - low) / 2 / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
+                middle = middle == low ? low + TimeSpan.TicksPerSecond : middle;
+                (low, high) = OffsetAt(middle) == offsets[^1] ? (middle, high) : (low, middle);
+            }
+
+            changes.Add(high);
+            offsets.Add(OffsetAt(high));
+        }
+
+        _changes = [.. changes];
+        _offsets = [.. offsets];
+    }
+
+    public static ZoneClock For(string timeZone) => Clocks.GetOrAdd(timeZone, id => new ZoneClock(TimeZoneInfo.FindSystemTimeZoneById(id)));
+
+    /// <summary>The local time as ticks.</summary>
+    public long LocalTicks(long utcTicks) => Math.Clamp(utcTicks + OffsetAt(utcTicks), 0, DateTime.MaxValue.Ticks);
+
+    private long OffsetAt(long utcTicks)
+    {
+        if (_changes.Length == 0)
+        {
+            return _offsets[0];
+        }
+
+        int at = Array.BinarySearch(_changes, utcTicks);
+        return _offsets[at >= 0 ? at + 1 : ~at];
+    }
+
+    /// <summary>The local day, as in <see cref="DateOnly.DayNumber"/>.</summary>
+    public int Day(long utcTicks) => (int)(LocalTicks(utcTicks) / TimeSpan.TicksPerDay);
+
+    /// <summary>The month of a local day, counted from year 0.</summary>
+    public static int MonthOf(int day)
+    {
+        DateOnly date = DateOnly.FromDayNumber(day);
+        return (date.Year * 12) + date.Month - 1;
+    }
+
+    /// <summary>How much of the local month is over, in millionths.</summary>
+    public long MonthElapsedPerMillion(long utcTicks)
+    {
+        var local = new DateTime(LocalTicks(utcTicks));
+        long begin = new DateTime(local.Year, local.Month, 1).Ticks;
+        long length = DateTime.DaysInMonth(local.Year, local.Month) * TimeSpan.TicksPerDay;
+        return (long)((Int128)(local.Ticks - begin) * 1_000_000 / length);
+    }
+
+    /// <summary>Why a schedule does not work at a moment, or null if it does.</summary>
+    public string? ClosedBy(Schedule schedule, DateTimeOffset now)
+    {
+        foreach (MaintenanceWindow window in schedule.Maintenance)
+        {
+            if (window.Contains(now))
+            {
+                return "maintenance";
+            }
+        }
+
+        if (schedule.Open.IsEmpty && schedule.Closed.IsEmpty)
+        {
+            return null;
+        }
+
+        var local = new DateTime(LocalTicks(now.UtcTicks));
+        return AnyContains(schedule.Closed, local) ? "closing hours"
+            : schedule.Open.IsEmpty || AnyContains(schedule.Open, local) ? null
+            : "outside opening hours";
+    }
+
+    private static bool AnyContains(ImmutableArray<WeeklyHours> hours, DateTime local)
+    {
+        foreach (WeeklyHours span in hours)
+        {
+            if (span.Contains(local.DayOfWeek, TimeOnly.FromDateTime(local)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,86 @@
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Tests.Oracle;
+
+/// <summary>Compares every strategy and vector width with the naive router.</summary>
+internal static class Agreement
+{
+    private static readonly VectorChoice[] Widths = [.. Enum.GetValues<VectorChoice>().Where(v => v <= VectorChoices.Widest)];
+
+    /// <summary>Throws at the first difference, with the size that makes it again.</summary>
+    public static (int Routed, int Failed) Check(WorldSize size, int queries)
+    {
+        var world = new World(size);
+        (string Name, SceneTable? Table)[] tables =
+        [
+            .. Widths.Select(w => ($"columns {w}", world.Compile(RoutingStrategy.ColumnBitmaps, w))),
+            .. Widths.Select(w => ($"single columns {w}", size.Seed % 4 == 0 ? world.Compile(RoutingStrategy.ColumnBitmaps, w, 0) : null)),
+            ("combinations", world.Compile(RoutingStrategy.CombinationTable, VectorChoices.Widest)),
+            ("masks", world.Compile(RoutingStrategy.MergedMasks, VectorChoices.Widest)),
+            ("masks scalar", world.Compile(RoutingStrategy.MergedMasks, VectorChoice.Scalar)),
+            ("bit tests", world.Compile(RoutingStrategy.BitTests, VectorChoice.Scalar)),
+            ("ordered rules", world.Compile(RoutingStrategy.OrderedRules, VectorChoice.Scalar)),
+        ];
+        NaiveRouter oracle = world.Oracle();
+        int routed = 0;
+        for (int q = 0; q < queries; q++)
+        {
+            if (q % 50 == 49)
+            {
+                world.ChangeLive(q % Math.Max(1, size.Channels));
+            }
+
+            RouteQuery query = world.NextRequest().AsQuery();
+            (List<int> ranked, HardRule? failedRule) = oracle.Route(query);
+            routed += ranked.Count > 0 ? 1 : 0;
+            foreach ((string name, SceneTable? table) in tables)
+            {
+                if (table is not null)
+                {
+                    Compare(table, query, ranked, failedRule, $"{name}, {size}, query {q}, amount {query.AmountMinor}", q % 10 == 0);
+                }
+            }
+        }
+
+        return (routed, queries - routed);
+    }
+
+    private static void Compare(SceneTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)
+    {
+        RouteDecision decision = table.Route(query);
+        int chosen = decision.IsRouted ? decision.CatalogueIndex : -1;
+        int expected = ranked.Count > 0 ? ranked[0] : -1;
+        if (chosen != expected)
+        {
+            throw new DisagreementException($"{where}: channel {chosen}, expected {expected}");
+        }
+
+        if (!ReferenceEquals(decision.FailedRule, failedRule))
+        {
+            throw new DisagreementException($"{where}: rule {decision.FailedRule?.Name ?? "none"}, expected {failedRule?.Name ?? "none"}");
+        }
+
+        if (!withCandidates)
+        {
+            return;
+        }
+
+        int rank = 0;
+        foreach (RouteDecision candidate in table.Candidates(query, 5))
+        {
+            if (rank >= ranked.Count || candidate.CatalogueIndex != ranked[rank])
+            {
+                throw new DisagreementException($"{where}: candidate {rank} is {candidate.CatalogueIndex}, expected {(rank < ranked.Count ? ranked[rank] : -1)}");
+            }
+
+            rank++;
+        }
+
+        if (rank != Math.Min(5, ranked.Count))
+        {
+            throw new DisagreementException($"{where}: {rank} candidates, expected {Math.Min(5, ranked.Count)}");
+        }
+    }
+}

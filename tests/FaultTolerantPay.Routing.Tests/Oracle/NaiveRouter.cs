@@ -1,0 +1,288 @@
+using System.Numerics;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Tests.Oracle;
+
+/// <summary>
+/// What routing means, as plainly as it can be said: loops over the objects of the catalogue, no bitmaps, no order made beforehand. The engine is
+/// compared with it on every input.
+/// </summary>
+internal sealed class NaiveRouter
+{
+    private readonly ChannelCatalogue _catalogue;
+    private readonly ScenePolicy _policy;
+    private readonly LiveState _live;
+    private readonly ICustomHardRule? _hard;
+    private readonly ICustomSoftRule? _soft;
+    private readonly HashSet<int>[][] _supported;
+    private readonly TimeZoneInfo[] _zones;
+
+    public NaiveRouter(ChannelCatalogue catalogue, ScenePolicy policy, LiveState live, ICustomHardRule? hard = null, ICustomSoftRule? soft = null)
+    {
+        _catalogue = catalogue;
+        _policy = policy;
+        _live = live;
+        _hard = hard;
+        _soft = soft;
+        _zones = [.. catalogue.Channels.Select(c => TimeZoneInfo.FindSystemTimeZoneById(c.TimeZone))];
+        _supported =
+        [
+            .. catalogue.Channels.Select(c => catalogue.Schema.Dimensions.Select(d =>
+                Enumerable.Range(0, d.Values.Length).Where(v => c.SupportsOf(d).Contains(d.Values[v])).ToHashSet()).ToArray()),
+        ];
+    }
+
+    /// <summary>All channels that pass every hard rule, the best first, and the rule that removed the last one if none did.</summary>
+    public (List<int> Ranked, HardRule? FailedRule) Route(in RouteQuery query)
+    {
+        List<int> left = [.. Enumerable.Range(0, _catalogue.Channels.Length)];
+        HardRule? failed = null;
+        foreach (HardRule rule in _policy.HardRules)
+        {
+            if (left.Count == 0)
+            {
+                break;
+            }
+
+            var passing = new List<int>();
+            foreach (int channel in left)
+            {
+                if (Passes(rule, channel, query))
+                {
+                    passing.Add(channel);
+                }
+            }
+
+            left = passing;
+            if (left.Count == 0)
+            {
+                failed = rule;
+            }
+        }
+
+        var values = new Dictionary<int, long[]>();
+        foreach (int channel in left)
+        {
+            values[channel] = ValuesOf(channel, query);
+        }
+
+        left.Sort((a, b) =>
+        {
+            for (int i = 0; i < values[a].Length; i++)
+            {
+                if (values[a][i] != values[b][i])
+                {
+                    return values[a][i].CompareTo(values[b][i]);
+                }
+            }
+
+            return a.CompareTo(b);
+        });
+        return (left, failed);
+    }
+
+    public bool Passes(HardRule rule, int index, in RouteQuery query)
+    {
+        Channel channel = _catalogue.Channels[index];
+        ChannelHandle handle = _live.HandleOf(channel.Id);
+        switch (rule)
+        {
+            case HardRule.Supports supports:
+                int dimension = _catalogue.Schema.IndexOf(supports.DimensionId);
+                return PassesDimension(dimension, index, query);
+            case HardRule.AmountInRange:
+                return query.AmountMinor >= channel.Amount.MinMinor && query.AmountMinor <= channel.Amount.MaxMinor;
+            case HardRule.QuotaLeft:
+                return HasRoom(channel, query);
+            case HardRule.OpenNow:
+                return IsOpen(channel.Schedule, _zones[index], query.Now) && ValuesAreOpen(query);
+            case HardRule.Up:
+                int share = _live.ShareBasisPoints(handle, query.Now);
+                return share == 10_000 || StableHash.Draw(query.Transaction, handle.Value) % 10_000 < share;
+            case HardRule.HasCapabilities:
+                for (int i = 0; i < _catalogue.Schema.Capabilities.Length; i++)
+                {
+                    if ((query.NeededCapabilities >> i & 1) != 0 && !channel.Capabilities.Contains(_catalogue.Schema.Capabilities[i]))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case HardRule.ElementsGiven:
+                for (int i = 0; i < _catalogue.Schema.VerificationElements.Length; i++)
+                {
+                    if (channel.VerificationElements.Contains(_catalogue.Schema.VerificationElements[i]) && (query.GivenElements >> i & 1) == 0)
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case HardRule.CardSigned:
+                foreach (ChannelHandle signed in query.SignedOn)
+                {
+                    if (signed == handle)
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            case HardRule.MerchantEnabled:
+                return query.EnabledOn is null || query.EnabledOn.Contains(handle);
+            case HardRule.AllowList list:
+                return list.Ids.Contains(channel.Id) || list.Ids.Contains(channel.ProviderId);
+            case HardRule.BlockList list:
+                return !list.Ids.Contains(channel.Id) && !list.Ids.Contains(channel.ProviderId);
+            case HardRule.Custom:
+                return _hard!.Passes(channel, query);
+            default:
+                throw new NotSupportedException(rule.ToString());
+        }
+    }
+
+    private bool PassesDimension(int dimension, int channel, in RouteQuery query)
+    {
+        if (_catalogue.Schema.Dimensions[dimension].Kind == DimensionKind.Required)
+        {
+            return _supported[channel][dimension].Contains(_catalogue.Schema.GetValue(query.Code, dimension));
+        }
+
+        return _catalogue.Schema.GetWish(query.Code, dimension) switch
+        {
+            Wish.Required => _supported[channel][dimension].Contains(0),
+            Wish.NotAcceptable => _supported[channel][dimension].Contains(1),
+            _ => true,
+        };
+    }
+
+    private bool HasRoom(Channel channel, in RouteQuery query)
+    {
+        QuotaUsage usage = _live.UsageOf(channel, query.Now);
+        bool Fits(Quota quota, long amount, long used, long count)
+            => (quota.AmountMinor == long.MaxValue || (BigInteger)used + amount <= quota.AmountMinor) && (quota.Count == long.MaxValue || count + 1 <= quota.Count);
+        return Fits(channel.DayQuota, query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
+            && Fits(channel.MonthQuota, query.AmountMinor, usage.MonthAmountMinor, usage.MonthCount);
+    }
+
+    private bool ValuesAreOpen(in RouteQuery query)
+    {
+        foreach (ValueSchedule of in _catalogue.ValueSchedules)
+        {
+            int dimension = _catalogue.Schema.IndexOf(of.DimensionId);
+            if (_catalogue.Schema.GetValue(query.Code, dimension) == _catalogue.Schema.Dimensions[dimension].IndexOf(of.Value)
+                && !IsOpen(of.Schedule, TimeZoneInfo.FindSystemTimeZoneById(of.TimeZone), query.Now))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsOpen(Schedule schedule, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        DateTime local = TimeZoneInfo.ConvertTime(now, zone).DateTime;
+        if (schedule.Maintenance.Any(m => now >= m.From && now < m.To) || schedule.Closed.Any(h => Within(h, local)))
+        {
+            return false;
+        }
+
+        return schedule.Open.Length == 0 || schedule.Open.Any(h => Within(h, local));
+    }
+
+    // Said with dates instead of days of the week: does a span that began today or yesterday hold the moment?
+    private static bool Within(WeeklyHours hours, DateTime local)
+    {
+        foreach (DateTime day in new[] { local.Date, local.Date.AddDays(-1) })
+        {
+            DateTime from = day + hours.From.ToTimeSpan();
+            DateTime to = day + hours.To.ToTimeSpan();
+            to = to <= from ? to.AddDays(1) : to;
+            if (hours.Days.HasFlag((WeekDays)(1 << (int)day.DayOfWeek)) && local >= from && local < to)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public long[] ValuesOf(int index, in RouteQuery query)
+    {
+        var values = new long[_policy.SoftRules.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = ValueOf(_policy.SoftRules[i], index, query);
+        }
+
+        return values;
+    }
+
+    private long ValueOf(SoftRule rule, int index, in RouteQuery query)
+    {
+        Channel channel = _catalogue.Channels[index];
+        ChannelHandle handle = _live.HandleOf(channel.Id);
+        switch (rule)
+        {
+            case SoftRule.LowestCost:
+                return Cost(channel.Fees, query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
+            case SoftRule.HighestSuccessRate success:
+                int rate = _live.SuccessRateBasisPoints(handle) ?? channel.SuccessRateBasisPoints;
+                return 10_000 - (rate - (rate % success.BandBasisPoints));
+            case SoftRule.Fastest fastest:
+                int latency = _live.LatencyMs(handle) ?? (int)channel.TypicalLatency.TotalMilliseconds;
+                return latency - (latency % fastest.BandMs);
+            case SoftRule.HighestPriority:
+                return -channel.Priority;
+            case SoftRule.FastestSettlement:
+                return (long)channel.SettlementDelay.TotalSeconds;
+            case SoftRule.MinimumVolume minimum:
+                if (channel.MinimumMonthVolumeMinor == 0)
+                {
+                    return 1;
+                }
+
+                DateTime local = TimeZoneInfo.ConvertTime(query.Now, _zones[index]).DateTime;
+                var month = new DateTime(local.Year, local.Month, 1);
+                BigInteger elapsed = (BigInteger)(local - month).Ticks * 1_000_000 / (month.AddMonths(1) - month).Ticks;
+                BigInteger due = minimum.Paced ? channel.MinimumMonthVolumeMinor * elapsed / 1_000_000 : channel.MinimumMonthVolumeMinor;
+                return _live.UsageOf(channel, query.Now).MonthAmountMinor < due ? 0 : 1;
+            case SoftRule.WeightedSplit:
+                return SplitDraw.ValueOf(query.Transaction, handle.Value, channel.Weight);
+            case SoftRule.WeightedScore score:
+                long sum = 0;
+                foreach (ScoreTerm term in score.Terms)
+                {
+                    sum += term.Weight * Math.Min(Math.Max(ValueOf(term.Rule, index, query), -(1L << 40)), 1L << 40);
+                }
+
+                return sum;
+            case SoftRule.Custom:
+                return _soft!.ValueOf(channel, query);
+            default:
+                throw new NotSupportedException(rule.ToString());
+        }
+    }
+
+    private static long Cost(FeePlan plan, long amount, long volume)
+    {
+        Fee fee = plan.Base;
+        (long Volume, long Amount) reached = (-1, -1);
+        foreach (FeeTier tier in plan.Tiers)
+        {
+            if (tier.FromMonthVolumeMinor <= volume && tier.FromAmountMinor <= amount && (tier.FromMonthVolumeMinor, tier.FromAmountMinor).CompareTo(reached) > 0)
+            {
+                reached = (tier.FromMonthVolumeMinor, tier.FromAmountMinor);
+                fee = tier.Fee;
+            }
+        }
+
+        BigInteger charge = fee.FixedMinor + (((BigInteger.Max(amount, 0) * fee.RatePerMillion) + 500_000) / 1_000_000);
+        return (long)BigInteger.Min(BigInteger.Max(charge, fee.FloorMinor), fee.CapMinor);
+    }
+}
