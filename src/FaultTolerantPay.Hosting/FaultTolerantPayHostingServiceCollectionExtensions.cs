@@ -1,0 +1,65 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers what runs FaultTolerantPay inside a host.</summary>
+public static class FaultTolerantPayHostingServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the fault detector with its manual switch (<see cref="IFaultSwitch"/>), the service that drives all background work, and the health
+    /// checks named in <see cref="HealthCheckNames"/>. The host registers its <see cref="IBusinessSystem"/> and a store. Mistakes in the options stop the host
+    /// when it starts. The rest after failures and the limits of the health checks are set with <c>Configure&lt;BackgroundWorkOptions&gt;</c>
+    /// and <c>Configure&lt;HealthOptions&gt;</c>. Called again, it adds another change to the same options and registers nothing twice.
+    /// </summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configure">Changes the defaults of fault detection; null leaves them.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddFaultTolerantPayHosting(this IServiceCollection services, Action<FaultDetectionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        services.AddCheckedOptions(FaultDetectionOptions.Rules, configure);
+        services.AddCheckedOptions(BackgroundWorkOptions.Rules);
+        services.AddCheckedOptions(HealthOptions.Rules);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<FaultDetector>();
+        services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());
+        services.TryAddSingleton<IFaultSwitch, FaultSwitch>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>());
+        AddHealthChecks(services);
+        return services;
+    }
+
+    private static void AddHealthChecks(IServiceCollection services)
+    {
+        services.TryAddSingleton<BusinessSystemHealthCheck>();
+        services.TryAddSingleton<StoreHealthCheck>();
+        services.TryAddSingleton<WorkLagHealthCheck>();
+        services.AddHealthChecks();
+        services.Configure<HealthCheckServiceOptions>(options =>
+        {
+            Add<BusinessSystemHealthCheck>(options, HealthCheckNames.BusinessSystem);
+            Add<StoreHealthCheck>(options, HealthCheckNames.Store);
+            Add<WorkLagHealthCheck>(options, HealthCheckNames.WorkLag);
+        });
+    }
+
+    private static void Add<TCheck>(HealthCheckServiceOptions options, string name)
+        where TCheck : IHealthCheck
+    {
+        if (options.Registrations.All(registration => registration.Name != name))
+        {
+            options.Registrations.Add(new(name, provider => provider.GetRequiredService<TCheck>(), failureStatus: null, [HealthCheckNames.Tag]));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// Polly's circuit breaker. Polly opens, waits, lets one probe through and closes. What opens it is decided by <see cref="CallCounts"/>, since Polly
+/// counts neither kinds apart nor failures in a row: an answer is handed to it as a failure when it must be open after it, and then the first one is
+/// enough (ratio 0), once it has seen the two calls that it wants at least. Thresholds begin at two failures for that reason.
+/// No callback of Polly's is set, since it would run them on a thread of its own (M11).
+/// </summary>
+internal sealed class CircuitBreaker
+{
+    private readonly ResiliencePipeline<Answer> _pipeline;
+    private readonly CircuitBreakerStateProvider _state = new();
+
+    public CircuitBreaker(SteadyClock clock, Func<TimeSpan> wait)
+    {
+        var options = new CircuitBreakerStrategyOptions<Answer>
+        {
+            FailureRatio = 0,
+            MinimumThroughput = 2,
+
+            // Longer than the longest sampling window by more than one of Polly's slices, so that what counts there is still seen here.
+            SamplingDuration = TimeSpan.FromHours(2),
+            BreakDurationGenerator = _ => new(wait()),
+            ShouldHandle = static arguments => new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Verdict == Verdict.KeepOpen),
+            StateProvider = _state,
+        };
+        _pipeline = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
+    }
+
+    public bool IsClosed => _state.CircuitState == CircuitState.Closed;
+
+    /// <summary>Calls, unless the circuit is open. An outcome without a result means that it is.</summary>
+    public ValueTask<Outcome<Answer>> ExecuteAsync(
+        Func<ResilienceContext, FaultDetector.Call, ValueTask<Outcome<Answer>>> callback, in FaultDetector.Call call)
+    {
+        // Polly's own pool: a context cannot be made otherwise. The caller's token travels in the call, so that a cancelled caller is an answer, too.
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
+        var pending = _pipeline.ExecuteOutcomeAsync(callback, context, call);
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return AwaitAsync(pending, context);
+        }
+
+        ResilienceContextPool.Shared.Return(context);
+        return new(pending.Result);
+    }
+
+    private static async ValueTask<Outcome<Answer>> AwaitAsync(ValueTask<Outcome<Answer>> pending, ResilienceContext context)
+    {
+        var outcome = await pending.ConfigureAwait(false);
+        ResilienceContextPool.Shared.Return(context);
+        return outcome;
+    }
+}

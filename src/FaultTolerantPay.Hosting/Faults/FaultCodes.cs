@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>Codes of results that the detector itself gives.</summary>
+public static class FaultCodes
+{
+    /// <summary>Unknown: no answer within the time limit.</summary>
+    public const string CallTimeout = "call-timeout";
+
+    /// <summary>Unknown: the caller gave up while the call was under way.</summary>
+    public const string CallerCancelled = "caller-cancelled";
+
+    /// <summary>Not executed: the business system is held to be down.</summary>
+    public const string Down = "down";
+
+    /// <summary>Not executed: the business system is on its way back, and this payment is not in its share.</summary>
+    public const string NotInShare = "not-in-share";
+}

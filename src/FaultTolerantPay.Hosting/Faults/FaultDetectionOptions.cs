@@ -1,0 +1,118 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>When the business system is held to be down, and how it gets its traffic back.</summary>
+public sealed class FaultDetectionOptions
+{
+    /// <summary>What these options demand.</summary>
+    public static OptionRules<FaultDetectionOptions> Rules { get; } = new OptionRules<FaultDetectionOptions>()
+        .Within(o => o.ConnectionErrors, FaultThreshold.Rules)
+        .Within(o => o.Timeouts, FaultThreshold.Rules)
+        .Within(o => o.ApplicationErrors, FaultThreshold.Rules)
+        .Between(o => o.SamplingWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Between(o => o.CallTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(o => o.FirstWait, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1))
+        .Between(o => o.LongestWait, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24))
+        .Must(o => o.LongestWait, o => o.LongestWait >= o.FirstWait, "at least FirstWait")
+        .Between(o => o.CalmPeriod, TimeSpan.Zero, TimeSpan.FromHours(24))
+        .Must(o => o.RecoveryShares, o => AreSharesThatGrow(o.RecoveryShares), "up to 20 shares from 0.001 to 0.999, each larger than the one before")
+        .Between(o => o.SuccessesPerStep, 1, 1_000_000)
+        .Between(o => o.LeastTimePerStep, TimeSpan.Zero, TimeSpan.FromHours(24))
+        .Between(o => o.MaxConcurrentPastBreaker, 1, 10_000)
+        .Between(o => o.PastBreakerTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(o => o.PastBreakerSuccessesToRecover, 0, 1_000_000)
+        .Between(o => o.StoreTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
+        .Between(o => o.RecordInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+
+    /// <summary>Thresholds for connection errors: nothing was sent.</summary>
+    public FaultThreshold ConnectionErrors { get; set; } = new();
+
+    /// <summary>Thresholds for calls without an answer in time.</summary>
+    public FaultThreshold Timeouts { get; set; } = new();
+
+    /// <summary>Thresholds for errors of the application. A decline is a proper answer, never an error.</summary>
+    public FaultThreshold ApplicationErrors { get; set; } = new();
+
+    /// <summary>How far back calls count.</summary>
+    /// <value>Range: 1 s to 1 h. Default: 30 s.</value>
+    public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a call may take. After that the outcome is unknown, whether the adapter heeds its cancellation token or not; an adapter that blocks its
+    /// thread instead of awaiting cannot be timed out.
+    /// </summary>
+    /// <value>Range: 1 ms to 5 min. Default: 10 s.</value>
+    public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long nothing is sent after the business system was found down, before one request is let through as a probe.</summary>
+    /// <value>Range: 500 ms to 1 h. Default: 5 s.</value>
+    public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The wait doubles with every probe and every return that fails, up to this.</summary>
+    /// <value>Range: 500 ms to 1 d. Default: 2 min.</value>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>After so long a time of full traffic the wait starts from <see cref="FirstWait"/> again. A fault before that goes on from the longer wait.</summary>
+    /// <value>Range: 0 s to 1 d. Default: 10 min.</value>
+    public TimeSpan CalmPeriod { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The shares of requests that go to the business system on its way back, step by step; after the last one come all. Empty: all at once after one
+    /// successful probe. Which payments are in a share follows from their keys: a key that is in a share is in every larger one of that outage.
+    /// </summary>
+    /// <value>Parts of 1: up to 20 shares from 0.001 to 0.999, each larger than the one before. Default: 0.1, 0.25, 0.5.</value>
+    public IReadOnlyList<double> RecoveryShares { get; set; } = [0.1, 0.25, 0.5];
+
+    /// <summary>A step ends after so many proper answers in it, and not before <see cref="LeastTimePerStep"/>.</summary>
+    /// <value>In answers. Range: 1 to 1,000,000. Default: 10.</value>
+    public int SuccessesPerStep { get; set; } = 10;
+
+    /// <summary>A step lasts at least so long.</summary>
+    /// <value>Range: 0 s to 1 d. Default: 15 s.</value>
+    public TimeSpan LeastTimePerStep { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many calls for merchants without consent go to a business system that is down, at once.</summary>
+    /// <value>In calls. Range: 1 to 10,000. Default: 16.</value>
+    public int MaxConcurrentPastBreaker { get; set; } = 16;
+
+    /// <summary>How long such a call may take.</summary>
+    /// <value>Range: 1 ms to 5 min. Default: 3 s.</value>
+    public TimeSpan PastBreakerTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// So many proper answers in a row to such calls count as a successful probe, once the wait is over: traffic starts to return without a request
+    /// being risked. 0: they never do.
+    /// </summary>
+    /// <value>In answers. Range: 0 to 1,000,000. Default: 3.</value>
+    public int PastBreakerSuccessesToRecover { get; set; } = 3;
+
+    /// <summary>How long a request that met an outage waits for the outage to be stored, and a write or read of the fault store may take.</summary>
+    /// <value>Range: 1 ms to 1 min. Default: 2 s.</value>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often outages that the store did not take are tried again, and the manual switch is read (another node may have set it).</summary>
+    /// <value>Range: 100 ms to 5 min. Default: 2 s.</value>
+    public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    private static bool AreSharesThatGrow(IReadOnlyList<double>? shares)
+    {
+        if (shares is not { Count: <= 20 })
+        {
+            return false;
+        }
+
+        var before = 0.0;
+        foreach (var share in shares)
+        {
+            if (!(share > before && share is >= 0.001 and <= 0.999))
+            {
+                return false;
+            }
+
+            before = share;
+        }
+
+        return true;
+    }
+}

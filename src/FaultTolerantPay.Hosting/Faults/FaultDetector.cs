@@ -1,0 +1,312 @@
+using System.Diagnostics.Metrics;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Polly;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// Stands before the business system on Polly's circuit breaker: counts connection errors, timeouts and application errors apart, withholds calls
+/// while it is down, probes it, and gives it its traffic back by a growing share. Needs no thread of its own: whatever it does, it does
+/// for the request that calls it.
+/// </summary>
+/// <remarks>Call <see cref="LoadAsync"/> once before the first request; <c>AddFaultTolerantPayHosting</c> does.</remarks>
+public sealed class FaultDetector : IFaultDetector, IDisposable
+{
+    private static readonly Func<ResilienceContext, Call, ValueTask<Outcome<Answer>>> CallPrimary = CallPrimaryAsync;
+
+    private readonly FaultDetectionOptions _options;
+    private readonly IFaultStore _store;
+    private readonly SteadyClock _clock;
+    private readonly CallCounts _counts;
+    private readonly OutageRecorder _recorder;
+    private readonly FaultPhases _phases;
+    private readonly FaultMetrics _metrics;
+    private readonly PrimaryCall _call;
+    private readonly ILogger _logger;
+    private readonly Lock _manualGate = new();
+    private ManualFaultSwitch? _manual;
+    private long _manualVersion;
+    private int _pastBreaker;
+
+    /// <summary>Makes a detector that holds the business system to be healthy until it learns otherwise.</summary>
+    /// <param name="primary">The business system.</param>
+    /// <param name="store">Where outages and the manual switch are kept.</param>
+    /// <param name="options">The thresholds, waits and shares.</param>
+    /// <param name="time">The clock: its timestamps for waits, its wall time for what is recorded.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="meters">Makes the meter; null for one of the detector's own.</param>
+    /// <exception cref="ArgumentException">The options hold mistakes; the message names all of them.</exception>
+    public FaultDetector(
+        IBusinessSystem primary, IFaultStore store, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null)
+    {
+        ArgumentNullException.ThrowIfNull(primary);
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+
+        _options = options.Value;
+        FaultDetectionOptions.Rules.ThrowIfMistaken(_options, nameof(options));
+        _store = store;
+        _logger = logger;
+        _clock = new SteadyClock(time);
+        _counts = new CallCounts(_options);
+        _metrics = new FaultMetrics(() => State.Status, meters);
+        _recorder = new OutageRecorder(store, _options, time, _clock, logger);
+        _phases = new FaultPhases(_options, _clock, time, _counts, _recorder, _metrics, logger);
+        _call = new PrimaryCall(primary, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public FaultState State => _phases.Current.State;
+
+    /// <summary>The operator's last word that is in force; null where there was none.</summary>
+    public ManualFaultSwitch? Manual => Volatile.Read(ref _manual);
+
+    /// <summary>The share of requests that goes to the business system now: 0 while it is down, 1 while it is healthy.</summary>
+    public double Share => _phases.Current switch
+    {
+        { State.Status: FaultStatus.Healthy } => 1,
+        { State.Status: FaultStatus.Recovering } phase => _options.RecoveryShares[phase.Step],
+        _ => 0,
+    };
+
+    /// <summary>
+    /// Takes up what was stored before a restart: an operator's word is in force again, and an outage that was open goes on with the first
+    /// share of requests, since nobody knows whether it has ended.
+    /// </summary>
+    /// <exception cref="StoreException">The store failed: without it nobody knows what the operator said.</exception>
+    public async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        var manual = await _store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
+        var open = await _store.FindOpenOutageAsync(cancellationToken).ConfigureAwait(false);
+        lock (_manualGate)
+        {
+            _manual = manual;
+            _manualVersion++;
+        }
+
+        _phases.Load(manual, open);
+        await _recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
+    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var phase = _phases.Current;
+        return phase switch
+        {
+            { IsNormal: true } => ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken),
+            { Manual: ManualFaultPosition.ForcedHealthy } => DirectAsync(request, cancellationToken),
+            { Manual: ManualFaultPosition.ForcedFaulted } => WithheldAsync(FaultCodes.Down, cancellationToken),
+            { State.Status: FaultStatus.Recovering } => RecoveryShare.Contains(request.Key, phase.Salt, _options.RecoveryShares[phase.Step])
+                ? ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken)
+                : WithheldAsync(FaultCodes.NotInShare, cancellationToken),
+            _ => _clock.ReadTicks() >= phase.ProbeAtTicks
+                ? ThroughBreakerAsync(phase, request, isProbe: true, cancellationToken)
+                : WithheldAsync(FaultCodes.Down, cancellationToken),
+        };
+    }
+
+    /// <summary>
+    /// Calls the business system although it is held to be down, for a merchant that has not agreed to stand-in. At most
+    /// <see cref="FaultDetectionOptions.MaxConcurrentPastBreaker"/> at once, each for <see cref="FaultDetectionOptions.PastBreakerTimeout"/>. Failures here change
+    /// nothing; <see cref="FaultDetectionOptions.PastBreakerSuccessesToRecover"/> proper answers in a row count as a successful probe.
+    /// </summary>
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
+    public async ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Increment(ref _pastBreaker) > _options.MaxConcurrentPastBreaker)
+        {
+            Interlocked.Decrement(ref _pastBreaker);
+            return PrimaryResult.NotExecuted(FaultKind.Withheld, OutcomeReasons.TooManyPastBreaker);
+        }
+
+        try
+        {
+            var answer = await _call.ExecuteAsync(request, _options.PastBreakerTimeout, cancellationToken).ConfigureAwait(false);
+            _metrics.Answered(answer);
+            if (answer.Verdict != Verdict.Nothing)
+            {
+                _phases.LearnPastBreaker(answer.Verdict == Verdict.Healthy);
+            }
+
+            return answer.Result;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _pastBreaker);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
+
+    /// <summary>Puts an operator's word, which the store has, into force, and waits until the outage that it opens or closes is stored.</summary>
+    internal async ValueTask ApplyAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
+    {
+        lock (_manualGate)
+        {
+            _manual = manual;
+            _manualVersion++;
+            _phases.Apply(manual);
+        }
+
+        await _recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>One round of what is done beside the requests: outages to the store, and an operator's word from another node into force.</summary>
+    /// <returns>How many outages were stored and words taken up.</returns>
+    internal async ValueTask<int> RunRecordsAsync(CancellationToken cancellationToken)
+    {
+        var stored = await _recorder.FlushAsync(cancellationToken).ConfigureAwait(false);
+        var version = Volatile.Read(ref _manualVersion);
+        var manual = await _store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
+        lock (_manualGate)
+        {
+            // What was set here since the read began is newer than what was read.
+            if (manual is null || manual == _manual || version != _manualVersion)
+            {
+                return stored;
+            }
+
+            _manual = manual;
+            _manualVersion++;
+            _phases.Apply(manual);
+        }
+
+        return stored + 1;
+    }
+
+    private ValueTask<PrimaryResult> ThroughBreakerAsync(Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
+    {
+        var pending = phase.Breaker.ExecuteAsync(CallPrimary, new Call(this, phase, request, isProbe, cancellationToken));
+        if (!pending.IsCompletedSuccessfully)
+        {
+            return AwaitBreakerAsync(pending, phase, isProbe, cancellationToken);
+        }
+
+        var outcome = pending.Result;
+        return IsPlainSuccess(outcome, phase) ? new(outcome.Result.Result) : ConcludeAsync(outcome, phase, isProbe, cancellationToken);
+    }
+
+    private async ValueTask<PrimaryResult> AwaitBreakerAsync(
+        ValueTask<Outcome<Answer>> pending, Phase phase, bool isProbe, CancellationToken cancellationToken)
+    {
+        var outcome = await pending.ConfigureAwait(false);
+        return IsPlainSuccess(outcome, phase)
+            ? outcome.Result.Result
+            : await ConcludeAsync(outcome, phase, isProbe, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The healthy path ends here: the answer is counted at the time that the breaker read for it.</summary>
+    private bool IsPlainSuccess(in Outcome<Answer> outcome, Phase phase)
+    {
+        if (outcome.Exception is not null || outcome.Result.Verdict != Verdict.Healthy || !phase.IsNormal)
+        {
+            return false;
+        }
+
+        _counts.AddHealthy(_clock.LatestTicks);
+        return true;
+    }
+
+    private async ValueTask<PrimaryResult> ConcludeAsync(Outcome<Answer> outcome, Phase phase, bool isProbe, CancellationToken cancellationToken)
+    {
+        if (outcome.Exception is not null)
+        {
+            _phases.LearnOpen(phase);
+            return await WithheldAsync(FaultCodes.Down, cancellationToken).ConfigureAwait(false);
+        }
+
+        var answer = outcome.Result;
+        if (answer.Verdict == Verdict.Healthy && !isProbe)
+        {
+            _counts.AddHealthy(_clock.ReadTicks());
+        }
+
+        _metrics.Answered(answer);
+        _phases.Learn(phase, answer, isProbe);
+        return await NumberedAsync(answer.Result, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<PrimaryResult> DirectAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await _call.ExecuteAsync(request, _options.CallTimeout, cancellationToken).ConfigureAwait(false);
+        _metrics.Answered(answer);
+        return answer.Result;
+    }
+
+    private ValueTask<PrimaryResult> WithheldAsync(string code, CancellationToken cancellationToken) =>
+        NumberedAsync(PrimaryResult.NotExecuted(FaultKind.Withheld, code), cancellationToken);
+
+    /// <summary>
+    /// Gives the result, after the outage that is open has its number, so that what the caller does next can be put down to it. With a store that fails it
+    /// does not wait long, and the number is missing.
+    /// </summary>
+    private ValueTask<PrimaryResult> NumberedAsync(PrimaryResult result, CancellationToken cancellationToken) =>
+        _phases.Current.WaitsForNumber && result.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Unknown
+            ? AwaitNumberAsync(result, cancellationToken)
+            : new(result);
+
+    private async ValueTask<PrimaryResult> AwaitNumberAsync(PrimaryResult result, CancellationToken cancellationToken)
+    {
+        await _recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return result;
+    }
+
+    private static ValueTask<Outcome<Answer>> CallPrimaryAsync(ResilienceContext context, Call call)
+    {
+        var detector = call.Detector;
+        var pending = detector._call.ExecuteAsync(call.Request, detector._options.CallTimeout, call.CancellationToken);
+        return pending.IsCompletedSuccessfully
+            ? new(Outcome.FromResult(detector.Judge(pending.Result, call.Phase, call.IsProbe)))
+            : AwaitCallAsync(pending, call);
+    }
+
+    private static async ValueTask<Outcome<Answer>> AwaitCallAsync(ValueTask<Answer> pending, Call call)
+    {
+        var answer = await pending.ConfigureAwait(false);
+        return Outcome.FromResult(call.Detector.Judge(answer, call.Phase, call.IsProbe));
+    }
+
+    /// <summary>What the breaker is told about an answer.</summary>
+    private Answer Judge(Answer answer, Phase phase, bool isProbe)
+    {
+        var current = _phases.Current;
+        if (ReferenceEquals(current, phase) && answer.Verdict == Verdict.Healthy)
+        {
+            return answer;
+        }
+
+        if (isProbe)
+        {
+            // The breaker would close for anything that is not a failure, a caller who gave up included.
+            return answer.Verdict == Verdict.Healthy ? answer : answer with { Verdict = Verdict.KeepOpen };
+        }
+
+        if (current.Breaker != phase.Breaker || current.State.Status == FaultStatus.Faulted)
+        {
+            // From before the outage. If a probe is under way at this moment, the breaker would take this answer for the probe's.
+            return answer with { Verdict = Verdict.KeepOpen };
+        }
+
+        if (answer.Verdict == Verdict.Fault && _counts.AddFailure(answer.Result.Fault, _clock.ReadTicks()) is { } breach)
+        {
+            _phases.NoteBreach(breach);
+            return answer with { Verdict = Verdict.KeepOpen };
+        }
+
+        return answer;
+    }
+
+    /// <summary>A call on its way through the breaker.</summary>
+    internal readonly record struct Call(
+        FaultDetector Detector, Phase Phase, TransactionRequest Request, bool IsProbe, CancellationToken CancellationToken);
+}

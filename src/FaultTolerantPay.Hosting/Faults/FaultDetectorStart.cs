@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// Takes up the manual switch and an open outage before anything else of the host starts. With a store that fails the host does not start: a request
+/// decided without the operator's word could pay what the operator stopped.
+/// </summary>
+internal sealed class FaultDetectorStart(FaultDetector detector) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken) => detector.LoadAsync(cancellationToken).AsTask();
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,42 @@
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <inheritdoc cref="IFaultSwitch"/>
+/// <param name="detector">The detector that obeys.</param>
+/// <param name="store">Where the word is kept.</param>
+/// <param name="time">When it was said.</param>
+public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeProvider time) : IFaultSwitch
+{
+    /// <summary>Longest reason, in characters.</summary>
+    public const int LongestReason = 500;
+
+    /// <inheritdoc/>
+    public ManualFaultSwitch? Current => detector.Manual;
+
+    /// <inheritdoc/>
+    public async ValueTask SetAsync(ManualFaultPosition position, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        if (!Enum.IsDefined(position))
+        {
+            throw new ArgumentException($"The position is {(int)position}: expected Automatic, ForcedFaulted or ForcedHealthy.", nameof(position));
+        }
+
+        if (!Identifier.IsValid(by.Value))
+        {
+            throw new ArgumentException($"The operator is {OptionText.Of(by.Value)}: expected {Identifier.Expectation}.", nameof(by));
+        }
+
+        if (string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason)
+        {
+            var found = string.IsNullOrWhiteSpace(reason) ? "empty" : $"{reason.Length} characters long";
+            throw new ArgumentException($"The reason is {found}: expected 1 to {LongestReason} characters, not only blanks.", nameof(reason));
+        }
+
+        var manual = new ManualFaultSwitch(position, by, time.GetUtcNow(), reason);
+        await store.SetManualSwitchAsync(manual, cancellationToken).ConfigureAwait(false);
+        await detector.ApplyAsync(manual, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,28 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>How many failures of one kind mean that the business system is down. Either of the two conditions is enough.</summary>
+public sealed class FaultThreshold
+{
+    /// <summary>What these options demand.</summary>
+    public static OptionRules<FaultThreshold> Rules { get; } = new OptionRules<FaultThreshold>()
+        .Between(o => o.ConsecutiveFailures, 2, 10_000)
+        .Between(o => o.FailureRatio, 0.01, 1.0)
+        .Between(o => o.MinimumThroughput, 2, 1_000_000);
+
+    /// <summary>
+    /// So many failures of this kind in a row. A proper answer ends the row, a failure of another kind does not; neither does it go on after a
+    /// pause longer than <see cref="FaultDetectionOptions.SamplingWindow"/>.
+    /// </summary>
+    /// <value>In failures. Range: 2 to 10,000. Default: 5.</value>
+    public int ConsecutiveFailures { get; set; } = 5;
+
+    /// <summary>So large a part of all calls within <see cref="FaultDetectionOptions.SamplingWindow"/> failed in this way.</summary>
+    /// <value>A part of 1. Range: 0.01 to 1. Default: 0.5.</value>
+    public double FailureRatio { get; set; } = 0.5;
+
+    /// <summary>The ratio counts from so many calls within <see cref="FaultDetectionOptions.SamplingWindow"/> on, failed or not.</summary>
+    /// <value>In calls. Range: 2 to 1,000,000. Default: 20.</value>
+    public int MinimumThroughput { get; set; } = 20;
+}

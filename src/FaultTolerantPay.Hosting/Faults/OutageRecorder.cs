@@ -1,0 +1,203 @@
+using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// Takes outages to the store, in order and one write at a time. What the store did not take stays in the queue and is tried again by the background
+/// work. Requests never wait for it while the business system is healthy, and during an outage only until the first answer or failure.
+/// </summary>
+internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, ILogger logger)
+{
+    /// <summary>More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in the log.</summary>
+    private const int MostQueued = 1_000;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<OutageEntry> _queue = new();
+    private Task? _run;
+    private long _noWaitUntilTicks;
+
+    /// <summary>Called, without any lock held, when the store has given an outage its number.</summary>
+    public Action<OutageEntry>? Numbered { get; set; }
+
+    public OutageEntry Open(Outage outage)
+    {
+        var entry = new OutageEntry(outage, startStored: false);
+        lock (_gate)
+        {
+            Enqueue_NeedsLock(entry);
+        }
+
+        return entry;
+    }
+
+    public void Close(OutageEntry entry, DateTimeOffset end, OperatorId? by)
+    {
+        lock (_gate)
+        {
+            // The wall clock may have been set back: an outage does not end before it began.
+            entry.Record = entry.Record with { End = end < entry.Record.Start ? entry.Record.Start : end, ClosedBy = by };
+            Enqueue_NeedsLock(entry);
+        }
+    }
+
+    /// <summary>
+    /// Waits until the queue has been to the store once, at most <see cref="FaultDetectionOptions.StoreTimeout"/>. Does not wait at all shortly after the
+    /// store failed, so that a store that is down does not slow every request.
+    /// </summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken)
+    {
+        if (clock.ReadTicks() < Volatile.Read(ref _noWaitUntilTicks))
+        {
+            return;
+        }
+
+        try
+        {
+            await Run().WaitAsync(options.StoreTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            DoNotWaitForAWhile();
+        }
+        catch (OperationCanceledException)
+        {
+            // The answer is there already; who gave up does not lose it over the record.
+        }
+    }
+
+    /// <summary>Tries to store everything that is queued.</summary>
+    /// <returns>How many outages left the queue.</returns>
+    public async ValueTask<int> FlushAsync(CancellationToken cancellationToken)
+    {
+        var before = QueueLength();
+        await Run().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Math.Max(before - QueueLength(), 0);
+    }
+
+    private int QueueLength()
+    {
+        lock (_gate)
+        {
+            return _queue.Count;
+        }
+    }
+
+    /// <summary>The run under way, or a new one, started on this thread.</summary>
+    private Task Run()
+    {
+        TaskCompletionSource done;
+        lock (_gate)
+        {
+            if (_run is not null)
+            {
+                return _run;
+            }
+
+            if (_queue.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            done = new TaskCompletionSource();
+            _run = done.Task;
+        }
+
+        _ = RunAsync(done);
+        return done.Task;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws, the outage stays queued and is tried again.")]
+    private async Task RunAsync(TaskCompletionSource done)
+    {
+        try
+        {
+            while (NextOrEndRun() is { } entry)
+            {
+                await StoreAsync(entry).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            HostingLog.OutageNotStored(logger, QueueLength(), exception);
+            DoNotWaitForAWhile();
+            lock (_gate)
+            {
+                _run = null;
+            }
+        }
+
+        done.SetResult();
+    }
+
+    private async Task StoreAsync(OutageEntry entry)
+    {
+        using var limit = new CancellationTokenSource(options.StoreTimeout, time);
+        var record = entry.Record;
+        if (!entry.StartStored)
+        {
+            var stored = await store.OpenOutageAsync(record with { End = null, ClosedBy = null }, limit.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                // Another node, or this one before a restart, may have opened it: then its start and cause stand.
+                entry.Record = stored with { End = entry.Record.End, ClosedBy = entry.Record.ClosedBy };
+                entry.StartStored = true;
+            }
+
+            HostingLog.OutageOpened(logger, stored.Id, stored.Start, stored.Cause);
+            Numbered?.Invoke(entry);
+        }
+        else
+        {
+            await store.CloseOutageAsync(record, limit.Token).ConfigureAwait(false);
+            lock (_gate)
+            {
+                entry.EndStored = true;
+            }
+
+            HostingLog.OutageClosed(logger, record.Id, record.Start, record.End);
+        }
+    }
+
+    /// <summary>The first entry that the store does not have wholly. When there is none the run ends, under the same lock: what is queued later begins another.</summary>
+    private OutageEntry? NextOrEndRun()
+    {
+        lock (_gate)
+        {
+            while (_queue.TryPeek(out var entry))
+            {
+                if (!entry.IsDone)
+                {
+                    return entry;
+                }
+
+                _queue.Dequeue().IsQueued = false;
+            }
+
+            _run = null;
+            return null;
+        }
+    }
+
+    private void DoNotWaitForAWhile() => Volatile.Write(ref _noWaitUntilTicks, clock.ReadTicks() + options.RecordInterval.Ticks);
+
+    private void Enqueue_NeedsLock(OutageEntry entry)
+    {
+        if (entry.IsQueued)
+        {
+            return;
+        }
+
+        if (_queue.Count >= MostQueued)
+        {
+            var dropped = _queue.Dequeue();
+            dropped.IsQueued = false;
+            HostingLog.OutageDropped(logger, dropped.Record.Start, dropped.Record.End, dropped.Record.Cause);
+        }
+
+        entry.IsQueued = true;
+        _queue.Enqueue(entry);
+    }
+}

@@ -1,0 +1,38 @@
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>Where the detector stands at one moment. A request is judged by the one that it read when it came, as a whole.</summary>
+internal sealed record Phase
+{
+    public required FaultState State { get; init; }
+
+    /// <summary>
+    /// Of the time from the return of traffic to the end of the next outage. A new one begins each return, so that an answer to a call from before it
+    /// reports to a breaker that nobody asks any more.
+    /// </summary>
+    public required CircuitBreaker Breaker { get; init; }
+
+    public ManualFaultPosition Manual { get; init; }
+
+    /// <summary>The open outage, whether the store has it or not; null while healthy.</summary>
+    public OutageEntry? Outage { get; init; }
+
+    /// <summary>While down: from when on one request may go as a probe.</summary>
+    public long ProbeAtTicks { get; init; }
+
+    /// <summary>While recovering: the number of the share, from 0.</summary>
+    public int Step { get; init; }
+
+    /// <summary>While recovering: since when this share.</summary>
+    public long StepSinceTicks { get; init; }
+
+    /// <summary>While recovering: what the choice of payments is salted with.</summary>
+    public long Salt { get; init; }
+
+    /// <summary>Every request goes through the breaker.</summary>
+    public bool IsNormal => State.Status == FaultStatus.Healthy && Manual == ManualFaultPosition.Automatic;
+
+    /// <summary>An outage is open, and the store has not numbered it yet.</summary>
+    public bool WaitsForNumber => Outage is not null && State.Outage == OutageId.None;
+}

@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Hosting.Health;
+
+/// <summary>The names under which the health checks are registered; all carry the tag <see cref="Tag"/>.</summary>
+public static class HealthCheckNames
+{
+    /// <summary>The tag.</summary>
+    public const string Tag = "faulttolerantpay";
+
+    /// <summary>Is the business system down? Never worse than degraded: stand-in takes over, and a restart of this process would not help.</summary>
+    public const string BusinessSystem = "faulttolerantpay-business-system";
+
+    /// <summary>Does the store answer? Unhealthy when it does not: nothing can be promised without it.</summary>
+    public const string Store = "faulttolerantpay-store";
+
+    /// <summary>Is the background work behind? Degraded when it is.</summary>
+    public const string WorkLag = "faulttolerantpay-work-lag";
+}

@@ -1,0 +1,20 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+/// <summary>When health checks complain.</summary>
+public sealed class HealthOptions
+{
+    /// <summary>What these options demand.</summary>
+    public static OptionRules<HealthOptions> Rules { get; } = new OptionRules<HealthOptions>()
+        .Between(o => o.StoreTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.MostWorkLag, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+
+    /// <summary>How long the store may take to answer.</summary>
+    /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>
+    public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the oldest due work item may have waited.</summary>
+    /// <value>Range: 1 s to 7 d. Default: 5 min.</value>
+    public TimeSpan MostWorkLag { get; set; } = TimeSpan.FromMinutes(5);
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class StoreHealthCheck(IFaultStore store, IOptions<HealthOptions> options, TimeProvider time) : IHealthCheck
+{
+    [SuppressMessage("Design", "CA1031", Justification = "Every way in which the store does not answer is the finding.")]
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(options.Value.StoreTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            await store.FindManualSwitchAsync(either.Token).AsTask().WaitAsync(options.Value.StoreTimeout, time, cancellationToken).ConfigureAwait(false);
+            return HealthCheckResult.Healthy("The store answers.");
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return HealthCheckResult.Unhealthy($"The store did not answer within {OptionText.Of(options.Value.StoreTimeout)}.", exception);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return HealthCheckResult.Unhealthy("The store failed.", exception);
+        }
+    }
+}

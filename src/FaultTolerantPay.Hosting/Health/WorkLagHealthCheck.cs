@@ -1,0 +1,26 @@
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<HealthOptions> options) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var data = new Dictionary<string, object>();
+        var worst = TimeSpan.Zero;
+        foreach (var lag in lags)
+        {
+            var age = await lag.FindOldestDueAsync(cancellationToken).ConfigureAwait(false) ?? TimeSpan.Zero;
+            data[lag.Name] = age;
+            worst = age > worst ? age : worst;
+        }
+
+        return worst <= options.Value.MostWorkLag
+            ? HealthCheckResult.Healthy("The background work keeps up.", data)
+            : HealthCheckResult.Degraded(
+                $"The oldest due work has waited for {OptionText.Of(worst)}: expected at most {OptionText.Of(options.Value.MostWorkLag)}.", data: data);
+    }
+}

@@ -1,0 +1,54 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Hosting;
+
+/// <summary>Every log line of this package. Event ids 2000 to 2999; an id is never given to another event.</summary>
+internal static partial class HostingLog
+{
+    [LoggerMessage(2000, LogLevel.Warning, "The business system went from {Before} to {After} (outage {Outage}; 0 is not stored yet or none).")]
+    public static partial void StatusChanged(ILogger logger, FaultStatus before, FaultStatus after, OutageId outage);
+
+    [LoggerMessage(2001, LogLevel.Error, "The business system is held to be down: {Cause}. The next probe goes after {Wait}.")]
+    public static partial void Faulted(ILogger logger, string cause, TimeSpan wait);
+
+    [LoggerMessage(2002, LogLevel.Warning, "A probe of the business system did not succeed ({Fault}). The next one goes after {Wait}.")]
+    public static partial void ProbeFailed(ILogger logger, FaultKind fault, TimeSpan wait);
+
+    [LoggerMessage(2003, LogLevel.Information, "A share of {Share} of the requests goes to the business system again.")]
+    public static partial void ShareGrew(ILogger logger, double share);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Operator {By} set the fault switch to {Position}: {Reason}")]
+    public static partial void ManualSwitch(ILogger logger, ManualFaultPosition position, OperatorId by, string reason);
+
+    [LoggerMessage(2005, LogLevel.Debug, "A call of the business system failed: {Fault}, outcome {Outcome}, code {Code}.")]
+    public static partial void CallFailed(ILogger logger, FaultKind fault, OperationOutcome outcome, string? code);
+
+    [LoggerMessage(2006, LogLevel.Debug, "A call of the business system had no answer within {Timeout}.")]
+    public static partial void CallTimedOut(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Outage {Outage} is stored: since {Start}, {Cause}.")]
+    public static partial void OutageOpened(ILogger logger, OutageId outage, DateTimeOffset start, string cause);
+
+    [LoggerMessage(2011, LogLevel.Information, "The end of outage {Outage} is stored: {Start} to {End}.")]
+    public static partial void OutageClosed(ILogger logger, OutageId outage, DateTimeOffset start, DateTimeOffset? end);
+
+    [LoggerMessage(2012, LogLevel.Error, "The store did not take an outage; {Count} wait and are tried again.")]
+    public static partial void OutageNotStored(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(2013, LogLevel.Critical, "Too many outages wait for the store. This one leaves the queue and must be entered by hand: {Start} to {End}, {Cause}.")]
+    public static partial void OutageDropped(ILogger logger, DateTimeOffset start, DateTimeOffset? end, string cause);
+
+    [LoggerMessage(2020, LogLevel.Error, "Background work {Name} failed {Failures} times in a row and rests for {Rest}.")]
+    public static partial void WorkFailed(ILogger logger, string name, int failures, TimeSpan rest, Exception exception);
+
+    [LoggerMessage(2021, LogLevel.Information, "Background work {Name} runs again after {Failures} failures.")]
+    public static partial void WorkRecovered(ILogger logger, string name, int failures);
+
+    [LoggerMessage(2022, LogLevel.Debug, "Background work {Name} starts.")]
+    public static partial void WorkStarted(ILogger logger, string name);
+
+    [LoggerMessage(2023, LogLevel.Debug, "Background work {Name} has stopped.")]
+    public static partial void WorkStopped(ILogger logger, string name);
+}

@@ -1,0 +1,21 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Hosting.Work;
+
+/// <summary>How background work is driven.</summary>
+public sealed class BackgroundWorkOptions
+{
+    /// <summary>What these options demand.</summary>
+    public static OptionRules<BackgroundWorkOptions> Rules { get; } = new OptionRules<BackgroundWorkOptions>()
+        .Between(o => o.FirstRestAfterFailure, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(o => o.LongestRestAfterFailure, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Must(o => o.LongestRestAfterFailure, o => o.LongestRestAfterFailure >= o.FirstRestAfterFailure, "at least FirstRestAfterFailure");
+
+    /// <summary>How long a work rests after a round that failed. Doubles with every further failure in a row.</summary>
+    /// <value>Range: 10 ms to 10 min. Default: 1 s.</value>
+    public TimeSpan FirstRestAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The rest after failures grows up to this.</summary>
+    /// <value>Range: 10 ms to 1 h. Default: 1 min.</value>
+    public TimeSpan LongestRestAfterFailure { get; set; } = TimeSpan.FromMinutes(1);
+}

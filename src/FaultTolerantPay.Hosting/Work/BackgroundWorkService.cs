@@ -1,0 +1,109 @@
+using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Hosting.Work;
+
+/// <summary>
+/// Drives every registered <see cref="IBackgroundWork"/>, each in a loop of its own: a round, and a rest when it found nothing to do. A round that throws is
+/// logged and tried again after a growing rest. When the host stops, no round begins any more, and one that runs may end until the
+/// host's shutdown timeout; then it is cancelled.
+/// </summary>
+/// <param name="works">What is driven.</param>
+/// <param name="options">The rests after failures.</param>
+/// <param name="time">The clock of all rests.</param>
+/// <param name="logger">The log.</param>
+public sealed class BackgroundWorkService(
+    IEnumerable<IBackgroundWork> works, IOptions<BackgroundWorkOptions> options, TimeProvider time, ILogger<BackgroundWorkService> logger)
+    : IHostedService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _aborting = new();
+    private Task _loops = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The host's threads, not the library's: a round that never awaits must not hold up the start.
+        _loops = Task.WhenAll(works.Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _loops.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await _aborting.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _aborting.Dispose();
+    }
+
+    /// <summary>The loop of one work, until the host stops.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a round throws, the loop goes on: work that stops unseen is money that waits unseen.")]
+    internal async Task DriveAsync(IBackgroundWork work)
+    {
+        HostingLog.WorkStarted(logger, work.Name);
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested)
+        {
+            TimeSpan rest;
+            try
+            {
+                var done = await work.RunOnceAsync(_aborting.Token).ConfigureAwait(false);
+                if (failures > 0)
+                {
+                    HostingLog.WorkRecovered(logger, work.Name, failures);
+                    failures = 0;
+                }
+
+                rest = done > 0 ? TimeSpan.Zero : work.RestBetweenRounds;
+            }
+            catch (Exception) when (_aborting.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                rest = RestAfter(failures++);
+                HostingLog.WorkFailed(logger, work.Name, failures, rest, exception);
+            }
+
+            await RestAsync(rest).ConfigureAwait(false);
+        }
+
+        HostingLog.WorkStopped(logger, work.Name);
+    }
+
+    private async Task RestAsync(TimeSpan rest)
+    {
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private TimeSpan RestAfter(int failuresBefore)
+    {
+        var rest = options.Value.FirstRestAfterFailure;
+        for (var i = 0; i < failuresBefore && rest < options.Value.LongestRestAfterFailure; i++)
+        {
+            rest *= 2;
+        }
+
+        return rest < options.Value.LongestRestAfterFailure ? rest : options.Value.LongestRestAfterFailure;
+    }
+}
