@@ -35,6 +35,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.TryAddSingleton<IFaultSwitch, FaultSwitch>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
+        services.TryAddSingleton<Func<IEnumerable<IBackgroundWork>>>(provider => provider.GetServices<IBackgroundWork>);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>());
         AddHealthChecks(services);
         return services;

@@ -135,6 +135,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             if (answer.Verdict != Verdict.Nothing)
             {
                 _phases.LearnPastBreaker(answer.Verdict == Verdict.Healthy);
+                _recorder.Begin();
             }
 
             return answer.Result;
@@ -233,6 +234,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         _metrics.Answered(answer);
         _phases.Learn(phase, answer, isProbe);
+        _recorder.Begin();
         return await NumberedAsync(answer.Result, cancellationToken).ConfigureAwait(false);
     }
 

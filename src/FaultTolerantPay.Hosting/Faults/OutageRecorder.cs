@@ -68,6 +68,15 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
         }
     }
 
+    /// <summary>Begins to take what is queued to the store, unless it failed a moment ago; nobody waits for it.</summary>
+    public void Begin()
+    {
+        if (QueueLength() > 0 && clock.ReadTicks() >= Volatile.Read(ref _noWaitUntilTicks))
+        {
+            _ = Run();
+        }
+    }
+
     /// <summary>Tries to store everything that is queued.</summary>
     /// <returns>How many outages left the queue.</returns>
     public async ValueTask<int> FlushAsync(CancellationToken cancellationToken)

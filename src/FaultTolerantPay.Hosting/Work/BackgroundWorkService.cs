@@ -11,12 +11,12 @@ namespace FaultTolerantPay.Hosting.Work;
 /// logged and tried again after a growing rest. When the host stops, no round begins any more, and one that runs may end until the
 /// host's shutdown timeout; then it is cancelled.
 /// </summary>
-/// <param name="works">What is driven.</param>
+/// <param name="works">What is driven; asked for when the host starts, after it has checked all options.</param>
 /// <param name="options">The rests after failures.</param>
 /// <param name="time">The clock of all rests.</param>
 /// <param name="logger">The log.</param>
 public sealed class BackgroundWorkService(
-    IEnumerable<IBackgroundWork> works, IOptions<BackgroundWorkOptions> options, TimeProvider time, ILogger<BackgroundWorkService> logger)
+    Func<IEnumerable<IBackgroundWork>> works, IOptions<BackgroundWorkOptions> options, TimeProvider time, ILogger<BackgroundWorkService> logger)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -27,7 +27,7 @@ public sealed class BackgroundWorkService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The host's threads, not the library's: a round that never awaits must not hold up the start.
-        _loops = Task.WhenAll(works.Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
+        _loops = Task.WhenAll(works().Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
         return Task.CompletedTask;
     }
 

@@ -1,0 +1,114 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Testing;
+using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FaultTolerantPay.Hosting.Tests.Faults;
+
+/// <summary>A detector with everything around it under the test's control, on one thread and virtual time.</summary>
+internal sealed class DetectorBench : IDisposable
+{
+    private readonly InMemoryFaultStore _memory = new();
+    private int _order;
+
+    public DetectorBench(Action<FaultDetectionOptions>? configure = null, TimeProvider? time = null)
+    {
+        // The test runner's context would send continuations to other threads: here everything runs on the one that moves the clock.
+        SynchronizationContext.SetSynchronizationContext(null);
+        configure?.Invoke(Options);
+        Store = new FlakyFaultStore(_memory);
+        Time = time ?? Clock;
+        Detector = NewDetector();
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public TimeProvider Time { get; }
+
+    public FaultDetectionOptions Options { get; } = new();
+
+    public ScriptedBusinessSystem Primary { get; } = new();
+
+    public FlakyFaultStore Store { get; }
+
+    public FaultDetector Detector { get; private set; }
+
+    public FaultSwitch Switch => new(Detector, Store, Time);
+
+    public FaultStatus Status => Detector.State.Status;
+
+    public Outage? LastOutage => _memory.ListOutagesAsync(1, CancellationToken.None).AsTask().Result.SingleOrDefault();
+
+    public int OutageCount => _memory.ListOutagesAsync(1_000, CancellationToken.None).AsTask().Result.Count;
+
+    public static TransactionRequest Request(string order) => new()
+    {
+        Merchant = new("M1"),
+        Order = new(order),
+        Customer = new("C1"),
+        Amount = new(1_000, new Currency("EUR")),
+        RequestedAt = default,
+        AnswerBy = default,
+    };
+
+    public FaultDetector NewDetector() => new(Primary, Store, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<FaultDetector>.Instance);
+
+    /// <summary>All memory is lost; a new detector starts on the same store.</summary>
+    public void Restart()
+    {
+        Detector.Dispose();
+        Detector = NewDetector();
+        Complete(Detector.LoadAsync(CancellationToken.None));
+    }
+
+    /// <summary>One request with an order of its own; on virtual time it must be answered at once.</summary>
+    public PrimaryResult Pay(string? order = null)
+    {
+        var pending = Detector.ExecuteAsync(Request(order ?? $"O{_order++}"), CancellationToken.None);
+        Assert.That(pending.IsCompleted, Is.True, "answered at once");
+        return pending.AsTask().Result;
+    }
+
+    public Task<PrimaryResult> StartPay(CancellationToken cancellationToken = default) =>
+        Detector.ExecuteAsync(Request($"O{_order++}"), cancellationToken).AsTask();
+
+    public void Pay(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Pay();
+        }
+    }
+
+    public PrimaryResult PayPastBreaker() => Detector.ExecutePastBreakerAsync(Request($"P{_order++}"), CancellationToken.None).AsTask().Result;
+
+    /// <summary>Takes the business system down until the detector sees it.</summary>
+    public void BreakDown()
+    {
+        Primary.Throws(new NothingSentException("refused"));
+        for (var i = 0; i < 100 && Status != FaultStatus.Faulted; i++)
+        {
+            Pay();
+        }
+
+        Assert.That(Status, Is.EqualTo(FaultStatus.Faulted));
+    }
+
+    /// <summary>The business system answers again; the next request is the probe.</summary>
+    public void RecoverByProbe(TimeSpan wait)
+    {
+        Primary.Returns(PrimaryResult.Succeeded());
+        Clock.Advance(wait);
+        Pay();
+    }
+
+    public void RunRecords() => Complete(new FaultRecordsWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
+
+    public void Dispose() => Detector.Dispose();
+
+    private static void Complete(ValueTask task) => task.AsTask().Wait();
+
+    private static void Complete(ValueTask<int> task) => task.AsTask().Wait();
+}

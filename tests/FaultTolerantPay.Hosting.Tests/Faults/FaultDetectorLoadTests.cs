@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Tests.Shared;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Tests.Faults;
+
+/// <summary>Cost on the healthy path, many threads, and options against their documentation.</summary>
+public class FaultDetectorLoadTests
+{
+    [Test]
+    public void Execute_HealthyAndSynchronous_AllocatesNothing()
+    {
+        using var bench = new DetectorBench(time: TimeProvider.System);
+        var request = DetectorBench.Request("O1");
+        Run(10_000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(10_000);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // The slices of a window are made once; the breaker makes one of its own every 12 minutes.
+        Assert.That(allocated, Is.LessThan(1_000), "bytes in 10,000 calls");
+
+        void Run(int calls)
+        {
+            for (var i = 0; i < calls; i++)
+            {
+                var pending = bench.Detector.ExecuteAsync(request, CancellationToken.None);
+                if (!pending.IsCompletedSuccessfully || pending.Result.Outcome != OperationOutcome.Succeeded)
+                {
+                    throw new InvalidOperationException("not answered at once");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public async Task Execute_ManyThreadsWhileItFailsAndReturns_EveryRequestIsAnsweredAndItEndsHealthy()
+    {
+        using var bench = new DetectorBench(
+            o =>
+            {
+                o.FirstWait = TimeSpan.FromMilliseconds(500);
+                o.LeastTimePerStep = TimeSpan.Zero;
+            },
+            TimeProvider.System);
+        var isDown = false;
+        var sentWhileDown = 0;
+        bench.Primary.Answer = async (_, _) =>
+        {
+            await Task.Yield();
+            if (!Volatile.Read(ref isDown))
+            {
+                return PrimaryResult.Succeeded();
+            }
+
+            Interlocked.Increment(ref sentWhileDown);
+            throw new NothingSentException();
+        };
+        var watch = Stopwatch.StartNew();
+        var answers = new long[5];
+        var threads = Enumerable.Range(0, 16).Select(thread => Task.Run(async () =>
+        {
+            for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(3) || (bench.Status != FaultStatus.Healthy && watch.Elapsed < TimeSpan.FromSeconds(30)); i++)
+            {
+                var result = await bench.Detector.ExecuteAsync(DetectorBench.Request($"T{thread}-{i}"), CancellationToken.None);
+                Interlocked.Increment(ref answers[(int)result.Outcome]);
+                if (result.Outcome == OperationOutcome.NotExecuted && result.Fault == FaultKind.None)
+                {
+                    throw new InvalidOperationException("not executed without a reason");
+                }
+
+                if (i % 64 == 0)
+                {
+                    await Task.Delay(1);
+                }
+            }
+        })).ToList();
+
+        await Task.Delay(500);
+        Volatile.Write(ref isDown, true);
+        SpinWait.SpinUntil(() => bench.Status == FaultStatus.Faulted, TimeSpan.FromSeconds(10));
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        await Task.Delay(1_000);
+        Volatile.Write(ref isDown, false);
+        await Task.WhenAll(threads);
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(answers[(int)OperationOutcome.Unknown], Is.Zero);
+        Assert.That(sentWhileDown, Is.LessThan(16 * 10), "what was under way when it opened, and a few probes");
+        Assert.That(bench.OutageCount, Is.EqualTo(1));
+        Assert.That(bench.LastOutage!.End, Is.Not.Null);
+    }
+
+    [Test]
+    public void Execute_SameScriptTwice_SameAnswers()
+    {
+        var first = Script();
+        Assert.That(Script(), Is.EqualTo(first));
+
+        static List<string> Script()
+        {
+            using var bench = new DetectorBench();
+            var random = new Random(4711);
+            List<string> log = [];
+            for (var i = 0; i < 5_000; i++)
+            {
+                var chance = i / 500 % 2 == 0 ? 0.02 : 0.8;
+                bench.Primary.Answer = random.NextDouble() < chance ? (_, _) => throw new TimeoutException() : (_, _) => new(PrimaryResult.Succeeded());
+                var result = bench.Pay();
+                log.Add($"{result.Outcome} {result.Code} {bench.Detector.State}");
+                bench.Clock.Advance(TimeSpan.FromMilliseconds(random.Next(500)));
+            }
+
+            return log;
+        }
+    }
+
+    [Test]
+    public void Options_Documentation_AgreesWithTheRules()
+    {
+        OptionsDocumentation.AssertAgreesWith(FaultDetectionOptions.Rules);
+        OptionsDocumentation.AssertAgreesWith(BackgroundWorkOptions.Rules);
+        OptionsDocumentation.AssertAgreesWith(HealthOptions.Rules);
+    }
+
+    [TestCase("0.1, 0.1")]
+    [TestCase("0")]
+    [TestCase("1")]
+    [TestCase("0.0009")]
+    [TestCase("NaN")]
+    [TestCase("0.5, 0.2")]
+    public void Options_SharesThatDoNotGrow_AreRefused(string shares)
+    {
+        var options = new FaultDetectionOptions
+        {
+            RecoveryShares = [.. shares.Split(", ").Select(share => double.Parse(share, System.Globalization.CultureInfo.InvariantCulture))],
+        };
+        Assert.That(FaultDetectionOptions.Rules.Mistakes(options), Has.Count.EqualTo(1).And.One.Contains(OptionText.Of(options.RecoveryShares)));
+    }
+}

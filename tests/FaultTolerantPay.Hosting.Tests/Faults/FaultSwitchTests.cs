@@ -1,0 +1,149 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Tests.Faults;
+
+/// <summary>The operator's word: wins, is kept, is checked.</summary>
+public class FaultSwitchTests
+{
+    private static readonly OperatorId Anna = new("anna");
+
+    [Test]
+    public async Task Set_ForcedFaulted_WithholdsEverythingAndOpensAnOutageInItsName()
+    {
+        using var bench = new DetectorBench();
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "database switch-over", CancellationToken.None);
+
+        bench.Clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Withheld));
+        Assert.That(bench.Primary.Calls, Is.Zero, "no probe either");
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("database switch-over"));
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(bench.LastOutage!.Id));
+        Assert.That(bench.LastOutage.OpenedBy, Is.EqualTo(Anna));
+        Assert.That(bench.PayPastBreaker().Outcome, Is.EqualTo(OperationOutcome.Succeeded), "merchants without consent");
+        bench.PayPastBreaker();
+        bench.PayPastBreaker();
+        bench.PayPastBreaker();
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+    }
+
+    [Test]
+    public async Task Set_ForcedHealthyDuringAnOutage_SendsEverythingAndClosesItInItsName()
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, "false alarm", CancellationToken.None);
+
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Connection), "sent, though all fail");
+        }
+
+        Assert.That(bench.Detector.State, Is.EqualTo(FaultState.Healthy));
+        Assert.That(bench.LastOutage!.ClosedBy, Is.EqualTo(Anna));
+        Assert.That(bench.OutageCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Set_AutomaticAfterForcedFaulted_ReturnsByGrowingShare()
+    {
+        using var bench = new DetectorBench();
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "maintenance", CancellationToken.None);
+        await bench.Switch.SetAsync(ManualFaultPosition.Automatic, Anna, "done", CancellationToken.None);
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+        Assert.That(bench.Detector.Share, Is.EqualTo(0.1));
+        Assert.That(bench.LastOutage!.End, Is.Null);
+    }
+
+    [Test]
+    public async Task Set_AutomaticAfterForcedHealthy_CountsFromTheBeginning()
+    {
+        using var bench = new DetectorBench();
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, "test", CancellationToken.None);
+        bench.Primary.Throws(new NothingSentException());
+        bench.Pay(times: 50);
+        await bench.Switch.SetAsync(ManualFaultPosition.Automatic, Anna, "test", CancellationToken.None);
+        bench.Pay(times: 4);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        bench.Pay();
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+    }
+
+    [TestCase(ManualFaultPosition.ForcedFaulted, FaultStatus.Faulted)]
+    [TestCase(ManualFaultPosition.ForcedHealthy, FaultStatus.Healthy)]
+    public async Task Restart_WithAManualSwitch_ItIsInForceAgain(ManualFaultPosition position, FaultStatus status)
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        await bench.Switch.SetAsync(position, Anna, "reason", CancellationToken.None);
+        var outage = bench.Detector.State.Outage;
+        bench.Restart();
+
+        Assert.That(bench.Status, Is.EqualTo(status));
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(outage));
+        Assert.That(bench.Switch.Current!.Reason, Is.EqualTo("reason"));
+        Assert.That(bench.OutageCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Set_OnAnotherNode_IsFollowedByTheNextRound()
+    {
+        using var bench = new DetectorBench();
+        using var otherNode = bench.NewDetector();
+        await new FaultSwitch(otherNode, bench.Store, bench.Time).SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason", CancellationToken.None);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+
+        bench.RunRecords();
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)).Or.EqualTo(OutageId.None));
+        bench.RunRecords();
+        Assert.That(bench.Detector.State.Outage, Is.EqualTo(new OutageId(1)), "the same outage on both nodes");
+        Assert.That(bench.OutageCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Set_StoreDown_ThrowsAndNothingIsInForce()
+    {
+        using var bench = new DetectorBench();
+        bench.Store.IsDown = true;
+
+        Assert.That(
+            async () => await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason", CancellationToken.None),
+            Throws.InstanceOf<StoreException>());
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        Assert.That(bench.Switch.Current, Is.Null);
+    }
+
+    private static IEnumerable<TestCaseData> BadWords()
+    {
+        yield return new TestCaseData((ManualFaultPosition)7, "anna", "reason", "position is 7").SetArgDisplayNames("position");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, null, "reason", "operator is missing").SetArgDisplayNames("no operator");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "", "reason", "operator is ''").SetArgDisplayNames("empty operator");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "an na", "reason", "operator is 'an na'").SetArgDisplayNames("operator with a blank");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", null, "reason is empty").SetArgDisplayNames("no reason");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", "  ", "reason is empty").SetArgDisplayNames("blank reason");
+        yield return new TestCaseData(ManualFaultPosition.Automatic, "anna", new string('r', 501), "501 characters").SetArgDisplayNames("long reason");
+    }
+
+    [TestCaseSource(nameof(BadWords))]
+    public void Set_BadArgument_NamesItAndStoresNothing(ManualFaultPosition position, string? by, string? reason, string message)
+    {
+        using var bench = new DetectorBench();
+
+        Assert.That(
+            async () => await bench.Switch.SetAsync(position, new OperatorId(by!), reason!, CancellationToken.None),
+            Throws.ArgumentException.With.Message.Contains(message));
+        Assert.That(bench.Store.Writes, Is.Zero);
+    }
+
+    [Test]
+    public async Task Set_LongestReason_IsTaken()
+    {
+        using var bench = new DetectorBench();
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', FaultSwitch.LongestReason), CancellationToken.None);
+        Assert.That(bench.Switch.Current!.By, Is.EqualTo(Anna));
+    }
+}

@@ -1,0 +1,59 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Tests.Faults;
+
+/// <summary>A store that fails, or holds its answers back, when the test says so.</summary>
+internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
+{
+    public bool IsDown { get; set; }
+
+    /// <summary>Set: writes do not complete before it does.</summary>
+    public TaskCompletionSource? Hold { get; set; }
+
+    public int Writes { get; private set; }
+
+    public async ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
+    {
+        await GateAsync();
+        return await inner.OpenOutageAsync(outage, cancellationToken);
+    }
+
+    public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken)
+    {
+        await GateAsync();
+        await inner.CloseOutageAsync(outage, cancellationToken);
+    }
+
+    public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) => Read().FindOpenOutageAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken) => inner.ListOutagesAsync(most, cancellationToken);
+
+    public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
+    {
+        await GateAsync();
+        await inner.SetManualSwitchAsync(manual, cancellationToken);
+    }
+
+    public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) => Read().FindManualSwitchAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken) =>
+        inner.ListManualSwitchesAsync(most, cancellationToken);
+
+    private InMemoryFaultStore Read() => IsDown ? throw new StoreException("The store is down.") : inner;
+
+    private async Task GateAsync()
+    {
+        Writes++;
+        if (IsDown)
+        {
+            throw new StoreException("The store is down.");
+        }
+
+        if (Hold is { } hold)
+        {
+            await hold.Task;
+        }
+    }
+}

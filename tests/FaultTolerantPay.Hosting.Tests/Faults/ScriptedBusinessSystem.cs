@@ -1,0 +1,31 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Tests.Faults;
+
+/// <summary>A business system that does what the test says.</summary>
+internal sealed class ScriptedBusinessSystem : IBusinessSystem
+{
+    private int _calls;
+
+    public Func<TransactionRequest, CancellationToken, ValueTask<PrimaryResult>> Answer { get; set; } = (_, _) => new(PrimaryResult.Succeeded());
+
+    public int Calls => Volatile.Read(ref _calls);
+
+    public void Returns(PrimaryResult result) => Answer = (_, _) => new(result);
+
+    public void Throws(Exception exception) => Answer = (_, _) => ValueTask.FromException<PrimaryResult>(exception);
+
+    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        return Answer(request, cancellationToken);
+    }
+
+    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics.Metrics;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Tests.Faults;
+using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Hosting.Tests.Health;
+
+/// <summary>The package inside a real host: registration, start, health.</summary>
+public class HostedTests
+{
+    [Test]
+    public async Task Start_StoredSwitch_IsInForceBeforeTheFirstRequest()
+    {
+        var memory = new InMemoryFaultStore();
+        await memory.SetManualSwitchAsync(new(ManualFaultPosition.ForcedFaulted, new("anna"), default, "before the restart"), CancellationToken.None);
+        using var host = Build(new FlakyFaultStore(memory));
+        await host.StartAsync();
+
+        Assert.That(host.Services.GetRequiredService<IFaultDetector>().State.Cause, Is.EqualTo("before the restart"));
+        Assert.That(host.Services.GetRequiredService<IFaultSwitch>().Current!.By, Is.EqualTo(new OperatorId("anna")));
+        await host.StopAsync();
+    }
+
+    [Test]
+    public void Start_StoreDown_Fails()
+    {
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()) { IsDown = true });
+
+        Assert.That(async () => await host.StartAsync(), Throws.InstanceOf<StoreException>());
+    }
+
+    [Test]
+    public async Task Start_EveryOptionsClassWithMistakes_StopsWithAllOfThem()
+    {
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services =>
+        {
+            services.AddFaultTolerantPayHosting(o =>
+            {
+                o.CallTimeout = TimeSpan.Zero;
+                o.Timeouts.ConsecutiveFailures = 1;
+            });
+            services.Configure<HealthOptions>(o => o.StoreTimeout = TimeSpan.FromDays(1));
+            services.Configure<BackgroundWorkOptions>(o => o.LongestRestAfterFailure = TimeSpan.FromMilliseconds(20));
+        });
+
+        var error = await Assert.CatchAsync(() => host.StartAsync());
+        Assert.That(
+            error!.ToString(),
+            Does.Contain("FaultDetectionOptions.CallTimeout is 0 s: expected 1 ms to 5 min.")
+                .And.Contain("FaultDetectionOptions.Timeouts.ConsecutiveFailures is 1: expected 2 to 10,000.")
+                .And.Contain("HealthOptions.StoreTimeout is 1 d: expected 10 ms to 1 min.")
+                .And.Contain("BackgroundWorkOptions.LongestRestAfterFailure is 20 ms: expected at least FirstRestAfterFailure."));
+    }
+
+    [Test]
+    public void Add_Twice_RegistersNothingTwice()
+    {
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddFaultTolerantPayHosting());
+
+        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(1));
+        Assert.That(host.Services.GetServices<IHostedService>().OfType<BackgroundWorkService>().Count(), Is.EqualTo(1));
+        Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Health_EachTrouble_IsReportedByItsOwnCheck()
+    {
+        var store = new FlakyFaultStore(new InMemoryFaultStore());
+        var lag = new FixedLag();
+        using var host = Build(store, services => services.AddSingleton<IWorkLag>(lag));
+        await host.StartAsync();
+        var health = host.Services.GetRequiredService<HealthCheckService>();
+
+        Assert.That((await health.CheckHealthAsync()).Status, Is.EqualTo(HealthStatus.Healthy));
+        await host.Services.GetRequiredService<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "test", CancellationToken.None);
+        lag.Age = TimeSpan.FromMinutes(6);
+        store.IsDown = true;
+        var report = await health.CheckHealthAsync();
+
+        Assert.That(report.Entries[HealthCheckNames.BusinessSystem].Status, Is.EqualTo(HealthStatus.Degraded), "a restart would not help");
+        Assert.That(report.Entries[HealthCheckNames.BusinessSystem].Data["cause"], Is.EqualTo("test"));
+        Assert.That(report.Entries[HealthCheckNames.Store].Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(report.Entries[HealthCheckNames.WorkLag].Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(report.Entries[HealthCheckNames.WorkLag].Description, Does.Contain("6 min: expected at most 5 min"));
+        store.IsDown = false;
+        await host.StopAsync();
+    }
+
+    [Test]
+    public void Metrics_StatusAndTransitions_AreMeasured()
+    {
+        using var bench = new DetectorBench();
+        var measured = new Dictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "FaultTolerantPay")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => measured[instrument.Name] = measured.GetValueOrDefault(instrument.Name) + value);
+        listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => measured[instrument.Name] = Math.Max(measured.GetValueOrDefault(instrument.Name), value));
+        listener.Start();
+
+        bench.BreakDown();
+        listener.RecordObservableInstruments();
+
+        Assert.That(measured["faulttolerantpay.fault.transitions"], Is.EqualTo(1));
+        Assert.That(measured["faulttolerantpay.fault.failures"], Is.EqualTo(5));
+        Assert.That(measured["faulttolerantpay.fault.status"], Is.EqualTo(1));
+    }
+
+    private static IHost Build(IFaultStore store, Action<IServiceCollection>? configure = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<IBusinessSystem>(new ScriptedBusinessSystem());
+        builder.Services.AddFaultTolerantPayHosting();
+        configure?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    private sealed class FixedLag : IWorkLag
+    {
+        public string Name => "fixed";
+
+        public TimeSpan? Age { get; set; }
+
+        public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => new(Age);
+    }
+}
