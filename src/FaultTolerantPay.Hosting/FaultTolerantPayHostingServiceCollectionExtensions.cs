@@ -6,6 +6,8 @@ using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -35,8 +37,11 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.TryAddSingleton<IFaultSwitch, FaultSwitch>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
-        services.TryAddSingleton<Func<IEnumerable<IBackgroundWork>>>(provider => provider.GetServices<IBackgroundWork>);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>(provider => new(
+            provider.GetServices<IBackgroundWork>,
+            provider.GetRequiredService<IOptions<BackgroundWorkOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<BackgroundWorkService>>())));
         AddHealthChecks(services);
         return services;
     }
