@@ -53,6 +53,9 @@ public sealed record Advance
     /// <summary>What became of the original at the business system.</summary>
     public PrimaryFate Original { get; init; }
 
+    /// <summary>Whether it is booked that the business system executed the original: nothing is collected, and the merchant owes what it was paid twice.</summary>
+    public bool IsSuperseded { get; init; }
+
     /// <summary>How often the business system was asked about the original; no answer counts too.</summary>
     public int Confirmations { get; init; }
 
@@ -144,7 +147,7 @@ public sealed record Advance
     public bool Equals(Advance? other) => other is not null && Key == other.Key && Version == other.Version && State == other.State
         && Amount == other.Amount && Customer == other.Customer && Means == other.Means && Institution == other.Institution && Outage == other.Outage
         && Detail == other.Detail && ReservedAt == other.ReservedAt && IsPromised == other.IsPromised && IsPaid == other.IsPaid && PaidAt == other.PaidAt
-        && CollectAt == other.CollectAt && Original == other.Original && Confirmations == other.Confirmations && InFlight == other.InFlight
+        && CollectAt == other.CollectAt && Original == other.Original && IsSuperseded == other.IsSuperseded && Confirmations == other.Confirmations && InFlight == other.InFlight
         && PayoutOrdinal == other.PayoutOrdinal && CollectionOrdinal == other.CollectionOrdinal && CustomerRefundOrdinal == other.CustomerRefundOrdinal
         && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor
         && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor

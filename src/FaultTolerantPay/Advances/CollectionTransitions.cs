@@ -1,0 +1,167 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>From the paid merchant to the settled advance.</summary>
+internal static class CollectionTransitions
+{
+    /// <summary>The business system will not execute the original: the customer owes.</summary>
+    public static void Confirm(this AdvanceStep step, PrimaryFate fate, DateTimeOffset collectAt)
+    {
+        PayoutTransitions.Expect(step.After, AdvanceState.Paid);
+        step.After = step.After with { State = AdvanceState.CollectionDue, Original = fate, CollectAt = collectAt, NextActionAt = collectAt };
+        step.Note("confirmed", fate.ToString());
+        step.Continue(collectAt);
+    }
+
+    /// <summary>Writes the next collection down, for all that is outstanding. It may be sent once the step is committed.</summary>
+    public static Instruction WriteCollection(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, DateTimeOffset windowStart)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
+        long outstanding = advance.OutstandingMinor;
+        var instruction = new Instruction
+        {
+            Key = new InstructionKey(advance.Key, InstructionPurpose.Collection, advance.CollectionOrdinal + 1),
+            Amount = advance.Amount with { Minor = outstanding },
+            Channel = channel,
+            MerchantAtInstitution = merchantAtInstitution,
+            Customer = advance.Customer,
+            Means = advance.Means,
+            WrittenAt = step.Now,
+            SendBefore = sendBefore,
+        };
+        step.After = advance with
+        {
+            State = AdvanceState.Collecting,
+            CollectionOrdinal = instruction.Key.Ordinal,
+            InFlight = instruction,
+            RecentAttempts = [.. advance.RecentAttempts.Where(at => at > windowStart), step.Now],
+            NextActionAt = askAfter,
+        };
+        step.Write(instruction);
+        step.Book("collection-sent", new Posting(Account.CollectionClearing, outstanding), new Posting(Account.CustomerReceivable, -outstanding));
+        step.Note("collection-sent", $"{instruction.Amount} through {channel}");
+        return instruction;
+    }
+
+    /// <summary>The collection happened, wholly or in part.</summary>
+    public static void CollectionSucceeded(this AdvanceStep step, ChannelResult result, DateTimeOffset nextAt)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
+        long asked = advance.InFlight!.Amount.Minor;
+        long collected = result.PartMinor ?? asked;
+        if (collected < 1 || collected > asked)
+            throw new InvalidOperationException($"Collection {advance.InFlight.Key}: the channel says that {collected} minor units were collected; asked were {asked}, so 1 to {asked} were expected.");
+        step.Resolve(result);
+        step.After = step.After with
+        {
+            State = AdvanceState.CollectionDue,
+            CollectedMinor = checked(advance.CollectedMinor + collected),
+            FeesMinor = checked(advance.FeesMinor + result.FeeMinor),
+            NextActionAt = nextAt,
+            LastCode = null,
+        };
+        step.Book(
+            "collection-succeeded",
+            new Posting(Account.AdvanceFund, collected),
+            new Posting(Account.CustomerReceivable, asked - collected),
+            new Posting(Account.CollectionClearing, -asked));
+        step.Book("collection-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
+        step.Note(collected == asked ? "collected" : "part-collected", new Money(collected, advance.Amount.Currency).ToString());
+        step.Continue(nextAt);
+    }
+
+    /// <summary>The collection certainly did not happen: the customer owes as before. Null as the next time gives it up.</summary>
+    public static void CollectionFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset? nextAt, string reason, DateTimeOffset reviewAt)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
+        long asked = advance.InFlight!.Amount.Minor;
+        step.Resolve(result);
+        step.After = step.After with
+        {
+            State = nextAt is null ? AdvanceState.Delinquent : AdvanceState.CollectionDue,
+            LastCode = result.Code ?? result.Outcome.ToString(),
+            NextActionAt = nextAt ?? reviewAt,
+        };
+        step.Book("collection-failed", new Posting(Account.CustomerReceivable, asked), new Posting(Account.CollectionClearing, -asked));
+        step.Note(nextAt is null ? "delinquent" : "collection-failed", $"{result.Outcome} {result.Code} {reason}".Trim());
+        step.Continue(nextAt ?? reviewAt);
+    }
+
+    /// <summary>Collection is given up before another attempt is written: there is no way to collect.</summary>
+    public static void GiveUpCollection(this AdvanceStep step, string reason, DateTimeOffset reviewAt)
+    {
+        PayoutTransitions.Expect(step.After, AdvanceState.CollectionDue);
+        step.After = step.After with { State = AdvanceState.Delinquent, LastCode = reason, NextActionAt = reviewAt };
+        step.Note("delinquent", reason);
+    }
+
+    /// <summary>An operator gives the rest up.</summary>
+    public static void WriteOff(this AdvanceStep step, OperatorId by, string reason)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.Delinquent);
+        long outstanding = advance.OutstandingMinor;
+        step.After = advance with { State = AdvanceState.WrittenOff, WrittenOffMinor = checked(advance.WrittenOffMinor + outstanding), NextActionAt = null };
+        step.Book("written-off", new Posting(Account.BadDebt, outstanding), new Posting(Account.CustomerReceivable, -outstanding));
+        step.Note("written-off", $"{new Money(outstanding, advance.Amount.Currency)}: {reason}", by);
+    }
+
+    /// <summary>The customer paid outside the channels, to an operator: first what is outstanding, then what was written off.</summary>
+    public static void SettleManually(this AdvanceStep step, long amount, OperatorId by, string reason)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue, AdvanceState.Delinquent, AdvanceState.WrittenOff);
+        long fromOutstanding = Math.Min(amount, advance.OutstandingMinor);
+        long fromWrittenOff = amount - fromOutstanding;
+        step.After = advance with
+        {
+            CollectedMinor = checked(advance.CollectedMinor + amount),
+            WrittenOffMinor = checked(advance.WrittenOffMinor - fromWrittenOff),
+        };
+        step.Book(
+            "settled-manually",
+            new Posting(Account.AdvanceFund, amount),
+            new Posting(Account.CustomerReceivable, -fromOutstanding),
+            new Posting(Account.BadDebt, -fromWrittenOff));
+        step.Note("settled-manually", $"{new Money(amount, advance.Amount.Currency)}: {reason}", by);
+        step.Continue(advance.NextActionAt ?? step.Now);
+    }
+
+    /// <summary>An operator has a delinquent advance collected again.</summary>
+    public static void CollectAgain(this AdvanceStep step, OperatorId by, string reason)
+    {
+        PayoutTransitions.Expect(step.After, AdvanceState.Delinquent);
+        step.After = step.After with { State = AdvanceState.CollectionDue, RecentAttempts = [], NextActionAt = step.Now };
+        step.Note("collect-again", reason, by);
+    }
+
+    /// <summary>
+    /// Where the advance goes from here, once no instruction is under way: waiting refunds are applied, a known execution of the original is booked, then what is
+    /// still owed decides.
+    /// </summary>
+    public static void Continue(this AdvanceStep step, DateTimeOffset nextAt)
+    {
+        step.ApplyWaitingRefunds();
+        step.BookSuperseded();
+        Advance advance = step.After;
+        AdvanceState state =
+            advance.StillOwedBackMinor > 0 ? AdvanceState.CustomerRefundDue
+            : advance.IsSuperseded ? AdvanceState.Superseded
+            : advance.OutstandingMinor > 0 ? advance.State is AdvanceState.CustomerRefundDue or AdvanceState.CustomerRefunding or AdvanceState.CustomerRefundUnknown ? AdvanceState.CollectionDue : advance.State
+            : advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff
+            : AdvanceState.Collected;
+        step.After = advance with
+        {
+            State = state,
+            NextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : step.Now,
+        };
+        if (state != advance.State)
+            step.Note(AdvanceStates.IsFinal(state) ? "settled" : "moved", state.ToString());
+    }
+}

@@ -1,0 +1,59 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What the answer to an instruction does to it, whatever it is for.</summary>
+internal static class InstructionTransitions
+{
+    /// <summary>The instruction under way ended for certain.</summary>
+    public static void Resolve(this AdvanceStep step, ChannelResult result)
+    {
+        step.Write(step.After.InFlight! with { Outcome = result.Outcome, IsResolved = true, Code = result.Code, ChannelReference = result.Reference });
+        step.After = step.After with { InFlight = null };
+    }
+
+    /// <summary>The channel accepted it, or nobody can tell: only queries follow.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="result">Pending, or unknown.</param>
+    /// <param name="wasQuery">Whether a query said so, which is counted.</param>
+    /// <param name="askAt">When it is asked next.</param>
+    public static void StayUnresolved(this AdvanceStep step, ChannelResult result, bool wasQuery, DateTimeOffset askAt)
+    {
+        Advance advance = step.After;
+        // "Accepted" is never forgotten for a later "cannot tell".
+        OperationOutcome outcome = advance.InFlight!.Outcome == OperationOutcome.Pending ? OperationOutcome.Pending : result.Outcome;
+        Instruction instruction = advance.InFlight with
+        {
+            Outcome = outcome,
+            Queries = advance.InFlight.Queries + (wasQuery ? 1 : 0),
+            Code = result.Code ?? advance.InFlight.Code,
+            ChannelReference = result.Reference ?? advance.InFlight.ChannelReference,
+        };
+        AdvanceState state = result.Outcome == OperationOutcome.Pending ? advance.State : advance.State switch
+        {
+            AdvanceState.PayoutSent => AdvanceState.PayoutUnknown,
+            AdvanceState.Collecting => AdvanceState.CollectionUnknown,
+            AdvanceState.CustomerRefunding => AdvanceState.CustomerRefundUnknown,
+            _ => advance.State,
+        };
+        step.Write(instruction);
+        step.After = advance with { State = state, InFlight = instruction, NextActionAt = askAt };
+        step.Note(wasQuery ? "queried" : "answered", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {result.Outcome} {result.Code}".TrimEnd());
+    }
+
+    /// <summary>
+    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing; what contradicts it is kept, and an operator
+    /// decides. The state is never overwritten (M7).
+    /// </summary>
+    public static void KeepLateAnswer(this AdvanceStep step, Instruction recorded, ChannelResult late)
+    {
+        bool saysSomething = late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
+        bool happened = recorded.Outcome == OperationOutcome.Succeeded;
+        if (!saysSomething || happened == (late.Outcome == OperationOutcome.Succeeded))
+            return;
+        string evidence = $"{recorded.Key.Purpose} {recorded.Key.Ordinal} of {recorded.Amount} at {recorded.Channel}: recorded {recorded.Outcome} {recorded.Code}, later {late.Outcome} {late.Code} {late.Reference}".TrimEnd();
+        step.Open(DifferenceKind.ContradictingEvidence, $"{recorded.Key.Purpose}{recorded.Key.Ordinal}", evidence);
+        step.Note("contradicting-evidence", evidence);
+    }
+}

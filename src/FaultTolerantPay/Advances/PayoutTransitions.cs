@@ -1,0 +1,140 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>From the reservation to the paid merchant.</summary>
+internal static class PayoutTransitions
+{
+    /// <summary>A new advance, reserved. Promised: the merchant is owed the money from here on.</summary>
+    public static AdvanceStep Reserve(TransactionDetail detail, Faults.OutageId outage, InstitutionId institution, bool isPromised, DateTimeOffset now, DateTimeOffset nextActionAt)
+    {
+        TransactionRequest request = detail.Request;
+        var step = new AdvanceStep(
+            new Advance
+            {
+                Key = request.Key,
+                State = AdvanceState.Reserved,
+                Amount = request.Amount,
+                Customer = request.Customer,
+                Means = request.CollectionMeans!.Value,
+                Institution = institution,
+                Outage = outage,
+                Detail = detail,
+                ReservedAt = now,
+                IsPromised = isPromised,
+                NextActionAt = nextActionAt,
+            },
+            now);
+        if (isPromised)
+        {
+            step.Book("promised", new Posting(Account.CustomerReceivable, request.Amount.Minor), new Posting(Account.MerchantPayable, -request.Amount.Minor));
+            step.Note("promised", "reserved; the merchant is paid later");
+        }
+        else
+        {
+            step.Note("reserved", "reserved");
+        }
+        return step;
+    }
+
+    /// <summary>Writes the next payout instruction down. It may be sent once the step is committed.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="channel">The institution whose channel carries it.</param>
+    /// <param name="merchantAtInstitution">The merchant's id there.</param>
+    /// <param name="sendBefore">Not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
+    public static Instruction WritePayout(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
+    {
+        Advance advance = step.After;
+        Expect(advance, AdvanceState.Reserved);
+        var instruction = new Instruction
+        {
+            Key = new InstructionKey(advance.Key, InstructionPurpose.Payout, advance.PayoutOrdinal + 1),
+            Amount = advance.Amount,
+            Channel = channel,
+            MerchantAtInstitution = merchantAtInstitution,
+            Customer = advance.Customer,
+            WrittenAt = step.Now,
+            SendBefore = sendBefore,
+        };
+        step.After = advance with { State = AdvanceState.PayoutSent, PayoutOrdinal = instruction.Key.Ordinal, InFlight = instruction, NextActionAt = askAfter };
+        step.Write(instruction);
+        step.Book("payout-sent", new Posting(Account.PayoutClearing, advance.Amount.Minor), new Posting(Account.AdvanceFund, -advance.Amount.Minor));
+        step.Note("payout-sent", channel.Value);
+        return instruction;
+    }
+
+    /// <summary>The payout happened: the merchant is paid, and the customer owes.</summary>
+    public static void PayoutSucceeded(this AdvanceStep step, ChannelResult result, DateTimeOffset collectAt, DateTimeOffset confirmAt, AdviceMode adviceMode)
+    {
+        Advance advance = step.After;
+        Expect(advance, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
+        long amount = advance.Amount.Minor;
+        step.Resolve(result);
+        step.After = step.After with
+        {
+            State = AdvanceState.Paid,
+            IsPaid = true,
+            PaidAt = step.Now,
+            CollectAt = collectAt,
+            NextActionAt = confirmAt,
+            FeesMinor = checked(advance.FeesMinor + result.FeeMinor),
+        };
+        step.Book(
+            "payout-succeeded",
+            new Posting(advance.IsPromised ? Account.MerchantPayable : Account.CustomerReceivable, amount),
+            new Posting(Account.PayoutClearing, -amount));
+        step.Book("payout-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
+        step.Note("payout-succeeded", result.Reference ?? "");
+        if (adviceMode == AdviceMode.RecordOnly)
+            step.Send(Advices.Advanced(step.After, step.Now));
+        if (!advance.IsPromised)
+            step.Outcome = new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = step.Now, Reference = result.Reference };
+        step.Continue(confirmAt);
+    }
+
+    /// <summary>The payout certainly did not happen: the advance is reserved as before, and another payout may be written.</summary>
+    public static void PayoutFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset nextActionAt)
+    {
+        Advance advance = step.After;
+        Expect(advance, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
+        step.Resolve(result);
+        step.After = step.After with { State = AdvanceState.Reserved, NextActionAt = nextActionAt, LastCode = result.Code };
+        step.Book("payout-failed", new Posting(Account.AdvanceFund, advance.Amount.Minor), new Posting(Account.PayoutClearing, -advance.Amount.Minor));
+        step.Note("payout-failed", $"{result.Outcome} {result.Code}");
+    }
+
+    /// <summary>No payout happened, and none will: the reservation ends. A promised advance is released only if the business system executed the original.</summary>
+    public static void Release(this AdvanceStep step, string reason)
+    {
+        Advance advance = step.After;
+        Expect(advance, AdvanceState.Reserved);
+        bool executed = advance.Original == Faults.PrimaryFate.Executed;
+        if (advance.IsPromised && !executed)
+            throw new InvalidOperationException($"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
+        if (advance.IsPromised)
+            step.Book("promise-kept-by-business-system", new Posting(Account.MerchantPayable, advance.Amount.Minor), new Posting(Account.CustomerReceivable, -advance.Amount.Minor));
+        step.After = step.After with
+        {
+            State = AdvanceState.Released,
+            NextActionAt = null,
+            Refunds = RefundTransitions.RejectWaiting(advance.Refunds, "not-paid"),
+        };
+        step.Note("released", reason);
+        if (!advance.IsPromised)
+        {
+            step.Outcome = executed
+                ? new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = step.Now }
+                : new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = step.Now, Reason = reason };
+        }
+    }
+
+    /// <summary>Refuses a step that does not fit the state: a mistake in the library, not in the data.</summary>
+    public static void Expect(Advance advance, params ReadOnlySpan<AdvanceState> states)
+    {
+        if (!states.Contains(advance.State))
+            throw new InvalidOperationException($"Advance {advance.Key} is {advance.State}; the step needs {string.Join(" or ", states.ToArray())}.");
+    }
+}

@@ -1,0 +1,57 @@
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What the business system's word on the original does to an advance (M10).</summary>
+internal static class RecoveryTransitions
+{
+    /// <summary>The business system executed the original. With an instruction under way, that one's result comes first.</summary>
+    public static void OriginalExecuted(this AdvanceStep step, string evidence)
+    {
+        if (step.After.Original == PrimaryFate.Executed)
+            return;
+        step.After = step.After with { Original = PrimaryFate.Executed };
+        step.Note("original-executed", evidence);
+        if (step.After.State == AdvanceState.Reserved)
+            step.Release("original-executed");
+        else if (step.After.State != AdvanceState.Released && !AdvanceStates.HasInstructionInFlight(step.After.State))
+            step.Continue(step.Now);
+    }
+
+    /// <summary>The business system has not said yet what became of the original.</summary>
+    public static void StayUnconfirmed(this AdvanceStep step, PrimaryFate fate, DateTimeOffset askAt, bool isOverdue)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.Paid);
+        step.After = advance with { Original = fate, Confirmations = advance.Confirmations + 1, NextActionAt = askAt };
+        if (isOverdue)
+            step.Open(DifferenceKind.ConfirmationOverdue, "", $"asked {step.After.Confirmations} times what became of the original; last answer {fate}");
+    }
+
+    /// <summary>
+    /// Books that the business system executed the original, once no instruction is under way. The customer paid there, so what was collected here, and what
+    /// refunds took off the debt, is owed to the customer; the merchant was paid twice and owes one payment beside its refunds.
+    /// </summary>
+    public static void BookSuperseded(this AdvanceStep step)
+    {
+        Advance advance = step.After;
+        if (advance.Original != PrimaryFate.Executed || advance.IsSuperseded || !advance.IsPaid)
+            return;
+        long outstanding = advance.OutstandingMinor;
+        long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor);
+        step.After = advance with
+        {
+            IsSuperseded = true,
+            SupersededMinor = checked(advance.SupersededMinor + outstanding + advance.WrittenOffMinor),
+            WrittenOffMinor = 0,
+            OwedBackMinor = checked(advance.OwedBackMinor + owedBack),
+            MerchantOwesMinor = checked(advance.MerchantOwesMinor + advance.Amount.Minor),
+        };
+        step.Book(
+            "superseded",
+            new Posting(Account.MerchantReceivable, advance.Amount.Minor),
+            new Posting(Account.CustomerReceivable, -outstanding),
+            new Posting(Account.BadDebt, -advance.WrittenOffMinor),
+            new Posting(Account.CustomerPayable, -owedBack));
+    }
+}

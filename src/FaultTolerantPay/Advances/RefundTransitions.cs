@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What a merchant's refund does to an advance, and paying the customer back.</summary>
+internal static class RefundTransitions
+{
+    /// <summary>A new refund: rejected, waiting for the instruction that is under way, or applied.</summary>
+    /// <returns>The refund as it stands after the step.</returns>
+    public static Refund RequestRefund(this AdvanceStep step, RefundId id, long amount)
+    {
+        Advance advance = step.After;
+        long refundable = checked(advance.Amount.Minor - advance.RefundRequestedMinor);
+        string? rejected =
+            advance.State == AdvanceState.Released ? "not-paid"
+            : advance.Original == Faults.PrimaryFate.Executed ? "original-executed"
+            : amount > refundable ? "more-than-refundable"
+            : null;
+        var refund = new Refund(id, amount, step.Now, rejected is null ? RefundStatus.Waiting : RefundStatus.Rejected, rejected);
+        step.After = advance with { Refunds = advance.Refunds.Add(refund) };
+        var money = new Money(amount, advance.Amount.Currency);
+        step.Note(rejected is null ? "refund-requested" : "refund-rejected", rejected is null ? $"{id}: {money}" : $"{id}: {money}: {rejected}, refundable {new Money(refundable, advance.Amount.Currency)}");
+        bool mustWait = AdvanceStates.HasInstructionInFlight(advance.State) || advance.State == AdvanceState.Reserved;
+        if (rejected is null && !mustWait)
+            step.Continue(advance.NextActionAt ?? step.Now);
+        return step.After.Refunds.First(stored => stored.Id == id);
+    }
+
+    /// <summary>Applies the refunds that waited: each lowers what is outstanding, then what was written off; the rest is owed to the customer. The merchant owes all of it.</summary>
+    public static void ApplyWaitingRefunds(this AdvanceStep step)
+    {
+        for (int i = 0; i < step.After.Refunds.Length; i++)
+        {
+            Refund refund = step.After.Refunds[i];
+            if (refund.Status != RefundStatus.Waiting)
+                continue;
+            Advance advance = step.After;
+            long fromDue = Math.Min(refund.AmountMinor, advance.OutstandingMinor);
+            long fromWrittenOff = Math.Min(refund.AmountMinor - fromDue, advance.WrittenOffMinor);
+            long owedBack = refund.AmountMinor - fromDue - fromWrittenOff;
+            step.After = advance with
+            {
+                Refunds = advance.Refunds.SetItem(i, refund with { Status = RefundStatus.Applied }),
+                RefundedFromDueMinor = checked(advance.RefundedFromDueMinor + fromDue + fromWrittenOff),
+                WrittenOffMinor = advance.WrittenOffMinor - fromWrittenOff,
+                OwedBackMinor = checked(advance.OwedBackMinor + owedBack),
+                MerchantOwesMinor = checked(advance.MerchantOwesMinor + refund.AmountMinor),
+            };
+            step.Book(
+                "refunded",
+                new Posting(Account.MerchantReceivable, refund.AmountMinor),
+                new Posting(Account.CustomerReceivable, -fromDue),
+                new Posting(Account.BadDebt, -fromWrittenOff),
+                new Posting(Account.CustomerPayable, -owedBack));
+            step.Note("refunded", $"{refund.Id}: {new Money(refund.AmountMinor, advance.Amount.Currency)}");
+        }
+    }
+
+    /// <summary>Nothing was paid, so nothing is refunded.</summary>
+    public static ImmutableArray<Refund> RejectWaiting(ImmutableArray<Refund> refunds, string reason) =>
+        [.. refunds.Select(refund => refund.Status == RefundStatus.Waiting ? refund with { Status = RefundStatus.Rejected, Reason = reason } : refund)];
+
+    /// <summary>Writes the pay-back of all that the customer is owed. It may be sent once the step is committed.</summary>
+    public static Instruction WriteCustomerRefund(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        var instruction = new Instruction
+        {
+            Key = new InstructionKey(advance.Key, InstructionPurpose.CustomerRefund, advance.CustomerRefundOrdinal + 1),
+            Amount = advance.Amount with { Minor = advance.StillOwedBackMinor },
+            Channel = channel,
+            MerchantAtInstitution = merchantAtInstitution,
+            Customer = advance.Customer,
+            Means = advance.Means,
+            WrittenAt = step.Now,
+            SendBefore = sendBefore,
+        };
+        step.After = advance with { State = AdvanceState.CustomerRefunding, CustomerRefundOrdinal = instruction.Key.Ordinal, InFlight = instruction, NextActionAt = askAfter };
+        step.Write(instruction);
+        step.Note("customer-refund-sent", $"{instruction.Amount} through {channel}");
+        return instruction;
+    }
+
+    /// <summary>The customer was paid back.</summary>
+    public static void CustomerRefundSucceeded(this AdvanceStep step, ChannelResult result)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
+        long amount = advance.InFlight!.Amount.Minor;
+        step.Resolve(result);
+        step.After = step.After with { PaidBackMinor = checked(advance.PaidBackMinor + amount), FeesMinor = checked(advance.FeesMinor + result.FeeMinor) };
+        step.Book("customer-refunded", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
+        step.Book("customer-refund-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
+        step.Note("customer-refunded", new Money(amount, advance.Amount.Currency).ToString());
+        step.Continue(step.Now);
+    }
+
+    /// <summary>The customer was certainly not paid back: it is tried again. Overdue opens a difference, and the tries go on.</summary>
+    public static void CustomerRefundFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset nextAt, bool isOverdue)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
+        step.Resolve(result);
+        step.After = step.After with { State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString() };
+        step.Note("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd());
+        step.Continue(nextAt);
+        if (isOverdue)
+            step.Open(DifferenceKind.CustomerRefundOverdue, "", $"{new Money(step.After.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
+    }
+}
