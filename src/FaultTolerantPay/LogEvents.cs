@@ -20,4 +20,23 @@ internal static class LogEvents
     public const int CreditNotAssessed = 1220;
     public const int CreditGradeUnknown = 1221;
     public const int RiskControlFailed = 1222;
+
+    // 1300-1399: channels.
+    public const int NothingSent = 1300;
+    public const int ChannelCallFailed = 1301;
+    public const int ChannelQueryFailed = 1302;
+    public const int LateAnswerFailed = 1303;
+    public const int SenselessAnswer = 1304;
+    public const int LateQueryAnswer = 1305;
+
+    // 1400-1499: pipeline, advances, collection, recovery.
+    public const int StoreFailed = 1400;
+    public const int OutcomeNotWritten = 1401;
+    public const int StageFailed = 1402;
+    public const int PrimaryFailed = 1403;
+    public const int StandInFailed = 1404;
+    public const int WorkItemFailed = 1410;
+    public const int PrimaryNotAsked = 1411;
+    public const int MessageNotDelivered = 1412;
+    public const int DifferenceOpened = 1413;
 }

@@ -9,9 +9,9 @@ public static class AdvanceStates
     private static readonly FrozenDictionary<AdvanceState, AdvanceState[]> Next = new Dictionary<AdvanceState, AdvanceState[]>
     {
         [Reserved] = [PayoutSent, Released],
-        [PayoutSent] = [PayoutUnknown, Paid, Reserved, Released],
-        [PayoutUnknown] = [Paid, Reserved, Released],
-        [Paid] = [CollectionDue, Collected, Superseded],
+        [PayoutSent] = [PayoutUnknown, Paid, Reserved, Released, CustomerRefundDue, Superseded],
+        [PayoutUnknown] = [Paid, PayoutSent, Reserved, Released, CustomerRefundDue, Superseded],
+        [Paid] = [CollectionDue, Collected, CustomerRefundDue, Superseded],
         [CollectionDue] = [Collecting, Collected, CustomerRefundDue, Delinquent, Superseded],
         [Collecting] = [CollectionUnknown, CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],
         [CollectionUnknown] = [CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],

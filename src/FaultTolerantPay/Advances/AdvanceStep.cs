@@ -79,7 +79,7 @@ internal sealed class AdvanceStep(Advance before, DateTimeOffset now)
         return new StandInCommit
         {
             At = Now,
-            Transaction = Outcome is null ? (record is { Version: 0 } ? record : null) : record! with { Outcome = Outcome },
+            Transaction = Outcome is null ? null : record! with { Outcome = Outcome },
             Advance = After,
             Instructions = _instructions,
             Journal = _journal,

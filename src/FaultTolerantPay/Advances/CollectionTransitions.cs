@@ -150,10 +150,12 @@ internal static class CollectionTransitions
         step.ApplyWaitingRefunds();
         step.BookSuperseded();
         Advance advance = step.After;
+        // Fully refunded before the confirmation, the customer may still have paid at the business system: only the confirmation settles it.
+        bool isUnconfirmed = advance.State == AdvanceState.Paid;
         AdvanceState state =
             advance.StillOwedBackMinor > 0 ? AdvanceState.CustomerRefundDue
             : advance.IsSuperseded ? AdvanceState.Superseded
-            : advance.OutstandingMinor > 0 ? advance.State is AdvanceState.CustomerRefundDue or AdvanceState.CustomerRefunding or AdvanceState.CustomerRefundUnknown ? AdvanceState.CollectionDue : advance.State
+            : advance.OutstandingMinor > 0 || isUnconfirmed ? advance.State
             : advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff
             : AdvanceState.Collected;
         step.After = advance with

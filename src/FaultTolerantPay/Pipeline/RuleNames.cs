@@ -3,6 +3,24 @@ namespace FaultTolerantPay.Pipeline;
 /// <summary>The stable names of the library's own rules, as they stand in <see cref="Transactions.Refusal.Rule"/>.</summary>
 public static class RuleNames
 {
+    /// <summary>Every field of a request is sound.</summary>
+    public const string RequestFields = "request-fields";
+
+    /// <summary>A stage of the host's own could not decide.</summary>
+    public const string StageFailed = "stage-failed";
+
+    /// <summary>The same key always carries the same content.</summary>
+    public const string SameContent = "same-content";
+
+    /// <summary>Settlement: the merchant can be paid through an institution where it is registered.</summary>
+    public const string PayoutChannel = "payout-channel";
+
+    /// <summary>Settlement: no exposure cap is passed.</summary>
+    public const string ExposureCap = "exposure-cap";
+
+    /// <summary>Settlement: no velocity window is passed.</summary>
+    public const string Velocity = "velocity";
+
     /// <summary>Admission: the merchant is active.</summary>
     public const string MerchantActive = "merchant-active";
 

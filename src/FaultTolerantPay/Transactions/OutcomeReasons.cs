@@ -15,8 +15,11 @@ public static class OutcomeReasons
     /// <summary>Pending: the payout channel accepted it and answers later.</summary>
     public const string PayoutPending = "payout-pending";
 
-    /// <summary>Pending: another caller's request with this key is under way.</summary>
+    /// <summary>Unavailable: an earlier request with this key is still under way; ask again for its outcome.</summary>
     public const string InProgress = "in-progress";
+
+    /// <summary>In the store only: an attempt that was written down ended with nothing done, and the same key may try again.</summary>
+    public const string Withdrawn = "withdrawn";
 
     /// <summary>Failed: every payout channel that was tried declined.</summary>
     public const string PayoutDeclined = "payout-declined";

@@ -1,0 +1,135 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Stores what a channel says of an instruction: whoever asked, in whichever order answers come, and whatever became of the advance meanwhile.</summary>
+internal sealed class AnswerRecorder(
+    AdvanceUpdater updater,
+    IStandInStore store,
+    CollectionPolicy collection,
+    IOptions<ChannelOptions> channels,
+    IOptions<RecoveryOptions> recovery,
+    IOptions<SettlementOptions> settlement)
+{
+    private readonly ChannelOptions _channels = channels.Value;
+    private readonly RecoveryOptions _recovery = recovery.Value;
+    private readonly SettlementOptions _settlement = settlement.Value;
+
+    /// <summary>Stores an answer.</summary>
+    /// <param name="instruction">The instruction that it is about.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="wasQuery">Whether a query gave it, which is counted.</param>
+    /// <param name="known">The advance and record, where the caller has them.</param>
+    /// <param name="afterPayoutFailed">
+    /// What follows in the same commit when a payout certainly did not happen; null: a promised one is tried again later, any other is released.
+    /// </param>
+    /// <param name="isAnswered">Whether a caller is still waiting for the outcome; otherwise the merchant is told.</param>
+    /// <returns>The advance and record as stored; null where there is no such advance.</returns>
+    public ValueTask<StoredAdvance?> RecordAsync(
+        Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false) =>
+        updater.UpdateAsync(
+            instruction.Key.Transaction,
+            known,
+            lease: null,
+            async (step, record) =>
+            {
+                if (step.Before.InFlight?.Key == instruction.Key)
+                    Apply(step, result, wasQuery, afterPayoutFailed);
+                else if (await FindAsync(instruction.Key).ConfigureAwait(false) is { } recorded)
+                    step.KeepLateAnswer(recorded, result);
+                NoteOutcome(step, record, instruction.Key.Purpose, isAnswered);
+            },
+            // What a channel said is kept, whoever gave up meanwhile.
+            CancellationToken.None);
+
+    private void Apply(AdvanceStep step, ChannelResult result, bool wasQuery, Action<AdvanceStep>? afterPayoutFailed)
+    {
+        if (result.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
+        {
+            StayUnresolved(step, result, wasQuery);
+            return;
+        }
+        bool happened = result.Outcome == OperationOutcome.Succeeded;
+        switch (step.After.InFlight!.Key.Purpose)
+        {
+            case InstructionPurpose.Payout when happened:
+                step.PayoutSucceeded(result, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
+                break;
+            case InstructionPurpose.Payout:
+                step.PayoutFailed(result, step.Now + BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _channels.LongestQueryWait));
+                if (afterPayoutFailed is not null)
+                    afterPayoutFailed(step);
+                else if (!step.After.IsPromised || step.After.Original == Faults.PrimaryFate.Executed)
+                    step.Release(ReleaseReason(result));
+                break;
+            case InstructionPurpose.Collection when happened:
+                step.CollectionSucceeded(result, collection.NextPartAt(step.Now));
+                break;
+            case InstructionPurpose.Collection:
+                CollectionDecision decision = collection.AfterFailure(step.After, result, step.Now);
+                step.CollectionFailed(result, decision.NextAt, decision.Reason, step.Now + collection.ReviewEvery);
+                break;
+            case InstructionPurpose.CustomerRefund when happened:
+                step.CustomerRefundSucceeded(result);
+                break;
+            default:
+                int attempts = step.After.CustomerRefundOrdinal;
+                step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _channels.LongestQueryWait), attempts >= _recovery.CustomerRefundAttempts);
+                break;
+        }
+    }
+
+    private void StayUnresolved(AdvanceStep step, ChannelResult result, bool wasQuery)
+    {
+        Instruction instruction = step.After.InFlight!;
+        int queries = instruction.Queries + (wasQuery ? 1 : 0);
+        step.StayUnresolved(result, wasQuery, step.Now + BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait));
+        if (queries >= _channels.QueriesBeforeDifference)
+        {
+            step.Open(
+                DifferenceKind.StillUnknown,
+                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}",
+                $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} {result.Code} after {queries} queries");
+        }
+    }
+
+    /// <summary>Why a payment failed whose last payout ended so.</summary>
+    public static string ReleaseReason(ChannelResult result) =>
+        result.Outcome == OperationOutcome.Declined ? OutcomeReasons.PayoutDeclined : OutcomeReasons.PayoutNotExecuted;
+
+    /// <summary>Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).</summary>
+    private static void NoteOutcome(AdvanceStep step, TransactionRecord record, InstructionPurpose purpose, bool isAnswered)
+    {
+        if (record.Outcome.IsFinal)
+        {
+            step.Outcome = null;
+            return;
+        }
+        if (step.Outcome is { IsFinal: true } final)
+        {
+            if (!isAnswered)
+                step.Send(Notices.OutcomeChanged(record.Key, final));
+            return;
+        }
+        string? reason = purpose != InstructionPurpose.Payout ? null : step.After.State switch
+        {
+            AdvanceState.PayoutUnknown => OutcomeReasons.PayoutUnknown,
+            AdvanceState.PayoutSent when step.After.InFlight!.Outcome == OperationOutcome.Pending => OutcomeReasons.PayoutPending,
+            _ => null,
+        };
+        if (reason is not null && reason != record.Outcome.Reason)
+            step.Outcome = record.Outcome with { Reason = reason };
+    }
+
+    private async ValueTask<Instruction?> FindAsync(InstructionKey key)
+    {
+        IReadOnlyList<Instruction> instructions = await store.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);
+        return instructions.FirstOrDefault(recorded => recorded.Key == key);
+    }
+}

@@ -1,0 +1,70 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Pays what was promised, releases what was only reserved, and asks for payouts without a result.</summary>
+internal sealed class PayoutWork(
+    AdvanceUpdater updater,
+    InstructionWork instructions,
+    ChannelSet channels,
+    IMerchantStore merchants,
+    IOptions<SettlementOptions> settlement,
+    IOptions<ChannelOptions> channelOptions)
+{
+    private readonly SettlementOptions _settlement = settlement.Value;
+    private readonly ChannelOptions _channels = channelOptions.Value;
+
+    public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
+    {
+        Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
+        StoredAdvance? stored = await updater.UpdateAsync(
+            advance.Key,
+            known: null,
+            lease,
+            (step, _) =>
+            {
+                if (step.After.State == AdvanceState.Reserved)
+                    PayOrRelease(step, merchant);
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        // Only this worker's own step wrote an instruction; with the lease lost there is none to send.
+        if (stored is { Advance: { State: AdvanceState.PayoutSent } paying } && paying.PayoutOrdinal > advance.PayoutOrdinal)
+            await instructions.SendAsync(stored.Value, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
+
+    private void PayOrRelease(AdvanceStep step, Merchant? merchant)
+    {
+        Advance advance = step.After;
+        if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
+        {
+            step.Release(OutcomeReasons.PayoutNotExecuted);
+            return;
+        }
+        // One channel after the other, and from the first again: the promise is kept however long it takes.
+        IPayoutChannel? channel = null;
+        if (merchant is not null)
+        {
+            int count = 0;
+            while (channels.PayoutCandidate(merchant, advance.Institution, count) is not null)
+                count++;
+            channel = count == 0 ? null : channels.PayoutCandidate(merchant, advance.Institution, advance.PayoutOrdinal % count);
+        }
+        if (advance.PayoutOrdinal >= _settlement.PromisedPayoutAttempts || channel is null)
+            step.Open(DifferenceKind.PromisedPayoutOverdue, "", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
+        if (channel is null)
+        {
+            step.After = advance with { NextActionAt = step.Now + _channels.LongestQueryWait };
+            return;
+        }
+        DateTimeOffset sendBefore = step.Now + _settlement.SendWindow;
+        step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
+    }
+}

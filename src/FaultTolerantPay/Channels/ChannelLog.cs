@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Channels;
+
+internal static partial class ChannelLog
+{
+    [LoggerMessage(LogEvents.NothingSent, LogLevel.Warning, "Instruction {Reference} was not sent to {Institution}")]
+    public static partial void NothingSent(ILogger logger, Exception exception, string reference, string institution);
+
+    [LoggerMessage(LogEvents.ChannelCallFailed, LogLevel.Warning, "Instruction {Reference} to {Institution} failed; its outcome is unknown and will be asked for")]
+    public static partial void CallFailed(ILogger logger, Exception exception, string reference, string institution);
+
+    [LoggerMessage(LogEvents.ChannelQueryFailed, LogLevel.Warning, "Asking {Institution} for instruction {Reference} failed; it is asked again")]
+    public static partial void QueryFailed(ILogger logger, Exception exception, string reference, string institution);
+
+    [LoggerMessage(LogEvents.LateAnswerFailed, LogLevel.Warning, "The late answer to instruction {Reference} from {Institution} failed or could not be kept; the instruction is queried")]
+    public static partial void LateAnswerFailed(ILogger logger, Exception exception, string reference, string institution);
+
+    [LoggerMessage(LogEvents.LateQueryAnswer, LogLevel.Debug, "A query for instruction {Reference} at {Institution} ended after its time limit")]
+    public static partial void LateQueryAnswer(ILogger logger, Exception? exception, string reference, string institution);
+
+    [LoggerMessage(LogEvents.SenselessAnswer, LogLevel.Error, "The answer of {Institution} to instruction {Reference} makes no sense and counts as unknown: outcome {Outcome}, part {PartMinor}, fee {FeeMinor}")]
+    public static partial void SenselessAnswer(ILogger logger, string reference, string institution, string outcome, long? partMinor, long feeMinor);
+}

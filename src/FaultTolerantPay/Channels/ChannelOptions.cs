@@ -1,0 +1,27 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>How channels are called and asked.</summary>
+public sealed class ChannelOptions
+{
+    /// <summary>How long a call to a channel may take; after it the outcome is unknown: 10 ms to 10 min. Default: 10 seconds.</summary>
+    public TimeSpan CallTimeLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The wait before an outcome is asked for the first time, doubled with each query: 1 ms to 1 d. Default: 5 seconds.</summary>
+    public TimeSpan FirstQueryAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest wait between two queries: 1 ms to 30 d. Default: 1 hour.</summary>
+    public TimeSpan LongestQueryWait { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>After how many queries a difference is opened for an operator; queries go on at the longest wait: 1 to 10,000. Default: 30.</summary>
+    public int QueriesBeforeDifference { get; set; } = 30;
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<ChannelOptions> Rules { get; } = new OptionRules<ChannelOptions>()
+        .Between(o => o.CallTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(o => o.FirstQueryAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.LongestQueryWait, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30))
+        .Must(o => o.LongestQueryWait, o => o.LongestQueryWait >= o.FirstQueryAfter, "at least FirstQueryAfter")
+        .Between(o => o.QueriesBeforeDifference, 1, 10_000);
+}

@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Collection;
+
+/// <summary>When collection begins. Never before the business system has confirmed.</summary>
+public enum CollectionTiming
+{
+    /// <summary>A fixed delay after the merchant was paid.</summary>
+    AfterPayout = 0,
+
+    /// <summary>At the next time of day after the merchant was paid.</summary>
+    TimeOfDay = 1,
+
+    /// <summary>A fixed delay after the business system confirmed.</summary>
+    AfterRecovery = 2,
+}

@@ -1,0 +1,91 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Collection;
+
+/// <summary>Collects what is due, asks for collections without a result, and brings delinquent advances up for review.</summary>
+internal sealed class CollectionWork(
+    AdvanceUpdater updater,
+    InstructionWork instructions,
+    ChannelSet channels,
+    IMerchantStore merchants,
+    CollectionPolicy policy,
+    IOptions<ChannelOptions> channelOptions,
+    IOptions<RecoveryOptions> recovery)
+{
+    private readonly ChannelOptions _channels = channelOptions.Value;
+    private readonly RecoveryOptions _recovery = recovery.Value;
+
+    public async ValueTask CollectAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
+    {
+        Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
+        bool writes = false;
+        StoredAdvance? stored = await updater.UpdateAsync(
+            advance.Key,
+            known: null,
+            lease,
+            (step, _) =>
+            {
+                writes = step.After.State == AdvanceState.CollectionDue && step.After.NextActionAt <= step.Now && Write(step, merchant);
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (writes && stored is { } written)
+            await instructions.SendAsync(written, cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>
+        advance.InFlight!.Channel == Instruction.BusinessSystemChannel
+            ? WaitAsync(advance.Key, lease, _recovery.LongestRetry, cancellationToken)
+            : instructions.QueryAsync(advance, cancellationToken);
+
+    public ValueTask ReviewAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) => WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
+
+    /// <summary>Writes the next collection down, or says when or why not.</summary>
+    /// <returns>Whether an instruction was written that this worker is to send.</returns>
+    private bool Write(AdvanceStep step, Merchant? merchant)
+    {
+        Advance advance = step.After;
+        if (policy.RoomInWindowAt(advance, step.Now) is { } roomAt)
+        {
+            step.After = advance with { NextActionAt = roomAt };
+            return false;
+        }
+        DateTimeOffset windowStart = policy.WindowStart(step.Now);
+        if (_recovery.AdviceMode == AdviceMode.PostsDebit)
+        {
+            // The posting is the collection: the advice carries it, in the merchant's order, as often as it takes.
+            Instruction debit = step.WriteCollection(Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, step.Now + _recovery.LongestRetry, windowStart);
+            step.Send(Advices.PostDebit(debit, step.Now));
+            return false;
+        }
+        InstitutionId institution = advance.Means.Institution;
+        if (channels.Collection(institution) is null)
+        {
+            step.GiveUpCollection("no-collection-channel", step.Now + policy.ReviewEvery);
+            return false;
+        }
+        DateTimeOffset sendBefore = step.Now + policy.SendWindow;
+        step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, windowStart);
+        return true;
+    }
+
+    /// <summary>Nothing to do here but to look again.</summary>
+    private async ValueTask WaitAsync(TransactionKey key, WorkLease lease, TimeSpan wait, CancellationToken cancellationToken) =>
+        await updater.UpdateAsync(
+            key,
+            known: null,
+            lease,
+            (step, _) =>
+            {
+                if (!step.After.IsFinal)
+                    step.After = step.After with { NextActionAt = step.Now + wait };
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+}

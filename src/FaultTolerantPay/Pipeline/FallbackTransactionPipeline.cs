@@ -1,0 +1,356 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>The pipeline: the business system while it answers, the bank's own decision while it does not.</summary>
+internal sealed class FallbackTransactionPipeline(
+    IFaultDetector faults,
+    IMerchantStore merchants,
+    IStandInStore store,
+    IAdmissionStage admission,
+    ILimitStage limit,
+    ICreditStage credit,
+    ISettlementStage settlement,
+    IEnumerable<IStandInStage> hostStages,
+    TimeProvider time,
+    IOptions<PipelineOptions> options,
+    ILogger<FallbackTransactionPipeline> logger) : IFallbackTransactionPipeline
+{
+    private readonly PipelineOptions _options = options.Value;
+    private readonly InFlightRequests _inFlight = new();
+    private readonly StoredOutcomes _stored = new(store, options.Value);
+    private readonly IStandInStage[] _hostStages = [.. hostStages];
+    private int _standIns;
+
+    public async ValueTask<TransactionOutcome> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        DateTimeOffset now = time.GetUtcNow();
+        if (RequestRules.Check(request, now, _options) is { } bad)
+            return new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = bad };
+
+        InFlightRequests.Entry entry = _inFlight.Enter(request);
+        if (entry.IsConflict)
+            return Replay.Conflict(request, now);
+        if (entry.Earlier is { } earlier)
+            return await WaitAsync(earlier, request, now, cancellationToken).ConfigureAwait(false);
+
+        Attempt attempt = default;
+        try
+        {
+            attempt = await ExecuteOnceAsync(request, now, entry.Unwritten, cancellationToken).ConfigureAwait(false);
+            return attempt.Outcome;
+        }
+        finally
+        {
+            _inFlight.Leave(request.Key, attempt.Outcome, attempt.Unwritten);
+        }
+    }
+
+    /// <summary>The flow of one payment that is not known to be under way: stored outcome, business system, stand-in.</summary>
+    private async ValueTask<Attempt> ExecuteOnceAsync(TransactionRequest request, DateTimeOffset now, TransactionRecord? unwritten, CancellationToken cancellationToken)
+    {
+        TransactionRecord? intent = null;
+        try
+        {
+            if (unwritten is not null)
+                return await HoldAsync(unwritten, cancellationToken).ConfigureAwait(false);
+            TransactionRecord? stored = await _stored.FindAsync(request.Key, now, cancellationToken).ConfigureAwait(false);
+            if (stored is not null && !Replay.MayTryAgain(stored, request))
+                return Replay.Of(stored, request, now);
+            if (stored is not null || _options.RecordBeforePrimary)
+            {
+                intent = Pending(request, OutcomeReasons.InProgress, now) with { Version = stored?.Version ?? 0, StoredAt = stored?.StoredAt ?? now };
+                if (!await StoreAsync(intent, ResolveAt(request), cancellationToken).ConfigureAwait(false))
+                    return await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
+                intent = intent with { Version = intent.Version + 1 };
+            }
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.StoreFailed(logger, exception, request.Merchant.Value, request.Order.Value);
+            // A pending outcome that is still not durable keeps its mark.
+            return new Attempt(Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now), unwritten);
+        }
+
+        PrimaryResult primary = await AskPrimaryAsync(request, cancellationToken).ConfigureAwait(false);
+        return primary.Outcome switch
+        {
+            OperationOutcome.NotExecuted when primary.Fault != FaultKind.None => await StandInAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
+            OperationOutcome.Unknown when _options.WhenPrimaryUnknown == UnknownPrimaryPolicy.StandIn => await StandInAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
+            _ => await ConcludeAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async ValueTask<PrimaryResult> AskPrimaryAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await faults.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A detector answers with a result; one that throws leaves open what was sent.
+            PipelineLog.PrimaryFailed(logger, exception, request.Merchant.Value, request.Order.Value);
+            return PrimaryResult.Unknown(FaultKind.Application);
+        }
+    }
+
+    /// <summary>What the business system said stands: final, held as pending, or (nothing happened) unavailable.</summary>
+    private ValueTask<Attempt> ConcludeAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        switch (primary.Outcome)
+        {
+            case OperationOutcome.Succeeded:
+                return FinishAsync(intent, new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = primary.Reference });
+            case OperationOutcome.Declined:
+                return FinishAsync(intent, new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = primary.Code });
+            case OperationOutcome.NotExecuted:
+                bool isOverload = primary.Code == PrimaryCodes.TooManyPastBreaker;
+                return WithdrawAsync(
+                    intent,
+                    isOverload ? Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyPastBreaker, now) : Unstored(OutcomeKind.Unavailable, OutcomeReasons.PrimaryDown, now));
+            default:
+                string reason = primary.Outcome == OperationOutcome.Pending ? OutcomeReasons.PrimaryPending : OutcomeReasons.PrimaryUnknown;
+                TransactionRecord held = intent is null ? Pending(request, reason, now) : intent with { Outcome = intent.Outcome with { Reason = reason } };
+                return HoldAsync(held, cancellationToken);
+        }
+    }
+
+    /// <summary>The bank decides in the business system's place: consent, admission, limit, credit, settlement, with the host's own stages between.</summary>
+    private async ValueTask<Attempt> StandInAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        bool isUnknown = primary.Outcome == OperationOutcome.Unknown;
+        if (Interlocked.Increment(ref _standIns) > _options.MaxConcurrentStandIns)
+        {
+            Interlocked.Decrement(ref _standIns);
+            return isUnknown
+                ? await ConcludeAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false)
+                : await WithdrawAsync(intent, Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyStandIns, now)).ConfigureAwait(false);
+        }
+        try
+        {
+            Merchant? merchant = await merchants.FindAsync(request.Merchant, cancellationToken).ConfigureAwait(false);
+            if (merchant is null || !merchant.Consent.IsInForceAt(now))
+                return await WithoutConsentAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false);
+
+            var context = new StandInContext { Request = request, Merchant = merchant, FaultState = faults.State, Now = now };
+            StandInDecision decision = await DecideAsync(context, isUnknown, intent, cancellationToken).ConfigureAwait(false);
+            if (decision.SendsToBusinessSystem)
+                return await WithoutConsentAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false);
+            if (decision.Outcome is { } outcome)
+                return outcome;
+            // While nobody can tell whether the business system executed it, a refusal would be a second answer: it is held instead (M3).
+            return isUnknown
+                ? await ConcludeAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false)
+                : await RefuseAsync(request, decision.Refusal!, intent, now, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (isUnknown)
+        {
+            // Whatever went wrong, or whoever gave up: an outcome that nobody can tell is held.
+            PipelineLog.StandInFailed(logger, exception, request.Merchant.Value, request.Order.Value);
+            return await ConcludeAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.StoreFailed(logger, exception, request.Merchant.Value, request.Order.Value);
+            return Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _standIns);
+        }
+    }
+
+    /// <summary>The stages in their order; the first that refuses ends it.</summary>
+    private async ValueTask<StandInDecision> DecideAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    {
+        if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
+            return new StandInDecision(beforeAdmission);
+        AdmissionAnswer admitted = await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        if (admitted.Verdict == AdmissionVerdict.SendToBusinessSystem)
+            return StandInDecision.ToBusinessSystem;
+        if (admitted.Verdict == AdmissionVerdict.Refused)
+            return new StandInDecision(admitted.Refusal!);
+
+        if (await AskHostAsync(StagePosition.BeforeLimit, context, cancellationToken).ConfigureAwait(false) is { } beforeLimit)
+            return new StandInDecision(beforeLimit);
+        StageDecision<LimitUsed> limitUsed = await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        if (limitUsed.Refusal is { } limitRefusal)
+            return new StandInDecision(limitRefusal);
+        context = context with { LimitUsed = limitUsed.Found };
+
+        if (await AskHostAsync(StagePosition.BeforeCredit, context, cancellationToken).ConfigureAwait(false) is { } beforeCredit)
+            return new StandInDecision(beforeCredit);
+        StageDecision<CreditUsed> creditUsed = await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        if (creditUsed.Refusal is { } creditRefusal)
+            return new StandInDecision(creditRefusal);
+        context = context with { CreditUsed = creditUsed.Found };
+
+        if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
+            return new StandInDecision(beforeSettlement);
+        _stored.WillStore();
+        SettlementAnswer settled = await settlement.SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
+        return settled.Outcome is { } outcome ? StandInDecision.Settled(outcome) : new StandInDecision(settled.Refusal!);
+    }
+
+    private async ValueTask<Refusal?> AskHostAsync(StagePosition position, StandInContext context, CancellationToken cancellationToken)
+    {
+        foreach (IStandInStage stage in _hostStages)
+        {
+            if (stage.Position != position)
+                continue;
+            try
+            {
+                if (await stage.DecideAsync(context, cancellationToken).ConfigureAwait(false) is { } refusal)
+                    return refusal;
+            }
+            catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
+            {
+                // A stage that cannot decide must not let money go.
+                PipelineLog.StageFailed(logger, exception, stage.GetType().Name, context.Request.Merchant.Value, context.Request.Order.Value);
+                return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", stage.GetType().Name)] };
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Without consent the request goes to the business system, fault or not (design: never stand-in without consent, M9); but never a second time.</summary>
+    private async ValueTask<Attempt> WithoutConsentAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        PrimaryResult result = primary.Fault == FaultKind.Withheld
+            ? await faults.ExecutePastBreakerAsync(request, cancellationToken).ConfigureAwait(false)
+            : primary;
+        return await ConcludeAsync(request, result, intent, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Stores a pending outcome before it is answered. Where the store does not take it, the mark in memory stays, so that nothing else is tried (M3).</summary>
+    private async ValueTask<Attempt> HoldAsync(TransactionRecord pending, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await StoreAsync(pending, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false))
+                return pending.Outcome;
+            return await ReplayAsync(pending.Request, pending.Outcome.DecidedAt, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.OutcomeNotWritten(logger, exception, pending.Request.Merchant.Value, pending.Request.Order.Value);
+            return new Attempt(Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, pending.Outcome.DecidedAt), pending);
+        }
+    }
+
+    /// <summary>Stores a refusal with its notice in one step.</summary>
+    private async ValueTask<Attempt> RefuseAsync(TransactionRequest request, Refusal refusal, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var outcome = new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = refusal };
+        TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = outcome, StoredAt = now } : intent with { Outcome = outcome };
+        OutboxMessage[] notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
+        return await StoreAsync(record, dueAt: null, cancellationToken, notices).ConfigureAwait(false)
+            ? outcome
+            : await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A final outcome of the business system: stored only where the intent was.</summary>
+    private async ValueTask<Attempt> FinishAsync(TransactionRecord? intent, TransactionOutcome outcome)
+    {
+        if (intent is null)
+            return outcome;
+        try
+        {
+            await StoreAsync(intent with { Outcome = outcome }, dueAt: null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            // The intent is durable: the resolver asks the business system and stores what it says.
+            PipelineLog.OutcomeNotWritten(logger, exception, intent.Request.Merchant.Value, intent.Request.Order.Value);
+        }
+        return outcome;
+    }
+
+    /// <summary>Nothing happened and nothing is stored as an outcome: an intent that was stored is marked so, and the same key may try again.</summary>
+    private async ValueTask<Attempt> WithdrawAsync(TransactionRecord? intent, TransactionOutcome outcome)
+    {
+        if (intent is not null)
+            await FinishAsync(intent, intent.Outcome with { Reason = OutcomeReasons.Withdrawn }).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private async ValueTask<bool> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, CancellationToken cancellationToken, params OutboxMessage[] outbox)
+    {
+        _stored.WillStore();
+        var item = new WorkItemKey(WorkKind.Transaction, record.Key);
+        List<WorkChange> work = [];
+        if (dueAt is not null || record.Version > 0)
+            work.Add(new WorkChange(item, dueAt));
+        foreach (OutboxMessage message in outbox)
+            work.Add(new WorkChange(message.Stream, record.Outcome.DecidedAt, KeepsEarlier: true));
+        CommitResult result = await store.CommitAsync(
+            new StandInCommit
+            {
+                At = time.GetUtcNow(),
+                Transaction = record,
+                Outbox = outbox,
+                Work = work,
+                Timeline = [new TimelineEvent(record.Key, time.GetUtcNow(), TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
+            },
+            cancellationToken).ConfigureAwait(false);
+        return result.IsCommitted;
+    }
+
+    private async ValueTask<Attempt> ReplayAsync(TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        TransactionRecord? record = await store.FindTransactionAsync(request.Key, cancellationToken).ConfigureAwait(false);
+        return record is null ? Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now) : Replay.Of(record, request, now);
+    }
+
+    /// <summary>Waits for the earlier request with the same key, no longer than this caller waits.</summary>
+    private async ValueTask<TransactionOutcome> WaitAsync(Task<TransactionOutcome> earlier, TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        TimeSpan wait = request.AnswerBy - now;
+        try
+        {
+            return await earlier.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now);
+        }
+    }
+
+    /// <summary>The resolver asks only when no request of this payment can still be on its way to the business system.</summary>
+    private static DateTimeOffset ResolveAt(TransactionRequest request) => request.AnswerBy;
+
+    private static TransactionRecord Pending(TransactionRequest request, string reason, DateTimeOffset now) => new()
+    {
+        Request = request,
+        StoredAt = now,
+        Outcome = new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = reason },
+    };
+
+    private static TransactionOutcome Unstored(OutcomeKind kind, string reason, DateTimeOffset now) => new() { Kind = kind, DecidedAt = now, Reason = reason };
+
+    /// <summary>How one execution ended, and the pending record that could not be written, if there is one.</summary>
+    private readonly record struct Attempt(TransactionOutcome Outcome, TransactionRecord? Unwritten)
+    {
+        public static implicit operator Attempt(TransactionOutcome outcome) => new(outcome, null);
+    }
+
+    /// <summary>What the stages decided: a stored outcome, a refusal, or that the business system is to be asked.</summary>
+    private readonly record struct StandInDecision(Refusal? Refusal, TransactionOutcome? Outcome = null, bool SendsToBusinessSystem = false)
+    {
+        public static StandInDecision ToBusinessSystem => new(null, null, true);
+
+        public static StandInDecision Settled(TransactionOutcome outcome) => new(null, outcome);
+    }
+}

@@ -1,0 +1,87 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>
+/// A mark for each key that is being executed on this node: a second request with the key waits for the first and gets its outcome. In memory and
+/// allocation-free for requests that come alone, since every healthy payment passes here.
+/// </summary>
+internal sealed class InFlightRequests
+{
+    // Enough stripes that two cores seldom meet on one; each is a plain dictionary whose slots are used again.
+    private const int StripeCount = 64;
+
+    private readonly Stripe[] _stripes = new Stripe[StripeCount];
+
+    public InFlightRequests()
+    {
+        for (int i = 0; i < StripeCount; i++)
+            _stripes[i] = new Stripe();
+    }
+
+    /// <summary>Marks the key, or says who holds it.</summary>
+    public Entry Enter(TransactionRequest request)
+    {
+        TransactionKey key = request.Key;
+        Stripe stripe = StripeOf(key);
+        lock (stripe.Gate)
+        {
+            if (!stripe.Marks.TryGetValue(key, out Mark mark))
+            {
+                stripe.Marks.Add(key, new Mark(request, null, null));
+                return default;
+            }
+            if (!mark.Request.HasSameContentAs(request))
+                return new Entry(true, null, null);
+            if (mark.Unwritten is { } unwritten)
+            {
+                stripe.Marks[key] = new Mark(mark.Request, null, null);
+                return new Entry(false, null, unwritten);
+            }
+            TaskCompletionSource<TransactionOutcome> waiters = mark.Waiters ?? new TaskCompletionSource<TransactionOutcome>();
+            if (mark.Waiters is null)
+                stripe.Marks[key] = mark with { Waiters = waiters };
+            return new Entry(false, waiters.Task, null);
+        }
+    }
+
+    /// <summary>
+    /// Takes the mark away and answers who waits. With a pending record that could not be written, the mark stays: an outcome that nobody can tell
+    /// blocks the key (M3) until the record is durable.
+    /// </summary>
+    public void Leave(TransactionKey key, TransactionOutcome? outcome, TransactionRecord? unwritten)
+    {
+        Stripe stripe = StripeOf(key);
+        TaskCompletionSource<TransactionOutcome>? waiters;
+        lock (stripe.Gate)
+        {
+            Mark mark = stripe.Marks[key];
+            waiters = mark.Waiters;
+            if (unwritten is null)
+                stripe.Marks.Remove(key);
+            else
+                stripe.Marks[key] = new Mark(mark.Request, null, unwritten);
+        }
+        if (outcome is null)
+            waiters?.SetCanceled();
+        else
+            waiters?.SetResult(outcome.AsReplay());
+    }
+
+    private Stripe StripeOf(TransactionKey key) => _stripes[(uint)key.Order.GetHashCode() % StripeCount];
+
+    /// <summary>What was found on entering. All default: the key is marked now.</summary>
+    /// <param name="IsConflict">The key is held with other content.</param>
+    /// <param name="Earlier">The outcome to come of the request that holds the key.</param>
+    /// <param name="Unwritten">The key is marked now, and this pending record of an earlier request must be written first.</param>
+    public readonly record struct Entry(bool IsConflict, Task<TransactionOutcome>? Earlier, TransactionRecord? Unwritten);
+
+    private readonly record struct Mark(TransactionRequest Request, TaskCompletionSource<TransactionOutcome>? Waiters, TransactionRecord? Unwritten);
+
+    private sealed class Stripe
+    {
+        public Lock Gate { get; } = new();
+
+        public Dictionary<TransactionKey, Mark> Marks { get; } = [];
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline;
+
+internal static partial class PipelineLog
+{
+    [LoggerMessage(LogEvents.StoreFailed, LogLevel.Error, "The store failed for payment {Merchant}/{Order}; it is answered as unavailable")]
+    public static partial void StoreFailed(ILogger logger, Exception exception, string merchant, string order);
+
+    [LoggerMessage(LogEvents.OutcomeNotWritten, LogLevel.Error, "The outcome of payment {Merchant}/{Order} could not be stored yet; until it is, nothing else is tried for it")]
+    public static partial void OutcomeNotWritten(ILogger logger, Exception exception, string merchant, string order);
+
+    [LoggerMessage(LogEvents.StageFailed, LogLevel.Error, "Stage {Stage} failed for payment {Merchant}/{Order}; the payment is refused")]
+    public static partial void StageFailed(ILogger logger, Exception exception, string stage, string merchant, string order);
+
+    [LoggerMessage(LogEvents.PrimaryFailed, LogLevel.Error, "The fault detector failed for payment {Merchant}/{Order}; its outcome is unknown")]
+    public static partial void PrimaryFailed(ILogger logger, Exception exception, string merchant, string order);
+
+    [LoggerMessage(LogEvents.StandInFailed, LogLevel.Error, "Stand-in failed for payment {Merchant}/{Order} with an unknown outcome at the business system; it is held")]
+    public static partial void StandInFailed(ILogger logger, Exception exception, string merchant, string order);
+}

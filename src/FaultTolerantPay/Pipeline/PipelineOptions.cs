@@ -1,0 +1,47 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>How requests are taken, and what happens with those whose outcome is not known.</summary>
+public sealed class PipelineOptions
+{
+    /// <summary>What happens when nobody can tell whether the business system executed a payment. Default: <see cref="UnknownPrimaryPolicy.Hold"/>.</summary>
+    public UnknownPrimaryPolicy WhenPrimaryUnknown { get; set; } = UnknownPrimaryPolicy.Hold;
+
+    /// <summary>
+    /// Whether each request is stored before the business system is asked, and its outcome after. Costs two durable writes for each payment, and closes the gap
+    /// that a crash in between leaves. Default: false.
+    /// </summary>
+    public bool RecordBeforePrimary { get; set; }
+
+    /// <summary>How many stand-in decisions run at once on this node; more are answered as overloaded: 1 to 1,000,000. Default: 1,000.</summary>
+    public int MaxConcurrentStandIns { get; set; } = 1_000;
+
+    /// <summary>For how long a key may be asked again; outcomes stored longer ago are no longer looked for: 1 h to 3,650 d. Default: 30 days.</summary>
+    public TimeSpan ReplayHorizon { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long this node relies on there being no stored outcome before it asks the store again: 10 ms to 1 h. An outcome that another node stored is
+    /// seen after at most this time. Default: 1 second.
+    /// </summary>
+    public TimeSpan StoredOutcomesCheck { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How old a request may be when it comes in: 1 s to 30 d. Default: 1 day.</summary>
+    public TimeSpan OldestRequest { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>By how much a request's clock may be ahead: 0 s to 1 h. Default: 5 minutes.</summary>
+    public TimeSpan ClockTolerance { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a caller may wait at most, from the request to its deadline: 1 s to 1 d. Default: 10 minutes.</summary>
+    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<PipelineOptions> Rules { get; } = new OptionRules<PipelineOptions>()
+        .Must(o => o.WhenPrimaryUnknown, o => Enum.IsDefined(o.WhenPrimaryUnknown), "a defined policy")
+        .Between(o => o.MaxConcurrentStandIns, 1, 1_000_000)
+        .Between(o => o.ReplayHorizon, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
+        .Between(o => o.StoredOutcomesCheck, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Between(o => o.OldestRequest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
+        .Between(o => o.ClockTolerance, TimeSpan.Zero, TimeSpan.FromHours(1))
+        .Between(o => o.LongestWait, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+}

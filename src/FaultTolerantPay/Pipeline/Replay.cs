@@ -1,0 +1,26 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>Answers a request whose key is stored already (M4).</summary>
+internal static class Replay
+{
+    /// <summary>Whether the record only says that an earlier attempt ended with nothing done, so that the same request may be executed now.</summary>
+    public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) =>
+        record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn } && record.Request.HasSameContentAs(request);
+
+    /// <summary>The stored outcome; a conflict where the content differs; unavailable while another node is still at it.</summary>
+    public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now) =>
+        !record.Request.HasSameContentAs(request) ? Conflict(request, now)
+        : record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress }
+            ? new TransactionOutcome { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = OutcomeReasons.InProgress }
+        : record.Outcome.AsReplay();
+
+    /// <summary>The key is known with other content. Not stored: the stored outcome stays what it is.</summary>
+    public static TransactionOutcome Conflict(TransactionRequest request, DateTimeOffset now) => new()
+    {
+        Kind = OutcomeKind.Refused,
+        DecidedAt = now,
+        Refusal = new Refusal { Code = RefusalCode.KeyConflict, Rule = RuleNames.SameContent, Figures = [new Figure("key", request.Key.ToString())] },
+    };
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>What a request must look like. Every bad field is named at once.</summary>
+internal static class RequestRules
+{
+    /// <summary>Null where the request is sound.</summary>
+    public static Refusal? Check(TransactionRequest request, DateTimeOffset now, PipelineOptions options)
+    {
+        bool isSound = Identifier.IsValid(request.Merchant.Value) && Identifier.IsValid(request.Order.Value) && Identifier.IsValid(request.Customer.Value)
+            && request.Amount.Minor > 0 && request.Amount.Currency.IsKnown
+            && request.RequestedAt >= now - options.OldestRequest && request.RequestedAt <= now + options.ClockTolerance
+            && request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt + options.LongestWait
+            && (request.Institution is not { } institution || Identifier.IsValid(institution.Value))
+            && (request.CollectionMeans is not { } means || (Identifier.IsValid(means.Institution.Value) && Identifier.IsValid(means.Token)));
+        return isSound ? null : Explain(request, now, options);
+    }
+
+    private static Refusal Explain(TransactionRequest request, DateTimeOffset now, PipelineOptions options)
+    {
+        List<Figure> wrong = [];
+        void Id(string field, string? value, bool isShown = true)
+        {
+            if (!Identifier.IsValid(value))
+                wrong.Add(new Figure(field, $"{(isShown ? $"'{Shorten(value)}'" : "the value given")} is not {Identifier.Expectation}"));
+        }
+        void Expect(bool holds, string field, string value, string expected)
+        {
+            if (!holds)
+                wrong.Add(new Figure(field, $"{value} is not {expected}"));
+        }
+        static string At(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
+
+        Id("merchant", request.Merchant.Value);
+        Id("order", request.Order.Value);
+        Id("customer", request.Customer.Value);
+        Expect(request.Amount.Minor > 0, "amount", request.Amount.Minor.ToString(CultureInfo.InvariantCulture), "more than 0 minor units");
+        Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");
+        Expect(
+            request.RequestedAt >= now - options.OldestRequest && request.RequestedAt <= now + options.ClockTolerance,
+            "requestedAt", At(request.RequestedAt), $"between {At(now - options.OldestRequest)} and {At(now + options.ClockTolerance)}");
+        Expect(
+            request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt + options.LongestWait,
+            "answerBy", At(request.AnswerBy), $"after requestedAt, and at most {options.LongestWait} later");
+        if (request.Institution is { } institution)
+            Id("institution", institution.Value);
+        if (request.CollectionMeans is { } means)
+        {
+            Id("collectionMeans.institution", means.Institution.Value);
+            // A token could be a card number that was put in the wrong field: it is never shown (M8).
+            Id("collectionMeans.token", means.Token, isShown: false);
+        }
+        return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Figures = wrong };
+    }
+
+    private static string Shorten(string? value) =>
+        value is null ? "" : value.Length <= Identifier.MaxLength ? value : string.Concat(value.AsSpan(0, Identifier.MaxLength), "…");
+}

@@ -1,0 +1,66 @@
+using FaultTolerantPay.Advances;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Settlement;
+
+/// <summary>Makes the conditions that a reservation must meet from the caps and windows that the bank has set (M5).</summary>
+internal sealed class Caps(IOptionsMonitor<CapOptions> options)
+{
+    private static readonly CounterLimit[] NoLimits = [];
+    private static readonly CounterChange[] NoChanges = [];
+
+    /// <summary>The conditions of one reservation, and what it adds to the velocity windows.</summary>
+    public (IReadOnlyList<CounterLimit> Limits, IReadOnlyList<CounterChange> Velocity) For(Advance advance, DateTimeOffset now)
+    {
+        CapOptions caps = options.CurrentValue;
+        if (caps.Exposure.Count == 0 && caps.Velocity.Count == 0)
+            return (NoLimits, NoChanges);
+        string currency = advance.Amount.Currency.Code;
+        List<CounterLimit> limits = [];
+        foreach (CounterKey key in Exposure.Keys(advance))
+        {
+            ExposureCap? cap = null;
+            foreach (ExposureCap candidate in caps.Exposure)
+            {
+                if (candidate.Scope == key.Scope && candidate.Currency == currency && (candidate.Id == key.Id || (candidate.Id is null && cap is null)))
+                    cap = candidate;
+            }
+            if (cap is not null)
+                limits.Add(new CounterLimit { Name = $"{key.Scope} exposure", Keys = [key], MaxAmountMinor = cap.MaxAmountMinor, MaxCount = cap.MaxCount });
+        }
+        List<CounterChange> velocity = [];
+        foreach (VelocityWindow window in caps.Velocity)
+        {
+            if (window.Currency == currency)
+                AddWindow(window, advance, now, limits, velocity);
+        }
+        return (limits, velocity);
+    }
+
+    private static void AddWindow(VelocityWindow window, Advance advance, DateTimeOffset now, List<CounterLimit> limits, List<CounterChange> velocity)
+    {
+        CounterKey exposure = default;
+        foreach (CounterKey key in Exposure.Keys(advance))
+        {
+            if (key.Scope == window.Scope)
+                exposure = key;
+        }
+        if (exposure.Id is null)
+            return;
+        TimeSpan length = window.Length / VelocityWindow.Slices;
+        long slice = now.UtcTicks / length.Ticks;
+        // The slice under way, and the twelve before it: the oldest counts whole.
+        var keys = new CounterKey[VelocityWindow.Slices + 1];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = exposure with { Slice = slice - i, SliceLength = length };
+        velocity.Add(new CounterChange(keys[0], advance.Amount.Minor, 1, now + window.Length + length));
+        limits.Add(new CounterLimit
+        {
+            Name = $"{window.Scope} velocity over {window.Length}",
+            Keys = [.. keys],
+            MaxAmountMinor = window.MaxAmountMinor,
+            MaxCount = window.MaxCount,
+            IsVelocity = true,
+        });
+    }
+}

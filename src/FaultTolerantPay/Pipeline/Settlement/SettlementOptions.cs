@@ -1,0 +1,32 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Pipeline.Settlement;
+
+/// <summary>How merchants are paid.</summary>
+public sealed class SettlementOptions
+{
+    /// <summary>
+    /// Whether a payment is answered as advanced as soon as the advance is durable; the payout is then pursued until paid. Otherwise it is answered when the
+    /// payout succeeded. Default: false.
+    /// </summary>
+    public bool PromiseToPay { get; set; }
+
+    /// <summary>How long after it is written down an instruction may still be sent; the caller's deadline can make it shorter: 100 ms to 10 min. Default: 5 seconds.</summary>
+    public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many payout channels are tried for one request, each only after the one before certainly did not pay: 1 to 10. Default: 2.</summary>
+    public int PayoutChannelsPerRequest { get; set; } = 2;
+
+    /// <summary>The wait before a promised payout is tried again, doubled with each try: 1 s to 1 d. Default: 10 seconds.</summary>
+    public TimeSpan PromisedPayoutRetry { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>After how many tries of a promised payout a difference is opened for an operator; the tries go on: 1 to 1,000. Default: 10.</summary>
+    public int PromisedPayoutAttempts { get; set; } = 10;
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<SettlementOptions> Rules { get; } = new OptionRules<SettlementOptions>()
+        .Between(o => o.SendWindow, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
+        .Between(o => o.PayoutChannelsPerRequest, 1, 10)
+        .Between(o => o.PromisedPayoutRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.PromisedPayoutAttempts, 1, 1_000);
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Settlement;
+
+/// <summary>
+/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic step; then pays. Two durable writes
+/// for an advance: before the payout, and after it.
+/// </summary>
+internal sealed class SettlementStage(
+    IStandInStore store,
+    AnswerRecorder answers,
+    ChannelCaller caller,
+    ChannelSet channels,
+    Caps caps,
+    TimeProvider time,
+    IOptions<SettlementOptions> options,
+    IOptions<ChannelOptions> channelOptions) : ISettlementStage
+{
+    private readonly SettlementOptions _options = options.Value;
+    private readonly ChannelOptions _channelOptions = channelOptions.Value;
+
+    public async ValueTask<SettlementAnswer> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TransactionRequest request = context.Request;
+        InstitutionId institution = context.LimitUsed!.Value.Limit.Institution;
+        if (channels.PayoutCandidate(context.Merchant, institution, 0) is not { } channel)
+            return SettlementAnswer.Refused(NoPayoutChannel(context.Merchant, institution));
+        if (now >= request.AnswerBy)
+            return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
+
+        AdvanceStep step = PayoutTransitions.Reserve(Detail(context, isPrimaryUnknown, now), context.FaultState.Outage, institution, _options.PromiseToPay, now, now);
+        if (!_options.PromiseToPay)
+            WritePayout(step, channel, context.Merchant, request.AnswerBy);
+        var outcome = _options.PromiseToPay
+            ? new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = now }
+            : new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = OutcomeReasons.InProgress };
+        TransactionRecord record = intent ?? new TransactionRecord { Request = request, StoredAt = now, Outcome = outcome };
+        step.Outcome = outcome;
+        (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
+        StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
+        CommitResult result = await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        if (result.Status == CommitStatus.LimitReached)
+            return SettlementAnswer.Refused(CapReached(result, step.After));
+        if (result.Status == CommitStatus.VersionConflict)
+            return await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
+        if (_options.PromiseToPay)
+            return SettlementAnswer.Of(outcome);
+
+        StoredAdvance stored = AdvanceUpdater.After(new StoredAdvance(step.Before, record), commit);
+        return SettlementAnswer.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
+    private async ValueTask<TransactionOutcome> PayAsync(StoredAdvance stored, Merchant merchant, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Instruction instruction = stored.Advance.InFlight!;
+            ChannelResult result = await caller.SendAsync(instruction, late => KeepLateAsync(instruction, late), cancellationToken).ConfigureAwait(false);
+            StoredAdvance? recorded;
+            try
+            {
+                recorded = await answers.RecordAsync(
+                    instruction, result, wasQuery: false, stored, step => PayThroughNextOrRelease(step, merchant, result), isAnswered: true).ConfigureAwait(false);
+            }
+            catch (StoreException)
+            {
+                // The instruction is durable and its answer is not: a worker asks the channel. Until then the outcome is pending, as it is stored.
+                return stored.Record.Outcome with { Reason = OutcomeReasons.PayoutUnknown };
+            }
+            stored = recorded!.Value;
+            if (stored.Advance.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
+                return stored.Record.Outcome;
+        }
+    }
+
+    private void PayThroughNextOrRelease(AdvanceStep step, Merchant merchant, ChannelResult result)
+    {
+        Advance advance = step.After;
+        bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
+            && advance.Original != Faults.PrimaryFate.Executed
+            && advance.PayoutOrdinal < _options.PayoutChannelsPerRequest
+            && step.Now < advance.Detail.Request.AnswerBy;
+        if (mayGoOn && channels.PayoutCandidate(merchant, advance.Institution, advance.PayoutOrdinal) is { } next)
+            WritePayout(step, next, merchant, advance.Detail.Request.AnswerBy);
+        else
+            step.Release(AnswerRecorder.ReleaseReason(result));
+    }
+
+    private void WritePayout(AdvanceStep step, IPayoutChannel channel, Merchant merchant, DateTimeOffset answerBy)
+    {
+        DateTimeOffset sendBefore = step.Now + _options.SendWindow;
+        sendBefore = sendBefore < answerBy ? sendBefore : answerBy;
+        // A worker looks after it only when this node has certainly had its answer or given up.
+        step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter);
+    }
+
+    private async ValueTask KeepLateAsync(Instruction instruction, ChannelResult late) =>
+        await answers.RecordAsync(instruction, late, wasQuery: false).ConfigureAwait(false);
+
+    /// <summary>Another node, or an earlier request, was first.</summary>
+    private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        TransactionRecord? record = await store.FindTransactionAsync(request.Key, cancellationToken).ConfigureAwait(false);
+        return SettlementAnswer.Of(record is null ? Unstored(OutcomeReasons.InProgress, now) : Replay.Of(record, request, now));
+    }
+
+    private static TransactionDetail Detail(StandInContext context, bool isPrimaryUnknown, DateTimeOffset now) => new()
+    {
+        Request = context.Request,
+        ConsentVersion = context.Merchant.Consent.Version,
+        Limit = context.LimitUsed!.Value.Limit,
+        LimitIsFallback = context.LimitUsed.Value.IsFallback,
+        Credit = context.CreditUsed!.Value.Assessment,
+        Tier = context.CreditUsed.Value.Tier,
+        PrimaryOutcomeUnknown = isPrimaryUnknown,
+        DecidedAt = now,
+    };
+
+    private static Refusal NoPayoutChannel(Merchant merchant, InstitutionId institution) => new()
+    {
+        Code = RefusalCode.AdmissionRefused,
+        Rule = RuleNames.PayoutChannel,
+        Notice = NoticeKind.AdmissionRefused,
+        Figures = [new("institution", institution.Value), new("registeredAt", string.Join(' ', merchant.Registrations.Where(r => r.MerchantAtInstitution is not null).Select(r => r.Institution.Value)))],
+    };
+
+    private static Refusal CapReached(CommitResult result, Advance advance)
+    {
+        CounterLimit limit = result.Limit!;
+        var figures = new List<Figure> { new("limit", limit.Name), new("amount", advance.Amount.ToString()) };
+        if (limit.MaxAmountMinor is { } maxAmount)
+        {
+            figures.Add(new("used", new Money(result.Current.AmountMinor, advance.Amount.Currency).ToString()));
+            figures.Add(new("maxAmount", new Money(maxAmount, advance.Amount.Currency).ToString()));
+        }
+        if (limit.MaxCount is { } maxCount)
+        {
+            figures.Add(new("usedCount", result.Current.Count.ToString(CultureInfo.InvariantCulture)));
+            figures.Add(new("maxCount", maxCount.ToString(CultureInfo.InvariantCulture)));
+        }
+        return new Refusal
+        {
+            Code = limit.IsVelocity ? RefusalCode.VelocityExceeded : RefusalCode.ExposureCapReached,
+            Rule = limit.IsVelocity ? RuleNames.Velocity : RuleNames.ExposureCap,
+            Figures = figures,
+        };
+    }
+
+    private static TransactionOutcome Unstored(string reason, DateTimeOffset now) => new() { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = reason };
+}

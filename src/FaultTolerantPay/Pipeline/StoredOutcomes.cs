@@ -1,0 +1,45 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>
+/// Knows whether the store has to be asked for an earlier outcome at all. While no payment was stored within the replay horizon the healthy path does not
+/// touch the store; what this node stores is seen at once, what another node stores after <see cref="PipelineOptions.StoredOutcomesCheck"/>.
+/// </summary>
+internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions options)
+{
+    private readonly Lock _gate = new();
+    private long _stored;
+
+    // Ticks (UTC) until which the store need not be asked; 0 while it may hold outcomes.
+    private long _emptyUntil;
+
+    /// <summary>Notes that this node stores a payment; called before it does.</summary>
+    public void WillStore()
+    {
+        lock (_gate)
+        {
+            _stored++;
+            Volatile.Write(ref _emptyUntil, 0);
+        }
+    }
+
+    /// <summary>The stored outcome of a payment; null where there is none.</summary>
+    public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken) =>
+        now.UtcTicks < Volatile.Read(ref _emptyUntil) ? default : AskAsync(key, now, cancellationToken);
+
+    private async ValueTask<TransactionRecord?> AskAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        long stored = Volatile.Read(ref _stored);
+        if (await store.HoldsTransactionsAsync(now - options.ReplayHorizon, cancellationToken).ConfigureAwait(false))
+            return await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            // What this node stored while the store was asked may not be in its answer.
+            if (stored == _stored)
+                Volatile.Write(ref _emptyUntil, (now + options.StoredOutcomesCheck).UtcTicks);
+        }
+        return null;
+    }
+}

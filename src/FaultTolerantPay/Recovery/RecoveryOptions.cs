@@ -1,0 +1,53 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>How the business system is asked and told after a fault.</summary>
+public sealed class RecoveryOptions
+{
+    /// <summary>What the business system does with advices. Default: <see cref="Recovery.AdviceMode.RecordOnly"/>.</summary>
+    public AdviceMode AdviceMode { get; set; } = AdviceMode.RecordOnly;
+
+    /// <summary>How long after the payout the business system is first asked what became of the original: 0 s to 30 d. Default: 30 seconds.</summary>
+    public TimeSpan ConfirmAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The wait before it is asked again, doubled with each time: 1 ms to 1 d. Default: 30 seconds.</summary>
+    public TimeSpan ConfirmRetry { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest wait between two questions, advices or notices: 1 s to 30 d. Default: 1 hour.</summary>
+    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>After how many questions a difference is opened for an operator; the questions go on: 1 to 10,000. Default: 50.</summary>
+    public int ConfirmationsBeforeDifference { get; set; } = 50;
+
+    /// <summary>How long a call to the business system may take: 10 ms to 10 min. Default: 10 seconds.</summary>
+    public TimeSpan CallTimeLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long after the caller's deadline a business system that cannot fence may still execute a payment that it says it does not know: 0 s to 30 d. Default: 1 day.
+    /// </summary>
+    public TimeSpan PrimaryMayStillExecuteFor { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>The wait before an advice or notice is sent again, doubled with each time: 1 ms to 1 d. Default: 10 seconds.</summary>
+    public TimeSpan MessageRetry { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often an advice or notice is sent before it is parked and a difference is opened: 1 to 10,000. Default: 50.</summary>
+    public int MessageAttempts { get; set; } = 50;
+
+    /// <summary>After how many tries to pay a customer back a difference is opened; the tries go on: 1 to 1,000. Default: 5.</summary>
+    public int CustomerRefundAttempts { get; set; } = 5;
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<RecoveryOptions> Rules { get; } = new OptionRules<RecoveryOptions>()
+        .Must(o => o.AdviceMode, o => Enum.IsDefined(o.AdviceMode), "a defined mode")
+        .Between(o => o.ConfirmAfter, TimeSpan.Zero, TimeSpan.FromDays(30))
+        .Between(o => o.ConfirmRetry, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.LongestRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
+        .Must(o => o.LongestRetry, o => o.LongestRetry >= o.ConfirmRetry && o.LongestRetry >= o.MessageRetry, "at least ConfirmRetry and MessageRetry")
+        .Between(o => o.ConfirmationsBeforeDifference, 1, 10_000)
+        .Between(o => o.CallTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(o => o.PrimaryMayStillExecuteFor, TimeSpan.Zero, TimeSpan.FromDays(30))
+        .Between(o => o.MessageRetry, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.MessageAttempts, 1, 10_000)
+        .Between(o => o.CustomerRefundAttempts, 1, 1_000);
+}

@@ -1,0 +1,50 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Work;
+
+/// <summary>Works off one kind of work: claims what is due and works on it, all items of a round at the same time, without a thread of its own.</summary>
+internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, ILogger logger) : IBackgroundWork
+{
+    private readonly WorkOptions _options = options.Value;
+
+    public string Name { get; } = kind.ToString();
+
+    public TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
+
+    protected IStandInStore Store => store;
+
+    protected TimeProvider Time => time;
+
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WorkLease> leases = await store.ClaimAsync(kind, time.GetUtcNow(), _options.Lease, _options.ItemsPerRound, cancellationToken).ConfigureAwait(false);
+        var items = new Task[leases.Count];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = WorkOnSafelyAsync(leases[i], cancellationToken);
+        await Task.WhenAll(items).ConfigureAwait(false);
+        return items.Length;
+    }
+
+    /// <summary>Works on one item, and leaves it with a new due time or out of the queue.</summary>
+    protected abstract ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken);
+
+    private async Task WorkOnSafelyAsync(WorkLease lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WorkOnAsync(lease, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The worker stops. The lease runs out, and the item is claimed again.
+        }
+        catch (Exception exception)
+        {
+            // One item never stops the others. Its lease runs out, and it is claimed again.
+            WorkLog.ItemFailed(logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Work;
+
+/// <summary>How the work queue is worked off.</summary>
+public sealed class WorkOptions
+{
+    /// <summary>How many items one round claims: 1 to 1,000. They are worked on at the same time. Default: 64.</summary>
+    public int ItemsPerRound { get; set; } = 64;
+
+    /// <summary>How long a claim lasts before another worker may take the item over: 1 s to 1 h. Longer than any call takes. Default: 1 minute.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a worker rests after a round that found nothing due: 1 ms to 1 h. Default: 1 second.</summary>
+    public TimeSpan RestBetweenRounds { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long final outcomes without an advance are kept: 1 h to 3,650 d; at least the replay horizon of the pipeline. Default: 90 days.</summary>
+    public TimeSpan KeepOutcomesFor { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<WorkOptions> Rules { get; } = new OptionRules<WorkOptions>()
+        .Between(o => o.ItemsPerRound, 1, 1_000)
+        .Between(o => o.Lease, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Between(o => o.RestBetweenRounds, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
+        .Between(o => o.KeepOutcomesFor, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650));
+}
