@@ -184,6 +184,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.FindDifference(id));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

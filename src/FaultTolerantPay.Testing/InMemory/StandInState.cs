@@ -26,7 +26,10 @@ internal sealed class StandInState
 
     public IEnumerable<Difference> Differences => _differences.Values;
 
-    public DateTimeOffset NewestStoredAt { get; private set; } = DateTimeOffset.MinValue;
+    public Difference? FindDifference(string id) => _differences.GetValueOrDefault(id);
+
+    /// <summary>When the newest payment was stored; null while none is.</summary>
+    public DateTimeOffset? NewestStoredAt { get; private set; }
 
     public Payment? Find(TransactionKey key) => _payments.GetValueOrDefault(key);
 
@@ -70,11 +73,11 @@ internal sealed class StandInState
             forgotten++;
         }
         Counters.Forget(now);
-        NewestStoredAt = DateTimeOffset.MinValue;
+        NewestStoredAt = null;
         foreach (Payment payment in _payments.Values)
         {
-            if (payment.RawTransaction?.StoredAt > NewestStoredAt)
-                NewestStoredAt = payment.RawTransaction.StoredAt;
+            if (payment.RawTransaction is { } kept && !(kept.StoredAt <= NewestStoredAt))
+                NewestStoredAt = kept.StoredAt;
         }
         return forgotten;
     }
@@ -114,7 +117,7 @@ internal sealed class StandInState
         if (commit.Transaction is { } record)
         {
             PaymentOf(record.Key).Set(record);
-            if (record.StoredAt > NewestStoredAt)
+            if (!(record.StoredAt <= NewestStoredAt))
                 NewestStoredAt = record.StoredAt;
         }
         if (commit.Advance is { } advance)

@@ -104,6 +104,9 @@ public sealed record Advance
     /// <summary>Every refund that was asked for.</summary>
     public ImmutableArray<Refund> Refunds { get; init; } = [];
 
+    /// <summary>The receipts of manual settlements: each is booked once.</summary>
+    public ImmutableArray<string> ManualReceipts { get; init; } = [];
+
     /// <summary>When it is looked after next; null only in a final state (M7).</summary>
     public DateTimeOffset? NextActionAt { get; init; }
 
@@ -152,7 +155,7 @@ public sealed record Advance
         && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor
         && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor
         && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor
-        && FeesMinor == other.FeesMinor && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
+        && FeesMinor == other.FeesMinor && ManualReceipts.SequenceEqual(other.ManualReceipts) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Key, Version, State);

@@ -113,7 +113,7 @@ internal static class CollectionTransitions
     }
 
     /// <summary>The customer paid outside the channels, to an operator: first what is outstanding, then what was written off.</summary>
-    public static void SettleManually(this AdvanceStep step, long amount, OperatorId by, string reason)
+    public static void SettleManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CollectionDue, AdvanceState.Delinquent, AdvanceState.WrittenOff);
@@ -122,6 +122,7 @@ internal static class CollectionTransitions
         step.After = advance with
         {
             CollectedMinor = checked(advance.CollectedMinor + amount),
+            ManualReceipts = advance.ManualReceipts.Add(receipt),
             WrittenOffMinor = checked(advance.WrittenOffMinor - fromWrittenOff),
         };
         step.Book(
@@ -129,7 +130,7 @@ internal static class CollectionTransitions
             new Posting(Account.AdvanceFund, amount),
             new Posting(Account.CustomerReceivable, -fromOutstanding),
             new Posting(Account.BadDebt, -fromWrittenOff));
-        step.Note("settled-manually", $"{new Money(amount, advance.Amount.Currency)}: {reason}", by);
+        step.Note("settled-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
         step.Continue(advance.NextActionAt ?? step.Now);
     }
 

@@ -80,6 +80,9 @@ public interface IStandInStore
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken);
 
+    /// <summary>A difference, or null.</summary>
+    ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>Differences in ordinal order of their ids, after the id given (null: from the first): the open ones, or all.</summary>
     /// <param name="openOnly">Whether closed ones are left out.</param>
     /// <param name="after">The last id of the page before.</param>

@@ -142,7 +142,7 @@ internal sealed class ChannelCaller(ChannelSet channels, TimeProvider time, IOpt
     }
 
     /// <summary>An answer that makes no sense for the instruction is no answer.</summary>
-    private ChannelResult Checked(Instruction instruction, ChannelResult result)
+    public ChannelResult Checked(Instruction instruction, ChannelResult result)
     {
         bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor >= 0
             && (result.PartMinor is not { } part || (instruction.Key.Purpose == InstructionPurpose.Collection && part >= 1 && part <= instruction.Amount.Minor));

@@ -116,7 +116,7 @@ internal sealed class FallbackTransactionPipeline(
             case OperationOutcome.Declined:
                 return FinishAsync(intent, new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = primary.Code });
             case OperationOutcome.NotExecuted:
-                bool isOverload = primary.Code == PrimaryCodes.TooManyPastBreaker;
+                bool isOverload = primary.Code == OutcomeReasons.TooManyPastBreaker;
                 return WithdrawAsync(
                     intent,
                     isOverload ? Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyPastBreaker, now) : Unstored(OutcomeKind.Unavailable, OutcomeReasons.PrimaryDown, now));

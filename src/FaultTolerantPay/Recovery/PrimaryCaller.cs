@@ -1,4 +1,5 @@
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -29,10 +30,9 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     private async ValueTask<T> CallAsync<T>(TransactionKey key, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
         where T : struct
     {
-        using var limit = new CancellationTokenSource(_timeLimit, time);
         try
         {
-            return await call(limit.Token).AsTask().WaitAsync(_timeLimit, time, cancellationToken).ConfigureAwait(false);
+            return await TimeLimit.AskAsync(static (call, token) => call(token), call, _timeLimit, time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

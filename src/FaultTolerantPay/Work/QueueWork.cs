@@ -1,5 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +16,8 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
     protected IStandInStore Store => store;
 
     protected TimeProvider Time => time;
+
+    protected ILogger Logger => logger;
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {

@@ -1,0 +1,34 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Testing.Fakes;
+
+/// <summary>A payout channel that does what the test says, and remembers what it was sent.</summary>
+/// <param name="institution">The institution that it belongs to.</param>
+public sealed class FakePayoutChannel(InstitutionId institution) : IPayoutChannel
+{
+    /// <summary>What a payout answers. Default: it succeeds.</summary>
+    public Func<Instruction, ChannelResult> OnPay { get; set; } = _ => ChannelResult.Succeeded();
+
+    /// <summary>What a query answers. Default: not found.</summary>
+    public Func<Instruction, QueryResult> OnQuery { get; set; } = _ => QueryResult.NotFound;
+
+    /// <summary>Payouts, in the order in which they came.</summary>
+    public List<Instruction> Sent { get; } = [];
+
+    /// <inheritdoc/>
+    public InstitutionId Institution { get; } = institution;
+
+    /// <inheritdoc/>
+    public TimeSpan MayStillBookFor { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
+    {
+        Sent.Add(instruction);
+        return ValueTask.FromResult(OnPay(instruction));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(OnQuery(instruction));
+}

@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>The answer to an order on an advance.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Reason">Why, where it was not done.</param>
+/// <param name="Advance">The advance as it is now; null where there is none.</param>
+public sealed record AdvanceOperationResult(OperationStatus Status, string? Reason, Advance? Advance)
+{
+    /// <summary>Whether it is done, now or before.</summary>
+    public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
+}

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <inheritdoc/>
+internal sealed class Books(IStandInStore store) : IBooks
+{
+    public async ValueTask<PaymentHistory?> GetHistoryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment
+            ? null
+            : new PaymentHistory
+            {
+                Payment = payment,
+                Advance = await store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false),
+                Instructions = await store.ListInstructionsAsync(key, cancellationToken).ConfigureAwait(false),
+                Journal = await store.ListJournalAsync(key, cancellationToken).ConfigureAwait(false),
+                Timeline = await store.ListTimelineAsync(key, cancellationToken).ConfigureAwait(false),
+            };
+
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) => store.GetTrialBalanceAsync(cancellationToken);
+
+    public async IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TransactionKey? after = null;
+        while (true)
+        {
+            IReadOnlyList<AdvanceBalance> page = await store.ExplainBalanceAsync(account, currency, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            foreach (AdvanceBalance balance in page)
+                yield return balance;
+            if (page.Count < StoreRules.LongestPage)
+                yield break;
+            after = page[^1].Key;
+        }
+    }
+
+    public ValueTask<CounterValue> GetExposureAsync(CounterScope scope, string id, Currency currency, CancellationToken cancellationToken) =>
+        store.ReadCounterAsync(new CounterKey(scope, id, currency), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        List<string> wrong = [];
+        foreach (var currency in (await store.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false)).GroupBy(balance => balance.Currency))
+        {
+            long sum = currency.Sum(balance => balance.BalanceMinor);
+            if (sum != 0)
+                wrong.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
+        }
+        Dictionary<CounterKey, CounterValue> exposures = [];
+        TransactionKey? after = null;
+        while (true)
+        {
+            IReadOnlyList<Advance> page = await store.ListAdvancesAsync(null, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            foreach (Advance advance in page)
+            {
+                VerifyJournal(advance, await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false), wrong);
+                if (advance.IsFinal != advance.NextActionAt is null)
+                    wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
+                foreach (CounterKey key in Exposure.Keys(advance))
+                {
+                    CounterValue sum = exposures.GetValueOrDefault(key);
+                    exposures[key] = new CounterValue(checked(sum.AmountMinor + advance.ExposureMinor), sum.Count + (advance.ExposureMinor > 0 ? 1 : 0));
+                }
+            }
+            if (page.Count < StoreRules.LongestPage)
+                break;
+            after = page[^1].Key;
+        }
+        foreach ((CounterKey key, CounterValue expected) in exposures)
+        {
+            CounterValue counted = await store.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
+            if (counted != expected)
+                wrong.Add($"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: expected {expected.AmountMinor} in {expected.Count}.");
+        }
+        return wrong;
+    }
+
+    private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> wrong)
+    {
+        foreach (Account account in Enum.GetValues<Account>())
+        {
+            long booked = 0;
+            foreach (JournalEntry entry in journal)
+            {
+                foreach (Posting posting in entry.Postings)
+                    booked = checked(booked + (posting.Account == account ? posting.AmountMinor : 0));
+            }
+            long implied = AdvanceBooks.ImpliedBalance(advance, account);
+            if (booked != implied)
+                wrong.Add($"Advance {advance.Key} ({advance.State}) has {new Money(booked, advance.Amount.Currency)} on {account}: its state implies {new Money(implied, advance.Amount.Currency)}.");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Reads the books: what auditors, settlement clerks and risk managers ask.</summary>
+public interface IBooks
+{
+    /// <summary>Everything on record of one payment, or null.</summary>
+    ValueTask<PaymentHistory?> GetHistoryAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Every account's balance, by currency; per currency they sum to zero (M6).</summary>
+    ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);
+
+    /// <summary>The advances that make up an account's balance.</summary>
+    IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Checks the books: each currency sums to zero, each advance's journal is what its state implies, account by account, each exposure counter is the sum of the
+    /// advances behind it, and each advance that is not final has a next time (M5, M6, M7). Reads every advance.
+    /// </summary>
+    /// <returns>What is wrong, one line each; empty where nothing is.</returns>
+    ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken);
+
+    /// <summary>What counts towards a cap now.</summary>
+    ValueTask<CounterValue> GetExposureAsync(CounterScope scope, string id, Currency currency, CancellationToken cancellationToken);
+}

@@ -1,0 +1,20 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What became of an operator's or a host's order on an advance.</summary>
+public enum OperationStatus
+{
+    /// <summary>It is done and durable.</summary>
+    Done = 1,
+
+    /// <summary>It was done before under the same id, or there was nothing to change.</summary>
+    DoneBefore = 2,
+
+    /// <summary>There is no such advance, instruction or difference.</summary>
+    NotFound = 3,
+
+    /// <summary>It is not allowed now; the reason says why.</summary>
+    NotAllowed = 4,
+
+    /// <summary>An argument is wrong; the reason names each.</summary>
+    BadInput = 5,
+}

@@ -1,0 +1,40 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Composition;
+
+/// <summary>Says on start which of the host's own parts are missing, all at once.</summary>
+internal sealed class CompositionCheck(IServiceProviderIsService registered) : IValidateOptions<PipelineOptions>
+{
+    private static readonly (Type Service, string Expected)[] Needed =
+    [
+        (typeof(IStandInStore), "a store, such as AddFaultTolerantPaySqlite"),
+        (typeof(IMerchantStore), "a store, such as AddFaultTolerantPaySqlite"),
+        (typeof(IFaultDetector), "a fault detector, such as AddFaultTolerantPayHosting"),
+        (typeof(IBusinessSystem), "the host's adapter of its business system"),
+        (typeof(ILoggerFactory), "logging, such as AddLogging"),
+        (typeof(INoticeSink), "the host's way to reach customers and merchants"),
+        (typeof(IInstitution), "at least one institution"),
+        (typeof(IPayoutChannel), "at least one payout channel"),
+        (typeof(ICollectionChannel), "at least one collection channel"),
+    ];
+
+    public ValidateOptionsResult Validate(string? name, PipelineOptions options)
+    {
+        string[] missing =
+        [
+            .. Needed
+                .Where(needed => !registered.IsService(needed.Service))
+                .Select(needed => $"No {needed.Service.Name} is registered: expected {needed.Expected}."),
+        ];
+        return missing.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(missing);
+    }
+}

@@ -1,0 +1,89 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Composition;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers FaultTolerantPay.</summary>
+public static class FaultTolerantPayServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the pipeline, its stages, and the work beside it. The host adds a store, a fault detector, its <see cref="FaultTolerantPay.Faults.IBusinessSystem"/>, at least one
+    /// institution with a payout and a collection channel, and an <see cref="FaultTolerantPay.Transactions.INoticeSink"/>; what is missing is reported when the host starts. Every stage can be
+    /// replaced by a registration of the host's own, made before or after.
+    /// </summary>
+    /// <param name="services">Where to register.</param>
+    /// <param name="configure">Sets options; null leaves the defaults.</param>
+    public static IServiceCollection AddFaultTolerantPay(this IServiceCollection services, Action<FaultTolerantPayBuilder>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        AddOptions(services);
+        configure?.Invoke(new FaultTolerantPayBuilder(services));
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.TryAddSingleton<IMerchantOnboarding, MerchantOnboarding>();
+        services.TryAddSingleton<IConsentRegister, ConsentRegister>();
+
+        services.TryAddSingleton<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
+        services.TryAddSingleton<IAdmissionStage, AdmissionStage>();
+        services.TryAddSingleton<ILimitStage, LimitStage>();
+        services.TryAddSingleton<ICreditStage, CreditStage>();
+        services.TryAddSingleton<ISettlementStage, SettlementStage>();
+        services.TryAddSingleton<Caps>();
+
+        services.TryAddSingleton<ChannelSet>();
+        services.TryAddSingleton<ChannelCaller>();
+        services.TryAddSingleton<IChannelAnswers, ChannelAnswers>();
+
+        services.TryAddSingleton<AdvanceUpdater>();
+        services.TryAddSingleton<AnswerRecorder>();
+        services.TryAddSingleton<InstructionWork>();
+        services.TryAddSingleton<PayoutWork>();
+        services.TryAddSingleton<CustomerRefundWork>();
+        services.TryAddSingleton<CollectionPolicy>();
+        services.TryAddSingleton<CollectionWork>();
+        services.TryAddSingleton<PrimaryCaller>();
+        services.TryAddSingleton<ConfirmationWork>();
+        services.TryAddSingleton<IAdvanceOperations, AdvanceOperations>();
+        services.TryAddSingleton<IRecovery, PrimaryRecovery>();
+        services.TryAddSingleton<IBooks, Books>();
+
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IBackgroundWork, MerchantRefresher>(),
+            ServiceDescriptor.Singleton<IBackgroundWork, TransactionWork>(),
+            ServiceDescriptor.Singleton<IBackgroundWork, AdvanceWork>(),
+            ServiceDescriptor.Singleton<IBackgroundWork, AdviceWork>(),
+            ServiceDescriptor.Singleton<IBackgroundWork, NoticeWork>(),
+            ServiceDescriptor.Singleton<IBackgroundWork, ForgetWork>(),
+        ]);
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddCheckedOptions(PipelineOptions.Rules);
+        services.AddCheckedOptions(MerchantOptions.Rules);
+        services.AddCheckedOptions(AdmissionOptions.Rules);
+        services.AddCheckedOptions(LimitOptions.Rules);
+        services.AddCheckedOptions(CreditOptions.Rules);
+        services.AddCheckedOptions(SettlementOptions.Rules);
+        services.AddCheckedOptions(CapOptions.Rules);
+        services.AddCheckedOptions(ChannelOptions.Rules);
+        services.AddCheckedOptions(CollectionOptions.Rules);
+        services.AddCheckedOptions(RecoveryOptions.Rules);
+        services.AddCheckedOptions(WorkOptions.Rules);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, CompositionCheck>());
+    }
+}

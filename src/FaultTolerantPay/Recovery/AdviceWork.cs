@@ -1,0 +1,36 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>Tells the business system of each stand-in payment. Where it posts the debit, its answer is the result of the collection.</summary>
+internal sealed class AdviceWork(
+    IStandInStore store,
+    PrimaryCaller primary,
+    AnswerRecorder answers,
+    TimeProvider time,
+    IOptions<WorkOptions> work,
+    IOptions<RecoveryOptions> recovery,
+    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, DifferenceKind.AdviceOverdue, store, time, work, recovery, logger)
+{
+    protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        Advice advice = message.Advice!;
+        if (await primary.AdviseAsync(advice, cancellationToken).ConfigureAwait(false) is not { } receipt)
+            return Delivery.NotNow;
+        if (advice.Kind == AdviceKind.Advanced)
+            return receipt.Outcome == OperationOutcome.Succeeded ? Delivery.Taken : Delivery.NotTaken;
+        if (receipt.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
+            return Delivery.NotTaken;
+        // Recorded before the message is marked as delivered: after a crash in between it is sent again, under the same id, and the answer is the same.
+        Instruction debit = await Store.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
+            ?? throw new StoreException($"Advice {advice.Id} of {advice.Key} has no instruction: the store is damaged.");
+        ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded ? ChannelResult.Succeeded(receipt.Reference) : ChannelResult.SoftDecline(receipt.Code ?? "declined");
+        await answers.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
+        return Delivery.Taken;
+    }
+}

@@ -1,0 +1,15 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>The business system's end-of-day statement of what it executed.</summary>
+public sealed record BusinessStatement
+{
+    /// <summary>
+    /// Everything that the business system executed for requests made before this time is in <see cref="Executed"/>, and it will execute none of them any more (day cut-over).
+    /// </summary>
+    public required DateTimeOffset CoversRequestsBefore { get; init; }
+
+    /// <summary>What it executed and did not reverse.</summary>
+    public required IReadOnlySet<TransactionKey> Executed { get; init; }
+}

@@ -1,0 +1,100 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>
+/// Asks the business system for pending outcomes until each is final. Once the caller's deadline has passed it also makes the business system refuse the payment,
+/// so that an outcome of "failed" stays true. Such a payment never becomes an advance.
+/// </summary>
+internal sealed class TransactionWork(
+    IStandInStore store,
+    PrimaryCaller primary,
+    TimeProvider time,
+    IOptions<WorkOptions> work,
+    IOptions<RecoveryOptions> recovery,
+    ILogger<TransactionWork> logger) : QueueWork(WorkKind.Transaction, store, time, work, logger)
+{
+    private readonly RecoveryOptions _recovery = recovery.Value;
+
+    protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
+    {
+        TransactionKey key = lease.Item.Transaction;
+        TransactionRecord? record = await Store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        bool isOver = record is null || record.Outcome.IsFinal || record.Outcome.Reason == OutcomeReasons.Withdrawn
+            || await Store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not null;
+        if (isOver)
+        {
+            await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, null)], Lease = lease }).ConfigureAwait(false);
+            return;
+        }
+        DateTimeOffset askedAt = Time.GetUtcNow();
+        bool isFencing = askedAt >= record!.Request.AnswerBy;
+        PrimaryAnswer? answer = isFencing
+            ? await primary.ConfirmOrCancelAsync(key, cancellationToken).ConfigureAwait(false)
+            : await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false);
+        if (answer?.Fate == PrimaryFate.CannotFence)
+            answer = await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false);
+        await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
+    }
+
+    private StandInCommit Decide(TransactionRecord record, PrimaryAnswer? answer, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
+    {
+        DateTimeOffset now = Time.GetUtcNow();
+        bool isTooLate = askedAt >= record.Request.AnswerBy + _recovery.PrimaryMayStillExecuteFor;
+        TransactionOutcome? final = answer?.Fate switch
+        {
+            PrimaryFate.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
+            PrimaryFate.Declined => new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
+            // Before the deadline the caller's own call may still arrive: only a fence makes a cancellation last.
+            PrimaryFate.Cancelled or PrimaryFate.Reversed when isFencing => Failed(now),
+            PrimaryFate.NotFound when isTooLate => Failed(now),
+            _ => null,
+        };
+        if (final is not null)
+        {
+            OutboxMessage notice = Notices.OutcomeChanged(record.Key, final);
+            return new StandInCommit
+            {
+                At = now,
+                Transaction = record with { Outcome = final },
+                Outbox = [notice],
+                Work = [new WorkChange(lease.Item, null), new WorkChange(notice.Stream, now, KeepsEarlier: true)],
+                Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(final), $"the business system says {answer!.Value.Fate}")],
+                Lease = lease,
+            };
+        }
+        int queries = record.Queries + (answer is null ? 0 : 1);
+        bool isOverdue = queries >= _recovery.ConfirmationsBeforeDifference;
+        DateTimeOffset next = now + BackOff.After(queries, _recovery.ConfirmRetry, _recovery.LongestRetry);
+        // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
+        if (!isFencing && next > record.Request.AnswerBy)
+            next = record.Request.AnswerBy;
+        return new StandInCommit
+        {
+            At = now,
+            Transaction = record with { Queries = queries },
+            Differences = isOverdue ? [Overdue(record, answer, queries, now)] : [],
+            Work = [new WorkChange(lease.Item, next)],
+            Lease = lease,
+        };
+    }
+
+    private static TransactionOutcome Failed(DateTimeOffset now) => new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
+
+    private static Difference Overdue(TransactionRecord record, PrimaryAnswer? answer, int queries, DateTimeOffset now) => new()
+    {
+        Id = $"{record.Key}#{DifferenceKind.PrimaryStillUnknown}#",
+        Key = record.Key,
+        Kind = DifferenceKind.PrimaryStillUnknown,
+        OpenedAt = now,
+        Evidence = $"asked {queries} times what became of {record.Request.Amount}; last answer {answer?.Fate.ToString() ?? "none"}",
+    };
+
+    // A version or lease that moved means that somebody else was faster: the item comes up again, and is looked at anew.
+    private async ValueTask CommitAsync(StandInCommit commit) => await Store.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+}

@@ -1,0 +1,188 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+public sealed class PipelineTests
+{
+    [Test]
+    public async Task ExecuteAsync_Healthy_CompletesByPrimaryAndStoresNothing()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That(await world.Store.HoldsTransactionsAsync(DateTimeOffset.MinValue, default), Is.False);
+    }
+
+    [Test]
+    public async Task ExecuteAsync_Faulted_AdvancesThenCollectsAfterConfirmation()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Advance paid = await world.AdvanceOfAsync(request);
+        Assert.That(paid.State, Is.EqualTo(AdvanceState.Paid));
+        Assert.That(paid.ExposureMinor, Is.EqualTo(5_000));
+        await world.AssertBooksAsync();
+
+        await world.PassAsync(TimeSpan.FromHours(2));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid), "While it is down, nothing is confirmed.");
+
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromHours(2));
+        Advance collected = await world.AdvanceOfAsync(request);
+        Assert.That(collected.State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That(collected.CollectedMinor, Is.EqualTo(5_000));
+        Assert.That(world.Primary.Advised, Has.Count.EqualTo(1));
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ExecuteAsync_SameKeyAgain_ReplaysAcrossRestart()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
+        world.Detector.Recover();
+        world.Restart();
+
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(request);
+        TransactionOutcome other = await world.Pipeline.ExecuteAsync(request with { Amount = new Money(1, StandInWorld.Eur) });
+
+        Assert.That(second, Is.EqualTo(first with { IsReplay = true }));
+        Assert.That(other.Refusal!.Code, Is.EqualTo(RefusalCode.KeyConflict));
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
+        Assert.That(world.Primary.Executed, Is.Empty);
+    }
+
+    [Test]
+    public async Task ExecuteAsync_PayoutUnknown_PendingThenResolvedByQueryWithNotice([Values] bool happened)
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.PayoutUnknown));
+        await world.AssertBooksAsync();
+
+        world.AlphaPayout.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
+        await world.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5));
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That(advance.IsPaid, Is.EqualTo(happened));
+        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
+        Assert.That(final.Kind, Is.EqualTo(happened ? OutcomeKind.Advanced : OutcomeKind.Failed));
+        Assert.That(world.Notices.Notices.Single().Kind, Is.EqualTo(NoticeKind.OutcomeChanged));
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ExecuteAsync_PayoutNotExecuted_NextChannelPays()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => throw new NothingSentException("refused");
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(world.BetaPayout.Sent.Single().Key.Ordinal, Is.EqualTo(2));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ExecuteAsync_EveryPayoutDeclined_FailsAndReleases()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("closed");
+        world.BetaPayout.OnPay = _ => ChannelResult.SoftDecline("closed");
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
+        Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutDeclined));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ExecuteAsync_NoConsent_GoesToBusinessSystemPastTheBreaker()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync(consents: false);
+        world.Fail();
+
+        TransactionOutcome completed = await world.Pipeline.ExecuteAsync(world.Request());
+        world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
+        TransactionOutcome unavailable = await world.Pipeline.ExecuteAsync(world.Request("order-2"));
+
+        Assert.That(completed.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That(unavailable.Kind, Is.EqualTo(OutcomeKind.Unavailable));
+        Assert.That(await world.Store.FindTransactionAsync(world.Request("order-2").Key, default), Is.Null);
+    }
+
+    [Test]
+    public async Task ExecuteAsync_PrimaryUnknown_HeldThenResolved([Values(PrimaryFate.Executed, PrimaryFate.Cancelled)] PrimaryFate fate)
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        TransactionOutcome again = await world.Pipeline.ExecuteAsync(request);
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(fate);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That(again.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1), "Unknown blocks any other attempt.");
+        Assert.That(final.Kind, Is.EqualTo(fate == PrimaryFate.Executed ? OutcomeKind.CompletedByPrimary : OutcomeKind.Failed));
+        Assert.That(world.Notices.Notices.Single().Outcome, Is.EqualTo(final with { IsReplay = false }));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task ExecuteAsync_OriginalExecutedAfterAll_NothingIsCollectedAndMerchantOwes()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed, "primary-7");
+        world.Detector.Recover();
+
+        await world.PassAsync(TimeSpan.FromHours(3));
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
+        Assert.That(advance.MerchantOwesMinor, Is.EqualTo(5_000));
+        Assert.That(world.AlphaCollection.Sent, Is.Empty);
+        await world.AssertBooksAsync();
+    }
+}

@@ -1,0 +1,172 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Testing;
+using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>The whole library on in-memory stores, fakes around it, and a clock that the test moves.</summary>
+internal sealed class StandInWorld : IDisposable
+{
+    public static readonly InstitutionId Alpha = new("alpha");
+    public static readonly InstitutionId Beta = new("beta");
+    public static readonly Currency Eur = new("EUR");
+    public static readonly OperatorId Clerk = new("clerk");
+
+    private ServiceProvider _services = null!;
+
+    public StandInWorld(Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null)
+    {
+        Detector = new ManualFaultDetector(Primary);
+        AlphaInstitution = new FakeInstitution(Alpha);
+        BetaInstitution = new FakeInstitution(Beta);
+        _configure = configure;
+        _register = services;
+        Start();
+    }
+
+    private readonly Action<FaultTolerantPayBuilder>? _configure;
+    private readonly Action<IServiceCollection>? _register;
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public InMemoryDisk Disk { get; } = new();
+
+    public FakeBusinessSystem Primary { get; } = new();
+
+    public ManualFaultDetector Detector { get; }
+
+    public FakeInstitution AlphaInstitution { get; }
+
+    public FakeInstitution BetaInstitution { get; }
+
+    public FakePayoutChannel AlphaPayout { get; } = new(Alpha);
+
+    public FakePayoutChannel BetaPayout { get; } = new(Beta);
+
+    public FakeCollectionChannel AlphaCollection { get; } = new(Alpha);
+
+    public RecordingNoticeSink Notices { get; } = new();
+
+    public IFallbackTransactionPipeline Pipeline => _services.GetRequiredService<IFallbackTransactionPipeline>();
+
+    public IStandInStore Store => _services.GetRequiredService<IStandInStore>();
+
+    public IMerchantStore Merchants => _services.GetRequiredService<IMerchantStore>();
+
+    public IAdvanceOperations Operations => _services.GetRequiredService<IAdvanceOperations>();
+
+    public IRecovery Recovery => _services.GetRequiredService<IRecovery>();
+
+    public IBooks Books => _services.GetRequiredService<IBooks>();
+
+    public IChannelAnswers Answers => _services.GetRequiredService<IChannelAnswers>();
+
+    public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>Drops everything in memory, and starts again on what was durable.</summary>
+    public void Restart()
+    {
+        _services.Dispose();
+        Start();
+    }
+
+    private void Start()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddFaultTolerantPayInMemory(Disk);
+        services.AddSingleton<IBusinessSystem>(Primary);
+        services.AddSingleton<IFaultDetector>(Detector);
+        services.AddSingleton<IInstitution>(AlphaInstitution);
+        services.AddSingleton<IInstitution>(BetaInstitution);
+        services.AddSingleton<IPayoutChannel>(AlphaPayout);
+        services.AddSingleton<IPayoutChannel>(BetaPayout);
+        services.AddSingleton<ICollectionChannel>(AlphaCollection);
+        services.AddSingleton<INoticeSink>(Notices);
+        _register?.Invoke(services);
+        services.AddFaultTolerantPay(_configure);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    /// <summary>A merchant that agreed, is registered at both institutions, and may take up to 1,000.00 EUR at once.</summary>
+    public async Task<Merchant> AddMerchantAsync(string id = "shop", bool consents = true, long limitMinor = 100_000)
+    {
+        var merchant = new Merchant
+        {
+            Id = new MerchantId(id),
+            Name = id,
+            Category = "5411",
+            Currencies = [Eur],
+            Consent = consents ? new StandInConsent { IsGiven = true, Version = 1 } : StandInConsent.NotGiven,
+            Registrations = [Registered(Alpha, id), Registered(Beta, id)],
+            Limits = [new MerchantLimit(Alpha, new Money(limitMinor, Eur), Now), new MerchantLimit(Beta, new Money(limitMinor * 2, Eur), Now)],
+        };
+        Assert.That(await Merchants.SaveAsync(merchant, 0, null, default), Is.True);
+        return merchant;
+    }
+
+    private static Registration Registered(InstitutionId institution, string id) => new()
+    {
+        Institution = institution,
+        Status = RegistrationStatus.Registered,
+        MerchantAtInstitution = new InstitutionMerchantId($"{institution}-{id}"),
+    };
+
+    public TransactionRequest Request(string order = "order-1", long minor = 5_000, string merchant = "shop", string customer = "customer-1") => new()
+    {
+        Merchant = new MerchantId(merchant),
+        Order = new OrderId(order),
+        Customer = new CustomerId(customer),
+        Amount = new Money(minor, Eur),
+        RequestedAt = Now,
+        AnswerBy = Now + TimeSpan.FromSeconds(30),
+        CollectionMeans = new CollectionMeans(Alpha, "agreement-1"),
+    };
+
+    public void Fail() => Detector.Fail(new OutageId(1), Now);
+
+    /// <summary>Has every worker do rounds until none finds anything to do.</summary>
+    public async Task WorkAsync()
+    {
+        for (int round = 0; round < 1_000; round++)
+        {
+            int done = 0;
+            foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>())
+                done += await work.RunOnceAsync(default);
+            if (done == 0)
+                return;
+        }
+        Assert.Fail("The workers found something to do in each of 1,000 rounds.");
+    }
+
+    /// <summary>Moves the clock on in steps, with the workers at work after each.</summary>
+    public async Task PassAsync(TimeSpan time, TimeSpan? step = null)
+    {
+        TimeSpan each = step ?? TimeSpan.FromMinutes(1);
+        for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += each)
+        {
+            Time.Advance(each);
+            await WorkAsync();
+        }
+    }
+
+    public async Task<Advance> AdvanceOfAsync(TransactionRequest request) =>
+        await Store.FindAdvanceAsync(request.Key, default) ?? throw new AssertionException($"There is no advance {request.Key}.");
+
+    /// <summary>The books must agree whatever happened.</summary>
+    public async Task AssertBooksAsync() => Assert.That(await Books.VerifyAsync(default), Is.Empty);
+
+    public void Dispose() => _services.Dispose();
+}
