@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+
+namespace FaultTolerantPay.Routing.Analysis;
+
+/// <summary>What can be said of a catalogue alone.</summary>
+internal static class CatalogueChecks
+{
+    public static IEnumerable<Finding> Of(ChannelCatalogue catalogue)
+    {
+        var used = catalogue.Channels.Select(c => c.ProviderId).ToHashSet(StringComparer.Ordinal);
+        for (int i = 0; i < catalogue.Providers.Length; i++)
+        {
+            if (!used.Contains(catalogue.Providers[i].Id))
+            {
+                yield return Found(FindingSeverity.Information, FindingCode.UnusedProvider, $"providers[{i}]", $"no channel belongs to provider '{catalogue.Providers[i].Id}'");
+            }
+        }
+
+        for (int i = 0; i < catalogue.Channels.Length; i++)
+        {
+            foreach (Finding finding in OfChannel(i, catalogue.Channels[i]))
+            {
+                yield return finding;
+            }
+        }
+
+        for (int i = 0; i < catalogue.ValueSchedules.Length; i++)
+        {
+            foreach (Finding finding in OfSchedule($"valueSchedules[{i}].schedule", catalogue.ValueSchedules[i].Schedule, catalogue.ValueSchedules[i].Value))
+            {
+                yield return finding;
+            }
+        }
+
+        foreach (Finding finding in ValueChecks.Of(catalogue))
+        {
+            yield return finding;
+        }
+    }
+
+    /// <summary>Whether the channel's quotas keep out every payment that its amount range lets in.</summary>
+    public static bool KeepsEverythingOut(Channel channel) => channel.Amount.MinMinor > Math.Min(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor);
+
+    private static IEnumerable<Finding> OfChannel(int index, Channel channel)
+    {
+        string path = $"channels[{index}]";
+        foreach (Finding finding in OfQuotas(path, channel))
+        {
+            yield return finding;
+        }
+
+        for (int i = 0; i < channel.Fees.Tiers.Length; i++)
+        {
+            if (channel.Fees.Tiers[i].FromAmountMinor > channel.Amount.MaxMinor)
+            {
+                // Tiers are kept sorted, so their place in the file is not known; the list is.
+                yield return Found(FindingSeverity.Warning, FindingCode.TierNeverReached, $"{path}.fees.tiers",
+                    $"the tier from amount {channel.Fees.Tiers[i].FromAmountMinor} is above {channel.Amount.MaxMinor}, the largest amount of channel '{channel.Id}'");
+            }
+        }
+
+        foreach (Finding finding in OfSchedule($"{path}.schedule", channel.Schedule, channel.Id))
+        {
+            yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> OfQuotas(string path, Channel channel)
+    {
+        foreach ((string field, Quota quota) in ((string, Quota)[])[("dayQuota", channel.DayQuota), ("monthQuota", channel.MonthQuota)])
+        {
+            if (channel.Amount.MinMinor > quota.AmountMinor)
+            {
+                yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.{field}.amount",
+                    $"{quota.AmountMinor} is below {channel.Amount.MinMinor}, the smallest amount of channel '{channel.Id}': no payment ever fits");
+            }
+        }
+
+        if (channel.MinimumMonthVolumeMinor > channel.MonthQuota.AmountMinor)
+        {
+            yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.monthQuota.amount",
+                $"{channel.MonthQuota.AmountMinor} is below the volume of {channel.MinimumMonthVolumeMinor} that channel '{channel.Id}' was promised");
+        }
+
+        if (channel.MinimumMonthVolumeMinor > (Int128)channel.DayQuota.AmountMinor * 31)
+        {
+            yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.dayQuota.amount",
+                $"31 days of {channel.DayQuota.AmountMinor} are below the volume of {channel.MinimumMonthVolumeMinor} that channel '{channel.Id}' was promised");
+        }
+
+        if (!channel.MonthQuota.IsNone && (OverMonth(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor) || OverMonth(channel.DayQuota.Count, channel.MonthQuota.Count)))
+        {
+            yield return Found(FindingSeverity.Warning, FindingCode.QuotaNeverReached, $"{path}.dayQuota",
+                $"channel '{channel.Id}' may take more in a day than in a month, so the day's quota is never reached");
+        }
+    }
+
+    private static bool OverMonth(long day, long month) => day != long.MaxValue && day > month;
+
+    private static IEnumerable<Finding> OfSchedule(string path, Schedule schedule, string of)
+    {
+        if (!schedule.IsAlways && WeekCover.IsNeverOpen(schedule))
+        {
+            yield return Found(FindingSeverity.Warning, FindingCode.NeverOpen, path, $"the closing hours of '{of}' cover all its opening hours");
+        }
+
+        ImmutableArray<MaintenanceWindow> windows = schedule.Maintenance;
+        int[] byStart = [.. Enumerable.Range(0, windows.Length).OrderBy(i => windows[i].From)];
+        int last = -1;
+        foreach (int i in byStart)
+        {
+            if (last >= 0 && windows[i].From < windows[last].To)
+            {
+                yield return Found(FindingSeverity.Warning, FindingCode.OverlappingMaintenance, $"{path}.maintenance[{i}]",
+                    $"the window of '{of}' from {windows[i].From:u} overlaps the one from {windows[last].From:u} to {windows[last].To:u}");
+            }
+
+            last = last < 0 || windows[i].To > windows[last].To ? i : last;
+        }
+    }
+
+    private static Finding Found(FindingSeverity severity, FindingCode code, string path, string message) => new(severity, code, FindingSource.Catalogue, path, message);
+}

@@ -1,0 +1,57 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Analysis;
+
+/// <summary>What a hard rule can do to a catalogue, whatever the request.</summary>
+internal static class HardRuleFacts
+{
+    /// <summary>What channels can have that counts for nothing unless a rule asks for it.</summary>
+    public static (string Data, Func<HardRule, bool> Asks, Func<Channel, bool> Has)[] Data { get; } =
+    [
+        ("an amount range", rule => rule is HardRule.AmountInRange, channel => channel.Amount != AmountRange.Any),
+        ("a quota", rule => rule is HardRule.QuotaLeft, channel => !channel.DayQuota.IsNone || !channel.MonthQuota.IsNone),
+        ("hours or maintenance", rule => rule is HardRule.OpenNow, channel => !channel.Schedule.IsAlways),
+        ("verification elements", rule => rule is HardRule.ElementsGiven, channel => !channel.VerificationElements.IsEmpty),
+    ];
+
+    /// <summary>Whether there can be a request for which the channel passes.</summary>
+    public static bool MayPass(HardRule rule, CatalogueFacts facts, int index)
+    {
+        Channel channel = facts.Catalogue.Channels[index];
+        switch (rule)
+        {
+            case HardRule.Supports supports:
+                Dimension dimension = facts.Catalogue.Schema[supports.DimensionId];
+                SupportedValues values = channel.SupportsOf(dimension);
+                // A request that does not care about an optional dimension passes everywhere.
+                return values.IsAny || values.Names.Length > 0 || dimension.Kind == DimensionKind.Optional;
+            case HardRule.AllowList list:
+                return IsOn(list.Ids, channel);
+            case HardRule.BlockList list:
+                return !IsOn(list.Ids, channel);
+            case HardRule.QuotaLeft:
+                return !CatalogueChecks.KeepsEverythingOut(channel);
+            case HardRule.OpenNow:
+                return !facts.IsNeverOpen(index);
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>Why the rule removes no channel, whatever the request and the time; null if it may.</summary>
+    public static string? WhyWithoutEffect(HardRule rule, ChannelCatalogue catalogue) => rule switch
+    {
+        HardRule.Supports supports when catalogue.Channels.All(c => c.SupportsOf(catalogue.Schema[supports.DimensionId]).IsAny) => "every channel supports any value",
+        HardRule.AmountInRange when catalogue.Channels.All(c => c.Amount == AmountRange.Any) => "every channel takes any amount",
+        HardRule.QuotaLeft when catalogue.Channels.All(c => c.DayQuota.IsNone && c.MonthQuota.IsNone) => "no channel has a quota",
+        HardRule.OpenNow when catalogue.ValueSchedules.IsEmpty && catalogue.Channels.All(c => c.Schedule.IsAlways) => "nothing has hours or maintenance",
+        HardRule.HasCapabilities when catalogue.Schema.Capabilities.IsEmpty => "the catalogue declares no capability",
+        HardRule.ElementsGiven when catalogue.Channels.All(c => c.VerificationElements.IsEmpty) => "no channel wants a verification element",
+        HardRule.BlockList { Ids.IsEmpty: true } => "the list is empty",
+        _ => null,
+    };
+
+    private static bool IsOn(IReadOnlyList<string> ids, Channel channel)
+        => ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
+}

@@ -1,0 +1,36 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Analysis;
+
+/// <summary>What can be said of a policy beside its catalogue.</summary>
+internal static class PolicyChecks
+{
+    public static IEnumerable<Finding> Of(ChannelCatalogue catalogue, RoutingPolicy policy)
+    {
+        var findings = new List<Finding>();
+        var facts = new CatalogueFacts(catalogue);
+        SceneChecks[] scenes = [.. policy.Scenes.Select((scene, i) => new SceneChecks(facts, scene, $"scenes[{i}]", findings))];
+        if (scenes.Any(s => s.NotChecked))
+        {
+            findings.Add(new Finding(FindingSeverity.Information, FindingCode.NotChecked, FindingSource.Catalogue, "channels",
+                $"{catalogue.Channels.Length} channels are too many to compare with each other: whether one is always behind another was not looked at"));
+        }
+
+        for (int i = 0; i < catalogue.Channels.Length; i++)
+        {
+            Place[] places = [.. scenes.Select(s => s.PlaceOf(i))];
+            bool never = places.All(p => p.IsNever);
+            if (never || places.All(p => p.IsNever || p.IsFallback))
+            {
+                string id = catalogue.Channels[i].Id;
+                string why = string.Join("; ", policy.Scenes.Select((scene, s) => $"{scene.Scene}: {places[s].Reason}"));
+                findings.Add(never
+                    ? new Finding(FindingSeverity.Warning, FindingCode.NeverChosenChannel, FindingSource.Catalogue, $"channels[{i}]", $"channel '{id}' is never chosen. {why}")
+                    : new Finding(FindingSeverity.Information, FindingCode.OnlyAsFallback, FindingSource.Catalogue, $"channels[{i}]", $"channel '{id}' only comes after others. {why}"));
+            }
+        }
+
+        return findings;
+    }
+}

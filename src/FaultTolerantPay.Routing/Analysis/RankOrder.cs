@@ -1,0 +1,73 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Analysis;
+
+/// <summary>How two channels compare by a soft rule, for every request and at every time.</summary>
+internal enum RankOrder
+{
+    /// <summary>It depends on the request or on live state, or the second one is better.</summary>
+    Open,
+
+    /// <summary>Always equal.</summary>
+    Equal,
+
+    /// <summary>The first one is never worse.</summary>
+    NeverWorse,
+
+    /// <summary>The first one is always better.</summary>
+    Better,
+}
+
+internal static class RankOrders
+{
+    /// <summary>Whether a channel comes before another by all soft rules and the order of the catalogue, for every request and at every time.</summary>
+    public static bool IsAlwaysBefore(IEnumerable<SoftRule> rules, Channel first, int firstIndex, Channel second, int secondIndex)
+    {
+        foreach (SoftRule rule in rules)
+        {
+            switch (By(rule, first, second))
+            {
+                case RankOrder.Better:
+                    return true;
+                case RankOrder.Open:
+                    return false;
+            }
+        }
+
+        return firstIndex < secondIndex;
+    }
+
+    public static RankOrder By(SoftRule rule, Channel first, Channel second) => rule switch
+    {
+        SoftRule.HighestPriority => Compare(second.Priority, first.Priority),
+        SoftRule.FastestSettlement => Compare((long)first.SettlementDelay.TotalSeconds, (long)second.SettlementDelay.TotalSeconds),
+        SoftRule.LowestCost => ByCost(first.Fees, second.Fees),
+        SoftRule.MinimumVolume when first.MinimumMonthVolumeMinor == 0 && second.MinimumMonthVolumeMinor == 0 => RankOrder.Equal,
+        _ => RankOrder.Open,
+    };
+
+    private static RankOrder ByCost(FeePlan first, FeePlan second)
+    {
+        if (first.IsFixed && second.IsFixed)
+        {
+            return Compare(first.For(0, 0), second.For(0, 0));
+        }
+
+        if (!first.Tiers.IsEmpty || !second.Tiers.IsEmpty)
+        {
+            return RankOrder.Open;
+        }
+
+        if (first.Base == second.Base)
+        {
+            return RankOrder.Equal;
+        }
+
+        // Each part of the fee only ever raises the charge, so a plan that is nowhere above another in its parts never charges more.
+        return first.Base.FixedMinor <= second.Base.FixedMinor && first.Base.RatePerMillion <= second.Base.RatePerMillion
+            && first.Base.FloorMinor <= second.Base.FloorMinor && first.Base.CapMinor <= second.Base.CapMinor ? RankOrder.NeverWorse : RankOrder.Open;
+    }
+
+    private static RankOrder Compare(long first, long second) => first == second ? RankOrder.Equal : first < second ? RankOrder.Better : RankOrder.Open;
+}

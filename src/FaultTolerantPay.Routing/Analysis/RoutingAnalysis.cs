@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Analysis;
+
+/// <summary>
+/// What can be said of a catalogue and a policy before they are put in force. It looks at what is written, not at live state: a custom rule may pass
+/// anything, and every channel is taken to be up.
+/// </summary>
+public sealed class RoutingAnalysis
+{
+    private RoutingAnalysis(IEnumerable<Finding> findings) => Findings = [.. findings];
+
+    /// <summary>The findings, the most serious first, then the catalogue's before the policy's, each in the order of the file.</summary>
+    public ImmutableArray<Finding> Findings { get; }
+
+    /// <summary>Whether there is no error. With one, do not put them in force.</summary>
+    public bool MayActivate => !Findings.Any(f => f.Severity == FindingSeverity.Error);
+
+    /// <summary>Looks at a catalogue and a policy that were made in code.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="policy">The policy.</param>
+    public static RoutingAnalysis Of(ChannelCatalogue catalogue, RoutingPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(policy);
+        return new RoutingAnalysis(Look(catalogue, policy).OrderBy(f => f.Severity));
+    }
+
+    /// <summary>Looks at files: their mistakes are errors, and everything else has its line.</summary>
+    /// <param name="catalogue">The catalogue's file.</param>
+    /// <param name="policy">The policy's file, read beside the catalogue or not.</param>
+    public static RoutingAnalysis Of(RoutingFile<ChannelCatalogue> catalogue, RoutingFile<RoutingPolicy> policy)
+    {
+        ArgumentNullException.ThrowIfNull(catalogue);
+        ArgumentNullException.ThrowIfNull(policy);
+        List<Finding> findings = [.. Mistakes(catalogue, FindingSource.Catalogue), .. Mistakes(policy, FindingSource.Policy)];
+        if (catalogue.Value is { } channels && policy.Value is { } rules)
+        {
+            findings.AddRange(Look(channels, rules).Select(f => f with
+            {
+                Position = f.Source == FindingSource.Catalogue ? catalogue.PositionOf(f.Path) : policy.PositionOf(f.Path),
+            }));
+        }
+
+        return new RoutingAnalysis(findings
+            .OrderBy(f => f.Severity).ThenBy(f => f.Source).ThenBy(f => f.Position!.Value.Line).ThenBy(f => f.Position!.Value.Column));
+    }
+
+    private static IEnumerable<Finding> Mistakes<T>(RoutingFile<T> file, FindingSource source)
+        where T : class
+        => file.Mistakes.Select(m => new Finding(
+            FindingSeverity.Error, FindingCode.FileMistake, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}") { Position = m.Position });
+
+    private static IEnumerable<Finding> Look(ChannelCatalogue catalogue, RoutingPolicy policy)
+    {
+        List<Finding> unknown = [.. PolicyValidation.Check(policy, catalogue)
+            .Select(p => new Finding(FindingSeverity.Error, FindingCode.UnknownName, FindingSource.Policy, p.Path, p.Message))];
+        return unknown.Count > 0
+            ? [.. CatalogueChecks.Of(catalogue), .. unknown]
+            : [.. CatalogueChecks.Of(catalogue), .. PolicyChecks.Of(catalogue, policy)];
+    }
+}
