@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using BenchmarkDotNet.Running;
 using FaultTolerantPay.Benchmarks;
+using FaultTolerantPay.Benchmarks.Faults;
 using FaultTolerantPay.Benchmarks.Routing;
 
 // ratios --json FILE [--only PART]: everything side by side in one run, under a minute. Anything else goes to BenchmarkDotNet.
@@ -16,6 +17,7 @@ if (args is not ["ratios", .. var options])
 (string Name, Func<IEnumerable<Measurement>> Run)[] parts =
 [
     ("routing", RoutingRatios.Run),
+    ("faults", FaultRatios.Run),
 ];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;

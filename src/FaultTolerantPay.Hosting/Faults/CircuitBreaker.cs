@@ -11,12 +11,12 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// </summary>
 internal sealed class CircuitBreaker
 {
-    private readonly ResiliencePipeline<Answer> _pipeline;
+    private readonly ResiliencePipeline<Verdict> _pipeline;
     private readonly CircuitBreakerStateProvider _state = new();
 
     public CircuitBreaker(SteadyClock clock, Func<TimeSpan> wait)
     {
-        var options = new CircuitBreakerStrategyOptions<Answer>
+        var options = new CircuitBreakerStrategyOptions<Verdict>
         {
             FailureRatio = 0,
             MinimumThroughput = 2,
@@ -24,17 +24,17 @@ internal sealed class CircuitBreaker
             // Longer than the longest sampling window by more than one of Polly's slices, so that what counts there is still seen here.
             SamplingDuration = TimeSpan.FromHours(2),
             BreakDurationGenerator = _ => new(wait()),
-            ShouldHandle = static arguments => new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Verdict == Verdict.KeepOpen),
+            ShouldHandle = static arguments => new(arguments.Outcome.Exception is not null || arguments.Outcome.Result == Verdict.KeepOpen),
             StateProvider = _state,
         };
-        _pipeline = new ResiliencePipelineBuilder<Answer> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
+        _pipeline = new ResiliencePipelineBuilder<Verdict> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
     }
 
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
     /// <summary>Calls, unless the circuit is open. An outcome without a result means that it is.</summary>
-    public ValueTask<Outcome<Answer>> ExecuteAsync(
-        Func<ResilienceContext, FaultDetector.Call, ValueTask<Outcome<Answer>>> callback, in FaultDetector.Call call)
+    public ValueTask<Outcome<Verdict>> ExecuteAsync(
+        Func<ResilienceContext, CallInFlight, ValueTask<Outcome<Verdict>>> callback, CallInFlight call)
     {
         // Polly's own pool: a context cannot be made otherwise. The caller's token travels in the call, so that a cancelled caller is an answer, too.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
@@ -48,7 +48,7 @@ internal sealed class CircuitBreaker
         return new(pending.Result);
     }
 
-    private static async ValueTask<Outcome<Answer>> AwaitAsync(ValueTask<Outcome<Answer>> pending, ResilienceContext context)
+    private static async ValueTask<Outcome<Verdict>> AwaitAsync(ValueTask<Outcome<Verdict>> pending, ResilienceContext context)
     {
         var outcome = await pending.ConfigureAwait(false);
         ResilienceContextPool.Shared.Return(context);

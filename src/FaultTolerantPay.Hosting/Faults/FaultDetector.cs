@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <remarks>Call <see cref="LoadAsync"/> once before the first request; <c>AddFaultTolerantPayHosting</c> does.</remarks>
 public sealed class FaultDetector : IFaultDetector, IDisposable
 {
-    private static readonly Func<ResilienceContext, Call, ValueTask<Outcome<Answer>>> CallPrimary = CallPrimaryAsync;
+    private static readonly Func<ResilienceContext, CallInFlight, ValueTask<Outcome<Verdict>>> CallPrimary = CallPrimaryAsync;
 
     private readonly FaultDetectionOptions _options;
     private readonly IFaultStore _store;
@@ -187,29 +187,34 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
     private ValueTask<PrimaryResult> ThroughBreakerAsync(Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
     {
-        var pending = phase.Breaker.ExecuteAsync(CallPrimary, new Call(this, phase, request, isProbe, cancellationToken));
+        var call = CallInFlight.Rent(this, phase, request, isProbe, cancellationToken);
+        var pending = phase.Breaker.ExecuteAsync(CallPrimary, call);
         if (!pending.IsCompletedSuccessfully)
         {
-            return AwaitBreakerAsync(pending, phase, isProbe, cancellationToken);
+            return AwaitBreakerAsync(pending, call);
         }
 
         var outcome = pending.Result;
-        return IsPlainSuccess(outcome, phase) ? new(outcome.Result.Result) : ConcludeAsync(outcome, phase, isProbe, cancellationToken);
+        if (!IsPlainSuccess(outcome, phase))
+        {
+            return ConcludeAsync(outcome, call);
+        }
+
+        var result = call.Answer.Result;
+        call.Return();
+        return new(result);
     }
 
-    private async ValueTask<PrimaryResult> AwaitBreakerAsync(
-        ValueTask<Outcome<Answer>> pending, Phase phase, bool isProbe, CancellationToken cancellationToken)
+    private async ValueTask<PrimaryResult> AwaitBreakerAsync(ValueTask<Outcome<Verdict>> pending, CallInFlight call)
     {
         var outcome = await pending.ConfigureAwait(false);
-        return IsPlainSuccess(outcome, phase)
-            ? outcome.Result.Result
-            : await ConcludeAsync(outcome, phase, isProbe, cancellationToken).ConfigureAwait(false);
+        return IsPlainSuccess(outcome, call.Phase) ? call.Answer.Result : await ConcludeAsync(outcome, call).ConfigureAwait(false);
     }
 
     /// <summary>The healthy path ends here: the answer is counted at the time that the breaker read for it.</summary>
-    private bool IsPlainSuccess(in Outcome<Answer> outcome, Phase phase)
+    private bool IsPlainSuccess(in Outcome<Verdict> outcome, Phase phase)
     {
-        if (outcome.Exception is not null || outcome.Result.Verdict != Verdict.Healthy || !phase.IsNormal)
+        if (outcome.Exception is not null || outcome.Result != Verdict.Healthy || !phase.IsNormal)
         {
             return false;
         }
@@ -218,24 +223,24 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return true;
     }
 
-    private async ValueTask<PrimaryResult> ConcludeAsync(Outcome<Answer> outcome, Phase phase, bool isProbe, CancellationToken cancellationToken)
+    private async ValueTask<PrimaryResult> ConcludeAsync(Outcome<Verdict> outcome, CallInFlight call)
     {
         if (outcome.Exception is not null)
         {
-            _phases.LearnOpen(phase);
-            return await WithheldAsync(FaultCodes.Down, cancellationToken).ConfigureAwait(false);
+            _phases.LearnOpen(call.Phase);
+            return await WithheldAsync(FaultCodes.Down, call.CancellationToken).ConfigureAwait(false);
         }
 
-        var answer = outcome.Result;
-        if (answer.Verdict == Verdict.Healthy && !isProbe)
+        var answer = call.Answer;
+        if (answer.Verdict == Verdict.Healthy && !call.IsProbe)
         {
             _counts.AddHealthy(_clock.ReadTicks());
         }
 
         _metrics.Answered(answer);
-        _phases.Learn(phase, answer, isProbe);
+        _phases.Learn(call.Phase, answer, call.IsProbe);
         _recorder.Begin();
-        return await NumberedAsync(answer.Result, cancellationToken).ConfigureAwait(false);
+        return await NumberedAsync(answer.Result, call.CancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<PrimaryResult> DirectAsync(TransactionRequest request, CancellationToken cancellationToken)
@@ -263,19 +268,20 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return result;
     }
 
-    private static ValueTask<Outcome<Answer>> CallPrimaryAsync(ResilienceContext context, Call call)
+    private static ValueTask<Outcome<Verdict>> CallPrimaryAsync(ResilienceContext context, CallInFlight call)
     {
         var detector = call.Detector;
         var pending = detector._call.ExecuteAsync(call.Request, detector._options.CallTimeout, call.CancellationToken);
-        return pending.IsCompletedSuccessfully
-            ? new(Outcome.FromResult(detector.Judge(pending.Result, call.Phase, call.IsProbe)))
-            : AwaitCallAsync(pending, call);
+        return pending.IsCompletedSuccessfully ? new(detector.Judge(pending.Result, call)) : AwaitCallAsync(pending, call);
     }
 
-    private static async ValueTask<Outcome<Answer>> AwaitCallAsync(ValueTask<Answer> pending, Call call)
+    private static async ValueTask<Outcome<Verdict>> AwaitCallAsync(ValueTask<Answer> pending, CallInFlight call) =>
+        call.Detector.Judge(await pending.ConfigureAwait(false), call);
+
+    private Outcome<Verdict> Judge(Answer answer, CallInFlight call)
     {
-        var answer = await pending.ConfigureAwait(false);
-        return Outcome.FromResult(call.Detector.Judge(answer, call.Phase, call.IsProbe));
+        call.Answer = Judge(answer, call.Phase, call.IsProbe);
+        return Outcome.FromResult(call.Answer.Verdict);
     }
 
     /// <summary>What the breaker is told about an answer.</summary>
@@ -307,8 +313,4 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         return answer;
     }
-
-    /// <summary>A call on its way through the breaker.</summary>
-    internal readonly record struct Call(
-        FaultDetector Detector, Phase Phase, TransactionRequest Request, bool IsProbe, CancellationToken CancellationToken);
 }

@@ -10,6 +10,7 @@ internal sealed class SteadyClock(TimeProvider time) : TimeProvider
     private static readonly long Origin = new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero).Ticks;
 
     private readonly long _startTimestamp = time.GetTimestamp();
+    private readonly double _ticksPerStamp = (double)TimeSpan.TicksPerSecond / time.TimestampFrequency;
     private long _latestTicks;
 
     /// <summary>What the clock showed when it was last read.</summary>
@@ -18,7 +19,7 @@ internal sealed class SteadyClock(TimeProvider time) : TimeProvider
     /// <summary>Ticks since the clock was made.</summary>
     public long ReadTicks()
     {
-        var ticks = time.GetElapsedTime(_startTimestamp).Ticks;
+        var ticks = (long)((time.GetTimestamp() - _startTimestamp) * _ticksPerStamp);
         Volatile.Write(ref _latestTicks, ticks);
         return ticks;
     }

@@ -16,11 +16,13 @@ public interface IFaultDetector
     /// then the result is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>. Never throws for a failing
     /// business system: the result says what happened.
     /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls the business system although it is held to be down, for a merchant that has not agreed to stand-in. Few calls at once,
     /// each with a short time limit; what is over that is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>.
     /// </summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken);
 }
