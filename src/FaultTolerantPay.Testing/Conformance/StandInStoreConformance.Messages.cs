@@ -99,6 +99,8 @@ public abstract partial class StandInStoreConformance
         await PutAsync(opened).ConfigureAwait(false);
         Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(closed));
         Assert.That(await Store.ListDifferencesAsync(true, null, 10, None).ConfigureAwait(false), Is.Empty);
+        Assert.That(await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false), Is.EqualTo(closed));
+        Assert.That(await Store.FindDifferenceAsync("d-2", None).ConfigureAwait(false), Is.Null);
     }
 
     /// <summary>What is not there cannot be closed.</summary>

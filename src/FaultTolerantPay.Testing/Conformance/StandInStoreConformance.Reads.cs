@@ -14,7 +14,7 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(Samples.Key()).ConfigureAwait(false);
         Assert.That(await Store.GetTrialBalanceAsync(None).ConfigureAwait(false), Is.Empty);
         Assert.That(await Store.ListAdvancesAsync(null, null, 10, None).ConfigureAwait(false), Is.Empty);
-        Assert.That(await Store.HoldsTransactionsAsync(DateTimeOffset.MinValue.AddTicks(1), None).ConfigureAwait(false), Is.False);
+        Assert.That(await Store.HoldsTransactionsAsync(DateTimeOffset.MinValue, None).ConfigureAwait(false), Is.False);
     }
 
     /// <summary>Pages of advances: ordinal order of merchant, then order; after a key; of one state or of all.</summary>

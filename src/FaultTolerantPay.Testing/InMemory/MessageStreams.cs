@@ -32,7 +32,9 @@ internal sealed class MessageStreams
             PassOver();
         }
 
-        public int IndexOf(long number)
+        public bool Holds(OutboxMessage message) => IndexOf(message.Number) is >= 0 and int at && Messages[at].Id == message.Id;
+
+        private int IndexOf(long number)
         {
             int low = 0, high = Messages.Count - 1;
             while (low <= high)
@@ -61,8 +63,8 @@ internal sealed class MessageStreams
         for (int i = 0; i < messages.Count; i++)
         {
             OutboxMessage message = messages[i];
-            if (message.Number != 0 && !(_streams.TryGetValue(message.Stream, out Stream? stream) && stream.IndexOf(message.Number) >= 0))
-                throw new InvalidOperationException($"Message {message.Number} ('{message.Id}') is not there; expected one that was appended before.");
+            if (message.Number != 0 && !(_streams.TryGetValue(message.Stream, out Stream? stream) && stream.Holds(message)))
+                throw StoreRules.UnknownMessage(message);
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class StandInState
         for (int i = 0; i < differences.Count; i++)
         {
             if (differences[i].ClosedAt is not null && !_differences.ContainsKey(differences[i].Id))
-                throw new InvalidOperationException($"Difference '{differences[i].Id}' is not there, and cannot be closed.");
+                throw StoreRules.UnknownDifference(differences[i]);
         }
     }
 

@@ -54,6 +54,14 @@ public static class StoreRules
             throw new InvalidOperationException($"Payment {key} has the final outcome {from}; it cannot become {to}.");
     }
 
+    /// <summary>What a store throws when it is to change a message that is not there.</summary>
+    public static InvalidOperationException UnknownMessage(OutboxMessage message) =>
+        new($"Message {message.Number} ('{message.Id}') is not there; expected one that was appended before.");
+
+    /// <summary>What a store throws when it is to close a difference that is not there.</summary>
+    public static InvalidOperationException UnknownDifference(Difference difference) =>
+        new($"Difference '{difference.Id}' is not there, and cannot be closed.");
+
     /// <summary>Refuses to open an outage that has ended already.</summary>
     /// <exception cref="ArgumentException">It has an end.</exception>
     public static void CheckOpens(Outage outage)

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Advances;
+
+/// <summary>The journal: entries and their postings, plain columns throughout, since settlement staff read them.</summary>
+internal static class JournalTable
+{
+    private static readonly Sql InsertEntry = new("INSERT INTO journal (subject_id, booked_at, event, currency) VALUES (?, ?, ?, ?)");
+
+    private static readonly Sql InsertPosting = new("INSERT INTO posting (journal_id, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?)");
+
+    private static readonly Sql List = new("""
+        SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor
+        FROM subject s CROSS JOIN journal j ON j.subject_id = s.id LEFT JOIN posting p ON p.journal_id = j.id
+        WHERE s.merchant = ? AND s.order_id = ? ORDER BY j.id, p.id
+        """);
+
+    private static readonly Sql Balances = new("SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency");
+
+    private static readonly Sql Explain = new("""
+        SELECT merchant, order_id, balance FROM (
+          SELECT s.merchant, s.order_id, (SELECT SUM(p.amount_minor) FROM posting p WHERE p.account = ?1 AND p.currency = ?2 AND p.subject_id = s.id) AS balance
+          FROM subject s WHERE (s.merchant, s.order_id) > (?3, ?4) ORDER BY s.merchant, s.order_id)
+        WHERE balance <> 0 LIMIT ?5
+        """);
+
+    public static void Add(WriteTransaction transaction, long subject, JournalEntry entry)
+    {
+        using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code))
+            query.Execute();
+        long id = transaction.Connection.LastInsertId;
+        foreach (Posting posting in entry.Postings)
+        {
+            using Query query = transaction.Connection.Use(InsertPosting)
+                .Bind(id).Bind(subject).Bind(posting.Account).Bind(entry.Currency.Code).Bind(posting.AmountMinor);
+            query.Execute();
+        }
+    }
+
+    public static List<JournalEntry> Of(Connection connection, TransactionKey key)
+    {
+        var entries = new List<JournalEntry>();
+        ImmutableArray<Posting>.Builder postings = ImmutableArray.CreateBuilder<Posting>();
+        long present = 0;
+        using Query query = connection.Use(List).Bind(key.Merchant.Value).Bind(key.Order.Value);
+        while (query.Step())
+        {
+            if (query.Long(0) != present)
+            {
+                Close();
+                present = query.Long(0);
+                entries.Add(new JournalEntry { Key = key, At = query.Time(1), Event = query.Text(2), Currency = new Currency(query.Text(3)), Postings = [] });
+            }
+            if (!query.IsNull(4))
+                postings.Add(new Posting(query.Name<Account>(4), query.Long(5)));
+        }
+        Close();
+        return entries;
+
+        void Close()
+        {
+            if (entries.Count > 0)
+                entries[^1] = entries[^1] with { Postings = postings.DrainToImmutable() };
+        }
+    }
+
+    public static AccountBalance[] TrialBalance(Connection connection)
+    {
+        var balances = new List<AccountBalance>();
+        using (Query query = connection.Use(Balances))
+        {
+            while (query.Step())
+                balances.Add(new AccountBalance(query.Name<Account>(0), new Currency(query.Text(1)), query.Long(2)));
+        }
+        return [.. balances.OrderBy(b => b.Account).ThenBy(b => b.Currency.Code, StringComparer.Ordinal)];
+    }
+
+    public static List<AdvanceBalance> ExplainBalance(Connection connection, Account account, Currency currency, TransactionKey? after, int most)
+    {
+        var page = new List<AdvanceBalance>();
+        using Query query = connection.Use(Explain)
+            .Bind(account).Bind(currency.Code).Bind(after?.Merchant.Value ?? "").Bind(after?.Order.Value ?? "").Bind(most);
+        while (query.Step())
+            page.Add(new AdvanceBalance(new TransactionKey(new MerchantId(query.Text(0)), new OrderId(query.Text(1))), query.Long(2)));
+        return page;
+    }
+}

@@ -1,0 +1,97 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Advances;
+
+/// <summary>Payments' records.</summary>
+internal static class PaymentTable
+{
+    private static readonly Sql ReadVersion = new(
+        "SELECT p.version, p.outcome, p.is_final FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+
+    private static readonly Sql Insert = new(
+        "INSERT INTO payment (version, outcome, is_final, customer, amount_minor, currency, stored_at, record, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+    private static readonly Sql Update = new(
+        "UPDATE payment SET version = ?, outcome = ?, is_final = ?, customer = ?, amount_minor = ?, currency = ?, stored_at = ?, record = ? WHERE subject_id = ?");
+
+    private static readonly Sql Select = new(
+        "SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+
+    private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
+
+    private static readonly Sql SelectOld = new("""
+        SELECT p.subject_id, p.stored_at, p.is_final AND NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id) FROM payment p
+        WHERE p.stored_at < ? AND (p.stored_at, p.subject_id) > (?, ?) ORDER BY p.stored_at, p.subject_id LIMIT ?
+        """);
+
+    private static readonly Sql DeletePayment = new("DELETE FROM payment WHERE subject_id = ?");
+    private static readonly Sql DeleteTimeline = new("DELETE FROM timeline WHERE subject_id = ?");
+
+    private static readonly Sql DeleteSubject = new("""
+        DELETE FROM subject WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal WHERE subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM instruction WHERE subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM message WHERE subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
+        """);
+
+    public static bool HasVersion(WriteTransaction transaction, TransactionRecord record)
+    {
+        using Query query = transaction.Connection.Use(ReadVersion).Bind(record.Key.Merchant.Value).Bind(record.Key.Order.Value);
+        if (!query.Step())
+            return record.Version == 0;
+        if (query.Long(0) != record.Version)
+            return false;
+        StoreRules.CheckOutcome(record.Key, query.Name<OutcomeKind>(1), query.Bool(2), record.Outcome.Kind);
+        return true;
+    }
+
+    public static void Put(WriteTransaction transaction, long subject, TransactionRecord record, ReadOnlySpan<byte> text)
+    {
+        using Query query = transaction.Connection.Use(record.Version == 0 ? Insert : Update)
+            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Request.Customer.Value)
+            .Bind(record.Request.Amount.Minor).Bind(record.Request.Amount.Currency.Code).Bind(record.StoredAt).BindUtf8(text).Bind(subject);
+        query.Execute();
+    }
+
+    public static TransactionRecord? Find(Connection connection, TransactionKey key)
+    {
+        using Query query = connection.Use(Select).Bind(key.Merchant.Value).Bind(key.Order.Value);
+        return query.Step() ? StoreJson.Read(query.Utf8(1), StoreJson.Records.TransactionRecord) with { Version = query.Long(0) } : null;
+    }
+
+    public static bool Any(Connection connection, DateTimeOffset storedSince)
+    {
+        using Query query = connection.Use(AnySince).Bind(storedSince);
+        return query.Step() && query.Bool(0);
+    }
+
+    /// <summary>Forgets final payments without an advance among the next ones that are old enough.</summary>
+    /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
+    public static (int Forgotten, (DateTimeOffset StoredAt, long Subject)? Last) Forget(
+        WriteTransaction transaction, DateTimeOffset olderThan, (DateTimeOffset StoredAt, long Subject) after, int most)
+    {
+        var subjects = new List<long>();
+        (DateTimeOffset, long)? last = null;
+        int seen = 0;
+        using (Query query = transaction.Connection.Use(SelectOld).Bind(olderThan).Bind(after.StoredAt).Bind(after.Subject).Bind(most))
+        {
+            for (; query.Step(); seen++)
+            {
+                last = (query.Time(1), query.Long(0));
+                if (query.Bool(2))
+                    subjects.Add(query.Long(0));
+            }
+        }
+        transaction.StartWriting();
+        foreach (long subject in subjects)
+        {
+            foreach (Sql delete in (ReadOnlySpan<Sql>)[DeletePayment, DeleteTimeline, DeleteSubject])
+            {
+                using Query query = transaction.Connection.Use(delete).Bind(subject);
+                query.Execute();
+            }
+        }
+        return (subjects.Count, seen == most ? last : null);
+    }
+}

@@ -1,0 +1,94 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Sqlite.Advances;
+
+/// <summary>
+/// A commit whose records are text already: made on the caller's thread, so that the writer, which all wait for, does not spend its time on it.
+/// </summary>
+internal sealed class PreparedCommit
+{
+    private readonly StandInCommit _commit;
+    private readonly byte[]? _transaction;
+    private readonly byte[]? _advance;
+    private readonly byte[][] _instructions;
+    private readonly string[] _references;
+
+    public PreparedCommit(StandInCommit commit)
+    {
+        StoreRules.CheckBalanced(commit);
+        _commit = commit;
+        _transaction = commit.Transaction is { } record ? StoreJson.Write(record, StoreJson.Records.TransactionRecord) : null;
+        _advance = commit.Advance is { } advance ? StoreJson.Write(advance, StoreJson.Records.Advance) : null;
+        _instructions = new byte[commit.Instructions.Count][];
+        _references = new string[commit.Instructions.Count];
+        for (int i = 0; i < _instructions.Length; i++)
+        {
+            _instructions[i] = StoreJson.Write(commit.Instructions[i], StoreJson.Records.Instruction);
+            _references[i] = commit.Instructions[i].Reference;
+        }
+    }
+
+    /// <summary>Checks lease, versions and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>
+    public CommitResult Execute(WriteTransaction transaction)
+    {
+        if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))
+            return new CommitResult(CommitStatus.LeaseLost);
+        if (_commit.Transaction is { } record && !PaymentTable.HasVersion(transaction, record))
+            return new CommitResult(CommitStatus.VersionConflict);
+        if (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
+            return new CommitResult(CommitStatus.VersionConflict);
+        MessageTable.Check(transaction, _commit.Outbox);
+        DifferenceTable.Check(transaction, _commit.Differences);
+        CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
+        if (counted.IsCommitted)
+            Write(transaction);
+        return counted;
+    }
+
+    private void Write(WriteTransaction transaction)
+    {
+        transaction.StartWriting();
+        transaction.Counters.Apply(_commit.Counters);
+        var subjects = new SubjectMemo(transaction);
+        if (_commit.Transaction is { } record)
+            PaymentTable.Put(transaction, subjects.Of(record.Key), record, _transaction);
+        if (_commit.Advance is { } advance)
+            AdvanceTable.Put(transaction, subjects.Of(advance.Key), advance, _advance);
+        for (int i = 0; i < _instructions.Length; i++)
+        {
+            Instruction instruction = _commit.Instructions[i];
+            InstructionTable.Put(transaction, subjects.Of(instruction.Key.Transaction), instruction, _references[i], _instructions[i]);
+        }
+        for (int i = 0; i < _commit.Journal.Count; i++)
+            JournalTable.Add(transaction, subjects.Of(_commit.Journal[i].Key), _commit.Journal[i]);
+        for (int i = 0; i < _commit.Timeline.Count; i++)
+            TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i]);
+        for (int i = 0; i < _commit.Outbox.Count; i++)
+            MessageTable.Put(transaction, _commit.Outbox[i]);
+        for (int i = 0; i < _commit.Differences.Count; i++)
+            DifferenceTable.Put(transaction, _commit.Differences[i]);
+        for (int i = 0; i < _commit.Work.Count; i++)
+        {
+            WorkChange change = _commit.Work[i];
+            WorkTable.Set(transaction, subjects.Of(change.Item.Transaction), change, _commit.At);
+        }
+    }
+
+    /// <summary>A commit is about one payment, and its merchant's streams: the payment's number is asked for once.</summary>
+    private struct SubjectMemo(WriteTransaction transaction)
+    {
+        private TransactionKey _key;
+        private long _id;
+
+        public long Of(TransactionKey key)
+        {
+            if (_id == 0 || key != _key)
+                (_key, _id) = (key, transaction.SubjectFor(key.Merchant, key.Order));
+            return _id;
+        }
+    }
+}

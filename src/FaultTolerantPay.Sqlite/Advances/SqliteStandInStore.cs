@@ -1,0 +1,110 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Sqlite.Advances;
+
+/// <summary>The stand-in store on a SQLite file.</summary>
+internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
+{
+    // A bound for each transaction of a clean-up, so that payments do not wait for it.
+    private const int ForgetAtOnce = 500;
+    private static readonly Sql ForgetCounters = new("DELETE FROM counter WHERE forget_after <= ?");
+
+    public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return engine.WriteAsync(new PreparedCommit(commit).Execute, cancellationToken);
+    }
+
+    public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => PaymentTable.Find(c, key), cancellationToken);
+
+    public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => PaymentTable.Any(c, storedSince), cancellationToken);
+
+    public ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => AdvanceTable.Find(c, key), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<Advance>>(c => AdvanceTable.Page(c, state, after, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<Instruction>>(c => InstructionTable.Of(c, key), cancellationToken);
+
+    public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => InstructionTable.Find(c, reference), cancellationToken);
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<JournalEntry>>(c => JournalTable.Of(c, key), cancellationToken);
+
+    public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<TimelineEvent>>(c => TimelineTable.Of(c, key), cancellationToken);
+
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<AccountBalance>>(JournalTable.TrialBalance, cancellationToken);
+
+    public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
+        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<AdvanceBalance>>(c => JournalTable.ExplainBalance(c, account, currency, after, most), cancellationToken);
+    }
+
+    public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => CounterSheet.ReadStored(c, key, out _), cancellationToken);
+
+    public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(
+        WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckClaim(lease, most);
+        return engine.WriteAsync<IReadOnlyList<WorkLease>>(t => WorkTable.Claim(t, kind, now, lease, most), cancellationToken);
+    }
+
+    public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => WorkTable.Backlog(c, kind, now), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<OutboxMessage>>(c => MessageTable.Waiting(c, stream, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<Difference>>(c => DifferenceTable.Page(c, openOnly, after, most), cancellationToken);
+    }
+
+    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken) =>
+        engine.ReadAsync(c => DifferenceTable.Find(c, id), cancellationToken);
+
+    public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        int forgotten = 0;
+        (DateTimeOffset StoredAt, long Subject)? after = (DateTimeOffset.MinValue, 0);
+        while (after is { } last)
+        {
+            (int some, after) = await engine.WriteAsync(t => PaymentTable.Forget(t, olderThan, last, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+            forgotten += some;
+        }
+        await engine.WriteAsync(t => DeleteCounters(t, now), cancellationToken).ConfigureAwait(false);
+        return forgotten;
+    }
+
+    private static int DeleteCounters(WriteTransaction transaction, DateTimeOffset now)
+    {
+        transaction.StartWriting();
+        // What this transaction changed is written first: a counter that was given a later time stays.
+        transaction.Counters.Flush();
+        transaction.Counters.Clear();
+        using Query query = transaction.Connection.Use(ForgetCounters).Bind(now);
+        query.Execute();
+        return transaction.Connection.Changes;
+    }
+}

@@ -1,0 +1,33 @@
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Advances;
+
+/// <summary>Payments' audit timelines.</summary>
+internal static class TimelineTable
+{
+    private static readonly Sql Insert = new("INSERT INTO timeline (subject_id, happened_at, name, detail, operator) VALUES (?, ?, ?, ?, ?)");
+
+    private static readonly Sql List = new("""
+        SELECT t.happened_at, t.name, t.detail, t.operator FROM subject s CROSS JOIN timeline t ON t.subject_id = s.id
+        WHERE s.merchant = ? AND s.order_id = ? ORDER BY t.id
+        """);
+
+    public static void Add(WriteTransaction transaction, long subject, TimelineEvent line)
+    {
+        using Query query = transaction.Connection.Use(Insert).Bind(subject).Bind(line.At).Bind(line.Name).Bind(line.Detail).Bind(line.Operator?.Value);
+        query.Execute();
+    }
+
+    public static List<TimelineEvent> Of(Connection connection, TransactionKey key)
+    {
+        var lines = new List<TimelineEvent>();
+        using Query query = connection.Use(List).Bind(key.Merchant.Value).Bind(key.Order.Value);
+        while (query.Step())
+        {
+            OperatorId? by = query.TextOrNull(3) is { } name ? new OperatorId(name) : null;
+            lines.Add(new TimelineEvent(key, query.Time(0), query.Text(1), query.Text(2), by));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,99 @@
+using SQLitePCL;
+
+namespace FaultTolerantPay.Sqlite.Engine;
+
+/// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private const uint Persistent = 0x01; // SQLITE_PREPARE_PERSISTENT: the statement is kept and used again.
+    private readonly sqlite3 _db;
+    private sqlite3_stmt?[] _statements = new sqlite3_stmt?[64];
+
+    static Connection() => Batteries_V2.Init();
+
+    private Connection(sqlite3 db) => _db = db;
+
+    /// <summary>The row that the last INSERT made.</summary>
+    public long LastInsertId => raw.sqlite3_last_insert_rowid(_db);
+
+    /// <summary>Whether a transaction is open.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(_db) == 0;
+
+    /// <summary>How many rows the last statement changed.</summary>
+    public int Changes => raw.sqlite3_changes(_db);
+
+    /// <exception cref="SqliteFailure">It cannot be opened.</exception>
+    public static Connection Open(string path, int flags, TimeSpan busyTimeout)
+    {
+        int code = raw.sqlite3_open_v2(path, out sqlite3 db, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var connection = new Connection(db);
+        if (code != raw.SQLITE_OK)
+        {
+            SqliteFailure failure = connection.FailureOf(code);
+            connection.Dispose();
+            throw failure;
+        }
+        _ = raw.sqlite3_extended_result_codes(db, 1);
+        _ = raw.sqlite3_busy_timeout(db, checked((int)busyTimeout.TotalMilliseconds));
+        return connection;
+    }
+
+    /// <summary>The prepared statement, ready for its parameters.</summary>
+    public Query Use(Sql sql)
+    {
+        if (sql.Number >= _statements.Length)
+            Array.Resize(ref _statements, sql.Number + 32);
+        sqlite3_stmt statement = _statements[sql.Number] ??= Prepare(sql.Text);
+        return new Query(this, statement);
+    }
+
+    /// <summary>Runs a statement without parameters.</summary>
+    public void Run(Sql sql)
+    {
+        using Query query = Use(sql);
+        query.Execute();
+    }
+
+    /// <summary>Runs statements that are used once, such as a migration.</summary>
+    public void RunScript(string script) => Check(raw.sqlite3_exec(_db, script));
+
+    /// <summary>Runs a statement that is used once, such as a PRAGMA, and gives the first column of its first row.</summary>
+    public string? ReadOnce(string text)
+    {
+        using sqlite3_stmt statement = Prepare(text);
+        var query = new Query(this, statement);
+        return query.Step() ? query.TextOrNull(0) : null;
+    }
+
+    /// <summary>
+    /// Brings the whole log into the file and starts it over, if readers let go of it within the busy time. Does nothing more where they do not: it is tried
+    /// again after the next write.
+    /// </summary>
+    public void RestartLog() => _ = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+
+    public void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+            throw FailureOf(code);
+    }
+
+    public SqliteFailure FailureOf(int code)
+    {
+        int extended = raw.sqlite3_extended_errcode(_db);
+        return new SqliteFailure((extended & 0xff) == (code & 0xff) ? extended : code, raw.sqlite3_errmsg(_db).utf8_to_string());
+    }
+
+    public void Dispose()
+    {
+        foreach (sqlite3_stmt? statement in _statements)
+            statement?.Dispose();
+        _statements = [];
+        _db.Dispose();
+    }
+
+    private sqlite3_stmt Prepare(string text)
+    {
+        Check(raw.sqlite3_prepare_v3(_db, text, Persistent, out sqlite3_stmt statement));
+        return statement;
+    }
+}

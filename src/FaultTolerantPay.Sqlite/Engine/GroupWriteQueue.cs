@@ -1,0 +1,76 @@
+namespace FaultTolerantPay.Sqlite.Engine;
+
+/// <summary>
+/// A thread of its own that takes whatever waits into one transaction. While it syncs, the next group gathers: the slower the disk, the larger the groups.
+/// </summary>
+internal sealed class GroupWriteQueue : IWriteQueue
+{
+    private readonly object _gate = new();
+    private readonly StoreFile _file;
+    private readonly Writer _writer;
+    private readonly int _mostWaiting;
+    private readonly int _mostInGroup;
+    private readonly Thread _thread;
+    private readonly Queue<WriteRequest> _waiting = [];
+    private bool _isClosing;
+
+    public GroupWriteQueue(StoreFile file, int mostWaiting, int mostInGroup)
+    {
+        _file = file;
+        _mostWaiting = mostWaiting;
+        _mostInGroup = mostInGroup;
+        _writer = new Writer(file);
+        _thread = new Thread(Run) { IsBackground = true, Name = "FaultTolerantPay.Sqlite writer" };
+        _thread.Start();
+    }
+
+    public void Post(WriteRequest request)
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                throw StoreFailures.Closed(_file.Path);
+            if (_waiting.Count >= _mostWaiting)
+                throw StoreFailures.Overloaded(_file.Path, _mostWaiting);
+            _waiting.Enqueue(request);
+            if (_waiting.Count == 1)
+                Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Writes what waits, then stops.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                return;
+            _isClosing = true;
+            Monitor.Pulse(_gate);
+        }
+        _thread.Join();
+        _writer.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<WriteRequest>();
+        while (TakeGroup(group))
+        {
+            _writer.Write(group);
+            group.Clear();
+        }
+    }
+
+    private bool TakeGroup(List<WriteRequest> group)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && !_isClosing)
+                Monitor.Wait(_gate);
+            while (group.Count < _mostInGroup && _waiting.TryDequeue(out WriteRequest? request))
+                group.Add(request);
+            return group.Count > 0;
+        }
+    }
+}

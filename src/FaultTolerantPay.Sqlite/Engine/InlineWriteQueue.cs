@@ -1,0 +1,30 @@
+namespace FaultTolerantPay.Sqlite.Engine;
+
+/// <summary>Writes on the caller's thread, one request a transaction. Who drives the library owns every interleaving.</summary>
+internal sealed class InlineWriteQueue(StoreFile file) : IWriteQueue
+{
+    private readonly Lock _lock = new();
+    private readonly Writer _writer = new(file);
+    private bool _isClosed;
+
+    public void Post(WriteRequest request)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                throw StoreFailures.Closed(file.Path);
+            _writer.Write([request]);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            _writer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using FaultTolerantPay.Transactions;
+using SQLitePCL;
+
+namespace FaultTolerantPay.Sqlite.Engine;
+
+/// <summary>Makes store exceptions that name the file, what was done and what was expected.</summary>
+internal static class StoreFailures
+{
+    public static StoreException Read(string path, SqliteFailure failure) => Of(path, "read", failure, nothingWritten: true);
+
+    public static StoreException Write(string path, SqliteFailure failure, bool nothingWritten) => Of(path, "written", failure, nothingWritten);
+
+    public static StoreException Open(string path, SqliteFailure failure) => Of(path, "opened", failure, nothingWritten: true);
+
+    public static StoreException Open(string path, string why) => new($"Store file '{path}' cannot be opened: {why}") { NothingWritten = true };
+
+    public static StoreException Closed(string path) => new($"Store file '{path}' is closed.") { NothingWritten = true };
+
+    public static StoreException Overloaded(string path, int most) =>
+        new($"Store file '{path}' cannot be written: {most} writes wait already (SqliteStoreOptions.MaxWaitingWrites).") { NothingWritten = true };
+
+    /// <summary>A record in the file is not what this version writes.</summary>
+    public static StoreException Unreadable(string path, string what, Exception cause) =>
+        new($"Store file '{path}' holds {what} that cannot be read: {cause.Message}", cause) { NothingWritten = true };
+
+    private static StoreException Of(string path, string what, SqliteFailure failure, bool nothingWritten)
+    {
+        string meaning = failure.Code switch
+        {
+            raw.SQLITE_BUSY or raw.SQLITE_LOCKED => "another process held its lock for longer than SqliteStoreOptions.BusyTimeout",
+            raw.SQLITE_FULL => "the disk, or the space that the file may take, is full",
+            raw.SQLITE_READONLY => "the file or its directory may not be written by this user; expected read and write permission",
+            raw.SQLITE_CANTOPEN => "it, or a file beside it (-wal, -shm), is not there or may not be opened by this user",
+            raw.SQLITE_NOTADB => "it is not a SQLite database; expected a file that FaultTolerantPay.Sqlite created",
+            raw.SQLITE_CORRUPT => "it is damaged; expected an intact SQLite database. Restore a backup",
+            raw.SQLITE_IOERR => "the disk failed",
+            _ => "SQLite refused",
+        };
+        return new StoreException($"Store file '{path}' cannot be {what}: {meaning} (SQLite {failure.ExtendedCode}: {failure.Message}).", failure) { NothingWritten = nothingWritten };
+    }
+}

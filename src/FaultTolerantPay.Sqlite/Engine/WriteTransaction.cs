@@ -1,0 +1,105 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Engine;
+
+/// <summary>
+/// The open transaction of the writer, shared by the requests of a group. What many of them change, counters and the fencing number, is read once, kept here
+/// and written at the end.
+/// </summary>
+internal sealed class WriteTransaction(Connection connection)
+{
+    private static readonly Sql Begin = new("BEGIN IMMEDIATE");
+    private static readonly Sql CommitAll = new("COMMIT");
+    private static readonly Sql Rollback = new("ROLLBACK");
+    private static readonly Sql ReadFence = new("SELECT number FROM fence WHERE id = 1");
+    private static readonly Sql WriteFence = new("UPDATE fence SET number = ? WHERE id = 1");
+    private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ?");
+    private static readonly Sql AddSubject = new("INSERT INTO subject (merchant, order_id) VALUES (?, ?)");
+
+    private long? _fence;
+    private bool _isFenceChanged;
+
+    public Connection Connection => connection;
+
+    public CounterSheet Counters { get; } = new(connection);
+
+    /// <summary>Whether the present request wrote anything yet.</summary>
+    public bool HasWritten { get; private set; }
+
+    /// <summary>Whether COMMIT was tried: until then it is certain that nothing is durable.</summary>
+    public bool IsCommitTried { get; private set; }
+
+    public void Start()
+    {
+        IsCommitTried = false;
+        // Left open only where an earlier rollback failed.
+        Undo();
+        connection.Run(Begin);
+    }
+
+    /// <summary>The next request begins.</summary>
+    public void NextRequest() => HasWritten = false;
+
+    /// <summary>Called before the first write of a request: from here on nothing is checked any more.</summary>
+    public void StartWriting() => HasWritten = true;
+
+    /// <summary>Makes all of it durable.</summary>
+    public void Commit()
+    {
+        Counters.Flush();
+        if (_isFenceChanged)
+        {
+            using Query query = connection.Use(WriteFence).Bind(_fence!.Value);
+            query.Execute();
+        }
+        IsCommitTried = true;
+        connection.Run(CommitAll);
+    }
+
+    /// <summary>Undoes all of it, where SQLite did not do so itself.</summary>
+    public void Undo()
+    {
+        Forget();
+        if (connection.IsInTransaction)
+            connection.Run(Rollback);
+    }
+
+    /// <summary>A fencing number that was never given before.</summary>
+    public long NextFence()
+    {
+        if (_fence is null)
+        {
+            using Query query = connection.Use(ReadFence);
+            query.Step();
+            _fence = query.Long(0);
+        }
+        _isFenceChanged = true;
+        _fence = checked(_fence.Value + 1);
+        return _fence.Value;
+    }
+
+    /// <summary>The number of a payment or a merchant's message stream; null where nothing was stored about it yet.</summary>
+    public long? SubjectOf(MerchantId merchant, OrderId order)
+    {
+        using Query query = connection.Use(FindSubject).Bind(merchant.Value).Bind(order.Value ?? "");
+        return query.Step() ? query.Long(0) : null;
+    }
+
+    /// <summary>The number of a payment or a merchant's message stream, given now where there is none.</summary>
+    public long SubjectFor(MerchantId merchant, OrderId order)
+    {
+        if (SubjectOf(merchant, order) is { } known)
+            return known;
+        using Query query = connection.Use(AddSubject).Bind(merchant.Value).Bind(order.Value ?? "");
+        query.Execute();
+        return connection.LastInsertId;
+    }
+
+    private void Forget()
+    {
+        Counters.Clear();
+        _fence = null;
+        _isFenceChanged = false;
+        HasWritten = false;
+    }
+}

@@ -1,0 +1,107 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Engine;
+
+/// <summary>Takes groups of requests into one transaction with one sync, and answers each only after it.</summary>
+internal sealed class Writer(StoreFile file) : IDisposable
+{
+    private readonly Connection _connection = file.OpenWriter();
+    private WriteTransaction? _transaction;
+
+    private WriteTransaction Transaction => _transaction ??= new WriteTransaction(_connection);
+
+    /// <summary>Writes a group. Every request is answered when this returns; what goes wrong is an answer too.</summary>
+    public void Write(IReadOnlyList<WriteRequest> group)
+    {
+        try
+        {
+            Transaction.Start();
+        }
+        catch (SqliteFailure failure)
+        {
+            FailAll(group, failure, nothingWritten: true);
+            return;
+        }
+        List<WriteRequest>? done = ExecuteAll(group);
+        if (done is null)
+        {
+            // One of them failed half-way: all were undone, and each gets a transaction of its own, so that one cannot spoil another.
+            if (group.Count > 1)
+            {
+                foreach (WriteRequest request in group)
+                    Write([request]);
+            }
+            return;
+        }
+        try
+        {
+            Transaction.Commit();
+        }
+        catch (SqliteFailure failure)
+        {
+            bool nothingWritten = !Transaction.IsCommitTried || failure.CommitWroteNothing;
+            Undo();
+            FailAll(done, failure, nothingWritten);
+            return;
+        }
+        foreach (WriteRequest request in done)
+            request.Complete();
+        file.BoundLog(_connection);
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>Those that await the commit; the others are answered. Null where one failed half-way: all are undone.</summary>
+    private List<WriteRequest>? ExecuteAll(IReadOnlyList<WriteRequest> group)
+    {
+        var done = new List<WriteRequest>(group.Count);
+        List<(WriteRequest Request, Exception Exception)>? refused = null;
+        foreach (WriteRequest request in group)
+        {
+            Transaction.NextRequest();
+            try
+            {
+                request.Execute(Transaction);
+                done.Add(request);
+            }
+#pragma warning disable CA1031 // Whatever a request throws is its caller's, and must not stop the writer.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                if (Transaction.HasWritten || exception is SqliteFailure)
+                {
+                    Undo();
+                    if (group.Count == 1)
+                        request.Fail(Translate(exception));
+                    return null;
+                }
+                (refused ??= []).Add((request, exception));
+            }
+        }
+        // Not before here: had a later one failed half-way, they would run again.
+        foreach ((WriteRequest request, Exception exception) in refused ?? [])
+            request.Fail(exception);
+        return done;
+    }
+
+    private Exception Translate(Exception exception) => exception is SqliteFailure failure ? StoreFailures.Write(file.Path, failure, nothingWritten: true) : exception;
+
+    private void Undo()
+    {
+        try
+        {
+            Transaction.Undo();
+        }
+        catch (SqliteFailure)
+        {
+            // The next BEGIN says so if the transaction is still open; what failed first is the better answer.
+        }
+    }
+
+    private void FailAll(IReadOnlyList<WriteRequest> requests, SqliteFailure failure, bool nothingWritten)
+    {
+        StoreException exception = StoreFailures.Write(file.Path, failure, nothingWritten);
+        foreach (WriteRequest request in requests)
+            request.Fail(exception);
+    }
+}

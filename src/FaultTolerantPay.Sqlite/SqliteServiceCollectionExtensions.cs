@@ -1,0 +1,25 @@
+using FaultTolerantPay.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers the SQLite store.</summary>
+public static class SqliteServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the container.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">Sets at least <see cref="SqliteStoreOptions.Path"/>.</param>
+    public static IServiceCollection AddFaultTolerantPaySqlite(this IServiceCollection services, Action<SqliteStoreOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.AddCheckedOptions(SqliteStoreOptions.Rules, configure);
+        return services
+            .AddSingleton(provider => SqliteStore.Open(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value, provider.GetService<TimeProvider>()))
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults);
+    }
+}

@@ -1,0 +1,60 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Sqlite.Advances;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Faults;
+using FaultTolerantPay.Sqlite.Merchants;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite;
+
+/// <summary>
+/// A store file that is open: the three stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk before it is
+/// answered. Closing it writes what waits, and then refuses.
+/// </summary>
+public sealed class SqliteStore : IDisposable
+{
+    private readonly StoreEngine _engine;
+
+    private SqliteStore(SqliteStoreOptions options, TimeProvider time)
+    {
+        _engine = new StoreEngine(options, time);
+        StandIn = new SqliteStandInStore(_engine);
+        Merchants = new SqliteMerchantStore(_engine);
+        Faults = new SqliteFaultStore(_engine);
+    }
+
+    /// <summary>Payments, advances, journal, counters, messages and work.</summary>
+    public IStandInStore StandIn { get; }
+
+    /// <summary>Merchants, their consent and limits.</summary>
+    public IMerchantStore Merchants { get; }
+
+    /// <summary>Outages and the manual switch.</summary>
+    public IFaultStore Faults { get; }
+
+    /// <summary>Opens the file; makes it where it is not there, and brings an older one to this release's schema.</summary>
+    /// <param name="options">Where, and how.</param>
+    /// <param name="time">For the time at which a schema was applied; null: the system's.</param>
+    /// <exception cref="ArgumentException">The options hold mistakes; all are named.</exception>
+    /// <exception cref="StoreException">The file cannot be opened, is damaged, another application's or a newer release's; the message names it and what was expected.</exception>
+    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        SqliteStoreOptions.Rules.ThrowIfMistaken(options);
+        return new SqliteStore(options, time ?? TimeProvider.System);
+    }
+
+    /// <summary>
+    /// Reads the whole file and says what is damaged in it; empty where nothing is. Not done at opening: it takes a second or so for each gigabyte. Run it on
+    /// a backup, or once a day.
+    /// </summary>
+    /// <param name="isThorough">Whether every index is compared with its table too, which takes several times as long.</param>
+    /// <param name="cancellationToken">Looked at before it begins.</param>
+    public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(bool isThorough, CancellationToken cancellationToken) =>
+        _engine.ReadAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _engine.Dispose();
+}

@@ -1,0 +1,51 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Sqlite;
+
+/// <summary>Where the store's file is, and how it is written.</summary>
+public sealed class SqliteStoreOptions
+{
+    /// <summary>What each option must be.</summary>
+    public static OptionRules<SqliteStoreOptions> Rules { get; } = new OptionRules<SqliteStoreOptions>()
+        .Must(o => o.Path, o => !string.IsNullOrWhiteSpace(o.Path), "the path of a file on a local disk")
+        .Between(o => o.MaxWaitingWrites, 1, 1_000_000)
+        .Between(o => o.MaxGroup, 1, 10_000)
+        .Between(o => o.BusyTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(o => o.CheckpointPages, 100, 1_000_000)
+        .Between(o => o.CacheKilobytes, 1_000, 100_000_000);
+
+    /// <summary>The file. Made where it is not there; its directory must be. On a local disk: file locks of network drives are not to be trusted.</summary>
+    public string Path { get; set; } = "";
+
+    /// <summary>
+    /// Whether a writer thread takes all waiting commits into one transaction with one sync. False: each commit is a transaction of its own, on its caller's
+    /// thread, and complete when the call returns; for simulations. Default: true.
+    /// </summary>
+    public bool GroupCommit { get; set; } = true;
+
+    /// <summary>How many writes may wait for the writer; one more fails at once, with nothing written.</summary>
+    /// <value>Range: 1 to 1,000,000. Default: 10,000.</value>
+    public int MaxWaitingWrites { get; set; } = 10_000;
+
+    /// <summary>How many writes share a transaction at most.</summary>
+    /// <value>Range: 1 to 10,000. Default: 512.</value>
+    public int MaxGroup { get; set; } = 512;
+
+    /// <summary>How long a write waits for another process's lock on the file.</summary>
+    /// <value>Range: 1 ms to 5 min. Default: 5 s.</value>
+    public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>At how many pages of 4 KiB the write-ahead log is brought into the file, which bounds its size and the time to open after a crash.</summary>
+    /// <value>Range: 100 to 1,000,000. Default: 8,000.</value>
+    public int CheckpointPages { get; set; } = 8_000;
+
+    /// <summary>How many kilobytes of pages the writer keeps in memory. Each reader keeps 2,000.</summary>
+    /// <value>Range: 1,000 to 100,000,000. Default: 64,000.</value>
+    public int CacheKilobytes { get; set; } = 64_000;
+
+    /// <summary>For tests alone: PRAGMA synchronous. Anything but FULL can lose acknowledged commits.</summary>
+    internal string Synchronous { get; set; } = "FULL";
+
+    /// <summary>For tests alone: PRAGMA max_page_count; a full disk, in pages. 0: as many as the disk holds.</summary>
+    internal int MaxPages { get; set; }
+}

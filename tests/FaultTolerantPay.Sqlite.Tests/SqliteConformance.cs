@@ -1,0 +1,75 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Testing.Conformance;
+
+namespace FaultTolerantPay.Sqlite.Tests;
+
+/// <summary>A store on a file of its own, for the conformance fixtures.</summary>
+internal sealed class StoreUnderTest(bool groupCommit) : IDisposable
+{
+    private TemporaryFile? _file;
+    private SqliteStore? _store;
+
+    public SqliteStore Create()
+    {
+        Dispose();
+        _file = new TemporaryFile();
+        return _store = SqliteStore.Open(_file.Options(groupCommit));
+    }
+
+    public SqliteStore Reopen()
+    {
+        _store!.Dispose();
+        return _store = SqliteStore.Open(_file!.Options(groupCommit));
+    }
+
+    public void Dispose()
+    {
+        _store?.Dispose();
+        _file?.Dispose();
+        (_store, _file) = (null, null);
+    }
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteStandInStoreConformance(bool groupCommit) : StandInStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IStandInStore> CreateAsync() => new(_store.Create().StandIn);
+
+    protected override ValueTask<IStandInStore> ReopenAsync(IStandInStore store) => new(_store.Reopen().StandIn);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteMerchantStoreConformance(bool groupCommit) : MerchantStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IMerchantStore> CreateAsync() => new(_store.Create().Merchants);
+
+    protected override ValueTask<IMerchantStore> ReopenAsync(IMerchantStore store) => new(_store.Reopen().Merchants);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteFaultStoreConformance(bool groupCommit) : FaultStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IFaultStore> CreateAsync() => new(_store.Create().Faults);
+
+    protected override ValueTask<IFaultStore> ReopenAsync(IFaultStore store) => new(_store.Reopen().Faults);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
