@@ -17,6 +17,21 @@ internal interface IVectorWidth
 
     /// <summary>Which of eight words are not zero. (The scalar width gives the first such word alone.)</summary>
     static abstract uint NonZeroWords(ref ulong a);
+
+    /// <summary>Whether any channel is in both rows.</summary>
+    static abstract bool AnyIn(ref ulong a, ref ulong b);
+
+    /// <summary>Whether any channel of <paramref name="a"/> is not in <paramref name="b"/>.</summary>
+    static abstract bool AnyNotIn(ref ulong a, ref ulong b);
+
+    /// <summary>
+    /// Takes rows of a block one after the other: <paramref name="left"/> becomes the channels that are in all of them.
+    /// </summary>
+    /// <returns>After how many rows there still was a channel; with all of them, <paramref name="left"/> holds the channels.</returns>
+    static abstract int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows);
+
+    /// <summary>Whether any channel of a block is in all rows.</summary>
+    static abstract bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows);
 }
 
 /// <summary>One load and one test for a block: AVX-512.</summary>
@@ -34,6 +49,40 @@ internal readonly struct Width512 : IVectorWidth
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NonZero(Vector512<ulong> v) => (uint)(~Vector512.Equals(v, Vector512<ulong>.Zero)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyIn(ref ulong a, ref ulong b) => (Vector512.LoadUnsafe(ref a) & Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNotIn(ref ulong a, ref ulong b) => Vector512.AndNot(Vector512.LoadUnsafe(ref a), Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
+
+    // No branch on what is left: at which row it becomes empty is as good as random, and the rows are few.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        int count = 0;
+        var v = Vector512.LoadUnsafe(ref left);
+        foreach (nint row in rows)
+        {
+            v &= Vector512.LoadUnsafe(ref Unsafe.Add(ref block, row));
+            count += v != Vector512<ulong>.Zero ? 1 : 0;
+        }
+
+        v.StoreUnsafe(ref left);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        var v = Vector512<ulong>.AllBitsSet;
+        foreach (nint row in rows)
+        {
+            v &= Vector512.LoadUnsafe(ref Unsafe.Add(ref block, row));
+        }
+
+        return v != Vector512<ulong>.Zero;
+    }
 }
 
 /// <summary>Two halves for a block: AVX2.</summary>
@@ -61,6 +110,49 @@ internal readonly struct Width256 : IVectorWidth
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NonZero(Vector256<ulong> v) => (~Vector256.Equals(v, Vector256<ulong>.Zero)).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyIn(ref ulong a, ref ulong b)
+        => ((Vector256.LoadUnsafe(ref a) & Vector256.LoadUnsafe(ref b)) | (Vector256.LoadUnsafe(ref a, Words) & Vector256.LoadUnsafe(ref b, Words))) != Vector256<ulong>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyNotIn(ref ulong a, ref ulong b)
+        => (Vector256.AndNot(Vector256.LoadUnsafe(ref a), Vector256.LoadUnsafe(ref b)) | Vector256.AndNot(Vector256.LoadUnsafe(ref a, Words), Vector256.LoadUnsafe(ref b, Words)))
+            != Vector256<ulong>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        int count = 0;
+        var low = Vector256.LoadUnsafe(ref left);
+        var high = Vector256.LoadUnsafe(ref left, Words);
+        foreach (nint row in rows)
+        {
+            ref ulong at = ref Unsafe.Add(ref block, row);
+            low &= Vector256.LoadUnsafe(ref at);
+            high &= Vector256.LoadUnsafe(ref at, Words);
+            count += (low | high) != Vector256<ulong>.Zero ? 1 : 0;
+        }
+
+        low.StoreUnsafe(ref left);
+        high.StoreUnsafe(ref left, Words);
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        var low = Vector256<ulong>.AllBitsSet;
+        var high = low;
+        foreach (nint row in rows)
+        {
+            ref ulong at = ref Unsafe.Add(ref block, row);
+            low &= Vector256.LoadUnsafe(ref at);
+            high &= Vector256.LoadUnsafe(ref at, Words);
+        }
+
+        return (low | high) != Vector256<ulong>.Zero;
+    }
 }
 
 /// <summary>Four quarters for a block: SSE2, Arm64.</summary>
@@ -103,6 +195,45 @@ internal readonly struct Width128 : IVectorWidth
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint NonZero(Vector128<ulong> v) => (~Vector128.Equals(v, Vector128<ulong>.Zero)).ExtractMostSignificantBits();
+
+    public static bool AnyIn(ref ulong a, ref ulong b)
+    {
+        Vector128<ulong> any = default;
+        for (nuint at = 0; at < Block; at += Words)
+        {
+            any |= Vector128.LoadUnsafe(ref a, at) & Vector128.LoadUnsafe(ref b, at);
+        }
+
+        return any != Vector128<ulong>.Zero;
+    }
+
+    public static bool AnyNotIn(ref ulong a, ref ulong b)
+    {
+        Vector128<ulong> any = default;
+        for (nuint at = 0; at < Block; at += Words)
+        {
+            any |= Vector128.AndNot(Vector128.LoadUnsafe(ref a, at), Vector128.LoadUnsafe(ref b, at));
+        }
+
+        return any != Vector128<ulong>.Zero;
+    }
+
+    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        int count = 0;
+        for (; count < rows.Length; count++)
+        {
+            AndInto(ref left, ref Unsafe.Add(ref block, rows[count]));
+            if (NonZeroWords(ref left) == 0)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
+    public static bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows) => WidthScalar.AnyInAll(ref block, rows);
 }
 
 /// <summary>One word after the other, up to the first that has a channel.</summary>
@@ -142,5 +273,65 @@ internal readonly struct WidthScalar : IVectorWidth
         }
 
         return 0;
+    }
+
+    public static bool AnyIn(ref ulong a, ref ulong b)
+    {
+        for (int i = 0; i < Block; i++)
+        {
+            if ((Unsafe.Add(ref a, i) & Unsafe.Add(ref b, i)) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static bool AnyNotIn(ref ulong a, ref ulong b)
+    {
+        for (int i = 0; i < Block; i++)
+        {
+            if ((Unsafe.Add(ref a, i) & ~Unsafe.Add(ref b, i)) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        int count = 0;
+        for (; count < rows.Length; count++)
+        {
+            AndInto(ref left, ref Unsafe.Add(ref block, rows[count]));
+            if (NonZeroWords(ref left) == 0)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
+    public static bool AnyInAll(ref ulong block, ReadOnlySpan<nint> rows)
+    {
+        for (int i = 0; i < Block; i++)
+        {
+            ulong word = ulong.MaxValue;
+            foreach (nint row in rows)
+            {
+                word &= Unsafe.Add(ref block, row + i);
+            }
+
+            if (word != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

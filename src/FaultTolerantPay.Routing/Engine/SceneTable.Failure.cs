@@ -1,13 +1,50 @@
+using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
-
 using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <content>Which rule removed the last channel: rule by rule over the bitmaps, block by block; the deepest rule that any block reached.</content>
+/// <content>
+/// Which rule removed the last channel: the rules in their order over the bitmaps, block by block; the deepest rule that the channels of any block reached.
+/// A rule is a row that channels must be in, and for some rules a check of those channels that the row leaves in doubt.
+/// </content>
 public sealed partial class SceneTable
 {
+    private ImmutableArray<Step> _steps = [];
+
+    private delegate bool Check(SceneTable table, int position, in RouteQuery query);
+
+    private void MakeSteps()
+    {
+        var steps = ImmutableArray.CreateBuilder<Step>(Policy.HardRules.Length);
+        int list = _rows.FirstList;
+        int custom = 0;
+        foreach (HardRule rule in Policy.HardRules)
+        {
+            steps.Add(rule switch
+            {
+                HardRule.Supports supports => SupportsStep(_schema.IndexOf(supports.DimensionId)),
+                HardRule.AllowList or HardRule.BlockList => new Step(Doubt.None, list++),
+                HardRule.AmountInRange => new Step(Doubt.Amount, 0),
+                HardRule.Up => new Step(Doubt.Live, _rows.All),
+                HardRule.QuotaLeft => new Step(Doubt.Quota, _rows.All),
+                HardRule.OpenNow => new Step(Doubt.Hours, _rows.All),
+                HardRule.ElementsGiven => new Step(Doubt.Elements, _rows.All),
+                HardRule.HasCapabilities => new Step(Doubt.Capabilities, _rows.All),
+                HardRule.MerchantEnabled => new Step(Doubt.Merchant, _rows.All),
+                HardRule.CardSigned => new Step(Doubt.Signed, _rows.All),
+                _ => new Step(Doubt.Custom, _rows.All, CustomRule: custom++),
+            });
+        }
+
+        _steps = steps.MoveToImmutable();
+
+        Step SupportsStep(int dimension) => new(Doubt.None, _rows.RowOf(dimension, 0), _schema.FieldOf(dimension), true);
+    }
+
     private int RemovingRule(in RouteQuery query) => _vectors switch
     {
         VectorChoice.Bits512 => RemovingRule<Width512>(query),
@@ -19,101 +56,120 @@ public sealed partial class SceneTable
     private int RemovingRule<TWidth>(in RouteQuery query)
         where TWidth : struct, IVectorWidth
     {
-        Span<ulong> left = stackalloc ulong[SceneRows.BlockWords];
-        bool isClosed = _hasValueSchedules && ClosedValue(query) is not null;
-        int amountRow = _rows.Amounts.RowOf(query.AmountMinor);
-        int deepest = -1;
-        for (int block = 0; block < _rows.Blocks && Seats.Length > 0; block++)
+        if (Seats.IsEmpty)
         {
-            _rows.Row(block, _rows.All).CopyTo(left);
-            int list = _rows.FirstList;
-            int custom = 0;
-            int rule = 0;
-            for (; rule < Policy.HardRules.Length; rule++)
+            return -1;
+        }
+
+        Span<nint> rows = stackalloc nint[_steps.Length];
+        int amountRow = _rows.Amounts.RowOf(query.AmountMinor);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Step step = _steps[i];
+            int row = step.Doubt == Doubt.Amount ? _rows.MayRow(amountRow) : step.HasField ? step.Row + step.Field.Read(query.Code) : step.Row;
+            rows[i] = row * SceneRows.BlockWords;
+        }
+
+        bool isClosed = _hasValueSchedules && ClosedValue(query) is not null;
+        int deepest = Depth<TWidth>(0, rows, amountRow, isClosed, query);
+        nint stride = (nint)_rows.Rows * SceneRows.BlockWords;
+        ref ulong words = ref _rows.Words.First;
+        for (int block = 1; block < _rows.Blocks && deepest < rows.Length - 1; block++)
+        {
+            // Few blocks come deeper than the deepest so far: only those that have a channel in every row up to there are worth more.
+            words = ref Unsafe.Add(ref words, stride);
+            if (TWidth.AnyInAll(ref words, rows[..(deepest + 1)]))
             {
-                switch (Policy.HardRules[rule])
-                {
-                    case HardRule.Supports supports:
-                        int dimension = _schema.IndexOf(supports.DimensionId);
-                        TWidth.AndInto(ref left[0], ref _rows.Row(block, _rows.RowOf(dimension, _schema.FieldOf(dimension).Read(query.Code)))[0]);
-                        break;
-                    default:
-                        Narrow(Policy.HardRules[rule], block, left, query, isClosed, amountRow, ref list, ref custom);
-                        break;
-                }
-
-                if (TWidth.NonZeroWords(ref left[0]) == 0)
-                {
-                    break;
-                }
+                deepest = Math.Max(deepest, Depth<TWidth>(block, rows, amountRow, isClosed, query));
             }
-
-            deepest = Math.Max(deepest, rule);
         }
 
         // A channel may have come back just now; then the last rule is as good an answer as any.
-        return Math.Min(deepest, Policy.HardRules.Length - 1);
+        return Math.Min(deepest, rows.Length - 1);
     }
 
-    private void Narrow(HardRule rule, int block, Span<ulong> left, in RouteQuery query, bool isClosed, int amountRow, ref int list, ref int custom)
+    // How many rules some channel of the block passes, one after the other.
+    private int Depth<TWidth>(int block, ReadOnlySpan<nint> rows, int amountRow, bool isClosed, in RouteQuery query)
+        where TWidth : struct, IVectorWidth
     {
-        switch (rule)
+        ref ulong words = ref Unsafe.Add(ref _rows.Words.First, (nint)block * _rows.Rows * SceneRows.BlockWords);
+        Span<ulong> left = stackalloc ulong[SceneRows.BlockWords];
+        left.Fill(ulong.MaxValue);
+        ref ulong first = ref left[0];
+        TWidth.AndInto(ref first, ref Unsafe.Add(ref words, (nint)_rows.All * SceneRows.BlockWords));
+        int depth = 0;
+        while (depth < rows.Length)
         {
-            case HardRule.AmountInRange:
-                And(left, _rows.Row(block, _rows.MayRow(amountRow)));
-                Keep(left, _rows.Row(block, _rows.SurelyRow(amountRow)), false, block, query, static (t, p, in q) => t._gates[p].Takes(q.AmountMinor));
-                break;
-            case HardRule.AllowList or HardRule.BlockList:
-                And(left, _rows.Row(block, list++));
-                break;
-            case HardRule.Up:
-                And(left, LiveRow(_up, block));
-                Keep(left, LiveRow(_looks, block), true, block, query, static (t, p, in q) => t.Seats[p].State.Admits(q.Now.UtcTicks, q.Transaction));
-                break;
-            case HardRule.QuotaLeft:
-                Keep(left, _rows.Row(block, _rows.Quota), true, block, query, static (t, p, in q)
-                    => t.Seats[p].State.HasRoom(t.Seats[p].Channel, t.Seats[p].Zone, q.AmountMinor, q.Now.UtcTicks));
-                break;
-            case HardRule.OpenNow when isClosed:
-                left.Clear();
-                break;
-            case HardRule.OpenNow:
-                Keep(left, _rows.Row(block, _rows.Hours), true, block, query, static (t, p, in q) => t.Seats[p].Zone.ClosedBy(t.Seats[p].Channel.Schedule, q.Now) is null);
-                break;
-            case HardRule.ElementsGiven:
-                Keep(left, _rows.Row(block, _rows.Elements), true, block, query, static (t, p, in q) => ElementsGiven(t.Seats[p], q));
-                break;
-            case HardRule.HasCapabilities when query.NeededCapabilities != 0:
-                Keep(left, left, true, block, query, static (t, p, in q) => HasCapabilities(t.Seats[p], q));
-                break;
-            case HardRule.MerchantEnabled when query.EnabledOn is not null:
-                Keep(left, left, true, block, query, static (t, p, in q) => q.EnabledOn!.Contains(t.Seats[p].State.Handle));
-                break;
-            case HardRule.CardSigned:
-                Keep(left, left, true, block, query, static (t, p, in q) => q.SignedOn.Contains(t.Seats[p].State.Handle));
-                break;
-            case HardRule.Custom:
-                ICustomHardRule host = _customRules[custom++];
-                for (int word = 0; word < left.Length; word++)
+            int end = depth;
+            while (end < rows.Length - 1 && _steps[end].Doubt == Doubt.None)
+            {
+                end++;
+            }
+
+            int run = end - depth + 1;
+            int passed = TWidth.AndRows(ref first, ref words, rows.Slice(depth, run));
+            if (passed < run)
+            {
+                return depth + passed;
+            }
+
+            if (_steps[end].Doubt != Doubt.None)
+            {
+                Settle<TWidth>(_steps[end], block, left, amountRow, isClosed, query);
+                if (TWidth.NonZeroWords(ref first) == 0)
                 {
-                    for (ulong bits = left[word]; bits != 0; bits &= bits - 1)
-                    {
-                        if (!host.Passes(Seats[PositionOf(block, word, bits)].Channel, query))
-                        {
-                            left[word] &= ~(bits & (0 - bits));
-                        }
-                    }
+                    return end;
+                }
+            }
+
+            depth = end + 1;
+        }
+
+        return depth;
+    }
+
+    private void Settle<TWidth>(in Step step, int block, Span<ulong> left, int amountRow, bool isClosed, in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+    {
+        switch (step.Doubt)
+        {
+            case Doubt.Amount:
+                Span<ulong> surely = _rows.Row(block, _rows.SurelyRow(amountRow));
+                if (TWidth.AnyNotIn(ref left[0], ref surely[0]))
+                {
+                    Keep(left, surely, false, block, query, static (t, p, in q) => t._gates[p].Takes(q.AmountMinor));
                 }
 
                 break;
-        }
-    }
-
-    private static void And(Span<ulong> left, ReadOnlySpan<ulong> row)
-    {
-        for (int i = 0; i < left.Length; i++)
-        {
-            left[i] &= row[i];
+            case Doubt.Live:
+                TWidth.AndInto(ref left[0], ref LiveRow(_up, block)[0]);
+                KeepInRow<TWidth>(left, LiveRow(_looks, block), block, query, static (t, p, in q) => t.Seats[p].State.Admits(q.Now.UtcTicks, q.Transaction));
+                break;
+            case Doubt.Quota:
+                KeepInRow<TWidth>(left, _rows.Row(block, _rows.Quota), block, query, static (t, p, in q)
+                    => t.Seats[p].State.HasRoom(t.Seats[p].Channel, t.Seats[p].Zone, q.AmountMinor, q.Now.UtcTicks));
+                break;
+            case Doubt.Hours when isClosed:
+                left.Clear();
+                break;
+            case Doubt.Hours:
+                KeepInRow<TWidth>(left, _rows.Row(block, _rows.Hours), block, query, static (t, p, in q) => t.Seats[p].Zone.ClosedBy(t.Seats[p].Channel.Schedule, q.Now) is null);
+                break;
+            case Doubt.Elements:
+                KeepInRow<TWidth>(left, _rows.Row(block, _rows.Elements), block, query, static (t, p, in q) => ElementsGiven(t.Seats[p], q));
+                break;
+            case Doubt.Capabilities when query.NeededCapabilities != 0:
+                Keep(left, left, true, block, query, static (t, p, in q) => HasCapabilities(t.Seats[p], q));
+                break;
+            case Doubt.Merchant when query.EnabledOn is not null:
+                Keep(left, left, true, block, query, static (t, p, in q) => q.EnabledOn!.Contains(t.Seats[p].State.Handle));
+                break;
+            case Doubt.Signed:
+                Keep(left, left, true, block, query, static (t, p, in q) => q.SignedOn.Contains(t.Seats[p].State.Handle));
+                break;
+            case Doubt.Custom:
+                KeepByHost(left, _customRules[step.CustomRule], block, query);
+                break;
         }
     }
 
@@ -121,6 +177,15 @@ public sealed partial class SceneTable
 
     private static int PositionOf(int block, int word, ulong bits)
         => (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+
+    private void KeepInRow<TWidth>(Span<ulong> left, Span<ulong> row, int block, in RouteQuery query, Check check)
+        where TWidth : struct, IVectorWidth
+    {
+        if (TWidth.AnyIn(ref left[0], ref row[0]))
+        {
+            Keep(left, row, true, block, query, check);
+        }
+    }
 
     // Of the channels left, those in the row (or those not in it) are checked one by one; the others stay.
     private void Keep(Span<ulong> left, ReadOnlySpan<ulong> row, bool inRow, int block, in RouteQuery query, Check check)
@@ -137,5 +202,40 @@ public sealed partial class SceneTable
         }
     }
 
-    private delegate bool Check(SceneTable table, int position, in RouteQuery query);
+    private void KeepByHost(Span<ulong> left, ICustomHardRule host, int block, in RouteQuery query)
+    {
+        for (int word = 0; word < left.Length; word++)
+        {
+            for (ulong bits = left[word]; bits != 0; bits &= bits - 1)
+            {
+                if (!host.Passes(Seats[PositionOf(block, word, bits)].Channel, query))
+                {
+                    left[word] &= ~(bits & (0 - bits));
+                }
+            }
+        }
+    }
+
+    /// <summary>What a row leaves open.</summary>
+    private enum Doubt
+    {
+        None,
+        Amount,
+        Live,
+        Quota,
+        Hours,
+        Elements,
+        Capabilities,
+        Merchant,
+        Signed,
+        Custom,
+    }
+
+    /// <summary>One hard rule over the bitmaps.</summary>
+    /// <param name="Doubt">What its row leaves open.</param>
+    /// <param name="Row">Its row, or the first of its rows; that of all channels if it has none.</param>
+    /// <param name="Field">The request's field that is added to the row.</param>
+    /// <param name="HasField">Whether there is one.</param>
+    /// <param name="CustomRule">Which of the host's rules.</param>
+    private readonly record struct Step(Doubt Doubt, int Row, CodeField Field = default, bool HasField = false, int CustomRule = 0);
 }

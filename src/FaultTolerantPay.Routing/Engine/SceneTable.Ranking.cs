@@ -41,7 +41,7 @@ public sealed partial class SceneTable
         Volatile.Write(ref _measured[position], value);
     }
 
-    private int Cheapest<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, ReadOnlySpan<int> given)
+    private int Cheapest<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
         int best = -1;
@@ -72,7 +72,7 @@ public sealed partial class SceneTable
         return best;
     }
 
-    private int BestMeasured<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, ReadOnlySpan<int> given)
+    private int BestMeasured<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
         int best = -1;
@@ -100,7 +100,7 @@ public sealed partial class SceneTable
         return best;
     }
 
-    private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, ReadOnlySpan<int> given)
+    private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
         Span<long> bestValues = stackalloc long[_soft.Rules.Length];

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Engine;
@@ -21,7 +25,9 @@ public sealed partial class SceneTable
     private readonly CombinationTable? _combinations;
     private readonly ChannelMasks? _masks;
     private readonly RuleTests? _tests;
+    private readonly IReadOnlyDictionary<string, ICustomHardRule> _hostRules;
     private readonly int _codeWords;
+    private readonly bool _isShort;
 
     internal SceneTable(ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options)
     {
@@ -29,10 +35,12 @@ public sealed partial class SceneTable
         _schema = catalogue.Schema;
         _codeWords = _schema.CodeWords;
         _vectors = options.Vectors;
+        _hostRules = options.HardRules;
         _soft = new SoftPlan(policy.SoftRules, catalogueOrder);
         Channel[] ordered = [.. _soft.Seats.Select(s => s.Channel)];
         _rows = new SceneRows(_schema, policy, ordered);
         MakeChecks(catalogue, options);
+        MakeSteps();
         MakeRanking();
 
         (Strategy, StrategyReason) = StrategyChoice.For(_rows, _schema, options);
@@ -58,6 +66,7 @@ public sealed partial class SceneTable
                 break;
         }
 
+        _isShort = _three is not null && _soft.Ranking == Ranking.Fixed && !_hasValueSchedules && _vectors == VectorChoice.Bits512;
         StrategyBytes = bytes;
         RowBytes = _rows.Words.Length * sizeof(ulong);
     }
@@ -89,23 +98,47 @@ public sealed partial class SceneTable
     /// <exception cref="ArgumentException">The query's code has fewer words than the schema's.</exception>
     public RouteDecision Route(in RouteQuery query)
     {
-        int position = Find(query, []);
+        if (query.Code.Length < _codeWords)
+        {
+            ThrowShortCode(query.Code.Length);
+        }
+
+        int position = _isShort ? FirstOfThree<Width512>(query) : Find(query, []);
         return new RouteDecision(this, position, position >= 0 ? -1 : RemovingRule(query));
     }
 
     /// <summary>The best channels, the best first, for trying one after the other. Allocates nothing.</summary>
     /// <param name="query">What is sought.</param>
     /// <param name="limit">How many at most, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
-    public RouteCandidates Candidates(in RouteQuery query, int limit) => new(this, query, limit);
-
-    /// <summary>The best position that is not among those given already, or -1.</summary>
-    internal int Find(in RouteQuery query, ReadOnlySpan<int> given)
+    /// <exception cref="ArgumentException">The query's code has fewer words than the schema's, or the limit is out of its range.</exception>
+    public RouteCandidates Candidates(in RouteQuery query, int limit)
     {
         if (query.Code.Length < _codeWords)
         {
             ThrowShortCode(query.Code.Length);
         }
 
+        return new RouteCandidates(this, query, limit);
+    }
+
+    /// <summary>
+    /// Says of every channel why it was chosen, ranked or removed, for people. It looks at the objects of the catalogue and takes its time: some microseconds per channel.
+    /// </summary>
+    /// <param name="query">What is sought.</param>
+    /// <exception cref="ArgumentException">The query's code has fewer words than the schema's.</exception>
+    public RouteExplanation Explain(in RouteQuery query)
+    {
+        if (query.Code.Length < _codeWords)
+        {
+            ThrowShortCode(query.Code.Length);
+        }
+
+        return Explainer.Explain(_schema, Policy, Seats, ClosedValue(query), _hostRules, query);
+    }
+
+    /// <summary>The best position that is not among those given already, or -1.</summary>
+    internal int Find(in RouteQuery query, scoped ReadOnlySpan<int> given)
+    {
         switch (Strategy)
         {
             case RoutingStrategy.ColumnBitmaps when _three is not null:
@@ -135,8 +168,66 @@ public sealed partial class SceneTable
         }
     }
 
+    // The way of most decisions, written out: what it reads stays in registers. Find says the same by its parts.
+    private int FirstOfThree<TWidth>(in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+    {
+        ThreeColumns columns = _three!;
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        nint a = columns.A.Extract(Unsafe.Add(ref code, columns.A.Word)) * SceneRows.BlockWords;
+        nint b = columns.BaseB + (columns.B.Extract(Unsafe.Add(ref code, columns.B.Word)) * SceneRows.BlockWords);
+        nint c = columns.BaseC + (columns.C.Extract(Unsafe.Add(ref code, columns.C.Word)) * SceneRows.BlockWords);
+        nint amount = columns.BaseAmount + (columns.Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        nint stride = columns.Stride;
+        ref ulong words = ref columns.Words.First;
+        ref ulong available = ref _available.First;
+        int blocks = columns.Blocks;
+        int position = -1;
+        for (int block = 0; block < blocks; block += 2)
+        {
+            uint found = TWidth.NonZeroWords(
+                ref Unsafe.Add(ref words, a), ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref available);
+            if (block + 1 < blocks)
+            {
+                ref ulong next = ref Unsafe.Add(ref words, stride);
+                found |= TWidth.NonZeroWords(
+                    ref Unsafe.Add(ref next, a),
+                    ref Unsafe.Add(ref next, b),
+                    ref Unsafe.Add(ref next, c),
+                    ref Unsafe.Add(ref next, amount),
+                    ref Unsafe.Add(ref available, SceneRows.BlockWords)) << SceneRows.BlockWords;
+            }
+
+            if (found != 0)
+            {
+                int word = BitOperations.TrailingZeroCount(found);
+                ref ulong at = ref Unsafe.Add(ref words, ((word / SceneRows.BlockWords) * stride) + (word % SceneRows.BlockWords));
+                ulong bits = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
+                position = (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+                ref Gate gate = ref _gates[Math.Min(position, _gates.Length - 1)];
+                Concerns concerns = gate.Concerns | ConcernsOf(query);
+                return bits != 0 && gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns))
+                    ? position
+                    : FirstAfter<TWidth>(position - (bits == 0 ? 1 : 0), query);
+            }
+
+            words = ref Unsafe.Add(ref words, 2 * stride);
+            available = ref Unsafe.Add(ref available, 2 * SceneRows.BlockWords);
+        }
+
+        return position;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FirstAfter<TWidth>(int position, in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+    {
+        var scan = new ThreeColumnScan<TWidth>(_three!, _available, query);
+        return First(ref scan, query, ConcernsOf(query), [position]);
+    }
+
     // The flow of a decision: hard rules by the scan and the check of each candidate, then the soft rules.
-    private int Pick<TScan>(TScan scan, in RouteQuery query, ReadOnlySpan<int> given)
+    private int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
         Concerns concerns = ConcernsOf(query);
@@ -155,7 +246,7 @@ public sealed partial class SceneTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int First<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, ReadOnlySpan<int> given)
+    private int First<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
         // Candidates come in order, so those given before are behind: only the last matters.
@@ -169,6 +260,7 @@ public sealed partial class SceneTable
         return position;
     }
 
+    [DoesNotReturn]
     private void ThrowShortCode(int words)
         => throw new ArgumentException($"The query's code has {words} words; the schema's has {_codeWords}.");
 }

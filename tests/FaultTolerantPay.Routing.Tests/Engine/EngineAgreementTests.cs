@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using FaultTolerantPay.Routing.Tests.Oracle;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
-/// <summary>Every strategy gives the answer of the naive router, on every query.</summary>
+/// <summary>Every strategy and every width of vectors gives the answer of the naive router, on every query.</summary>
 [TestFixture]
 public class EngineAgreementTests
 {
@@ -25,5 +28,88 @@ public class EngineAgreementTests
         Assert.That(routed + failed, Is.EqualTo(Pairs * QueriesPerPair));
         Assert.That(routed, Is.GreaterThan(Pairs * QueriesPerPair / 5), "routed");
         Assert.That(failed, Is.GreaterThan(Pairs * QueriesPerPair / 5), "failed");
+    }
+
+    [Test]
+    public void Route_WorldsOfAnySize_AgreeAndShrinkToTheSmallestDifference()
+    {
+        Gen<WorldSize> sizes =
+            from seed in Gen.Choose(1_000_000, 2_000_000)
+            from channels in Gen.Choose(0, 130)
+            from dimensions in Gen.Choose(0, 8)
+            from rules in Gen.Choose(0, 12)
+            select new WorldSize(seed, channels, dimensions, rules);
+        Arbitrary<WorldSize> arbitrary = Arb.From(sizes, Shrink);
+        Prop.ForAll(arbitrary, size =>
+        {
+            Agreement.Check(size, 60);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(100).WithReplay(20_261_122, 1));
+    }
+
+    // The vector paths compiled away: the same comparison in a process that must do without.
+    [TestCase("DOTNET_EnableAVX512F")]
+    [TestCase("DOTNET_EnableAVX2")]
+    [TestCase("DOTNET_EnableHWIntrinsic")]
+    public void Route_WithoutIntrinsics_AgreesInAProcessOfItsOwn(string variable)
+    {
+        const string Child = "ROUTING_TESTS_CHILD";
+        if (Environment.GetEnvironmentVariable(Child) is not null)
+        {
+            Assert.Ignore("This is the child.");
+        }
+
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                "test", typeof(EngineAgreementTests).Assembly.Location, "--filter", $"FullyQualifiedName~{nameof(Agree_AsManyWorldsAsTheChildIsAsked)}",
+            },
+        };
+        start.Environment[variable] = "0";
+        start.Environment[Child] = variable;
+        using Process child = Process.Start(start)!;
+        Task<string> errors = child.StandardError.ReadToEndAsync();
+        string output = child.StandardOutput.ReadToEnd();
+        child.WaitForExit();
+        Assert.That(child.ExitCode, Is.Zero, output + errors.Result);
+        Assert.That(output, Does.Contain("Passed!"), output);
+    }
+
+    [Test]
+    public void Agree_AsManyWorldsAsTheChildIsAsked()
+    {
+        string? variable = Environment.GetEnvironmentVariable("ROUTING_TESTS_CHILD");
+        if (variable is not null)
+        {
+            // The child must really have lost what it was told to lose.
+            var widest = Routing.Engine.VectorChoices.Widest;
+            Assert.That((int)widest, Is.LessThanOrEqualTo(variable switch { "DOTNET_EnableAVX512F" => 256, "DOTNET_EnableAVX2" => 128, _ => 64 }));
+        }
+
+        for (int seed = 10_000; seed < 10_100; seed++)
+        {
+            Agreement.Check(WorldSize.Of(seed), 100);
+        }
+    }
+
+    private static IEnumerable<WorldSize> Shrink(WorldSize size)
+    {
+        if (size.Channels > 0)
+        {
+            yield return size with { Channels = size.Channels / 2 };
+            yield return size with { Channels = size.Channels - 1 };
+        }
+
+        if (size.Dimensions > 0)
+        {
+            yield return size with { Dimensions = size.Dimensions - 1 };
+        }
+
+        if (size.Rules > 0)
+        {
+            yield return size with { Rules = size.Rules - 1 };
+        }
     }
 }

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Explain;
 using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Tests.Oracle;
@@ -35,6 +36,11 @@ internal static class Agreement
             RouteQuery query = world.NextRequest().AsQuery();
             (List<int> ranked, HardRule? failedRule) = oracle.Route(query);
             routed += ranked.Count > 0 ? 1 : 0;
+            if (q % 25 == 0)
+            {
+                CompareExplanation(tables[0].Table!, oracle, query, world, ranked, failedRule);
+            }
+
             foreach ((string name, SceneTable? table) in tables)
             {
                 if (table is not null)
@@ -45,6 +51,37 @@ internal static class Agreement
         }
 
         return (routed, queries - routed);
+    }
+
+    private static void CompareExplanation(SceneTable table, NaiveRouter oracle, in RouteQuery query, World world, List<int> ranked, HardRule? failedRule)
+    {
+        RouteExplanation explanation = table.Explain(query);
+        Assert.That(explanation.FailedRule, Is.SameAs(failedRule));
+        Assert.That(explanation.Channels, Has.Length.EqualTo(world.Catalogue.Channels.Length));
+        for (int i = 0; i < explanation.Channels.Length; i++)
+        {
+            ChannelExplanation channel = explanation.Channels[i];
+            int index = world.Catalogue.IndexOf(channel.Channel.Id);
+            if (i < ranked.Count)
+            {
+                Assert.That((index, channel.Rank, channel.RemovedBy), Is.EqualTo((ranked[i], (int?)i + 1, (HardRule?)null)));
+                Assert.That(channel.Values.Select(v => v.Value), Is.EqualTo(oracle.ValuesOf(index, query)));
+                continue;
+            }
+
+            HardRule? first = null;
+            foreach (HardRule rule in world.Policy.HardRules)
+            {
+                if (!oracle.Passes(rule, index, query))
+                {
+                    first = rule;
+                    break;
+                }
+            }
+
+            Assert.That(channel.RemovedBy, Is.SameAs(first));
+            Assert.That(channel.Reason, Is.Not.Empty);
+        }
     }
 
     private static void Compare(SceneTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)

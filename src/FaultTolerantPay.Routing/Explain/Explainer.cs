@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Explain;
+
+/// <summary>
+/// Goes through the rules channel by channel, from the objects of the catalogue and not from the bitmaps, and writes down what it finds. Tests hold it
+/// against the engine.
+/// </summary>
+internal static class Explainer
+{
+    public static RouteExplanation Explain(RoutingSchema schema, ScenePolicy policy, IEnumerable<Seat> seats, ValueSchedule? closed, IReadOnlyDictionary<string, ICustomHardRule> hostRules, in RouteQuery query)
+    {
+        var passed = new List<(Seat Seat, ImmutableArray<SoftValue> Values)>();
+        var removed = new List<(Seat Seat, int Rule, string Reason)>();
+        foreach (Seat seat in seats)
+        {
+            int rule = 0;
+            string? reason = null;
+            while (rule < policy.HardRules.Length && (reason = ReasonAgainst(policy.HardRules[rule], schema, seat, closed, hostRules, query)) is null)
+            {
+                rule++;
+            }
+
+            if (reason is null)
+            {
+                passed.Add((seat, ValuesOf(policy, seat, query)));
+            }
+            else
+            {
+                removed.Add((seat, rule, reason));
+            }
+        }
+
+        passed.Sort(static (a, b) => Compare(a.Seat, a.Values, b.Seat, b.Values));
+        removed.Sort(static (a, b) => (b.Rule, a.Seat.Index).CompareTo((a.Rule, b.Seat.Index)));
+        var channels = ImmutableArray.CreateBuilder<ChannelExplanation>(passed.Count + removed.Count);
+        for (int i = 0; i < passed.Count; i++)
+        {
+            (SoftRule? behind, string reason) = i == 0
+                ? (null, passed.Count == 1 ? "the only one left" : "the best")
+                : WhyBehind(passed[i - 1].Values, passed[i].Values);
+            channels.Add(new ChannelExplanation(passed[i].Seat.Channel, null, reason, i + 1, passed[i].Values, behind));
+        }
+
+        foreach ((Seat seat, int rule, string reason) in removed)
+        {
+            channels.Add(new ChannelExplanation(seat.Channel, policy.HardRules[rule], reason, null, [], null));
+        }
+
+        return new RouteExplanation(channels.MoveToImmutable(), passed.Count > 0 || removed.Count == 0 ? null : policy.HardRules[removed[0].Rule]);
+    }
+
+    // The reason for which a rule removes a channel, or null if it passes.
+    private static string? ReasonAgainst(HardRule rule, RoutingSchema schema, Seat seat, ValueSchedule? closed, IReadOnlyDictionary<string, ICustomHardRule> hostRules, in RouteQuery query)
+    {
+        Channel channel = seat.Channel;
+        switch (rule)
+        {
+            case HardRule.Supports supports:
+                return AgainstDimension(schema, schema.IndexOf(supports.DimensionId), channel, query);
+            case HardRule.AmountInRange:
+                return channel.Amount.Contains(query.AmountMinor) ? null
+                    : query.AmountMinor < channel.Amount.MinMinor ? Text($"amount {query.AmountMinor} is below {channel.Amount.MinMinor}")
+                    : Text($"amount {query.AmountMinor} is above {channel.Amount.MaxMinor}");
+            case HardRule.QuotaLeft:
+                return AgainstQuota(seat, query);
+            case HardRule.OpenNow:
+                return seat.Zone.ClosedBy(channel.Schedule, query.Now) is { } why ? Text($"{why} at {query.Now:u}")
+                    : closed is not null ? Text($"{closed.DimensionId} {closed.Value}: {ZoneClock.For(closed.TimeZone).ClosedBy(closed.Schedule, query.Now)} at {query.Now:u}")
+                    : null;
+            case HardRule.Up:
+                return AgainstHealth(seat, query);
+            case HardRule.HasCapabilities:
+                ulong missing = query.NeededCapabilities & ~seat.Capabilities;
+                return missing == 0 ? null : $"cannot: {Names(schema.Capabilities, missing)}";
+            case HardRule.ElementsGiven:
+                ulong wanted = seat.Elements & ~query.GivenElements;
+                return wanted == 0 ? null : $"wants: {Names(schema.VerificationElements, wanted)}";
+            case HardRule.CardSigned:
+                return query.SignedOn.Contains(seat.State.Handle) ? null : "the card is not signed on it";
+            case HardRule.MerchantEnabled:
+                return query.EnabledOn is null || query.EnabledOn.Contains(seat.State.Handle) ? null : "the merchant is not enabled on it";
+            case HardRule.AllowList list:
+                return IsListed(list.Ids, channel) ? null : "neither it nor its provider is on the list";
+            case HardRule.BlockList list:
+                return IsListed(list.Ids, channel) ? "it or its provider is on the list" : null;
+            case HardRule.Custom custom:
+                return hostRules[custom.RuleName].Passes(channel, query) ? null : "the host's rule refused it";
+            default:
+                throw new InvalidOperationException($"Hard rule '{rule.Name}' has no meaning here.");
+        }
+    }
+
+    private static string? AgainstDimension(RoutingSchema schema, int index, Channel channel, in RouteQuery query)
+    {
+        Dimension dimension = schema.Dimensions[index];
+        SupportedValues supports = channel.SupportsOf(dimension);
+        if (dimension.Kind == DimensionKind.Optional)
+        {
+            return schema.GetWish(query.Code, index) switch
+            {
+                Wish.Required when !supports.Contains(Dimension.With) => $"{dimension.Id} is required, the channel does not offer it",
+                Wish.NotAcceptable when !supports.Contains(Dimension.Without) => $"{dimension.Id} is not acceptable, the channel always does it",
+                _ => null,
+            };
+        }
+
+        int value = schema.GetValue(query.Code, index);
+        return value < 0 ? $"{dimension.Id} was not given"
+            : value >= dimension.Values.Length ? $"{dimension.Id} has no value number {value}"
+            : supports.Contains(dimension.Values[value]) ? null
+            : $"{dimension.Id} {dimension.Values[value]} is not among: {(supports.Names.IsEmpty ? "none" : supports)}";
+    }
+
+    private static string? AgainstQuota(Seat seat, in RouteQuery query)
+    {
+        if (seat.State.HasRoom(seat.Channel, seat.Zone, query.AmountMinor, query.Now.UtcTicks))
+        {
+            return null;
+        }
+
+        QuotaUsage usage = seat.State.UsageOn(seat.Zone.Day(query.Now.UtcTicks));
+        return !seat.Channel.DayQuota.Allows(query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
+            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(seat.Channel.DayQuota.AmountMinor)} and {usage.DayCount} of {Limit(seat.Channel.DayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
+            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(seat.Channel.MonthQuota.AmountMinor)} and {usage.MonthCount} of {Limit(seat.Channel.MonthQuota.Count)} payments used, {query.AmountMinor} more does not fit");
+
+        static string Limit(long limit) => limit == long.MaxValue ? "any" : limit.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string? AgainstHealth(Seat seat, in RouteQuery query)
+    {
+        long now = query.Now.UtcTicks;
+        return !seat.State.IsUp ? "it is down"
+            : seat.State.Admits(now, query.Transaction) ? null
+            : now < seat.State.OpenUntil ? Text($"its breaker is open until {new DateTime(seat.State.OpenUntil, DateTimeKind.Utc):u}")
+            : Text($"it comes back and gets {seat.State.ShareAt(now)} of 10000 transactions now, not this one");
+    }
+
+    private static bool IsListed(ImmutableArray<string> ids, Channel channel)
+        => ids.Contains(channel.Id, StringComparer.Ordinal) || ids.Contains(channel.ProviderId, StringComparer.Ordinal);
+
+    private static string Names(ImmutableArray<string> names, ulong mask)
+        => string.Join(", ", Enumerable.Range(0, 64).Where(i => (mask >> i & 1) != 0).Select(i => i < names.Length ? names[i] : Text($"number {i}")));
+
+    private static ImmutableArray<SoftValue> ValuesOf(ScenePolicy policy, Seat seat, in RouteQuery query)
+    {
+        var values = ImmutableArray.CreateBuilder<SoftValue>(policy.SoftRules.Length);
+        foreach (SoftRule rule in policy.SoftRules)
+        {
+            values.Add(new SoftValue(rule, SoftValues.Of(rule, seat, query)));
+        }
+
+        return values.MoveToImmutable();
+    }
+
+    private static int Compare(Seat a, ImmutableArray<SoftValue> valuesOfA, Seat b, ImmutableArray<SoftValue> valuesOfB)
+    {
+        for (int i = 0; i < valuesOfA.Length; i++)
+        {
+            int order = valuesOfA[i].Value.CompareTo(valuesOfB[i].Value);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return a.Index.CompareTo(b.Index);
+    }
+
+    private static (SoftRule? Rule, string Reason) WhyBehind(ImmutableArray<SoftValue> better, ImmutableArray<SoftValue> own)
+    {
+        for (int i = 0; i < own.Length; i++)
+        {
+            if (own[i].Value != better[i].Value)
+            {
+                return (own[i].Rule, Text($"{own[i].Rule.Name} {own[i].Value} is above {better[i].Value}"));
+            }
+        }
+
+        return (null, "equal by every rule, later in the catalogue");
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

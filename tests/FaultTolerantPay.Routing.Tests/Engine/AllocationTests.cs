@@ -1,0 +1,99 @@
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Tests.Oracle;
+
+namespace FaultTolerantPay.Routing.Tests.Engine;
+
+/// <summary>Routing, failover and changes of live state allocate nothing, in any strategy and any ranking.</summary>
+[TestFixture]
+public class AllocationTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [TestCase(RoutingStrategy.OrderedRules)]
+    [TestCase(RoutingStrategy.BitTests)]
+    [TestCase(RoutingStrategy.MergedMasks)]
+    [TestCase(RoutingStrategy.CombinationTable)]
+    [TestCase(RoutingStrategy.ColumnBitmaps)]
+    public void Route_AndCandidates_AllocateNothing(RoutingStrategy strategy)
+    {
+        for (int seed = 100; seed < 140; seed++)
+        {
+            var world = new World(new WorldSize(seed, 70, 4, 12));
+            SceneTable table = world.Compile(strategy, VectorChoices.Widest)!;
+            RouteRequest[] requests = [.. Enumerable.Range(0, 50).Select(_ => world.NextRequest())];
+            AssertAllocatesNothing(
+                () =>
+                {
+                    foreach (RouteRequest request in requests)
+                    {
+                        RouteQuery query = request.AsQuery();
+                        _ = table.Route(query).IsRouted;
+                        foreach (RouteDecision candidate in table.Candidates(query, 5))
+                        {
+                            _ = candidate.Handle;
+                        }
+                    }
+                },
+                $"seed {seed}");
+        }
+    }
+
+    [Test]
+    public void LiveState_Changes_AllocateNothing()
+    {
+        var world = new World(new WorldSize(7, 70, 4, 12));
+        SceneTable table = world.Compile(RoutingStrategy.ColumnBitmaps, VectorChoices.Widest)!;
+        LiveState live = world.Live;
+        AssertAllocatesNothing(
+            () =>
+            {
+                for (int i = 0; i < world.Handles.Length; i++)
+                {
+                    ChannelHandle handle = world.Handles[i];
+                    live.SetUp(handle, i % 2 == 0, Now);
+                    live.Report(handle, i % 3 == 0, TimeSpan.FromMilliseconds(i), Now);
+                    if (live.TryReserve(world.Catalogue.Channels[i], 10, Now, out QuotaReservation reservation))
+                    {
+                        live.Return(reservation);
+                    }
+
+                    _ = live.ShareBasisPoints(handle, Now);
+                    _ = live.UsageOf(world.Catalogue.Channels[i], Now);
+                }
+            },
+            "live state");
+        GC.KeepAlive(table);
+    }
+
+    [Test]
+    public void Router_RouteAndTransactionSeed_AllocateNothing()
+    {
+        var world = new World(new WorldSize(11, 70, 4, 3));
+        var router = new Router(RoutingTable.Compile(world.Catalogue, new RoutingPolicy(world.Policy), world.Live, world.Options));
+        RouteRequest request = world.NextRequest();
+        AssertAllocatesNothing(
+            () =>
+            {
+                request.Transaction = TransactionSeed.Of("order 20261122-000017");
+                _ = router.Route(Scene.Payment, request.AsQuery());
+            },
+            "router");
+    }
+
+    private static void AssertAllocatesNothing(Action action, string what)
+    {
+        // The first calls may compile code and fill caches of time zones.
+        for (int i = 0; i < 3; i++)
+        {
+            action();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.That(allocated, Is.Zero, what);
+    }
+}

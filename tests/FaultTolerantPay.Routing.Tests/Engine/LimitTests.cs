@@ -1,0 +1,160 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Tests.Oracle;
+
+namespace FaultTolerantPay.Routing.Tests.Engine;
+
+/// <summary>The sizes at which words, blocks and fields end.</summary>
+[TestFixture]
+public class LimitTests
+{
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(63)]
+    [TestCase(64)]
+    [TestCase(65)]
+    [TestCase(255)]
+    [TestCase(256)]
+    [TestCase(257)]
+    [TestCase(511)]
+    [TestCase(512)]
+    [TestCase(513)]
+    [TestCase(1_000)]
+    [TestCase(1_025)]
+    [TestCase(1_537)]
+    public void Route_ChannelsAtTheEdgesOfWordsAndBlocks_Agrees(int channels)
+        => Agreement.Check(new WorldSize(channels + 1, channels, 4, 4), channels > 300 ? 200 : 1_000);
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(21)]
+    [TestCase(32)]
+    [TestCase(63)]
+    [TestCase(64)]
+    public void Route_AnyNumberOfDimensions_Agrees(int dimensions)
+    {
+        for (int seed = 0; seed < 5; seed++)
+        {
+            Agreement.Check(new WorldSize(seed, 40, dimensions, 2), 200);
+        }
+    }
+
+    [TestCase(RoutingStrategy.ColumnBitmaps)]
+    [TestCase(RoutingStrategy.MergedMasks)]
+    [TestCase(RoutingStrategy.Auto)]
+    public void Route_HundredThousandChannels_FindsTheOneThatFits(RoutingStrategy strategy)
+    {
+        const int Channels = 100_000;
+        var schema = new RoutingSchema([Dimension.Required("bank", Enumerable.Range(0, 2_000).Select(i => $"b{i}"))]);
+        var catalogue = new ChannelCatalogue(
+            schema,
+            [new Provider("p", "p")],
+            Enumerable.Range(0, Channels).Select(i => new Channel
+            {
+                Id = $"ch{i}",
+                ProviderId = "p",
+                Supports = Channel.Supporting(("bank", SupportedValues.Of($"b{i % 2_000}"))),
+                Amount = new AmountRange(i, i),
+            }));
+        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], []));
+        RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
+        foreach (int i in new[] { 0, 1, 1_999, 2_000, 65_535, 65_536, 99_999 })
+        {
+            RouteRequest request = new RouteRequest(schema) { AmountMinor = i }.With("bank", $"b{i % 2_000}");
+            Assert.That(table[Scene.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo($"ch{i}"));
+            request.AmountMinor = i + 1;
+            Assert.That(table[Scene.Payment].Route(request.AsQuery()).FailedRule, Is.InstanceOf<HardRule.AmountInRange>());
+        }
+    }
+
+    [Test]
+    public void Route_AmountsAtBothEndsOfLong_AreTakenByWhoTakesThem()
+    {
+        (long Min, long Max)[] ranges =
+        [
+            (long.MinValue, long.MinValue), (long.MinValue, -1), (-1, -1), (0, 0), (1, 1), (15, 16), (long.MaxValue - 1, long.MaxValue - 1), (long.MaxValue, long.MaxValue),
+            (long.MinValue, long.MaxValue), (1L << 62, long.MaxValue),
+        ];
+        long[] amounts = [long.MinValue, long.MinValue + 1, -2, -1, 0, 1, 2, 14, 15, 16, 17, (1L << 62) - 1, 1L << 62, long.MaxValue - 1, long.MaxValue];
+        var schema = new RoutingSchema([]);
+        foreach ((long min, long max) in ranges)
+        {
+            foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
+            {
+                var channel = new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(min, max) };
+                RoutingTable table = RoutingTable.Compile(
+                    new ChannelCatalogue(schema, [new Provider("p", "p")], [channel]),
+                    new RoutingPolicy(new ScenePolicy(Scene.Payout, [new HardRule.AmountInRange()], [])),
+                    new LiveState(),
+                    new RoutingTableOptions { Strategy = strategy });
+                foreach (long amount in amounts)
+                {
+                    var request = new RouteRequest(schema) { AmountMinor = amount };
+                    Assert.That(
+                        table[Scene.Payout].Route(request.AsQuery()).IsRouted, Is.EqualTo(amount >= min && amount <= max), $"{amount} in {min}..{max} by {strategy}");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Cells_OfEveryEdge_HoldTheirAmounts()
+    {
+        Assert.That(AmountCells.Of(long.MaxValue), Is.EqualTo(AmountCells.Count - 1));
+        Assert.That(AmountCells.Of(long.MinValue), Is.Zero);
+        for (int cell = 0; cell < AmountCells.Count; cell++)
+        {
+            Assert.That(AmountCells.Of(AmountCells.Begin(cell)), Is.EqualTo(cell));
+            Assert.That(AmountCells.Of(AmountCells.End(cell)), Is.EqualTo(cell));
+        }
+    }
+
+    [Test]
+    public void BitField_WithAndWithoutTheInstruction_PressesAlike()
+    {
+        var random = new Random(3);
+        for (int i = 0; i < 100_000; i++)
+        {
+            ulong mask = (ulong)random.NextInt64() & (ulong)random.NextInt64() & (ulong)random.NextInt64();
+            ulong word = (ulong)random.NextInt64() << 1;
+            ulong expected = 0;
+            int at = 0;
+            for (int bit = 0; bit < 64; bit++)
+            {
+                if ((mask >> bit & 1) != 0)
+                {
+                    expected |= (word >> bit & 1) << at++;
+                }
+            }
+
+            Assert.That(BitField.Press(word, mask), Is.EqualTo(expected));
+            Assert.That((ulong)new BitField(0, mask).Extract(word), Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public void CombinationTable_TooManyCombinations_SaysSo()
+    {
+        var world = new World(new WorldSize(3, 3, 0, 0));
+        var schema = new RoutingSchema(Enumerable.Range(0, 30).Select(i => Dimension.Required($"d{i}", ["a", "b", "c"])));
+        var catalogue = new ChannelCatalogue(schema, [], []);
+        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
+        Assert.That(
+            () => RoutingTable.Compile(catalogue, policy, world.Live, new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable }),
+            Throws.ArgumentException.With.Message.Contains("combinations"));
+    }
+
+    [Test]
+    public void Route_CodeTooShort_Throws()
+    {
+        var schema = new RoutingSchema([Dimension.Required("d", ["a"])]);
+        RoutingTable table = RoutingTable.Compile(
+            new ChannelCatalogue(schema, [], []), new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), new LiveState());
+        Assert.That(() => table[Scene.Payment].Route(new RouteQuery { Code = [] }), Throws.ArgumentException);
+        Assert.That(() => table[Scene.Payment].Explain(new RouteQuery { Code = [] }), Throws.ArgumentException);
+    }
+}
