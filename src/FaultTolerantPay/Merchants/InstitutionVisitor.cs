@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Merchants;

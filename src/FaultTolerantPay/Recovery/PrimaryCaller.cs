@@ -1,5 +1,4 @@
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;

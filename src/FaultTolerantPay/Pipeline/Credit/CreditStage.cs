@@ -1,5 +1,6 @@
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Institutions;
+namespace FaultTolerantPay.Work;
 
 /// <summary>Asks the host's own code with a time limit that holds even where that code ignores its cancellation token. No thread of its own (M11).</summary>
 internal static class TimeLimit

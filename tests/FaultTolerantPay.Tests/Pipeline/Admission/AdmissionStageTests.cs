@@ -1,0 +1,300 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Tests.Fakes;
+using FaultTolerantPay.Tests.Shared;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
+using NSubstitute;
+
+namespace FaultTolerantPay.Tests.Pipeline.Admission;
+
+public class AdmissionStageTests
+{
+    [Test]
+    public void Rules_Documentation_Agrees() => OptionsDocumentation.AssertAgreesWith(AdmissionOptions.Rules);
+
+    [Test]
+    public async Task DecideAsync_EverythingAllowed_Admits() => Assert.That((await DecideAsync()).Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+
+    [TestCaseSource(nameof(NoConsent))]
+    public async Task DecideAsync_ConsentNotInForce_SendsToBusinessSystem(StandInConsent consent)
+    {
+        // Suspended too: without consent no rule is asked, so nothing refuses.
+        Merchant merchant = Sample.Merchant() with { Consent = consent, Status = MerchantStatus.Suspended };
+
+        AdmissionAnswer answer = await DecideAsync(context: Sample.Context(merchant: merchant));
+
+        Assert.That(answer, Is.EqualTo(AdmissionAnswer.SendToBusinessSystem));
+    }
+
+    private static IEnumerable<StandInConsent> NoConsent()
+    {
+        yield return StandInConsent.NotGiven;
+        yield return new StandInConsent { IsGiven = false, Version = 4 };
+        yield return new StandInConsent { IsGiven = true, From = Sample.Now.AddTicks(1) };
+        yield return new StandInConsent { IsGiven = true, Until = Sample.Now };
+    }
+
+    [Test]
+    public async Task DecideAsync_AtTheEdgesOfConsent_Admits()
+    {
+        var consent = new StandInConsent { IsGiven = true, From = Sample.Now, Until = Sample.Now.AddTicks(1) };
+
+        AdmissionAnswer answer = await DecideAsync(context: Sample.Context(merchant: Sample.Merchant() with { Consent = consent }));
+
+        Assert.That(answer.Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+    }
+
+    [TestCase(MerchantStatus.Suspended)]
+    [TestCase(MerchantStatus.Closed)]
+    public async Task DecideAsync_MerchantNotActive_Refuses(MerchantStatus status) => AssertRefused(
+        await DecideAsync(context: Sample.Context(merchant: Sample.Merchant() with { Status = status })),
+        RuleNames.MerchantActive, $"status={status}");
+
+    [Test]
+    public async Task DecideAsync_BlockedMerchant_Refuses() => AssertRefused(
+        await DecideAsync(new AdmissionOptions { BlockedMerchants = { "m-1" } }), RuleNames.MerchantNotBlocked, "merchant=m-1");
+
+    [Test]
+    public async Task DecideAsync_BlockedCustomer_Refuses() => AssertRefused(
+        await DecideAsync(new AdmissionOptions { BlockedCustomers = { "c-1" } }), RuleNames.CustomerNotBlocked, "customer=c-1");
+
+    [Test]
+    public async Task DecideAsync_CategoryNotInAllowedList_Refuses() => AssertRefused(
+        await DecideAsync(new AdmissionOptions { AllowedCategories = { "5812" } }), RuleNames.CategoryAllowed, "category=5411", "list=not allowed");
+
+    [Test]
+    public async Task DecideAsync_CategoryInBothLists_RefusesAsDenied() => AssertRefused(
+        await DecideAsync(new AdmissionOptions { AllowedCategories = { "5411" }, DeniedCategories = { "5411" } }),
+        RuleNames.CategoryAllowed, "category=5411", "list=denied");
+
+    [Test]
+    public async Task DecideAsync_CurrencyNotTheMerchants_Refuses() => AssertRefused(
+        await DecideAsync(context: Sample.Context(Sample.Request() with { Amount = new Money(5, new Currency("USD")) })),
+        RuleNames.MerchantCurrency, "currency=USD", "merchant-currencies=EUR JPY");
+
+    [Test]
+    public async Task DecideAsync_CurrencyNotInProgramme_Refuses() => AssertRefused(
+        await DecideAsync(new AdmissionOptions { Currencies = { "USD", "JPY" } }),
+        RuleNames.ProgrammeCurrency, "currency=EUR", "programme-currencies=JPY USD");
+
+    [Test]
+    public async Task DecideAsync_BelowSmallestAmount_RefusesOnlyBelowIt()
+    {
+        var options = new AdmissionOptions { SmallestAmountMinor = { ["EUR"] = 100_00, ["JPY"] = 1_000_000 } };
+
+        AssertRefused(
+            await DecideAsync(options, Sample.Context(Sample.Request(99_99))), RuleNames.SmallestAmount, "amount=99.99 EUR", "smallest=100.00 EUR");
+        Assert.That((await DecideAsync(options)).Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+    }
+
+    [Test]
+    public async Task DecideAsync_OutsideProgrammeHours_RefusesWithLocalTime() => AssertRefused(
+        await DecideAsync(new AdmissionOptions
+        {
+            TimeZone = "Asia/Shanghai",
+            Hours = { new ProgrammeWindow { Day = DayOfWeek.Monday, From = new(8, 0), Until = new(17, 0) } },
+        }),
+        RuleNames.ProgrammeHours, "local-time=Mon 17:00:00", "time-zone=Asia/Shanghai");
+
+    [Test]
+    public async Task DecideAsync_OutageTooLong_RefusesOnlyBeyondIt()
+    {
+        var options = new AdmissionOptions { LongestOutage = TimeSpan.FromHours(2) };
+
+        AssertRefused(
+            await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(1)) }),
+            RuleNames.OutageNotTooLong, "outage=7", "lasted=02:00:01", "longest=02:00:00");
+        AdmissionAnswer just = await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2)) });
+        AdmissionAnswer single = await DecideAsync(options, Sample.Context() with { FaultState = FaultState.Healthy });
+        Assert.That((just.Verdict, single.Verdict), Is.EqualTo((AdmissionVerdict.Admitted, AdmissionVerdict.Admitted)));
+    }
+
+    [Test]
+    public async Task DecideAsync_NoMeans_IsNoCollectionMeansWithoutNotice()
+    {
+        AdmissionAnswer answer = await DecideAsync(context: Sample.Context(Sample.Request() with { CollectionMeans = null }));
+
+        Assert.That(answer.Refusal, Is.EqualTo(new Refusal
+        {
+            Code = RefusalCode.NoCollectionMeans,
+            Rule = RuleNames.CollectionMeans,
+            Figures = [new Figure("means", "none")],
+        }));
+    }
+
+    [Test]
+    public async Task DecideAsync_MeansWhereNobodyCollects_IsNoCollectionMeans()
+    {
+        AdmissionAnswer answer = await DecideAsync(
+            context: Sample.Context(Sample.Request() with { CollectionMeans = new CollectionMeans(new InstitutionId("gamma"), "agreement-1") }));
+
+        Assert.That(answer.Refusal!.ToString(), Is.EqualTo(
+            "NoCollectionMeans (collection-means: institution=gamma, collecting-institutions=alpha beta)"));
+    }
+
+    [Test]
+    public async Task DecideAsync_MeansWithBadToken_NamesItWithoutShowingIt()
+    {
+        AdmissionAnswer answer = await DecideAsync(
+            context: Sample.Context(Sample.Request() with { CollectionMeans = new CollectionMeans(Sample.Alpha, "4111 1111") }));
+
+        Assert.That(answer.Refusal!.Code, Is.EqualTo(RefusalCode.NoCollectionMeans));
+        Assert.That(answer.Refusal.ToString(), Does.Contain("token=not 1 to 64 visible ASCII characters").And.Not.Contain("4111"));
+    }
+
+    [Test]
+    public async Task DecideAsync_BusinessSystemPostsDebits_NeedsNoMeans()
+    {
+        AdmissionAnswer answer = await DecideAsync(
+            new AdmissionOptions { RequireCollectionMeans = false }, Sample.Context(Sample.Request() with { CollectionMeans = null }));
+
+        Assert.That(answer.Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+    }
+
+    [Test]
+    public async Task DecideAsync_SeveralWouldRefuse_TheFirstInOrderAnswers()
+    {
+        // Everything is wrong; each time the rule that answered is satisfied, and the next one must answer.
+        var options = new AdmissionOptions
+        {
+            BlockedMerchants = { "m-1" },
+            BlockedCustomers = { "c-1" },
+            DeniedCategories = { "5411" },
+            Currencies = { "EUR" },
+            SmallestAmountMinor = { ["USD"] = 1_000_00, ["EUR"] = 1_000_00 },
+            Hours = { new ProgrammeWindow { Day = DayOfWeek.Sunday } },
+        };
+        StandInContext context = Sample.Context(
+            Sample.Request() with { CollectionMeans = null, Amount = new Money(1, new Currency("USD")) },
+            Sample.Merchant() with { Status = MerchantStatus.Suspended }) with
+        { FaultState = Sample.Outage(TimeSpan.FromDays(2)) };
+        List<string> answered = [];
+
+        async Task NextAsync() => answered.Add((await DecideAsync(options, context)).Refusal!.Rule);
+        await NextAsync();
+        context = context with { Merchant = context.Merchant with { Status = MerchantStatus.Active } };
+        await NextAsync();
+        options.BlockedMerchants.Clear();
+        await NextAsync();
+        options.BlockedCustomers.Clear();
+        await NextAsync();
+        options.DeniedCategories.Clear();
+        await NextAsync();
+        context = context with { Merchant = context.Merchant with { Currencies = [new Currency("USD")] } };
+        await NextAsync();
+        options.Currencies.Add("USD");
+        await NextAsync();
+        options.SmallestAmountMinor.Clear();
+        await NextAsync();
+        options.Hours.Clear();
+        await NextAsync();
+        context = context with { FaultState = FaultState.Healthy };
+        await NextAsync();
+
+        Assert.That(answered, Is.EqualTo(new[]
+        {
+            RuleNames.MerchantActive, RuleNames.MerchantNotBlocked, RuleNames.CustomerNotBlocked, RuleNames.CategoryAllowed, RuleNames.MerchantCurrency,
+            RuleNames.ProgrammeCurrency, RuleNames.SmallestAmount, RuleNames.ProgrammeHours, RuleNames.OutageNotTooLong, RuleNames.CollectionMeans,
+        }));
+    }
+
+    [Test]
+    public async Task DecideAsync_OptionsChange_HoldFromTheNextDecisionOn()
+    {
+        var options = new ChangeableOptions<AdmissionOptions>(new AdmissionOptions());
+        using AdmissionStage stage = Stage(options);
+        AdmissionAnswer before = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
+
+        options.ChangeTo(new AdmissionOptions { BlockedCustomers = { "c-1" } });
+        AdmissionAnswer blocked = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
+        options.ChangeTo(new AdmissionOptions { Hours = { new ProgrammeWindow { Day = DayOfWeek.Friday } } });
+        AdmissionAnswer closed = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
+
+        Assert.That(before.Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That((blocked.Refusal?.Rule, closed.Refusal?.Rule), Is.EqualTo((RuleNames.CustomerNotBlocked, RuleNames.ProgrammeHours)));
+    }
+
+    [Test]
+    public async Task DecideAsync_HostRule_ReplacesItsNamesakeOrComesLast()
+    {
+        IAdmissionRule lenient = Rule(RuleNames.MerchantActive, null);
+        var own = new Refusal { Code = RefusalCode.AdmissionRefused, Rule = "own", Notice = NoticeKind.AdmissionRefused };
+        using AdmissionStage stage = Stage(new ChangeableOptions<AdmissionOptions>(new AdmissionOptions()), Rule("own", own), lenient);
+
+        AdmissionAnswer answer = await stage.DecideAsync(
+            Sample.Context(merchant: Sample.Merchant() with { Status = MerchantStatus.Suspended }), CancellationToken.None);
+
+        Assert.That(answer.Refusal, Is.SameAs(own));
+        Assert.That(stage.RulesInOrder, Has.Count.EqualTo(11));
+        Assert.That((stage.RulesInOrder[0], stage.RulesInOrder[^1]), Is.EqualTo((RuleNames.MerchantActive, "own")));
+    }
+
+    [Test]
+    public void Constructor_TwoHostRulesWithOneName_Throws() => Assert.That(
+        () => Stage(new ChangeableOptions<AdmissionOptions>(new AdmissionOptions()), Rule("own", null), Rule("own", null)),
+        Throws.ArgumentException.With.Message.Contains("'own'"));
+
+    [Test]
+    public void Mistakes_EveryFieldWrong_AllNamed()
+    {
+        var options = new AdmissionOptions
+        {
+            AllowedCategories = null!,
+            DeniedCategories = null!,
+            Currencies = { "eur" },
+            BlockedMerchants = { "has space" },
+            BlockedCustomers = { "" },
+            SmallestAmountMinor = { ["EUR"] = 0 },
+            Hours = { new ProgrammeWindow { Day = (DayOfWeek)9 } },
+            TimeZone = "Mars/Olympus",
+            LongestOutage = TimeSpan.Zero,
+        };
+
+        string mistakes = string.Join('\n', AdmissionOptions.Rules.Mistakes(options));
+
+        foreach (string field in new[]
+        {
+            "AllowedCategories", "DeniedCategories", "Currencies", "BlockedMerchants", "BlockedCustomers", "SmallestAmountMinor", "Hours", "TimeZone", "LongestOutage",
+        })
+        {
+            Assert.That(mistakes, Does.Contain($"AdmissionOptions.{field} is "));
+        }
+    }
+
+    private static void AssertRefused(AdmissionAnswer answer, string rule, params string[] figures)
+    {
+        Assert.That(answer.Verdict, Is.EqualTo(AdmissionVerdict.Refused));
+        Assert.That(answer.Refusal!.Code, Is.EqualTo(RefusalCode.AdmissionRefused));
+        Assert.That(answer.Refusal.Notice, Is.EqualTo(NoticeKind.AdmissionRefused));
+        Assert.That(answer.Refusal.Rule, Is.EqualTo(rule));
+        Assert.That(answer.Refusal.Figures.Select(figure => figure.ToString()), Is.EqualTo(figures));
+    }
+
+    private static async Task<AdmissionAnswer> DecideAsync(AdmissionOptions? options = null, StandInContext? context = null)
+    {
+        using AdmissionStage stage = Stage(new ChangeableOptions<AdmissionOptions>(options ?? new AdmissionOptions()));
+        return await stage.DecideAsync(context ?? Sample.Context(), CancellationToken.None);
+    }
+
+    private static AdmissionStage Stage(ChangeableOptions<AdmissionOptions> options, params IAdmissionRule[] rules) =>
+        new(options, [Channel(Sample.Beta), Channel(Sample.Alpha)], rules, NullLogger<AdmissionStage>.Instance);
+
+    private static ICollectionChannel Channel(InstitutionId institution)
+    {
+        ICollectionChannel channel = Substitute.For<ICollectionChannel>();
+        channel.Institution.Returns(institution);
+        return channel;
+    }
+
+    private static IAdmissionRule Rule(string name, Refusal? refusal)
+    {
+        IAdmissionRule rule = Substitute.For<IAdmissionRule>();
+        rule.Name.Returns(name);
+        rule.Decide(Arg.Any<StandInContext>()).Returns(refusal);
+        return rule;
+    }
+}

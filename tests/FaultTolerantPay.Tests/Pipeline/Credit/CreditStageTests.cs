@@ -1,0 +1,422 @@
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Testing;
+using FaultTolerantPay.Tests.Fakes;
+using FaultTolerantPay.Tests.Shared;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Tests.Pipeline.Credit;
+
+// A fixture for each test: none finds the script of another.
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[OnOneThread]
+public class CreditStageTests
+{
+    private readonly ManualTimeProvider _time = new();
+    private readonly ScriptedInstitution _alpha = new("alpha");
+    private readonly ScriptedInstitution _beta = new("beta");
+
+    [Test]
+    public void Rules_Documentation_Agrees() => OptionsDocumentation.AssertAgreesWith(CreditOptions.Rules);
+
+    [Test]
+    public async Task DecideAsync_SufficientTier_GoesOnWithTheAssessment()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+
+        CreditUsed used = (await DecideAsync(Stage())).Found;
+
+        Assert.That((used.Ground, used.Tier, used.IsCached), Is.EqualTo((CreditGround.Tier, CreditTier.Sufficient, false)));
+        Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Alpha), "who answered is who was asked, whatever the adapter says");
+        Assert.That(_alpha.CreditQuestions, Is.EqualTo(new[] { new CreditQuestion(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }));
+        Assert.That(_beta.CreditQuestions, Is.Empty);
+    }
+
+    [Test]
+    public async Task DecideAsync_InsufficientTier_RefusesWithSecondNotice()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Insufficient, "C");
+
+        Refusal refusal = (await DecideAsync(Stage())).Refusal!;
+
+        Assert.That(refusal.Notice, Is.EqualTo(NoticeKind.CreditInsufficient));
+        Assert.That(refusal.ToString(), Is.EqualTo(
+            "CreditInsufficient (credit-tier: tier=Insufficient, needed=Sufficient, institution=alpha, grade=C, institution-tier=Insufficient)"));
+    }
+
+    // The stricter of the institution's own tier and the grade table's wins; an unknown grade counts as none, or as insufficient.
+    [TestCase(CreditTier.Sufficient, "A", UnknownGradePolicy.NoGrade, CreditTier.Sufficient)]
+    [TestCase(CreditTier.Sufficient, "C", UnknownGradePolicy.NoGrade, CreditTier.Insufficient)]
+    [TestCase(CreditTier.Insufficient, "A", UnknownGradePolicy.NoGrade, CreditTier.Insufficient)]
+    [TestCase(null, "A", UnknownGradePolicy.NoGrade, CreditTier.Sufficient)]
+    [TestCase(null, "C", UnknownGradePolicy.NoGrade, CreditTier.Insufficient)]
+    [TestCase(CreditTier.Sufficient, "?", UnknownGradePolicy.NoGrade, CreditTier.Sufficient)]
+    [TestCase(CreditTier.Sufficient, "?", UnknownGradePolicy.Insufficient, CreditTier.Insufficient)]
+    [TestCase(null, "?", UnknownGradePolicy.Insufficient, CreditTier.Insufficient)]
+    [TestCase((CreditTier)9, "C", UnknownGradePolicy.NoGrade, CreditTier.Insufficient)]
+    [TestCase((CreditTier)9, "A", UnknownGradePolicy.NoGrade, CreditTier.Sufficient)]
+    public async Task DecideAsync_TierAndGrade_TheStricterWins(CreditTier? tier, string? grade, UnknownGradePolicy unknown, CreditTier expected)
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(tier, grade);
+        CreditOptions options = Graded(unknown);
+
+        StageDecision<CreditUsed> decision = await DecideAsync(Stage(options));
+
+        Assert.That(decision.Refusal is null ? CreditTier.Sufficient : CreditTier.Insufficient, Is.EqualTo(expected));
+    }
+
+    [TestCase(null, "?")]
+    [TestCase(null, null)]
+    [TestCase((CreditTier)9, null)]
+    [TestCase((CreditTier)0, "?")]
+    public async Task DecideAsync_NothingUsableInTheAnswer_TheNextIsAsked(CreditTier? tier, string? grade)
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(tier, grade);
+        _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+
+        CreditUsed used = (await DecideAsync(Stage(Graded(UnknownGradePolicy.NoGrade)))).Found;
+
+        Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+    }
+
+    [Test]
+    public async Task DecideAsync_FirstThrows_TheNextIsAsked()
+    {
+        _alpha.OnCredit = (_, _) => throw new HttpRequestException("refused");
+        _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+
+        Assert.That((await DecideAsync(Stage())).Found.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+    }
+
+    [Test]
+    public async Task DecideAsync_OrderGiven_IsFollowed()
+    {
+        _alpha.OnCredit = _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+
+        CreditUsed used = (await DecideAsync(Stage(new CreditOptions { Institutions = { "beta", "alpha" } }))).Found;
+
+        Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+    }
+
+    [Test]
+    public void Constructor_OrderNamesUnknownInstitution_Throws() => Assert.That(
+        () => Stage(new CreditOptions { Institutions = { "gamma" } }), Throws.ArgumentException.With.Message.Contains("'gamma'").And.Message.Contains("alpha, beta"));
+
+    [Test]
+    public void DecideAsync_FirstIsSilent_TheNextIsAskedAfterItsTimeLimit()
+    {
+        CancellationToken told = default;
+        _alpha.OnCredit = (_, token) =>
+        {
+            told = token;
+            return ScriptedInstitution.Silence<CreditAssessment>();
+        };
+        _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+        Task<StageDecision<CreditUsed>> decision = DecideAsync(Stage());
+
+        _time.Advance(TimeSpan.FromMilliseconds(799));
+        Assert.That(decision.IsCompleted, Is.False);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That(decision.IsCompletedSuccessfully, Is.True);
+        Assert.That(decision.Result.Found.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+        Assert.That(told.IsCancellationRequested, Is.True, "who is not waited for any more is told");
+    }
+
+    [Test]
+    public void DecideAsync_AllSilent_EndsWithTheTotalTimeLimit()
+    {
+        var gamma = new ScriptedInstitution("gamma");
+        _alpha.OnCredit = _beta.OnCredit = gamma.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
+        Task<StageDecision<CreditUsed>> decision = DecideAsync(Stage(institutions: [_alpha, _beta, gamma]));
+
+        _time.Advance(TimeSpan.FromMilliseconds(1_999));
+        Assert.That(decision.IsCompleted, Is.False);
+        Assert.That(gamma.CreditQuestions, Has.Count.EqualTo(1));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That(decision.Result.Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"));
+        Assert.That(decision.Result.Refusal!.Notice, Is.Null);
+    }
+
+    [Test]
+    public void DecideAsync_CallersDeadlineIsNearer_EndsWithIt()
+    {
+        _alpha.OnCredit = _beta.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
+        Task<StageDecision<CreditUsed>> decision = DecideAsync(
+            Stage(), Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(300) }));
+
+        _time.Advance(TimeSpan.FromMilliseconds(300));
+
+        Assert.That(decision.Result.Refusal!.Code, Is.EqualTo(RefusalCode.CreditUnavailable));
+        Assert.That(_beta.CreditQuestions, Is.Empty);
+    }
+
+    [Test]
+    public void DecideAsync_CallerGivesUp_IsCancelledNotRefused()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
+        using var caller = new CancellationTokenSource();
+        Task<StageDecision<CreditUsed>> decision = Stage().DecideAsync(Sample.Context(), caller.Token).AsTask();
+
+        caller.Cancel();
+
+        Assert.That(decision.IsCanceled, Is.True);
+        Assert.That(_beta.CreditQuestions, Is.Empty);
+    }
+
+    [Test]
+    public async Task DecideAsync_NoAnswerTreatedAsInsufficient_RefusesWithSecondNotice()
+    {
+        Refusal refusal = (await DecideAsync(Stage(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.TreatAsInsufficient }))).Refusal!;
+
+        Assert.That((refusal.Code, refusal.Notice), Is.EqualTo((RefusalCode.CreditInsufficient, (NoticeKind?)NoticeKind.CreditInsufficient)));
+        Assert.That(refusal.Figures, Does.Contain(new Figure("institution", "none")));
+    }
+
+    [TestCase(100_00, true)]
+    [TestCase(100_01, false)]
+    public async Task DecideAsync_NoAnswerAllowedUpTo_AllowsUpToIt(long amount, bool expected)
+    {
+        var options = new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo, AllowWithoutAnswerMinor = { ["EUR"] = 100_00 } };
+
+        StageDecision<CreditUsed> decision = await DecideAsync(Stage(options), Sample.Context(Sample.Request(amount)));
+
+        if (expected)
+            Assert.That(decision.Found, Is.EqualTo(new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Sufficient, null, false)));
+        else
+            Assert.That(decision.Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-no-answer-amount: amount=100.01 EUR, allowed=100.00 EUR)"));
+    }
+
+    [Test]
+    public async Task DecideAsync_NoAnswerAllowedUpToInOtherCurrency_IsUnavailable()
+    {
+        var options = new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo, AllowWithoutAnswerMinor = { ["JPY"] = 100_00 } };
+
+        Assert.That((await DecideAsync(Stage(options))).Refusal!.Figures, Does.Contain(new Figure("allowed", "none")));
+    }
+
+    [Test]
+    public async Task DecideAsync_SameCustomerAgain_UsesTheCacheUntilItIsTooOld()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+        CreditStage stage = Stage();
+        await DecideAsync(stage);
+
+        _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        CreditUsed cached = (await DecideAsync(stage)).Found;
+        _time.Advance(TimeSpan.FromTicks(1));
+        CreditUsed asked = (await DecideAsync(stage)).Found;
+
+        Assert.That((cached.IsCached, asked.IsCached, _alpha.CreditQuestions.Count), Is.EqualTo((true, false, 2)));
+    }
+
+    [Test]
+    public async Task DecideAsync_CachedSufficient_DoesNotAnswerForALargerAmount()
+    {
+        _alpha.OnCredit = (question, _) => ScriptedInstitution.Says(question.Amount.Minor <= 100_00 ? CreditTier.Sufficient : CreditTier.Insufficient);
+        CreditStage stage = Stage();
+        await DecideAsync(stage);
+
+        StageDecision<CreditUsed> larger = await DecideAsync(stage, Sample.Context(Sample.Request(200_00)));
+        StageDecision<CreditUsed> smallerThanRefused = await DecideAsync(stage, Sample.Context(Sample.Request(100_00)));
+        StageDecision<CreditUsed> smaller = await DecideAsync(stage, Sample.Context(Sample.Request(50_00)));
+
+        Assert.That(larger.Refusal!.Code, Is.EqualTo(RefusalCode.CreditInsufficient));
+        Assert.That((smallerThanRefused.Found.IsCached, smaller.Found.IsCached, _alpha.CreditQuestions.Count), Is.EqualTo((false, true, 3)));
+    }
+
+    [Test]
+    public async Task DecideAsync_OtherCustomerOrCurrency_IsAskedAnew()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+        CreditStage stage = Stage();
+        await DecideAsync(stage);
+
+        await DecideAsync(stage, Sample.Context(Sample.Request() with { Customer = new CustomerId("c-2") }));
+        await DecideAsync(stage, Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }));
+
+        Assert.That(_alpha.CreditQuestions, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task DecideAsync_NoAnswer_IsNotCached()
+    {
+        CreditStage stage = Stage();
+        await DecideAsync(stage);
+        _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+
+        Assert.That((await DecideAsync(stage)).Refusal, Is.Null);
+    }
+
+    [Test]
+    public void DecideAsync_SameCustomerAtOnce_SharesOneQuestion()
+    {
+        var answer = new TaskCompletionSource<CreditAssessment>();
+        _alpha.OnCredit = (_, _) => new(answer.Task);
+        CreditStage stage = Stage();
+        Task<StageDecision<CreditUsed>>[] decisions = [DecideAsync(stage), DecideAsync(stage), DecideAsync(stage, Sample.Context(Sample.Request(50_00)))];
+
+        answer.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
+
+        Assert.That(decisions.Select(decision => decision.IsCompletedSuccessfully && decision.Result.Refusal is null), Is.All.True);
+        Assert.That(_alpha.CreditQuestions, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void DecideAsync_LargerAmountAtOnce_AsksForItself()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
+        CreditStage stage = Stage();
+
+        _ = DecideAsync(stage);
+        _ = DecideAsync(stage, Sample.Context(Sample.Request(100_01)));
+
+        Assert.That(_alpha.CreditQuestions.Select(question => question.Amount.Minor), Is.EqualTo(new[] { 100_00, 100_01 }));
+    }
+
+    [Test]
+    public void DecideAsync_WhoAskedFirstGivesUp_TheOthersAskForThemselves()
+    {
+        var second = new TaskCompletionSource<CreditAssessment>();
+        _alpha.OnCredit = (_, _) => _alpha.CreditQuestions.Count == 1 ? ScriptedInstitution.Silence<CreditAssessment>() : new(second.Task);
+        CreditStage stage = Stage();
+        using var first = new CancellationTokenSource();
+        Task<StageDecision<CreditUsed>> leaves = stage.DecideAsync(Sample.Context(), first.Token).AsTask();
+        Task<StageDecision<CreditUsed>> stays = DecideAsync(stage);
+
+        first.Cancel();
+        second.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
+
+        Assert.That(leaves.IsCanceled, Is.True);
+        Assert.That(stays.Result.Refusal, Is.Null);
+    }
+
+    [Test]
+    public void DecideAsync_SharedQuestionOutlastsOwnDeadline_EndsWithTheDeadline()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
+        CreditStage stage = Stage();
+        _ = DecideAsync(stage);
+        Task<StageDecision<CreditUsed>> hurried = DecideAsync(stage, Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(100) }));
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.That(hurried.Result.Refusal!.Code, Is.EqualTo(RefusalCode.CreditUnavailable));
+    }
+
+    [Test]
+    public async Task DecideAsync_RiskControlAllowsEnough_GoesOnOnItsGround()
+    {
+        var control = new ScriptedRiskControl(RiskControlDecision.AllowUpTo(Sample.Eur(100_00)));
+
+        CreditUsed used = (await DecideAsync(Stage(control: control))).Found;
+
+        Assert.That((used.Ground, used.Tier), Is.EqualTo((CreditGround.RiskControl, CreditTier.Insufficient)));
+        Assert.That(used.Assessment, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task DecideAsync_RiskControlAllowsLess_RefusesRatherThanPayingAPart()
+    {
+        Refusal refusal = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AllowUpTo(Sample.Eur(99_99)))))).Refusal!;
+
+        Assert.That(refusal.ToString(), Is.EqualTo("RiskControlRefused (risk-control-amount: amount=100.00 EUR, allowed=99.99 EUR)"));
+    }
+
+    [Test]
+    public async Task DecideAsync_RiskControlAllowsInOtherCurrency_Refuses()
+    {
+        Refusal refusal = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AllowUpTo(new Money(1_000_000, Sample.Yen)))))).Refusal!;
+
+        Assert.That(refusal.Rule, Is.EqualTo(RuleNames.RiskControlAmount));
+    }
+
+    [Test]
+    public async Task DecideAsync_RiskControlRefusesOrAsksForMore_ItsRuleAnswers()
+    {
+        Refusal refused = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.Refuse("chargebacks", new Figure("in-90-days", "4")))))).Refusal!;
+        Refusal asked = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AskForMore("step-up-needed"))))).Refusal!;
+
+        Assert.That(refused.ToString(), Is.EqualTo("RiskControlRefused (chargebacks: in-90-days=4)"));
+        Assert.That((asked.Code, asked.Rule, asked.Notice), Is.EqualTo((RefusalCode.RiskControlRefused, "step-up-needed", (NoticeKind?)null)));
+    }
+
+    [Test]
+    public async Task DecideAsync_RiskControlLeavesItOrFails_StaysInsufficient()
+    {
+        var failing = new ScriptedRiskControl(() => throw new InvalidOperationException("broken"));
+
+        Refusal left = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.LeaveRefused)))).Refusal!;
+        Refusal failed = (await DecideAsync(Stage(control: failing))).Refusal!;
+
+        Assert.That((left.Code, failed.Code), Is.EqualTo((RefusalCode.CreditInsufficient, RefusalCode.CreditInsufficient)));
+    }
+
+    [Test]
+    public void DecideAsync_RiskControlIsSilent_StaysInsufficientAfterItsTimeLimit()
+    {
+        var silent = new ScriptedRiskControl(ScriptedInstitution.Silence<RiskControlDecision>);
+        Task<StageDecision<CreditUsed>> decision = DecideAsync(Stage(control: silent));
+
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+
+        Assert.That(decision.Result.Refusal!.Code, Is.EqualTo(RefusalCode.CreditInsufficient));
+    }
+
+    [Test]
+    public async Task DecideAsync_SufficientTier_RiskControlIsNotAsked()
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
+        var control = new ScriptedRiskControl(RiskControlDecision.LeaveRefused);
+
+        await DecideAsync(Stage(control: control, setAlpha: false));
+
+        Assert.That(control.Questions, Is.Zero);
+    }
+
+    [Test]
+    public void Mistakes_EveryFieldWrong_AllNamed()
+    {
+        var options = new CreditOptions
+        {
+            TotalTimeLimit = TimeSpan.Zero,
+            InstitutionTimeLimit = TimeSpan.FromHours(1),
+            Institutions = { "a", "a" },
+            CacheFor = TimeSpan.FromDays(2),
+            CacheEntries = 0,
+            GradeTiers = { ["A"] = 0 },
+            WhenGradeUnknown = 0,
+            WhenNoAnswer = 0,
+            AllowWithoutAnswerMinor = { ["EUR"] = -1 },
+            RiskControlTimeLimit = TimeSpan.Zero,
+        };
+
+        string mistakes = string.Join('\n', CreditOptions.Rules.Mistakes(options));
+
+        foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(CreditOptions.Rules)))
+            Assert.That(mistakes, Does.Contain($"CreditOptions.{field} is "));
+        Assert.That(CreditOptions.Rules.Mistakes(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }), Has.One.Contains("AllowWithoutAnswerMinor"));
+    }
+
+    private static CreditOptions Graded(UnknownGradePolicy unknown) => new()
+    {
+        GradeTiers = { ["A"] = CreditTier.Sufficient, ["C"] = CreditTier.Insufficient },
+        WhenGradeUnknown = unknown,
+    };
+
+    /// <summary>With risk control, alpha finds the customer insufficient.</summary>
+    private CreditStage Stage(
+        CreditOptions? options = null, IRiskControlStrategy? control = null, IInstitution[]? institutions = null, bool setAlpha = true)
+    {
+        if (control is not null && setAlpha)
+            _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Insufficient);
+        return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), _time, NullLogger<CreditStage>.Instance, control);
+    }
+
+    private static Task<StageDecision<CreditUsed>> DecideAsync(CreditStage stage, StandInContext? context = null) =>
+        stage.DecideAsync(context ?? Sample.Context(), CancellationToken.None).AsTask();
+}
