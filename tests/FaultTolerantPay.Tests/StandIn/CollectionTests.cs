@@ -1,0 +1,201 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+public sealed class CollectionTests
+{
+    /// <summary>An advance that is paid, with the business system back: it is confirmed and collected as time passes.</summary>
+    private static async Task<(StandInWorld World, TransactionRequest Request)> PaidAsync(Action<CollectionOptions>? collection = null)
+    {
+        var world = new StandInWorld(pay => pay.Collection(options =>
+        {
+            options.Delay = TimeSpan.FromMinutes(10);
+            options.FirstRetry = TimeSpan.FromHours(1);
+            options.LongestRetry = TimeSpan.FromHours(4);
+            options.AfterPart = TimeSpan.FromHours(1);
+            collection?.Invoke(options);
+        }));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        world.Detector.Recover();
+        return (world, request);
+    }
+
+    [Test]
+    public async Task Collect_SoftDeclines_BacksOffThenDelinquentWhenAttemptsAreUsedUp()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync(options => options.MaxAttempts = 3);
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
+            await world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(5));
+
+            Advance advance = await world.AdvanceOfAsync(request);
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Delinquent));
+            Assert.That(world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2, 3 }));
+            Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
+            Assert.That(world.AlphaCollection.Sent[2].WrittenAt - world.AlphaCollection.Sent[1].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(2)));
+            Assert.That(advance.ExposureMinor, Is.EqualTo(5_000), "A delinquent advance still counts.");
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Collect_HardDecline_StopsAtOnce()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
+            await world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(10));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
+            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Collect_DeclineRule_OverridesTheChannel()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync(options => options.Declines = [new DeclineRule { Code = "54", IsHard = true }, new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.SoftDecline("54");
+            await world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(10));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
+            Assert.That(world.AlphaCollection.Sent[1].WrittenAt - world.AlphaCollection.Sent[0].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(6)));
+        }
+    }
+
+    [Test]
+    public async Task Collect_NoAnswerAndNotExecuted_CountAsAttempts()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync(options => options.MaxAttempts = 4);
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal % 2 == 0
+                ? throw new NothingSentException()
+                : throw new TimeoutException("no answer");
+            await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromMinutes(10));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
+            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(4));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Collect_WindowFull_WaitsForRoom()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync(options =>
+        {
+            options.MaxAttemptsInWindow = 2;
+            options.Window = TimeSpan.FromHours(24);
+        });
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
+            await world.PassAsync(TimeSpan.FromHours(26), TimeSpan.FromMinutes(10));
+            List<Instruction> sent = world.AlphaCollection.Sent;
+            Assert.That(sent, Has.Count.EqualTo(3));
+            Assert.That(sent[2].WrittenAt - sent[0].WrittenAt, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(24)));
+        }
+    }
+
+    [Test]
+    public async Task Collect_InParts_CollectsTheRestLater()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000) : ChannelResult.Succeeded();
+            await world.PassAsync(TimeSpan.FromMinutes(30));
+            Advance part = await world.AdvanceOfAsync(request);
+            Assert.That(part.State, Is.EqualTo(AdvanceState.CollectionDue));
+            Assert.That(part.ExposureMinor, Is.EqualTo(3_000));
+            await world.AssertBooksAsync();
+
+            await world.PassAsync(TimeSpan.FromHours(2));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That(world.AlphaCollection.Sent[1].Amount.Minor, Is.EqualTo(3_000));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Collect_Unknown_OnlyQueriesFollowUntilResolved([Values] bool happened)
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+            world.AlphaCollection.OnQuery = _ => throw new TimeoutException("no answer");
+            await world.PassAsync(TimeSpan.FromHours(8), TimeSpan.FromMinutes(5));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionUnknown));
+            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+            await world.AssertBooksAsync();
+
+            world.AlphaCollection.OnQuery = _ => happened ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.NotFound;
+            await world.PassAsync(TimeSpan.FromHours(4), TimeSpan.FromMinutes(5));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(happened ? 1 : 2));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Operations_Delinquent_WriteOffSettleAndCollectAgain()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
+            AdvanceOperationResult tooEarly = await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "gone", default);
+            Assert.That(tooEarly.Status, Is.EqualTo(OperationStatus.NotAllowed));
+            await world.PassAsync(TimeSpan.FromHours(1));
+
+            await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", new Money(1_000, StandInWorld.Eur), StandInWorld.Clerk, "paid at the counter", default);
+            AdvanceOperationResult twice = await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", new Money(1_000, StandInWorld.Eur), StandInWorld.Clerk, "paid at the counter", default);
+            Assert.That(twice.Status, Is.EqualTo(OperationStatus.DoneBefore));
+            Assert.That(twice.Advance!.OutstandingMinor, Is.EqualTo(4_000));
+            AdvanceOperationResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "gone", default);
+            Assert.That(writtenOff.Advance!.State, Is.EqualTo(AdvanceState.WrittenOff));
+            Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero);
+            await world.AssertBooksAsync();
+
+            AdvanceOperationResult tooMuch = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(4_001, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
+            Assert.That(tooMuch.Status, Is.EqualTo(OperationStatus.NotAllowed));
+            AdvanceOperationResult settled = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(4_000, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
+            Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That(settled.Advance.CollectedMinor, Is.EqualTo(5_000));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task CollectAgain_Delinquent_CollectsNow()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
+            await world.PassAsync(TimeSpan.FromHours(1));
+            await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "new agreement", default);
+            await world.WorkAsync();
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        }
+    }
+
+    [Test]
+    public async Task Operations_BadInput_NamesEveryMistake()
+    {
+        using var world = new StandInWorld();
+        AdvanceOperationResult result = await world.Operations.SettleManuallyAsync(world.Request().Key, "", new Money(0, StandInWorld.Eur), new OperatorId(""), "", default);
+        Assert.That(result.Status, Is.EqualTo(OperationStatus.BadInput));
+        Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"));
+        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInWorld.Clerk, "x", default)).Status, Is.EqualTo(OperationStatus.NotFound));
+    }
+}

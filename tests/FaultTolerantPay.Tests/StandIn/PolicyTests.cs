@@ -1,0 +1,233 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+public sealed class PolicyTests
+{
+    [Test]
+    public async Task PromiseToPay_AnsweredOnceDurable_AndPursuedUntilPaid()
+    {
+        using var world = new StandInWorld(pay => pay.Settlement(options =>
+        {
+            options.PromiseToPay = true;
+            options.PromisedPayoutAttempts = 3;
+        }));
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.HardDecline("closed");
+        world.BetaPayout.OnPay = instruction => instruction.Key.Ordinal < 6 ? ChannelResult.SoftDecline("later") : ChannelResult.Succeeded();
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        await world.AssertBooksAsync();
+        world.Restart();
+        await world.PassAsync(TimeSpan.FromHours(1));
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That(advance.IsPaid, Is.True);
+        Assert.That(advance.PayoutOrdinal, Is.EqualTo(6));
+        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.PromisedPayoutOverdue));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task StandInOnUnknown_OwnCapHoldsAndRefusalsAreHeld()
+    {
+        using var world = new StandInWorld(pay => pay
+            .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
+            .Caps(options => options.Exposure.Add(new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 1 })));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request("a"));
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request("b"));
+
+        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.Pending), "A refusal would be a second answer.");
+        Assert.That(second.Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task RecordBeforePrimary_CrashInBetween_ResolverAsksTheBusinessSystem()
+    {
+        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => throw new InvalidOperationException("the process dies here");
+        TransactionRequest request = world.Request();
+        TransactionOutcome unknown = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(unknown.Kind, Is.EqualTo(OutcomeKind.Pending));
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed, "p-1");
+        world.Restart();
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(5) });
+        Assert.That(final.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That(final.Reference, Is.EqualTo("p-1"));
+    }
+
+    [Test]
+    public async Task RecordBeforePrimary_EveryWay_OneOutcome()
+    {
+        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        await world.AddMerchantAsync();
+        TransactionOutcome healthy = await world.Pipeline.ExecuteAsync(world.Request("healthy"));
+        TransactionOutcome replay = await world.Pipeline.ExecuteAsync(world.Request("healthy"));
+        world.Fail();
+        TransactionOutcome advanced = await world.Pipeline.ExecuteAsync(world.Request("advanced"));
+        TransactionOutcome refused = await world.Pipeline.ExecuteAsync(world.Request("refused", 200_000));
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.That(healthy.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That(replay.IsReplay, Is.True);
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
+        Assert.That(advanced.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(refused.Refusal!.Code, Is.EqualTo(RefusalCode.LimitExceeded));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task RecordBeforePrimary_Unavailable_SameKeyMayTryAgain()
+    {
+        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        await world.AddMerchantAsync(consents: false);
+        world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
+        world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request());
+        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Unavailable));
+        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        Assert.That(second.IsReplay, Is.False);
+    }
+
+    [Test]
+    public async Task Caps_EachScope_RefusesWithTheFigures([Values(CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer)] CounterScope scope)
+    {
+        using var world = new StandInWorld(pay => pay.Caps(options => options.Exposure.Add(new ExposureCap { Scope = scope, Currency = "EUR", MaxAmountMinor = 7_000 })));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request("a"));
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request("b"));
+        TransactionOutcome fits = await world.Pipeline.ExecuteAsync(world.Request("c", 2_000));
+
+        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(second.Refusal!.Code, Is.EqualTo(RefusalCode.ExposureCapReached));
+        Assert.That(second.Refusal.ToString(), Does.Contain("50.00 EUR").And.Contain("70.00 EUR"));
+        Assert.That(fits.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(await world.Store.FindAdvanceAsync(world.Request("b").Key, default), Is.Null);
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Caps_CapForOne_ReplacesTheCapForEach()
+    {
+        using var world = new StandInWorld(pay => pay.Caps(options =>
+        {
+            options.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxCount = 0 });
+            options.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Id = "shop", Currency = "EUR", MaxCount = 5 });
+        }));
+        await world.AddMerchantAsync();
+        await world.AddMerchantAsync("kiosk");
+        world.Fail();
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request(merchant: "kiosk"))).Refusal!.Code, Is.EqualTo(RefusalCode.ExposureCapReached));
+    }
+
+    [Test]
+    public async Task Velocity_WindowFull_RefusesUntilItSlidesOn()
+    {
+        using var world = new StandInWorld(pay => pay.Caps(options => options.Velocity.Add(
+            new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromHours(1), MaxCount = 2 })));
+        await world.AddMerchantAsync();
+        world.Fail();
+        OutcomeKind[] kinds = [];
+        for (int i = 0; i < 3; i++)
+            kinds = [.. kinds, (await world.Pipeline.ExecuteAsync(world.Request($"order-{i}"))).Kind];
+        Assert.That(kinds, Is.EqualTo(new[] { OutcomeKind.Advanced, OutcomeKind.Advanced, OutcomeKind.Refused }));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("other", customer: "customer-2"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+
+        world.Time.Advance(TimeSpan.FromMinutes(66));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("later"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    public async Task HostStage_AtItsPlace_RefusesAndFailsClosed([Values] StagePosition position, [Values] bool throws)
+    {
+        var stage = new HostStage(position, throws);
+        using var world = new StandInWorld(services: services => services.AddSingleton<IStandInStage>(stage));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+        Assert.That(outcome.Refusal!.Code, Is.EqualTo(RefusalCode.StageRefused));
+        Assert.That(outcome.Refusal.Rule, Is.EqualTo(throws ? RuleNames.StageFailed : "fraud"));
+        Assert.That(stage.Seen!.LimitUsed is not null, Is.EqualTo(position >= StagePosition.BeforeCredit));
+        Assert.That(stage.Seen.CreditUsed is not null, Is.EqualTo(position >= StagePosition.BeforeSettlement));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Callback_PendingPayout_IsResolvedOnceAndContradictionOpensADifference()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Pending();
+        TransactionRequest request = world.Request();
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutPending));
+        string reference = world.AlphaPayout.Sent.Single().Reference;
+
+        Assert.That(await world.Answers.ReportAsync("unknown", ChannelResult.Succeeded(), default), Is.False);
+        Assert.That(await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("c-1"), default), Is.True);
+        Assert.That(await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("c-1"), default), Is.True);
+        Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
+        await world.Answers.ReportAsync(reference, ChannelResult.HardDecline("closed"), default);
+
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
+        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.ContradictingEvidence));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Resolve_StillUnknown_OperatorSaysWhatHappened()
+    {
+        using var world = new StandInWorld(pay => pay.Channels(options => options.QueriesBeforeDifference = 3));
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        world.AlphaPayout.OnQuery = _ => throw new TimeoutException();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        InstructionKey key = world.AlphaPayout.Sent.Single().Key;
+        Assert.That((await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default)).Status, Is.EqualTo(OperationStatus.NotAllowed));
+        await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(5));
+        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.StillUnknown));
+
+        AdvanceOperationResult resolved = await world.Operations.ResolveAsync(key, OperationOutcome.Succeeded, StandInWorld.Clerk, "called the channel", default);
+        Assert.That(resolved.Advance!.State, Is.EqualTo(AdvanceState.Paid));
+        await world.AssertBooksAsync();
+    }
+
+    private sealed class HostStage(StagePosition position, bool throws) : IStandInStage
+    {
+        public StandInContext? Seen { get; private set; }
+
+        public StagePosition Position => position;
+
+        public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken)
+        {
+            Seen = context;
+            return throws
+                ? throw new InvalidOperationException("the fraud engine is down")
+                : ValueTask.FromResult<Refusal?>(new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud" });
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+public sealed class RefundTests
+{
+    private static async Task<(StandInWorld World, TransactionRequest Request)> AdvancedAsync()
+    {
+        var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.FromMinutes(10)));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        return (world, request);
+    }
+
+    private static ValueTask<AdvanceOperationResult> RefundAsync(StandInWorld world, TransactionRequest request, long minor, string id = "refund-1") =>
+        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInWorld.Eur)), default);
+
+    [Test]
+    public async Task Refund_BeforeCollection_LowersWhatIsDue()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            AdvanceOperationResult refund = await RefundAsync(world, request, 2_000);
+            Assert.That(refund.Status, Is.EqualTo(OperationStatus.Done));
+            Assert.That(refund.Advance!.OutstandingMinor, Is.EqualTo(3_000));
+            await world.AssertBooksAsync();
+
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromHours(1));
+            Assert.That(world.AlphaCollection.Sent.Single().Amount.Minor, Is.EqualTo(3_000));
+            Assert.That((await world.AdvanceOfAsync(request)).MerchantOwesMinor, Is.EqualTo(2_000));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_WhollyBeforeCollection_SettlesOnlyAfterConfirmation()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            await RefundAsync(world, request, 5_000);
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromHours(1));
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That(world.AlphaCollection.Sent, Is.Empty);
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_WhollyRefundedButOriginalExecuted_CustomerIsPaidBack()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            await RefundAsync(world, request, 5_000);
+            world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed);
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromHours(1));
+
+            Advance advance = await world.AdvanceOfAsync(request);
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
+            Assert.That(advance.PaidBackMinor, Is.EqualTo(5_000), "The customer paid at the business system, and returned the goods.");
+            Assert.That(advance.MerchantOwesMinor, Is.EqualTo(10_000), "Paid twice, and refunded.");
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_AfterCollection_CustomerIsPaidBack()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromHours(1));
+            AdvanceOperationResult refund = await RefundAsync(world, request, 1_500);
+            Assert.That(refund.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
+            await world.AssertBooksAsync();
+
+            await world.WorkAsync();
+            Advance advance = await world.AdvanceOfAsync(request);
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That(advance.PaidBackMinor, Is.EqualTo(1_500));
+            Assert.That(world.AlphaCollection.Sent[^1].Key.Purpose, Is.EqualTo(InstructionPurpose.CustomerRefund));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_DuringCollection_WaitsForItsResult([Values] bool collected)
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+            world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromMinutes(20));
+            AdvanceOperationResult refund = await RefundAsync(world, request, 2_000);
+            Assert.That(refund.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
+            Assert.That(refund.Advance.OutstandingMinor, Is.EqualTo(5_000));
+            await world.AssertBooksAsync();
+
+            world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.SoftDecline("51"));
+            await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
+            Advance advance = await world.AdvanceOfAsync(request);
+            Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
+            Assert.That(advance.PaidBackMinor, Is.EqualTo(collected ? 2_000 : 0));
+            Assert.That(advance.CollectedMinor, Is.EqualTo(collected ? 5_000 : 3_000));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_SameIdAgain_IsOneRefundAndOtherAmountIsRefused()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            await RefundAsync(world, request, 2_000);
+            Assert.That((await RefundAsync(world, request, 2_000)).Status, Is.EqualTo(OperationStatus.DoneBefore));
+            Assert.That((await RefundAsync(world, request, 2_001)).Status, Is.EqualTo(OperationStatus.NotAllowed));
+            AdvanceOperationResult tooMuch = await RefundAsync(world, request, 3_001, "refund-2");
+            Assert.That(tooMuch.Status, Is.EqualTo(OperationStatus.NotAllowed));
+            Assert.That(tooMuch.Reason, Is.EqualTo("more-than-refundable"));
+            Assert.That((await RefundAsync(world, request, 3_000, "refund-3")).Status, Is.EqualTo(OperationStatus.Done));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    [Test]
+    public async Task Refund_CustomerRefundDeclined_IsTriedAgainAndOpensADifference()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromHours(1));
+            world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal <= 6 ? ChannelResult.SoftDecline("91") : ChannelResult.Succeeded();
+            await RefundAsync(world, request, 1_500);
+            await world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromSeconds(30));
+            Assert.That((await world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(1_500));
+            IReadOnlyList<Difference> differences = await world.Store.ListDifferencesAsync(true, null, 10, default);
+            Assert.That(differences.Single().Kind, Is.EqualTo(DifferenceKind.CustomerRefundOverdue));
+            Assert.That(await world.Operations.CloseDifferenceAsync(differences[0].Id, StandInWorld.Clerk, "paid since", default), Is.EqualTo(OperationStatus.Done));
+            Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
+        }
+    }
+}
