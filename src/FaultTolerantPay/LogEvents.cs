@@ -39,4 +39,5 @@ internal static class LogEvents
     public const int PrimaryNotAsked = 1411;
     public const int MessageNotDelivered = 1412;
     public const int DifferenceOpened = 1413;
+    public const int SinkFailed = 1414;
 }

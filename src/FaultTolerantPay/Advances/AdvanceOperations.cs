@@ -1,10 +1,11 @@
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 
 /// <inheritdoc/>
-internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder answers, IStandInStore store, TimeProvider time) : IAdvanceOperations
+internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder answers, IStandInStore store, CommitPublisher publisher, TimeProvider time) : IAdvanceOperations
 {
     private const int LongestReason = 500;
 
@@ -110,13 +111,14 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
         if (difference.ClosedAt is not null)
             return OperationStatus.DoneBefore;
         DateTimeOffset now = time.GetUtcNow();
-        await store.CommitAsync(
+        await publisher.CommitAsync(
             new StandInCommit
             {
                 At = now,
                 Differences = [difference with { ClosedAt = now, ClosedBy = by, Decision = decision }],
                 Timeline = [new TimelineEvent(difference.Key, now, "difference-closed", $"{difference.Kind}: {decision}", by)],
             },
+            stateBefore: null,
             cancellationToken).ConfigureAwait(false);
         return OperationStatus.Done;
     }

@@ -1,10 +1,11 @@
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Stores steps: makes a step of the newest advance, commits it, and makes it anew where somebody else was faster.</summary>
-internal sealed class AdvanceUpdater(IStandInStore store, TimeProvider time)
+internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publisher, TimeProvider time)
 {
     // Each round that loses means that another one won; more in a row than this is not contention but a broken store.
     private const int MaxRounds = 100;
@@ -33,7 +34,7 @@ internal sealed class AdvanceUpdater(IStandInStore store, TimeProvider time)
             if (step.IsEmpty)
                 return stored;
             StandInCommit commit = step.ToCommit(stored.Record, NoLimits, NoChanges, lease);
-            CommitResult result = await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+            CommitResult result = await publisher.CommitAsync(commit, stored.Advance.State, cancellationToken).ConfigureAwait(false);
             switch (result.Status)
             {
                 case CommitStatus.Committed:

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,8 @@ internal sealed class AdvanceWork(
     CustomerRefundWork refunds,
     TimeProvider time,
     IOptions<WorkOptions> options,
-    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, store, time, options, logger)
+    Telemetry telemetry,
+    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, store, time, options, telemetry, logger)
 {
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,8 @@ internal sealed class AnswerRecorder(
     CollectionPolicy collection,
     IOptions<ChannelOptions> channels,
     IOptions<RecoveryOptions> recovery,
-    IOptions<SettlementOptions> settlement)
+    IOptions<SettlementOptions> settlement,
+    Telemetry telemetry)
 {
     private readonly ChannelOptions _channels = channels.Value;
     private readonly RecoveryOptions _recovery = recovery.Value;
@@ -32,8 +34,10 @@ internal sealed class AnswerRecorder(
     /// <param name="isAnswered">Whether a caller is still waiting for the outcome; otherwise the merchant is told.</param>
     /// <returns>The advance and record as stored; null where there is no such advance.</returns>
     public ValueTask<StoredAdvance?> RecordAsync(
-        Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false) =>
-        updater.UpdateAsync(
+        Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false)
+    {
+        telemetry.Answered(instruction, result, wasQuery);
+        return updater.UpdateAsync(
             instruction.Key.Transaction,
             known,
             lease: null,
@@ -47,6 +51,7 @@ internal sealed class AnswerRecorder(
             },
             // What a channel said is kept, whoever gave up meanwhile.
             CancellationToken.None);
+    }
 
     private void Apply(AdvanceStep step, ChannelResult result, bool wasQuery, Action<AdvanceStep>? afterPayoutFailed)
     {

@@ -9,6 +9,7 @@ using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -46,6 +47,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<ChannelCaller>();
         services.TryAddSingleton<IChannelAnswers, ChannelAnswers>();
 
+        services.TryAddSingleton<Telemetry>();
+        services.TryAddSingleton<CommitPublisher>();
         services.TryAddSingleton<AdvanceUpdater>();
         services.TryAddSingleton<AnswerRecorder>();
         services.TryAddSingleton<InstructionWork>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
@@ -5,6 +6,7 @@ using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -17,6 +19,8 @@ internal sealed class FallbackTransactionPipeline(
     IFaultDetector faults,
     IMerchantStore merchants,
     IStandInStore store,
+    CommitPublisher publisher,
+    Telemetry telemetry,
     IAdmissionStage admission,
     ILimitStage limit,
     ICreditStage credit,
@@ -48,7 +52,10 @@ internal sealed class FallbackTransactionPipeline(
         Attempt attempt = default;
         try
         {
+            using Activity? activity = telemetry.Activities.StartActivity("payment");
             attempt = await ExecuteOnceAsync(request, now, entry.Unwritten, cancellationToken).ConfigureAwait(false);
+            activity?.SetTag("faulttolerantpay.outcome", attempt.Outcome.Kind.ToString());
+            telemetry.Answered(attempt.Outcome, telemetry.MeasuresDuration ? time.GetUtcNow() - now : null);
             return attempt.Outcome;
         }
         finally
@@ -295,7 +302,7 @@ internal sealed class FallbackTransactionPipeline(
             work.Add(new WorkChange(item, dueAt));
         foreach (OutboxMessage message in outbox)
             work.Add(new WorkChange(message.Stream, record.Outcome.DecidedAt, KeepsEarlier: true));
-        CommitResult result = await store.CommitAsync(
+        CommitResult result = await publisher.CommitAsync(
             new StandInCommit
             {
                 At = time.GetUtcNow(),
@@ -304,6 +311,7 @@ internal sealed class FallbackTransactionPipeline(
                 Work = work,
                 Timeline = [new TimelineEvent(record.Key, time.GetUtcNow(), TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
             },
+            stateBefore: null,
             cancellationToken).ConfigureAwait(false);
         return result.IsCommitted;
     }

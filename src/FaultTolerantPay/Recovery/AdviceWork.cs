@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -10,12 +11,14 @@ namespace FaultTolerantPay.Recovery;
 /// <summary>Tells the business system of each stand-in payment. Where it posts the debit, its answer is the result of the collection.</summary>
 internal sealed class AdviceWork(
     IStandInStore store,
+    CommitPublisher publisher,
     PrimaryCaller primary,
     AnswerRecorder answers,
     TimeProvider time,
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
-    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, DifferenceKind.AdviceOverdue, store, time, work, recovery, logger)
+    Telemetry telemetry,
+    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, DifferenceKind.AdviceOverdue, store, publisher, time, work, recovery, telemetry, logger)
 {
     protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {

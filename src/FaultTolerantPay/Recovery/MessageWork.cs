@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,8 @@ namespace FaultTolerantPay.Recovery;
 /// Sends the messages of one merchant in their order, each at least once. What is not taken is tried again, and keeps the ones behind it waiting; what is never taken is
 /// parked with a difference, and lets them pass.
 /// </summary>
-internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStandInStore store, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, ILogger logger)
-    : QueueWork(kind, store, time, work, logger)
+internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStandInStore store, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
+    : QueueWork(kind, store, time, work, telemetry, logger)
 {
     private const int MessagesPerRound = 100;
 
@@ -63,7 +64,7 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
     {
         DateTimeOffset now = Time.GetUtcNow();
         bool isParked = message is { Status: OutboxStatus.Parked };
-        await Store.CommitAsync(
+        await publisher.CommitAsync(
             new StandInCommit
             {
                 At = now,
@@ -73,6 +74,7 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
                 Timeline = message is { Status: not OutboxStatus.Waiting } ? [new TimelineEvent(message.Key, now, isParked ? "message-parked" : "message-delivered", message.Id)] : [],
                 Lease = lease,
             },
+            stateBefore: null,
             CancellationToken.None).ConfigureAwait(false);
     }
 

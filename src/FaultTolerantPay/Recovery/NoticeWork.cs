@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -8,8 +9,14 @@ namespace FaultTolerantPay.Recovery;
 
 /// <summary>Delivers notices to customers and merchants through the host.</summary>
 internal sealed class NoticeWork(
-    IStandInStore store, INoticeSink sink, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, ILogger<NoticeWork> logger)
-    : MessageWork(WorkKind.Notices, DifferenceKind.NoticeOverdue, store, time, work, recovery, logger)
+    IStandInStore store,
+    CommitPublisher publisher,
+    INoticeSink sink,
+    TimeProvider time,
+    IOptions<WorkOptions> work,
+    IOptions<RecoveryOptions> recovery,
+    Telemetry telemetry,
+    ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, DifferenceKind.NoticeOverdue, store, publisher, time, work, recovery, telemetry, logger)
 {
     protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -13,11 +14,13 @@ namespace FaultTolerantPay.Recovery;
 /// </summary>
 internal sealed class TransactionWork(
     IStandInStore store,
+    CommitPublisher publisher,
     PrimaryCaller primary,
     TimeProvider time,
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
-    ILogger<TransactionWork> logger) : QueueWork(WorkKind.Transaction, store, time, work, logger)
+    Telemetry telemetry,
+    ILogger<TransactionWork> logger) : QueueWork(WorkKind.Transaction, store, time, work, telemetry, logger)
 {
     private readonly RecoveryOptions _recovery = recovery.Value;
 
@@ -96,5 +99,5 @@ internal sealed class TransactionWork(
     };
 
     // A version or lease that moved means that somebody else was faster: the item comes up again, and is looked at anew.
-    private async ValueTask CommitAsync(StandInCommit commit) => await Store.CommitAsync(commit, CancellationToken.None).ConfigureAwait(false);
+    private async ValueTask CommitAsync(StandInCommit commit) => await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
 }

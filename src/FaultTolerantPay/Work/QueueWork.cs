@@ -1,11 +1,12 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Work;
 
 /// <summary>Works off one kind of work: claims what is due and works on it, all items of a round at the same time, without a thread of its own.</summary>
-internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, ILogger logger) : IBackgroundWork
+internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger) : IBackgroundWork
 {
     private readonly WorkOptions _options = options.Value;
 
@@ -37,6 +38,7 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
         try
         {
             await WorkOnAsync(lease, cancellationToken).ConfigureAwait(false);
+            telemetry.Worked(kind, failed: false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -45,6 +47,7 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
         catch (Exception exception)
         {
             // One item never stops the others. Its lease runs out, and it is claimed again.
+            telemetry.Worked(kind, failed: true);
             WorkLog.ItemFailed(logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
         }
     }

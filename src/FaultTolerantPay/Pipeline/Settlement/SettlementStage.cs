@@ -2,6 +2,7 @@ using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +14,7 @@ namespace FaultTolerantPay.Pipeline.Settlement;
 /// </summary>
 internal sealed class SettlementStage(
     IStandInStore store,
+    CommitPublisher publisher,
     AnswerRecorder answers,
     ChannelCaller caller,
     ChannelSet channels,
@@ -44,7 +46,7 @@ internal sealed class SettlementStage(
         step.Outcome = outcome;
         (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
         StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
-        CommitResult result = await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        CommitResult result = await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
         if (result.Status == CommitStatus.LimitReached)
             return SettlementAnswer.Refused(CapReached(result, step.After));
         if (result.Status == CommitStatus.VersionConflict)

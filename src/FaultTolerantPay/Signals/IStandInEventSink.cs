@@ -1,0 +1,17 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Signals;
+
+/// <summary>
+/// Hears of everything that became durable, as it happens: for dashboards, alerts and feeds. Optional; any number can be registered. Best effort: what is missed in a
+/// crash is on the payment's timeline and in the list of differences.
+/// </summary>
+public interface IStandInEventSink
+{
+    /// <summary>A payment's timeline grew. Called after the write is durable, on the thread that made it: it returns at once, and an exception is logged and dropped.</summary>
+    void OnEvent(TimelineEvent timelineEvent);
+
+    /// <summary>A difference was opened or closed. Called like <see cref="OnEvent"/>; may be called again for one that is open already.</summary>
+    void OnDifference(Difference difference);
+}

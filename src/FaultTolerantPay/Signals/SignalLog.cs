@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Signals;
+
+internal static partial class SignalLog
+{
+    [LoggerMessage(LogEvents.DifferenceOpened, LogLevel.Warning, "Difference {Kind} needs an operator: {Id}")]
+    public static partial void DifferenceOpened(ILogger logger, string kind, string id);
+
+    [LoggerMessage(LogEvents.SinkFailed, LogLevel.Error, "Event sink {Sink} failed; the events are on the timeline")]
+    public static partial void SinkFailed(ILogger logger, Exception exception, string sink);
+}
