@@ -252,6 +252,9 @@ public class RecoveryTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
         if (duringProbe)
         {
+            var calls = bench.Primary.Calls;
+            bench.Pay(times: 20);
+            Assert.That(bench.Primary.Calls, Is.EqualTo(calls), "still one probe alone");
             probeAnswer.SetResult(PrimaryResult.Succeeded("probe"));
             Assert.That(probe.Result.Reference, Is.EqualTo("probe"));
             Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
@@ -275,6 +278,8 @@ public class RecoveryTests
         late.SetException(new InvalidOperationException());
 
         Assert.That(early.Select(task => task.Result.Outcome), Is.All.EqualTo(OperationOutcome.Unknown));
+        bench.Primary.Throws(new InvalidOperationException());
+        bench.Pay(times: 10);
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
     }
 
