@@ -114,7 +114,10 @@ public class MerchantOnboardingTests
 
         Assert.That(merchant.Registrations[0], Is.EqualTo(new Registration
         {
-            Institution = Sample.Alpha, Status = RegistrationStatus.Rejected, Attempts = 1, LastError = "category not served",
+            Institution = Sample.Alpha,
+            Status = RegistrationStatus.Rejected,
+            Attempts = 1,
+            LastError = "category not served",
         }));
         Assert.That(merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery));
     }

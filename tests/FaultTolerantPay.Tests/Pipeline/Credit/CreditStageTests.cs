@@ -122,7 +122,7 @@ public class CreditStageTests
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.That(decision.IsCompletedSuccessfully, Is.True);
-        Assert.That(decision.Result.Found.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+        Assert.That(Ended(decision).Found.Assessment!.Institution, Is.EqualTo(Sample.Beta));
         Assert.That(told.IsCancellationRequested, Is.True, "who is not waited for any more is told");
     }
 
@@ -138,8 +138,8 @@ public class CreditStageTests
         Assert.That(gamma.CreditQuestions, Has.Count.EqualTo(1));
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
-        Assert.That(decision.Result.Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"));
-        Assert.That(decision.Result.Refusal!.Notice, Is.Null);
+        Assert.That(Ended(decision).Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-answer: institutions=3, time-limit=00:00:02)"));
+        Assert.That(Ended(decision).Refusal!.Notice, Is.Null);
     }
 
     [Test]
@@ -151,7 +151,7 @@ public class CreditStageTests
 
         _time.Advance(TimeSpan.FromMilliseconds(300));
 
-        Assert.That(decision.Result.Refusal!.Code, Is.EqualTo(RefusalCode.CreditUnavailable));
+        Assert.That(Ended(decision).Refusal!.Code, Is.EqualTo(RefusalCode.CreditUnavailable));
         Assert.That(_beta.CreditQuestions, Is.Empty);
     }
 
@@ -292,7 +292,7 @@ public class CreditStageTests
         second.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
 
         Assert.That(leaves.IsCanceled, Is.True);
-        Assert.That(stays.Result.Refusal, Is.Null);
+        Assert.That(Ended(stays).Refusal, Is.Null);
     }
 
     [Test]
@@ -305,7 +305,7 @@ public class CreditStageTests
 
         _time.Advance(TimeSpan.FromMilliseconds(100));
 
-        Assert.That(hurried.Result.Refusal!.Code, Is.EqualTo(RefusalCode.CreditUnavailable));
+        Assert.That(Ended(hurried).Refusal!.Code, Is.EqualTo(RefusalCode.CreditUnavailable));
     }
 
     [Test]
@@ -364,7 +364,7 @@ public class CreditStageTests
 
         _time.Advance(TimeSpan.FromMilliseconds(500));
 
-        Assert.That(decision.Result.Refusal!.Code, Is.EqualTo(RefusalCode.CreditInsufficient));
+        Assert.That(Ended(decision).Refusal!.Code, Is.EqualTo(RefusalCode.CreditInsufficient));
     }
 
     [Test]
@@ -415,6 +415,13 @@ public class CreditStageTests
         if (control is not null && setAlpha)
             _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Insufficient);
         return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), _time, NullLogger<CreditStage>.Instance, control);
+    }
+
+    /// <summary>The decision, which must be there already: a test never waits for a clock that nobody moves.</summary>
+    private static StageDecision<CreditUsed> Ended(Task<StageDecision<CreditUsed>> decision)
+    {
+        Assert.That(decision.IsCompletedSuccessfully, Is.True);
+        return decision.Result;
     }
 
     private static Task<StageDecision<CreditUsed>> DecideAsync(CreditStage stage, StandInContext? context = null) =>
