@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay.Testing.InMemory;
@@ -6,39 +5,54 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <summary>The counters of exposure and velocity.</summary>
 internal sealed class CounterTable
 {
-    private readonly Dictionary<CounterKey, Counter> _counters = [];
+    private readonly Dictionary<CounterKey, Counter> _counters = new(new KeyComparer());
 
-    private struct Counter
+    // The counters that the present commit adds to, in the order of its changes; kept between commits so as not to be made again.
+    private readonly List<Counter> _present = [];
+
+    private sealed class Counter(CounterKey key)
     {
-        public CounterValue Value;
-        public DateTimeOffset ForgetAfter;
+        public readonly CounterKey Key = key;
+
+        public CounterValue Value { get; set; }
+
+        public DateTimeOffset ForgetAfter { get; set; }
     }
 
-    public CounterValue Read(CounterKey key) => _counters.TryGetValue(key, out Counter counter) ? counter.Value : default;
+    public CounterValue Read(CounterKey key) => _counters.TryGetValue(key, out Counter? counter) ? counter.Value : default;
 
     /// <summary>Adds all changes and checks all limits after them; where one is passed, or a value does not fit, everything is as it was before.</summary>
     public CommitResult TryAdd(IReadOnlyList<CounterChange> changes, IReadOnlyList<CounterLimit> limits)
     {
-        int added = 0;
+        _present.Clear();
         try
         {
-            for (; added < changes.Count; added++)
-                Add(changes[added].Key, changes[added].AmountDelta, changes[added].CountDelta);
+            for (int i = 0; i < changes.Count; i++)
+            {
+                CounterChange change = changes[i];
+                Counter counter = _counters.TryGetValue(change.Key, out Counter? known) ? known : AddNew(change.Key);
+                counter.Value = new CounterValue(checked(counter.Value.AmountMinor + change.AmountDelta), checked(counter.Value.Count + change.CountDelta));
+                _present.Add(counter);
+            }
         }
         catch (OverflowException)
         {
-            TakeBack(changes, added);
+            TakeBack(changes);
             throw;
         }
         CounterLimit? passed = FirstPassed(limits);
         if (passed is not null)
         {
-            TakeBack(changes, added);
-            (Int128 amount, Int128 count) = Sum(passed);
+            TakeBack(changes);
+            (Int128 amount, Int128 count) = Sum(passed, 0);
             return new CommitResult(CommitStatus.LimitReached, passed, new CounterValue(Fit(amount), Fit(count)));
         }
         for (int i = 0; i < changes.Count; i++)
-            KeepUntil(changes[i]);
+        {
+            DateTimeOffset until = changes[i].ForgetAfter ?? DateTimeOffset.MaxValue;
+            if (until > _present[i].ForgetAfter)
+                _present[i].ForgetAfter = until;
+        }
         return CommitResult.Committed;
     }
 
@@ -55,19 +69,21 @@ internal sealed class CounterTable
     {
         for (int i = 0; i < limits.Count; i++)
         {
-            (Int128 amount, Int128 count) = Sum(limits[i]);
-            if (amount > (limits[i].MaxAmountMinor ?? Int128.MaxValue) || count > (limits[i].MaxCount ?? Int128.MaxValue))
-                return limits[i];
+            CounterLimit limit = limits[i];
+            (Int128 amount, Int128 count) = Sum(limit, i);
+            if (amount > (limit.MaxAmountMinor ?? Int128.MaxValue) || count > (limit.MaxCount ?? Int128.MaxValue))
+                return limit;
         }
         return null;
     }
 
-    private (Int128 Amount, Int128 Count) Sum(CounterLimit limit)
+    // Limits usually come in the order of the changes that they are about: that is where the search begins.
+    private (Int128 Amount, Int128 Count) Sum(CounterLimit limit, int likely)
     {
         Int128 amount = 0, count = 0;
-        foreach (CounterKey key in limit.Keys)
+        foreach (ref readonly CounterKey key in limit.Keys.AsSpan())
         {
-            CounterValue value = Read(key);
+            CounterValue value = likely < _present.Count && KeyComparer.AreSame(_present[likely].Key, key) ? _present[likely].Value : Read(key);
             amount += value.AmountMinor;
             count += value.Count;
         }
@@ -76,33 +92,38 @@ internal sealed class CounterTable
 
     private static long Fit(Int128 sum) => (long)Int128.Clamp(sum, long.MinValue, long.MaxValue);
 
-    private void Add(CounterKey key, long amount, long count)
+    private Counter AddNew(CounterKey key)
     {
-        ref Counter counter = ref CollectionsMarshal.GetValueRefOrAddDefault(_counters, key, out _);
-        counter.Value = new CounterValue(checked(counter.Value.AmountMinor + amount), checked(counter.Value.Count + count));
+        var counter = new Counter(key);
+        _counters.Add(key, counter);
+        return counter;
     }
 
-    private void TakeBack(IReadOnlyList<CounterChange> changes, int added)
+    private void TakeBack(IReadOnlyList<CounterChange> changes)
     {
-        for (int i = added - 1; i >= 0; i--)
+        for (int i = _present.Count - 1; i >= 0; i--)
         {
             // Plain negation could overflow for the smallest value; two's complement takes back exactly what was added.
-            ref Counter counter = ref CollectionsMarshal.GetValueRefOrNullRef(_counters, changes[i].Key);
-            counter.Value = unchecked(new CounterValue(counter.Value.AmountMinor - changes[i].AmountDelta, counter.Value.Count - changes[i].CountDelta));
+            CounterValue value = _present[i].Value;
+            _present[i].Value = unchecked(new CounterValue(value.AmountMinor - changes[i].AmountDelta, value.Count - changes[i].CountDelta));
         }
         for (int i = 0; i < changes.Count; i++)
         {
             // A counter without a time to be forgotten was never kept: this commit made it.
-            if (_counters.TryGetValue(changes[i].Key, out Counter counter) && counter.ForgetAfter == default)
+            if (_counters.TryGetValue(changes[i].Key, out Counter? counter) && counter.ForgetAfter == default)
                 _counters.Remove(changes[i].Key);
         }
+        _present.Clear();
     }
 
-    private void KeepUntil(CounterChange change)
+    /// <summary>Mixes only what tells most counters apart; the compiler's own comparison mixes every part, which costs more than all the rest of a commit.</summary>
+    private sealed class KeyComparer : IEqualityComparer<CounterKey>
     {
-        ref Counter counter = ref CollectionsMarshal.GetValueRefOrNullRef(_counters, change.Key);
-        DateTimeOffset until = change.ForgetAfter ?? DateTimeOffset.MaxValue;
-        if (until > counter.ForgetAfter)
-            counter.ForgetAfter = until;
+        public static bool AreSame(in CounterKey x, in CounterKey y) =>
+            x.Scope == y.Scope && x.Slice == y.Slice && x.SliceLength == y.SliceLength && x.Id == y.Id && x.Currency.Code == y.Currency.Code;
+
+        public bool Equals(CounterKey x, CounterKey y) => AreSame(x, y);
+
+        public int GetHashCode(CounterKey obj) => unchecked((((obj.Id.GetHashCode(StringComparison.Ordinal) * 31) + (int)obj.Scope) * 31) + (int)(obj.Slice ?? -1));
     }
 }

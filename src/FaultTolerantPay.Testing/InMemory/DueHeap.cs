@@ -1,53 +1,65 @@
-using FaultTolerantPay.Work;
-
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// A binary heap of when items come due. An entry that was changed since stays in it as a stale one until its time comes or the queue clears them out: so
-/// setting a later time costs nothing, whatever waits.
+/// A heap of when work comes due. An entry that was changed since stays in it as a stale one until its time comes or the queue clears them out: so setting a
+/// later time costs nothing, whatever waits. Four children to a node: half as deep as a binary heap, and the children lie side by side.
 /// </summary>
 internal sealed class DueHeap
 {
-    private readonly List<Entry> _entries = [];
+    private const int Children = 4;
+    private Entry[] _entries = new Entry[16];
 
-    /// <summary>An item as it stood when it was pushed.</summary>
+    /// <summary>Work as it stood when it was pushed.</summary>
     /// <param name="DueTicks">UTC ticks.</param>
     /// <param name="Number">The fencing number; the older one comes first of two that are due at the same time.</param>
-    /// <param name="Item">The item.</param>
-    internal readonly record struct Entry(long DueTicks, long Number, WorkItemKey Item)
+    /// <param name="Slot">The work.</param>
+    internal readonly record struct Entry(long DueTicks, long Number, WorkSlot Slot)
     {
+        public bool IsCurrent => Slot.Number == Number;
+
         public bool IsBefore(in Entry other) => DueTicks != other.DueTicks ? DueTicks < other.DueTicks : Number < other.Number;
     }
 
-    public int Count => _entries.Count;
+    public int Count { get; private set; }
 
     public Entry First => _entries[0];
 
     public void Push(in Entry entry)
     {
-        _entries.Add(entry);
-        int at = _entries.Count - 1;
-        while (at > 0 && entry.IsBefore(_entries[(at - 1) / 2]))
+        if (Count == _entries.Length)
+            Array.Resize(ref _entries, 2 * Count);
+        int at = Count++;
+        while (at > 0 && entry.IsBefore(_entries[(at - 1) / Children]))
         {
-            _entries[at] = _entries[(at - 1) / 2];
-            at = (at - 1) / 2;
+            _entries[at] = _entries[(at - 1) / Children];
+            at = (at - 1) / Children;
         }
         _entries[at] = entry;
     }
 
     public void Pop()
     {
-        Entry last = _entries[^1];
-        _entries.RemoveAt(_entries.Count - 1);
-        if (_entries.Count > 0)
+        Entry last = _entries[--Count];
+        _entries[Count] = default;
+        if (Count > 0)
             SiftDown(0, last);
     }
 
+    /// <summary>Puts another entry in the place of the first: cheaper than to pop and to push.</summary>
+    public void ReplaceFirst(in Entry entry) => SiftDown(0, entry);
+
     /// <summary>Keeps only what is still true.</summary>
-    public void Keep(Predicate<Entry> isCurrent)
+    public void RemoveStale()
     {
-        _entries.RemoveAll(e => !isCurrent(e));
-        for (int at = (_entries.Count / 2) - 1; at >= 0; at--)
+        int kept = 0;
+        for (int at = 0; at < Count; at++)
+        {
+            if (_entries[at].IsCurrent)
+                _entries[kept++] = _entries[at];
+        }
+        Array.Clear(_entries, kept, Count - kept);
+        Count = kept;
+        for (int at = (Count - 2) / Children; at >= 0 && Count > 1; at--)
             SiftDown(at, _entries[at]);
     }
 
@@ -58,26 +70,30 @@ internal sealed class DueHeap
         pending.Push(0);
         while (pending.TryPop(out int at))
         {
-            if (at >= _entries.Count || _entries[at].DueTicks > nowTicks)
+            if (at >= Count || _entries[at].DueTicks > nowTicks)
                 continue;
             visit(_entries[at]);
-            pending.Push((2 * at) + 1);
-            pending.Push((2 * at) + 2);
+            for (int child = 1; child <= Children; child++)
+                pending.Push((Children * at) + child);
         }
     }
 
-    private void SiftDown(int at, Entry entry)
+    private void SiftDown(int at, in Entry entry)
     {
-        while ((2 * at) + 1 < _entries.Count)
+        Entry moving = entry;
+        while ((Children * at) + 1 < Count)
         {
-            int child = (2 * at) + 1;
-            if (child + 1 < _entries.Count && _entries[child + 1].IsBefore(_entries[child]))
-                child++;
-            if (!_entries[child].IsBefore(entry))
+            int first = (Children * at) + 1, least = first;
+            for (int child = first + 1; child < Math.Min(first + Children, Count); child++)
+            {
+                if (_entries[child].IsBefore(_entries[least]))
+                    least = child;
+            }
+            if (!_entries[least].IsBefore(moving))
                 break;
-            _entries[at] = _entries[child];
-            at = child;
+            _entries[at] = _entries[least];
+            at = least;
         }
-        _entries[at] = entry;
+        _entries[at] = moving;
     }
 }

@@ -59,7 +59,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             {
                 if (page.Count == most)
                     break;
-                Payment payment = _state.Find(key)!;
+                Subject payment = _state.Find(key)!;
                 if (state is null || payment.RawAdvance!.State == state)
                     page.Add(payment.Advance!);
             }
@@ -106,7 +106,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         var balances = new SortedDictionary<(Account Account, string Currency), long>();
         lock (_state.Lock)
         {
-            foreach (Payment payment in _state.Payments.Values)
+            foreach (Subject payment in _state.Subjects)
             {
                 foreach (JournalEntry entry in payment.Journal)
                 {
@@ -180,7 +180,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckPage(most);
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(_state.Messages.ListWaiting(stream, most));
+            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(_state.Find(stream.Transaction)?.StreamOf(stream.Kind)?.ListWaiting(most) ?? []);
     }
 
     /// <inheritdoc/>

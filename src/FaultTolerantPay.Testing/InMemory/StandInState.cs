@@ -2,17 +2,23 @@ using System.Runtime.InteropServices;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>The tables of the stand-in store. Everything in it is called under the store's lock.</summary>
 internal sealed class StandInState
 {
-    private readonly Dictionary<TransactionKey, Payment> _payments = [];
+    private readonly Dictionary<TransactionKey, Subject> _subjects = [];
     private readonly OrderedKeys<TransactionKey> _advanceKeys = new(KeyOrder.Instance);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
     private readonly SortedDictionary<string, Difference> _differences = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _messageIds = new(StringComparer.Ordinal);
+    private long _lastMessage;
+
+    // A commit is about one payment: it is looked up once.
+    private Subject? _newest;
 
     public Lock Lock { get; } = new();
 
@@ -20,9 +26,7 @@ internal sealed class StandInState
 
     public CounterTable Counters { get; } = new();
 
-    public MessageStreams Messages { get; } = new();
-
-    public IReadOnlyDictionary<TransactionKey, Payment> Payments => _payments;
+    public IEnumerable<Subject> Subjects => _subjects.Values;
 
     public IEnumerable<Difference> Differences => _differences.Values;
 
@@ -31,17 +35,22 @@ internal sealed class StandInState
     /// <summary>When the newest payment was stored; null while none is.</summary>
     public DateTimeOffset? NewestStoredAt { get; private set; }
 
-    public Payment? Find(TransactionKey key) => _payments.GetValueOrDefault(key);
+    public Subject? Find(TransactionKey key)
+    {
+        if (_newest is not null && _newest.Key == key)
+            return _newest;
+        return _subjects.TryGetValue(key, out Subject? subject) ? _newest = subject : null;
+    }
 
     public ReadOnlySpan<TransactionKey> AdvancesAfter(TransactionKey? after) => _advanceKeys.After(after);
 
     public CommitResult Commit(StandInCommit commit)
     {
-        if (commit.Lease is { } lease && !Work.IsNewest(lease))
+        if (commit.Lease is { } lease && !IsNewest(lease))
             return new CommitResult(CommitStatus.LeaseLost);
         if (!HasVersions(commit))
             return new CommitResult(CommitStatus.VersionConflict);
-        Messages.Check(commit.Outbox);
+        CheckMessages(commit.Outbox);
         CheckDifferences(commit.Differences);
         CommitResult counted = Counters.TryAdd(commit.Counters, commit.Limits);
         if (counted.IsCommitted)
@@ -56,25 +65,26 @@ internal sealed class StandInState
             _byReference[key.ToReference()] = key;
         _notReferenced.Clear();
         return _byReference.TryGetValue(reference, out InstructionKey known)
-            ? Array.Find(_payments[known.Transaction].Instructions, i => i.Key == known)
+            ? Array.Find(_subjects[known.Transaction].Instructions, i => i.Key == known)
             : null;
     }
 
     public int Forget(DateTimeOffset olderThan, DateTimeOffset now)
     {
         int forgotten = 0;
-        foreach ((TransactionKey key, Payment payment) in _payments)
+        foreach ((TransactionKey key, Subject payment) in _subjects)
         {
             if (payment.RawTransaction is not { Outcome.IsFinal: true } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
                 continue;
             payment.ForgetTransaction();
             if (payment.IsEmpty)
-                _payments.Remove(key);
+                _subjects.Remove(key);
             forgotten++;
         }
+        _newest = null;
         Counters.Forget(now);
         NewestStoredAt = null;
-        foreach (Payment payment in _payments.Values)
+        foreach (Subject payment in _subjects.Values)
         {
             if (payment.RawTransaction is { } kept && !(kept.StoredAt <= NewestStoredAt))
                 NewestStoredAt = kept.StoredAt;
@@ -86,7 +96,7 @@ internal sealed class StandInState
     {
         if (commit.Transaction is { } record)
         {
-            Payment? stored = Find(record.Key);
+            Subject? stored = Find(record.Key);
             if ((stored?.TransactionVersion ?? 0) != record.Version)
                 return false;
             if (stored?.RawTransaction is { } before)
@@ -94,13 +104,24 @@ internal sealed class StandInState
         }
         if (commit.Advance is { } advance)
         {
-            Payment? stored = Find(advance.Key);
+            Subject? stored = Find(advance.Key);
             if ((stored?.AdvanceVersion ?? 0) != advance.Version)
                 return false;
             if (stored?.RawAdvance is { } before)
                 StoreRules.CheckMove(advance.Key, before.State, advance.State);
         }
         return true;
+    }
+
+    private bool IsNewest(WorkLease lease) => Find(lease.Item.Transaction)?.FindWork(lease.Item.Kind) is { } slot && slot.Number == lease.Number;
+
+    private void CheckMessages(IReadOnlyList<OutboxMessage> messages)
+    {
+        for (int i = 0; i < messages.Count; i++)
+        {
+            if (messages[i].Number != 0 && Find(messages[i].Stream.Transaction)?.StreamOf(messages[i].Stream.Kind)?.Holds(messages[i]) != true)
+                throw StoreRules.UnknownMessage(messages[i]);
+        }
     }
 
     private void CheckDifferences(IReadOnlyList<Difference> differences)
@@ -116,35 +137,48 @@ internal sealed class StandInState
     {
         if (commit.Transaction is { } record)
         {
-            PaymentOf(record.Key).Set(record);
+            SubjectOf(record.Key).Set(record);
             if (!(record.StoredAt <= NewestStoredAt))
                 NewestStoredAt = record.StoredAt;
         }
         if (commit.Advance is { } advance)
         {
-            Payment payment = PaymentOf(advance.Key);
+            Subject payment = SubjectOf(advance.Key);
             if (payment.RawAdvance is null)
                 _advanceKeys.Add(advance.Key);
             payment.Set(advance);
         }
         for (int i = 0; i < commit.Instructions.Count; i++)
         {
-            PaymentOf(commit.Instructions[i].Key.Transaction).Set(commit.Instructions[i]);
+            SubjectOf(commit.Instructions[i].Key.Transaction).Set(commit.Instructions[i]);
             _notReferenced.Add(commit.Instructions[i].Key);
         }
         for (int i = 0; i < commit.Journal.Count; i++)
-            PaymentOf(commit.Journal[i].Key).Add(commit.Journal[i]);
+            SubjectOf(commit.Journal[i].Key).Add(commit.Journal[i]);
         for (int i = 0; i < commit.Timeline.Count; i++)
-            PaymentOf(commit.Timeline[i].Key).Add(commit.Timeline[i]);
+            SubjectOf(commit.Timeline[i].Key).Add(commit.Timeline[i]);
         for (int i = 0; i < commit.Outbox.Count; i++)
-            Messages.Put(commit.Outbox[i]);
+            Put(commit.Outbox[i]);
         for (int i = 0; i < commit.Differences.Count; i++)
             Put(commit.Differences[i]);
         for (int i = 0; i < commit.Work.Count; i++)
         {
-            bool mustStay = commit.Work[i].DueAt is null && Messages.HasWaiting(commit.Work[i].Item);
-            Work.Set(commit.Work[i].Item, mustStay ? commit.At : commit.Work[i].DueAt, commit.Work[i].KeepsEarlier);
+            WorkChange change = commit.Work[i];
+            Subject subject = SubjectOf(change.Item.Transaction);
+            bool mustStay = change.DueAt is null && subject.StreamOf(change.Item.Kind) is { HasWaiting: true };
+            Work.Set(subject.WorkOf(change.Item.Kind), mustStay ? commit.At : change.DueAt, change.KeepsEarlier);
         }
+    }
+
+    private void Put(OutboxMessage message)
+    {
+        if (message.Number == 0 && !_messageIds.Add(message.Id))
+            return;
+        MessageStream stream = SubjectOf(message.Stream.Transaction).StreamFor(message.Stream.Kind);
+        if (message.Number == 0)
+            stream.Append(message with { Number = ++_lastMessage });
+        else
+            stream.Change(message);
     }
 
     private void Put(Difference difference)
@@ -155,9 +189,11 @@ internal sealed class StandInState
             _differences[difference.Id] = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision };
     }
 
-    private Payment PaymentOf(TransactionKey key)
+    private Subject SubjectOf(TransactionKey key)
     {
-        ref Payment? payment = ref CollectionsMarshal.GetValueRefOrAddDefault(_payments, key, out _);
-        return payment ??= new Payment();
+        if (_newest is not null && _newest.Key == key)
+            return _newest;
+        ref Subject? subject = ref CollectionsMarshal.GetValueRefOrAddDefault(_subjects, key, out _);
+        return _newest = subject ??= new Subject(key);
     }
 }

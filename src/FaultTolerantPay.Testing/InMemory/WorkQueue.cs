@@ -1,47 +1,51 @@
-using System.Runtime.InteropServices;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The work queue: who is due when, and the newest fencing number of each item.</summary>
+/// <summary>The work queue: what is due when. The newest fencing number lies with the work itself.</summary>
 internal sealed class WorkQueue
 {
-    private readonly Dictionary<WorkItemKey, (long DueTicks, long Number)> _items = [];
-    private readonly Dictionary<WorkKind, DueHeap> _heaps = [];
+    private readonly DueHeap[] _heaps = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new DueHeap())];
     private long _lastNumber;
+    private int _queued;
 
-    public bool IsNewest(in WorkLease lease) => _items.TryGetValue(lease.Item, out var current) && current.Number == lease.Number;
-
-    /// <summary>Sets when an item is due, or takes it from the queue; either way a lease on it ends.</summary>
-    public void Set(WorkItemKey item, DateTimeOffset? dueAt, bool keepsEarlier)
+    /// <summary>Sets when work is due, or takes it from the queue; either way a lease on it ends.</summary>
+    public void Set(WorkSlot slot, DateTimeOffset? dueAt, bool keepsEarlier)
     {
-        if (dueAt is not { } due)
-        {
-            if (!keepsEarlier)
-                _items.Remove(item);
-            return;
-        }
-        ref (long DueTicks, long Number) current = ref CollectionsMarshal.GetValueRefOrAddDefault(_items, item, out bool isThere);
+        bool isThere = slot.Number != 0;
         if (isThere && keepsEarlier)
             return;
-        current = (due.UtcTicks, ++_lastNumber);
-        Push(item, current);
+        if (dueAt is { } due)
+        {
+            _queued += isThere ? 0 : 1;
+            DueHeap heap = _heaps[(int)slot.Kind];
+            heap.Push(Renew(slot, due.UtcTicks));
+            // Not many more stale entries than work in the queue, so that clearing them out costs each change only a few steps.
+            if (heap.Count > (3 * _queued) + 64)
+                heap.RemoveStale();
+        }
+        else
+        {
+            _queued -= isThere ? 1 : 0;
+            slot.Number = 0;
+        }
     }
 
     public List<WorkLease> Claim(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most)
     {
         var claimed = new List<WorkLease>();
-        DueHeap heap = HeapOf(kind);
+        DueHeap heap = _heaps[(int)kind];
+        long until = (now + lease).UtcTicks;
         while (claimed.Count < most && heap.Count > 0 && heap.First.DueTicks <= now.UtcTicks)
         {
             DueHeap.Entry first = heap.First;
-            heap.Pop();
-            if (!IsCurrent(first))
+            if (!first.IsCurrent)
+            {
+                heap.Pop();
                 continue;
-            var leased = (DueTicks: (now + lease).UtcTicks, Number: ++_lastNumber);
-            _items[first.Item] = leased;
-            Push(first.Item, leased);
-            claimed.Add(new WorkLease(first.Item, leased.Number));
+            }
+            heap.ReplaceFirst(Renew(first.Slot, until));
+            claimed.Add(new WorkLease(new WorkItemKey(kind, first.Slot.Owner.Key), first.Slot.Number));
         }
         return claimed;
     }
@@ -49,9 +53,9 @@ internal sealed class WorkQueue
     public WorkBacklog ReadBacklog(WorkKind kind, DateTimeOffset now)
     {
         long due = 0, oldest = long.MaxValue;
-        HeapOf(kind).VisitDue(now.UtcTicks, entry =>
+        _heaps[(int)kind].VisitDue(now.UtcTicks, entry =>
         {
-            if (!IsCurrent(entry))
+            if (!entry.IsCurrent)
                 return;
             due++;
             oldest = Math.Min(oldest, entry.DueTicks);
@@ -59,20 +63,9 @@ internal sealed class WorkQueue
         return new WorkBacklog(due, due == 0 ? null : new DateTimeOffset(oldest, TimeSpan.Zero));
     }
 
-    private bool IsCurrent(DueHeap.Entry entry) => _items.TryGetValue(entry.Item, out var current) && current.Number == entry.Number;
-
-    private void Push(WorkItemKey item, (long DueTicks, long Number) current)
+    private DueHeap.Entry Renew(WorkSlot slot, long dueTicks)
     {
-        DueHeap heap = HeapOf(item.Kind);
-        heap.Push(new DueHeap.Entry(current.DueTicks, current.Number, item));
-        // At most two stale entries for each item, so that clearing them out costs each change only a few steps.
-        if (heap.Count > (3 * _items.Count) + 64)
-            heap.Keep(IsCurrent);
-    }
-
-    private DueHeap HeapOf(WorkKind kind)
-    {
-        ref DueHeap? heap = ref CollectionsMarshal.GetValueRefOrAddDefault(_heaps, kind, out _);
-        return heap ??= new DueHeap();
+        slot.Number = ++_lastNumber;
+        return new DueHeap.Entry(dueTicks, slot.Number, slot);
     }
 }

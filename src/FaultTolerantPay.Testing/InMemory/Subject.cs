@@ -1,17 +1,23 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// All that belongs to one payment. Records are kept as they were given, with the stored version beside them: a copy with the new version is made when
+/// What records are about: a payment, or (without an order) a merchant's messages. Records are kept as they were given, with the stored version beside them: a copy with the new version is made when
 /// somebody reads, so that a commit does not pay for it. Arrays are replaced, never changed: a reader keeps what it got.
 /// </summary>
-internal sealed class Payment
+internal sealed class Subject(TransactionKey key)
 {
+    private WorkSlot? _work;
+    private MessageStream? _advices;
+    private MessageStream? _notices;
     private TransactionRecord? _transaction;
     private Advance? _advance;
+
+    public TransactionKey Key { get; } = key;
 
     public long TransactionVersion { get; private set; }
 
@@ -29,12 +35,31 @@ internal sealed class Payment
     /// <summary>The advance without its new version; for what does not depend on it.</summary>
     public Advance? RawAdvance => _advance;
 
-    public bool IsEmpty => _transaction is null && _advance is null && Instructions.Length == 0 && Journal.Length == 0 && Timeline.Length == 0;
+    public bool IsEmpty => _transaction is null && _advance is null && Instructions.Length == 0 && Journal.Length == 0 && Timeline.Length == 0
+        && _advices is null && _notices is null && _work is null;
 
     public TransactionRecord? Transaction =>
         _transaction is null || _transaction.Version == TransactionVersion ? _transaction : _transaction = _transaction with { Version = TransactionVersion };
 
     public Advance? Advance => _advance is null || _advance.Version == AdvanceVersion ? _advance : _advance = _advance with { Version = AdvanceVersion };
+
+    /// <summary>The work of a kind on it, once there was any.</summary>
+    public WorkSlot? FindWork(WorkKind kind)
+    {
+        WorkSlot? slot = _work;
+        while (slot is not null && slot.Kind != kind)
+            slot = slot.Next;
+        return slot;
+    }
+
+    /// <summary>The work of a kind on it, made now where there was none.</summary>
+    public WorkSlot WorkOf(WorkKind kind) => FindWork(kind) ?? (_work = new WorkSlot(kind, this, _work));
+
+    /// <summary>The merchant's advices or notices; null where there was none yet, or for other kinds of work.</summary>
+    public MessageStream? StreamOf(WorkKind kind) => kind switch { WorkKind.Advices => _advices, WorkKind.Notices => _notices, _ => null };
+
+    /// <summary>The merchant's advices or notices, made now where there was none yet.</summary>
+    public MessageStream StreamFor(WorkKind kind) => kind == WorkKind.Advices ? _advices ??= new MessageStream() : _notices ??= new MessageStream();
 
     public void Set(TransactionRecord record)
     {
