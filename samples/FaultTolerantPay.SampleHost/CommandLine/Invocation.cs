@@ -17,11 +17,17 @@ internal sealed class Invocation
         Out = output;
         Error = error;
         Stop = stop;
-        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        if (output != System.Console.Out || System.Console.IsOutputRedirected)
+        bool isTerminal = output == System.Console.Out && !System.Console.IsOutputRedirected;
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        if (!isTerminal)
         {
             // A file or a pipe has no width: tables are not to be folded at 80 columns.
-            Console.Profile.Width = 200;
+            Console.Profile.Width = 240;
         }
     }
 

@@ -7,5 +7,11 @@ internal static class RouteCommands
 {
     public static IReadOnlyList<Command> All =>
     [
+        ExplainCommand.Command,
+        ValidateCommand.Command,
+        DiffCommand.Command,
+        BacktestCommand.Command,
+        BenchCommand.Command,
+        ImportHyperswitchCommand.Command,
     ];
 }

@@ -158,7 +158,7 @@ internal readonly struct ObjectReader
         => Parsed(field, Times.ParseTime, TimeOnly.MinValue, "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
 
     public DateTimeOffset Moment(string field)
-        => Parsed(field, Times.ParseMoment, default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
+        => Parsed(field, static text => Times.ParseMoment(text), default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
 
     /// <summary>A text, or null with a mistake noted.</summary>
     public static string? Text(FileReading reading, int node)

@@ -16,8 +16,8 @@ internal static class Times
         => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? TimeFormats[0] : time.Ticks % TimeSpan.TicksPerSecond == 0 ? TimeFormats[1] : TimeFormats[2], CultureInfo.InvariantCulture);
 
     /// <summary>A moment; one without an offset would depend on the machine that reads it, and is none.</summary>
-    public static DateTimeOffset? ParseMoment(string text)
-        => (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > "yyyy-MM-dd".Length)
+    public static DateTimeOffset? ParseMoment(ReadOnlySpan<char> text)
+        => (text.EndsWith('Z') || text.LastIndexOfAny('+', '-') > "yyyy-MM-dd".Length)
            && DateTimeOffset.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset moment) ? moment : null;
 
     public static string Format(DateTimeOffset moment)

@@ -1,0 +1,117 @@
+using System.Globalization;
+using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Explain;
+using FaultTolerantPay.SampleHost.CommandLine;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Route;
+
+/// <summary>Says for one request why each channel was chosen, ranked or removed.</summary>
+internal static class ExplainCommand
+{
+    public static Command Command { get; } = new(
+        "route explain",
+        "Says for one request which channel is chosen, and why each other one is not.",
+        [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file.")],
+        [
+            new("--amount", "MINOR", "The amount in minor units.", IsRequired: true),
+            new("--with", "NAME=VALUE", "A dimension's value, or required / not acceptable for an optional one; also capabilities, elements, signed, enabled with | between names.", IsRepeated: true),
+            new("--scene", "SCENE", "verification, payment, preauthorisation, payout or collection. Default: payment."),
+            new("--id", "ID", "The transaction id, which decides splits. Default: 1."),
+            new("--time", "TIME", "The date and time with its offset. Default: now."),
+            new("--down", "CHANNEL", "Takes a channel to be down.", IsRepeated: true),
+            new("--json", null, "Answers as JSON."),
+        ],
+        invocation => Task.FromResult(Run(invocation)));
+
+    private static int Run(Invocation invocation)
+    {
+        RoutingTable table = RouteFiles.Table(invocation.Argument(0)!, invocation.Argument(1)!);
+        foreach (string id in invocation.Values("--down"))
+        {
+            if (table.Catalogue.IndexOf(id) < 0)
+            {
+                throw new UsageException($"--down {id}: the catalogue has no such channel.");
+            }
+
+            table.Live.SetUp(table.Live.HandleOf(id), isUp: false, DateTimeOffset.UnixEpoch);
+        }
+
+        RequestBatch request = Request(invocation, table);
+        if (!table.Has(request.SceneOf(0)))
+        {
+            throw new UsageException($"The policy has no rules for {request.SceneOf(0)}.");
+        }
+
+        RouteExplanation explanation = table[request.SceneOf(0)].Explain(request.QueryOf(0, 0));
+        if (invocation.Has("--json"))
+        {
+            RouteJson.Write(invocation.Out, new
+            {
+                Chosen = explanation.Chosen?.Id,
+                FailedRule = explanation.FailedRule?.Name,
+                Channels = explanation.Channels.Select(c => new
+                {
+                    c.Channel.Id,
+                    c.Rank,
+                    RemovedBy = c.RemovedBy?.Name,
+                    c.Reason,
+                    Values = c.Values.Select(v => new { Rule = v.Rule.Name, v.Value }),
+                }),
+                table.Fingerprint,
+            });
+        }
+        else
+        {
+            Show(invocation, explanation);
+        }
+
+        return explanation.Chosen is null ? ExitCode.AnswerIsNo : ExitCode.Done;
+    }
+
+    // A request is one row of recorded requests: it is read, and its mistakes are named, in the same way.
+    private static RequestBatch Request(Invocation invocation, RoutingTable table)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["amount"] = invocation.Value("--amount")!,
+            ["id"] = invocation.Value("--id") ?? "1",
+            ["scene"] = invocation.Value("--scene") ?? "payment",
+            ["time"] = invocation.Value("--time") ?? TimeProvider.System.GetLocalNow().ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
+        };
+        foreach (string given in invocation.Values("--with"))
+        {
+            string[] parts = given.Split('=', 2);
+            if (parts.Length < 2 || !fields.TryAdd(parts[0], parts[1]))
+            {
+                throw new UsageException($"--with {given}: NAME=VALUE is expected, each name once.");
+            }
+        }
+
+        string text = $"{Line(fields.Keys)}\n{Line(fields.Values)}\n";
+        var reader = new RequestCsvReader(new StringReader(text), "request");
+        var batch = new RequestBatch([table], 1);
+        return reader.TryRead(batch) ? batch : throw new UsageException(string.Join('\n', reader.Mistakes.Select(m => $"{m.Field}: {(m.Found.Length == 0 ? string.Empty : $"{m.Found}: ")}{m.Message}")));
+    }
+
+    private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));
+
+    private static void Show(Invocation invocation, RouteExplanation explanation)
+    {
+        string[] rules = [.. explanation.Channels.Where(c => c.Rank is not null).Take(1).SelectMany(c => c.Values.Select(v => v.Rule.Name))];
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns(["Rank", "Channel", .. rules, "Why"]);
+        foreach (ChannelExplanation channel in explanation.Channels)
+        {
+            table.AddRow([
+                new Markup(channel.Rank is { } rank ? $"[{(rank == 1 ? "green" : "white")}]{rank}[/]" : "[red]-[/]"),
+                new Text(channel.Channel.Id),
+                .. rules.Select((_, i) => new Text(i < channel.Values.Length ? channel.Values[i].Value.ToString(CultureInfo.InvariantCulture) : string.Empty)),
+                new Text(channel.RemovedBy is { } rule ? $"{rule.Name}: {channel.Reason}" : channel.Reason),
+            ]);
+        }
+
+        invocation.Console.Write(table);
+        invocation.Out.WriteLine(explanation.Chosen is { } chosen ? $"chosen: {chosen.Id}" : $"no channel: rule '{explanation.FailedRule?.Name ?? "none"}' removed the last one");
+    }
+}

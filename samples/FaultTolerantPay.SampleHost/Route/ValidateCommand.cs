@@ -1,0 +1,63 @@
+using FaultTolerantPay.Routing.Analysis;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.SampleHost.CommandLine;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Route;
+
+/// <summary>Says what is wrong with a catalogue and a policy.</summary>
+internal static class ValidateCommand
+{
+    public static Command Command { get; } = new(
+        "route validate",
+        "Checks a catalogue, and a policy beside it: mistakes with file and line, and what cannot be meant.",
+        [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file.", IsOptional: true)],
+        [new("--json", null, "Answers as JSON."), new("--strict", null, "Warnings count as errors.")],
+        invocation => Task.FromResult(Run(invocation)));
+
+    private static int Run(Invocation invocation)
+    {
+        RoutingFile<ChannelCatalogue> catalogue = RouteFiles.Catalogue(invocation.Argument(0)!);
+        Finding[] findings = invocation.Argument(1) is { } path
+            ? [.. RoutingAnalysis.Of(catalogue, RouteFiles.Policy(path)).Findings]
+            : [.. catalogue.Mistakes.Select(m => new Finding(FindingSeverity.Error, FindingCode.FileMistake, FindingSource.Catalogue, m.Field, $"{m.Found} {m.Message}".Trim()) { Position = m.Position })];
+        bool fails = findings.Any(f => f.Severity == FindingSeverity.Error || (f.Severity == FindingSeverity.Warning && invocation.Has("--strict")));
+        if (invocation.Has("--json"))
+        {
+            RouteJson.Write(invocation.Out, new
+            {
+                MayActivate = !fails,
+                Findings = findings.Select(f => new { f.Severity, f.Code, File = f.Position!.Value.File, f.Position.Value.Line, f.Position.Value.Column, Field = f.Path, f.Message }),
+            });
+        }
+        else
+        {
+            Show(invocation, findings);
+        }
+
+        return fails ? ExitCode.AnswerIsNo : ExitCode.Done;
+    }
+
+    private static void Show(Invocation invocation, Finding[] findings)
+    {
+        if (findings.Length > 0)
+        {
+            Table table = new Table().Border(TableBorder.Rounded).AddColumns("", "Place", "Field", "What");
+            foreach (Finding finding in findings)
+            {
+                string colour = finding.Severity switch { FindingSeverity.Error => "red", FindingSeverity.Warning => "yellow", _ => "grey" };
+                table.AddRow(
+                    new Markup($"[{colour}]{finding.Severity}[/]"),
+                    new Text($"{finding.Position}"),
+                    new Text(finding.Path),
+                    new Text($"{finding.Code}: {finding.Message}"));
+            }
+
+            invocation.Console.Write(table);
+        }
+
+        string counts = string.Join(", ", Enum.GetValues<FindingSeverity>().Select(s => $"{findings.Count(f => f.Severity == s)} {s.ToString().ToLowerInvariant()}"));
+        invocation.Out.WriteLine(counts);
+    }
+}

@@ -1,0 +1,77 @@
+namespace FaultTolerantPay.Routing.Backtest;
+
+/// <summary>The lines of a text, one at a time, without an allocation for each.</summary>
+internal sealed class LineSource(TextReader reader)
+{
+    /// <summary>The most characters of a line.</summary>
+    public const int MaxLine = 1 << 16;
+
+    private readonly char[] _buffer = new char[4 * MaxLine];
+    private int _start;
+    private int _end;
+    private bool _isAtEnd;
+
+    /// <summary>The number of the line that was read last, from 1.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Whether the last line was longer than allowed; what was read is its beginning.</summary>
+    public bool IsTooLong { get; private set; }
+
+    /// <summary>Reads the next line, which is good until the next call.</summary>
+    public bool TryRead(out ReadOnlySpan<char> line)
+    {
+        IsTooLong = false;
+        while (true)
+        {
+            ReadOnlySpan<char> have = _buffer.AsSpan(_start, _end - _start);
+            int feed = have.IndexOf('\n');
+            if (feed < 0 && !_isAtEnd && have.Length <= MaxLine)
+            {
+                Fill();
+                continue;
+            }
+
+            if (feed < 0 && _isAtEnd && have.IsEmpty)
+            {
+                line = default;
+                return false;
+            }
+
+            Number++;
+            IsTooLong = feed > MaxLine || (feed < 0 && have.Length > MaxLine);
+            line = feed < 0 ? have : have[..feed];
+            _start += feed < 0 ? have.Length : feed + 1;
+            if (feed < 0 && IsTooLong)
+            {
+                SkipToFeed();
+            }
+
+            line = line[..Math.Min(line.Length, MaxLine)];
+            line = line.EndsWith('\r') ? line[..^1] : line;
+            return true;
+        }
+    }
+
+    private void Fill()
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        _end -= _start;
+        _start = 0;
+        int read = reader.Read(_buffer, _end, _buffer.Length - _end);
+        _isAtEnd = read == 0;
+        _end += read;
+    }
+
+    // The beginning of the line stays in the buffer's second half of no use; only where the next line begins matters.
+    private void SkipToFeed()
+    {
+        for (int next = reader.Read(); next != '\n'; next = reader.Read())
+        {
+            if (next < 0)
+            {
+                _isAtEnd = true;
+                return;
+            }
+        }
+    }
+}

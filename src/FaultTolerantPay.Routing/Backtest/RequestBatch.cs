@@ -1,0 +1,152 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Backtest;
+
+/// <summary>
+/// Some recorded requests, ready to be routed by one table or by several: each table has its own encoding of them, since a value that one catalogue has
+/// another may lack. A reader fills it again and again. Not thread-safe.
+/// </summary>
+public sealed class RequestBatch
+{
+    /// <summary>The most requests that a batch can hold.</summary>
+    public const int MaxCapacity = 1 << 24;
+
+    private readonly Side[] _sides;
+    private readonly long[] _amounts;
+    private readonly DateTimeOffset[] _times;
+    private readonly ulong[] _seeds;
+    private readonly byte[] _scenes;
+    private readonly long[] _lines;
+    private readonly int[] _idEnds;
+    private char[] _ids = new char[1 << 12];
+
+    /// <summary>A batch.</summary>
+    /// <param name="tables">The tables that will route it, at least one.</param>
+    /// <param name="capacity">How many requests it holds, 1 to <see cref="MaxCapacity"/>. Default: 65,536.</param>
+    public RequestBatch(IReadOnlyList<RoutingTable> tables, int capacity = 1 << 16)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        ArgumentOutOfRangeException.ThrowIfZero(tables.Count, nameof(tables));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
+        Tables = [.. tables];
+        Capacity = capacity;
+        _sides = [.. tables.Select(t => new Side(t.Catalogue.Schema, capacity))];
+        _amounts = new long[capacity];
+        _times = new DateTimeOffset[capacity];
+        _seeds = new ulong[capacity];
+        _scenes = new byte[capacity];
+        _lines = new long[capacity];
+        _idEnds = new int[capacity];
+    }
+
+    /// <summary>How many requests it holds at most.</summary>
+    public int Capacity { get; }
+
+    /// <summary>How many requests are in it.</summary>
+    public int Count { get; private set; }
+
+    internal RoutingTable[] Tables { get; }
+
+    /// <summary>A request as a query for one of the tables. It points at this batch: use it before the next filling.</summary>
+    /// <param name="index">The request, from 0.</param>
+    /// <param name="table">The table, from 0, in the order in which they were given.</param>
+    public RouteQuery QueryOf(int index, int table)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+        Side side = _sides[table];
+        return new RouteQuery
+        {
+            Code = side.CodeOf(index),
+            AmountMinor = _amounts[index],
+            Now = _times[index],
+            Transaction = new TransactionSeed(_seeds[index]),
+            NeededCapabilities = side.Needed[index],
+            GivenElements = side.Given[index],
+            SignedOn = side.Signed[index],
+            EnabledOn = side.Enabled[index],
+        };
+    }
+
+    /// <summary>The scene of a request.</summary>
+    /// <param name="index">The request, from 0.</param>
+    public Scene SceneOf(int index) => (Scene)_scenes[index];
+
+    /// <summary>The amount of a request, in minor units.</summary>
+    /// <param name="index">The request, from 0.</param>
+    public long AmountOf(int index) => _amounts[index];
+
+    /// <summary>The line of its file in which a request stands, from 1.</summary>
+    /// <param name="index">The request, from 0.</param>
+    public long LineOf(int index) => _lines[index];
+
+    /// <summary>The transaction id of a request.</summary>
+    /// <param name="index">The request, from 0.</param>
+    public ReadOnlySpan<char> IdOf(int index) => _ids.AsSpan(index == 0 ? 0 : _idEnds[index - 1], _idEnds[index] - (index == 0 ? 0 : _idEnds[index - 1]));
+
+    /// <summary>Empties it.</summary>
+    internal void Clear() => Count = 0;
+
+    /// <summary>The encoding for a table of the request that is being added.</summary>
+    internal Side this[int table] => _sides[table];
+
+    /// <summary>Empties the place of the request that is to be added next.</summary>
+    internal void Prepare()
+    {
+        foreach (Side side in _sides)
+        {
+            side.Clear(Count);
+        }
+    }
+
+    /// <summary>Ends the request that was prepared.</summary>
+    internal void Add(ReadOnlySpan<char> id, Scene scene, DateTimeOffset time, long amount, long line)
+    {
+        int start = Count == 0 ? 0 : _idEnds[Count - 1];
+        if (start + id.Length > _ids.Length)
+        {
+            Array.Resize(ref _ids, Math.Max(_ids.Length * 2, start + id.Length));
+        }
+
+        id.CopyTo(_ids.AsSpan(start));
+        _idEnds[Count] = start + id.Length;
+        _scenes[Count] = (byte)scene;
+        _times[Count] = time;
+        _amounts[Count] = amount;
+        _seeds[Count] = TransactionSeed.Of(id).Value;
+        _lines[Count] = line;
+        Count++;
+    }
+
+    /// <summary>The requests as one table's schema writes them.</summary>
+    internal sealed class Side(RoutingSchema schema, int capacity)
+    {
+        private readonly int _words = schema.CodeWords;
+        private readonly ulong[] _codes = new ulong[(long)schema.CodeWords * capacity];
+
+        public RoutingSchema Schema => schema;
+
+        public ulong[] Needed { get; } = new ulong[capacity];
+
+        public ulong[] Given { get; } = new ulong[capacity];
+
+        public ChannelHandle[]?[] Signed { get; } = new ChannelHandle[]?[capacity];
+
+        public ChannelSet?[] Enabled { get; } = new ChannelSet?[capacity];
+
+        public Span<ulong> CodeOf(int index) => _codes.AsSpan(index * _words, _words);
+
+        public void Clear(int index)
+        {
+            CodeOf(index).Clear();
+            Needed[index] = 0;
+            Given[index] = 0;
+            Signed[index] = null;
+            Enabled[index] = null;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Files;
+
+namespace FaultTolerantPay.Routing.Backtest;
+
+/// <summary>
+/// Reads recorded requests from CSV as a stream. The first line names the columns: <c>amount</c> and every required dimension must be there; <c>id</c>,
+/// <c>scene</c>, <c>time</c>, optional dimensions, <c>capabilities</c>, <c>elements</c>, <c>signed</c> and <c>enabled</c> may. A row with a mistake is
+/// left out and named. Rows must be in the order of time for quotas to mean anything.
+/// </summary>
+public sealed class RequestCsvReader
+{
+    private readonly LineSource _lines;
+    private readonly string _name;
+    private readonly RequestCsvOptions _options;
+    private readonly List<FileMistake> _mistakes = [];
+    private readonly char[] _scratch = new char[LineSource.MaxLine];
+    private Column[] _columns = [];
+    private string[] _names = [];
+    private bool _isOpen;
+
+    /// <summary>A reader.</summary>
+    /// <param name="reader">The text.</param>
+    /// <param name="name">The name by which mistakes call it.</param>
+    /// <param name="options">How to read. Default: the defaults of <see cref="RequestCsvOptions"/>.</param>
+    public RequestCsvReader(TextReader reader, string name, RequestCsvOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        _options = options ?? new RequestCsvOptions();
+        _lines = new LineSource(reader);
+        _name = name;
+    }
+
+    /// <summary>The rows that were read so far, those with mistakes too.</summary>
+    public long Rows { get; private set; }
+
+    /// <summary>How many mistakes were found so far.</summary>
+    public long MistakeCount { get; private set; }
+
+    /// <summary>The first mistakes, at most <see cref="RequestCsvOptions.MaxMistakes"/>.</summary>
+    public ImmutableArray<FileMistake> Mistakes => [.. _mistakes];
+
+    /// <summary>Fills a batch with the next requests.</summary>
+    /// <param name="batch">The batch. All calls must be given batches of the same tables.</param>
+    /// <returns>False when there is none left, or the first line has mistakes.</returns>
+    public bool TryRead(RequestBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        batch.Clear();
+        if (!_isOpen)
+        {
+            _isOpen = true;
+            ReadHeader(batch.Tables);
+        }
+
+        while (_columns.Length > 0 && batch.Count < batch.Capacity && _lines.TryRead(out ReadOnlySpan<char> line))
+        {
+            if (!line.IsWhiteSpace())
+            {
+                ReadRow(batch, line);
+            }
+        }
+
+        return batch.Count > 0;
+    }
+
+    private void ReadHeader(RoutingTable[] tables)
+    {
+        if (!_lines.TryRead(out ReadOnlySpan<char> line))
+        {
+            Mistake(1, string.Empty, default, "nothing is here; a line with the names of the columns is expected");
+            return;
+        }
+
+        line = line.TrimStart('\uFEFF');
+        var columns = new List<Column>();
+        var names = new List<string>();
+        var fields = new CsvLine(line, _scratch);
+        while (fields.MoveNext())
+        {
+            string name = fields.Field.Trim().ToString();
+            Column? column = Column.For(name, tables);
+            if (names.Contains(name))
+            {
+                Mistake(fields.Column, name, fields.Field, "the column is there twice");
+            }
+            else if (column is null)
+            {
+                Mistake(fields.Column, name, fields.Field, $"no catalogue has this dimension, and it is no other column{Nearest.Hint(name, Column.NamesFor(tables))}");
+            }
+
+            names.Add(name);
+            columns.Add(column ?? Column.Ignored);
+        }
+
+        foreach (string missing in Column.RequiredFor(tables).Except(names))
+        {
+            Mistake(1, missing, default, "the column is missing");
+        }
+
+        _names = [.. names];
+        _columns = MistakeCount == 0 ? [.. columns] : [];
+    }
+
+    private void ReadRow(RequestBatch batch, ReadOnlySpan<char> line)
+    {
+        Rows++;
+        long before = MistakeCount;
+        var row = new RequestRow { Scene = _options.Scene, Time = _options.Time };
+        ReadOnlySpan<char> id = default;
+        batch.Prepare();
+        var fields = new CsvLine(line, _scratch);
+        int i = 0;
+        for (; fields.MoveNext(); i++)
+        {
+            if (i >= _columns.Length)
+            {
+                continue;
+            }
+
+            if (fields.IsBroken)
+            {
+                Mistake(fields.Column, _names[i], fields.Field, "a quote is not closed, or text follows it");
+                return;
+            }
+
+            ReadOnlySpan<char> field = fields.Field;
+            if (_columns[i].Kind == ColumnKind.Id)
+            {
+                // What was in quotes lies in the scratch buffer, which the next quoted field writes over.
+                id = field.Overlaps(_scratch) ? field.ToString() : field;
+            }
+            else if (_columns[i].Read(field, ref row, batch) is { } mistake)
+            {
+                Mistake(fields.Column, _names[i], field, mistake);
+            }
+        }
+
+        if (_lines.IsTooLong || i != _columns.Length)
+        {
+            Mistake(1, string.Empty, default, _lines.IsTooLong ? $"the line is longer than {LineSource.MaxLine} characters" : $"{_columns.Length} fields are expected");
+        }
+
+        if (MistakeCount == before)
+        {
+            // Without an id the number of the row is one, so that a split still spreads.
+            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Scene, row.Time, row.AmountMinor, _lines.Number);
+        }
+    }
+
+    private void Mistake(int column, string field, ReadOnlySpan<char> found, string message)
+    {
+        MistakeCount++;
+        if (_mistakes.Count < _options.MaxMistakes)
+        {
+            string shown = found.Length > FileMistake.MaxFound ? $"{found[..(FileMistake.MaxFound - 1)]}…" : found.ToString();
+            int line = (int)Math.Clamp(_lines.Number, 1, int.MaxValue);
+            _mistakes.Add(new FileMistake(new FilePosition(_name, line, column), field, shown, message));
+        }
+    }
+}

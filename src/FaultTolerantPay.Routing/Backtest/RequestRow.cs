@@ -1,0 +1,11 @@
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Backtest;
+
+/// <summary>What a row says that is the same for every table.</summary>
+internal struct RequestRow
+{
+    public Scene Scene;
+    public DateTimeOffset Time;
+    public long AmountMinor;
+}

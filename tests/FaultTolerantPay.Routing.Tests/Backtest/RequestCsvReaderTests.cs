@@ -1,0 +1,171 @@
+using System.Text;
+using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Tests.Backtest;
+
+public class RequestCsvReaderTests
+{
+    private static readonly RoutingSchema Schema = new(
+        [Dimension.Required("bank", ["ICBC", "A,B", "say \"x\"."]), Dimension.Optional("sms"), Dimension.Required("land", ["CN", "REST"], "REST")], ["refund", "void"], ["name", "phone"]);
+
+    [Test]
+    public void TryRead_EveryColumn_IsInTheQuery()
+    {
+        RoutingTable table = Table(Schema);
+        RequestBatch batch = Read(table, """
+            id,scene,time,amount,bank,sms,land,capabilities,elements,signed,enabled
+            T1,payout,2026-11-22T01:30:00+08:00,-5,ICBC,required,CN,void,name|phone,b,a|b
+            T2,payment,2026-11-22T01:30:00Z,9223372036854775807,"A,B",not acceptable,anything,refund|void,,,
+            T3,payment,2026-11-22T01:30:00.5Z,0,"say ""x"".",,REST,,,,
+            """, out _);
+        Assert.That(batch.Count, Is.EqualTo(3));
+        RouteQuery first = batch.QueryOf(0, 0);
+        Assert.That(batch.SceneOf(0), Is.EqualTo(Scene.Payout));
+        Assert.That(first.Now, Is.EqualTo(new DateTimeOffset(2026, 11, 22, 1, 30, 0, TimeSpan.FromHours(8))));
+        Assert.That(first.AmountMinor, Is.EqualTo(-5));
+        Assert.That(Schema.GetValue(first.Code, 0), Is.Zero);
+        Assert.That(Schema.GetWish(first.Code, 1), Is.EqualTo(Wish.Required));
+        Assert.That(first.NeededCapabilities, Is.EqualTo(0b10));
+        Assert.That(first.GivenElements, Is.EqualTo(0b11));
+        Assert.That(first.SignedOn.ToArray(), Is.EqualTo(new[] { table.Live.HandleOf("b") }));
+        Assert.That(first.EnabledOn!.Contains(table.Live.HandleOf("a")), Is.True);
+        Assert.That(first.Transaction, Is.EqualTo(TransactionSeed.Of("T1")));
+        RouteQuery second = batch.QueryOf(1, 0);
+        Assert.That(second.AmountMinor, Is.EqualTo(long.MaxValue));
+        Assert.That(Schema.GetValue(second.Code, 0), Is.EqualTo(1));
+        Assert.That(Schema.GetWish(second.Code, 1), Is.EqualTo(Wish.NotAcceptable));
+        Assert.That(Schema.GetValue(second.Code, 2), Is.EqualTo(1));
+        Assert.That(second.EnabledOn, Is.Null);
+        RouteQuery third = batch.QueryOf(2, 0);
+        Assert.That(Schema.GetValue(third.Code, 0), Is.EqualTo(2));
+        Assert.That(Schema.GetWish(third.Code, 1), Is.EqualTo(Wish.DontCare));
+        Assert.That(batch.IdOf(2).ToString(), Is.EqualTo("T3"));
+        Assert.That(batch.LineOf(2), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void TryRead_WithoutOptionalColumns_UsesTheOptions()
+    {
+        var options = new RequestCsvOptions { Scene = Scene.Collection, Time = DateTimeOffset.UnixEpoch };
+        var reader = new RequestCsvReader(new StringReader("\uFEFFamount,bank,land\r\n7,ICBC,CN\r\n\r\n8,ICBC,CN"), "r.csv", options);
+        var batch = new RequestBatch([Table(Schema)]);
+        Assert.That(reader.TryRead(batch), Is.True);
+        Assert.That(batch.Count, Is.EqualTo(2));
+        Assert.That(batch.SceneOf(1), Is.EqualTo(Scene.Collection));
+        Assert.That(batch.QueryOf(1, 0).Now, Is.EqualTo(DateTimeOffset.UnixEpoch));
+        Assert.That(batch.IdOf(1).ToString(), Is.EqualTo("2"));
+        Assert.That(batch.LineOf(1), Is.EqualTo(4));
+        Assert.That(reader.TryRead(batch), Is.False);
+    }
+
+    [Test]
+    public void TryRead_RowsWithMistakes_AreLeftOutAndNamed()
+    {
+        RequestBatch batch = Read(Table(Schema), """
+            id,amount,bank,sms,land,time,scene,capabilities,signed
+            T1,1.5,ICBC,,CN,2026-11-22T01:30:00Z,payment,,
+            T2,1,ICBK,maybe,,2026-11-22,pay,refnd,c
+            T3,1,ICBC,,CN,2026-11-22T01:30:00Z,payment,,
+            T4,1,ICBC
+            T5,1,"ICBC,,CN,2026-11-22T01:30:00Z,payment,,
+            T6,1,ICBC,,CN,2026-11-22T01:30:00Z,payment,,,
+            """, out RequestCsvReader reader);
+        Assert.That(batch.Count, Is.EqualTo(1));
+        Assert.That(batch.IdOf(0).ToString(), Is.EqualTo("T3"));
+        Assert.That(reader.Rows, Is.EqualTo(6));
+        Assert.That(string.Join('\n', reader.Mistakes).Replace(" (Parameter 'names')", "", StringComparison.Ordinal).Replace(" (Parameter 'field')", "", StringComparison.Ordinal), Is.EqualTo("""
+            r.csv:2:4: amount: 1.5: a whole number of minor units within 64 bits is expected
+            r.csv:3:6: bank: ICBK: dimension 'bank' has no value 'ICBK'; the nearest known one is 'ICBC'
+            r.csv:3:11: sms: maybe: nothing, 'required' or 'not acceptable' is expected
+            r.csv:3:17: land: dimension 'land' has no value ''
+            r.csv:3:18: time: 2026-11-22: a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00
+            r.csv:3:29: scene: pay: one of verification, payment, preauthorisation, payout, collection is expected
+            r.csv:3:33: capabilities: refnd: The schema declares no capability 'refnd'. It declares: refund, void.
+            r.csv:3:39: signed: c: no catalogue has a channel 'c'; the nearest known one is 'a'
+            r.csv:5:1: 9 fields are expected
+            r.csv:6:6: bank: ICBC,,CN,2026-11-22T01:30:00Z,payment,,: a quote is not closed, or text follows it
+            r.csv:7:1: 9 fields are expected
+            """));
+    }
+
+    [TestCase("", "r.csv:1:1: nothing is here; a line with the names of the columns is expected")]
+    [TestCase("amount,bank,bank,lnad\n1,2,3,4", """
+        r.csv:1:13: bank: bank: the column is there twice
+        r.csv:1:18: lnad: lnad: no catalogue has this dimension, and it is no other column; the nearest known one is 'land'
+        r.csv:1:1: land: the column is missing
+        """)]
+    public void TryRead_FirstLineWithMistakes_ReadsNothing(string text, string expected)
+    {
+        RequestBatch batch = Read(Table(Schema), text, out RequestCsvReader reader);
+        Assert.That(batch.Count, Is.Zero);
+        Assert.That(string.Join('\n', reader.Mistakes), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void TryRead_ManyRows_FillsBatchAfterBatch()
+    {
+        var text = new StringBuilder("id,amount,bank,land\n");
+        for (int i = 0; i < 50_000; i++)
+        {
+            text.Append("id").Append(i).Append(',').Append(i).Append(",ICBC,CN\n");
+        }
+
+        var reader = new RequestCsvReader(new StringReader(text.ToString()), "r.csv");
+        var batch = new RequestBatch([Table(Schema)], 4_096);
+        long next = 0;
+        while (reader.TryRead(batch))
+        {
+            for (int i = 0; i < batch.Count; i++, next++)
+            {
+                Assert.That(batch.AmountOf(i), Is.EqualTo(next));
+                Assert.That(batch.IdOf(i).SequenceEqual($"id{next}"), Is.True);
+                Assert.That(batch.LineOf(i), Is.EqualTo(next + 2));
+            }
+        }
+
+        Assert.That(next, Is.EqualTo(50_000));
+        Assert.That(reader.MistakeCount, Is.Zero);
+    }
+
+    [TestCase(65_000, false)]
+    [TestCase(66_000, true)]
+    [TestCase(1_000_000, true)]
+    public void TryRead_LongLine_IsNamedAndPassedOver(int length, bool tooLong)
+    {
+        string text = $"id,amount,bank,land\n{new string('x', length)},1,ICBC,CN\nnext,1,ICBC,CN\n";
+        RequestBatch batch = Read(Table(Schema), text, out RequestCsvReader reader);
+        Assert.That(batch.Count, Is.EqualTo(tooLong ? 1 : 2));
+        Assert.That(batch.IdOf(batch.Count - 1).ToString(), Is.EqualTo("next"));
+        Assert.That(batch.LineOf(batch.Count - 1), Is.EqualTo(3));
+        Assert.That(reader.Mistakes.Any(m => m.Message.Contains("longer than 65536", StringComparison.Ordinal) && m.Position.Line == 2), Is.EqualTo(tooLong));
+    }
+
+    [Test]
+    public void TryRead_MoreMistakesThanAreKept_CountsThem()
+    {
+        var reader = new RequestCsvReader(new StringReader("amount,bank,land\n" + string.Concat(Enumerable.Repeat("x,ICBC,CN\n", 500))), "r.csv", new RequestCsvOptions { MaxMistakes = 3 });
+        Assert.That(reader.TryRead(new RequestBatch([Table(Schema)])), Is.False);
+        Assert.That(reader.Mistakes, Has.Length.EqualTo(3));
+        Assert.That(reader.MistakeCount, Is.EqualTo(500));
+    }
+
+    internal static RoutingTable Table(RoutingSchema schema)
+    {
+        IReadOnlyDictionary<string, SupportedValues> any = Channel.Supporting(schema.Dimensions.Select(d => (d.Id, SupportedValues.Any)));
+        var catalogue = new ChannelCatalogue(schema, [new("p", "p")], [new() { Id = "a", ProviderId = "p", Supports = any }, new() { Id = "b", ProviderId = "p", Supports = any }]);
+        return RoutingTable.Compile(catalogue, new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), new LiveState());
+    }
+
+    private static RequestBatch Read(RoutingTable table, string text, out RequestCsvReader reader)
+    {
+        reader = new RequestCsvReader(new StringReader(text), "r.csv");
+        var batch = new RequestBatch([table]);
+        reader.TryRead(batch);
+        return batch;
+    }
+}
