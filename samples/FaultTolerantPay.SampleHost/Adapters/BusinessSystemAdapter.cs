@@ -1,0 +1,88 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.SampleHost.Adapters;
+
+/// <summary>The bank's normal path.</summary>
+internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSystem
+{
+    public async ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        BankReply reply = await bank.PostAsync("/business/executions", Message(request.Key, request.Customer, request.Amount, "payment"), cancellationToken);
+        if (reply.NothingDone)
+            return PrimaryResult.NotExecuted(FaultKind.Application, reply.Code);
+        return reply.Status switch
+        {
+            "succeeded" => PrimaryResult.Succeeded(reply.Reference),
+            "declined" => PrimaryResult.Declined(reply.Code ?? "declined"),
+            // A proper answer: refused before booking, since it is fenced or was advised.
+            "notExecuted" => PrimaryResult.NotExecuted(FaultKind.None, reply.Code),
+            "pending" => PrimaryResult.Pending(),
+            _ => PrimaryResult.Unknown(FaultKind.Application, $"http-{(int)reply.Http}"),
+        };
+    }
+
+    public async ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        Answer(await bank.GetAsync($"/business/executions?reference={Reference(key)}", cancellationToken));
+
+    public async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        var message = new BankMessage { Reference = Reference(key), Merchant = key.Merchant.Value, Order = key.Order.Value };
+        return Answer(await bank.PostAsync("/business/confirmations", message, cancellationToken));
+    }
+
+    public async ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    {
+        BankMessage message = Message(advice.Key, advice.Customer, advice.Amount, "advice") with
+        {
+            Reference = advice.Id.Length <= BankMessage.LongestReference ? advice.Id : Hash(advice.Id),
+            Mode = advice.Kind == AdviceKind.PostDebit ? "postsDebit" : "recordOnly",
+        };
+        BankReply reply = await bank.PostAsync("/business/advices", message, cancellationToken);
+        return reply.Status switch
+        {
+            "recorded" or "posted" => new AdviceReceipt(OperationOutcome.Succeeded, reply.Code, reply.Reference),
+            "declined" => new AdviceReceipt(OperationOutcome.Declined, reply.Code),
+            _ when reply.NothingDone => new AdviceReceipt(OperationOutcome.NotExecuted, reply.Code),
+            _ => new AdviceReceipt(OperationOutcome.Unknown, $"http-{(int)reply.Http}"),
+        };
+    }
+
+    /// <summary>The bank's reference of a payment: a function of its key, of the same length for every key.</summary>
+    public static string Reference(TransactionKey key) => Hash($"{key.Merchant.Value}\n{key.Order.Value}");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+
+    private static PrimaryAnswer Answer(BankReply reply) => reply.Http != HttpStatusCode.OK
+        ? default
+        : new PrimaryAnswer(
+            reply.Status switch
+            {
+                "succeeded" or "executed" => PrimaryFate.Executed,
+                "declined" => PrimaryFate.Declined,
+                // Refused before booking, and fenced.
+                "cancelled" or "notExecuted" => PrimaryFate.Cancelled,
+                "reversed" => PrimaryFate.Reversed,
+                "inflight" => PrimaryFate.InFlight,
+                "notFound" => PrimaryFate.NotFound,
+                _ => PrimaryFate.Unknown,
+            },
+            reply.Reference,
+            reply.Code);
+
+    private static BankMessage Message(TransactionKey key, CustomerId customer, Money amount, string purpose) => new()
+    {
+        Reference = Reference(key),
+        Merchant = key.Merchant.Value,
+        Order = key.Order.Value,
+        Customer = customer.Value,
+        Purpose = purpose,
+        Ordinal = 1,
+        AmountMinor = amount.Minor,
+        Currency = amount.Currency.Code,
+    };
+}

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using FaultTolerantPay.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace FaultTolerantPay.SampleHost.Adapters;
+
+/// <summary>
+/// Where the bank calls back with results of payouts. Who cannot sign is turned away, whatever the body says; the time that takes does not depend on how much of the
+/// signature was right.
+/// </summary>
+internal static class CallbackEndpoint
+{
+    public const string Path = "/callbacks/payouts";
+
+    private const string SignatureHeader = "X-Bank-Signature";
+    private const int LargestBody = 16 * 1024;
+
+    public static void Map(WebApplication app, string secret)
+    {
+        byte[] key = Encoding.UTF8.GetBytes(secret);
+        app.MapPost(Path, (HttpContext http, IChannelAnswers answers) => TakeAsync(http, answers, key));
+    }
+
+    private static async Task<IResult> TakeAsync(HttpContext http, IChannelAnswers answers, byte[] key)
+    {
+        if (await ReadBodyAsync(http) is not { } body)
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        if (!IsSigned(body, http.Request.Headers[SignatureHeader].ToString(), key))
+            return Results.Unauthorized();
+        BankReply reply = BankReply.Read(System.Net.HttpStatusCode.OK, body);
+        if (reply is not { Reference: { } reference, Status: not null })
+            return Results.BadRequest();
+        // A reference that is not ours is answered as one that is: it will not become ours by being sent again.
+        await answers.ReportAsync(reference, ChannelMessages.Result(reply), http.RequestAborted);
+        return Results.Ok();
+    }
+
+    /// <summary>HMAC-SHA-256 over the bytes of the body, in lower-case hex.</summary>
+    internal static bool IsSigned(ReadOnlySpan<byte> body, string signature, byte[] key) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(HMACSHA256.HashData(key, body))), Encoding.ASCII.GetBytes(signature));
+
+    private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > LargestBody)
+            return null;
+        using var body = new MemoryStream();
+        var part = new byte[4096];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(part, http.RequestAborted)) > 0)
+        {
+            body.Write(part, 0, read);
+            if (body.Length > LargestBody)
+                return null;
+        }
+        return body.ToArray();
+    }
+}
