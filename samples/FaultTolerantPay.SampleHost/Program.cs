@@ -1,9 +1,11 @@
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Drill;
 using FaultTolerantPay.SampleHost.Route;
 
 // Every command of this program. A new one is added here and nowhere else.
 var dispatcher = new Dispatcher("SampleHost",
 [
+    DrillCommand.Command,
     .. RouteCommands.All,
 ]);
 
@@ -15,4 +17,6 @@ Console.CancelKeyPress += (_, e) =>
 };
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-return await dispatcher.RunAsync(args, Console.Out, Console.Error, stop.Token);
+// Without a command it is the drill.
+string[] command = args is [] || (args[0].StartsWith("--", StringComparison.Ordinal) && args[0] != "--help") ? [DrillCommand.Command.Name, .. args] : args;
+return await dispatcher.RunAsync(command, Console.Out, Console.Error, stop.Token);

@@ -1,12 +1,10 @@
-using System.Text.Json.Serialization;
-
 namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>An instruction as the bank takes it. Fields that a call does not need stay null, and are left out.</summary>
 internal sealed record BankMessage
 {
-    [JsonIgnore]
-    public static int LongestReference => 128;
+    /// <summary>The longest reference that the bank takes, in characters.</summary>
+    public const int LongestReference = 128;
 
     public required string Reference { get; init; }
 

@@ -1,0 +1,44 @@
+using FaultTolerantPay.Composition;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.SampleHost.App;
+
+/// <summary>What one sample host is made of.</summary>
+internal sealed record HostSettings
+{
+    /// <summary>The store's SQLite file.</summary>
+    public required string StorePath { get; init; }
+
+    /// <summary>Where the bank listens.</summary>
+    public required Uri Bank { get; init; }
+
+    /// <summary>The shared secret of the bank's callbacks: 16 characters or more.</summary>
+    public required string CallbackSecret { get; init; }
+
+    /// <summary>How long a call to the bank may take, in real time.</summary>
+    public TimeSpan BankTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The clock of everything in the library.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether the host drives the background work by itself. Otherwise whoever built it does.</summary>
+    public bool DrivesWork { get; init; } = true;
+
+    /// <summary>Customers on the host's fraud list.</summary>
+    public IReadOnlySet<CustomerId> Suspects { get; init; } = new HashSet<CustomerId>();
+
+    /// <summary>What the library's options are, beyond the sample's own.</summary>
+    public Action<FaultTolerantPayBuilder>? Configure { get; init; }
+
+    /// <summary>How a fault is seen.</summary>
+    public Action<FaultDetectionOptions>? Detection { get; init; }
+
+    /// <summary>The last word on what is registered: tests plant defects with it.</summary>
+    public Action<IServiceCollection>? Change { get; init; }
+
+    /// <summary>The least level that is logged, to standard error.</summary>
+    public LogLevel Log { get; init; } = LogLevel.None;
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.SampleHost.Adapters;
+using FaultTolerantPay.SampleHost.Rules;
+using FaultTolerantPay.Transactions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.SampleHost.App;
+
+/// <summary>
+/// A host as a bank would build it: the library on a SQLite file, adapters to the bank, a stage and a risk control of its own, and an endpoint for callbacks.
+/// </summary>
+internal static class SampleHostApp
+{
+    private const string HealthPath = "/health";
+
+    /// <summary>The largest sum, in minor units, that goes through at a hospital or a pharmacy in spite of insufficient credit.</summary>
+    public const long SmallSumMinor = 5_000;
+
+    public static WebApplication Build(HostSettings settings)
+    {
+        // Empty: no settings files and no environment, so that only the settings say how it works.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddRoutingCore();
+        // Signals belong to the command that runs.
+        builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
+        AddServices(builder.Services, settings);
+        WebApplication app = builder.Build();
+        CallbackEndpoint.Map(app, settings.CallbackSecret);
+        app.MapHealthChecks(HealthPath);
+        return app;
+    }
+
+    public static void AddServices(IServiceCollection services, HostSettings settings)
+    {
+        services.AddLogging(log =>
+        {
+            log.SetMinimumLevel(settings.Log);
+            if (settings.Log != LogLevel.None)
+                log.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        });
+        services.AddSingleton(settings.Time);
+        services.AddFaultTolerantPaySqlite(store => store.Path = settings.StorePath);
+        services.AddFaultTolerantPay(settings.Configure);
+        services.AddFaultTolerantPayHosting(settings.Detection);
+        AddAdapters(services, settings);
+        services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));
+        services.AddSingleton<IRiskControlStrategy>(new SmallSumsForTheNeedy(SmallSumMinor));
+        if (!settings.DrivesWork)
+            services.Remove(services.Single(service => service.ImplementationFactory?.Method.ReturnType == typeof(BackgroundWorkService)));
+        settings.Change?.Invoke(services);
+    }
+
+    /// <summary>
+    /// One institution, one payout channel, one collection channel each, as far as the bank has them: alpha pays out at once, beta by callback, and gamma has no payout channel, so
+    /// that its merchants are paid through one of the other two.
+    /// </summary>
+    private static void AddAdapters(IServiceCollection services, HostSettings settings)
+    {
+        services.AddSingleton(_ => new BankConnection(settings.Bank, settings.BankTimeLimit));
+        services.AddSingleton<IBusinessSystem, BusinessSystemAdapter>();
+        foreach (string id in new[] { "alpha", "beta", "gamma" })
+        {
+            services.AddSingleton<IInstitution>(p => new InstitutionAdapter(id, Bank(p), p.GetRequiredService<TimeProvider>()));
+            services.AddSingleton<ICollectionChannel>(p => new CollectionAdapter(id, Bank(p)));
+        }
+        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
+        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("beta", "callback", Bank(p), () => CallbackUrl(p)));
+        services.AddSingleton<NoticeBoard>();
+        services.AddSingleton<INoticeSink>(p => p.GetRequiredService<NoticeBoard>());
+    }
+
+    private static BankConnection Bank(IServiceProvider provider) => provider.GetRequiredService<BankConnection>();
+
+    /// <summary>Where this host listens; null before it does, and where it does not.</summary>
+    private static Uri? CallbackUrl(IServiceProvider provider) =>
+        provider.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address
+            ? new Uri(new Uri(address), CallbackEndpoint.Path)
+            : null;
+}

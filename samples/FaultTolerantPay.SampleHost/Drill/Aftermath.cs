@@ -1,0 +1,75 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.SampleHost.Drill;
+
+/// <summary>The days after the last payment: what is due is collected, operators decide on what is not, and every pending payment gets its outcome.</summary>
+internal sealed class Aftermath(DrillWorld world, DrillRun run)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(60);
+    private static readonly TimeSpan Step = TimeSpan.FromHours(12);
+    private static readonly DateTimeOffset Ever = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await PassUntilQuietAsync(stop);
+        await DecideAsync(stop);
+        await PassUntilQuietAsync(stop);
+        foreach ((TransactionKey key, (_, TransactionOutcome outcome)) in run.Tally.Answers.Where(answer => !answer.Value.Outcome.IsFinal).ToList())
+        {
+            if (await world.Store.FindTransactionAsync(key, stop) is { Outcome: { IsFinal: true } final } && outcome.Kind == OutcomeKind.Pending)
+                run.Tally.Settle(key, final);
+        }
+    }
+
+    private async Task PassUntilQuietAsync(CancellationToken stop)
+    {
+        DateTimeOffset end = world.Driver.Now + Longest;
+        while (world.Driver.Now < end && !await IsQuietAsync(stop))
+            await world.Driver.PassUntilAsync(world.Driver.Now + Step, stop);
+    }
+
+    /// <summary>Nothing is under way: every advance is settled or waits for an operator, no outcome is pending, and no message waits.</summary>
+    private async Task<bool> IsQuietAsync(CancellationToken stop)
+    {
+        foreach (AdvanceState state in Enum.GetValues<AdvanceState>())
+        {
+            if (!AdvanceStates.IsFinal(state) && state != AdvanceState.Delinquent && (await world.Store.ListAdvancesAsync(state, null, 1, stop)).Count > 0)
+                return false;
+        }
+        foreach (WorkKind kind in new[] { WorkKind.Transaction, WorkKind.Advices, WorkKind.Notices })
+        {
+            if ((await world.Store.ReadBacklogAsync(kind, Ever, stop)).Due > 0)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>Of the customers who do not pay, one in three settles with an operator, one in three is given up, and one in three stays delinquent.</summary>
+    private async Task DecideAsync(CancellationToken stop)
+    {
+        List<Advance> delinquent = [];
+        TransactionKey? after = null;
+        do
+        {
+            IReadOnlyList<Advance> page = await world.Store.ListAdvancesAsync(AdvanceState.Delinquent, after, StoreRules.LongestPage, stop);
+            delinquent.AddRange(page);
+            after = page.Count == StoreRules.LongestPage ? page[^1].Key : null;
+        }
+        while (after is not null);
+        for (int i = 0; i < delinquent.Count; i++)
+        {
+            Advance advance = delinquent[i];
+            AdvanceOperationResult? result = (i % 3) switch
+            {
+                0 => await world.Operations.SettleManuallyAsync(
+                    advance.Key, "receipt-1", advance.Amount with { Minor = advance.OutstandingMinor }, DrillRun.Operator, "paid at the counter", stop),
+                1 => await world.Operations.WriteOffAsync(advance.Key, DrillRun.Operator, "cannot be reached", stop),
+                _ => null,
+            };
+            if (result is { IsDone: false })
+                throw new InvalidOperationException($"The operator's order on {advance.Key} ended {result.Status} ({result.Reason}): expected it to be carried out.");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using FaultTolerantPay.Advances;
+
+namespace FaultTolerantPay.SampleHost.Drill.Audit;
+
+/// <summary>An advance as the host's store has it; amounts in minor units. What operators took by hand is part of what was collected.</summary>
+internal sealed record StoredAdvance(
+    string Merchant,
+    string Order,
+    string Currency,
+    AdvanceState State,
+    long AmountMinor,
+    long OutstandingMinor,
+    long CollectedMinor,
+    bool IsPaid,
+    long PaidBackMinor,
+    long WrittenOffMinor,
+    bool IsSuperseded,
+    bool HasNextAction,
+    long ManualMinor);

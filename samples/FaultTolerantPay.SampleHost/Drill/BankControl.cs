@@ -1,0 +1,80 @@
+using System.Net;
+using FaultTolerantPay.SampleHost.Adapters;
+using FaultTolerantPay.SampleHost.Drill.Plans;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.SampleHost.Drill;
+
+/// <summary>Sets the bank up and breaks it, through its admin interface. Nothing of it is in the adapters' way.</summary>
+internal sealed class BankControl(BankConnection bank)
+{
+    private const int RowsPerCall = 5_000;
+
+    /// <summary>Minor units in each customer's account: enough for every payment of a drill.</summary>
+    private const long Balance = 100_000_000_000;
+
+    /// <summary>How much more the second and the third institution allow than the first.</summary>
+    private static readonly (string Institution, long Percent)[] Limits = [("alpha", 100), ("beta", 120), ("gamma", 150)];
+
+    public Task SetFaultsAsync(string group, long seed, IReadOnlyList<FaultRuleSetting> rules, CancellationToken stop) =>
+        PutAsync($"/admin/faults/{group}", new { seed, rules }, stop);
+
+    public Task SetBehaviourAsync(string group, object behaviour, CancellationToken stop) => PutAsync($"/admin/behaviour/{group}", behaviour, stop);
+
+    public async Task SetUpAsync(DrillPlan plan, CancellationToken stop)
+    {
+        await PutAsync("/admin/limits", Limits.SelectMany(limit => plan.Currencies.Select(currency => new
+        {
+            institution = limit.Institution,
+            institutionMerchantId = "*",
+            currency = currency.Code,
+            limitMinor = plan.LowestLimitMinor * limit.Percent / 100,
+        })), stop);
+        await SetCustomersAsync(plan.Customers, plan.Currencies, stop);
+    }
+
+    /// <summary>
+    /// Opens accounts, and tells institutions what they hold of the customers: alpha gives its tier, beta a grade, gamma both. Customers without a grade are known to none of them.
+    /// </summary>
+    public async Task SetCustomersAsync(IReadOnlyList<DrillCustomer> customers, IReadOnlyList<Currency> currencies, CancellationToken stop)
+    {
+        foreach (DrillCustomer[] some in customers.Chunk(RowsPerCall))
+            await PutAsync("/admin/customers", some.SelectMany(customer => currencies.Select(currency => new { customer = customer.Id, currency = currency.Code, balanceMinor = Balance })), stop);
+        foreach (DrillCustomer[] some in customers.Where(customer => customer.Grade is not null).Chunk(RowsPerCall))
+        {
+            await PutAsync("/admin/credit", some.SelectMany(customer => new object[]
+            {
+                new { institution = "alpha", customer = customer.Id, tier = Tier(customer) },
+                new { institution = "beta", customer = customer.Id, grade = customer.Grade },
+                new { institution = "gamma", customer = customer.Id, tier = Tier(customer), grade = customer.Grade },
+            }), stop);
+        }
+    }
+
+    /// <summary>From now on nothing can be taken from these customers: hard declines where the account is closed, soft ones where it is empty.</summary>
+    public Task StopPayingAsync(IEnumerable<string> customers, IReadOnlyList<Currency> currencies, bool isClosed, CancellationToken stop) => PutAsync(
+        "/admin/customers",
+        customers.SelectMany(customer => currencies.Select(currency => new
+        {
+            customer,
+            currency = currency.Code,
+            balanceMinor = Balance,
+            behaviour = isClosed ? "declineHard" : "declineSoft",
+            code = isClosed ? "account_closed" : "insufficient_funds",
+        })),
+        stop);
+
+    /// <summary>Leaves so much in a customer's account.</summary>
+    public Task SetBalanceAsync(string customer, Money balance, CancellationToken stop) =>
+        PutAsync("/admin/customers", new[] { new { customer, currency = balance.Currency.Code, balanceMinor = balance.Minor } }, stop);
+
+    /// <summary>D is the grade that does not suffice.</summary>
+    private static string Tier(DrillCustomer customer) => customer.Grade == "D" ? "insufficient" : "sufficient";
+
+    private async Task PutAsync<T>(string path, T body, CancellationToken stop)
+    {
+        BankReply reply = await bank.PutAsync(path, body, stop);
+        if (reply.Http != HttpStatusCode.OK)
+            throw new InvalidOperationException($"The bank answered PUT {path} with HTTP {(int)reply.Http}: expected 200.");
+    }
+}

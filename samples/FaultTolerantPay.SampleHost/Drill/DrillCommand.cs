@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Drill.Plans;
+using FaultTolerantPay.SampleHost.Drill.Results;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Drill;
+
+/// <summary>The drill: a bank, a host, faults, stand-in, recovery, collection, and a comparison of the books to the cent.</summary>
+internal static class DrillCommand
+{
+    private const int MostPayments = 10_000_000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static Command Command { get; } = new(
+        "drill",
+        "Rehearses a failing business system end to end, and compares the books with the bank's ledger. The default command.",
+        [],
+        [
+            new("--transactions", "FILE", "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: made up."),
+            new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: made up."),
+            new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up."),
+            new("--count", "N", $"At most so many payments; below {DrillOptions.LeastCountForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
+            new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Fed again, the drill replays. Default: temporary files."),
+            new("--seed", "N", "What is made up is made up from this number. Default: 1."),
+            new("--json", "FILE", "Writes the figures of the report as JSON."),
+        ],
+        invocation => RunAsync(Read(invocation), invocation.Console, invocation.Stop));
+
+    public static async Task<int> RunAsync(DrillOptions options, IAnsiConsole console, CancellationToken stop)
+    {
+        long started = Stopwatch.GetTimestamp();
+        DrillPlan plan = options.Transactions is null ? MadeUpPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed) : CouncilPlan.Make(options);
+        using var files = new DrillFiles(options.Store);
+        DrillResult? result = null;
+        await DrillProgress.ShowAsync(console, async progress =>
+        {
+            await using DrillWorld world = await DrillWorld.StartAsync(plan, files, options.Defect, stop);
+            var run = new DrillRun(plan, world, options.Seed, progress);
+            await run.RunAsync(stop);
+            if (options.Defect == Defect.LedgerAltered)
+                Defects.AlterLedger(files.Ledger);
+            result = await Assessment.MakeAsync(plan, world, run, files, options, Stopwatch.GetElapsedTime(started), stop);
+        });
+        DrillReport.Write(console, result!, files);
+        if (options.Json is { } path)
+            await File.WriteAllTextAsync(path, JsonSerializer.Serialize(result, Json), stop);
+        return result!.Passed ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    private static DrillOptions Read(Invocation invocation)
+    {
+        var options = new DrillOptions
+        {
+            Transactions = invocation.Value("--transactions"),
+            Credit = invocation.Value("--credit"),
+            Outages = invocation.Value("--outages"),
+            Count = invocation.Has("--count") ? (int)invocation.Number("--count", 0, 1, MostPayments) : null,
+            Store = invocation.Value("--store"),
+            Seed = (int)invocation.Number("--seed", 1, 0, int.MaxValue),
+            Json = invocation.Value("--json"),
+        };
+        return options.Transactions is null && (options.Credit ?? options.Outages) is not null
+            ? throw new UsageException("--credit and --outages say what happens to the payments of a file: they need --transactions.")
+            : options;
+    }
+}

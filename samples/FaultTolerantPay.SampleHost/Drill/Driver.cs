@@ -1,0 +1,60 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Testing;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.SampleHost.Drill;
+
+/// <summary>
+/// Lets the drill's time pass. The clock stands while calls are under way and moves on between them, from one due piece of work to the next, so that days pass in seconds and nothing is
+/// skipped; the calls themselves are real.
+/// </summary>
+internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IEnumerable<IBackgroundWork> works)
+{
+    /// <summary>Work that comes due within so short a time is done together.</summary>
+    private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(15);
+
+    private const int MostRounds = 500;
+
+    private readonly IBackgroundWork[] _works = [.. works];
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Moves the clock to that time, with all work done that comes due on the way.</summary>
+    public async Task PassUntilAsync(DateTimeOffset time, CancellationToken stop)
+    {
+        while (Now < time)
+        {
+            DateTimeOffset next = await NextDueAsync(time, stop) ?? time;
+            DateTimeOffset least = Now + LeastStep;
+            next = next > least ? next : least;
+            clock.Advance((next < time ? next : time) - Now);
+            await WorkAsync(stop);
+        }
+    }
+
+    /// <summary>Does what is due now, until nothing is.</summary>
+    public async Task WorkAsync(CancellationToken stop)
+    {
+        for (int round = 0; round < MostRounds; round++)
+        {
+            stop.ThrowIfCancellationRequested();
+            if (await RoundAsync(stop) == 0)
+                return;
+        }
+        throw new InvalidOperationException($"The background work found something to do in each of {MostRounds} rounds at {Now:O}: expected it to come to rest.");
+    }
+
+    /// <summary>One round of every work, all at the same time, as a host's loops would.</summary>
+    public async Task<int> RoundAsync(CancellationToken stop) => (await Task.WhenAll(_works.Select(work => work.RunOnceAsync(stop).AsTask()))).Sum();
+
+    private async ValueTask<DateTimeOffset?> NextDueAsync(DateTimeOffset until, CancellationToken stop)
+    {
+        DateTimeOffset? next = null;
+        foreach (WorkKind kind in Enum.GetValues<WorkKind>())
+        {
+            if ((await store.ReadBacklogAsync(kind, until, stop)).OldestDueAt is { } due && !(due >= next))
+                next = due;
+        }
+        return next;
+    }
+}

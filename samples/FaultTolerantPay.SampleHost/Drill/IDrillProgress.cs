@@ -1,0 +1,13 @@
+namespace FaultTolerantPay.SampleHost.Drill;
+
+/// <summary>Shows how far a drill is.</summary>
+internal interface IDrillProgress
+{
+    void Begin(string chapter, int steps);
+
+    void Advance(int steps);
+
+    void Say(string what);
+
+    void End();
+}

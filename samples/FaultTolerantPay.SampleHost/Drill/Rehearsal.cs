@@ -1,0 +1,132 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.SampleHost.Drill.Plans;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.SampleHost.Drill;
+
+/// <summary>
+/// A short outage that an operator orders, in which a few payments meet every answer that stand-in can give: what the traffic before reached by chance is reached here for certain.
+/// Its merchants, customers and orders begin with <c>x-</c>.
+/// </summary>
+internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
+{
+    public const string DeniedCategory = "7995";
+
+    public static readonly CustomerId Suspect = new("x-suspect");
+
+    private static readonly string[] OnlySends = ["collect"];
+    private static readonly TimeSpan UntilCollection = TimeSpan.FromHours(4);
+    private static readonly InstitutionId Alpha = new("alpha");
+    private static readonly Currency Dollars = new("USD");
+
+    private readonly Currency _currency = plan.Currencies[0];
+    private int _order;
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await PrepareAsync(stop);
+        await LoseAnswersAsync(stop);
+        await world.FaultSwitch.SetAsync(ManualFaultPosition.ForcedFaulted, DrillRun.Operator, "rehearsal of stand-in", stop);
+        Payment collected = Pay("x-good-1");
+        Payment refundedEarly = Pay("x-good-2");
+        await run.AskAsync([collected, refundedEarly, Pay("x-leaver"), Pay("x-poor", minor: 2_000)], stop);
+        await LosePayoutsAsync(stop);
+        await BeRefusedAsync(collected, stop);
+        await world.FaultSwitch.SetAsync(ManualFaultPosition.ForcedHealthy, DrillRun.Operator, "rehearsal ends", stop);
+        await world.FaultSwitch.SetAsync(ManualFaultPosition.Automatic, DrillRun.Operator, "rehearsal ends", stop);
+
+        await run.RefundAsync(new RefundOrder(world.Driver.Now, refundedEarly.Key, new RefundId("r-1"), refundedEarly.Amount with { Minor = 100 }), stop);
+        await CollectAsync(stop);
+        await run.RefundAsync(new RefundOrder(world.Driver.Now, collected.Key, new RefundId("r-1"), collected.Amount with { Minor = 250 }), stop);
+        await world.Driver.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
+    }
+
+    private async Task PrepareAsync(CancellationToken stop)
+    {
+        await world.Driver.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
+        DrillCustomer[] customers =
+        [
+            .. Enumerable.Range(1, 12).Select(n => new DrillCustomer($"x-good-{n}", "A")),
+            new("x-leaver", "B"), new("x-poor", "B"), new("x-bad", "D"), new("x-stranger", null), new("x-greedy", "A"), new("x-busy", "A"), new(Suspect.Value, "A"),
+        ];
+        await world.Bank.SetCustomersAsync(customers, [_currency, Dollars], stop);
+        (string Id, string Category, Currency Currency, bool Consents)[] merchants =
+        [
+            ("x-shop", "5411", _currency, true), ("x-casino", DeniedCategory, _currency, true), ("x-hospital", "8062", _currency, true), ("x-abroad", "5411", Dollars, true), ("x-cautious", "5411", _currency, false),
+        ];
+        foreach ((string id, string category, Currency currency, bool consents) in merchants)
+        {
+            var profile = new MerchantProfile { Id = new MerchantId(id), Name = id, Category = category, Currencies = [currency] };
+            await run.OnboardAsync(new DrillMerchant(profile, consents), stop);
+        }
+        await world.Driver.WorkAsync(stop);
+    }
+
+    /// <summary>The business system executes, and its answers are lost: what the bank advances for these is superseded later.</summary>
+    private async Task LoseAnswersAsync(CancellationToken stop)
+    {
+        await world.Bank.SetFaultsAsync(Incident.BusinessSystem, 0, [new FaultRuleSetting("lostAfter")], stop);
+        await run.AskAsync([Pay("x-good-3"), Pay("x-good-4"), Pay("x-good-5")], stop);
+        await world.Bank.SetFaultsAsync(Incident.BusinessSystem, 0, [], stop);
+    }
+
+    private async Task LosePayoutsAsync(CancellationToken stop)
+    {
+        await world.Bank.SetFaultsAsync("payout-instant", 0, [new FaultRuleSetting("lostAfter", Operations: ["payout"])], stop);
+        await run.AskAsync([Pay("x-good-6", institution: Alpha), Pay("x-good-7", institution: Alpha)], stop);
+        await world.Bank.SetFaultsAsync("payout-instant", 0, [new FaultRuleSetting("lostBefore", Operations: ["payout"])], stop);
+        await run.AskAsync([Pay("x-good-8", institution: Alpha), Pay("x-good-9", institution: Alpha)], stop);
+        await world.Bank.SetFaultsAsync("payout-instant", 0, [], stop);
+    }
+
+    private async Task BeRefusedAsync(Payment known, CancellationToken stop)
+    {
+        await run.AskAsync(
+        [
+            Pay("x-good-10", minor: -1),
+            known with { Amount = known.Amount with { Minor = known.Amount.Minor + 1 } },
+            Pay("x-good-10", "x-casino"),
+            Pay("x-good-10") with { Means = null },
+            Pay("x-good-10", "x-abroad") with { Amount = new Money(1_000, Dollars) },
+            Pay("x-good-10", minor: plan.LowestLimitMinor * 2),
+            Pay("x-stranger"),
+            Pay("x-bad"),
+            Pay("x-bad", "x-hospital", minor: App.SampleHostApp.SmallSumMinor + 1),
+            Pay("x-bad", "x-hospital", minor: App.SampleHostApp.SmallSumMinor),
+            Pay(Suspect.Value),
+            Pay("x-good-11", "x-cautious"),
+        ], stop);
+        for (long owed = 0; owed <= plan.Caps.Customer; owed += plan.LowestLimitMinor)
+            await run.AskAsync([Pay("x-greedy", minor: plan.LowestLimitMinor)], stop);
+        for (int payment = 0; payment <= plan.Caps.PaymentsPerCustomerAndDay; payment++)
+            await run.AskAsync([Pay("x-busy", minor: 500)], stop);
+    }
+
+    /// <summary>The first collections: answers are lost both ways, one customer has closed the account, and another has money for a part.</summary>
+    private async Task CollectAsync(CancellationToken stop)
+    {
+        await world.Bank.StopPayingAsync(["x-leaver"], [_currency], isClosed: true, stop);
+        await world.Bank.SetBalanceAsync("x-poor", new Money(700, _currency), stop);
+        FaultRuleSetting[] losses = [new("lostAfter", 0.5, Operations: OnlySends), new("lostBefore", Operations: OnlySends)];
+        DateTimeOffset due = world.Driver.Now + UntilCollection;
+        await world.Driver.PassUntilAsync(due - TimeSpan.FromMinutes(1), stop);
+        foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
+            await world.Bank.SetFaultsAsync(group, 0, losses, stop);
+        await world.Driver.PassUntilAsync(due + TimeSpan.FromMinutes(1), stop);
+        foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
+            await world.Bank.SetFaultsAsync(group, 0, [], stop);
+        await world.Driver.PassUntilAsync(due + TimeSpan.FromHours(5), stop);
+        await world.Bank.SetBalanceAsync("x-poor", new Money(100_000, _currency), stop);
+        await world.Driver.PassUntilAsync(due + TimeSpan.FromDays(2), stop);
+    }
+
+    private Payment Pay(string customer, string merchant = "x-shop", long minor = 1_250, InstitutionId? institution = null) => new(
+        world.Driver.Now,
+        new MerchantId(merchant),
+        new OrderId($"x-{++_order:00}"),
+        new CustomerId(customer),
+        new Money(minor, _currency),
+        new CollectionMeans(institution ?? new InstitutionId(_order % 2 == 0 ? "alpha" : "gamma"), $"agreement-{customer}"),
+        institution);
+}

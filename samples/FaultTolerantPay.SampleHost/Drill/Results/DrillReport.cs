@@ -1,0 +1,138 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Drill.Results;
+
+/// <summary>The report that a manager reads.</summary>
+internal static class DrillReport
+{
+    private const int ChartWidth = 72;
+
+    public static void Write(IAnsiConsole console, DrillResult result, DrillFiles files)
+    {
+        console.WriteLine();
+        foreach (string note in result.Notes)
+            console.MarkupLineInterpolated($"[grey]Note: {note}[/]");
+        console.Write(Payments(result));
+        if (result.Refused.Values.Any(count => count > 0))
+            console.Write(Refusals(result));
+        WriteExposure(console, result);
+        console.Write(Advances(result));
+        console.Write(TrialBalance(result));
+        console.Write(Reconciliation(result));
+        WriteVerdict(console, result, files);
+    }
+
+    private static Table Payments(DrillResult result)
+    {
+        Table table = NewTable("What happened to the payments", "", "count", "money");
+        Row(table, "asked for", result.Transactions, "");
+        Row(table, "completed by the business system", result.CompletedByPrimary, "");
+        Row(table, "declined by the business system", result.DeclinedByPrimary, "");
+        Row(table, "[green]saved: the bank stood in[/]", result.Advanced, Money(result.AdvancedMinor));
+        Row(table, "refused by stand-in", result.Refused.Values.Sum(), "");
+        Row(table, "failed (no payout, or never executed)", result.Failed, "");
+        Row(table, "unavailable (no agreement to stand-in)", result.Unavailable, "");
+        Row(table, "still pending", result.PendingAtEnd, "");
+        string share = result.Troubled == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * result.Advanced / result.Troubled:0.0} % of {result.Troubled:N0} that met a fault were saved.");
+        table.Caption($"{result.Outages} outages, {result.OutageMinutes:N0} minutes in all, in {result.SimulatedDays:N0} days. {share}");
+        return table;
+    }
+
+    private static Table Refusals(DrillResult result)
+    {
+        Table table = NewTable("Refused, by reason", "", "count");
+        foreach ((string code, int count) in result.Refused)
+            table.AddRow(code, Count(count));
+        string notices = string.Join(", ", result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{notice.Value} {notice.Key}"));
+        table.Caption($"Notices delivered: {(notices.Length == 0 ? "none" : notices)}");
+        return table;
+    }
+
+    private static void WriteExposure(IAnsiConsole console, DrillResult result)
+    {
+        (DateTimeOffset At, long Minor)[] all = [.. result.Exposure.Values.SelectMany(course => course)];
+        if (all.Length == 0)
+            return;
+        DateTimeOffset from = all.Min(point => point.At);
+        DateTimeOffset to = all.Max(point => point.At) + TimeSpan.FromMinutes(1);
+        console.MarkupLineInterpolated($"[bold]Exposure over time[/] [grey]({from:yyyy-MM-dd HH:mm} to {to:yyyy-MM-dd HH:mm})[/]");
+        foreach ((string currency, IReadOnlyList<(DateTimeOffset, long)> course) in result.Exposure.OrderBy(course => course.Key, StringComparer.Ordinal))
+        {
+            var peak = new Money(result.PeakOutstandingMinor[currency], new Currency(currency));
+            console.MarkupLineInterpolated($"  {currency} [blue]{Chart.Line(course, from, to, ChartWidth)}[/] highest {peak}");
+        }
+        console.WriteLine();
+    }
+
+    private static Table Advances(DrillResult result)
+    {
+        Table table = NewTable("What became of the advances", "", "count", "money");
+        Row(table, "settled (collected, refunded or paid by hand)", result.Collected, Money(result.CollectedMinor));
+        Row(table, "superseded: the business system had executed the original", result.Superseded, "");
+        Row(table, "written off", result.WrittenOff, Money(result.WrittenOffMinor));
+        Row(table, "delinquent at the end", result.Delinquent, Money(result.OutstandingMinor));
+        Row(table, "released: no payout happened", result.Released, "");
+        Row(table, "refunds taken / refused / not of advances / original not found", result.Refunds, string.Create(CultureInfo.InvariantCulture, $"{result.RefundsRefused} / {result.RefundsOfOthers} / {result.RefundsWithoutOriginal}"));
+        Row(table, "payouts without an answer: happened / did not", result.PayoutUnknownHappened, Count(result.PayoutUnknownNotHappened));
+        Row(table, "collections without an answer: happened / did not", result.CollectionUnknownHappened, Count(result.CollectionUnknownNotHappened));
+        return table;
+    }
+
+    private static Table TrialBalance(DrillResult result)
+    {
+        string[] currencies = [.. result.TrialBalance.Select(balance => balance.Currency.Code).Distinct().Order(StringComparer.Ordinal)];
+        Table table = NewTable("Trial balance (debits less credits)", ["", .. currencies]);
+        foreach (Account account in Enum.GetValues<Account>())
+            table.AddRow([account.ToString(), .. currencies.Select(code => Balance(result, account, code))]);
+        table.AddRow(["[bold]sum[/]", .. currencies.Select(code => new Money(result.JournalSumMinor[code], new Currency(code)).ToString())]);
+        return table;
+    }
+
+    private static string Balance(DrillResult result, Account account, string currency) =>
+        result.TrialBalance.Where(balance => balance.Account == account && balance.Currency.Code == currency).Select(balance => new Money(balance.BalanceMinor, balance.Currency).ToString()).FirstOrDefault() ?? "";
+
+    private static Table Reconciliation(DrillResult result)
+    {
+        Table table = NewTable("Against the bank's ledger", "", "");
+        table.AddRow("paid out twice", Good(result.DoublePayouts));
+        table.AddRow("collected twice, or too much", Good(result.DoubleCollections));
+        table.AddRow("advances lost", Good(result.LostAdvances));
+        table.AddRow("caps passed", Good(result.CapBreaches));
+        table.AddRow("books agree, order by order", result.BooksAgree ? "[green]yes[/]" : "[red]no[/]");
+        table.AddRow("differences for operators", Count(result.OpenDifferences));
+        return table;
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, DrillResult result, DrillFiles files)
+    {
+        foreach (string what in result.NotReached)
+            console.MarkupLineInterpolated($"[yellow]Not reached: {what}[/]");
+        foreach (string mistake in result.Mistakes)
+            console.MarkupLineInterpolated($"[red]{mistake}[/]");
+        if (files.AreKept)
+            console.MarkupLineInterpolated($"[grey]Store: {files.Store}   Bank's ledger: {files.Ledger}[/]");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, result.Passed
+            ? (FormattableString)$"[green bold]The drill passed[/] in {result.ElapsedSeconds:0.0} s."
+            : $"[red bold]The drill failed[/] after {result.ElapsedSeconds:0.0} s.");
+    }
+
+    private static Table NewTable(string title, params string[] columns)
+    {
+        var table = new Table { Title = new TableTitle($"[bold]{title}[/]"), Border = TableBorder.Simple };
+        for (int i = 0; i < columns.Length; i++)
+            table.AddColumn(i == 0 ? new TableColumn(columns[i]) : new TableColumn(columns[i]).RightAligned());
+        return table;
+    }
+
+    private static void Row(Table table, string what, long count, string money) => table.AddRow(what, Count(count), money);
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Good(long count) => count == 0 ? "[green]0[/]" : $"[red]{Count(count)}[/]";
+
+    private static string Money(IReadOnlyDictionary<string, long> sums) =>
+        string.Join("  ", sums.Where(sum => sum.Value != 0).OrderBy(sum => sum.Key, StringComparer.Ordinal).Select(sum => new Money(sum.Value, new Currency(sum.Key)).ToString()));
+}
