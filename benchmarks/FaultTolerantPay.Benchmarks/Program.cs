@@ -17,6 +17,7 @@ if (args is not ["ratios", .. var options])
 (string Name, Func<IEnumerable<Measurement>> Run)[] parts =
 [
     ("routing", RoutingRatios.Run),
+    ("backtest", BacktestRatios.Run),
     ("faults", FaultRatios.Run),
 ];
 
