@@ -1,0 +1,25 @@
+using FaultTolerantPay.Routing.Analysis;
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Files;
+
+namespace FaultTolerantPay.Routing.Tests.Files;
+
+public class SampleFileTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "samples", "routing");
+
+    [TestCase("policy.json")]
+    [TestCase("policy-cheapest.json")]
+    public void Samples_FitTheSchemasAndHaveNoFinding(string policy)
+    {
+        string catalogueText = File.ReadAllText(Path.Combine(Folder, "catalogue.json"));
+        string policyText = File.ReadAllText(Path.Combine(Folder, policy));
+        Assert.That(new JsonSchemaCheck(CatalogueFile.JsonSchema).FirstFailure(catalogueText), Is.Empty);
+        Assert.That(new JsonSchemaCheck(PolicyFile.JsonSchema).FirstFailure(policyText), Is.Empty);
+
+        using FileStream catalogueStream = File.OpenRead(Path.Combine(Folder, "catalogue.json"));
+        using FileStream policyStream = File.OpenRead(Path.Combine(Folder, policy));
+        RoutingFile<ChannelCatalogue> catalogue = CatalogueFile.Read(catalogueStream, "catalogue.json");
+        Assert.That(RoutingAnalysis.Of(catalogue, PolicyFile.Read(policyStream, policy)).Findings, Is.Empty);
+    }
+}
