@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using FaultTolerantPay.Benchmarks;
 using FaultTolerantPay.Benchmarks.Faults;
 using FaultTolerantPay.Benchmarks.Routing;
+using FaultTolerantPay.Benchmarks.StandIn;
 
 // ratios --json FILE [--only PART]: everything side by side in one run, under a minute. Anything else goes to BenchmarkDotNet.
 if (args is not ["ratios", .. var options])
@@ -19,6 +20,7 @@ if (args is not ["ratios", .. var options])
     ("routing", RoutingRatios.Run),
     ("backtest", BacktestRatios.Run),
     ("faults", FaultRatios.Run),
+    ("standin", StandInRatios.Run),
 ];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;

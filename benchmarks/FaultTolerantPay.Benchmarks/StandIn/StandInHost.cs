@@ -1,0 +1,124 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Benchmarks.StandIn;
+
+/// <summary>The whole library with a business system, institutions and channels that answer at once.</summary>
+internal sealed class StandInHost : IDisposable
+{
+    private static readonly InstitutionId Alpha = new("alpha");
+    private static readonly Currency Eur = new("EUR");
+
+    private readonly ServiceProvider _services;
+
+    public StandInHost(Action<IServiceCollection> store, Action<FaultTolerantPayBuilder>? configure = null)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        store(services);
+        services.AddSingleton<IBusinessSystem, InstantPrimary>();
+        services.AddSingleton<IInstitution>(new InstantInstitution());
+        services.AddSingleton<IPayoutChannel>(new InstantChannel());
+        services.AddSingleton<ICollectionChannel>(new InstantChannel());
+        services.AddSingleton<INoticeSink>(new NoNotices());
+        services.AddFaultTolerantPayHosting();
+        services.AddFaultTolerantPay(configure);
+        _services = services.BuildServiceProvider();
+        Pipeline = Get<IFallbackTransactionPipeline>();
+        var merchant = new Merchant
+        {
+            Id = new MerchantId("shop"),
+            Name = "shop",
+            Category = "5411",
+            Currencies = [Eur],
+            Consent = new StandInConsent { IsGiven = true, Version = 1 },
+            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("a-1") }],
+            Limits = [new MerchantLimit(Alpha, new Money(1_000_000, Eur), DateTimeOffset.UtcNow)],
+        };
+        _ = Get<IMerchantStore>().SaveAsync(merchant, 0, null, default).AsTask().GetAwaiter().GetResult();
+    }
+
+    public IFallbackTransactionPipeline Pipeline { get; }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>An operator says that the business system is down: every request is stood in for.</summary>
+    public StandInHost Fail()
+    {
+        Get<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new OperatorId("benchmark"), "measuring", default).AsTask().GetAwaiter().GetResult();
+        return this;
+    }
+
+    public static TransactionRequest Request(int number) => new()
+    {
+        Merchant = new MerchantId("shop"),
+        Order = new OrderId($"order-{number:D9}"),
+        Customer = new CustomerId($"customer-{number % 1_000:D4}"),
+        Amount = new Money(1_000 + (number % 100), Eur),
+        RequestedAt = DateTimeOffset.UtcNow,
+        AnswerBy = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(5),
+        CollectionMeans = new CollectionMeans(Alpha, "agreement-1"),
+    };
+
+    public static TransactionRequest[] Requests(int first, int count)
+    {
+        var requests = new TransactionRequest[count];
+        for (int i = 0; i < count; i++)
+            requests[i] = Request(first + i);
+        return requests;
+    }
+
+    public void Dispose() => _services.Dispose();
+
+    private sealed class InstantPrimary : IBusinessSystem
+    {
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(PrimaryResult.Succeeded());
+
+        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.NotFound));
+
+        public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.Cancelled));
+
+        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceReceipt(OperationOutcome.Succeeded));
+    }
+
+    private sealed class InstantInstitution : IInstitution
+    {
+        public InstitutionId Id => Alpha;
+
+        public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => new(new RegistrationAnswer(new InstitutionMerchantId("a-1")));
+
+        public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) => new([new Money(1_000_000, Eur)]);
+
+        public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+            new(new CreditAssessment { Institution = Alpha, Tier = CreditTier.Sufficient, AssessedAt = DateTimeOffset.UtcNow });
+    }
+
+    private sealed class InstantChannel : IPayoutChannel, ICollectionChannel
+    {
+        public InstitutionId Institution => Alpha;
+
+        public TimeSpan MayStillBookFor => TimeSpan.Zero;
+
+        public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+
+        public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
+
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => new(QueryResult.NotFound);
+    }
+
+    private sealed class NoNotices : INoticeSink
+    {
+        public ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,13 @@
+namespace FaultTolerantPay.Benchmarks.StandIn;
+
+/// <summary>A store file that goes away with what belongs to it. Beside the program, so that it lies on a disk and not in memory.</summary>
+internal sealed class TemporaryStore : IDisposable
+{
+    public string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, $"benchmark-{Environment.ProcessId}-{Environment.TickCount64}.db");
+
+    public void Dispose()
+    {
+        foreach (string suffix in new[] { "", "-wal", "-shm" })
+            File.Delete(Path + suffix);
+    }
+}
