@@ -51,11 +51,7 @@ public static class Samples
         TransactionRequest request = Request(key, amountMinor);
         return new Advance
         {
-            Key = key,
             State = state,
-            Amount = request.Amount,
-            Customer = request.Customer,
-            Means = request.CollectionMeans!.Value,
             Institution = new InstitutionId("institution-1"),
             Outage = new OutageId(1),
             Detail = new TransactionDetail
@@ -66,7 +62,6 @@ public static class Samples
                 Tier = CreditTier.Sufficient,
                 DecidedAt = Start,
             },
-            ReservedAt = Start,
             NextActionAt = Start.AddMinutes(1),
         };
     }

@@ -15,7 +15,8 @@ public abstract partial class StandInStoreConformance
     {
         TransactionRecord record = FilledRecord.Of<TransactionRecord>() with { Version = 0 };
         TransactionKey key = record.Key;
-        Advance advance = FilledRecord.Of<Advance>(1_000) with { Key = key, Version = 0 };
+        Advance filled = FilledRecord.Of<Advance>(1_000);
+        Advance advance = filled with { Detail = filled.Detail with { Request = record.Request }, Version = 0 };
         Instruction instruction = FilledRecord.Of<Instruction>(2_000) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
         JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000) with { Key = key, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
         TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000) with { Key = key };

@@ -11,20 +11,8 @@ namespace FaultTolerantPay.Advances;
 /// </summary>
 public sealed record Advance
 {
-    /// <summary>The payment. There is at most one advance for it.</summary>
-    public required TransactionKey Key { get; init; }
-
     /// <summary>Where it stands.</summary>
     public required AdvanceState State { get; init; }
-
-    /// <summary>What is advanced.</summary>
-    public required Money Amount { get; init; }
-
-    /// <summary>Who owes.</summary>
-    public required CustomerId Customer { get; init; }
-
-    /// <summary>How it is collected.</summary>
-    public required CollectionMeans Means { get; init; }
 
     /// <summary>The institution that the payment uses: its limit was compared, and its payout channel is tried first.</summary>
     public required InstitutionId Institution { get; init; }
@@ -35,8 +23,20 @@ public sealed record Advance
     /// <summary>What it was decided on.</summary>
     public required TransactionDetail Detail { get; init; }
 
-    /// <summary>When it was reserved.</summary>
-    public required DateTimeOffset ReservedAt { get; init; }
+    /// <summary>The payment. There is at most one advance for it.</summary>
+    public TransactionKey Key => Detail.Request.Key;
+
+    /// <summary>What is advanced.</summary>
+    public Money Amount => Detail.Request.Amount;
+
+    /// <summary>Who owes.</summary>
+    public CustomerId Customer => Detail.Request.Customer;
+
+    /// <summary>How it is collected; null where the business system posts the debit.</summary>
+    public CollectionMeans? Means => Detail.Request.CollectionMeans;
+
+    /// <summary>When it was decided and reserved.</summary>
+    public DateTimeOffset ReservedAt => Detail.DecidedAt;
 
     /// <summary>Whether the merchant was promised the money before the payout (policy PromiseToPay): then it is pursued until paid.</summary>
     public bool IsPromised { get; init; }
@@ -147,9 +147,8 @@ public sealed record Advance
     public bool IsFinal => AdvanceStates.IsFinal(State);
 
     /// <inheritdoc/>
-    public bool Equals(Advance? other) => other is not null && Key == other.Key && Version == other.Version && State == other.State
-        && Amount == other.Amount && Customer == other.Customer && Means == other.Means && Institution == other.Institution && Outage == other.Outage
-        && Detail == other.Detail && ReservedAt == other.ReservedAt && IsPromised == other.IsPromised && IsPaid == other.IsPaid && PaidAt == other.PaidAt
+    public bool Equals(Advance? other) => other is not null && Version == other.Version && State == other.State
+        && Institution == other.Institution && Outage == other.Outage && Detail == other.Detail && IsPromised == other.IsPromised && IsPaid == other.IsPaid && PaidAt == other.PaidAt
         && CollectAt == other.CollectAt && Original == other.Original && IsSuperseded == other.IsSuperseded && Confirmations == other.Confirmations && InFlight == other.InFlight
         && PayoutOrdinal == other.PayoutOrdinal && CollectionOrdinal == other.CollectionOrdinal && CustomerRefundOrdinal == other.CustomerRefundOrdinal
         && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor

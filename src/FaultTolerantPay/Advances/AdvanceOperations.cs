@@ -132,14 +132,12 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
         Verdict verdict = default;
         StoredAdvance? stored = await updater.UpdateAsync(
             key,
-            known: null,
             lease: null,
             (step, record) =>
             {
                 verdict = order(step.Before, step);
                 if (record.Outcome.IsFinal)
                     step.Outcome = null;
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
         return stored is { } found

@@ -15,13 +15,39 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
 
     /// <summary>Makes a step and stores it.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
     /// <param name="lease">The lease under which the step is made; null for what must be stored whoever works on the item.</param>
     /// <param name="make">Makes the step; called again with newer values where somebody else was faster. An empty step is not stored.</param>
     /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
-    public async ValueTask<StoredAdvance?> UpdateAsync(
-        TransactionKey key, StoredAdvance? known, WorkLease? lease, Func<AdvanceStep, TransactionRecord, ValueTask> make, CancellationToken cancellationToken)
+    public ValueTask<StoredAdvance?> UpdateAsync(
+        TransactionKey key, WorkLease? lease, Action<AdvanceStep, TransactionRecord> make, CancellationToken cancellationToken) =>
+        UpdateAsync(
+            key,
+            known: null,
+            lease,
+            make,
+            static (step, record, make) =>
+            {
+                make(step, record);
+                return ValueTask.CompletedTask;
+            },
+            cancellationToken);
+
+    /// <summary>Makes a step and stores it, beginning with an advance that the caller knows.</summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
+    /// <param name="lease">The lease under which the step is made; null for what must be stored whoever works on the item.</param>
+    /// <param name="state">Passed on to <paramref name="make"/>, which then needs no closure.</param>
+    /// <param name="make">Makes the step; called again with newer values where somebody else was faster. An empty step is not stored.</param>
+    /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
+    /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
+    public async ValueTask<StoredAdvance?> UpdateAsync<TState>(
+        TransactionKey key,
+        StoredAdvance? known,
+        WorkLease? lease,
+        TState state,
+        Func<AdvanceStep, TransactionRecord, TState, ValueTask> make,
+        CancellationToken cancellationToken)
     {
         for (int round = 0; round < MaxRounds; round++)
         {
@@ -30,7 +56,7 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
             if (current is not { } stored)
                 return null;
             var step = new AdvanceStep(stored.Advance, time.GetUtcNow());
-            await make(step, stored.Record).ConfigureAwait(false);
+            await make(step, stored.Record, state).ConfigureAwait(false);
             if (step.IsEmpty)
                 return stored;
             StandInCommit commit = step.ToCommit(stored.Record, NoLimits, NoChanges, lease);

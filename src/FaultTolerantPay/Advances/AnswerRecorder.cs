@@ -41,13 +41,15 @@ internal sealed class AnswerRecorder(
             instruction.Key.Transaction,
             known,
             lease: null,
-            async (step, record) =>
+            (Recorder: this, Instruction: instruction, Result: result, WasQuery: wasQuery, AfterPayoutFailed: afterPayoutFailed, IsAnswered: isAnswered),
+            static async (step, record, answer) =>
             {
-                if (step.Before.InFlight?.Key == instruction.Key)
-                    Apply(step, result, wasQuery, afterPayoutFailed);
-                else if (await FindAsync(instruction.Key).ConfigureAwait(false) is { } recorded)
-                    step.KeepLateAnswer(recorded, result);
-                NoteOutcome(step, record, instruction.Key.Purpose, isAnswered);
+                AnswerRecorder recorder = answer.Recorder;
+                if (step.Before.InFlight?.Key == answer.Instruction.Key)
+                    recorder.Apply(step, answer.Result, answer.WasQuery, answer.AfterPayoutFailed);
+                else if (await recorder.FindAsync(answer.Instruction.Key).ConfigureAwait(false) is { } recorded)
+                    step.KeepLateAnswer(recorded, answer.Result);
+                NoteOutcome(step, record, answer.Instruction.Key.Purpose, answer.IsAnswered);
             },
             // What a channel said is kept, whoever gave up meanwhile.
             CancellationToken.None);

@@ -56,8 +56,9 @@ internal sealed class Books(IStandInStore store) : IBooks
                 VerifyJournal(advance, await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false), wrong);
                 if (advance.IsFinal != advance.NextActionAt is null)
                     wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
-                foreach (CounterKey key in Exposure.Keys(advance))
+                foreach (CounterScope scope in Exposure.Scopes(advance))
                 {
+                    CounterKey key = Exposure.Key(advance, scope);
                     CounterValue sum = exposures.GetValueOrDefault(key);
                     exposures[key] = new CounterValue(checked(sum.AmountMinor + advance.ExposureMinor), sum.Count + (advance.ExposureMinor > 0 ? 1 : 0));
                 }

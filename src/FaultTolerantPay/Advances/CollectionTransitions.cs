@@ -59,6 +59,7 @@ internal static class CollectionTransitions
         step.Resolve(result);
         step.After = step.After with
         {
+            InFlight = null,
             State = AdvanceState.CollectionDue,
             CollectedMinor = checked(advance.CollectedMinor + collected),
             FeesMinor = checked(advance.FeesMinor + result.FeeMinor),
@@ -84,6 +85,7 @@ internal static class CollectionTransitions
         step.Resolve(result);
         step.After = step.After with
         {
+            InFlight = null,
             State = nextAt is null ? AdvanceState.Delinquent : AdvanceState.CollectionDue,
             LastCode = result.Code ?? result.Outcome.ToString(),
             NextActionAt = nextAt ?? reviewAt,
@@ -159,11 +161,9 @@ internal static class CollectionTransitions
             : advance.OutstandingMinor > 0 || isUnconfirmed ? advance.State
             : advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff
             : AdvanceState.Collected;
-        step.After = advance with
-        {
-            State = state,
-            NextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : step.Now,
-        };
+        DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : step.Now;
+        if (state != advance.State || nextActionAt != advance.NextActionAt)
+            step.After = advance with { State = state, NextActionAt = nextActionAt };
         if (state != advance.State)
             step.Note(AdvanceStates.IsFinal(state) ? "settled" : "moved", state.ToString());
     }

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,6 @@ internal sealed class CustomerRefundWork(
         bool writes = false;
         StoredAdvance? stored = await updater.UpdateAsync(
             advance.Key,
-            known: null,
             lease,
             (step, _) =>
             {
@@ -31,10 +31,10 @@ internal sealed class CustomerRefundWork(
                 if (writes)
                 {
                     DateTimeOffset sendBefore = step.Now + _sendWindow;
+                    InstitutionId channel = step.After.Means?.Institution ?? step.After.Institution;
                     step.WriteCustomerRefund(
-                        step.After.Means.Institution, merchant?.AtInstitution(step.After.Means.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
+                        channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
                 }
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
         if (writes && stored is { } written)

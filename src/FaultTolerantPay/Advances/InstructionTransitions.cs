@@ -6,12 +6,9 @@ namespace FaultTolerantPay.Advances;
 /// <summary>What the answer to an instruction does to it, whatever it is for.</summary>
 internal static class InstructionTransitions
 {
-    /// <summary>The instruction under way ended for certain.</summary>
-    public static void Resolve(this AdvanceStep step, ChannelResult result)
-    {
+    /// <summary>The instruction under way ended for certain. The caller takes it off the advance with its other changes.</summary>
+    public static void Resolve(this AdvanceStep step, ChannelResult result) =>
         step.Write(step.After.InFlight! with { Outcome = result.Outcome, IsResolved = true, Code = result.Code, ChannelReference = result.Reference });
-        step.After = step.After with { InFlight = null };
-    }
 
     /// <summary>The channel accepted it, or nobody can tell: only queries follow.</summary>
     /// <param name="step">The step.</param>

@@ -9,7 +9,7 @@ internal sealed class InstructionWork(ChannelCaller caller, AnswerRecorder answe
     public async ValueTask SendAsync(StoredAdvance stored, CancellationToken cancellationToken)
     {
         Instruction instruction = stored.Advance.InFlight!;
-        ChannelResult result = await caller.SendAsync(instruction, late => KeepAsync(instruction, late, wasQuery: false), cancellationToken).ConfigureAwait(false);
+        ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
         await answers.RecordAsync(instruction, result, wasQuery: false, stored).ConfigureAwait(false);
     }
 
@@ -18,9 +18,6 @@ internal sealed class InstructionWork(ChannelCaller caller, AnswerRecorder answe
     {
         Instruction instruction = advance.InFlight!;
         ChannelResult result = await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false);
-        await KeepAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
     }
-
-    private async ValueTask KeepAsync(Instruction instruction, ChannelResult result, bool wasQuery) =>
-        await answers.RecordAsync(instruction, result, wasQuery).ConfigureAwait(false);
 }

@@ -7,25 +7,13 @@ namespace FaultTolerantPay.Advances;
 /// <summary>From the reservation to the paid merchant.</summary>
 internal static class PayoutTransitions
 {
-    /// <summary>A new advance, reserved. Promised: the merchant is owed the money from here on.</summary>
-    public static AdvanceStep Reserve(TransactionDetail detail, Faults.OutageId outage, InstitutionId institution, bool isPromised, DateTimeOffset now, DateTimeOffset nextActionAt)
+    /// <summary>A new advance, reserved and looked after at once. Promised: the merchant is owed the money from here on.</summary>
+    public static AdvanceStep Reserve(TransactionDetail detail, Faults.OutageId outage, InstitutionId institution, bool isPromised)
     {
         TransactionRequest request = detail.Request;
+        DateTimeOffset now = detail.DecidedAt;
         var step = new AdvanceStep(
-            new Advance
-            {
-                Key = request.Key,
-                State = AdvanceState.Reserved,
-                Amount = request.Amount,
-                Customer = request.Customer,
-                Means = request.CollectionMeans!.Value,
-                Institution = institution,
-                Outage = outage,
-                Detail = detail,
-                ReservedAt = now,
-                IsPromised = isPromised,
-                NextActionAt = nextActionAt,
-            },
+            new Advance { State = AdvanceState.Reserved, Institution = institution, Outage = outage, Detail = detail, IsPromised = isPromised, NextActionAt = now },
             now);
         if (isPromised)
         {
@@ -75,6 +63,7 @@ internal static class PayoutTransitions
         step.Resolve(result);
         step.After = step.After with
         {
+            InFlight = null,
             State = AdvanceState.Paid,
             IsPaid = true,
             PaidAt = step.Now,
@@ -101,7 +90,7 @@ internal static class PayoutTransitions
         Advance advance = step.After;
         Expect(advance, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
         step.Resolve(result);
-        step.After = step.After with { State = AdvanceState.Reserved, NextActionAt = nextActionAt, LastCode = result.Code };
+        step.After = step.After with { InFlight = null, State = AdvanceState.Reserved, NextActionAt = nextActionAt, LastCode = result.Code };
         step.Book("payout-failed", new Posting(Account.AdvanceFund, advance.Amount.Minor), new Posting(Account.PayoutClearing, -advance.Amount.Minor));
         step.Note("payout-failed", $"{result.Outcome} {result.Code}");
     }

@@ -24,13 +24,11 @@ internal sealed class PayoutWork(
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         StoredAdvance? stored = await updater.UpdateAsync(
             advance.Key,
-            known: null,
             lease,
             (step, _) =>
             {
                 if (step.After.State == AdvanceState.Reserved)
                     PayOrRelease(step, merchant);
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
         // Only this worker's own step wrote an instruction; with the lease lost there is none to send.

@@ -91,7 +91,7 @@ internal static class RefundTransitions
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
         long amount = advance.InFlight!.Amount.Minor;
         step.Resolve(result);
-        step.After = step.After with { PaidBackMinor = checked(advance.PaidBackMinor + amount), FeesMinor = checked(advance.FeesMinor + result.FeeMinor) };
+        step.After = step.After with { InFlight = null, PaidBackMinor = checked(advance.PaidBackMinor + amount), FeesMinor = checked(advance.FeesMinor + result.FeeMinor) };
         step.Book("customer-refunded", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
         step.Book("customer-refund-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
         step.Note("customer-refunded", new Money(amount, advance.Amount.Currency).ToString());
@@ -104,7 +104,7 @@ internal static class RefundTransitions
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
         step.Resolve(result);
-        step.After = step.After with { State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString() };
+        step.After = step.After with { InFlight = null, State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString() };
         step.Note("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd());
         step.Continue(nextAt);
         if (isOverdue)

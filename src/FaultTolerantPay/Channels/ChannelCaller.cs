@@ -1,29 +1,34 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Channels;
 
 /// <summary>Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five outcomes.</summary>
-internal sealed class ChannelCaller(ChannelSet channels, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
+internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
+    private readonly TimeLimitPool _limits = new(options.Value.CallTimeLimit, time);
 
-    /// <summary>Sends an instruction that is written down. <paramref name="late"/> gets the answer that comes after the time limit.</summary>
-    public async ValueTask<ChannelResult> SendAsync(Instruction instruction, Func<ChannelResult, ValueTask> late, CancellationToken cancellationToken)
+    /// <summary>Sends an instruction that is written down. An answer that comes after the time limit is recorded when it comes.</summary>
+    public async ValueTask<ChannelResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         if (time.GetUtcNow() >= instruction.SendBefore)
             return ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed);
+        CancellationTokenSource limit = _limits.Rent();
+        bool endedAtOnce = false;
         try
         {
-            using var limit = new CancellationTokenSource(_timeLimit, time);
             ValueTask<ChannelResult> call = Send(instruction, limit.Token);
-            if (call.IsCompletedSuccessfully)
+            endedAtOnce = call.IsCompletedSuccessfully;
+            if (endedAtOnce)
                 return Checked(instruction, call.Result);
             Task<ChannelResult> task = call.AsTask();
             if (await IsInTimeAsync(task, cancellationToken).ConfigureAwait(false))
                 return Checked(instruction, await task.ConfigureAwait(false));
-            _ = KeepLateAsync(task, instruction, late);
+            _ = KeepLateAsync(task, instruction);
             return ChannelResult.Unknown(ChannelCodes.Timeout);
         }
         catch (NothingSentException exception)
@@ -35,6 +40,10 @@ internal sealed class ChannelCaller(ChannelSet channels, TimeProvider time, IOpt
         {
             ChannelLog.CallFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
             return ChannelResult.Unknown(ChannelCodes.Error);
+        }
+        finally
+        {
+            _limits.Return(limit, endedAtOnce);
         }
     }
 
@@ -114,11 +123,11 @@ internal sealed class ChannelCaller(ChannelSet channels, TimeProvider time, IOpt
         return true;
     }
 
-    private async Task KeepLateAsync(Task<ChannelResult> task, Instruction instruction, Func<ChannelResult, ValueTask> late)
+    private async Task KeepLateAsync(Task<ChannelResult> task, Instruction instruction)
     {
         try
         {
-            await late(Checked(instruction, await task.ConfigureAwait(false))).ConfigureAwait(false);
+            await answers.RecordAsync(instruction, Checked(instruction, await task.ConfigureAwait(false)), wasQuery: false).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

@@ -27,12 +27,10 @@ internal sealed class CollectionWork(
         bool writes = false;
         StoredAdvance? stored = await updater.UpdateAsync(
             advance.Key,
-            known: null,
             lease,
             (step, _) =>
             {
                 writes = step.After.State == AdvanceState.CollectionDue && step.After.NextActionAt <= step.Now && Write(step, merchant);
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
         if (writes && stored is { } written)
@@ -64,8 +62,7 @@ internal sealed class CollectionWork(
             step.Send(Advices.PostDebit(debit, step.Now));
             return false;
         }
-        InstitutionId institution = advance.Means.Institution;
-        if (channels.Collection(institution) is null)
+        if (advance.Means?.Institution is not { } institution || channels.Collection(institution) is null)
         {
             step.GiveUpCollection("no-collection-channel", step.Now + policy.ReviewEvery);
             return false;
@@ -79,13 +76,11 @@ internal sealed class CollectionWork(
     private async ValueTask WaitAsync(TransactionKey key, WorkLease lease, TimeSpan wait, CancellationToken cancellationToken) =>
         await updater.UpdateAsync(
             key,
-            known: null,
             lease,
             (step, _) =>
             {
                 if (!step.After.IsFinal)
                     step.After = step.After with { NextActionAt = step.Now + wait };
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
 }

@@ -60,7 +60,7 @@ internal sealed class FallbackTransactionPipeline(
         }
         finally
         {
-            _inFlight.Leave(request.Key, attempt.Outcome, attempt.Unwritten);
+            _inFlight.Leave(entry, attempt.Outcome, attempt.Unwritten);
         }
     }
 
@@ -90,6 +90,7 @@ internal sealed class FallbackTransactionPipeline(
             return new Attempt(Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now), unwritten);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         PrimaryResult primary = await AskPrimaryAsync(request, cancellationToken).ConfigureAwait(false);
         return primary.Outcome switch
         {
@@ -99,18 +100,36 @@ internal sealed class FallbackTransactionPipeline(
         };
     }
 
-    private async ValueTask<PrimaryResult> AskPrimaryAsync(TransactionRequest request, CancellationToken cancellationToken)
+    private ValueTask<PrimaryResult> AskPrimaryAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await faults.ExecuteAsync(request, cancellationToken).ConfigureAwait(false);
+            ValueTask<PrimaryResult> call = faults.ExecuteAsync(request, cancellationToken);
+            return call.IsCompletedSuccessfully ? call : AwaitPrimaryAsync(call, request);
         }
         catch (Exception exception)
         {
-            // A detector answers with a result; one that throws leaves open what was sent.
-            PipelineLog.PrimaryFailed(logger, exception, request.Merchant.Value, request.Order.Value);
-            return PrimaryResult.Unknown(FaultKind.Application);
+            return ValueTask.FromResult(Unknown(request, exception));
         }
+    }
+
+    private async ValueTask<PrimaryResult> AwaitPrimaryAsync(ValueTask<PrimaryResult> call, TransactionRequest request)
+    {
+        try
+        {
+            return await call.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return Unknown(request, exception);
+        }
+    }
+
+    /// <summary>A detector answers with a result; one that throws leaves open what was sent.</summary>
+    private PrimaryResult Unknown(TransactionRequest request, Exception exception)
+    {
+        PipelineLog.PrimaryFailed(logger, exception, request.Merchant.Value, request.Order.Value);
+        return PrimaryResult.Unknown(FaultKind.Application);
     }
 
     /// <summary>What the business system said stands: final, held as pending, or (nothing happened) unavailable.</summary>
@@ -269,10 +288,11 @@ internal sealed class FallbackTransactionPipeline(
     }
 
     /// <summary>A final outcome of the business system: stored only where the intent was.</summary>
-    private async ValueTask<Attempt> FinishAsync(TransactionRecord? intent, TransactionOutcome outcome)
+    private ValueTask<Attempt> FinishAsync(TransactionRecord? intent, TransactionOutcome outcome) =>
+        intent is null ? ValueTask.FromResult<Attempt>(outcome) : FinishIntentAsync(intent, outcome);
+
+    private async ValueTask<Attempt> FinishIntentAsync(TransactionRecord intent, TransactionOutcome outcome)
     {
-        if (intent is null)
-            return outcome;
         try
         {
             await StoreAsync(intent with { Outcome = outcome }, dueAt: null, CancellationToken.None).ConfigureAwait(false);

@@ -22,26 +22,24 @@ internal sealed class InFlightRequests
     /// <summary>Marks the key, or says who holds it.</summary>
     public Entry Enter(TransactionRequest request)
     {
-        TransactionKey key = request.Key;
+        var key = new HashedKey(request.Key);
         Stripe stripe = StripeOf(key);
         lock (stripe.Gate)
         {
-            if (!stripe.Marks.TryGetValue(key, out Mark mark))
-            {
-                stripe.Marks.Add(key, new Mark(request, null, null));
-                return default;
-            }
+            if (stripe.Marks.TryAdd(key, new Mark(request, null, null)))
+                return new Entry(key, false, null, null);
+            Mark mark = stripe.Marks[key];
             if (!mark.Request.HasSameContentAs(request))
-                return new Entry(true, null, null);
+                return new Entry(key, true, null, null);
             if (mark.Unwritten is { } unwritten)
             {
                 stripe.Marks[key] = new Mark(mark.Request, null, null);
-                return new Entry(false, null, unwritten);
+                return new Entry(key, false, null, unwritten);
             }
             TaskCompletionSource<TransactionOutcome> waiters = mark.Waiters ?? new TaskCompletionSource<TransactionOutcome>();
             if (mark.Waiters is null)
                 stripe.Marks[key] = mark with { Waiters = waiters };
-            return new Entry(false, waiters.Task, null);
+            return new Entry(key, false, waiters.Task, null);
         }
     }
 
@@ -49,32 +47,44 @@ internal sealed class InFlightRequests
     /// Takes the mark away and answers who waits. With a pending record that could not be written, the mark stays: an outcome that nobody can tell
     /// blocks the key (M3) until the record is durable.
     /// </summary>
-    public void Leave(TransactionKey key, TransactionOutcome? outcome, TransactionRecord? unwritten)
+    public void Leave(Entry entry, TransactionOutcome? outcome, TransactionRecord? unwritten)
     {
-        Stripe stripe = StripeOf(key);
-        TaskCompletionSource<TransactionOutcome>? waiters;
+        Stripe stripe = StripeOf(entry.Key);
+        Mark mark;
         lock (stripe.Gate)
         {
-            Mark mark = stripe.Marks[key];
-            waiters = mark.Waiters;
-            if (unwritten is null)
-                stripe.Marks.Remove(key);
-            else
-                stripe.Marks[key] = new Mark(mark.Request, null, unwritten);
+            stripe.Marks.Remove(entry.Key, out mark);
+            if (unwritten is not null)
+                stripe.Marks[entry.Key] = new Mark(mark.Request, null, unwritten);
         }
         if (outcome is null)
-            waiters?.SetCanceled();
+            mark.Waiters?.SetCanceled();
         else
-            waiters?.SetResult(outcome.AsReplay());
+            mark.Waiters?.SetResult(outcome.AsReplay());
     }
 
-    private Stripe StripeOf(TransactionKey key) => _stripes[(uint)key.Order.GetHashCode() % StripeCount];
+    private Stripe StripeOf(HashedKey key) => _stripes[(uint)key.Hash % StripeCount];
 
-    /// <summary>What was found on entering. All default: the key is marked now.</summary>
+    /// <summary>What was found on entering. Where nothing else is said, the key is marked now.</summary>
+    /// <param name="Key">The key.</param>
     /// <param name="IsConflict">The key is held with other content.</param>
     /// <param name="Earlier">The outcome to come of the request that holds the key.</param>
     /// <param name="Unwritten">The key is marked now, and this pending record of an earlier request must be written first.</param>
-    public readonly record struct Entry(bool IsConflict, Task<TransactionOutcome>? Earlier, TransactionRecord? Unwritten);
+    public readonly record struct Entry(HashedKey Key, bool IsConflict, Task<TransactionOutcome>? Earlier, TransactionRecord? Unwritten);
+
+    /// <summary>A key with its hash, which is worked out once: it costs as much as everything else here.</summary>
+    public readonly struct HashedKey(TransactionKey key) : IEquatable<HashedKey>
+    {
+        private readonly TransactionKey _key = key;
+
+        public int Hash { get; } = key.GetHashCode();
+
+        public bool Equals(HashedKey other) => Hash == other.Hash && _key == other._key;
+
+        public override bool Equals(object? obj) => obj is HashedKey other && Equals(other);
+
+        public override int GetHashCode() => Hash;
+    }
 
     private readonly record struct Mark(TransactionRequest Request, TaskCompletionSource<TransactionOutcome>? Waiters, TransactionRecord? Unwritten);
 
@@ -82,6 +92,6 @@ internal sealed class InFlightRequests
     {
         public Lock Gate { get; } = new();
 
-        public Dictionary<TransactionKey, Mark> Marks { get; } = [];
+        public Dictionary<HashedKey, Mark> Marks { get; } = [];
     }
 }

@@ -9,10 +9,12 @@ internal static class RequestRules
     /// <summary>Null where the request is sound.</summary>
     public static Refusal? Check(TransactionRequest request, DateTimeOffset now, PipelineOptions options)
     {
+        long requestedAt = request.RequestedAt.UtcTicks;
+        long answerBy = request.AnswerBy.UtcTicks;
         bool isSound = Identifier.IsValid(request.Merchant.Value) && Identifier.IsValid(request.Order.Value) && Identifier.IsValid(request.Customer.Value)
             && request.Amount.Minor > 0 && request.Amount.Currency.IsKnown
-            && request.RequestedAt >= now - options.OldestRequest && request.RequestedAt <= now + options.ClockTolerance
-            && request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt + options.LongestWait
+            && requestedAt >= now.UtcTicks - options.OldestRequest.Ticks && requestedAt <= now.UtcTicks + options.ClockTolerance.Ticks
+            && answerBy > requestedAt && answerBy - requestedAt <= options.LongestWait.Ticks
             && (request.Institution is not { } institution || Identifier.IsValid(institution.Value))
             && (request.CollectionMeans is not { } means || (Identifier.IsValid(means.Institution.Value) && Identifier.IsValid(means.Token)));
         return isSound ? null : Explain(request, now, options);

@@ -16,7 +16,6 @@ internal sealed class ConfirmationWork(AdvanceUpdater updater, PrimaryCaller pri
         PrimaryAnswer? answer = await primary.ConfirmOrCancelAsync(advance.Key, cancellationToken).ConfigureAwait(false);
         await updater.UpdateAsync(
             advance.Key,
-            known: null,
             // A fate that is certain is stored whoever holds the lease; a mere reschedule is not.
             answer is { Fate: PrimaryFate.Executed or PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed } ? null : lease,
             (step, _) =>
@@ -25,7 +24,6 @@ internal sealed class ConfirmationWork(AdvanceUpdater updater, PrimaryCaller pri
                     Apply(step, answer);
                 else if (answer?.Fate == PrimaryFate.Executed)
                     step.OriginalExecuted($"the business system says so: {answer.Value.Reference}");
-                return ValueTask.CompletedTask;
             },
             CancellationToken.None).ConfigureAwait(false);
     }

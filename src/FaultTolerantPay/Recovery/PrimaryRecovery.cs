@@ -15,7 +15,6 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         bool isNews = false;
         StoredAdvance? stored = await updater.UpdateAsync(
             key,
-            known: null,
             lease: null,
             (step, record) =>
             {
@@ -25,7 +24,6 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
                     step.Outcome = null;
                 else if (step.Outcome is { } final)
                     step.Send(Notices.OutcomeChanged(key, final));
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
         return stored is { } found
@@ -64,14 +62,12 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         bool isConfirmed = false;
         await updater.UpdateAsync(
             key,
-            known: null,
             lease: null,
             (step, _) =>
             {
                 isConfirmed = step.After.State == AdvanceState.Paid && IsConfirmedBy(statement, step.After);
                 if (isConfirmed)
                     step.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(step.After, step.Now));
-                return ValueTask.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
         return isConfirmed;

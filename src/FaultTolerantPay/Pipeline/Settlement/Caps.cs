@@ -17,8 +17,9 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
             return (NoLimits, NoChanges);
         string currency = advance.Amount.Currency.Code;
         List<CounterLimit> limits = [];
-        foreach (CounterKey key in Exposure.Keys(advance))
+        foreach (CounterScope scope in Exposure.Scopes(advance))
         {
+            CounterKey key = Exposure.Key(advance, scope);
             ExposureCap? cap = null;
             foreach (ExposureCap candidate in caps.Exposure)
             {
@@ -39,14 +40,9 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
 
     private static void AddWindow(VelocityWindow window, Advance advance, DateTimeOffset now, List<CounterLimit> limits, List<CounterChange> velocity)
     {
-        CounterKey exposure = default;
-        foreach (CounterKey key in Exposure.Keys(advance))
-        {
-            if (key.Scope == window.Scope)
-                exposure = key;
-        }
-        if (exposure.Id is null)
+        if (!Exposure.Scopes(advance).Contains(window.Scope))
             return;
+        CounterKey exposure = Exposure.Key(advance, window.Scope);
         TimeSpan length = window.Length / VelocityWindow.Slices;
         long slice = now.UtcTicks / length.Ticks;
         // The slice under way, and the twelve before it: the oldest counts whole.

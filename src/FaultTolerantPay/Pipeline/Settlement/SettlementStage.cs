@@ -36,7 +36,7 @@ internal sealed class SettlementStage(
         if (now >= request.AnswerBy)
             return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
 
-        AdvanceStep step = PayoutTransitions.Reserve(Detail(context, isPrimaryUnknown, now), context.FaultState.Outage, institution, _options.PromiseToPay, now, now);
+        AdvanceStep step = PayoutTransitions.Reserve(Detail(context, isPrimaryUnknown, now), context.FaultState.Outage, institution, _options.PromiseToPay);
         if (!_options.PromiseToPay)
             WritePayout(step, channel, context.Merchant, request.AnswerBy);
         var outcome = _options.PromiseToPay
@@ -64,12 +64,11 @@ internal sealed class SettlementStage(
         while (true)
         {
             Instruction instruction = stored.Advance.InFlight!;
-            ChannelResult result = await caller.SendAsync(instruction, late => KeepLateAsync(instruction, late), cancellationToken).ConfigureAwait(false);
+            ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
             StoredAdvance? recorded;
             try
             {
-                recorded = await answers.RecordAsync(
-                    instruction, result, wasQuery: false, stored, step => PayThroughNextOrRelease(step, merchant, result), isAnswered: true).ConfigureAwait(false);
+                recorded = await answers.RecordAsync(instruction, result, wasQuery: false, stored, AfterFailure(result, merchant), isAnswered: true).ConfigureAwait(false);
             }
             catch (StoreException)
             {
@@ -81,6 +80,12 @@ internal sealed class SettlementStage(
                 return stored.Record.Outcome;
         }
     }
+
+    private Action<AdvanceStep>? AfterFailure(ChannelResult result, Merchant merchant) =>
+        result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted ? FailureOf(result, merchant) : null;
+
+    // Apart, so that a payout that succeeds does not pay for the closure.
+    private Action<AdvanceStep> FailureOf(ChannelResult result, Merchant merchant) => step => PayThroughNextOrRelease(step, merchant, result);
 
     private void PayThroughNextOrRelease(AdvanceStep step, Merchant merchant, ChannelResult result)
     {
@@ -102,9 +107,6 @@ internal sealed class SettlementStage(
         // A worker looks after it only when this node has certainly had its answer or given up.
         step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter);
     }
-
-    private async ValueTask KeepLateAsync(Instruction instruction, ChannelResult late) =>
-        await answers.RecordAsync(instruction, late, wasQuery: false).ConfigureAwait(false);
 
     /// <summary>Another node, or an earlier request, was first.</summary>
     private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
