@@ -46,7 +46,7 @@ internal readonly record struct OutstandingCost(double ReservationNanoseconds, d
     private static void FillMemory(StandInHost host, int outstanding)
     {
         for (int i = 1; i < outstanding; i++)
-            StandInRatios.Expect(host.Pipeline.ExecuteAsync(StandInHost.Request(i)).Result, OutcomeKind.Advanced);
+            StandInRatios.Expect(StandInRatios.AtOnce(host.Pipeline.ExecuteAsync(StandInHost.Request(i))), OutcomeKind.Advanced);
     }
 
     /// <summary>

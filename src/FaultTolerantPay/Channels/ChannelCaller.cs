@@ -22,9 +22,11 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         try
         {
             ValueTask<ChannelResult> call = Send(instruction, limit.Token);
-            endedAtOnce = call.IsCompletedSuccessfully;
-            if (endedAtOnce)
+            if (call.IsCompletedSuccessfully)
+            {
+                endedAtOnce = true;
                 return Checked(instruction, call.Result);
+            }
             Task<ChannelResult> task = call.AsTask();
             if (await IsInTimeAsync(task, cancellationToken).ConfigureAwait(false))
                 return Checked(instruction, await task.ConfigureAwait(false));
