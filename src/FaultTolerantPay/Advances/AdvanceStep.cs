@@ -95,7 +95,7 @@ internal sealed class AdvanceStep(Advance before, DateTimeOffset now)
         if (exposureBefore != exposureAfter)
         {
             long count = (exposureAfter > 0 ? 1 : 0) - (exposureBefore > 0 ? 1 : 0);
-            counters = Exposure.Changes(After, checked(exposureAfter - exposureBefore), count, velocity);
+            counters = new ExposureChanges(After, checked(exposureAfter - exposureBefore), count, velocity);
         }
         return new StandInCommit
         {

@@ -55,16 +55,17 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
             known = null;
             if (current is not { } stored)
                 return null;
+            TransactionRecord record = stored.Record;
             var step = new AdvanceStep(stored.Advance, time.GetUtcNow());
-            await make(step, stored.Record, state).ConfigureAwait(false);
+            await make(step, record, state).ConfigureAwait(false);
             if (step.IsEmpty)
                 return stored;
-            StandInCommit commit = step.ToCommit(stored.Record, NoLimits, NoChanges, lease);
-            CommitResult result = await publisher.CommitAsync(commit, stored.Advance.State, cancellationToken).ConfigureAwait(false);
+            StandInCommit commit = step.ToCommit(record, NoLimits, NoChanges, lease);
+            CommitResult result = await publisher.CommitAsync(commit, stored.State, cancellationToken).ConfigureAwait(false);
             switch (result.Status)
             {
                 case CommitStatus.Committed:
-                    return After(stored, commit);
+                    return stored.After(commit);
                 case CommitStatus.LeaseLost:
                     return null;
                 case CommitStatus.VersionConflict:
@@ -75,11 +76,6 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
         }
         throw new StoreException($"Advance {key} changed {MaxRounds} times while one step of it was stored: expected the store to let one of the writers win.") { NothingWritten = true };
     }
-
-    /// <summary>The advance and record as a committed step left them in the store.</summary>
-    public static StoredAdvance After(StoredAdvance before, StandInCommit commit) => new(
-        commit.Advance! with { Version = commit.Advance.Version + 1 },
-        commit.Transaction is { } record ? record with { Version = record.Version + 1 } : before.Record);
 
     private async ValueTask<StoredAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)
     {

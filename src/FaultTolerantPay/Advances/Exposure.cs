@@ -23,16 +23,4 @@ internal static class Exposure
             _ => "",
         },
         advance.Amount.Currency);
-
-    /// <summary>The changes of an advance's exposure counters, after the ones given.</summary>
-    public static CounterChange[] Changes(Advance advance, long amountDelta, long countDelta, IReadOnlyList<CounterChange> others)
-    {
-        ReadOnlySpan<CounterScope> scopes = Scopes(advance);
-        var changes = new CounterChange[others.Count + scopes.Length];
-        for (int i = 0; i < others.Count; i++)
-            changes[i] = others[i];
-        for (int i = 0; i < scopes.Length; i++)
-            changes[others.Count + i] = new CounterChange(Key(advance, scopes[i]), amountDelta, countDelta);
-        return changes;
-    }
 }

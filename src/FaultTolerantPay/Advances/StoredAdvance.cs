@@ -2,5 +2,40 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>An advance and its payment's record, as they are in the store.</summary>
-internal readonly record struct StoredAdvance(Advance Advance, TransactionRecord Record);
+/// <summary>
+/// An advance and its payment's record, as they are in the store. After a commit they are what was committed, with newer versions; the copy that bears the new
+/// version is made when somebody goes on from it, which the last step of a decision does not.
+/// </summary>
+internal readonly struct StoredAdvance
+{
+    private readonly Advance _advance;
+    private readonly TransactionRecord _record;
+    private readonly long _advanceVersion;
+    private readonly long _recordVersion;
+
+    public StoredAdvance(Advance advance, TransactionRecord record)
+        : this(advance, advance.Version, record, record.Version)
+    {
+    }
+
+    private StoredAdvance(Advance advance, long advanceVersion, TransactionRecord record, long recordVersion)
+    {
+        _advance = advance;
+        _advanceVersion = advanceVersion;
+        _record = record;
+        _recordVersion = recordVersion;
+    }
+
+    public AdvanceState State => _advance.State;
+
+    public TransactionOutcome Outcome => _record.Outcome;
+
+    public Advance Advance => _advance.Version == _advanceVersion ? _advance : _advance with { Version = _advanceVersion };
+
+    public TransactionRecord Record => _record.Version == _recordVersion ? _record : _record with { Version = _recordVersion };
+
+    /// <summary>What a commit of a step left in the store.</summary>
+    public StoredAdvance After(StandInCommit commit) => commit.Transaction is { } record
+        ? new StoredAdvance(commit.Advance!, commit.Advance!.Version + 1, record, record.Version + 1)
+        : new StoredAdvance(commit.Advance!, commit.Advance!.Version + 1, _record, _recordVersion);
+}

@@ -214,14 +214,14 @@ internal sealed class FallbackTransactionPipeline(
         StageDecision<LimitUsed> limitUsed = await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
         if (limitUsed.Refusal is { } limitRefusal)
             return new StandInDecision(limitRefusal);
-        context = context with { LimitUsed = limitUsed.Found };
+        context.Add(limitUsed.Found);
 
         if (await AskHostAsync(StagePosition.BeforeCredit, context, cancellationToken).ConfigureAwait(false) is { } beforeCredit)
             return new StandInDecision(beforeCredit);
         StageDecision<CreditUsed> creditUsed = await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
         if (creditUsed.Refusal is { } creditRefusal)
             return new StandInDecision(creditRefusal);
-        context = context with { CreditUsed = creditUsed.Found };
+        context.Add(creditUsed.Found);
 
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
             return new StandInDecision(beforeSettlement);

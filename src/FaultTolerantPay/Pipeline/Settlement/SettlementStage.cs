@@ -54,7 +54,7 @@ internal sealed class SettlementStage(
         if (_options.PromiseToPay)
             return SettlementAnswer.Of(outcome);
 
-        StoredAdvance stored = AdvanceUpdater.After(new StoredAdvance(step.Before, record), commit);
+        StoredAdvance stored = new StoredAdvance(step.Before, record).After(commit);
         return SettlementAnswer.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
 
@@ -63,7 +63,9 @@ internal sealed class SettlementStage(
     {
         while (true)
         {
-            Instruction instruction = stored.Advance.InFlight!;
+            Advance advance = stored.Advance;
+            stored = new StoredAdvance(advance, stored.Record);
+            Instruction instruction = advance.InFlight!;
             ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
             StoredAdvance? recorded;
             try
@@ -73,11 +75,11 @@ internal sealed class SettlementStage(
             catch (StoreException)
             {
                 // The instruction is durable and its answer is not: a worker asks the channel. Until then the outcome is pending, as it is stored.
-                return stored.Record.Outcome with { Reason = OutcomeReasons.PayoutUnknown };
+                return stored.Outcome with { Reason = OutcomeReasons.PayoutUnknown };
             }
             stored = recorded!.Value;
-            if (stored.Advance.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
-                return stored.Record.Outcome;
+            if (stored.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
+                return stored.Outcome;
         }
     }
 
