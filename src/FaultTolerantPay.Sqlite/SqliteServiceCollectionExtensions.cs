@@ -10,7 +10,7 @@ public static class SqliteServiceCollectionExtensions
     /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the container.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Sets at least <see cref="SqliteStoreOptions.Path"/>.</param>
+    /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>.</param>
     public static IServiceCollection AddFaultTolerantPaySqlite(this IServiceCollection services, Action<SqliteStoreOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -14,8 +14,11 @@ public sealed class SqliteStoreOptions
         .Between(o => o.CheckpointPages, 100, 1_000_000)
         .Between(o => o.CacheKilobytes, 1_000, 100_000_000);
 
-    /// <summary>The file. Made where it is not there; its directory must be. On a local disk: file locks of network drives are not to be trusted.</summary>
-    public string Path { get; set; } = "";
+    /// <summary>
+    /// The file. Made where it is not there; its directory must be. On a local disk: file locks of network drives are not to be trusted. Default:
+    /// <c>faulttolerantpay.db</c> in the working directory.
+    /// </summary>
+    public string Path { get; set; } = "faulttolerantpay.db";
 
     /// <summary>
     /// Whether a writer thread takes all waiting commits into one transaction with one sync. False: each commit is a transaction of its own, on its caller's

@@ -34,7 +34,7 @@ internal sealed class Connection : IDisposable
             throw failure;
         }
         _ = raw.sqlite3_extended_result_codes(db, 1);
-        _ = raw.sqlite3_busy_timeout(db, checked((int)busyTimeout.TotalMilliseconds));
+        connection.SetBusyTimeout(busyTimeout);
         return connection;
     }
 
@@ -65,11 +65,16 @@ internal sealed class Connection : IDisposable
         return query.Step() ? query.TextOrNull(0) : null;
     }
 
-    /// <summary>
-    /// Brings the whole log into the file and starts it over, if readers let go of it within the busy time. Does nothing more where they do not: it is tried
-    /// again after the next write.
-    /// </summary>
-    public void RestartLog() => _ = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+    /// <summary>Brings the whole log into the file and starts it over, if readers let go of it in time.</summary>
+    /// <param name="wait">How long it waits for readers.</param>
+    /// <param name="busyTimeout">How long everything else waits for locks.</param>
+    public bool TryRestartLog(TimeSpan wait, TimeSpan busyTimeout)
+    {
+        SetBusyTimeout(wait);
+        int code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_TRUNCATE, out _, out _);
+        SetBusyTimeout(busyTimeout);
+        return code == raw.SQLITE_OK;
+    }
 
     public void Check(int code)
     {
@@ -90,6 +95,8 @@ internal sealed class Connection : IDisposable
         _statements = [];
         _db.Dispose();
     }
+
+    private void SetBusyTimeout(TimeSpan timeout) => _ = raw.sqlite3_busy_timeout(_db, checked((int)timeout.TotalMilliseconds));
 
     private sqlite3_stmt Prepare(string text)
     {

@@ -49,16 +49,8 @@ internal sealed class StoreFile(SqliteStoreOptions options, TimeProvider time)
         return connection;
     }
 
-    /// <summary>
-    /// Readers that overlap without a gap keep SQLite from starting its log over, and it grows. Where it has grown to four times what was asked for, new
-    /// readers are made to wait for a moment, so that it starts over.
-    /// </summary>
-    public void BoundLog(Connection writer)
-    {
-        var log = new FileInfo(System.IO.Path.GetFullPath(Path) + "-wal");
-        if (log.Exists && log.Length > 4L * options.CheckpointPages * PageBytes)
-            writer.RestartLog();
-    }
+    /// <summary>What keeps the log of this file within its bound.</summary>
+    public LogBound BoundLog() => new(Path, options.CheckpointPages * PageBytes, options.BusyTimeout);
 
     // SQLite takes any file that does not begin like a database for one that is encrypted; a file of another kind deserves a plainer word.
     private void CheckHeader(string full)

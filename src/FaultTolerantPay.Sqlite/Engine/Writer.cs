@@ -6,6 +6,7 @@ namespace FaultTolerantPay.Sqlite.Engine;
 internal sealed class Writer(StoreFile file) : IDisposable
 {
     private readonly Connection _connection = file.OpenWriter();
+    private readonly LogBound _log = file.BoundLog();
     private WriteTransaction? _transaction;
 
     private WriteTransaction Transaction => _transaction ??= new WriteTransaction(_connection);
@@ -46,7 +47,7 @@ internal sealed class Writer(StoreFile file) : IDisposable
         }
         foreach (WriteRequest request in done)
             request.Complete();
-        file.BoundLog(_connection);
+        _log.Keep(_connection);
     }
 
     public void Dispose() => _connection.Dispose();

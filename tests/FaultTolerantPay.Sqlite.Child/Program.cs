@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Testing.Conformance;
+using SQLitePCL;
+
+// A process for the tests to kill, to trace and to be blocked by.
+//   write FILE group|inline FULL|OFF CALLERS FIRST COUNT   reserves advances; prints "ack ORDER" after each answer
+//   lock FILE                                              holds the write lock from "locked" until its input ends
+return args switch
+{
+    ["write", var path, var mode, var synchronous, var callers, var first, var count] =>
+        await WriteAsync(path, mode == "group", synchronous, Number(callers), Number(first), Number(count)),
+    ["lock", var path] => Lock(path),
+    _ => 2,
+};
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static async Task<int> WriteAsync(string path, bool groupCommit, string synchronous, int callers, int first, int count)
+{
+    using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = path, GroupCommit = groupCommit, Synchronous = synchronous, CheckpointPages = 200 });
+    using Stream output = Console.OpenStandardOutput();
+    int next = first - 1;
+    await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
+    {
+        for (int number; (number = Interlocked.Increment(ref next)) < first + count;)
+        {
+            string order = Samples.Order(number);
+            CommitResult result = await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(order)), CancellationToken.None);
+            if (!result.IsCommitted)
+                throw new InvalidOperationException($"{order}: {result.Status}");
+            // One system call a line: a line is there whole, or not at all.
+            lock (output)
+                output.Write(Encoding.ASCII.GetBytes($"ack {order}\n"));
+        }
+    })));
+    return 0;
+}
+
+static int Lock(string path)
+{
+    using Connection connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+    connection.RunScript("BEGIN IMMEDIATE");
+    Console.WriteLine("locked");
+    Console.In.ReadToEnd();
+    return 0;
+}

@@ -1,0 +1,184 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Testing.Conformance;
+using FaultTolerantPay.Tests.Shared;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+using SQLitePCL;
+
+namespace FaultTolerantPay.Sqlite.Tests;
+
+public sealed class SqliteStoreTests
+{
+    private TemporaryFile _file = null!;
+
+    [SetUp]
+    public void MakeFile() => _file = new TemporaryFile();
+
+    [TearDown]
+    public void RemoveFile() => _file.Dispose();
+
+    private static StandInCommit Reserve(int number) => Samples.Reserve(Samples.Key(Samples.Order(number)));
+
+    private static Task<CommitResult> CommitAsync(SqliteStore store, StandInCommit commit) => store.StandIn.CommitAsync(commit, CancellationToken.None).AsTask();
+
+    private Connection OpenAnother(int flags = raw.SQLITE_OPEN_READWRITE) => Connection.Open(_file.Path, flags, TimeSpan.FromSeconds(5));
+
+    [Test]
+    public void Options_Documentation_AgreesWithTheRules() => OptionsDocumentation.AssertAgreesWith(SqliteStoreOptions.Rules);
+
+    [Test]
+    public void Open_EveryOptionWrong_NamesThemAll()
+    {
+        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0 };
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose());
+        Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name), Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task AddFaultTolerantPaySqlite_Resolved_ThreeStoresOnOneFile()
+    {
+        await using ServiceProvider services = new ServiceCollection().AddFaultTolerantPaySqlite(o => o.Path = _file.Path).BuildServiceProvider();
+        await services.GetRequiredService<IStandInStore>().CommitAsync(Reserve(1), CancellationToken.None);
+        Assert.That(await services.GetRequiredService<IMerchantStore>().FindAsync(new MerchantId("m"), CancellationToken.None), Is.Null);
+        Assert.That(await services.GetRequiredService<IFaultStore>().FindOpenOutageAsync(CancellationToken.None), Is.Null);
+        Assert.That(File.Exists(_file.Path), Is.True);
+    }
+
+    /// <summary>Inline mode gives every answer before the call returns, so that a simulation owns every interleaving.</summary>
+    [Test]
+    public void Inline_EveryCall_IsCompleteWhenItReturns()
+    {
+        using SqliteStore store = SqliteStore.Open(_file.Options(groupCommit: false));
+        Task[] calls =
+        [
+            CommitAsync(store, Reserve(1)),
+            store.StandIn.ClaimAsync(Work.WorkKind.Advance, Samples.Start, TimeSpan.FromSeconds(1), 1, CancellationToken.None).AsTask(),
+            store.StandIn.ForgetAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
+            store.Merchants.FindAsync(new MerchantId("m"), CancellationToken.None).AsTask(),
+        ];
+        Assert.That(calls.Select(c => c.IsCompletedSuccessfully), Is.All.True);
+    }
+
+    /// <summary>What waits for the writer is bounded: one more fails at once, and nothing of it is written.</summary>
+    [Test]
+    public async Task Commit_TooManyWaiting_FailsAtOnceWithNothingWritten()
+    {
+        SqliteStoreOptions options = _file.Options();
+        options.MaxWaitingWrites = 3;
+        using SqliteStore store = SqliteStore.Open(options);
+        var waiting = new List<Task<CommitResult>>();
+        using (Connection another = OpenAnother())
+        {
+            another.RunScript("BEGIN IMMEDIATE");
+            StoreException? exception = null;
+            for (int i = 0; exception is null; i++)
+            {
+                try
+                {
+                    waiting.Add(CommitAsync(store, Reserve(i)));
+                }
+                catch (StoreException e)
+                {
+                    exception = e;
+                }
+            }
+            Assert.That(exception.NothingWritten, Is.True);
+            Assert.That(exception.Message, Does.Contain("3 writes wait"));
+            another.RunScript("COMMIT");
+        }
+        await Task.WhenAll(waiting);
+        Assert.That(await store.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(waiting.Count));
+    }
+
+    /// <summary>A commit for which there is no space does not take down those that share its transaction.</summary>
+    [Test]
+    public async Task Commit_OneOfAGroupFailsHalfWay_OthersAreCommitted()
+    {
+        SqliteStoreOptions options = _file.Options();
+        options.MaxPages = 400;
+        using SqliteStore store = SqliteStore.Open(options);
+        await CommitAsync(store, Reserve(0));
+        var good = new List<Task<CommitResult>>();
+        Task<CommitResult> tooLarge;
+        using (Connection another = OpenAnother())
+        {
+            another.RunScript("BEGIN IMMEDIATE");
+            // The writer waits for the lock with the first; the others gather behind it and share one transaction.
+            for (int i = 1; i <= 10; i++)
+                good.Add(CommitAsync(store, Reserve(i)));
+            tooLarge = CommitAsync(store, Reserve(11) with { Timeline = [new TimelineEvent(Samples.Key(), Samples.Start, "large", new string('x', 4_000_000))] });
+            for (int i = 12; i <= 20; i++)
+                good.Add(CommitAsync(store, Reserve(i)));
+            another.RunScript("COMMIT");
+        }
+        Assert.That((await Task.WhenAll(good)).All(r => r.IsCommitted), Is.True);
+        Assert.That(async () => await tooLarge, Throws.InstanceOf<StoreException>().With.Property(nameof(StoreException.NothingWritten)).True);
+        Assert.That(await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(11)), CancellationToken.None), Is.Null);
+        Assert.That((await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None)).Count, Is.EqualTo(20));
+    }
+
+    /// <summary>Closing writes what waits; after it every call says that the file is closed.</summary>
+    [Test]
+    public async Task Dispose_WithWritesWaiting_WritesThemThenRefuses()
+    {
+        SqliteStore store = SqliteStore.Open(_file.Options());
+        Task<CommitResult>[] waiting = [.. Enumerable.Range(0, 50).Select(i => CommitAsync(store, Reserve(i)))];
+        store.Dispose();
+        Assert.That((await Task.WhenAll(waiting)).All(r => r.IsCommitted), Is.True);
+        Assert.That(() => CommitAsync(store, Reserve(51)), Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
+        Assert.That(async () => await store.StandIn.FindAdvanceAsync(Samples.Key(), CancellationToken.None), Throws.InstanceOf<StoreException>().With.Message.Contains("closed"));
+        using SqliteStore again = SqliteStore.Open(_file.Options());
+        Assert.That(await again.StandIn.ListAdvancesAsync(null, null, 100, CancellationToken.None), Has.Count.EqualTo(50));
+    }
+
+    /// <summary>A report opens the file for reading alone while it is written, with plain SQL over plain columns.</summary>
+    [Test]
+    public async Task Report_WhileTheStoreIsOpen_ReadsByPlainSql()
+    {
+        using SqliteStore store = SqliteStore.Open(_file.Options());
+        for (int i = 0; i < 3; i++)
+            await CommitAsync(store, Reserve(i));
+        using Connection report = OpenAnother(raw.SQLITE_OPEN_READONLY);
+        Assert.That(report.ReadOnce("SELECT SUM(exposure_minor) FROM advance WHERE state = 'PayoutSent' AND currency = 'EUR'"), Is.EqualTo("3000"));
+        Assert.That(report.ReadOnce("SELECT SUM(amount_minor) FROM posting WHERE account = 'MerchantPayable'"), Is.EqualTo("-3000"));
+        Assert.That(report.ReadOnce("SELECT json_extract(record, '$.Detail.ConsentVersion') FROM advance LIMIT 1"), Is.EqualTo("1"));
+        Assert.That(() => report.RunScript("DELETE FROM advance"), Throws.InstanceOf<SqliteFailure>());
+    }
+
+    /// <summary>A reader that does not let go makes the log grow, and no write waits long for it; when it lets go, the log starts over.</summary>
+    [Test]
+    public async Task Log_ReaderThatHoldsOn_StartsOverAfterIt()
+    {
+        SqliteStoreOptions options = _file.Options();
+        options.CheckpointPages = 100;
+        using SqliteStore store = SqliteStore.Open(options);
+        long LogBytes() => new FileInfo(_file.Path + "-wal").Length;
+        const long Bound = 4 * 100 * 4096;
+        int number = 0;
+        using (Connection reader = OpenAnother())
+        {
+            reader.RunScript("BEGIN; SELECT COUNT(*) FROM advance");
+            while (LogBytes() <= 2 * Bound)
+                await CommitAsync(store, Reserve(number++));
+            reader.RunScript("COMMIT");
+        }
+        for (int i = 0; i < 100 && LogBytes() > Bound; i++)
+            await CommitAsync(store, Reserve(number++));
+        Assert.That(LogBytes(), Is.LessThanOrEqualTo(Bound));
+    }
+
+    /// <summary>Two processes may have the file open: each sees what the other committed, and limits hold over both.</summary>
+    [Test]
+    public async Task Open_Twice_LimitsHoldOverBoth()
+    {
+        using SqliteStore one = SqliteStore.Open(_file.Options());
+        using SqliteStore other = SqliteStore.Open(_file.Options(groupCommit: false));
+        CommitResult[] results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() =>
+            CommitAsync(i % 2 == 0 ? one : other, Samples.Reserve(Samples.Key(Samples.Order(i)), 10, maxAmountMinor: 405)))));
+        Assert.That(results.Count(r => r.IsCommitted), Is.EqualTo(40));
+        Assert.That(results.Count(r => r.Status == CommitStatus.LimitReached), Is.EqualTo(20));
+    }
+}
