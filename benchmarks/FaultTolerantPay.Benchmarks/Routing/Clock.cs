@@ -7,12 +7,19 @@ namespace FaultTolerantPay.Benchmarks.Routing;
 /// </summary>
 internal static class Clock
 {
-    /// <summary>The median time of one operation of each contender, in nanoseconds.</summary>
+    /// <summary>The median time of one operation of each contender, in nanoseconds, where each call does as many operations.</summary>
     /// <param name="operations">How many operations one call of a contender does.</param>
     /// <param name="rounds">How many rounds.</param>
-    /// <param name="roundMs">How long one round of one contender lasts.</param>
-    /// <param name="contenders">The contenders. They return something that depends on every answer.</param>
+    /// <param name="roundMs">How long one round of one contender lasts at least.</param>
+    /// <param name="contenders">The contenders.</param>
     public static double[] Medians(int operations, int rounds, double roundMs, params Func<long>[] contenders)
+        => Medians(rounds, roundMs, [.. contenders.Select(c => (operations, c))]);
+
+    /// <summary>The median time of one operation of each contender, in nanoseconds.</summary>
+    /// <param name="rounds">How many rounds.</param>
+    /// <param name="roundMs">How long one round of one contender lasts at least.</param>
+    /// <param name="contenders">The contenders: how many operations one call does, and the call. It returns something that depends on every answer.</param>
+    public static double[] Medians(int rounds, double roundMs, (int Operations, Func<long> Call)[] contenders)
     {
         var times = new double[contenders.Length][];
         var calls = new int[contenders.Length];
@@ -23,15 +30,13 @@ internal static class Clock
 
             // Long enough for the JIT to compile the last tier, in the background.
             var warmUp = Stopwatch.StartNew();
-            int warm = 0;
-            while (warmUp.ElapsedMilliseconds < 200 || warm < 2)
+            for (int warm = 0; warmUp.ElapsedMilliseconds < 150 || warm < 2; warm++)
             {
-                sum += contenders[c]();
-                warm++;
+                sum += contenders[c].Call();
             }
 
             var watch = Stopwatch.StartNew();
-            sum += contenders[c]();
+            sum += contenders[c].Call();
             calls[c] = Math.Max(1, (int)(roundMs / Math.Max(watch.Elapsed.TotalMilliseconds, .0001)));
         }
 
@@ -42,10 +47,10 @@ internal static class Clock
                 long begin = Stopwatch.GetTimestamp();
                 for (int i = 0; i < calls[c]; i++)
                 {
-                    sum += contenders[c]();
+                    sum += contenders[c].Call();
                 }
 
-                times[c][round] = Stopwatch.GetElapsedTime(begin).TotalNanoseconds / calls[c] / operations;
+                times[c][round] = Stopwatch.GetElapsedTime(begin).TotalNanoseconds / calls[c] / contenders[c].Operations;
             }
         }
 

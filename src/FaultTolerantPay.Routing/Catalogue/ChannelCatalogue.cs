@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Catalogue;
@@ -9,7 +8,7 @@ public sealed class ChannelCatalogue
     /// <summary>The most channels that a catalogue may have.</summary>
     public const int MaxChannels = 1 << 20;
 
-    private readonly FrozenDictionary<string, int> _indexes;
+    private readonly Dictionary<string, int> _indexes;
 
     /// <summary>A catalogue.</summary>
     /// <param name="schema">The words that it uses.</param>
@@ -36,7 +35,12 @@ public sealed class ChannelCatalogue
             throw new InvalidRoutingModelException(problems);
         }
 
-        _indexes = Channels.Select((channel, index) => (channel.Id, index)).ToFrozenDictionary(c => c.Id, c => c.index, StringComparer.Ordinal);
+        // Not frozen: freezing takes longer than compiling all the rest, and ids are looked up when models change, not per request.
+        _indexes = new Dictionary<string, int>(Channels.Length, StringComparer.Ordinal);
+        for (int i = 0; i < Channels.Length; i++)
+        {
+            _indexes.Add(Channels[i].Id, i);
+        }
     }
 
     /// <summary>The words that it uses.</summary>

@@ -12,6 +12,9 @@ internal enum Ranking
     /// <summary>A measured figure decides, then rules that are fixed.</summary>
     Measured,
 
+    /// <summary>A weighted split decides, then rules that are fixed.</summary>
+    Split,
+
     /// <summary>Any rules: value by value.</summary>
     General,
 }

@@ -10,12 +10,15 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// </summary>
 internal sealed class SoftPlan
 {
-    /// <summary>An ordinary amount, to put channels in an order in which cheap ones tend to come first.</summary>
-    private const long OrdinaryAmountMinor = 10_000;
+    private readonly long _ordinaryAmountMinor;
 
-    public SoftPlan(ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder)
+    /// <param name="rules">The soft rules.</param>
+    /// <param name="catalogueOrder">The channels.</param>
+    /// <param name="ordinaryAmountMinor">An amount as requests have it: channels that are cheap for it come first.</param>
+    public SoftPlan(ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
     {
         Rules = rules;
+        _ordinaryAmountMinor = ordinaryAmountMinor;
         FirstMoving = 0;
         while (FirstMoving < rules.Length && IsFixed(rules[FirstMoving], catalogueOrder))
         {
@@ -29,6 +32,7 @@ internal sealed class SoftPlan
             {
                 SoftRule.LowestCost => Ranking.Cost,
                 SoftRule.HighestSuccessRate or SoftRule.Fastest => Ranking.Measured,
+                SoftRule.WeightedSplit => Ranking.Split,
                 _ => Ranking.General,
             };
         Order(catalogueOrder);
@@ -67,7 +71,7 @@ internal sealed class SoftPlan
     {
         int rules = Rules.Length;
         var keys = new long[catalogueOrder.Length * rules];
-        var sample = new RouteQuery { Code = [], AmountMinor = OrdinaryAmountMinor };
+        var sample = new RouteQuery { Code = [], AmountMinor = _ordinaryAmountMinor };
         for (int i = 0; i < catalogueOrder.Length; i++)
         {
             for (int r = 0; r < rules; r++)
@@ -98,9 +102,9 @@ internal sealed class SoftPlan
     }
 
     // What a moving value is likely to be: a wrong guess costs time, never a wrong choice.
-    private static long Estimate(SoftRule rule, Seat seat) => rule switch
+    private long Estimate(SoftRule rule, Seat seat) => rule switch
     {
-        SoftRule.LowestCost => seat.Channel.Fees.For(OrdinaryAmountMinor, 0),
+        SoftRule.LowestCost => seat.Channel.Fees.For(_ordinaryAmountMinor, 0),
         SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints), s.BandBasisPoints),
         SoftRule.Fastest f => SoftValues.LatencyBand(seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds), f.BandMs),
         _ => 0,

@@ -45,6 +45,16 @@ public sealed partial class SceneTable
         {
             FollowAt_NeedsLock(position, state);
         }
+
+        SceneTable? last = null;
+        foreach (SceneTable? band in _bands)
+        {
+            if (band is not null && band != last)
+            {
+                band.Follow_NeedsLock(state);
+                last = band;
+            }
+        }
     }
 
     /// <summary>Takes over what live state says of every channel.</summary>
@@ -53,6 +63,11 @@ public sealed partial class SceneTable
         for (int position = 0; position < Seats.Length; position++)
         {
             FollowAt_NeedsLock(position, Seats[position].State);
+        }
+
+        foreach (SceneTable? band in _bands.Distinct())
+        {
+            band?.FollowAll_NeedsLock();
         }
     }
 

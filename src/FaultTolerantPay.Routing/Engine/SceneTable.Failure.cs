@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Catalogue;
@@ -13,13 +12,14 @@ namespace FaultTolerantPay.Routing.Engine;
 /// </content>
 public sealed partial class SceneTable
 {
-    private ImmutableArray<Step> _steps = [];
+    private Step[] _steps = [];
+    private int _lastDiscreteStep = -1;
 
     private delegate bool Check(SceneTable table, int position, in RouteQuery query);
 
     private void MakeSteps()
     {
-        var steps = ImmutableArray.CreateBuilder<Step>(Policy.HardRules.Length);
+        var steps = new List<Step>(Policy.HardRules.Length);
         int list = _rows.FirstList;
         int custom = 0;
         foreach (HardRule rule in Policy.HardRules)
@@ -28,7 +28,7 @@ public sealed partial class SceneTable
             {
                 HardRule.Supports supports => SupportsStep(_schema.IndexOf(supports.DimensionId)),
                 HardRule.AllowList or HardRule.BlockList => new Step(Doubt.None, list++),
-                HardRule.AmountInRange => new Step(Doubt.Amount, 0),
+                HardRule.AmountInRange => new Step(Doubt.Amount, _rows.MayRow(0)) { AmountMask = -1 },
                 HardRule.Up => new Step(Doubt.Live, _rows.All),
                 HardRule.QuotaLeft => new Step(Doubt.Quota, _rows.All),
                 HardRule.OpenNow => new Step(Doubt.Hours, _rows.All),
@@ -36,13 +36,26 @@ public sealed partial class SceneTable
                 HardRule.HasCapabilities => new Step(Doubt.Capabilities, _rows.All),
                 HardRule.MerchantEnabled => new Step(Doubt.Merchant, _rows.All),
                 HardRule.CardSigned => new Step(Doubt.Signed, _rows.All),
-                _ => new Step(Doubt.Custom, _rows.All, CustomRule: custom++),
+                _ => new Step(Doubt.Custom, _rows.All) { CustomRule = custom++ },
             });
         }
 
-        _steps = steps.MoveToImmutable();
+        // A run goes on to the next rule that leaves something in doubt; each rule knows where the run that it begins would end.
+        _steps = [.. steps];
+        int end = _steps.Length;
+        for (int i = _steps.Length - 1; i >= 0; i--)
+        {
+            end = i == _steps.Length - 1 || _steps[i].Doubt != Doubt.None ? i + 1 : end;
+            _steps[i] = _steps[i] with { RunEnd = end };
+        }
 
-        Step SupportsStep(int dimension) => new(Doubt.None, _rows.RowOf(dimension, 0), _schema.FieldOf(dimension), true);
+        _lastDiscreteStep = Array.FindLastIndex(_steps, s => s.Mask != 0 || s.Doubt == Doubt.Amount);
+
+        Step SupportsStep(int dimension)
+        {
+            CodeField field = _schema.FieldOf(dimension);
+            return new Step(Doubt.None, _rows.RowOf(dimension, 0)) { Word = field.Word, Shift = field.Shift, Mask = (1UL << field.Bits) - 1 };
+        }
     }
 
     private int RemovingRule(in RouteQuery query) => _vectors switch
@@ -61,20 +74,23 @@ public sealed partial class SceneTable
             return -1;
         }
 
-        Span<nint> rows = stackalloc nint[_steps.Length];
+        Step[] steps = _steps;
+        Span<nint> rows = stackalloc nint[steps.Length];
         int amountRow = _rows.Amounts.RowOf(query.AmountMinor);
         for (int i = 0; i < rows.Length; i++)
         {
-            Step step = _steps[i];
-            int row = step.Doubt == Doubt.Amount ? _rows.MayRow(amountRow) : step.HasField ? step.Row + step.Field.Read(query.Code) : step.Row;
+            ref Step step = ref steps[i];
+            int row = step.Row + (int)((query.Code[step.Word] >> step.Shift) & step.Mask) + (amountRow & step.AmountMask);
             rows[i] = row * SceneRows.BlockWords;
         }
 
         bool isClosed = _hasValueSchedules && ClosedValue(query) is not null;
+        // Mostly no channel has both the discrete values and the amount: then no rule after those can be the answer, and often the first block has it.
+        int last = _three is not null && !AnyDiscrete<TWidth>(_three, amountRow, query) ? _lastDiscreteStep : rows.Length - 1;
         int deepest = Depth<TWidth>(0, rows, amountRow, isClosed, query);
         nint stride = (nint)_rows.Rows * SceneRows.BlockWords;
         ref ulong words = ref _rows.Words.First;
-        for (int block = 1; block < _rows.Blocks && deepest < rows.Length - 1; block++)
+        for (int block = 1; block < _rows.Blocks && deepest < last; block++)
         {
             // Few blocks come deeper than the deepest so far: only those that have a channel in every row up to there are worth more.
             words = ref Unsafe.Add(ref words, stride);
@@ -86,6 +102,29 @@ public sealed partial class SceneTable
 
         // A channel may have come back just now; then the last rule is as good an answer as any.
         return Math.Min(deepest, rows.Length - 1);
+    }
+
+    // Whether any channel has all discrete values and may take the amount.
+    private static bool AnyDiscrete<TWidth>(ThreeColumns columns, int amountRow, in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+    {
+        nint a = columns.A.Extract(query.Code[columns.A.Word]) * SceneRows.BlockWords;
+        nint b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * SceneRows.BlockWords);
+        nint c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * SceneRows.BlockWords);
+        nint amount = columns.BaseAmount + ((nint)amountRow * SceneRows.BlockWords);
+        ref ulong words = ref columns.Words.First;
+        for (int block = 0; block < columns.Blocks; block++)
+        {
+            ref ulong first = ref Unsafe.Add(ref words, a);
+            if (TWidth.NonZeroWords(ref first, ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref first) != 0)
+            {
+                return true;
+            }
+
+            words = ref Unsafe.Add(ref words, columns.Stride);
+        }
+
+        return false;
     }
 
     // How many rules some channel of the block passes, one after the other.
@@ -100,29 +139,23 @@ public sealed partial class SceneTable
         int depth = 0;
         while (depth < rows.Length)
         {
-            int end = depth;
-            while (end < rows.Length - 1 && _steps[end].Doubt == Doubt.None)
-            {
-                end++;
-            }
-
-            int run = end - depth + 1;
-            int passed = TWidth.AndRows(ref first, ref words, rows.Slice(depth, run));
-            if (passed < run)
+            int end = _steps[depth].RunEnd;
+            int passed = TWidth.AndRows(ref first, ref words, rows[depth..end]);
+            if (passed < end - depth)
             {
                 return depth + passed;
             }
 
-            if (_steps[end].Doubt != Doubt.None)
+            if (_steps[end - 1].Doubt != Doubt.None)
             {
-                Settle<TWidth>(_steps[end], block, left, amountRow, isClosed, query);
+                Settle<TWidth>(_steps[end - 1], block, left, amountRow, isClosed, query);
                 if (TWidth.NonZeroWords(ref first) == 0)
                 {
-                    return end;
+                    return end - 1;
                 }
             }
 
-            depth = end + 1;
+            depth = end;
         }
 
         return depth;
@@ -234,8 +267,24 @@ public sealed partial class SceneTable
     /// <summary>One hard rule over the bitmaps.</summary>
     /// <param name="Doubt">What its row leaves open.</param>
     /// <param name="Row">Its row, or the first of its rows; that of all channels if it has none.</param>
-    /// <param name="Field">The request's field that is added to the row.</param>
-    /// <param name="HasField">Whether there is one.</param>
-    /// <param name="CustomRule">Which of the host's rules.</param>
-    private readonly record struct Step(Doubt Doubt, int Row, CodeField Field = default, bool HasField = false, int CustomRule = 0);
+    private readonly record struct Step(Doubt Doubt, int Row)
+    {
+        /// <summary>The word of the request's code whose field is added to the row.</summary>
+        public int Word { get; init; }
+
+        /// <summary>The lowest bit of the field.</summary>
+        public int Shift { get; init; }
+
+        /// <summary>The field's bits, moved down; 0 if none is added.</summary>
+        public ulong Mask { get; init; }
+
+        /// <summary>All ones if the row of the amount is added.</summary>
+        public int AmountMask { get; init; }
+
+        /// <summary>One past the next rule that leaves something in doubt, or the last.</summary>
+        public int RunEnd { get; init; }
+
+        /// <summary>Which of the host's rules.</summary>
+        public int CustomRule { get; init; }
+    }
 }

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Live;
@@ -8,19 +11,58 @@ namespace FaultTolerantPay.Routing.Engine;
 /// <content>Soft rules whose values change with the amount, the measurements or the transaction: the best of all that passed.</content>
 public sealed partial class SceneTable
 {
-    private int[] _measured = [];
-    private FeePlan[] _fees = [];
+    private const int FloorChannels = 64;
+
+    // A rate that no fee has: the channel's fees have tiers.
+    private const int HasTiers = -1;
+
+    private long[] _measured = [];
+    private long[] _measuredLeast = [];
+    private long[] _measuredFloor = [];
+    private Fee[] _fees = [];
+    private long[] _costFloor = [];
+    private int _floors;
 
     private void MakeRanking()
     {
+        _floors = (Seats.Length + FloorChannels - 1) / FloorChannels;
         switch (_soft.Ranking)
         {
             case Ranking.Cost:
-                _fees = [.. Seats.Select(s => s.Channel.Fees)];
+                _fees = [.. Seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
+                MakeCostFloor();
                 break;
             case Ranking.Measured:
-                _measured = new int[Seats.Length];
+                _measured = new long[Seats.Length];
+                _measuredLeast = new long[_floors];
+                _measuredFloor = new long[_floors];
                 break;
+        }
+    }
+
+    // By octave of the amount and 64 channels: the least that any of these channels or a later one can cost. Once the best so far is below, none can be better.
+    private void MakeCostFloor()
+    {
+        _costFloor = new long[64 * _floors];
+        for (int octave = 0; octave < 64; octave++)
+        {
+            long from = octave == 63 ? 0 : 1L << octave;
+            long floor = long.MaxValue;
+            for (int position = Seats.Length - 1; position >= 0; position--)
+            {
+                FeePlan plan = Seats[position].Channel.Fees;
+                floor = Math.Min(floor, plan.Base.For(from));
+                foreach (FeeTier tier in plan.Tiers)
+                {
+                    // A fee grows with the amount, so it is least where it begins to apply.
+                    floor = Math.Min(floor, tier.Fee.For(Math.Max(from, tier.FromAmountMinor)));
+                }
+
+                if (position % FloorChannels == 0)
+                {
+                    _costFloor[(octave * _floors) + (position / FloorChannels)] = floor;
+                }
+            }
         }
     }
 
@@ -32,69 +74,144 @@ public sealed partial class SceneTable
         }
 
         Channel channel = Seats[position].Channel;
-        int value = _soft.Rules[_soft.FirstMoving] switch
+        long value = _soft.Rules[_soft.FirstMoving] switch
         {
             SoftRule.HighestSuccessRate success => SoftValues.SuccessBand(state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints), success.BandBasisPoints),
             SoftRule.Fastest fastest => SoftValues.LatencyBand(state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds), fastest.BandMs),
             _ => 0,
         };
+
+        // With the tie below it, no two channels are equal, and the first in the best band ends the search.
+        value = (value << 32) | (uint)_soft.Ties[position];
+        if (_measured[position] == value)
+        {
+            return;
+        }
+
         Volatile.Write(ref _measured[position], value);
+        MoveMeasuredFloor_NeedsLock(position / FloorChannels);
     }
 
-    private int Cheapest<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
-        where TScan : ICandidateScan, allows ref struct
+    // From the 64 channels in which a value changed towards the front, until nothing changes any more. A reader may see the floor a moment before or after the
+    // value: then it decides as of that moment.
+    private void MoveMeasuredFloor_NeedsLock(int word)
     {
-        int best = -1;
-        long bestCost = long.MaxValue;
-        for (int position = scan.Next(0); position >= 0; position = scan.Next(position + 1))
+        long least = long.MaxValue;
+        foreach (long value in _measured.AsSpan(word * FloorChannels, Math.Min(FloorChannels, _measured.Length - (word * FloorChannels))))
         {
-            if (!Passes<TScan>(position, query, concerns) || given.Contains(position))
-            {
-                continue;
-            }
+            least = Math.Min(least, value);
+        }
 
-            if (best >= 0 && _soft.Groups[position] != _soft.Groups[best])
+        _measuredLeast[word] = least;
+        for (int at = word; at >= 0; at--)
+        {
+            long floor = at + 1 < _floors ? Math.Min(_measuredLeast[at], _measuredFloor[at + 1]) : _measuredLeast[at];
+            if (floor == _measuredFloor[at] && at < word)
             {
                 break;
             }
 
-            FeePlan fees = _fees[position];
-            long cost = fees.Tiers.IsEmpty
-                ? fees.Base.For(query.AmountMinor)
-                : fees.For(query.AmountMinor, Seats[position].State.MonthVolume(Seats[position].Zone, query.Now.UtcTicks));
-            if (best < 0 || cost < bestCost || (cost == bestCost && _soft.Ties[position] < _soft.Ties[best]))
+            Volatile.Write(ref _measuredFloor[at], floor);
+        }
+    }
+
+    private int BestBy<TScan, TValue>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
+        where TScan : ICandidateScan, allows ref struct
+        where TValue : struct, IMovingValue
+    {
+        int best = -1;
+        long bestValue = long.MaxValue;
+        int checkFrom = 0;
+        for (int position = scan.Next(0); position >= 0; position = scan.Next(position + 1))
+        {
+            if (position >= checkFrom)
+            {
+                int floor = position / FloorChannels;
+                checkFrom = (floor + 1) * FloorChannels;
+                if (bestValue < TValue.FloorOf(this, floor, query))
+                {
+                    break;
+                }
+            }
+
+            if (!Passes<TScan>(position, query, concerns) || (!given.IsEmpty && given.Contains(position)))
+            {
+                continue;
+            }
+
+            if (_soft.FirstMoving > 0 && best >= 0 && _soft.Groups[position] != _soft.Groups[best])
+            {
+                break;
+            }
+
+            long value = TValue.Of(this, position, query);
+            if (best < 0 || value < bestValue || (value == bestValue && _soft.Ties[position] < _soft.Ties[best]))
             {
                 best = position;
-                bestCost = cost;
+                bestValue = value;
             }
         }
 
         return best;
     }
 
-    private int BestMeasured<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
-        where TScan : ICandidateScan, allows ref struct
+    // BestBy over three columns, written out like FirstOfThree.
+    private int BestOfThree<TWidth, TValue>(in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+        where TValue : struct, IMovingValue
     {
+        ThreeColumns columns = _three!;
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        nint a = columns.A.Extract(Unsafe.Add(ref code, columns.A.Word)) * SceneRows.BlockWords;
+        nint b = columns.BaseB + (columns.B.Extract(Unsafe.Add(ref code, columns.B.Word)) * SceneRows.BlockWords);
+        nint c = columns.BaseC + (columns.C.Extract(Unsafe.Add(ref code, columns.C.Word)) * SceneRows.BlockWords);
+        nint amount = columns.BaseAmount + (columns.Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        ref ulong words = ref columns.Words.First;
+        ref ulong available = ref _available.First;
+        Span<ulong> found = stackalloc ulong[SceneRows.BlockWords];
+        Concerns concerns = ConcernsOf(query);
+        bool hasGroups = _soft.FirstMoving > 0;
         int best = -1;
-        int bestValue = int.MaxValue;
-        for (int position = scan.Next(0); position >= 0; position = scan.Next(position + 1))
+        long bestValue = long.MaxValue;
+        for (int block = 0; block < columns.Blocks; block++)
         {
-            if (!Passes<TScan>(position, query, concerns) || given.Contains(position))
+            uint left = TWidth.AndFive(
+                ref Unsafe.Add(ref words, a), ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref available, ref found[0]);
+            for (; left != 0; left &= left - 1)
             {
-                continue;
+                int word = BitOperations.TrailingZeroCount(left);
+                int floor = (block * SceneRows.BlockWords) + word;
+                if (bestValue < TValue.FloorOf(this, floor, query))
+                {
+                    return best;
+                }
+
+                for (ulong bits = found[word]; bits != 0; bits &= bits - 1)
+                {
+                    int position = (floor * 64) + BitOperations.TrailingZeroCount(bits);
+                    ref Gate gate = ref _gates[position];
+                    Concerns all = concerns | gate.Concerns;
+                    if (!gate.Takes(query.AmountMinor) || (all != 0 && !PassesConcerns(position, query, all)))
+                    {
+                        continue;
+                    }
+
+                    if (hasGroups && best >= 0 && _soft.Groups[position] != _soft.Groups[best])
+                    {
+                        return best;
+                    }
+
+                    long value = TValue.Of(this, position, query);
+                    if (value < bestValue || best < 0 || (value == bestValue && _soft.Ties[position] < _soft.Ties[best]))
+                    {
+                        best = position;
+                        bestValue = value;
+                    }
+                }
             }
 
-            if (best >= 0 && _soft.Groups[position] != _soft.Groups[best])
-            {
-                break;
-            }
-
-            int value = _measured[position];
-            if (best < 0 || value < bestValue || (value == bestValue && _soft.Ties[position] < _soft.Ties[best]))
-            {
-                best = position;
-                bestValue = value;
-            }
+            words = ref Unsafe.Add(ref words, columns.Stride);
+            available = ref Unsafe.Add(ref available, SceneRows.BlockWords);
         }
 
         return best;
@@ -108,7 +225,7 @@ public sealed partial class SceneTable
         int best = -1;
         for (int position = scan.Next(0); position >= 0; position = scan.Next(position + 1))
         {
-            if (!Passes<TScan>(position, query, concerns) || given.Contains(position))
+            if (!Passes<TScan>(position, query, concerns) || (!given.IsEmpty && given.Contains(position)))
             {
                 continue;
             }
@@ -153,5 +270,54 @@ public sealed partial class SceneTable
         }
 
         return Seats[position].Index < Seats[best].Index;
+    }
+
+    /// <summary>The value of the one soft rule of a scene that can change.</summary>
+    private interface IMovingValue
+    {
+        /// <summary>The value of a channel.</summary>
+        static abstract long Of(SceneTable table, int position, in RouteQuery query);
+
+        /// <summary>A value below which no channel from the given 64 on can come.</summary>
+        static abstract long FloorOf(SceneTable table, int floor, in RouteQuery query);
+    }
+
+    private readonly struct CostValue : IMovingValue
+    {
+        public static long Of(SceneTable table, int position, in RouteQuery query)
+        {
+            ref Fee fee = ref table._fees[position];
+            if (fee.RatePerMillion != HasTiers)
+            {
+                return fee.For(query.AmountMinor);
+            }
+
+            Seat seat = table.Seats[position];
+            return seat.Channel.Fees.For(query.AmountMinor, seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
+        }
+
+        public static long FloorOf(SceneTable table, int floor, in RouteQuery query)
+        {
+            int octave = query.AmountMinor <= 0 ? 63 : BitOperations.Log2((ulong)query.AmountMinor);
+            return table._costFloor[(octave * table._floors) + floor];
+        }
+    }
+
+    private readonly struct MeasuredValue : IMovingValue
+    {
+        public static long Of(SceneTable table, int position, in RouteQuery query) => table._measured[position];
+
+        public static long FloorOf(SceneTable table, int floor, in RouteQuery query) => table._measuredFloor[floor];
+    }
+
+    private readonly struct SplitValue : IMovingValue
+    {
+        public static long Of(SceneTable table, int position, in RouteQuery query)
+        {
+            Seat seat = table.Seats[position];
+            return SplitDraw.ValueOf(query.Transaction, seat.State.Handle.Value, seat.Channel.Weight);
+        }
+
+        public static long FloorOf(SceneTable table, int floor, in RouteQuery query) => 0;
     }
 }

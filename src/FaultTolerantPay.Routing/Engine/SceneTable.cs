@@ -29,14 +29,17 @@ public sealed partial class SceneTable
     private readonly int _codeWords;
     private readonly bool _isShort;
 
-    internal SceneTable(ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options)
+    // By the octave of the amount; null where the amounts have no table of their own.
+    private readonly SceneTable?[] _bands = new SceneTable?[64];
+
+    internal SceneTable(ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options, AmountBand? band = null)
     {
         Policy = policy;
         _schema = catalogue.Schema;
         _codeWords = _schema.CodeWords;
         _vectors = options.Vectors;
         _hostRules = options.HardRules;
-        _soft = new SoftPlan(policy.SoftRules, catalogueOrder);
+        _soft = new SoftPlan(policy.SoftRules, catalogueOrder, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
         Channel[] ordered = [.. _soft.Seats.Select(s => s.Channel)];
         _rows = new SceneRows(_schema, policy, ordered);
         MakeChecks(catalogue, options);
@@ -66,9 +69,20 @@ public sealed partial class SceneTable
                 break;
         }
 
-        _isShort = _three is not null && _soft.Ranking == Ranking.Fixed && !_hasValueSchedules && _vectors == VectorChoice.Bits512;
-        StrategyBytes = bytes;
+        _isShort = _three is not null && _soft.Ranking != Ranking.General && !_hasValueSchedules && _vectors >= VectorChoice.Bits256;
         RowBytes = _rows.Words.Length * sizeof(ulong);
+        if (band is null && _soft.Ranking == Ranking.Cost && _isShort && _rows.ChecksAmount)
+        {
+            foreach (AmountBand part in AmountBand.For(catalogueOrder, bytes + RowBytes, options.MemoryBudgetBytes - bytes))
+            {
+                var table = new SceneTable(catalogue, policy, [.. catalogueOrder.Where(s => part.Meets(s.Channel.Amount))], options, part);
+                _bands.AsSpan(part.FirstOctave, part.Octaves).Fill(table);
+                bytes += table.StrategyBytes + table.RowBytes;
+                StrategyReason += FormattableString.Invariant($" Amounts from {part.MinMinor} to {part.MaxMinor} have a table of their own, in the order of their costs.");
+            }
+        }
+
+        StrategyBytes = bytes;
     }
 
     /// <summary>The scene.</summary>
@@ -103,8 +117,9 @@ public sealed partial class SceneTable
             ThrowShortCode(query.Code.Length);
         }
 
-        int position = _isShort ? FirstOfThree<Width512>(query) : Find(query, []);
-        return new RouteDecision(this, position, position >= 0 ? -1 : RemovingRule(query));
+        SceneTable table = TableFor(query.AmountMinor);
+        int position = _isShort ? table.Short(query) : Find(query, []);
+        return position >= 0 ? new RouteDecision(table, position, -1) : new RouteDecision(this, -1, RemovingRule(query));
     }
 
     /// <summary>The best channels, the best first, for trying one after the other. Allocates nothing.</summary>
@@ -118,7 +133,7 @@ public sealed partial class SceneTable
             ThrowShortCode(query.Code.Length);
         }
 
-        return new RouteCandidates(this, query, limit);
+        return new RouteCandidates(TableFor(query.AmountMinor), query, limit);
     }
 
     /// <summary>
@@ -141,6 +156,14 @@ public sealed partial class SceneTable
     {
         switch (Strategy)
         {
+            case RoutingStrategy.ColumnBitmaps when _three is not null && _soft.Ranking != Ranking.Fixed:
+                return _vectors switch
+                {
+                    VectorChoice.Bits512 => Pick(new ThreeColumnWalk<Width512>(_three, _available, query), query, given),
+                    VectorChoice.Bits256 => Pick(new ThreeColumnWalk<Width256>(_three, _available, query), query, given),
+                    VectorChoice.Bits128 => Pick(new ThreeColumnWalk<Width128>(_three, _available, query), query, given),
+                    _ => Pick(new ThreeColumnWalk<WidthScalar>(_three, _available, query), query, given),
+                };
             case RoutingStrategy.ColumnBitmaps when _three is not null:
                 return _vectors switch
                 {
@@ -168,7 +191,22 @@ public sealed partial class SceneTable
         }
     }
 
+    private SceneTable TableFor(long amountMinor) => _soft.Ranking == Ranking.Cost ? _bands[AmountBand.OctaveOf(amountMinor)] ?? this : this;
+
+    private int Short(in RouteQuery query) => (_soft.Ranking, _vectors) switch
+    {
+        (Ranking.Fixed, VectorChoice.Bits512) => FirstOfThree<Width512>(query),
+        (Ranking.Fixed, _) => FirstOfThree<Width256>(query),
+        (Ranking.Cost, VectorChoice.Bits512) => BestOfThree<Width512, CostValue>(query),
+        (Ranking.Cost, _) => BestOfThree<Width256, CostValue>(query),
+        (Ranking.Measured, VectorChoice.Bits512) => BestOfThree<Width512, MeasuredValue>(query),
+        (Ranking.Measured, _) => BestOfThree<Width256, MeasuredValue>(query),
+        (_, VectorChoice.Bits512) => BestOfThree<Width512, SplitValue>(query),
+        _ => BestOfThree<Width256, SplitValue>(query),
+    };
+
     // The way of most decisions, written out: what it reads stays in registers. Find says the same by its parts.
+    // AMD EPYC (Zen 5, AVX-512, 2 shared cores), .NET 10, 2026-11-22: 10 to 11 ns at 10,000 channels, by its parts 17.
     private int FirstOfThree<TWidth>(in RouteQuery query)
         where TWidth : struct, IVectorWidth
     {
@@ -239,8 +277,9 @@ public sealed partial class SceneTable
         return _soft.Ranking switch
         {
             Ranking.Fixed => First(ref scan, query, concerns, given),
-            Ranking.Cost => Cheapest(ref scan, query, concerns, given),
-            Ranking.Measured => BestMeasured(ref scan, query, concerns, given),
+            Ranking.Cost => BestBy<TScan, CostValue>(ref scan, query, concerns, given),
+            Ranking.Measured => BestBy<TScan, MeasuredValue>(ref scan, query, concerns, given),
+            Ranking.Split => BestBy<TScan, SplitValue>(ref scan, query, concerns, given),
             _ => BestByValues(ref scan, query, concerns, given),
         };
     }

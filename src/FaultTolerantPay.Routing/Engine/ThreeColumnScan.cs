@@ -72,18 +72,29 @@ internal readonly ref struct ThreeColumnScan<TWidth> : ICandidateScan
     private int RestOfBlock(int block, int from)
     {
         int word = (from / 64) % SceneRows.BlockWords;
+        int first = (block * SceneRows.BlockChannels) + (word * 64);
         ulong bits = WordAt(block, word) & (ulong.MaxValue << (from % 64));
-        while (bits == 0)
+        if (bits != 0)
         {
-            if (++word == SceneRows.BlockWords)
-            {
-                return -1;
-            }
-
-            bits = WordAt(block, word);
+            return first + BitOperations.TrailingZeroCount(bits);
         }
 
-        return (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+        Span<ulong> found = stackalloc ulong[SceneRows.BlockWords];
+        ref ulong at = ref Unsafe.Add(ref _words, block * _stride);
+        uint words = TWidth.AndFive(
+            ref Unsafe.Add(ref at, _a),
+            ref Unsafe.Add(ref at, _b),
+            ref Unsafe.Add(ref at, _c),
+            ref Unsafe.Add(ref at, _amount),
+            ref Unsafe.Add(ref _available, (nint)block * SceneRows.BlockWords),
+            ref found[0]) & (~1U << word);
+        if (words == 0)
+        {
+            return -1;
+        }
+
+        int next = BitOperations.TrailingZeroCount(words);
+        return first + ((next - word) * 64) + BitOperations.TrailingZeroCount(found[next]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,215 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+
+namespace FaultTolerantPay.Routing.Tests.Live;
+
+[TestFixture]
+public class LiveStateTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 31, 15, 59, 59, TimeSpan.Zero);
+    private static readonly RoutingSchema Schema = new([]);
+
+    private static Channel MakeChannel(string id, Quota? day = null, Quota? month = null) => new()
+    {
+        Id = id,
+        ProviderId = "p",
+        Supports = Channel.Supporting(),
+        TimeZone = "Asia/Taipei",
+        DayQuota = day ?? Quota.None,
+        MonthQuota = month ?? Quota.None,
+    };
+
+    private static RoutingTable Compile(LiveState live, params Channel[] channels) => RoutingTable.Compile(
+        new ChannelCatalogue(Schema, [new Provider("p", "p")], channels),
+        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up(), new HardRule.QuotaLeft()], [])),
+        live);
+
+    private static RouteDecision Route(RoutingTable table, DateTimeOffset now, long amount = 1, string transaction = "t")
+        => table[Scene.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = amount, Transaction = TransactionSeed.Of(transaction) }.AsQuery());
+
+    [Test]
+    public void SetUp_Down_RemovesTheChannelFromEveryTableOfTheState()
+    {
+        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
+        RoutingTable first = Compile(live, MakeChannel("a"), MakeChannel("b"));
+        RoutingTable second = Compile(live, MakeChannel("b"), MakeChannel("a"));
+        live.SetUp(live.HandleOf("a"), false, Now);
+        Assert.That(Route(first, Now).Channel.Id, Is.EqualTo("b"));
+        live.SetUp(live.HandleOf("b"), false, Now);
+        Assert.That(Route(first, Now).FailedRule, Is.InstanceOf<HardRule.Up>());
+        Assert.That(Route(second, Now).FailedRule, Is.InstanceOf<HardRule.Up>());
+        live.SetUp(live.HandleOf("a"), true, Now);
+        Assert.That(Route(first, Now).Channel.Id, Is.EqualTo("a"));
+        Assert.That(Route(second, Now).Channel.Id, Is.EqualTo("a"));
+    }
+
+    [Test]
+    public void SetUp_AfterDown_LetsAShareThroughThatGrowsToAll()
+    {
+        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.FromMinutes(10), RampUpFromBasisPoints = 1_000 });
+        RoutingTable table = Compile(live, MakeChannel("a"));
+        live.SetUp(live.HandleOf("a"), false, Now);
+        live.SetUp(live.HandleOf("a"), true, Now);
+        int Through(double minutes) => Enumerable.Range(0, 4_000).Count(i => Route(table, Now.AddMinutes(minutes), transaction: $"t{i}").IsRouted);
+        Assert.That(Through(0), Is.EqualTo(400).Within(80));
+        Assert.That(Through(5), Is.EqualTo(2_200).Within(150));
+        Assert.That(Through(10), Is.EqualTo(4_000));
+    }
+
+    [Test]
+    public void Report_RateFallsBelowTheBreaker_ClosesTheChannelAndLetsItComeBackSlowly()
+    {
+        var live = new LiveState(new LiveOptions { MinimumAttempts = 10, BreakerOpenFor = TimeSpan.FromSeconds(30), RampUpFor = TimeSpan.FromSeconds(60) });
+        RoutingTable table = Compile(live, MakeChannel("a"));
+        ChannelHandle a = live.HandleOf("a");
+        for (int i = 0; i < 9; i++)
+        {
+            live.Report(a, false, TimeSpan.Zero, Now);
+        }
+
+        Assert.That(Route(table, Now).IsRouted, Is.True, "too few attempts to judge");
+        live.Report(a, false, TimeSpan.Zero, Now);
+        Assert.That(Route(table, Now).IsRouted, Is.False);
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(29)), Is.Zero);
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(60)), Is.InRange(5_000, 5_500));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(90)), Is.EqualTo(10_000));
+
+        live.Report(a, false, TimeSpan.Zero, Now.AddSeconds(40));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(69)), Is.Zero, "a failure while it comes back opens the breaker again");
+        live.Report(a, true, TimeSpan.Zero, Now.AddSeconds(200));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(200)), Is.EqualTo(10_000));
+    }
+
+    [Test]
+    public void Report_OldSlices_FallOutOfTheWindow()
+    {
+        var live = new LiveState(new LiveOptions { MinimumAttempts = 1, BreakerBelowBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
+        ChannelHandle a = live.HandleOf("a");
+        DateTimeOffset begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        live.Report(a, false, TimeSpan.FromMilliseconds(300), begin);
+        live.Report(a, true, TimeSpan.FromMilliseconds(100), begin.AddSeconds(5));
+        Assert.That((live.SuccessRateBasisPoints(a), live.LatencyMs(a)), Is.EqualTo(((int?)5_000, (int?)200)));
+        live.Report(a, true, TimeSpan.FromMilliseconds(100), begin.AddSeconds(10));
+        Assert.That((live.SuccessRateBasisPoints(a), live.LatencyMs(a)), Is.EqualTo(((int?)10_000, (int?)100)));
+        live.Report(a, false, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
+        Assert.That(live.SuccessRateBasisPoints(a), Is.Zero);
+    }
+
+    [Test]
+    public void Reserve_QuotaOfTheDay_IsFullUntilReturnedOrTheLocalDayEnds()
+    {
+        var live = new LiveState();
+        Channel a = MakeChannel("a", day: new Quota(AmountMinor: 100));
+        RoutingTable table = Compile(live, a);
+        Assert.That(live.TryReserve(a, 60, Now, out QuotaReservation first), Is.True);
+        Assert.That(live.TryReserve(a, 41, Now, out _), Is.False);
+        Assert.That(Route(table, Now, 41).FailedRule, Is.InstanceOf<HardRule.QuotaLeft>());
+        Assert.That(Route(table, Now, 40).IsRouted, Is.True);
+        live.Return(first);
+        Assert.That(Route(table, Now, 100).IsRouted, Is.True);
+
+        // 15:59:59 UTC is the last second of the day, and of the month, in Taipei.
+        Assert.That(live.TryReserve(a, 100, Now, out QuotaReservation last), Is.True);
+        Assert.That(Route(table, Now, 1).IsRouted, Is.False);
+        Assert.That(Route(table, Now.AddSeconds(1), 100).IsRouted, Is.True);
+        Assert.That(live.TryReserve(a, 30, Now.AddSeconds(1), out _), Is.True);
+        live.Return(last);
+        Assert.That(live.UsageOf(a, Now.AddSeconds(1)), Is.EqualTo(new QuotaUsage(new DateOnly(2026, 4, 1), 30, 1, 30, 1)), "yesterday's return must not touch today");
+    }
+
+    [Test]
+    public void SetUsage_OnStart_CountsAgainstDayAndMonth()
+    {
+        var live = new LiveState();
+        Channel a = MakeChannel("a", month: new Quota(Count: 3));
+        RoutingTable table = Compile(live, a);
+        live.SetUsage(live.HandleOf("a"), new QuotaUsage(new DateOnly(2026, 3, 31), 0, 0, 500, 2));
+        Assert.That(live.TryReserve(a, 1, Now, out _), Is.True);
+        Assert.That(Route(table, Now).IsRouted, Is.False);
+        Assert.That(Route(table, Now.AddSeconds(1)).IsRouted, Is.True, "a new month");
+    }
+
+    [Test]
+    public void Reserve_FromManyThreads_NeverPassesTheQuota()
+    {
+        var live = new LiveState();
+        Channel a = MakeChannel("a", day: new Quota(AmountMinor: 1_000, Count: 700));
+        int reserved = 0;
+        Parallel.For(0, 8, _ =>
+        {
+            for (int i = 0; i < 1_000; i++)
+            {
+                if (live.TryReserve(a, 1, Now, out QuotaReservation reservation))
+                {
+                    if (i % 3 == 0)
+                    {
+                        live.Return(reservation);
+                    }
+                    else
+                    {
+                        Interlocked.Increment(ref reserved);
+                    }
+                }
+            }
+        });
+        Assert.That(live.UsageOf(a, Now).DayCount, Is.EqualTo(reserved));
+        Assert.That(reserved, Is.EqualTo(700));
+    }
+
+    // Availability goes down between the test of a block and the reading of its word: the answer must still be a channel that fits.
+    [Test]
+    public void Route_BesideFlips_NeverAnswersWithAChannelThatDoesNotFit()
+    {
+        const int Channels = 1_100;
+        var schema = new RoutingSchema([Dimension.Required("bank", Enumerable.Range(0, 50).Select(i => $"b{i}"))]);
+        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
+        RoutingTable table = RoutingTable.Compile(
+            new ChannelCatalogue(schema, [new Provider("p", "p")], Enumerable.Range(0, Channels).Select(i => new Channel
+            {
+                Id = $"c{i}",
+                ProviderId = "p",
+                Supports = Channel.Supporting(("bank", SupportedValues.Of($"b{i % 50}"))),
+            })),
+            new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("bank"), new HardRule.Up()], [])),
+            live);
+        ChannelHandle[] handles = [.. Enumerable.Range(0, Channels).Select(i => live.HandleOf($"c{i}"))];
+        bool stop = false;
+        var writer = new Thread(() =>
+        {
+            var random = new Random(1);
+            while (!Volatile.Read(ref stop))
+            {
+                int at = random.Next(Channels);
+                live.SetUp(handles[at], !live.IsUp(handles[at]), Now);
+            }
+        });
+        writer.Start();
+        try
+        {
+            Span<ulong> code = stackalloc ulong[schema.CodeWords];
+            for (int i = 0; i < 400_000; i++)
+            {
+                schema.SetValue(code, 0, i % 50);
+                RouteDecision decision = table[Scene.Payment].Route(new RouteQuery { Code = code });
+                if (decision.IsRouted && decision.CatalogueIndex % 50 != i % 50)
+                {
+                    Assert.Fail($"bank {i % 50} went to channel {decision.CatalogueIndex}");
+                }
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref stop, true);
+            writer.Join();
+        }
+    }
+
+    [Test]
+    public void Options_OutOfRange_NamesEachOne()
+        => Assert.That(
+            () => new LiveState(new LiveOptions { WindowSlices = 0, RampUpFromBasisPoints = 10_001, MinimumAttempts = 0 }),
+            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains("RampUpFromBasisPoints").And.Message.Contains("MinimumAttempts"));
+}
