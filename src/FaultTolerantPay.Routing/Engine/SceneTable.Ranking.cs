@@ -21,16 +21,21 @@ public sealed partial class SceneTable
     private long[] _measuredFloor = [];
     private Fee[] _fees = [];
     private long[] _costFloor = [];
+    private int _firstFloorCell;
     private int _floors;
 
-    private void MakeRanking()
+    private void MakeRanking(AmountBand? band)
     {
         _floors = (Seats.Length + FloorChannels - 1) / FloorChannels;
         switch (_soft.Ranking)
         {
             case Ranking.Cost:
                 _fees = [.. Seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
-                MakeCostFloor();
+                if (band is { } of)
+                {
+                    MakeCostFloor(of);
+                }
+
                 break;
             case Ranking.Measured:
                 _measured = new long[Seats.Length];
@@ -40,13 +45,16 @@ public sealed partial class SceneTable
         }
     }
 
-    // By octave of the amount and 64 channels: the least that any of these channels or a later one can cost. Once the best so far is below, none can be better.
-    private void MakeCostFloor()
+    // By the amount's cell and 64 channels: the least that any of these channels or a later one can cost. Once the best so far is below, none can be better.
+    // Only tables for a band of amounts have it: there the order is close to that of the costs, and the cells are few.
+    private void MakeCostFloor(AmountBand band)
     {
-        _costFloor = new long[64 * _floors];
-        for (int octave = 0; octave < 64; octave++)
+        _firstFloorCell = AmountCells.Of(band.MinMinor);
+        int cells = AmountCells.Of(band.MaxMinor) - _firstFloorCell + 1;
+        _costFloor = new long[cells * _floors];
+        for (int cell = 0; cell < cells; cell++)
         {
-            long from = octave == 63 ? 0 : 1L << octave;
+            long from = AmountCells.Begin(_firstFloorCell + cell);
             long floor = long.MaxValue;
             for (int position = Seats.Length - 1; position >= 0; position--)
             {
@@ -60,7 +68,7 @@ public sealed partial class SceneTable
 
                 if (position % FloorChannels == 0)
                 {
-                    _costFloor[(octave * _floors) + (position / FloorChannels)] = floor;
+                    _costFloor[(cell * _floors) + (position / FloorChannels)] = floor;
                 }
             }
         }
@@ -298,8 +306,8 @@ public sealed partial class SceneTable
 
         public static long FloorOf(SceneTable table, int floor, in RouteQuery query)
         {
-            int octave = query.AmountMinor <= 0 ? 63 : BitOperations.Log2((ulong)query.AmountMinor);
-            return table._costFloor[(octave * table._floors) + floor];
+            long at = ((long)(AmountCells.Of(query.AmountMinor) - table._firstFloorCell) * table._floors) + floor;
+            return (ulong)at < (ulong)table._costFloor.Length ? table._costFloor[at] : long.MinValue;
         }
     }
 

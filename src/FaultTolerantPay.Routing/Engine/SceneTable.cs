@@ -44,7 +44,7 @@ public sealed partial class SceneTable
         _rows = new SceneRows(_schema, policy, ordered);
         MakeChecks(catalogue, options);
         MakeSteps();
-        MakeRanking();
+        MakeRanking(band);
 
         (Strategy, StrategyReason) = StrategyChoice.For(_rows, _schema, options);
         long bytes = 0;
