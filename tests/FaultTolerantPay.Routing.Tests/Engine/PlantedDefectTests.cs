@@ -97,7 +97,7 @@ public class PlantedDefectTests
 
         var table = RoutingTable.Compile(new ChannelCatalogue(Schema, providers, defective), new RoutingPolicy(policy ?? Policy), seenByEngine);
         int differences = 0;
-        for (int q = 0; q < 40_000; q++)
+        for (int q = 0; q < 15_000; q++)
         {
             Channel near = channels[random.Next(channels.Length)];
             Wish wish = (Wish)random.Next(3);
