@@ -12,7 +12,7 @@ internal static class StandInRatios
 {
     private const int Calls = 500;
 
-    public static IEnumerable<Measurement> Run() => [.. Healthy(), .. Advanced(), .. Durable(), .. Outstanding()];
+    public static IEnumerable<Measurement> Run() => Healthy().Concat(Advanced()).Concat(Durable()).Concat(Outstanding());
 
     private static IEnumerable<Measurement> Healthy()
     {
