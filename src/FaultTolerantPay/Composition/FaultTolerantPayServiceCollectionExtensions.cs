@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
@@ -36,7 +37,13 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<IMerchantOnboarding, MerchantOnboarding>();
         services.TryAddSingleton<IConsentRegister, ConsentRegister>();
 
-        services.TryAddSingleton<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
+        services.TryAddSingleton<FallbackTransactionPipeline>();
+        services.TryAddSingleton<IFallbackTransactionPipeline>(provider =>
+        {
+            // A host checks all options when it starts. Without one they are checked here, before any part reads its own: a mistake in one class would hide those in the others.
+            provider.GetService<IStartupValidator>()?.Validate();
+            return provider.GetRequiredService<FallbackTransactionPipeline>();
+        });
         services.TryAddSingleton<IAdmissionStage, AdmissionStage>();
         services.TryAddSingleton<ILimitStage, LimitStage>();
         services.TryAddSingleton<ICreditStage, CreditStage>();
@@ -62,16 +69,24 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<IRecovery, PrimaryRecovery>();
         services.TryAddSingleton<IBooks, Books>();
 
+        services.TryAddEnumerable([ServiceDescriptor.Singleton<IBackgroundWork, MerchantRefresher>(), ServiceDescriptor.Singleton<IBackgroundWork, ForgetWork>()]);
+        AddQueue<TransactionWork>(services);
+        AddQueue<AdvanceWork>(services);
+        AddQueue<AdviceWork>(services);
+        AddQueue<NoticeWork>(services);
+        return services;
+    }
+
+    /// <summary>One queue of work: the same object works it off and says how far it is behind.</summary>
+    private static void AddQueue<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWork>(IServiceCollection services)
+        where TWork : QueueWork
+    {
+        services.TryAddSingleton<TWork>();
         services.TryAddEnumerable(
         [
-            ServiceDescriptor.Singleton<IBackgroundWork, MerchantRefresher>(),
-            ServiceDescriptor.Singleton<IBackgroundWork, TransactionWork>(),
-            ServiceDescriptor.Singleton<IBackgroundWork, AdvanceWork>(),
-            ServiceDescriptor.Singleton<IBackgroundWork, AdviceWork>(),
-            ServiceDescriptor.Singleton<IBackgroundWork, NoticeWork>(),
-            ServiceDescriptor.Singleton<IBackgroundWork, ForgetWork>(),
+            ServiceDescriptor.Singleton<IBackgroundWork, TWork>(provider => provider.GetRequiredService<TWork>()),
+            ServiceDescriptor.Singleton<IWorkLag, TWork>(provider => provider.GetRequiredService<TWork>()),
         ]);
-        return services;
     }
 
     private static void AddOptions(IServiceCollection services)

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Work;
 
-/// <summary>Works off one kind of work: claims what is due and works on it, all items of a round at the same time, without a thread of its own.</summary>
-internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger) : IBackgroundWork
+/// <summary>
+/// Works off one kind of work: claims what is due and works on it, all items of a round at the same time, without a thread of its own. Says how far it is behind.
+/// </summary>
+internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger) : IBackgroundWork, IWorkLag
 {
     private readonly WorkOptions _options = options.Value;
 
@@ -28,6 +30,13 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
             items[i] = WorkOnSafelyAsync(leases[i], cancellationToken);
         await Task.WhenAll(items).ConfigureAwait(false);
         return items.Length;
+    }
+
+    public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        WorkBacklog backlog = await store.ReadBacklogAsync(kind, now, cancellationToken).ConfigureAwait(false);
+        return now - backlog.OldestDueAt;
     }
 
     /// <summary>Works on one item, and leaves it with a new due time or out of the queue.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 
@@ -49,7 +50,7 @@ public class JsonSchemaTests
     [Test]
     public void Schema_HandedOut_IsTheFileInTheDocs()
     {
-        string docs = Path.Combine(Repository.Root, "docs", "schema");
+        string docs = Path.Combine(SourceTree.Root, "docs", "schema");
         Assert.That(CatalogueFile.JsonSchema, Is.EqualTo(File.ReadAllText(Path.Combine(docs, "catalogue.schema.json"))));
         Assert.That(PolicyFile.JsonSchema, Is.EqualTo(File.ReadAllText(Path.Combine(docs, "policy.schema.json"))));
     }

@@ -1,12 +1,13 @@
 using FaultTolerantPay.Routing.Analysis;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 
 public class SampleFileTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "samples", "routing");
+    private static readonly string Folder = Path.Combine(SourceTree.Root, "samples", "routing");
 
     [TestCase("policy.json")]
     [TestCase("policy-cheapest.json")]

@@ -72,6 +72,8 @@ internal sealed class StandInWorld : IDisposable
 
     public IChannelAnswers Answers => _services.GetRequiredService<IChannelAnswers>();
 
+    public IEnumerable<IWorkLag> Lags => _services.GetServices<IWorkLag>();
+
     public DateTimeOffset Now => Time.GetUtcNow();
 
     /// <summary>Drops everything in memory, and starts again on what was durable.</summary>

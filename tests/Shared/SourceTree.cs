@@ -1,7 +1,7 @@
-namespace FaultTolerantPay.Routing.Tests.Files;
+namespace FaultTolerantPay.Tests.Shared;
 
-/// <summary>Where the files of the repository are.</summary>
-internal static class Repository
+/// <summary>Where the files of this repository are. Project files include this one.</summary>
+internal static class SourceTree
 {
     /// <summary>The folder with the solution file, above the folder that the tests run in.</summary>
     public static string Root { get; } = Find();

@@ -1,0 +1,102 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Tests.Shared;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Repository.Tests.Documentation;
+
+/// <summary>Pages name every value of what they are about.</summary>
+public partial class EnumTests
+{
+    [TestCase(typeof(RefusalCode), "transactions")]
+    [TestCase(typeof(OutcomeKind), "transactions")]
+    [TestCase(typeof(UnknownPrimaryPolicy), "pipeline")]
+    [TestCase(typeof(StagePosition), "composition")]
+    [TestCase(typeof(AdmissionVerdict), "admission")]
+    [TestCase(typeof(NoAnswerPolicy), "credit")]
+    [TestCase(typeof(CounterScope), "settlement")]
+    [TestCase(typeof(AdvanceState), "advances")]
+    [TestCase(typeof(Account), "advances")]
+    [TestCase(typeof(CollectionTiming), "collection")]
+    [TestCase(typeof(RefundStatus), "refunds")]
+    [TestCase(typeof(PrimaryFate), "recovery")]
+    [TestCase(typeof(AdviceMode), "recovery")]
+    [TestCase(typeof(AdviceKind), "recovery")]
+    [TestCase(typeof(NoticeKind), "recovery")]
+    [TestCase(typeof(OperationOutcome), "channels")]
+    [TestCase(typeof(OperationStatus), "operations")]
+    [TestCase(typeof(DifferenceKind), "operations")]
+    [TestCase(typeof(WorkKind), "work")]
+    [TestCase(typeof(MerchantResultKind), "merchants")]
+    [TestCase(typeof(RegistrationStatus), "merchants")]
+    [TestCase(typeof(ManualFaultPosition), "fault-detection")]
+    public void Page_Values_AreAllNamed(Type type, string page) => Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
+
+    [TestCase(typeof(OutcomeReasons), "transactions")]
+    [TestCase(typeof(RuleNames), "transactions")]
+    [TestCase(typeof(ChannelCodes), "channels")]
+    public void Page_Codes_AreAllNamed(Type type, string page) =>
+        Assert.That(type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!), Is.SubsetOf(Page.Reference(page).Names));
+
+    [Test]
+    public void Transactions_RefusalCodes_StandInTheirPrecedence()
+    {
+        string[] codes = Enum.GetNames<RefusalCode>();
+        string[] rows = [.. Page.Reference("transactions").Rows.Select(row => row[0].Trim('`')).Where(codes.Contains)];
+
+        Assert.That(rows, Is.EqualTo(codes));
+    }
+
+    [Test]
+    public void Advances_StateTable_SaysWhatAdvanceStatesSays()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (AdvanceState state in Enum.GetValues<AdvanceState>())
+            {
+                string[] row = Page.Reference("advances").Rows.Single(row => row.Length == 4 && row[0] == $"`{state}`");
+                Assert.That(row[1], Is.EqualTo(AdvanceStates.IsFinal(state) ? "yes" : ""), $"whether {state} is final");
+                Assert.That(row[3], Is.EqualTo(string.Join(", ", AdvanceStates.After(state).Select(next => $"`{next}`"))), $"what {state} may become");
+            }
+        }
+    }
+
+    [Test]
+    public void Advances_JournalEvents_AreAllNamed() => Assert.That(InSource(BookedEvents(), atLeast: 12), Is.SubsetOf(Page.Reference("advances").Names));
+
+    [Test]
+    public void Signals_TimelineNames_AreAllNamed() => Assert.That(InSource(NotedEvents(), atLeast: 20), Is.SubsetOf(Page.Reference("signals").Names));
+
+    private static HashSet<string> InSource(Regex pattern, int atLeast)
+    {
+        HashSet<string> found =
+        [
+            .. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src", "FaultTolerantPay"), "*.cs", SearchOption.AllDirectories)
+                .SelectMany(file => pattern.Matches(File.ReadAllText(file)))
+                .SelectMany(match => Quoted().Matches(match.Value))
+                .Select(match => match.Groups[1].Value),
+        ];
+        Assert.That(found, Has.Count.AtLeast(atLeast), "The pattern still finds them.");
+        return found;
+    }
+
+    [GeneratedRegex("""Book\(\s*"[a-z-]+"|BookFee\(\s*"[a-z-]+""")]
+    private static partial Regex BookedEvents();
+
+    // The name is the first argument, or one of two by a condition.
+    [GeneratedRegex("""Note\((?:[^"();]*\?\s*)?"[a-z-]+"(?:\s*:\s*"[a-z-]+")?|new TimelineEvent\([^;]*?"[a-z-]+"(?:\s*:\s*"[a-z-]+")?""")]
+    private static partial Regex NotedEvents();
+
+    [GeneratedRegex("\"([a-z-]+)\"")]
+    private static partial Regex Quoted();
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Testing.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Repository.Tests;
+
+/// <summary>The packages of this repository, and what each may reference.</summary>
+public sealed record Package(Assembly Assembly, string[] MayReference)
+{
+    private const string Core = "FaultTolerantPay";
+    private const string Extensions = "Microsoft.Extensions.";
+
+    public static Package[] All { get; } =
+    [
+        new(typeof(Router).Assembly, []),
+        new(
+            typeof(IFallbackTransactionPipeline).Assembly,
+            ["FaultTolerantPay.Routing", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
+        new(
+            typeof(SqliteServiceCollectionExtensions).Assembly,
+            [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Options"]),
+        new(
+            typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
+            [
+                Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks", $"{Extensions}Diagnostics.HealthChecks.Abstractions",
+                $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options",
+            ]),
+        new(typeof(FakeBusinessSystem).Assembly, [Core, "nunit.framework", $"{Extensions}DependencyInjection.Abstractions"]),
+    ];
+
+    /// <summary>The packages that it may bring along: those of the assemblies by the name of their package, and what the core brings along, whose versions are pinned everywhere.</summary>
+    public IEnumerable<string> MayDependOn => MayReference.Concat(MayReference.Contains(Core) ? All.Single(package => package.Name == Core).MayReference : []).Select(name => name switch
+    {
+        "nunit.framework" => "NUnit",
+        "SQLitePCLRaw.batteries_v2" => "SQLitePCLRaw.bundle_e_sqlite3",
+        _ => name,
+    });
+
+    public string Name => Assembly.GetName().Name!;
+
+    public override string ToString() => Name;
+}

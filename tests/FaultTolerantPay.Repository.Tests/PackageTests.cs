@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Xml.Linq;
+using FaultTolerantPay.Tests.Shared;
+
+namespace FaultTolerantPay.Repository.Tests;
+
+/// <summary>What <c>dotnet pack</c> makes of each project in <c>src</c>.</summary>
+public class PackageTests
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [OneTimeSetUp]
+    public void Pack()
+    {
+        // What this test was built with is packed; nothing is built again.
+        string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
+        foreach (Package package in Package.All)
+        {
+            string project = Path.Combine(SourceTree.Root, "src", package.Name);
+            var start = new ProcessStartInfo("dotnet", ["pack", project, "-c", configuration, "--no-build", "-o", _folder.Path, "-v", "q", "-nologo", "-nodeReuse:false"]) { RedirectStandardOutput = true };
+            using Process pack = Process.Start(start)!;
+            string said = pack.StandardOutput.ReadToEnd();
+            pack.WaitForExit();
+            Assert.That(pack.ExitCode, Is.Zero, said);
+        }
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _folder.Dispose();
+
+    [Test]
+    public void Pack_EverySourceProject_IsAPackage()
+    {
+        string[] projects = [.. Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)!)];
+
+        Assert.That(Package.All.Select(package => package.Name), Is.EquivalentTo(projects), "Package.All has every project in src.");
+    }
+
+    [TestCaseSource(typeof(Package), nameof(Package.All))]
+    public void Package_Content_HasReadmeLicenceAssemblyAndDocumentation(Package package)
+    {
+        using ZipArchive zip = Open(package, "nupkg");
+
+        Assert.That(
+            zip.Entries.Select(entry => entry.FullName),
+            Is.SupersetOf(new[] { "README.md", "LICENSE", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml" }));
+        Assert.That(TextOf(zip, "README.md"), Is.EqualTo(File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"))));
+    }
+
+    [TestCaseSource(typeof(Package), nameof(Package.All))]
+    public void Package_Symbols_AreInAPackageOfTheirOwn(Package package)
+    {
+        using ZipArchive zip = Open(package, "snupkg");
+
+        Assert.That(zip.Entries.Select(entry => entry.FullName), Does.Contain($"lib/net10.0/{package}.pdb"));
+    }
+
+    [TestCaseSource(typeof(Package), nameof(Package.All))]
+    public void Package_Manifest_SaysLicenceReadmeAndOnlyAllowedDependencies(Package package)
+    {
+        using ZipArchive zip = Open(package, "nupkg");
+        XElement metadata = XDocument.Parse(TextOf(zip, $"{package}.nuspec")).Root!.Elements().Single();
+        string? Of(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+        string[] dependencies = [.. metadata.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => (string)element.Attribute("id")!)];
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Of("license"), Is.EqualTo("MIT"));
+            Assert.That(Of("readme"), Is.EqualTo("README.md"));
+            Assert.That(Of("description"), Is.Not.Null.And.Not.Empty.And.Not.EqualTo("Package Description"));
+            Assert.That(dependencies, Is.SubsetOf(package.MayDependOn), "what its users get with it");
+        }
+    }
+
+    private ZipArchive Open(Package package, string ending) =>
+        ZipFile.OpenRead(Directory.EnumerateFiles(_folder.Path, $"{package}.*.{ending}").Single(file => char.IsDigit(Path.GetFileName(file)[package.Name.Length + 1])));
+
+    private static string TextOf(ZipArchive zip, string name)
+    {
+        using var reader = new StreamReader(zip.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+}

@@ -1,0 +1,15 @@
+namespace FaultTolerantPay.Repository.Tests;
+
+/// <summary>References point one way: stores and hosting to the core, the core to routing, routing to nothing but .NET.</summary>
+public class ReferenceTests
+{
+    [TestCaseSource(typeof(Package), nameof(Package.All))]
+    public void Assembly_References_AreOnlyWhatItsPackageMayUse(Package package)
+    {
+        string[] references = [.. package.Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).Where(name => !IsDotNet(name))];
+
+        Assert.That(references, Is.SubsetOf(package.MayReference));
+    }
+
+    private static bool IsDotNet(string name) => name.StartsWith("System.", StringComparison.Ordinal) || name is "System" or "netstandard" or "mscorlib";
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Net.Http.Json;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Repository.Tests.Snippets;
+
+// The code of the reference pages, compiled. A test holds each block there to a region here, word for word.
+#pragma warning disable CA1812, CA1848, CA1873 // Shown to be read, not to be made; a page about sinks is not about fast logging.
+
+internal static class ReferenceSnippets
+{
+    public static async Task ReadBooksAsync(IBooks books)
+    {
+        #region books
+        IReadOnlyList<string> wrong = await books.VerifyAsync(CancellationToken.None);
+        foreach (AccountBalance balance in await books.GetTrialBalanceAsync(CancellationToken.None))
+            Console.WriteLine($"{balance.Account} {new Money(balance.BalanceMinor, balance.Currency)}");
+        #endregion
+        Assert.That(wrong, Is.Empty);
+    }
+
+    public static async Task RefundAsync(IAdvanceOperations operations, TransactionKey key)
+    {
+        #region refund
+        AdvanceOperationResult refund = await operations.RefundAsync(
+            new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR"))), CancellationToken.None);
+        if (!refund.IsDone)
+            Console.WriteLine($"{refund.Status}: {refund.Reason}");
+        #endregion
+    }
+
+    public static async Task<bool> ResolveAsync(IAdvanceOperations operations, TransactionKey key)
+    {
+        #region resolve
+        AdvanceOperationResult result = await operations.ResolveAsync(
+            new InstructionKey(key, InstructionPurpose.Payout, 1), OperationOutcome.NotExecuted, new OperatorId("clerk-7"), "North's statement of 22 November", CancellationToken.None);
+        #endregion
+        return result.IsDone;
+    }
+
+    public static async Task WorkAsync(IServiceProvider services, CancellationToken stop)
+    {
+        #region work
+        while (!stop.IsCancellationRequested)
+        {
+            int done = 0;
+            foreach (IBackgroundWork work in services.GetServices<IBackgroundWork>())
+                done += await work.RunOnceAsync(stop);
+            if (done == 0)
+                await Task.Delay(TimeSpan.FromSeconds(1), stop);
+        }
+        #endregion
+    }
+}
+
+#region adapter
+internal sealed class HttpPayouts(HttpClient http) : IPayoutChannel
+{
+    public InstitutionId Institution { get; } = new("north");
+
+    // North may still book for ten minutes what it had received in time.
+    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+
+    public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage response = await http.PutAsJsonAsync(
+                $"payouts/{instruction.Reference}",
+                new PayoutOrder(instruction.MerchantAtInstitution?.Value, instruction.Amount.Minor, instruction.Amount.Currency.Code, instruction.SendBefore),
+                cancellationToken);
+            return await ReadAsync(response, cancellationToken);
+        }
+        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            // No connection, so nothing left this machine. Every other failure leaves it open, and is thrown on.
+            throw new NothingSentException("North refused the connection.", exception);
+        }
+    }
+
+    public async ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await http.GetAsync($"payouts/{instruction.Reference}", cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? QueryResult.NotFound : QueryResult.Found(await ReadAsync(response, cancellationToken));
+    }
+
+    private static async ValueTask<ChannelResult> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        response.EnsureSuccessStatusCode();
+        PayoutState? state = await response.Content.ReadFromJsonAsync<PayoutState>(cancellationToken);
+        return state?.Status switch
+        {
+            "paid" => ChannelResult.Succeeded(state.Reference) with { FeeMinor = state.FeeMinor },
+            "accepted" => ChannelResult.Pending(state.Reference),
+            "closed-account" => ChannelResult.HardDecline(state.Status),
+            "try-later" => ChannelResult.SoftDecline(state.Status),
+            "expired" => ChannelResult.NotExecuted(state.Status),
+            _ => ChannelResult.Unknown(state?.Status),
+        };
+    }
+
+    private sealed record PayoutOrder(string? Merchant, long AmountMinor, string Currency, DateTimeOffset SendBefore);
+
+    private sealed record PayoutState(string Status, string? Reference, long FeeMinor);
+}
+#endregion
+
+#region sink
+internal sealed class DifferenceAlarm(ILogger<DifferenceAlarm> log) : IStandInEventSink
+{
+    public void OnEvent(TimelineEvent timelineEvent)
+    {
+    }
+
+    public void OnDifference(Difference difference)
+    {
+        if (difference.ClosedAt is null)
+            log.LogWarning("{Kind} at payment {Key}: {Evidence}", difference.Kind, difference.Key, difference.Evidence);
+    }
+}
+#endregion
+
+internal interface IFraudList
+{
+    bool Contains(CustomerId customer);
+}
+
+#region stage
+internal sealed class FraudStage(IFraudList list) : IStandInStage
+{
+    public StagePosition Position => StagePosition.BeforeCredit;
+
+    public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
+        list.Contains(context.Request.Customer)
+            ? new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Figures = [new Figure("customer", context.Request.Customer.Value)] }
+            : null);
+}
+#endregion

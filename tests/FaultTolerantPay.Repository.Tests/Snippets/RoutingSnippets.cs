@@ -1,0 +1,23 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Files;
+
+namespace FaultTolerantPay.Repository.Tests.Snippets;
+
+/// <summary>The code of the pages about routing, compiled.</summary>
+internal static class RoutingSnippets
+{
+    public static ChannelCatalogue Read()
+    {
+        #region routing-file
+        using FileStream stream = File.OpenRead("catalogue.json");
+        RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(stream, "catalogue.json");
+        foreach (FileMistake mistake in file.Mistakes)
+        {
+            Console.Error.WriteLine(mistake);   // catalogue.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected
+        }
+
+        ChannelCatalogue catalogue = file.Require();   // or every mistake in one exception
+        #endregion
+        return catalogue;
+    }
+}

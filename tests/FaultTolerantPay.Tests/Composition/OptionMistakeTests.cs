@@ -1,0 +1,118 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FaultTolerantPay.Tests.Composition;
+
+/// <summary>Whoever composes the library wrongly is told everything at once.</summary>
+public sealed class OptionMistakeTests
+{
+    private static readonly string[] EveryMistake =
+    [
+        "PipelineOptions.MaxConcurrentStandIns is 0: expected 1 to 1,000,000.",
+        "PipelineOptions.ReplayHorizon is 0 s: expected 1 h to 3,650 d.",
+        "MerchantOptions.RefreshEvery is 0 s: expected 1 s to 7 d.",
+        "AdmissionOptions.LongestOutage is 0 s: expected 1 min to 365 d.",
+        "LimitOptions.MaxAge is 0 s: expected 1 min to 30 d.",
+        "CreditOptions.TotalTimeLimit is 0 s: expected 10 ms to 1 min.",
+        "SettlementOptions.SendWindow is 0 s: expected 100 ms to 10 min.",
+        "CapOptions.Exposure.Select(cap => cap.Currency) is 'EURO': expected active ISO 4217 codes.",
+        "ChannelOptions.CallTimeLimit is 0 s: expected 10 ms to 10 min.",
+        "CollectionOptions.MaxAttempts is 0: expected 1 to 1,000.",
+        "CollectionOptions.TimeZone is 'Nowhere': expected a time zone of this machine.",
+        "RecoveryOptions.MessageAttempts is 0: expected 1 to 10,000.",
+        "WorkOptions.ItemsPerRound is 0: expected 1 to 1,000.",
+    ];
+
+    [Test]
+    public async Task HostStart_MistakesInEveryOptionsClass_AreAllInOneMessage()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        AddParts(builder.Services);
+        builder.Services.AddFaultTolerantPay(Mistaken);
+        using IHost host = builder.Build();
+
+        AssertNamesEveryMistake(await FailureAsync(host));
+    }
+
+    [Test]
+    public void FirstResolve_MistakesInEveryOptionsClass_AreAllInOneMessage()
+    {
+        var services = new ServiceCollection();
+        AddParts(services);
+        services.AddLogging();
+        services.AddFaultTolerantPay(Mistaken);
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        AssertNamesEveryMistake(Assert.Catch(() => provider.GetRequiredService<IFallbackTransactionPipeline>())!);
+    }
+
+    [Test]
+    public async Task HostStart_NothingOfTheHostRegistered_NamesEveryMissingPart()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddFaultTolerantPay();
+        using IHost host = builder.Build();
+
+        Exception error = await FailureAsync(host);
+
+        Assert.That(
+            new[] { nameof(IStandInStore), nameof(IMerchantStore), nameof(IFaultDetector), nameof(IBusinessSystem), nameof(INoticeSink), nameof(IInstitution), nameof(IPayoutChannel), nameof(ICollectionChannel) },
+            Has.All.Matches<string>(part => error.Message.Contains($"No {part} is registered: expected ", StringComparison.Ordinal)),
+            error.Message);
+    }
+
+    [Test]
+    public async Task HostStart_MissingPartAndMistakenOption_AreNamedTogether()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        AddParts(builder.Services, withNotices: false);
+        builder.Services.AddFaultTolerantPay(pay => pay.Work(options => options.ItemsPerRound = 0));
+        using IHost host = builder.Build();
+
+        Exception error = await FailureAsync(host);
+
+        Assert.That(error.Message, Does.Contain("No INoticeSink is registered").And.Contain("WorkOptions.ItemsPerRound is 0"));
+    }
+
+    private static void Mistaken(FaultTolerantPayBuilder pay) => pay
+        .Pipeline(options => (options.MaxConcurrentStandIns, options.ReplayHorizon) = (0, TimeSpan.Zero))
+        .Merchants(options => options.RefreshEvery = TimeSpan.Zero)
+        .Admission(options => options.LongestOutage = TimeSpan.Zero)
+        .Limit(options => options.MaxAge = TimeSpan.Zero)
+        .Credit(options => options.TotalTimeLimit = TimeSpan.Zero)
+        .Settlement(options => options.SendWindow = TimeSpan.Zero)
+        .Caps(options => options.Exposure.Add(new ExposureCap { Currency = "EURO", MaxCount = 1 }))
+        .Channels(options => options.CallTimeLimit = TimeSpan.Zero)
+        .Collection(options => (options.MaxAttempts, options.TimeZone) = (0, "Nowhere"))
+        .Recovery(options => options.MessageAttempts = 0)
+        .Work(options => options.ItemsPerRound = 0);
+
+    private static void AddParts(IServiceCollection services, bool withNotices = true)
+    {
+        var institution = new InstitutionId("alpha");
+        var primary = new FakeBusinessSystem();
+        services.AddFaultTolerantPayInMemory();
+        services.AddSingleton<IBusinessSystem>(primary);
+        services.AddSingleton<IFaultDetector>(new ManualFaultDetector(primary));
+        services.AddSingleton<IInstitution>(new FakeInstitution(institution));
+        services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(institution));
+        services.AddSingleton<ICollectionChannel>(new FakeCollectionChannel(institution));
+        if (withNotices)
+            services.AddSingleton<INoticeSink>(new RecordingNoticeSink());
+    }
+
+    private static async Task<Exception> FailureAsync(IHost host) => (await Assert.CatchAsync(() => host.StartAsync()))!;
+
+    private static void AssertNamesEveryMistake(Exception error) =>
+        Assert.That(EveryMistake, Has.All.Matches<string>(mistake => error.Message.Contains(mistake!, StringComparison.Ordinal)), error.Message);
+}
