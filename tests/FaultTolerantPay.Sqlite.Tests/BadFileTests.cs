@@ -21,7 +21,7 @@ public sealed class BadFileTests
     {
         SqliteStoreOptions options = _file.Options();
         options.Path = path ?? _file.Path;
-        StoreException exception = Assert.Throws<StoreException>(() => SqliteStore.Open(options).Dispose());
+        StoreException exception = Assert.Throws<StoreException>(() => SqliteStore.Open(options).Dispose())!;
         Assert.That(exception.Message, Does.Contain($"'{options.Path}'"));
         Assert.That(exception.NothingWritten, Is.True);
         return exception;

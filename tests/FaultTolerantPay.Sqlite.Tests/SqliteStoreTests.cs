@@ -33,7 +33,7 @@ public sealed class SqliteStoreTests
     public void Open_EveryOptionWrong_NamesThemAll()
     {
         var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0 };
-        ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose());
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose())!;
         Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name), Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
     }
 

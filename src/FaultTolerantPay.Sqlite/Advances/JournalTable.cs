@@ -10,12 +10,12 @@ internal static class JournalTable
 {
     private static readonly Sql InsertEntry = new("INSERT INTO journal (subject_id, booked_at, event, currency) VALUES (?, ?, ?, ?)");
 
-    private static readonly Sql InsertPosting = new("INSERT INTO posting (journal_id, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?)");
+    private static readonly Sql InsertPosting = new("INSERT INTO posting (journal_id, line, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql List = new("""
         SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor
         FROM subject s CROSS JOIN journal j ON j.subject_id = s.id LEFT JOIN posting p ON p.journal_id = j.id
-        WHERE s.merchant = ? AND s.order_id = ? ORDER BY j.id, p.id
+        WHERE s.merchant = ? AND s.order_id = ? ORDER BY j.id, p.line
         """);
 
     private static readonly Sql Balances = new("SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency");
@@ -32,10 +32,11 @@ internal static class JournalTable
         using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code))
             query.Execute();
         long id = transaction.Connection.LastInsertId;
-        foreach (Posting posting in entry.Postings)
+        for (int line = 0; line < entry.Postings.Length; line++)
         {
+            Posting posting = entry.Postings[line];
             using Query query = transaction.Connection.Use(InsertPosting)
-                .Bind(id).Bind(subject).Bind(posting.Account).Bind(entry.Currency.Code).Bind(posting.AmountMinor);
+                .Bind(id).Bind(line + 1).Bind(subject).Bind(posting.Account).Bind(entry.Currency.Code).Bind(posting.AmountMinor);
             query.Execute();
         }
     }

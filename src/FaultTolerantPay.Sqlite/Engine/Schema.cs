@@ -45,9 +45,8 @@ internal static class Schema
           id INTEGER PRIMARY KEY, subject_id INTEGER NOT NULL, booked_at TEXT NOT NULL, event TEXT NOT NULL, currency TEXT NOT NULL) STRICT;
         CREATE INDEX journal_by_subject ON journal (subject_id);
         CREATE TABLE posting (
-          id INTEGER PRIMARY KEY, journal_id INTEGER NOT NULL, subject_id INTEGER NOT NULL, account TEXT NOT NULL, currency TEXT NOT NULL,
-          amount_minor INTEGER NOT NULL) STRICT;
-        CREATE INDEX posting_by_entry ON posting (journal_id);
+          journal_id INTEGER NOT NULL, line INTEGER NOT NULL, subject_id INTEGER NOT NULL, account TEXT NOT NULL, currency TEXT NOT NULL,
+          amount_minor INTEGER NOT NULL, PRIMARY KEY (journal_id, line)) STRICT, WITHOUT ROWID;
         CREATE INDEX posting_by_account ON posting (account, currency, subject_id, amount_minor);
 
         CREATE TABLE timeline (
