@@ -116,10 +116,14 @@ internal sealed class AdvanceStep(Advance before, DateTimeOffset now)
 
     private WorkChange[] Work()
     {
-        var work = new WorkChange[1 + _outbox.Length];
+        // Nothing was paid, and nobody knows yet what the business system did: the payment itself is asked for.
+        bool asksForPayment = After.State == AdvanceState.Released && Outcome is { IsFinal: false };
+        var work = new WorkChange[1 + _outbox.Length + (asksForPayment ? 1 : 0)];
         work[0] = new WorkChange(new WorkItemKey(WorkKind.Advance, After.Key), After.NextActionAt);
         for (int i = 0; i < _outbox.Length; i++)
             work[1 + i] = new WorkChange(_outbox[i].Stream, Now, KeepsEarlier: true);
+        if (asksForPayment)
+            work[^1] = new WorkChange(new WorkItemKey(WorkKind.Transaction, After.Key), Now);
         return work;
     }
 

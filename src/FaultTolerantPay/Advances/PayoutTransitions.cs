@@ -1,4 +1,5 @@
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
 
@@ -8,7 +9,7 @@ namespace FaultTolerantPay.Advances;
 internal static class PayoutTransitions
 {
     /// <summary>A new advance, reserved and looked after at once. Promised: the merchant is owed the money from here on.</summary>
-    public static AdvanceStep Reserve(TransactionDetail detail, Faults.OutageId outage, InstitutionId institution, bool isPromised)
+    public static AdvanceStep Reserve(TransactionDetail detail, OutageId outage, InstitutionId institution, bool isPromised)
     {
         TransactionRequest request = detail.Request;
         DateTimeOffset now = detail.DecidedAt;
@@ -100,7 +101,7 @@ internal static class PayoutTransitions
     {
         Advance advance = step.After;
         Expect(advance, AdvanceState.Reserved);
-        bool executed = advance.Original == Faults.PrimaryFate.Executed;
+        bool executed = advance.Original == PrimaryFate.Executed;
         if (advance.IsPromised && !executed)
             throw new InvalidOperationException($"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
         if (advance.IsPromised)
@@ -114,7 +115,11 @@ internal static class PayoutTransitions
         step.Note("released", reason);
         if (!advance.IsPromised)
         {
-            step.Outcome = executed
+            // Whether the business system executed the original decides then: "failed" must stay true, and the customer may have paid there (M10).
+            bool isOpen = advance.Detail.PrimaryOutcomeUnknown && advance.Original is not (PrimaryFate.Executed or PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed);
+            step.Outcome = isOpen
+                ? new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = step.Now, Reason = OutcomeReasons.PrimaryUnknown }
+                : executed
                 ? new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = step.Now }
                 : new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = step.Now, Reason = reason };
         }

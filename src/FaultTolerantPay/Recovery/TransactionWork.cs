@@ -29,7 +29,8 @@ internal sealed class TransactionWork(
         TransactionKey key = lease.Item.Transaction;
         TransactionRecord? record = await Store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         bool isOver = record is null || record.Outcome.IsFinal || record.Outcome.Reason == OutcomeReasons.Withdrawn
-            || await Store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not null;
+            // A released advance paid nothing: the business system decides the outcome after all.
+            || await Store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { State: not AdvanceState.Released };
         if (isOver)
         {
             await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, null)], Lease = lease }).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
@@ -164,6 +165,29 @@ public sealed class PipelineTests
         Assert.That(final.Kind, Is.EqualTo(fate == PrimaryFate.Executed ? OutcomeKind.CompletedByPrimary : OutcomeKind.Failed));
         Assert.That(world.Notices.Notices.Single().Outcome, Is.EqualTo(final with { IsReplay = false }));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
+    /// <summary>Was answered as failed although the customer had paid at the business system.</summary>
+    [Test]
+    public async Task ExecuteAsync_PrimaryUnknownAndNoPayout_BusinessSystemDecidesTheOutcome([Values(PrimaryFate.Executed, PrimaryFate.Cancelled)] PrimaryFate fate)
+    {
+        using var world = new StandInWorld(builder => builder.Pipeline(pipeline => pipeline.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(fate);
+        world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("closed");
+        world.BetaPayout.OnPay = _ => ChannelResult.SoftDecline("closed");
+        TransactionRequest request = world.Request();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        TransactionOutcome final = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(9) });
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
+        Assert.That(final.Kind, Is.EqualTo(fate == PrimaryFate.Executed ? OutcomeKind.CompletedByPrimary : OutcomeKind.Failed));
+        await world.AssertBooksAsync();
     }
 
     [Test]
