@@ -1,11 +1,17 @@
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Drill;
+using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.SampleHost.Route;
+using FaultTolerantPay.SampleHost.Serve;
 
 // Every command of this program. A new one is added here and nowhere else.
 var dispatcher = new Dispatcher("SampleHost",
 [
     DrillCommand.Command,
+    ServeCommand.Command,
+    BooksCommand.Command,
+    PaymentCommand.Command,
+    FaultCommand.Command,
     .. RouteCommands.All,
 ]);
 

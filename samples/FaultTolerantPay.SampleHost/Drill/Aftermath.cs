@@ -1,6 +1,6 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.SampleHost.Serve;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
@@ -9,7 +9,6 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(60);
     private static readonly TimeSpan Step = TimeSpan.FromHours(12);
-    private static readonly DateTimeOffset Ever = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -26,24 +25,8 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
     private async Task PassUntilQuietAsync(CancellationToken stop)
     {
         DateTimeOffset end = world.Driver.Now + Longest;
-        while (world.Driver.Now < end && !await IsQuietAsync(stop))
+        while (world.Driver.Now < end && !await Settling.IsQuietAsync(world.Store, stop))
             await world.Driver.PassUntilAsync(world.Driver.Now + Step, stop);
-    }
-
-    /// <summary>Nothing is under way: every advance is settled or waits for an operator, no outcome is pending, and no message waits.</summary>
-    private async Task<bool> IsQuietAsync(CancellationToken stop)
-    {
-        foreach (AdvanceState state in Enum.GetValues<AdvanceState>())
-        {
-            if (!AdvanceStates.IsFinal(state) && state != AdvanceState.Delinquent && (await world.Store.ListAdvancesAsync(state, null, 1, stop)).Count > 0)
-                return false;
-        }
-        foreach (WorkKind kind in new[] { WorkKind.Transaction, WorkKind.Advices, WorkKind.Notices })
-        {
-            if ((await world.Store.ReadBacklogAsync(kind, Ever, stop)).Due > 0)
-                return false;
-        }
-        return true;
     }
 
     /// <summary>Of the customers who do not pay, one in three settles with an operator, one in three is given up, and one in three stays delinquent.</summary>

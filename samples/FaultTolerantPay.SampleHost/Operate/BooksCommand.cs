@@ -1,0 +1,48 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>The trial balance of a store, what is behind one account, and whether the books are right.</summary>
+internal static class BooksCommand
+{
+    public static Command Command { get; } = new(
+        "books",
+        "Shows a store's trial balance, checks the books, and explains an account.",
+        [],
+        [
+            StoreServices.Store,
+            new("--account", "NAME", $"Lists the advances behind an account: {string.Join(", ", Enum.GetNames<Account>())}."),
+            new("--currency", "CODE", "Of the account: an ISO 4217 code."),
+        ],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IBooks>())));
+
+    private static async Task<int> RunAsync(Invocation invocation, IBooks books)
+    {
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("account", "balance (debits less credits)");
+        foreach (AccountBalance balance in await books.GetTrialBalanceAsync(invocation.Stop))
+            table.AddRow(balance.Account.ToString(), new Money(balance.BalanceMinor, balance.Currency).ToString());
+        invocation.Console.Write(table);
+        if (invocation.Value("--account") is { } name)
+            await ExplainAsync(invocation, books, name);
+        IReadOnlyList<string> wrong = await books.VerifyAsync(invocation.Stop);
+        foreach (string mistake in wrong)
+            invocation.Console.MarkupLineInterpolated($"[red]{mistake}[/]");
+        invocation.Console.WriteLine(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
+        return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    private static async Task ExplainAsync(Invocation invocation, IBooks books, string name)
+    {
+        if (!Enum.TryParse(name, ignoreCase: true, out Account account) || !Enum.IsDefined(account))
+            throw new UsageException($"--account '{name}': one of {string.Join(", ", Enum.GetNames<Account>())} is expected.");
+        var currency = new Currency(invocation.Value("--currency") ?? throw new UsageException("--account needs --currency CODE."));
+        if (!currency.IsKnown)
+            throw new UsageException($"--currency '{currency}': an ISO 4217 code is expected.");
+        await foreach (AdvanceBalance balance in books.ExplainBalanceAsync(account, currency, invocation.Stop))
+            invocation.Console.WriteLine($"  {balance.Key}  {new Money(balance.BalanceMinor, currency)}");
+    }
+}

@@ -1,0 +1,72 @@
+using FaultTolerantPay.SampleHost.App;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Transactions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.SampleHost.Serve;
+
+/// <summary>A host under load against a bank in a process of its own. Killed and started again on the same store, it goes on.</summary>
+internal static class ServeCommand
+{
+    private const string SecretVariable = "SAMPLEBANK_CALLBACK_SECRET";
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(3);
+
+    public static Command Command { get; } = new(
+        "serve",
+        "Runs a host under load against a bank that is started apart, and writes each outcome down after it was answered.",
+        [],
+        [
+            new("--bank", "URL", "Where the sample bank listens.", IsRequired: true),
+            new("--store", "PATH", "The store's SQLite file; gone on with when it is there.", IsRequired: true),
+            new("--answers", "FILE", "Where answered outcomes are appended, one a line. Default: standard output."),
+            new("--run", "ID", "Begins the order numbers of this run, so that no two runs share one. Default: the time."),
+            new("--count", "N", "Stops after so many payments. Default: when it is told to."),
+            new("--at-once", "N", "So many payments at the same time. Default: 16."),
+            new("--quick", null, "Collects after a second instead of an hour, and so on: for tests."),
+            new("--settle", null, "No load: only finishes what is under way, and ends when nothing is."),
+            new("--verbose", null, "Logs warnings to standard error."),
+        ],
+        RunAsync);
+
+    private static async Task<int> RunAsync(Invocation invocation)
+    {
+        if (!Uri.TryCreate(invocation.Value("--bank"), UriKind.Absolute, out Uri? bank) || bank.Scheme != Uri.UriSchemeHttp)
+            throw new UsageException($"--bank '{invocation.Value("--bank")}': an http address is expected.");
+        string run = invocation.Value("--run") ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (!Identifier.IsValid(run) || run.Length > 32)
+            throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
+        bool isQuick = invocation.Has("--quick");
+        await using WebApplication host = SampleHostApp.Build(new HostSettings
+        {
+            StorePath = invocation.Value("--store")!,
+            Bank = bank,
+            CallbackSecret = Environment.GetEnvironmentVariable(SecretVariable) ?? throw new UsageException($"The environment variable {SecretVariable} is not set: the secret that the bank signs callbacks with is expected."),
+            BankTimeLimit = isQuick ? TimeSpan.FromMilliseconds(800) : TimeSpan.FromSeconds(5),
+            Log = invocation.Has("--verbose") ? LogLevel.Warning : LogLevel.None,
+            Configure = builder =>
+            {
+                // An answer that was given is known after a crash too, the business system's included.
+                builder.Pipeline(pipeline => pipeline.RecordBeforePrimary = true);
+                if (isQuick)
+                    QuickTimes.Set(builder);
+            },
+            Detection = isQuick ? QuickTimes.Set : null,
+        });
+        await host.StartAsync(invocation.Stop);
+        try
+        {
+            if (invocation.Has("--settle"))
+                return await Settling.WaitAsync(host.Services, LongestSettling, invocation.Stop) ? ExitCode.Done : ExitCode.AnswerIsNo;
+            using var answers = new AnswerFile(invocation.Value("--answers"), invocation.Out);
+            var load = new Load(host.Services, answers, run);
+            await load.OnboardAsync(invocation.Stop);
+            await load.RunAsync((int)invocation.Number("--at-once", 16, 1, 1_000), invocation.Number("--count", long.MaxValue, 1, long.MaxValue), invocation.Stop);
+            return load.Contradictions == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Drill;
+using FaultTolerantPay.SampleHost.Drill.Plans;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Tests.Drill;
+
+/// <summary>The drill passes on sound code, and fails for each planted defect.</summary>
+public sealed class DrillTests
+{
+    private const int ShortCount = 400;
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("drill-tests-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task RunAsync_Defaults_Passes()
+    {
+        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions());
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), report);
+        Assert.That(json.GetProperty("transactions").GetInt32(), Is.GreaterThanOrEqualTo(DrillOptions.DefaultCount));
+        Assert.That(json.GetProperty("notReached").GetArrayLength(), Is.Zero);
+        Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.True);
+        Assert.That(json.GetProperty("journalSumMinor").EnumerateObject().Select(sum => sum.Value.GetInt64()), Is.All.Zero);
+        foreach (string figure in new[] { "pendingAtEnd", "capBreaches", "doublePayouts", "doubleCollections", "lostAdvances" })
+            Assert.That(json.GetProperty(figure).GetInt64(), Is.Zero, figure);
+        Assert.That(report, Does.Contain("The drill passed"));
+    }
+
+    [Test]
+    public async Task RunAsync_FedAgainOnTheSameStore_ReplaysEveryAnswer()
+    {
+        DrillOptions options = new() { Count = ShortCount, Store = Path.Combine(_folder, "store.db") };
+        (_, _, JsonElement first) = await RunAsync(options);
+        (int code, string report, JsonElement second) = await RunAsync(options);
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), report);
+        Assert.That(second.GetProperty("advanced").GetInt32(), Is.EqualTo(first.GetProperty("advanced").GetInt32()));
+        Assert.That(second.GetProperty("completedByPrimary").GetInt32(), Is.EqualTo(first.GetProperty("completedByPrimary").GetInt32() + first.GetProperty("unavailable").GetInt32()).Within(first.GetProperty("unavailable").GetInt32()));
+        Assert.That(second.GetProperty("doublePayouts").GetInt64(), Is.Zero);
+    }
+
+    [Test]
+    public async Task RunAsync_PlantedDefect_Fails([Values(
+        nameof(Defect.PayoutSentTwice), nameof(Defect.CollectionSentTwice), nameof(Defect.PayoutNotSent), nameof(Defect.LedgerAltered), nameof(Defect.CapsIgnored), nameof(Defect.ExecutedTakenForCancelled))] string defect)
+    {
+        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<Defect>(defect) });
+
+        Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), report);
+        Assert.That(json.GetProperty("mistakes").GetArrayLength(), Is.GreaterThan(0));
+        string? figure = defect switch
+        {
+            nameof(Defect.PayoutSentTwice) => "doublePayouts",
+            nameof(Defect.CollectionSentTwice) => "doubleCollections",
+            nameof(Defect.PayoutNotSent) => "lostAdvances",
+            nameof(Defect.CapsIgnored) => "capBreaches",
+            _ => null,
+        };
+        if (figure is null)
+            Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.False);
+        else
+            Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
+    }
+
+    [Test]
+    public async Task RunAsync_RealFiles_Passes()
+    {
+        string data = Environment.GetEnvironmentVariable("FTPAY_DATA") is { Length: > 0 } folder ? folder : "";
+        if (data.Length == 0)
+            Assert.Ignore("FTPAY_DATA names no folder with the real files.");
+
+        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions
+        {
+            Transactions = Path.Combine(data, "transactions", "pcard-2015.csv"),
+            Credit = Path.Combine(data, "credit", "taiwan-credit.csv"),
+            Outages = Path.Combine(data, "outages", "oxstreet.csv"),
+            Count = 4_000,
+        });
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), report);
+        Assert.That(report, Does.Contain("synthetic"));
+        Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.True);
+    }
+
+    [Test]
+    public void Make_SameFileTwice_GivesTheSamePaymentsAndARepeatedRowAnother()
+    {
+        string path = Path.Combine(_folder, "payments.csv");
+        File.WriteAllText(path, """
+            date,amount,currency,merchant,card_last4,category_code,category
+            2015-01-02,10.50,GBP,"smith, sons",0001,L100,Things
+            2015-01-02,10.50,GBP,"smith, sons",0001,L100,Things
+            2015-01-03,-10.50,GBP,"smith, sons",0001,L100,Things
+            2015-01-03,-4.00,GBP,nobody,0002,L100,Things
+            """);
+        DrillOptions options = new() { Transactions = path };
+
+        DrillPlan plan = CouncilPlan.Make(options);
+
+        Assert.That(plan.Payments.Select(payment => payment.Key).Distinct().Count(), Is.EqualTo(2));
+        Assert.That(plan.Payments.Select(payment => payment.Amount.Minor), Is.All.EqualTo(1_050));
+        Assert.That(plan.Refunds.Single().Amount.Minor, Is.EqualTo(1_050));
+        Assert.That(plan.RefundsWithoutOriginal, Is.EqualTo(1));
+        Assert.That(CouncilPlan.Make(options).Payments.Select(payment => payment.Key), Is.EqualTo(plan.Payments.Select(payment => payment.Key)));
+    }
+
+    [TestCase("date,amount\n", "no column currency")]
+    [TestCase("date,amount,currency,merchant,card_last4,category_code\n2015-01-02,1.005,GBP,a,1,x\n", "line 2, amount: '1.005'")]
+    [TestCase("date,amount,currency,merchant,card_last4,category_code\n02/01/2015,1.00,GBP,a,1,x\n", "line 2, date: '02/01/2015'")]
+    [TestCase("date,amount,currency,merchant,card_last4,category_code\n2015-01-02,1.00,XXX,a,1,x\n", "line 2, currency: 'XXX'")]
+    [TestCase("date,amount,currency,merchant,card_last4,category_code\n2015-01-02,1.00\n", "line 2: 2 values")]
+    public void Make_BadFile_NamesLineFieldAndValue(string text, string expected)
+    {
+        string path = Path.Combine(_folder, "payments.csv");
+        File.WriteAllText(path, text);
+
+        Assert.That(() => CouncilPlan.Make(new DrillOptions { Transactions = path }), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
+    }
+
+    [TestCase("0,0,0,0,0,0", "A")]
+    [TestCase("-1,1,-2,0,0,0", "B")]
+    [TestCase("1,1,0,0,0,0", "C")]
+    [TestCase("0,2,0,0,0,0", "C")]
+    [TestCase("2,0,0,0,0,0", "D")]
+    [TestCase("0,0,0,3,0,0", "D")]
+    public void Grade_RepaymentStatus_DecidesAlone(string monthsLate, string expected) =>
+        Assert.That(CreditFile.Grade([.. monthsLate.Split(',').Select(int.Parse)]), Is.EqualTo(expected));
+
+    private async Task<(int Code, string Report, JsonElement Json)> RunAsync(DrillOptions options)
+    {
+        string json = Path.Combine(_folder, "drill.json");
+        var report = new StringWriter();
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(report), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 200;
+        int code = await DrillCommand.RunAsync(options with { Json = json }, console, CancellationToken.None);
+        return (code, report.ToString(), JsonDocument.Parse(await File.ReadAllTextAsync(json)).RootElement);
+    }
+}

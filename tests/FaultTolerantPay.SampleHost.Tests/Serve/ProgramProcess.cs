@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace FaultTolerantPay.SampleHost.Tests.Serve;
+
+/// <summary>A program in a process of its own, which a test can kill.</summary>
+internal sealed class ProgramProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly System.Text.StringBuilder _errors = new();
+
+    public ProgramProcess(string program, string secret, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program + ".dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["SAMPLEBANK_CALLBACK_SECRET"] = secret;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data is { } line)
+                _firstLine.TrySetResult(line);
+        };
+        _process.ErrorDataReceived += (_, e) =>
+        {
+            lock (_errors)
+                _errors.AppendLine(e.Data);
+        };
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    public Task<string> FirstLineAsync(TimeSpan longest) => _firstLine.Task.WaitAsync(longest);
+
+    /// <summary>SIGKILL: the process gets no word of it.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public async Task<int> ExitAsync(TimeSpan longest)
+    {
+        await _process.WaitForExitAsync().WaitAsync(longest);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+}
