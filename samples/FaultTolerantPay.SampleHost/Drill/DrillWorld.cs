@@ -70,6 +70,8 @@ internal sealed class DrillWorld : IAsyncDisposable
                 StorePath = files.Store,
                 Bank = bank.Address,
                 CallbackSecret = Secret,
+                // What is too slow is waited for in real time.
+                BankTimeLimit = TimeSpan.FromSeconds(1),
                 Time = clock,
                 DrivesWork = false,
                 Suspects = plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id)).Append(Rehearsal.Suspect).ToHashSet(),

@@ -100,7 +100,7 @@ internal static class MadeUpPlan
             At(6.00, Incident.BusinessSystem, "Business system: up again"),
             At(6.00, "collection-alpha", "Collection channels: some answers are lost", collectionLosses),
             At(6.00, "collection-beta", "Collection channels: some answers are lost", collectionLosses),
-            At(8.00, Incident.BusinessSystem, "Business system: too slow to answer in time", new FaultRuleSetting("slow", 1, 5_000)),
+            At(8.00, Incident.BusinessSystem, "Business system: too slow to answer in time", new FaultRuleSetting("slow", 1, 5_000, ["execute"])),
             At(8.30, Incident.BusinessSystem, "Business system: up again"),
             At(9.90, "collection-alpha", "Collection channels: well again"),
             At(9.90, "collection-beta", "Collection channels: well again"),
