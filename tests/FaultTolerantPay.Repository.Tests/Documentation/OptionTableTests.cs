@@ -14,6 +14,7 @@ using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
@@ -53,6 +54,9 @@ public partial class OptionTableTests
 
     [Test]
     public void WorkOptions_Table_Agrees() => AssertAgrees(WorkOptions.Rules, "work");
+
+    [Test]
+    public void SqliteStoreOptions_Table_Agrees() => AssertAgrees(SqliteStoreOptions.Rules, "store");
 
     [Test]
     public void FaultDetectionOptions_Table_Agrees() => AssertAgrees(FaultDetectionOptions.Rules, "fault-detection");

@@ -26,6 +26,13 @@ internal static class ReferenceSnippets
         Assert.That(wrong, Is.Empty);
     }
 
+    public static void RegisterStore(IServiceCollection services)
+    {
+        #region store
+        services.AddFaultTolerantPaySqlite(o => o.Path = "/var/lib/pay/standin.db");
+        #endregion
+    }
+
     public static async Task RefundAsync(IAdvanceOperations operations, TransactionKey key)
     {
         #region refund
