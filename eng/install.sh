@@ -4,5 +4,6 @@ set -euo pipefail
 missing=()
 command -v strace >/dev/null || missing+=(strace)
 [ ${#missing[@]} -eq 0 ] && exit 0
-apt-get update -qq
-apt-get install -y -qq "${missing[@]}"
+as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" apt-get install -y -qq "${missing[@]}"

@@ -21,5 +21,14 @@ run() { # project configuration [filter…]
 }
 for project in tests/*.Tests; do run "$project" Release; done
 
+# What allocates nothing when it is optimised must not allocate without it either.
+if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug -v q; then
+  run tests/FaultTolerantPay.Routing.Tests Debug --filter "FullyQualifiedName~AllocationTests"
+else
+  echo "the build for debugging failed"; status=1
+fi
+
+if [ -n "${FTPAY_DATA:-}" ] && [ "$skipped" -ne 0 ]; then echo "with the data in $FTPAY_DATA nothing may be skipped"; status=1; fi
+echo "took $((SECONDS / 60)) min $((SECONDS % 60)) s"
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $status
