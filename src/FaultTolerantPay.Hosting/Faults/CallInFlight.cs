@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 internal sealed class CallInFlight
 {
     [ThreadStatic]
-    private static CallInFlight? s_spare;
+    private static CallInFlight? _spare;
 
     private CallInFlight()
     {
@@ -30,8 +30,8 @@ internal sealed class CallInFlight
 
     public static CallInFlight Rent(FaultDetector detector, Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
     {
-        var call = s_spare ?? new CallInFlight();
-        s_spare = null;
+        var call = _spare ?? new CallInFlight();
+        _spare = null;
         call.Detector = detector;
         call.Phase = phase;
         call.Request = request;
@@ -48,6 +48,6 @@ internal sealed class CallInFlight
         Request = null!;
         CancellationToken = default;
         Answer = default;
-        s_spare = this;
+        _spare = this;
     }
 }

@@ -13,12 +13,12 @@ internal sealed class PrimaryCall(IBusinessSystem primary, TimeProvider time, IL
 {
     // Of calls that completed at once, for the next call on this thread; a call that is under way owns its source alone.
     [ThreadStatic]
-    private static CancellationTokenSource? s_spare;
+    private static CancellationTokenSource? _spare;
 
     public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller)
     {
-        var source = s_spare ?? new CancellationTokenSource();
-        s_spare = null;
+        var source = _spare ?? new CancellationTokenSource();
+        _spare = null;
 
         ValueTask<PrimaryResult> call;
         try
@@ -38,7 +38,7 @@ internal sealed class PrimaryCall(IBusinessSystem primary, TimeProvider time, IL
 
         if (source.TryReset())
         {
-            s_spare = source;
+            _spare = source;
         }
 
         return new(FromResult(call.Result));

@@ -52,7 +52,8 @@ public sealed class RoutingAnalysis
     private static IEnumerable<Finding> Mistakes<T>(RoutingFile<T> file, FindingSource source)
         where T : class
         => file.Mistakes.Select(m => new Finding(
-            FindingSeverity.Error, FindingCode.FileMistake, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}") { Position = m.Position });
+            FindingSeverity.Error, FindingCode.FileMistake, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
+        { Position = m.Position });
 
     private static IEnumerable<Finding> Look(ChannelCatalogue catalogue, RoutingPolicy policy)
     {

@@ -18,7 +18,10 @@ public class FaultRecordsTests
         Assert.That(bench.LastOutage, Is.EqualTo(new Outage { Id = new(1), Start = start, Cause = "5 connection errors in a row" }));
         Assert.That(bench.Detector.State, Is.EqualTo(new FaultState
         {
-            Status = FaultStatus.Faulted, Outage = new(1), Since = start, Cause = "5 connection errors in a row",
+            Status = FaultStatus.Faulted,
+            Outage = new(1),
+            Since = start,
+            Cause = "5 connection errors in a row",
         }));
 
         bench.RecoverByProbe(5 * Second);

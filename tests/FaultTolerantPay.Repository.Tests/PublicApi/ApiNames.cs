@@ -9,8 +9,18 @@ internal static class ApiNames
 
     private static readonly Dictionary<Type, string> Words = new()
     {
-        [typeof(void)] = "void", [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(char)] = "char", [typeof(decimal)] = "decimal", [typeof(double)] = "double",
-        [typeof(int)] = "int", [typeof(long)] = "long", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(ulong)] = "ulong", [typeof(uint)] = "uint",
+        [typeof(void)] = "void",
+        [typeof(bool)] = "bool",
+        [typeof(byte)] = "byte",
+        [typeof(char)] = "char",
+        [typeof(decimal)] = "decimal",
+        [typeof(double)] = "double",
+        [typeof(int)] = "int",
+        [typeof(long)] = "long",
+        [typeof(object)] = "object",
+        [typeof(string)] = "string",
+        [typeof(ulong)] = "ulong",
+        [typeof(uint)] = "uint",
     };
 
     public static string Of(FieldInfo field) => Of(Nullability.Create(field), field.FieldType);

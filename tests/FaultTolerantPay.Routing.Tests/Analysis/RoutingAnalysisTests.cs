@@ -219,7 +219,9 @@ public class RoutingAnalysisTests
         var schema = new RoutingSchema([Dimension.Required("bank", Enumerable.Range(0, 200).Select(i => $"bank {i}"))]);
         var catalogue = new ChannelCatalogue(schema, [new("p", "p")], Enumerable.Range(0, 100_000).Select(i => new Channel
         {
-            Id = $"c{i}", ProviderId = "p", Supports = Channel.Supporting(("bank", SupportedValues.Of($"bank {i % 200}"))),
+            Id = $"c{i}",
+            ProviderId = "p",
+            Supports = Channel.Supporting(("bank", SupportedValues.Of($"bank {i % 200}"))),
         }));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         RoutingAnalysis analysis = RoutingAnalysis.Of(catalogue, Policy([new HardRule.Supports("bank")]));
