@@ -68,6 +68,10 @@ internal sealed class AdvanceStep(Advance before, DateTimeOffset now)
         });
     }
 
+    /// <summary>Two lines at once, as every decision has them.</summary>
+    public void Note((string Name, string Detail) first, (string Name, string Detail) second) =>
+        _timeline = [.. _timeline, new TimelineEvent(After.Key, Now, first.Name, first.Detail), new TimelineEvent(After.Key, Now, second.Name, second.Detail)];
+
     public void Note(string name, string detail, OperatorId? by = null) => Add(ref _timeline, new TimelineEvent(After.Key, Now, name, detail, by));
 
     public void Send(OutboxMessage message) => Add(ref _outbox, message);
@@ -82,11 +86,11 @@ internal sealed class AdvanceStep(Advance before, DateTimeOffset now)
     });
 
     /// <summary>One atomic commit of the step. Exposure follows from the advance before and after, so that no step can forget a counter.</summary>
-    /// <param name="record">The payment's record as it is stored; changed where the step decides an outcome.</param>
+    /// <param name="record">The payment's record with its new outcome; null where the step decides none.</param>
     /// <param name="limits">The caps and windows that must hold; only a reservation has any.</param>
     /// <param name="velocity">What the velocity windows count; only a reservation has any.</param>
     /// <param name="lease">The lease under which the step is made.</param>
-    public StandInCommit ToCommit(TransactionRecord record, IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity, WorkLease? lease)
+    public StandInCommit ToCommit(TransactionRecord? record, IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity, WorkLease? lease)
     {
         bool isNew = Before.Version == 0;
         long exposureBefore = isNew ? 0 : Before.ExposureMinor;
@@ -100,7 +104,7 @@ internal sealed class AdvanceStep(Advance before, DateTimeOffset now)
         return new StandInCommit
         {
             At = Now,
-            Transaction = Outcome is null ? null : record.Outcome == Outcome ? record : record with { Outcome = Outcome },
+            Transaction = record,
             Advance = After,
             Instructions = _instructions,
             Journal = _journal,

@@ -55,12 +55,11 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
             known = null;
             if (current is not { } stored)
                 return null;
-            TransactionRecord record = stored.Record;
             var step = new AdvanceStep(stored.Advance, time.GetUtcNow());
-            await make(step, record, state).ConfigureAwait(false);
+            await make(step, stored.RawRecord, state).ConfigureAwait(false);
             if (step.IsEmpty)
                 return stored;
-            StandInCommit commit = step.ToCommit(record, NoLimits, NoChanges, lease);
+            StandInCommit commit = step.ToCommit(step.Outcome is { } outcome ? stored.RecordWith(outcome) : null, NoLimits, NoChanges, lease);
             CommitResult result = await publisher.CommitAsync(commit, stored.State, cancellationToken).ConfigureAwait(false);
             switch (result.Status)
             {

@@ -8,23 +8,52 @@ namespace FaultTolerantPay.Advances;
 /// <summary>From the reservation to the paid merchant.</summary>
 internal static class PayoutTransitions
 {
-    /// <summary>A new advance, reserved and looked after at once. Promised: the merchant is owed the money from here on.</summary>
-    public static AdvanceStep Reserve(TransactionDetail detail, OutageId outage, InstitutionId institution, bool isPromised)
+    /// <summary>A new advance, reserved and promised: the merchant is owed the money from here on, and a worker pays at once.</summary>
+    public static AdvanceStep Promise(TransactionDetail detail, OutageId outage, InstitutionId institution)
     {
-        TransactionRequest request = detail.Request;
         DateTimeOffset now = detail.DecidedAt;
+        long amount = detail.Request.Amount.Minor;
         var step = new AdvanceStep(
-            new Advance { State = AdvanceState.Reserved, Institution = institution, Outage = outage, Detail = detail, IsPromised = isPromised, NextActionAt = now },
+            new Advance { State = AdvanceState.Reserved, Institution = institution, Outage = outage, Detail = detail, IsPromised = true, NextActionAt = now },
             now);
-        if (isPromised)
-        {
-            step.Book("promised", new Posting(Account.CustomerReceivable, request.Amount.Minor), new Posting(Account.MerchantPayable, -request.Amount.Minor));
-            step.Note("promised", "reserved; the merchant is paid later");
-        }
-        else
-        {
-            step.Note("reserved", "reserved");
-        }
+        step.Book("promised", new Posting(Account.CustomerReceivable, amount), new Posting(Account.MerchantPayable, -amount));
+        step.Note("promised", "reserved; the merchant is paid later");
+        return step;
+    }
+
+    /// <summary>A new advance, reserved, with its payout written down in the same step. It may be sent once the step is committed.</summary>
+    /// <param name="detail">What it was decided on.</param>
+    /// <param name="outage">The outage during which it was.</param>
+    /// <param name="institution">The institution that the payment uses.</param>
+    /// <param name="channel">The institution whose channel carries the payout.</param>
+    /// <param name="merchantAtInstitution">The merchant's id there.</param>
+    /// <param name="sendBefore">Not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
+    public static AdvanceStep ReserveAndWritePayout(
+        TransactionDetail detail,
+        OutageId outage,
+        InstitutionId institution,
+        InstitutionId channel,
+        InstitutionMerchantId? merchantAtInstitution,
+        DateTimeOffset sendBefore,
+        DateTimeOffset askAfter)
+    {
+        DateTimeOffset now = detail.DecidedAt;
+        Instruction payout = Payout(detail, 1, channel, merchantAtInstitution, now, sendBefore);
+        var step = new AdvanceStep(
+            new Advance
+            {
+                State = AdvanceState.PayoutSent,
+                Institution = institution,
+                Outage = outage,
+                Detail = detail,
+                PayoutOrdinal = 1,
+                InFlight = payout,
+                NextActionAt = askAfter,
+            },
+            now);
+        step.BookPayout(payout);
+        step.Note(("reserved", "reserved"), ("payout-sent", channel.Value));
         return step;
     }
 
@@ -34,25 +63,32 @@ internal static class PayoutTransitions
     /// <param name="merchantAtInstitution">The merchant's id there.</param>
     /// <param name="sendBefore">Not sent at or after this time.</param>
     /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
-    public static Instruction WritePayout(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
+    public static void WritePayout(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
     {
         Advance advance = step.After;
         Expect(advance, AdvanceState.Reserved);
-        var instruction = new Instruction
+        Instruction payout = Payout(advance.Detail, advance.PayoutOrdinal + 1, channel, merchantAtInstitution, step.Now, sendBefore);
+        step.After = advance with { State = AdvanceState.PayoutSent, PayoutOrdinal = payout.Key.Ordinal, InFlight = payout, NextActionAt = askAfter };
+        step.BookPayout(payout);
+        step.Note("payout-sent", channel.Value);
+    }
+
+    private static Instruction Payout(
+        TransactionDetail detail, int ordinal, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset writtenAt, DateTimeOffset sendBefore) => new()
         {
-            Key = new InstructionKey(advance.Key, InstructionPurpose.Payout, advance.PayoutOrdinal + 1),
-            Amount = advance.Amount,
+            Key = new InstructionKey(detail.Request.Key, InstructionPurpose.Payout, ordinal),
+            Amount = detail.Request.Amount,
             Channel = channel,
             MerchantAtInstitution = merchantAtInstitution,
-            Customer = advance.Customer,
-            WrittenAt = step.Now,
+            Customer = detail.Request.Customer,
+            WrittenAt = writtenAt,
             SendBefore = sendBefore,
         };
-        step.After = advance with { State = AdvanceState.PayoutSent, PayoutOrdinal = instruction.Key.Ordinal, InFlight = instruction, NextActionAt = askAfter };
-        step.Write(instruction);
-        step.Book("payout-sent", new Posting(Account.PayoutClearing, advance.Amount.Minor), new Posting(Account.AdvanceFund, -advance.Amount.Minor));
-        step.Note("payout-sent", channel.Value);
-        return instruction;
+
+    private static void BookPayout(this AdvanceStep step, Instruction payout)
+    {
+        step.Write(payout);
+        step.Book("payout-sent", new Posting(Account.PayoutClearing, payout.Amount.Minor), new Posting(Account.AdvanceFund, -payout.Amount.Minor));
     }
 
     /// <summary>The payout happened: the merchant is paid, and the customer owes.</summary>

@@ -32,7 +32,14 @@ internal readonly struct StoredAdvance
 
     public Advance Advance => _advance.Version == _advanceVersion ? _advance : _advance with { Version = _advanceVersion };
 
-    public TransactionRecord Record => _record.Version == _recordVersion ? _record : _record with { Version = _recordVersion };
+    /// <summary>The key and outcome of the payment; its version may be an older one.</summary>
+    public TransactionRecord RawRecord => _record;
+
+    /// <summary>The payment's record with a new outcome, to be stored.</summary>
+    public TransactionRecord RecordWith(TransactionOutcome outcome) => _record with { Version = _recordVersion, Outcome = outcome };
+
+    /// <summary>The same with the copy of the advance that bears its version, so that it is made once.</summary>
+    public StoredAdvance With(Advance advance) => new(advance, _advanceVersion, _record, _recordVersion);
 
     /// <summary>What a commit of a step left in the store.</summary>
     public StoredAdvance After(StandInCommit commit) => commit.Transaction is { } record

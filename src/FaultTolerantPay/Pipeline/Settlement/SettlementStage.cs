@@ -36,14 +36,11 @@ internal sealed class SettlementStage(
         if (now >= request.AnswerBy)
             return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
 
-        AdvanceStep step = PayoutTransitions.Reserve(Detail(context, isPrimaryUnknown, now), context.FaultState.Outage, institution, _options.PromiseToPay);
-        if (!_options.PromiseToPay)
-            WritePayout(step, channel, context.Merchant, request.AnswerBy);
+        AdvanceStep step = Reserve(Detail(context, isPrimaryUnknown, now), context, institution, channel);
         var outcome = _options.PromiseToPay
             ? new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = now }
             : new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = OutcomeReasons.InProgress };
-        TransactionRecord record = intent ?? new TransactionRecord { Request = request, StoredAt = now, Outcome = outcome };
-        step.Outcome = outcome;
+        TransactionRecord record = intent is null ? new TransactionRecord { Request = request, StoredAt = now, Outcome = outcome } : intent with { Outcome = outcome };
         (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
         StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
         CommitResult result = await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
@@ -58,13 +55,23 @@ internal sealed class SettlementStage(
         return SettlementAnswer.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>The first durable step: the reservation, with the payout instruction unless the payout is only promised.</summary>
+    private AdvanceStep Reserve(TransactionDetail detail, StandInContext context, InstitutionId institution, IPayoutChannel channel)
+    {
+        if (_options.PromiseToPay)
+            return PayoutTransitions.Promise(detail, context.FaultState.Outage, institution);
+        DateTimeOffset sendBefore = SendBefore(detail.DecidedAt, context.Request.AnswerBy);
+        return PayoutTransitions.ReserveAndWritePayout(
+            detail, context.FaultState.Outage, institution, channel.Institution, context.Merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore));
+    }
+
     /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
     private async ValueTask<TransactionOutcome> PayAsync(StoredAdvance stored, Merchant merchant, CancellationToken cancellationToken)
     {
         while (true)
         {
             Advance advance = stored.Advance;
-            stored = new StoredAdvance(advance, stored.Record);
+            stored = stored.With(advance);
             Instruction instruction = advance.InFlight!;
             ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
             StoredAdvance? recorded;
@@ -104,11 +111,18 @@ internal sealed class SettlementStage(
 
     private void WritePayout(AdvanceStep step, IPayoutChannel channel, Merchant merchant, DateTimeOffset answerBy)
     {
-        DateTimeOffset sendBefore = step.Now + _options.SendWindow;
-        sendBefore = sendBefore < answerBy ? sendBefore : answerBy;
-        // A worker looks after it only when this node has certainly had its answer or given up.
-        step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter);
+        DateTimeOffset sendBefore = SendBefore(step.Now, answerBy);
+        step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore));
     }
+
+    private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
+    {
+        DateTimeOffset sendBefore = now + _options.SendWindow;
+        return sendBefore < answerBy ? sendBefore : answerBy;
+    }
+
+    /// <summary>A worker looks after it only when this node has certainly had its answer or given up.</summary>
+    private DateTimeOffset AskAfter(DateTimeOffset sendBefore) => sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter;
 
     /// <summary>Another node, or an earlier request, was first.</summary>
     private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
