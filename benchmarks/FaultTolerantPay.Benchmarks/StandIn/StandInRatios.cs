@@ -77,15 +77,19 @@ internal static class StandInRatios
         Thread.Sleep(1_000);
         Advance();
         long bytes = BytesOf(Advance);
-        var times = new double[Rounds];
-        for (int i = 0; i < Rounds; i++)
+        // One by one: the store keeps every advance, and moving what it keeps is the collector's work, not the decision's. The mean has that share in it.
+        var times = new double[Rounds * Calls];
+        for (int i = 0; i < times.Length; i++)
         {
+            TransactionRequest request = batches[at + (i / Calls)][i % Calls];
             long start = Stopwatch.GetTimestamp();
-            Advance();
-            times[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Calls;
+            Expect(AtOnce(host.Pipeline.ExecuteAsync(request)), OutcomeKind.Advanced);
+            times[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         }
+        double mean = times.Average();
         Array.Sort(times);
-        yield return new("standin/advanced: in memory, adapters that answer at once", times[Rounds / 2], Bytes: bytes);
+        yield return new("standin/advanced: in memory, adapters that answer at once", times[times.Length / 2], Bytes: bytes);
+        yield return new("standin/advanced: the same, mean with garbage collection", mean, Bytes: bytes);
     }
 
     private static IEnumerable<Measurement> Durable()
