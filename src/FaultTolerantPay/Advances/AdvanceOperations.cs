@@ -19,6 +19,8 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
                     return mistake;
                 if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
                 {
+                    if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == request.Amount.Minor)
+                        return Verdict.NotAllowed(known.Reason!);
                     return known.AmountMinor == request.Amount.Minor
                         ? Verdict.Before
                         : Verdict.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");

@@ -17,10 +17,10 @@ public static class AdvanceStates
         [CollectionUnknown] = [CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],
         [Delinquent] = [CollectionDue, Collected, CustomerRefundDue, Superseded, WrittenOff],
         [CustomerRefundDue] = [CustomerRefunding],
-        [CustomerRefunding] = [CustomerRefundUnknown, CustomerRefundDue, Collected, Superseded, WrittenOff],
-        [CustomerRefundUnknown] = [CustomerRefundDue, Collected, Superseded, WrittenOff],
-        // A refund, or the discovery that the business system executed the original, opens a settled advance again.
-        [Collected] = [CustomerRefundDue, Superseded],
+        [CustomerRefunding] = [CustomerRefundUnknown, CustomerRefundDue, Collected, Superseded],
+        [CustomerRefundUnknown] = [CustomerRefundDue, Collected, Superseded],
+        // A refund, or the discovery that the business system executed the original, opens a settled advance again: what was collected is owed back first.
+        [Collected] = [CustomerRefundDue],
         [WrittenOff] = [Collected, CustomerRefundDue, Superseded],
         [Superseded] = [],
         [Released] = [],

@@ -120,7 +120,8 @@ internal sealed class AnswerRecorder(
         }
         if (step.Outcome is { IsFinal: true } final)
         {
-            if (!isAnswered)
+            // One caller hears it here; another may have been told that it is pending.
+            if (!isAnswered || record.Outcome.Reason != OutcomeReasons.InProgress)
                 step.Send(Notices.OutcomeChanged(record.Key, final));
             return;
         }

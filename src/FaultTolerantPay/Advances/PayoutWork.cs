@@ -22,18 +22,23 @@ internal sealed class PayoutWork(
     public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
+        bool writes = false;
         StoredAdvance? stored = await updater.UpdateAsync(
             advance.Key,
             lease,
             (step, _) =>
             {
+                writes = false;
                 if (step.After.State == AdvanceState.Reserved)
+                {
                     PayOrRelease(step, merchant);
+                    writes = step.After.State == AdvanceState.PayoutSent;
+                }
             },
             cancellationToken).ConfigureAwait(false);
-        // Only this worker's own step wrote an instruction; with the lease lost there is none to send.
-        if (stored is { Advance: { State: AdvanceState.PayoutSent } paying } && paying.PayoutOrdinal > advance.PayoutOrdinal)
-            await instructions.SendAsync(stored.Value, cancellationToken).ConfigureAwait(false);
+        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote.
+        if (writes && stored is { } written)
+            await instructions.SendAsync(written, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);

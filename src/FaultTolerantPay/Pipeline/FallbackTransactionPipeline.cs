@@ -91,6 +91,9 @@ internal sealed class FallbackTransactionPipeline(
         }
 
         cancellationToken.ThrowIfCancellationRequested();
+        // Looked at immediately before sending: the resolver takes it that nothing leaves after the caller's deadline.
+        if (time.GetUtcNow() >= request.AnswerBy)
+            return await WithdrawAsync(intent, Unstored(OutcomeKind.Unavailable, OutcomeReasons.DeadlinePassed, now)).ConfigureAwait(false);
         PrimaryResult primary = await AskPrimaryAsync(request, cancellationToken).ConfigureAwait(false);
         return primary.Outcome switch
         {
@@ -254,7 +257,7 @@ internal sealed class FallbackTransactionPipeline(
     /// <summary>Without consent the request goes to the business system, fault or not (design: never stand-in without consent, M9); but never a second time.</summary>
     private async ValueTask<Attempt> WithoutConsentAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        PrimaryResult result = primary.Fault == FaultKind.Withheld
+        PrimaryResult result = primary.Fault == FaultKind.Withheld && time.GetUtcNow() < request.AnswerBy
             ? await faults.ExecutePastBreakerAsync(request, cancellationToken).ConfigureAwait(false)
             : primary;
         return await ConcludeAsync(request, result, intent, now, cancellationToken).ConfigureAwait(false);
@@ -295,7 +298,9 @@ internal sealed class FallbackTransactionPipeline(
     {
         try
         {
-            await StoreAsync(intent with { Outcome = outcome }, dueAt: null, CancellationToken.None).ConfigureAwait(false);
+            // The resolver, or another node, may have decided meanwhile: what is stored is the answer (M4).
+            if (!await StoreAsync(intent with { Outcome = outcome }, dueAt: null, CancellationToken.None).ConfigureAwait(false))
+                return await ReplayAsync(intent.Request, outcome.DecidedAt, CancellationToken.None).ConfigureAwait(false);
         }
         catch (StoreException exception)
         {

@@ -12,7 +12,7 @@ internal static class Replay
     /// <summary>The stored outcome; a conflict where the content differs; unavailable while another node is still at it.</summary>
     public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now) =>
         !record.Request.HasSameContentAs(request) ? Conflict(request, now)
-        : record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress }
+        : record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress or OutcomeReasons.Withdrawn }
             ? new TransactionOutcome { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = OutcomeReasons.InProgress }
         : record.Outcome.AsReplay();
 

@@ -81,8 +81,9 @@ internal sealed class SettlementStage(
             }
             catch (StoreException)
             {
-                // The instruction is durable and its answer is not: a worker asks the channel. Until then the outcome is pending, as it is stored.
-                return stored.Outcome with { Reason = OutcomeReasons.PayoutUnknown };
+                // The instruction is durable; whether its answer is, nobody can tell. "Pending" would promise a notice of the outcome, which may be stored
+                // without one already: the same payment asked again gets what is stored.
+                return stored.Outcome.Reason == OutcomeReasons.InProgress ? Unstored(OutcomeReasons.InProgress, time.GetUtcNow()) : stored.Outcome;
             }
             stored = recorded!.Value;
             if (stored.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)

@@ -1,0 +1,180 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>What the simulation found, each in its smallest form.</summary>
+internal sealed class SimulationFindingsTests
+{
+    [Test]
+    public async Task RefundAsync_RejectedRefundAskedAgain_IsNotReportedAsDone()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        var tooMuch = new RefundRequest(request.Key, new RefundId("refund-1"), request.Amount with { Minor = request.Amount.Minor + 1 });
+        await world.Operations.RefundAsync(tooMuch, default);
+
+        AdvanceOperationResult again = await world.Operations.RefundAsync(tooMuch, default);
+
+        Assert.That(again.Status, Is.EqualTo(OperationStatus.NotAllowed));
+        Assert.That(again.Reason, Is.EqualTo("more-than-refundable"));
+    }
+
+    [Test]
+    public async Task ExecuteAsync_PayoutPendingToldToAnotherCaller_TellsTheOutcomeByNotice()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = instruction =>
+        {
+            // The channel's callback overtakes its own answer; from here on another caller is told "pending".
+            Assert.That(world.Answers.ReportAsync(instruction.Reference, ChannelResult.Pending(), default).AsTask().IsCompletedSuccessfully);
+            return ChannelResult.Succeeded();
+        };
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+        await world.WorkAsync();
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(world.Notices.Notices.Select(notice => notice.Kind), Has.Member(NoticeKind.OutcomeChanged));
+    }
+
+    [Test]
+    public async Task ExecuteAsync_IntentLostToARequestThatWasWithdrawn_IsNotToldPending()
+    {
+        var disk = new InMemoryDisk();
+        bool loses = false;
+        var store = InterceptedStore.Around(new InMemoryStandInStore(disk), (_, commit) => loses ? new(new CommitResult(CommitStatus.VersionConflict)) : commit());
+        using var world = new StandInWorld(
+            pay => pay.Pipeline(options => options.RecordBeforePrimary = true),
+            services => services.AddSingleton(store));
+        await world.AddMerchantAsync(consents: false);
+        world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+
+        // Another node writes its intent first, and withdraws it.
+        loses = true;
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Unavailable), "nothing is pending: nobody would ever tell an outcome");
+        Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.InProgress));
+    }
+
+    [Test]
+    public async Task ExecuteAsync_OutcomeStoredAndStoreFailsAfterwards_IsNotToldPending()
+    {
+        var disk = new InMemoryDisk();
+        var store = InterceptedStore.Around(new InMemoryStandInStore(disk), async (commit, next) =>
+        {
+            CommitResult result = await next();
+            return commit.Advance?.State == AdvanceState.Paid ? throw new StoreException("The answer of the store was lost.") : result;
+        });
+        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+        TransactionOutcome again = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Unavailable), "the final outcome is stored, and no notice follows");
+        Assert.That(again.Kind, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    public async Task ExecuteAsync_DeadlinePassedWhileTheIntentWasWritten_SendsNothing()
+    {
+        StandInWorld? running = null;
+        var store = InterceptedStore.Around(new InMemoryStandInStore(), async (commit, next) =>
+        {
+            CommitResult result = await next();
+            if (commit.Transaction?.Outcome.Reason == OutcomeReasons.InProgress)
+                running!.Time.Advance(TimeSpan.FromMinutes(5));
+            return result;
+        });
+        using var world = running = new StandInWorld(
+            pay => pay.Pipeline(options => options.RecordBeforePrimary = true),
+            services => services.AddSingleton(store));
+        await world.AddMerchantAsync();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(world.Primary.Executed, Is.Empty, "the resolver may have given it up");
+        Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.DeadlinePassed));
+    }
+
+    [Test]
+    public async Task RunOnceAsync_LeaseRunsOutBeforeThePromisedPayoutIsWritten_SendsItOnce()
+    {
+        var disk = new InMemoryDisk();
+        var merchants = new PausingMerchants(new InMemoryMerchantStore(disk));
+        using var world = new StandInWorld(
+            pay => pay.Settlement(options => options.PromiseToPay = true),
+            services => services.AddSingleton<IMerchantStore>(merchants));
+        await world.AddMerchantAsync();
+        world.Fail();
+        await world.Pipeline.ExecuteAsync(world.Request());
+        merchants.BeforeNextRead = async () =>
+        {
+            // This worker stands still; its lease runs out, and another one pays.
+            world.Time.Advance(TimeSpan.FromMinutes(2));
+            await world.WorkAsync();
+        };
+
+        await world.WorkAsync();
+
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task ExecuteAsync_ResolverDecidedMeanwhile_AnswersWhatIsStored()
+    {
+        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        await world.AddMerchantAsync();
+        TransactionRequest request = world.Request();
+        world.Primary.OnExecute = _ =>
+        {
+            // At the caller's deadline the resolver fenced the payment and stored that it failed; the call itself is refused for that very reason.
+            TransactionRecord record = world.Store.FindTransactionAsync(request.Key, default).AsTask().Result!;
+            var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = world.Now, Reason = OutcomeReasons.PrimaryNotExecuted };
+            Assert.That(world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = failed } }, default).AsTask().Result.IsCommitted);
+            return PrimaryResult.Declined("cancelled");
+        };
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
+    }
+
+    private sealed class PausingMerchants(IMerchantStore inner) : IMerchantStore
+    {
+        public Func<Task>? BeforeNextRead { get; set; }
+
+        public async ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken)
+        {
+            Func<Task>? pause = BeforeNextRead;
+            BeforeNextRead = null;
+            if (pause is not null)
+                await pause();
+            return await inner.FindAsync(id, cancellationToken);
+        }
+
+        public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken) =>
+            inner.SaveAsync(merchant, expectedVersion, consentChange, cancellationToken);
+
+        public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken) => inner.ListDueAsync(now, most, cancellationToken);
+
+        public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken) => inner.ListAsync(after, most, cancellationToken);
+
+        public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) => inner.ListConsentChangesAsync(id, cancellationToken);
+    }
+}
