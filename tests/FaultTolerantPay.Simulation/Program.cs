@@ -1,1 +1,3 @@
-return 0;
+using FaultTolerantPay.Simulation.Runs;
+
+return CommandLine.Run(args, Console.Out);

@@ -1,0 +1,51 @@
+using FaultTolerantPay.Simulation.Runs;
+
+namespace FaultTolerantPay.Simulation.Tests;
+
+/// <summary>Many seeds, each a bank with its outages, crashes and double clicks: none may break a rule, and together they reach everything.</summary>
+internal sealed class SeedTests
+{
+    [Test]
+    public void Seeds_InMemory_BreakNoRuleAndReachEverything()
+    {
+        Coverage coverage = RunAll(1, 2_000, Disk.InMemory);
+
+        Assert.That(coverage.Missing, Is.Empty, "what must be reached, and was not");
+    }
+
+    [Test]
+    public void Seeds_OnSqlite_BreakNoRule() => RunAll(1, 50, Disk.Sqlite);
+
+    [Test]
+    public void Seed_OnSqlite_HappensAsInMemory([Range(1, 5)] int seed)
+    {
+        RunResult memory = SimulationRun.Run((ulong)seed);
+        RunResult sqlite = SimulationRun.Run((ulong)seed, Disk.Sqlite);
+
+        Assert.That(sqlite.TraceHash, Is.EqualTo(memory.TraceHash), "the stores differ in what they answer");
+    }
+
+    [Test]
+    public void Seed_RunTwice_HappensInTheSameWay([Range(1, 10)] int seed)
+    {
+        RunResult first = SimulationRun.Run((ulong)seed);
+        RunResult second = SimulationRun.Run((ulong)seed);
+
+        Assert.That(second.TraceHash, Is.EqualTo(first.TraceHash));
+        Assert.That(second.Steps, Is.EqualTo(first.Steps));
+    }
+
+    private static Coverage RunAll(ulong from, ulong count, Func<Disk> disk)
+    {
+        var coverage = new Coverage();
+        for (ulong seed = from; seed < from + count; seed++)
+        {
+            RunResult result = SimulationRun.Run(seed, disk);
+            coverage.Add(result.Coverage);
+            Assert.That(result.Failure, Is.Null, () => $"{result.LastSteps}\nseed {seed}; replay: dotnet run -c Release --project tests/FaultTolerantPay.Simulation -- --seed {seed}");
+        }
+        foreach ((string name, long reached) in coverage.Reached.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            TestContext.Out.WriteLine($"{name,-44} {reached,12:N0}");
+        return coverage;
+    }
+}

@@ -1,0 +1,102 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Simulation.Outside;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Checks;
+
+/// <summary>
+/// What every account of one advance must hold (M6), reckoned from the outside world's ledger: what was really paid, debited and paid back under the
+/// instructions that are recorded as done, and what the merchant and the operators ordered. Nothing is taken from the journal, and no sum from the advance.
+/// </summary>
+internal readonly record struct Books
+{
+    public long PaidOut { get; private init; }
+    public long PayoutUnderWay { get; private init; }
+    public long Collected { get; private init; }
+    public long CollectionUnderWay { get; private init; }
+    public long PaidBack { get; private init; }
+    public long Fees { get; private init; }
+    public long Refunds { get; private init; }
+    public bool IsOwed { get; private init; }
+    public bool IsSuperseded { get; private init; }
+    public long Amount { get; private init; }
+    public long WrittenOff { get; private init; }
+
+    /// <summary>What the customer still owes; negative: what the bank owes the customer.</summary>
+    public long Due => !IsOwed ? 0 : (IsSuperseded ? 0 : Amount - WrittenOff) - Refunds - Collected + PaidBack;
+
+    public static Books Of(PaymentFacts facts, World world)
+    {
+        Advance advance = facts.Advance!;
+        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0;
+        foreach (Instruction instruction in facts.Instructions)
+        {
+            bool isDone = instruction is { IsResolved: true, Outcome: OperationOutcome.Succeeded };
+            (long booked, long fee) = isDone ? Outside(instruction, world) : default;
+            fees += fee;
+            switch (instruction.Key.Purpose)
+            {
+                case InstructionPurpose.Payout:
+                    paidOut += booked;
+                    payoutUnderWay += instruction.IsResolved ? 0 : instruction.Amount.Minor;
+                    break;
+                case InstructionPurpose.Collection:
+                    collected += booked;
+                    collectionUnderWay += instruction.IsResolved ? 0 : instruction.Amount.Minor;
+                    break;
+                default:
+                    paidBack += booked;
+                    break;
+            }
+        }
+        foreach (string receipt in advance.ManualReceipts)
+            collected += world.Drivers.Receipts.GetValueOrDefault(receipt);
+        long refunds = 0;
+        foreach (Refund refund in advance.Refunds)
+            refunds += refund.Status == RefundStatus.Applied ? refund.AmountMinor : 0;
+        return new Books
+        {
+            PaidOut = paidOut,
+            PayoutUnderWay = payoutUnderWay,
+            Collected = collected,
+            CollectionUnderWay = collectionUnderWay,
+            PaidBack = paidBack,
+            Fees = fees,
+            Refunds = refunds,
+            IsOwed = paidOut > 0 || (advance.IsPromised && advance.State != AdvanceState.Released),
+            // Booked once nothing is under way: the one fact that is taken from the advance.
+            IsSuperseded = advance.IsSuperseded,
+            Amount = advance.Amount.Minor,
+            WrittenOff = advance.WrittenOffMinor,
+        };
+    }
+
+    public long Exposure(AdvanceState state) => state switch
+    {
+        AdvanceState.Reserved or AdvanceState.PayoutSent or AdvanceState.PayoutUnknown => Amount,
+        _ => Math.Max(Due, 0),
+    };
+
+    public long On(Account account, Advance advance) => account switch
+    {
+        Account.AdvanceFund => Collected - PaidOut - PayoutUnderWay - PaidBack - Fees,
+        Account.PayoutClearing => PayoutUnderWay,
+        Account.MerchantPayable => IsOwed && PaidOut == 0 ? -Amount : 0,
+        Account.CustomerReceivable => Math.Max(Due, 0) - CollectionUnderWay,
+        Account.MerchantReceivable => Refunds + (IsSuperseded ? Amount : 0),
+        Account.CollectionClearing => CollectionUnderWay,
+        Account.CustomerPayable => Math.Min(Due, 0),
+        Account.Fees => Fees,
+        Account.BadDebt => WrittenOff,
+        _ => throw new SimulationException($"{advance.Key}: no account {account}."),
+    };
+
+    private static (long Booked, long Fee) Outside(Instruction instruction, World world)
+    {
+        if (instruction.Channel == Instruction.BusinessSystemChannel)
+            return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
+        return world.Channels.Find(instruction.Key) is { Fate: Fate.Booked } order ? (order.BookedMinor, order.FeeMinor) : default;
+    }
+}

@@ -1,0 +1,205 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Simulation.Edges;
+using FaultTolerantPay.Simulation.Outside;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Simulation.Checks;
+
+/// <summary>When all is final: the outside world's ledger, the callers, the merchants and the store must agree to the cent.</summary>
+internal sealed class FinalChecks(World world)
+{
+    public void Check()
+    {
+        foreach (PaymentFacts facts in world.Durable.Payments.Values)
+        {
+            if (facts.Advance is not null)
+                CheckMoney(facts);
+            if (facts.Record is { } record)
+                CheckOutcome(facts, record);
+        }
+        CheckRefunds();
+        CheckMessages();
+        CheckNothingElseMoved();
+        CheckStore();
+    }
+
+    /// <summary>What the customer paid and the merchant got, everywhere, against what they should have.</summary>
+    private void CheckMoney(PaymentFacts facts)
+    {
+        Advance advance = facts.Advance!;
+        bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
+        long payouts = 0, collected = 0, paidBack = 0, fees = 0;
+        foreach (Instruction instruction in facts.Instructions)
+        {
+            if (instruction.Channel == Instruction.BusinessSystemChannel)
+            {
+                collected += world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
+                continue;
+            }
+            if (world.Channels.Find(instruction.Key) is not { Fate: Fate.Booked } order)
+                continue;
+            fees += order.FeeMinor;
+            payouts += instruction.Key.Purpose == InstructionPurpose.Payout ? order.BookedMinor : 0;
+            collected += instruction.Key.Purpose == InstructionPurpose.Collection ? order.BookedMinor : 0;
+            paidBack += instruction.Key.Purpose == InstructionPurpose.CustomerRefund ? order.BookedMinor : 0;
+        }
+        foreach (string receipt in advance.ManualReceipts)
+            collected += world.Drivers.Receipts[receipt];
+        long refunds = advance.Refunds.Where(refund => refund.Status == RefundStatus.Applied).Sum(refund => refund.AmountMinor);
+        long amount = advance.Amount.Minor;
+        bool isReleased = advance.State == AdvanceState.Released;
+        Expect(facts, "the merchant was paid out", payouts, isReleased ? 0 : amount);
+        if (advance.State == AdvanceState.Superseded)
+            Expect(facts, "the original, superseded, was executed", executed ? 1 : 0, 1);
+        else if (!isReleased && executed)
+            world.Fail("M10", $"{facts.Key} is {advance.State}; the business system executed the original.");
+        if (!isReleased)
+        {
+            long customerPaid = (executed ? amount : 0) + collected - paidBack;
+            Expect(facts, "the customer paid in all", customerPaid, amount - refunds - advance.WrittenOffMinor);
+            Expect(facts, "the merchant owes", advance.MerchantOwesMinor, refunds + (executed ? amount : 0));
+        }
+        else if (collected != 0 || paidBack != 0)
+        {
+            world.Fail("M2", $"{facts.Key} is released; {collected} were collected and {paidBack} paid back.");
+        }
+        if (advance.State == AdvanceState.WrittenOff != advance.WrittenOffMinor > 0)
+            world.Fail("M6", $"{facts.Key} is {advance.State} with {advance.WrittenOffMinor} written off.");
+        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected - payouts - paidBack - fees);
+    }
+
+    private void CheckOutcome(PaymentFacts facts, TransactionRecord record)
+    {
+        Told told = world.Answers.Of(facts.Key);
+        TransactionOutcome outcome = record.Outcome;
+        bool isWithdrawn = outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
+        if (!outcome.IsFinal && !isWithdrawn)
+            world.Fail("M4", $"{facts.Key} is stored as {outcome.Kind} ({outcome.Reason}) at the end.");
+        if (told.Stored is { } kind && kind != outcome.Kind && !told.IsOtherContent)
+            world.Fail("M4", $"{facts.Key} was told {kind}; stored is {outcome.Kind}.");
+        if (told.WasPending && outcome.IsFinal && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
+            world.Fail("M4", $"{facts.Key} was told Pending and became {outcome.Kind} without a notice.");
+        if (told.Noticed is { } noticed && noticed != outcome.Kind)
+            world.Fail("M4", $"the notice of {facts.Key} said {noticed}; stored is {outcome.Kind}.");
+        bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
+        bool mayDiffer = !world.Settings.RecordBeforePrimary && told.Direct is not null || told.IsOtherContent;
+        if (mayDiffer)
+            return;
+        if (outcome.Kind == OutcomeKind.CompletedByPrimary && !executed)
+            world.Fail("M4", $"{facts.Key} is CompletedByPrimary; the business system did not execute it.");
+        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordBeforePrimary)
+            world.Fail("M4", $"{facts.Key} is {outcome.Kind}; the business system executed it.");
+        if (outcome.Kind == OutcomeKind.Advanced && facts.Advance is null or { State: AdvanceState.Released, IsPromised: false })
+            world.Fail("M4", $"{facts.Key} is Advanced; the advance is {facts.Advance?.State.ToString() ?? "not there"}.");
+        if (outcome.Kind == OutcomeKind.Failed && facts.Advance is { IsPaid: true })
+            world.Fail("M4", $"{facts.Key} is Failed and paid out.");
+    }
+
+    private bool IsParked(TransactionKey key, NoticeKind kind) =>
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key.Merchant), out StreamFacts? stream)
+        && stream.Messages.TryGetValue($"{key}#{kind}", out MessageFacts? message) && message.Status == OutboxStatus.Parked;
+
+    private void CheckRefunds()
+    {
+        foreach (((TransactionKey key, RefundId id), long amount) in world.Drivers.Merchants.Acknowledged)
+        {
+            Advance? advance = world.Durable.Find(key)?.Advance;
+            Refund? refund = advance?.Refunds.FirstOrDefault(known => known.Id == id);
+            if (refund is null || refund.AmountMinor != amount || refund.Status == RefundStatus.Waiting
+                || (refund.Status == RefundStatus.Rejected && advance!.State != AdvanceState.Released))
+                world.Fail("M7", $"refund {id} of {key} over {amount} was acknowledged and is {refund?.ToString() ?? "not there"}.");
+        }
+    }
+
+    private void CheckMessages()
+    {
+        foreach (PaymentFacts facts in world.Durable.Payments.Values)
+        {
+            if (facts.Advance is { IsPaid: true } && world.Settings.AdviceMode == Recovery.AdviceMode.RecordOnly && !HasAdvice(facts.Key))
+                world.Fail("M7", $"no advice tells of {facts.Key}.");
+            if (facts.Record?.Outcome.Refusal is { Notice: { } kind } && !HasNotice(facts.Key, kind))
+                world.Fail("M7", $"no notice tells of the refusal of {facts.Key}.");
+        }
+        foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
+        {
+            if (message.Status == OutboxStatus.Parked && !world.Durable.Differences.Keys.Any(difference => difference.EndsWith("#" + id, StringComparison.Ordinal)))
+                world.Fail("M7", $"message {id} is parked and no difference is open.");
+        }
+    }
+
+    private bool HasAdvice(TransactionKey key) =>
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Advices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#advanced");
+
+    private bool HasNotice(TransactionKey key, NoticeKind kind) =>
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#{kind}");
+
+    /// <summary>Nothing moved outside that is not on record.</summary>
+    private void CheckNothingElseMoved()
+    {
+        foreach (Order order in world.Channels.Orders.Values)
+        {
+            if (order.Fate == Fate.Booked && world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true, Outcome: OperationOutcome.Succeeded })
+                world.Fail("M1", $"{order.Instruction.Key} is booked outside and not on record as done.");
+        }
+    }
+
+    /// <summary>The store holds what was committed: read back through its own queries.</summary>
+    private void CheckStore()
+    {
+        TransactionKey? after = null;
+        int found = 0;
+        while (true)
+        {
+            IReadOnlyList<Advance> page = StandInStoreEdge.Now(world.Store.ListAdvancesAsync(null, after, StoreRules.LongestPage, default));
+            foreach (Advance advance in page)
+            {
+                found++;
+                PaymentFacts? facts = world.Durable.Find(advance.Key);
+                if (facts?.Advance != advance)
+                    world.Fail("store", $"the store holds {advance}; committed was {facts?.Advance}.");
+                if (advance.IsFinal != advance.NextActionAt is null)
+                    world.Fail("M7", $"{advance.Key} is {advance.State} with a next time of {advance.NextActionAt}.");
+                CheckJournal(advance, facts!);
+            }
+            if (page.Count < StoreRules.LongestPage)
+                break;
+            after = page[^1].Key;
+        }
+        int committed = world.Durable.Payments.Values.Count(facts => facts.Advance is not null);
+        if (found != committed)
+            world.Fail("store", $"the store holds {found} advances; committed were {committed}.");
+        foreach ((CounterKey key, (long amount, long count)) in world.Durable.Exposures)
+        {
+            CounterValue counted = StandInStoreEdge.Now(world.Store.ReadCounterAsync(key, default));
+            if (counted != new CounterValue(amount, count))
+                world.Fail("M5", $"the store counts {counted} for {key.Scope} '{key.Id}'; committed were {amount} in {count}.");
+        }
+        foreach (var currency in StandInStoreEdge.Now(world.Store.GetTrialBalanceAsync(default)).GroupBy(balance => balance.Currency))
+        {
+            long sum = currency.Sum(balance => balance.BalanceMinor);
+            if (sum != 0)
+                world.Fail("M6", $"the trial balance in {currency.Key} sums to {sum}.");
+        }
+    }
+
+    private void CheckJournal(Advance advance, PaymentFacts facts)
+    {
+        Span<long> booked = stackalloc long[facts.Booked.Length];
+        foreach (JournalEntry entry in StandInStoreEdge.Now(world.Store.ListJournalAsync(advance.Key, default)))
+        {
+            foreach (Posting posting in entry.Postings)
+                booked[(int)posting.Account] += posting.AmountMinor;
+        }
+        if (!booked.SequenceEqual(facts.Booked))
+            world.Fail("store", $"the stored journal of {advance.Key} is not what was committed.");
+    }
+
+    private void Expect(PaymentFacts facts, string what, long found, long expected)
+    {
+        if (found != expected)
+            world.Fail("M6", $"{facts.Key} ({facts.Advance!.State}): {what} {found}, expected {expected}.");
+    }
+}

@@ -1,0 +1,40 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Checks;
+
+/// <summary>What is durable of one payment: all its commits, put together apart from the store.</summary>
+internal sealed class PaymentFacts(TransactionKey key)
+{
+    public TransactionKey Key { get; } = key;
+
+    public TransactionRecord? Record { get; set; }
+
+    public Advance? Advance { get; set; }
+
+    /// <summary>Instructions in the order in which they were written.</summary>
+    public List<Instruction> Instructions { get; } = [];
+
+    /// <summary>Balance by account, the account's number as the index.</summary>
+    public long[] Booked { get; } = new long[10];
+
+    public bool IsAdvanceQueued { get; set; }
+
+    public bool IsTransactionQueued { get; set; }
+
+    /// <summary>What the exposure counters hold of it, by our own reckoning.</summary>
+    public long Exposure { get; set; }
+
+    public CounterKey[] ExposureKeys { get; set; } = [];
+
+    public Instruction? Find(InstructionKey instruction)
+    {
+        foreach (Instruction known in Instructions)
+        {
+            if (known.Key == instruction)
+                return known;
+        }
+        return null;
+    }
+}

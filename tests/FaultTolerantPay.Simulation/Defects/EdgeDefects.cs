@@ -1,0 +1,180 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Nodes;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Defects;
+
+/// <summary>A channel around a channel; what a defect gives replaces what it would say.</summary>
+internal sealed class ChannelDefect(
+    Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send = null,
+    Func<QueryResult, QueryResult>? query = null) : Defect
+{
+    public override IPayoutChannel Payout(Node node, IPayoutChannel channel) => new DecoratedPayout(channel, send, query);
+
+    public override ICollectionChannel Collection(Node node, ICollectionChannel channel) => new DecoratedCollection(channel, send, query);
+
+    private static async ValueTask<QueryResult> AskAsync(ValueTask<QueryResult> asked, Func<QueryResult, QueryResult>? query)
+    {
+        QueryResult result = await asked.ConfigureAwait(false);
+        return query is null ? result : query(result);
+    }
+
+    private sealed class DecoratedPayout(
+        IPayoutChannel inner, Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send, Func<QueryResult, QueryResult>? query) : IPayoutChannel
+    {
+        public InstitutionId Institution => inner.Institution;
+
+        public TimeSpan MayStillBookFor => inner.MayStillBookFor;
+
+        public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            send is null ? inner.PayAsync(instruction, cancellationToken) : send(instruction, sent => inner.PayAsync(sent, cancellationToken));
+
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
+    }
+
+    private sealed class DecoratedCollection(
+        ICollectionChannel inner, Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send, Func<QueryResult, QueryResult>? query) : ICollectionChannel
+    {
+        public InstitutionId Institution => inner.Institution;
+
+        public TimeSpan MayStillBookFor => inner.MayStillBookFor;
+
+        public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            send is null ? inner.CollectAsync(instruction, cancellationToken) : send(instruction, sent => inner.CollectAsync(sent, cancellationToken));
+
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) =>
+            send is null ? inner.RefundAsync(instruction, cancellationToken) : send(instruction, sent => inner.RefundAsync(sent, cancellationToken));
+
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => AskAsync(inner.QueryAsync(instruction, cancellationToken), query);
+    }
+}
+
+/// <summary>A time limit is taken for "it did not happen".</summary>
+internal static class TimeoutMeansFailed
+{
+    public static Defect Make() => new ChannelDefect(async (instruction, send) =>
+    {
+        try
+        {
+            ChannelResult result = await send(instruction).ConfigureAwait(false);
+            return result.Outcome == OperationOutcome.Unknown ? ChannelResult.NotExecuted("timeout") : result;
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            return ChannelResult.NotExecuted("timeout");
+        }
+    });
+}
+
+/// <summary>An adapter sends again by itself where no answer came.</summary>
+internal static class AdapterRetries
+{
+    public static Defect Make() => new ChannelDefect(async (instruction, send) =>
+    {
+        try
+        {
+            return await send(instruction).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return await send(instruction).ConfigureAwait(false);
+        }
+    });
+}
+
+/// <summary>Keys of instructions depend on the node that sends them.</summary>
+internal sealed class KeysByNode : Defect
+{
+    public override IPayoutChannel Payout(Node node, IPayoutChannel channel) =>
+        new ChannelDefect((instruction, send) => send(instruction with { Key = instruction.Key with { Ordinal = instruction.Key.Ordinal + (node.Name == "n2" ? 1_000 : 0) } })).Payout(node, channel);
+}
+
+/// <summary>The business system around the business system.</summary>
+internal sealed class PrimaryDefect(Func<PrimaryAnswer, PrimaryAnswer> confirm) : Defect
+{
+    public override IBusinessSystem Primary(Node node, IBusinessSystem primary) => new Decorated(primary, confirm);
+
+    private sealed class Decorated(IBusinessSystem inner, Func<PrimaryAnswer, PrimaryAnswer> confirm) : IBusinessSystem
+    {
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+
+        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => inner.QueryAsync(key, cancellationToken);
+
+        public async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+            confirm(await inner.ConfirmOrCancelAsync(key, cancellationToken).ConfigureAwait(false));
+
+        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => inner.AdviseAsync(advice, cancellationToken);
+    }
+}
+
+/// <summary>The detector takes an unknown outcome for one that certainly did not happen.</summary>
+internal sealed class UnknownIsNotExecuted : Defect
+{
+    public override IFaultDetector Detector(Node node, IFaultDetector detector) => new Decorated(detector);
+
+    private sealed class Decorated(IFaultDetector inner) : IFaultDetector
+    {
+        public FaultState State => inner.State;
+
+        public async ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            Wrong(await inner.ExecuteAsync(request, cancellationToken).ConfigureAwait(false));
+
+        public async ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            Wrong(await inner.ExecutePastBreakerAsync(request, cancellationToken).ConfigureAwait(false));
+
+        private static PrimaryResult Wrong(PrimaryResult result) =>
+            result.Outcome == OperationOutcome.Unknown && result.Fault != FaultKind.None ? PrimaryResult.NotExecuted(result.Fault, result.Code) : result;
+    }
+}
+
+/// <summary>A callback that comes again is booked again.</summary>
+internal sealed class CallbackBookedTwice : Defect
+{
+    private IStandInStore? _store;
+
+    public override IStandInStore Store(Node node, IStandInStore store) => _store = store;
+
+    public override IChannelAnswers Answers(Node node, IChannelAnswers answers) => new Decorated(answers, _store!);
+
+    private sealed class Decorated(IChannelAnswers inner, IStandInStore store) : IChannelAnswers
+    {
+        public async ValueTask<bool> ReportAsync(string reference, ChannelResult result, CancellationToken cancellationToken)
+        {
+            Instruction? known = await store.FindInstructionAsync(reference, cancellationToken).ConfigureAwait(false);
+            if (known is { IsResolved: true, Outcome: OperationOutcome.Succeeded, Key.Purpose: InstructionPurpose.Payout } && result.Outcome == OperationOutcome.Succeeded)
+            {
+                IReadOnlyList<JournalEntry> journal = await store.ListJournalAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
+                JournalEntry booked = journal.First(entry => entry.Event == "payout-succeeded");
+                Advance? advance = await store.FindAdvanceAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
+                await store.CommitAsync(new StandInCommit { At = booked.At, Advance = advance, Journal = [booked] }, cancellationToken).ConfigureAwait(false);
+            }
+            return await inner.ReportAsync(reference, result, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>The node's wall clock stands still for seconds at a time, as one that is read from a cache: deadlines pass unseen.</summary>
+internal sealed class CachedClock : Defect
+{
+    public override TimeProvider Clock(Node node, TimeProvider clock) => new Decorated(clock);
+
+    private sealed class Decorated(TimeProvider inner) : TimeProvider
+    {
+        private static readonly long Kept = TimeSpan.FromSeconds(15).Ticks;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            DateTimeOffset now = inner.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % Kept));
+        }
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
+    }
+}

@@ -1,0 +1,62 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Simulation.Defects;
+
+/// <summary>All planted defects, by name.</summary>
+internal static class PlantedDefects
+{
+    public static IReadOnlyDictionary<string, PlantedDefect> All { get; } = new Dictionary<string, PlantedDefect>(StringComparer.Ordinal)
+    {
+        ["payout-before-write"] = new("A payout is sent before its instruction is durable.", () => new WriteBehind()),
+        ["retry-after-timeout"] = new("A channel's time limit counts as not executed.", TimeoutMeansFailed.Make),
+        ["adapter-sends-again"] = new("An adapter sends an instruction again after no answer.", AdapterRetries.Make),
+        ["not-found-too-early"] = new("Not found counts as not executed at once.", () => new ChannelDefect(query: result => result.IsFound ? result : QueryResult.Found(ChannelResult.NotExecuted("not-found")))),
+        ["caps-outside-the-commit"] = new("Caps are checked before the commit, not in it.", () => new CapsOutsideTheCommit()),
+        ["collect-superseded"] = new("An executed original is reported as cancelled.", () => new PrimaryDefect(answer => answer.Fate == PrimaryFate.Executed ? new PrimaryAnswer(PrimaryFate.Cancelled) : answer)),
+        ["in-flight-is-cancelled"] = new("An original that is still under way counts as cancelled.", () => new PrimaryDefect(answer => answer.Fate == PrimaryFate.InFlight ? new PrimaryAnswer(PrimaryFate.Cancelled) : answer)),
+        ["last-writer-wins"] = new("Lost leases and newer versions are ignored.", () => new LastWriterWins()),
+        ["callback-booked-twice"] = new("A callback that comes again is booked again.", () => new CallbackBookedTwice()),
+        ["stale-outcome-replayed"] = new("Outcomes are replayed from a stale cache.", () => new StaleOutcomes()),
+        ["counter-delta-dropped"] = new("What leaves the exposure is not taken off the counters.", () => new CommitDefect(commit =>
+            commit.Counters.Any(change => change.AmountDelta < 0) ? commit with { Counters = [] } : null)),
+        ["journal-entry-dropped"] = new("Fees are not booked.", () => new CommitDefect(commit =>
+            commit.Journal.Any(entry => entry.Event.EndsWith("-fee", StringComparison.Ordinal)) ? commit with { Journal = [.. commit.Journal.Where(entry => !entry.Event.EndsWith("-fee", StringComparison.Ordinal))] } : null)),
+        ["outbox-message-dropped"] = new("Advices are not stored with the step that they tell of.", () => new CommitDefect(commit =>
+            commit.Advance is not null && commit.Outbox.Any(message => message.Advice is not null) ? commit with { Outbox = [.. commit.Outbox.Where(message => message.Advice is null)] } : null)),
+        ["notice-dropped"] = new("Notices of a changed outcome are not stored.", () => new CommitDefect(commit =>
+            commit.Outbox.Any(message => message.Number == 0 && message.Notice?.Kind == NoticeKind.OutcomeChanged) ? commit with { Outbox = [.. commit.Outbox.Where(message => message.Notice?.Kind != NoticeKind.OutcomeChanged)] } : null)),
+        ["work-item-dropped"] = new("A paid advance is not put into the queue.", () => new CommitDefect(commit =>
+            commit.Advance is { State: AdvanceState.Paid } ? commit with { Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Advance ? change with { DueAt = null } : change)] } : null)),
+        ["evidence-dropped"] = new("Contradicting evidence opens no difference.", () => new CommitDefect(commit =>
+            commit.Differences.Any(difference => difference.Kind == DifferenceKind.ContradictingEvidence) ? commit with { Differences = [] } : null)),
+        ["late-answer-overwrites"] = new("A late answer overwrites an instruction that has ended.", () => new CommitDefect(commit =>
+            commit.Differences.FirstOrDefault(difference => difference.Kind == DifferenceKind.ContradictingEvidence) is not null && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
+                ? commit with { Instructions = [Overwritten(advance)] }
+                : null)),
+        ["keys-by-node"] = new("Keys of instructions differ from node to node.", () => new KeysByNode()),
+        ["unknown-is-not-executed"] = new("The detector takes an unknown outcome for one that did not happen.", () => new UnknownIsNotExecuted()),
+        ["cached-clock"] = new("A node's wall clock is read from a cache.", () => new CachedClock()),
+        ["token-in-timeline"] = new("The customer's token is written into the timeline.", () => new CommitDefect(commit =>
+            commit.Advance is { State: AdvanceState.Collecting } advance && commit.Timeline.Count > 0
+                ? commit with { Timeline = [commit.Timeline[0] with { Detail = $"debit {advance.Means?.Token}" }] }
+                : null)),
+    };
+
+    public static Defect Make(string name) => All.TryGetValue(name, out PlantedDefect? planted) ? planted.Make() : Defect.None;
+
+    private static Instruction Overwritten(Advance advance) => new()
+    {
+        Key = new InstructionKey(advance.Key, InstructionPurpose.Payout, advance.PayoutOrdinal),
+        Amount = advance.Amount,
+        Channel = advance.Institution,
+        Customer = advance.Customer,
+        WrittenAt = advance.ReservedAt,
+        SendBefore = advance.ReservedAt,
+        Outcome = OperationOutcome.Declined,
+        IsResolved = true,
+    };
+}

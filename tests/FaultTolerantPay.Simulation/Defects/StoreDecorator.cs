@@ -1,0 +1,66 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Simulation.Defects;
+
+/// <summary>A store around a store; a defect overrides what it gets wrong.</summary>
+internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
+{
+    protected IStandInStore Inner => inner;
+
+    public virtual ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken) =>
+        inner.CommitAsync(commit, cancellationToken);
+
+    public virtual ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.FindTransactionAsync(key, cancellationToken);
+
+    public virtual ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
+        inner.HoldsTransactionsAsync(storedSince, cancellationToken);
+
+    public virtual ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.FindAdvanceAsync(key, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken) =>
+        inner.ListAdvancesAsync(state, after, most, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.ListInstructionsAsync(key, cancellationToken);
+
+    public virtual ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
+        inner.FindInstructionAsync(reference, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.ListJournalAsync(key, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        inner.ListTimelineAsync(key, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
+        inner.GetTrialBalanceAsync(cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken) =>
+        inner.ExplainBalanceAsync(account, currency, after, most, cancellationToken);
+
+    public virtual ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
+        inner.ReadCounterAsync(key, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken) =>
+        inner.ClaimAsync(kind, now, lease, most, cancellationToken);
+
+    public virtual ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.ReadBacklogAsync(kind, now, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken) =>
+        inner.ListOutboxAsync(stream, most, cancellationToken);
+
+    public virtual ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken) =>
+        inner.FindDifferenceAsync(id, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken) =>
+        inner.ListDifferencesAsync(openOnly, after, most, cancellationToken);
+
+    public virtual ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.ForgetAsync(olderThan, now, cancellationToken);
+}

@@ -1,0 +1,83 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Simulation.Nodes;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Drivers;
+
+/// <summary>Who acts on the library from outside: clients, merchants, operators, channels that report, and the weather.</summary>
+internal sealed class DriverSet
+{
+    private readonly World _world;
+
+    public DriverSet(World world)
+    {
+        _world = world;
+        Merchants = new MerchantSide(world);
+        Operators = new Operators(world);
+        Weather = new Weather(world);
+    }
+
+    public List<Client> Clients { get; } = [];
+
+    public MerchantSide Merchants { get; }
+
+    public Operators Operators { get; }
+
+    public Weather Weather { get; }
+
+    /// <summary>What operators took outside the channels, by receipt.</summary>
+    public Dictionary<string, long> Receipts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The right time, as everybody outside the nodes has it.</summary>
+    public DateTimeOffset WallNow => NodeClock.Start.AddTicks(_world.Scheduler.Ticks + Weather.WallShiftTicks);
+
+    public Node? AnyNode()
+    {
+        int first = _world.Chance.Below(_world.Nodes.Count);
+        for (int i = 0; i < _world.Nodes.Count; i++)
+        {
+            Node node = _world.Nodes[(first + i) % _world.Nodes.Count];
+            if (node.IsUp)
+                return node;
+        }
+        return null;
+    }
+
+    /// <summary>A channel reports a result by itself, and again where nobody took it.</summary>
+    public void Report(Instruction instruction, ChannelResult result, bool lies, int tries = 3)
+    {
+        if (AnyNode() is { } node)
+            _ = ReportAsync(node, instruction, result, lies, tries);
+        else if (tries > 0)
+            _world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Report(instruction, result, lies, tries - 1));
+    }
+
+    private async Task ReportAsync(Node node, Instruction instruction, ChannelResult result, bool lies, int tries)
+    {
+        string name = World.Name(instruction.Key);
+        _world.Trace.Add("channel", "reports", name, result.Outcome.ToString());
+        try
+        {
+            bool isKnown = await node.ChannelAnswers.ReportAsync(instruction.Reference, result, CancellationToken.None).ConfigureAwait(false);
+            if (!isKnown)
+                _world.Fail("M1", $"a callback for {instruction.Key} finds no instruction.");
+            if (!lies)
+                return;
+            string id = $"{instruction.Key.Transaction}#{DifferenceKind.ContradictingEvidence}#{instruction.Key.Purpose}{instruction.Key.Ordinal}";
+            if (!_world.Durable.Differences.ContainsKey(id))
+                _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no difference was opened.");
+        }
+        catch (StoreException)
+        {
+            if (tries > 0)
+                _world.Scheduler.After(TimeSpan.FromMilliseconds(700), null, () => Report(instruction, result, lies, tries - 1));
+        }
+        catch (Exception exception)
+        {
+            _world.Misuse("callback", exception);
+        }
+    }
+}

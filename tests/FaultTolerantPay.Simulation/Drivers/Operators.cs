@@ -1,0 +1,204 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Checks;
+using FaultTolerantPay.Simulation.Nodes;
+using FaultTolerantPay.Simulation.Outside;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Simulation.Drivers;
+
+/// <summary>Operators: they write off, settle by hand, collect again, resolve on evidence from outside, close differences, hand in statements, change consents.</summary>
+internal sealed class Operators(World world)
+{
+    private readonly List<TransactionKey> _keys = [];
+    private int _receipt;
+    private int _statementFrom;
+    private bool _isSwitched;
+
+    public void Start()
+    {
+        world.Scheduler.After(world.Chance.Seconds(2, 8), null, Round);
+        if (!world.Settings.CanFence)
+            world.Scheduler.After(world.Chance.Seconds(20, 60), null, Statement);
+    }
+
+    /// <summary>Somebody sees in the business system that it executed a payment.</summary>
+    public void Report(TransactionKey key)
+    {
+        if (world.Drivers.AnyNode() is { } node)
+            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, "seen in the business system", default).ConfigureAwait(false)).Status));
+    }
+
+    private void Round()
+    {
+        Chance chance = world.Chance;
+        if (world.Drivers.AnyNode() is { } node)
+        {
+            int orders = world.IsCalm ? 40 : 6;
+            Refill();
+            for (int i = 0; i < orders && _keys.Count > 0; i++)
+                Look(node, world.Durable.Payments[chance.OneOf(_keys)]);
+            if (chance.Percent(30) && world.Durable.Differences.Count > 0)
+                Give(() => CloseAsync(node, chance.OneOf([.. world.Durable.Differences.Keys])));
+            if (world.IsCalm && (_isSwitched || chance.Percent(10)))
+                Give(() => SwitchAsync(node, ManualFaultPosition.Automatic));
+            else if (!world.IsCalm && chance.Percent(4))
+                Give(() => SwitchAsync(node, chance.Of(ManualFaultPosition.Automatic, ManualFaultPosition.ForcedFaulted, ManualFaultPosition.ForcedHealthy)));
+            if (!world.IsCalm && chance.Percent(15))
+                Give(() => ConsentAsync(node, chance.Of(People.Merchants.AsSpan(0, 3))));
+        }
+        world.Scheduler.After(world.IsCalm ? chance.Seconds(1, 4) : chance.Seconds(1, 6), null, Round);
+    }
+
+    /// <summary>Those that may need an order: not final, written off, or settled (a discovery may come late).</summary>
+    private void Refill()
+    {
+        _keys.Clear();
+        foreach (PaymentFacts facts in world.Durable.Payments.Values)
+        {
+            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !advance.IsFinal))
+                _keys.Add(facts.Key);
+        }
+    }
+
+    private void Look(Node node, PaymentFacts facts)
+    {
+        Chance chance = world.Chance;
+        Advance advance = facts.Advance!;
+        if (chance.Percent(30) && world.Primary.Find(facts.Key) is { IsExecuted: true } && advance.Original != PrimaryFate.Executed)
+        {
+            Report(facts.Key);
+            return;
+        }
+        switch (advance.State)
+        {
+            case AdvanceState.Delinquent when chance.Percent(world.IsCalm ? 60 : 25):
+                int roll = chance.Below(3);
+                if (roll == 0)
+                    Give(async () => Mark("write-off", (await node.Operations.WriteOffAsync(facts.Key, People.Clerk, "not worth it", default).ConfigureAwait(false)).Status));
+                else if (roll == 1)
+                    Give(async () => Mark("collect-again", (await node.Operations.CollectAgainAsync(facts.Key, People.Clerk, "try again", default).ConfigureAwait(false)).Status));
+                else
+                    Settle(node, facts);
+                break;
+            case AdvanceState.CollectionDue when chance.Percent(4):
+            case AdvanceState.WrittenOff when chance.Percent(15):
+                Settle(node, facts);
+                break;
+            default:
+                if (advance.InFlight is { } instruction && chance.Percent(world.IsCalm ? 30 : 5) && Evidence(instruction) is { } outcome)
+                    Give(async () => Mark("resolve", (await node.Operations.ResolveAsync(instruction.Key, outcome, People.Clerk, "seen outside", default).ConfigureAwait(false)).Status));
+                break;
+        }
+    }
+
+    /// <summary>What really became of an instruction, where it is certain, and where an operator is able to say it.</summary>
+    private OperationOutcome? Evidence(Instruction instruction)
+    {
+        if (instruction.Channel == Instruction.BusinessSystemChannel)
+        {
+            // An advice that is still sent may yet be posted; once it is parked, nobody sends it any more.
+            StreamFacts? stream = world.Durable.Streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, instruction.Key.Transaction.Merchant));
+            if (stream?.Messages.GetValueOrDefault(instruction.Reference)?.Status != OutboxStatus.Parked)
+                return null;
+            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceReceipt receipt) ? receipt.Outcome : OperationOutcome.NotExecuted;
+        }
+        return world.Channels.Find(instruction.Key) switch
+        {
+            null or { Fate: Fate.OnItsWay or Fate.Accepted } => null,
+            // An operator cannot say how much of a part was collected, nor what it cost: the query does.
+            { Fate: Fate.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
+            { Fate: Fate.Declined } => OperationOutcome.Declined,
+            _ => OperationOutcome.NotExecuted,
+        };
+    }
+
+    private void Settle(Node node, PaymentFacts facts)
+    {
+        long due = Checks.Books.Of(facts, world).Due + facts.Advance!.WrittenOffMinor;
+        if (due <= 0)
+            return;
+        long amount = world.Chance.Percent(50) ? due : 1 + world.Chance.Below(due);
+        string receipt = $"receipt-{++_receipt}";
+        world.Drivers.Receipts.Add(receipt, amount);
+        Money money = facts.Advance.Amount with { Minor = amount };
+        Give(async () => Mark("settle", (await node.Operations.SettleManuallyAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default).ConfigureAwait(false)).Status));
+    }
+
+    private async Task CloseAsync(Node node, string difference)
+    {
+        OperationStatus status = await node.Operations.CloseDifferenceAsync(difference, People.Clerk, "looked at", default).ConfigureAwait(false);
+        Mark("close", status);
+        if (status == OperationStatus.NotFound)
+            world.Fail("M7", $"difference {difference} is durable and not found.");
+    }
+
+    private async Task SwitchAsync(Node node, ManualFaultPosition position)
+    {
+        _isSwitched = true;
+        await node.Switch.SetAsync(position, People.Clerk, "by hand", default).ConfigureAwait(false);
+        _isSwitched = position != ManualFaultPosition.Automatic;
+    }
+
+    private async Task ConsentAsync(Node node, MerchantId merchant)
+    {
+        bool gives = !world.Consents.Newest(merchant).IsGiven;
+        ConsentRequest change = gives ? ConsentRequest.Give(merchant, People.Clerk, "agreed") : ConsentRequest.Withdraw(merchant, People.Clerk, "withdrawn");
+        await node.ConsentRegister.ChangeAsync(change, default).ConfigureAwait(false);
+    }
+
+    /// <summary>The business system's end-of-day statement: all that it executed, and until when that is complete.</summary>
+    private void Statement()
+    {
+        if (world.Drivers.AnyNode() is { } node)
+            Give(() => StatementAsync(node));
+        world.Scheduler.After(world.IsCalm ? world.Chance.Seconds(10, 30) : world.Chance.Seconds(25, 60), null, Statement);
+    }
+
+    private async Task StatementAsync(Node node)
+    {
+        int until = world.Primary.Executed.Count;
+        var executed = new HashSet<TransactionKey>();
+        for (int i = _statementFrom; i < until; i++)
+        {
+            if (world.Primary.Payments[world.Primary.Executed[i]].IsExecuted)
+                executed.Add(world.Primary.Executed[i]);
+        }
+        var statement = new BusinessStatement
+        {
+            CoversRequestsBefore = world.Drivers.WallNow - Settings.LongestExecution - TimeSpan.FromSeconds(10),
+            Executed = executed,
+        };
+        world.Trace.Add("primary", "statement", "", executed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        StatementResult result = await node.Recovery.ApplyStatementAsync(statement, default).ConfigureAwait(false);
+        _statementFrom = Math.Max(_statementFrom, until);
+        if (result.Confirmed > 0)
+            world.Coverage.Mark("confirmed by statement");
+    }
+
+    private void Mark(string order, OperationStatus status) => world.Coverage.Mark($"{order} {status}");
+
+    private void Give(Func<Task> order) => _ = GiveAsync(order);
+
+    private async Task GiveAsync(Func<Task> order)
+    {
+        try
+        {
+            await order().ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // Operators look again.
+        }
+        catch (Exception exception)
+        {
+            world.Misuse("operator", exception);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Simulation.Nodes;
+using FaultTolerantPay.Simulation.Outside;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Drivers;
+
+/// <summary>What nobody orders: outages, crashes, machines that stand still, clocks that jump; and risk managers who change caps.</summary>
+internal sealed class Weather(World world)
+{
+    /// <summary>What all clocks together were moved by.</summary>
+    public long WallShiftTicks { get; private set; }
+
+    public void Start()
+    {
+        Chance chance = world.Chance;
+        Settings settings = world.Settings;
+        world.Scheduler.After(chance.Ms(500, 12_000), null, BeginOutage);
+        for (int i = 0; i < settings.Crashes; i++)
+        {
+            Node node = chance.OneOf(world.Nodes);
+            world.Scheduler.After(Moment(), null, () => node.CrashAfter(chance.Below(50)));
+        }
+        if (settings.MovesClocks)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                world.Scheduler.After(Moment(), null, MoveClock);
+                world.Scheduler.After(Moment(), null, StandStill);
+            }
+            world.Scheduler.After(Moment(), null, MoveAllClocks);
+        }
+        if (settings.HasCaps)
+        {
+            ChangeCaps();
+            for (int i = 0; i < 4; i++)
+                world.Scheduler.After(Moment(), null, ChangeCaps);
+        }
+        if (!settings.CanFence)
+            world.Scheduler.After(chance.Seconds(10, 40), null, ExecuteLate);
+        if (settings.LosesAdapter)
+            world.Scheduler.After(Moment(), null, LoseAdapter);
+    }
+
+    public void Stop()
+    {
+        world.IsCalm = true;
+        world.Primary.Mode = PrimaryMode.Up;
+        world.Trace.Add("weather", "calm", "");
+        // The night shift restarts everything, on a disk that is opened anew.
+        foreach (Node node in world.Nodes)
+            node.Crash();
+        world.Disk.Reopen();
+    }
+
+    private TimeSpan Moment() => world.Chance.Between(TimeSpan.Zero, world.Settings.Traffic);
+
+    private void BeginOutage()
+    {
+        if (world.IsCalm)
+            return;
+        world.Primary.Mode = world.Chance.Of(PrimaryMode.Down, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers, PrimaryMode.Flaky, PrimaryMode.Flaky);
+        world.Trace.Add("weather", "outage", "", world.Primary.Mode.ToString());
+        world.Scheduler.After(world.Chance.Seconds(8, 40), null, EndOutage);
+    }
+
+    private void EndOutage()
+    {
+        world.Primary.Mode = PrimaryMode.Up;
+        world.Trace.Add("weather", "up", "");
+        world.Scheduler.After(world.Chance.Seconds(2, 20), null, BeginOutage);
+    }
+
+    private void MoveClock()
+    {
+        if (world.IsCalm)
+            return;
+        Node node = world.Chance.OneOf(world.Nodes);
+        node.ClockErrorTicks = world.Chance.Between(-Settings.ClockError, Settings.ClockError).Ticks + WallShiftTicks;
+        world.Trace.Add("weather", "moves-clock", node.Name);
+    }
+
+    /// <summary>All clocks are put forward together, while nothing is on its way that depends on them.</summary>
+    private void MoveAllClocks()
+    {
+        if (world.IsCalm)
+            return;
+        bool isBusy = world.Channels.Orders.Values.Any(order => order.Fate == Fate.OnItsWay || order.VisibleFrom > world.Scheduler.Ticks) || world.Primary.Payments.Values.Any(payment => payment.OnTheirWay > 0);
+        if (isBusy)
+        {
+            world.Scheduler.After(world.Chance.Ms(100, 2_000), null, MoveAllClocks);
+            return;
+        }
+        long by = world.Chance.Seconds(60, 900).Ticks;
+        WallShiftTicks += by;
+        foreach (Node node in world.Nodes)
+            node.ClockErrorTicks += by;
+        world.Trace.Add("weather", "moves-all-clocks", "");
+    }
+
+    /// <summary>A machine is suspended: what is due on it comes later, and the world goes on.</summary>
+    private void StandStill()
+    {
+        if (world.IsCalm)
+            return;
+        Node node = world.Chance.OneOf(world.Nodes);
+        node.Life.StandsStillUntil = world.Scheduler.Ticks + world.Chance.Ms(200, 25_000).Ticks;
+        world.Trace.Add("weather", "stands-still", node.Name);
+    }
+
+    private void LoseAdapter()
+    {
+        if (world.IsCalm)
+            return;
+        world.LoseCollection(People.Institutions[2]);
+        foreach (Node node in world.Nodes)
+            node.Crash();
+    }
+
+    /// <summary>A business system that cannot fence finds an old request in some queue, and executes it after all: after the confirmation, or after the collection.</summary>
+    private void ExecuteLate()
+    {
+        if (world.IsCalm)
+            return;
+        TransactionKey[] settling = [.. world.Durable.Payments.Values
+            .Where(facts => facts.Advance is { IsPaid: true, State: not (AdvanceState.Paid or AdvanceState.Superseded) })
+            .Select(facts => facts.Key)
+            .Where(key => world.Primary.Find(key) is null or { IsExecuted: false, IsDeclined: false, IsProcessing: false })];
+        if (settling.Length > 0)
+        {
+            TransactionKey key = world.Chance.OneOf(settling);
+            world.Primary.ExecuteLate(world.Durable.Find(key)!.Advance!.Detail.Request);
+            world.Scheduler.After(world.Chance.Ms(0, 3_000), null, () => world.Drivers.Operators.Report(key));
+        }
+        world.Scheduler.After(world.Chance.Seconds(1, 6), null, ExecuteLate);
+    }
+
+    private void ChangeCaps()
+    {
+        if (world.IsCalm)
+            return;
+        Chance chance = world.Chance;
+        var caps = new CapOptions();
+        if (chance.Percent(60))
+            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.All, Currency = "EUR", MaxAmountMinor = chance.From(20_000, 400_000), MaxCount = chance.Percent(30) ? chance.From(3, 40) : null });
+        if (chance.Percent(60))
+            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = chance.From(4_000, 60_000) });
+        if (chance.Percent(40))
+            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Id = "c1", Currency = "EUR", MaxCount = chance.From(0, 4) });
+        if (chance.Percent(40))
+            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = chance.From(10_000, 200_000) });
+        if (chance.Percent(30))
+            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Institution, Currency = "JPY", MaxCount = chance.From(1, 10) });
+        if (chance.Percent(50))
+            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxAmountMinor = chance.From(1_000, 60_000) });
+        if (chance.Percent(40))
+            caps.Velocity.Add(new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(chance.From(12, 60)), MaxCount = chance.From(2, 12) });
+        world.Caps = new CapBook(caps);
+        world.Trace.Add("weather", "changes-caps", "");
+    }
+}

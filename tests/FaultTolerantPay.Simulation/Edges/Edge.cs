@@ -1,0 +1,107 @@
+using FaultTolerantPay.Simulation.Nodes;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Edges;
+
+/// <summary>
+/// Where a node's code meets its store: each call may end at once, later, or never; fail before or after it took effect; and the node may crash in it.
+/// </summary>
+internal sealed class Edge(World world, Node node, Life life)
+{
+    public World World => world;
+
+    public Node Node => node;
+
+    public Life Life => life;
+
+    /// <summary>Does something that takes effect in one step, and answers when the seed says so.</summary>
+    public ValueTask<T> CallAsync<T>(string what, string about, bool writes, Func<T> act, CancellationToken cancellationToken)
+    {
+        world.Scheduler.CheckThread(what);
+        if (life.HasEnded)
+            return Never<T>();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<T>(cancellationToken);
+        Chance chance = world.Chance;
+        if (node.CrashesHere())
+        {
+            if (writes && chance.Percent(50))
+                Try(act);
+            node.Crash();
+            return Never<T>();
+        }
+        if (!world.IsCalm && world.Settings.StoreErrorsPerMille > 0 && chance.PerMille(world.Settings.StoreErrorsPerMille))
+        {
+            bool isDone = writes && chance.Percent(50);
+            if (isDone)
+                Try(act);
+            world.Trace.Add(life.Name, isDone ? "fails-after" : "fails-before", about, what);
+            return Answer<T>(() => throw new StoreException($"{what} failed in the simulation.") { NothingWritten = !isDone && chance.Percent(50) }, true, cancellationToken);
+        }
+        int roll = chance.Below(100);
+        if (roll < (writes ? 25 : 65))
+        {
+            try
+            {
+                return new ValueTask<T>(act());
+            }
+            catch (Exception exception)
+            {
+                return ValueTask.FromException<T>(world.Misuse(what, exception));
+            }
+        }
+        if (!writes || roll < 60)
+            return Answer(act, false, cancellationToken);
+        Func<T> done = Try(act);
+        return Answer(done, true, cancellationToken);
+    }
+
+    public static ValueTask<T> Never<T>() => new(new TaskCompletionSource<T>().Task);
+
+    /// <summary>What a call gave, kept for later.</summary>
+    private static Func<T> Try<T>(Func<T> act)
+    {
+        try
+        {
+            T result = act();
+            return () => result;
+        }
+        catch (Exception exception)
+        {
+            return () => throw exception;
+        }
+    }
+
+    private ValueTask<T> Answer<T>(Func<T> act, bool isDone, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>();
+        if (cancellationToken.CanBeCanceled)
+            cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer);
+        world.Scheduler.After(Delay(), life, () =>
+        {
+            // A call that was given up before it took effect is withdrawn; one that is done stays done.
+            if (answer.Task.IsCompleted && (isDone || world.Chance.Percent(50)))
+                return;
+            T result;
+            try
+            {
+                result = act();
+            }
+            catch (Exception exception)
+            {
+                answer.TrySetException(exception is StoreException ? exception : world.Misuse("store", exception));
+                return;
+            }
+            answer.TrySetResult(result);
+        });
+        return new ValueTask<T>(answer.Task);
+    }
+
+    private TimeSpan Delay()
+    {
+        int roll = world.Chance.Below(1_000);
+        return roll < 900 ? world.Chance.Ms(0, 4) : roll < 990 || world.IsCalm ? world.Chance.Ms(4, 150) : world.Chance.Ms(150, 2_500);
+    }
+}

@@ -1,0 +1,34 @@
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Simulation.Edges;
+
+/// <summary>The store of outages as one node sees it.</summary>
+internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
+{
+    public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken) =>
+        edge.CallAsync("open-outage", "", true, () => StandInStoreEdge.Now(inner.OpenOutageAsync(outage, default)), cancellationToken);
+
+    public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken) =>
+        await edge.CallAsync("close-outage", "", true, () => Done(inner.CloseOutageAsync(outage, default)), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
+        edge.CallAsync("find-outage", "", false, () => StandInStoreEdge.Now(inner.FindOpenOutageAsync(default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-outages", "", false, () => StandInStoreEdge.Now(inner.ListOutagesAsync(most, default)), cancellationToken);
+
+    public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) =>
+        await edge.CallAsync("set-switch", "", true, () => Done(inner.SetManualSwitchAsync(manual, default)), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) =>
+        edge.CallAsync("find-switch", "", false, () => StandInStoreEdge.Now(inner.FindManualSwitchAsync(default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-switches", "", false, () => StandInStoreEdge.Now(inner.ListManualSwitchesAsync(most, default)), cancellationToken);
+
+    private static bool Done(ValueTask call)
+    {
+        call.GetAwaiter().GetResult();
+        return true;
+    }
+}

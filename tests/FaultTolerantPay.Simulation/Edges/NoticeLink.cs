@@ -1,0 +1,20 @@
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Edges;
+
+/// <summary>One node's way to customers and merchants.</summary>
+internal sealed class NoticeLink(Link link) : INoticeSink
+{
+    public async ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken)
+    {
+        if (link.IsGone("notice"))
+            await Edge.Never<bool>().ConfigureAwait(false);
+        Chance chance = link.World.Chance;
+        if (!link.World.IsCalm && chance.Percent(12))
+            throw new TimeoutException("The notice was lost in the simulation.");
+        link.World.Answers.Noticed(notice);
+        if (chance.Percent(60))
+            await link.LaterAsync(Link.Quick(chance), () => true, CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,119 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Outside;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Edges;
+
+/// <summary>One node's adapter of the business system.</summary>
+internal sealed class PrimaryLink(Link link) : IBusinessSystem
+{
+    private readonly World _world = link.World;
+
+    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
+    {
+        if (link.IsGone("execute"))
+            return Edge.Never<PrimaryResult>();
+        if (link.Node.WallNow >= request.AnswerBy)
+            _world.Fail("M3", $"{request.Key} is sent to the business system after the caller's deadline.");
+        Chance chance = _world.Chance;
+        PrimaryWorld primary = _world.Primary;
+        PrimaryPayment payment = primary.Of(request.Key);
+        var call = new PrimaryCallFate(_world.Scheduler.Ticks);
+        payment.NewestCalls[link.Life.Name] = call;
+        PrimaryMode mode = primary.Mode == PrimaryMode.Flaky ? chance.Of(PrimaryMode.Up, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers) : primary.Mode;
+        _world.Trace.Add(link.Life.Name, "executes?", World.Name(request.Key), mode.ToString());
+        if (mode == PrimaryMode.Down)
+        {
+            call.MayHaveExecuted = false;
+            return chance.Below(3) switch
+            {
+                0 => throw new NothingSentException("Refused in the simulation."),
+                1 => link.LaterAsync<PrimaryResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."), cancellationToken),
+                _ => new ValueTask<PrimaryResult>(Told(PrimaryResult.NotExecuted(FaultKind.Connection, "refused"))),
+            };
+        }
+        payment.OnTheirWay++;
+        if (mode == PrimaryMode.Up && chance.Percent(40))
+            return new ValueTask<PrimaryResult>(Told(Note(payment, primary.Arrives(request, call))));
+        TimeSpan transit = mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30))
+            ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.LongestExecution)
+            : Link.Quick(chance);
+        bool isLost = mode is not PrimaryMode.Up && chance.Percent(25);
+        return link.AskAsync(
+            transit,
+            () =>
+            {
+                if (isLost)
+                {
+                    payment.OnTheirWay--;
+                    call.MayHaveExecuted = false;
+                    return Told(PrimaryResult.Unknown(FaultKind.Application, "500"));
+                }
+                PrimaryResult result = primary.Arrives(request, call);
+                if (mode == PrimaryMode.Errors)
+                    return Told(PrimaryResult.Unknown(FaultKind.Application, "500"));
+                return mode == PrimaryMode.LosesAnswers ? throw new SimulationLost() : Told(Note(payment, result));
+            },
+            () => PrimaryResult.Unknown(FaultKind.Application, "broken"),
+            cancellationToken);
+    }
+
+    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, false, cancellationToken);
+
+    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, true, cancellationToken);
+
+    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    {
+        if (link.IsGone("advise"))
+            return Edge.Never<AdviceReceipt>();
+        _world.Durable.AdviceLeaves(advice);
+        if (IsUnreachable())
+            return new ValueTask<AdviceReceipt>(new AdviceReceipt(OperationOutcome.NotExecuted, "refused"));
+        return link.AskAsync(
+            Link.Quick(_world.Chance),
+            () => _world.Primary.Advised(advice),
+            () => new AdviceReceipt(OperationOutcome.Unknown),
+            cancellationToken);
+    }
+
+    private ValueTask<PrimaryAnswer> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
+    {
+        if (link.IsGone("ask-primary"))
+            return Edge.Never<PrimaryAnswer>();
+        if (IsUnreachable())
+            return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.") : new ValueTask<PrimaryAnswer>(new PrimaryAnswer(PrimaryFate.Unknown));
+        return link.AskAsync(
+            Link.Quick(_world.Chance),
+            () =>
+            {
+                PrimaryAnswer answer = _world.Primary.Asked(key, fences);
+                _world.Coverage.Fate(answer.Fate);
+                _world.Trace.Add("primary", fences ? "confirms" : "is-asked", World.Name(key), answer.Fate.ToString());
+                return answer;
+            },
+            () => new PrimaryAnswer(PrimaryFate.Unknown),
+            cancellationToken);
+    }
+
+    private bool IsUnreachable() => _world.Primary.Mode switch
+    {
+        PrimaryMode.Up => false,
+        PrimaryMode.Down => true,
+        _ => _world.Chance.Percent(30),
+    };
+
+    private static PrimaryResult Note(PrimaryPayment payment, PrimaryResult result)
+    {
+        payment.WasTold |= result.Outcome == OperationOutcome.Succeeded;
+        return result;
+    }
+
+    private PrimaryResult Told(PrimaryResult result)
+    {
+        _world.Coverage.Primary(result.Outcome);
+        return result;
+    }
+}

@@ -1,0 +1,84 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Simulation.Edges;
+
+/// <summary>The store as one node sees it. Below it every commit that really happened is checked.</summary>
+internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandInStore
+{
+    private readonly World _world = edge.World;
+
+    public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
+    {
+        CapBook caps = _world.Caps;
+        long calledAt = _world.Scheduler.Ticks;
+        return edge.CallAsync(
+            "commit",
+            World.NameOf(commit),
+            true,
+            () =>
+            {
+                CommitResult result = Now(inner.CommitAsync(commit, CancellationToken.None));
+                _world.Committed(edge, commit, result, caps, calledAt);
+                return result;
+            },
+            cancellationToken);
+    }
+
+    public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-payment", World.Name(key), false, () => Now(inner.FindTransactionAsync(key, default)), cancellationToken);
+
+    public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
+        edge.CallAsync("holds-payments", "", false, () => Now(inner.HoldsTransactionsAsync(storedSince, default)), cancellationToken);
+
+    public ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-advance", World.Name(key), false, () => Now(inner.FindAdvanceAsync(key, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-advances", "", false, () => Now(inner.ListAdvancesAsync(state, after, most, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Channels.Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-instructions", World.Name(key), false, () => Now(inner.ListInstructionsAsync(key, default)), cancellationToken);
+
+    public ValueTask<Channels.Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-journal", World.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-timeline", World.Name(key), false, () => Now(inner.ListTimelineAsync(key, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
+        edge.CallAsync("trial-balance", "", false, () => Now(inner.GetTrialBalanceAsync(default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
+        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("explain-balance", "", false, () => Now(inner.ExplainBalanceAsync(account, currency, after, most, default)), cancellationToken);
+
+    public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
+        edge.CallAsync("read-counter", "", false, () => Now(inner.ReadCounterAsync(key, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("claim", "", true, () => Now(inner.ClaimAsync(kind, now, lease, most, default)), cancellationToken);
+
+    public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        edge.CallAsync("backlog", "", false, () => Now(inner.ReadBacklogAsync(kind, now, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-outbox", stream.Merchant.Value, false, () => Now(inner.ListOutboxAsync(stream, most, default)), cancellationToken);
+
+    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-difference", "", false, () => Now(inner.FindDifferenceAsync(id, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-differences", "", false, () => Now(inner.ListDifferencesAsync(openOnly, after, most, default)), cancellationToken);
+
+    public ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget", "", true, () => Now(inner.ForgetAsync(olderThan, now, default)), cancellationToken);
+
+    /// <summary>The stores of a simulation end every call on the calling thread.</summary>
+    internal static T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.Result : throw new SimulationException("M11: the store left the calling thread.");
+}

@@ -1,0 +1,116 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Runs;
+
+/// <summary>What was reached, over many runs; and what must be.</summary>
+internal sealed class Coverage
+{
+    private readonly Dictionary<string, long> _reached = new(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, long> Reached => _reached;
+
+    public static IReadOnlyList<string> Required { get; } = [.. RequiredNames()];
+
+    public IReadOnlyList<string> Missing => [.. Required.Where(name => !_reached.ContainsKey(name))];
+
+    public void Mark(string name)
+    {
+        ref long count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_reached, name, out _);
+        count++;
+    }
+
+    public void Add(Coverage other)
+    {
+        foreach ((string name, long count) in other._reached)
+            _reached[name] = _reached.GetValueOrDefault(name) + count;
+    }
+
+    public void Move(AdvanceState from, AdvanceState to) => Mark(Names.Moves[(int)from][(int)to]);
+
+    public void Answer(InstructionPurpose purpose, ChannelResult result) => Mark(Names.Answers[(int)purpose][(int)result.Outcome]);
+
+    public void Query(QueryResult result) => Mark(result.IsFound ? Names.Queries[(int)result.Result.Outcome] : "query NotFound");
+
+    public void Primary(OperationOutcome outcome) => Mark(Names.Primary[(int)outcome]);
+
+    public void Fate(PrimaryFate fate) => Mark(Names.Fates[(int)fate]);
+
+    public void Outcome(TransactionOutcome outcome)
+    {
+        Mark(Names.Outcomes[(int)outcome.Kind]);
+        if (outcome.Refusal is { } refusal)
+            Mark(Names.Refusals[(int)refusal.Code]);
+    }
+
+    public void Stored(TransactionOutcome outcome) => Mark(Names.StoredOutcomes[(int)outcome.Kind]);
+
+    private static IEnumerable<string> RequiredNames()
+    {
+        foreach (AdvanceState from in Enum.GetValues<AdvanceState>())
+        {
+            foreach (AdvanceState to in AdvanceStates.After(from))
+                yield return Names.Moves[(int)from][(int)to];
+        }
+        foreach (InstructionPurpose purpose in Enum.GetValues<InstructionPurpose>())
+        {
+            foreach (OperationOutcome outcome in Enum.GetValues<OperationOutcome>())
+                yield return Names.Answers[(int)purpose][(int)outcome];
+            foreach (OperationOutcome outcome in new[] { OperationOutcome.Succeeded, OperationOutcome.Declined, OperationOutcome.NotExecuted })
+                yield return $"{purpose} ended {outcome}";
+        }
+        foreach (OperationOutcome outcome in Enum.GetValues<OperationOutcome>())
+            yield return Names.Primary[(int)outcome];
+        foreach (string query in new[] { "Succeeded", "Declined", "NotExecuted", "Pending", "NotFound" })
+            yield return "query " + query;
+        foreach (PrimaryFate fate in Enum.GetValues<PrimaryFate>())
+        {
+            if (fate != PrimaryFate.Unknown)
+                yield return Names.Fates[(int)fate];
+        }
+        foreach (OutcomeKind kind in Enum.GetValues<OutcomeKind>())
+            yield return Names.Outcomes[(int)kind];
+        foreach (RefusalCode code in Enum.GetValues<RefusalCode>())
+            yield return Names.Refusals[(int)code];
+        foreach (DifferenceKind kind in Enum.GetValues<DifferenceKind>())
+            yield return "difference " + kind;
+        foreach (NoticeKind kind in Enum.GetValues<NoticeKind>())
+            yield return "notice " + kind;
+    }
+
+    // Built once: a run marks thousands of times.
+    private static class Names
+    {
+        public static readonly string[][] Moves = Table<AdvanceState, AdvanceState>((from, to) => $"{from} -> {to}");
+        public static readonly string[][] Answers = Table<InstructionPurpose, OperationOutcome>((purpose, outcome) => $"{purpose} answered {outcome}");
+        public static readonly string[] Queries = Row<OperationOutcome>(outcome => $"query {outcome}");
+        public static readonly string[] Primary = Row<OperationOutcome>(outcome => $"primary {outcome}");
+        public static readonly string[] Fates = Row<PrimaryFate>(fate => $"fate {fate}");
+        public static readonly string[] Outcomes = Row<OutcomeKind>(kind => $"outcome {kind}");
+        public static readonly string[] StoredOutcomes = Row<OutcomeKind>(kind => $"stored {kind}");
+        public static readonly string[] Refusals = Row<RefusalCode>(code => $"refusal {code}");
+
+        private static string[] Row<T>(Func<T, string> name)
+            where T : struct, Enum
+        {
+            T[] values = Enum.GetValues<T>();
+            var row = new string[values.Max(value => Convert.ToInt32(value, null)) + 1];
+            foreach (T value in values)
+                row[Convert.ToInt32(value, null)] = name(value);
+            return row;
+        }
+
+        private static string[][] Table<TRow, TColumn>(Func<TRow, TColumn, string> name)
+            where TRow : struct, Enum
+            where TColumn : struct, Enum
+        {
+            TRow[] values = Enum.GetValues<TRow>();
+            var table = new string[values.Max(value => Convert.ToInt32(value, null)) + 1][];
+            foreach (TRow value in values)
+                table[Convert.ToInt32(value, null)] = Row<TColumn>(column => name(value, column));
+            return table;
+        }
+    }
+}

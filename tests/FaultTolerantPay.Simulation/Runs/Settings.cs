@@ -1,0 +1,120 @@
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Scheduling;
+
+namespace FaultTolerantPay.Simulation.Runs;
+
+/// <summary>The policies and the weather of one run. Times are short, so that a life of days passes in minutes of virtual time.</summary>
+internal sealed class Settings
+{
+    public Settings(Chance chance)
+    {
+        Payments = chance.From(160, 260);
+        Traffic = chance.Seconds(60, 150);
+        RecordBeforePrimary = chance.Percent(45);
+        WhenUnknown = chance.Percent(30) ? UnknownPrimaryPolicy.StandIn : UnknownPrimaryPolicy.Hold;
+        PromiseToPay = chance.Percent(35);
+        AdviceMode = chance.Percent(30) ? AdviceMode.PostsDebit : AdviceMode.RecordOnly;
+        CanFence = chance.Percent(75);
+        MaxStandIns = chance.Percent(15) ? chance.From(1, 4) : 1_000;
+        MaxPastBreaker = chance.Percent(30) ? 1 : 16;
+        PayoutChannels = chance.From(1, 3);
+        SendWindow = chance.Ms(300, 4_000);
+        CallTimeLimit = chance.Ms(300, 3_000);
+        FirstQuery = chance.Ms(200, 3_000);
+        LongestQuery = chance.Seconds(4, 30);
+        QueriesBeforeDifference = chance.From(2, 8);
+        PromisedRetry = chance.Seconds(1, 4);
+        PromisedAttempts = chance.From(1, 6);
+        Timing = chance.Of(CollectionTiming.AfterPayout, CollectionTiming.AfterRecovery, CollectionTiming.AfterPayout, CollectionTiming.TimeOfDay);
+        CollectionDelay = chance.Percent(30) ? TimeSpan.Zero : chance.Seconds(1, 40);
+        TimeOfDay = TimeSpan.FromHours(9) + chance.Seconds(30, 240);
+        FirstRetry = chance.Seconds(1, 10);
+        MaxAttempts = chance.From(1, 5);
+        MaxAttemptsInWindow = chance.From(1, 4);
+        Window = chance.Seconds(10, 90);
+        AfterPart = chance.Percent(40) ? TimeSpan.Zero : chance.Seconds(1, 10);
+        ConfirmAfter = chance.Percent(40) ? TimeSpan.Zero : chance.Seconds(1, 15);
+        ConfirmRetry = chance.Seconds(1, 5);
+        LongestRetry = chance.Seconds(5, 30);
+        ConfirmationsBeforeDifference = chance.From(2, 8);
+        MessageRetry = chance.Seconds(1, 4);
+        MessageAttempts = chance.From(2, 12);
+        CustomerRefundAttempts = chance.From(1, 3);
+        Lease = chance.Seconds(1, 20);
+        ItemsPerRound = chance.From(1, 24);
+        WhenNoCreditAnswer = chance.Of(NoAnswerPolicy.Refuse, NoAnswerPolicy.TreatAsInsufficient, NoAnswerPolicy.AllowUpTo);
+        WhenLimitTooOld = chance.Percent(50) ? OldLimitPolicy.Fallback : OldLimitPolicy.Refuse;
+        StoredOutcomesCheck = chance.Ms(10, 2_000);
+        StoreErrorsPerMille = chance.Percent(70) ? chance.From(1, 12) : 0;
+        MovesClocks = chance.Percent(50);
+        Crashes = chance.Percent(80) ? chance.From(1, 6) : 0;
+        HasCaps = chance.Percent(70);
+        ScansLogs = chance.Percent(10);
+        DeduplicatesPayouts = chance.Percent(50);
+        LosesAdapter = chance.Percent(10);
+    }
+
+    public int Payments { get; }
+    public TimeSpan Traffic { get; }
+    public bool RecordBeforePrimary { get; }
+    public UnknownPrimaryPolicy WhenUnknown { get; }
+    public bool PromiseToPay { get; }
+    public AdviceMode AdviceMode { get; }
+    public bool CanFence { get; }
+    public int MaxStandIns { get; }
+    public int MaxPastBreaker { get; }
+    public int PayoutChannels { get; }
+    public TimeSpan SendWindow { get; }
+    public TimeSpan CallTimeLimit { get; }
+    public TimeSpan FirstQuery { get; }
+    public TimeSpan LongestQuery { get; }
+    public int QueriesBeforeDifference { get; }
+    public TimeSpan PromisedRetry { get; }
+    public int PromisedAttempts { get; }
+    public CollectionTiming Timing { get; }
+    public TimeSpan CollectionDelay { get; }
+    public TimeSpan TimeOfDay { get; }
+    public TimeSpan FirstRetry { get; }
+    public int MaxAttempts { get; }
+    public int MaxAttemptsInWindow { get; }
+    public TimeSpan Window { get; }
+    public TimeSpan AfterPart { get; }
+    public TimeSpan ConfirmAfter { get; }
+    public TimeSpan ConfirmRetry { get; }
+    public TimeSpan LongestRetry { get; }
+    public int ConfirmationsBeforeDifference { get; }
+    public TimeSpan MessageRetry { get; }
+    public int MessageAttempts { get; }
+    public int CustomerRefundAttempts { get; }
+    public TimeSpan Lease { get; }
+    public int ItemsPerRound { get; }
+    public NoAnswerPolicy WhenNoCreditAnswer { get; }
+    public OldLimitPolicy WhenLimitTooOld { get; }
+    public TimeSpan StoredOutcomesCheck { get; }
+    public int StoreErrorsPerMille { get; }
+    public bool MovesClocks { get; }
+    public int Crashes { get; }
+    public bool HasCaps { get; }
+    public bool ScansLogs { get; }
+    public bool DeduplicatesPayouts { get; }
+    public bool LosesAdapter { get; }
+
+    /// <summary>How wrong a node's clock may be, in either direction. Channels declare it as part of the time in which they may still book.</summary>
+    public static TimeSpan ClockError { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest that an instruction travels to a channel, and that a channel hides what it has booked.</summary>
+    public static TimeSpan LongestTransit { get; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What a channel declares: transit, hiding, and the error of the sender's and of the asker's clock.</summary>
+    public static TimeSpan MayStillBookFor { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that a payment travels to the business system.</summary>
+    public static TimeSpan LongestExecution { get; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>What the host declares for it: the travel, and the errors of two clocks.</summary>
+    public static TimeSpan PrimaryMayStillExecuteFor { get; } = TimeSpan.FromSeconds(60);
+}
