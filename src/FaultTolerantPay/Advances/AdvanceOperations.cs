@@ -1,11 +1,12 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Advances;
 
 /// <inheritdoc/>
-internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder answers, IStandInStore store, CommitPublisher publisher, TimeProvider time) : IAdvanceOperations
+internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder answers, ChannelCaller caller, IStandInStore store, CommitPublisher publisher, TimeProvider time) : IAdvanceOperations
 {
     private const int LongestReason = 500;
 
@@ -83,6 +84,7 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
     public async ValueTask<AdvanceOperationResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
+        bool isWaiting = outcome != OperationOutcome.Succeeded && await WaitsAsAdviceAsync(instruction, cancellationToken).ConfigureAwait(false);
         AdvanceOperationResult noted = await OrderAsync(
             instruction.Transaction,
             [.. CheckOrder(by, reason), Check(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
@@ -90,9 +92,11 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
             {
                 if (advance.InFlight?.Key != instruction)
                     return Verdict.NotAllowed($"{instruction} is not under way");
-                // Before its deadline has passed and the sender has certainly given up, the instruction may still be on its way.
-                if (outcome != OperationOutcome.Succeeded && advance.InFlight.SendBefore < DateTimeOffset.MaxValue && step.Now < advance.InFlight.SendBefore)
-                    return Verdict.NotAllowed($"{instruction} may still be sent until {advance.InFlight.SendBefore:O}");
+                if (isWaiting)
+                    return Verdict.NotAllowed($"the advice that carries {instruction} still waits to be sent");
+                // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
+                if (outcome != OperationOutcome.Succeeded && step.Now < caller.CertainlyOverAt(advance.InFlight))
+                    return Verdict.NotAllowed($"{instruction} may still be booked until {caller.CertainlyOverAt(advance.InFlight):O}");
                 step.Note("resolved-by-operator", $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {reason}", by);
                 return Verdict.Done;
             },
@@ -102,6 +106,14 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
         var result = new ChannelResult { Outcome = outcome, Code = "operator" };
         StoredAdvance? stored = await answers.RecordAsync(noted.Advance!.InFlight!, result, wasQuery: false).ConfigureAwait(false);
         return noted with { Advance = stored!.Value.Advance };
+    }
+
+    /// <summary>Whether the business system has not answered the advice that carries a debit: it is sent again until it does, or is parked.</summary>
+    private async ValueTask<bool> WaitsAsAdviceAsync(InstructionKey instruction, CancellationToken cancellationToken)
+    {
+        var stream = new WorkItemKey(WorkKind.Advices, instruction.Transaction.Merchant);
+        IReadOnlyList<OutboxMessage> waiting = await store.ListOutboxAsync(stream, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+        return waiting.Any(message => message.Id == instruction.ToReference());
     }
 
     public async ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)

@@ -140,7 +140,7 @@ internal static class CollectionTransitions
     public static void CollectAgain(this AdvanceStep step, OperatorId by, string reason)
     {
         PayoutTransitions.Expect(step.After, AdvanceState.Delinquent);
-        step.After = step.After with { State = AdvanceState.CollectionDue, RecentAttempts = [], NextActionAt = step.Now };
+        step.After = step.After with { State = AdvanceState.CollectionDue, NextActionAt = step.Now };
         step.Note("collect-again", reason, by);
     }
 

@@ -27,7 +27,7 @@ public interface IAdvanceOperations
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Has a delinquent advance collected again, with attempts counted anew within the window.</summary>
+    /// <summary>Has a delinquent advance collected again. The attempts made so far still count towards the window of the collection policy.</summary>
     ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>An operator says, on evidence from outside, what became of the instruction under way.</summary>

@@ -83,6 +83,11 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         }
     }
 
+    /// <summary>From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.</summary>
+    public DateTimeOffset CertainlyOverAt(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
+        ? instruction.WrittenAt
+        : instruction.SendBefore + _timeLimit + MayStillBookFor(instruction).For;
+
     private ValueTask<ChannelResult> Send(Instruction instruction, CancellationToken cancellationToken) => instruction.Key.Purpose switch
     {
         InstructionPurpose.Payout => Payout(instruction).PayAsync(instruction, cancellationToken),

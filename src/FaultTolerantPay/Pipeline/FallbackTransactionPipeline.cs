@@ -94,7 +94,7 @@ internal sealed class FallbackTransactionPipeline(
         // Looked at immediately before sending: the resolver takes it that nothing leaves after the caller's deadline.
         if (time.GetUtcNow() >= request.AnswerBy)
             return await WithdrawAsync(intent, Unstored(OutcomeKind.Unavailable, OutcomeReasons.DeadlinePassed, now)).ConfigureAwait(false);
-        PrimaryResult primary = await AskPrimaryAsync(request, cancellationToken).ConfigureAwait(false);
+        PrimaryResult primary = await AskPrimaryAsync(request, isPastBreaker: false, cancellationToken).ConfigureAwait(false);
         return primary.Outcome switch
         {
             OperationOutcome.NotExecuted when primary.Fault != FaultKind.None => await StandInAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
@@ -103,11 +103,11 @@ internal sealed class FallbackTransactionPipeline(
         };
     }
 
-    private ValueTask<PrimaryResult> AskPrimaryAsync(TransactionRequest request, CancellationToken cancellationToken)
+    private ValueTask<PrimaryResult> AskPrimaryAsync(TransactionRequest request, bool isPastBreaker, CancellationToken cancellationToken)
     {
         try
         {
-            ValueTask<PrimaryResult> call = faults.ExecuteAsync(request, cancellationToken);
+            ValueTask<PrimaryResult> call = isPastBreaker ? faults.ExecutePastBreakerAsync(request, cancellationToken) : faults.ExecuteAsync(request, cancellationToken);
             return call.IsCompletedSuccessfully ? call : AwaitPrimaryAsync(call, request);
         }
         catch (Exception exception)
@@ -258,7 +258,7 @@ internal sealed class FallbackTransactionPipeline(
     private async ValueTask<Attempt> WithoutConsentAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         PrimaryResult result = primary.Fault == FaultKind.Withheld && time.GetUtcNow() < request.AnswerBy
-            ? await faults.ExecutePastBreakerAsync(request, cancellationToken).ConfigureAwait(false)
+            ? await AskPrimaryAsync(request, isPastBreaker: true, cancellationToken).ConfigureAwait(false)
             : primary;
         return await ConcludeAsync(request, result, intent, now, cancellationToken).ConfigureAwait(false);
     }

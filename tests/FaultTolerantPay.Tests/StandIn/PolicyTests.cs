@@ -216,6 +216,46 @@ public sealed class PolicyTests
         await world.AssertBooksAsync();
     }
 
+    [Test]
+    public async Task Resolve_CallMayStillBeBooked_IsNotAllowedYet()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        await world.Pipeline.ExecuteAsync(world.Request());
+        InstructionKey key = world.AlphaPayout.Sent.Single().Key;
+
+        // The send window (5 s) is over; the call's time limit (10 s) and the channel's own booking time (10 s) are not.
+        world.Time.Advance(TimeSpan.FromSeconds(24));
+        AdvanceOperationResult early = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default);
+        world.Time.Advance(TimeSpan.FromSeconds(2));
+        AdvanceOperationResult late = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default);
+
+        Assert.That(early.Status, Is.EqualTo(OperationStatus.NotAllowed));
+        Assert.That(late.Status, Is.EqualTo(OperationStatus.Done));
+    }
+
+    [Test]
+    public async Task Resolve_PostDebitAdviceStillWaits_IsNotAllowed()
+    {
+        using var world = new StandInWorld(pay => pay
+            .Recovery(options => options.AdviceMode = Recovery.AdviceMode.PostsDebit)
+            .Collection(options => options.Delay = TimeSpan.Zero));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        world.Primary.OnAdvise = _ => new Recovery.AdviceReceipt(OperationOutcome.Unknown);
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        InstructionKey debit = (await world.AdvanceOfAsync(request)).InFlight!.Key;
+
+        AdvanceOperationResult result = await world.Operations.ResolveAsync(debit, OperationOutcome.NotExecuted, StandInWorld.Clerk, "asked the desk", default);
+
+        Assert.That(result.Status, Is.EqualTo(OperationStatus.NotAllowed), "The advice is sent again, and a second debit would follow the first.");
+    }
+
     private sealed class HostStage(StagePosition position, bool throws) : IStandInStage
     {
         public StandInContext? Seen { get; private set; }
