@@ -31,6 +31,7 @@ internal sealed class Operators(World world)
     /// <summary>Somebody sees in the business system that it executed a payment.</summary>
     public void Report(TransactionKey key)
     {
+        world.Primary.Of(key).WasTold = true;
         if (world.Drivers.AnyNode() is { } node)
             Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, "seen in the business system", default).ConfigureAwait(false)).Status));
     }

@@ -67,7 +67,11 @@ internal sealed class PrimaryWorld(World world)
         {
             bool reverses = fences && !payment.WasTold && !world.IsCalm && world.Settings.CanFence && world.Chance.Percent(8);
             if (!reverses)
+            {
+                // What it told anybody, it does not take back.
+                payment.WasTold = true;
                 return new PrimaryAnswer(PrimaryFate.Executed, "executed");
+            }
             payment.IsExecuted = false;
             payment.IsReversed = true;
             payment.IsFenced = true;

@@ -122,6 +122,7 @@ internal sealed class SimulationFindingsTests
             services => services.AddSingleton<IMerchantStore>(merchants));
         await world.AddMerchantAsync();
         world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Pending();
         await world.Pipeline.ExecuteAsync(world.Request());
         merchants.BeforeNextRead = async () =>
         {
