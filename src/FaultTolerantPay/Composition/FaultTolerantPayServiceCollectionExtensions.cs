@@ -103,5 +103,6 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions(RecoveryOptions.Rules);
         services.AddCheckedOptions(WorkOptions.Rules);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, CompositionCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkOptions>, OptionsAgreement>());
     }
 }

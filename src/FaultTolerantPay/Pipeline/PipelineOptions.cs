@@ -17,7 +17,7 @@ public sealed class PipelineOptions
     /// <summary>How many stand-in decisions run at once on this node; more are answered as overloaded: 1 to 1,000,000. Default: 1,000.</summary>
     public int MaxConcurrentStandIns { get; set; } = 1_000;
 
-    /// <summary>For how long a key may be asked again; outcomes stored longer ago are no longer looked for: 1 h to 3,650 d. Default: 30 days.</summary>
+    /// <summary>For how long a key may be asked again; outcomes stored longer ago are no longer looked for: 1 h to 3,650 d, and at least OldestRequest. Default: 30 days.</summary>
     public TimeSpan ReplayHorizon { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
@@ -42,6 +42,7 @@ public sealed class PipelineOptions
         .Between(o => o.ReplayHorizon, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
         .Between(o => o.StoredOutcomesCheck, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
         .Between(o => o.OldestRequest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
+        .Must(o => o.ReplayHorizon, o => o.ReplayHorizon >= o.OldestRequest, "at least OldestRequest")
         .Between(o => o.ClockTolerance, TimeSpan.Zero, TimeSpan.FromHours(1))
         .Between(o => o.LongestWait, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
 }

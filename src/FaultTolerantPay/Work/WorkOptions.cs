@@ -8,7 +8,7 @@ public sealed class WorkOptions
     /// <summary>How many items one round claims: 1 to 1,000. They are worked on at the same time. Default: 64.</summary>
     public int ItemsPerRound { get; set; } = 64;
 
-    /// <summary>How long a claim lasts before another worker may take the item over: 1 s to 1 h. Longer than any call takes. Default: 1 minute.</summary>
+    /// <summary>How long a claim lasts before another worker may take the item over: 1 s to 1 h. Longer than any call takes: an item that is taken over while its call goes on is asked about, never sent again. Default: 1 minute.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a worker rests after a round that found nothing due: 1 ms to 1 h. Default: 1 second.</summary>

@@ -115,4 +115,26 @@ public sealed class OptionMistakeTests
 
     private static void AssertNamesEveryMistake(Exception error) =>
         Assert.That(EveryMistake, Has.All.Matches<string>(mistake => error.Message.Contains(mistake!, StringComparison.Ordinal)), error.Message);
+
+    [Test]
+    public async Task HostStart_RequestsMayBeOlderThanTheReplayHorizon_IsNamed()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        AddParts(builder.Services);
+        builder.Services.AddFaultTolerantPay(pay => pay.Pipeline(options => (options.ReplayHorizon, options.OldestRequest) = (TimeSpan.FromDays(2), TimeSpan.FromDays(3))));
+        using IHost host = builder.Build();
+
+        Assert.That((await FailureAsync(host)).Message, Does.Contain("PipelineOptions.ReplayHorizon is 2 d: expected at least OldestRequest."));
+    }
+
+    [Test]
+    public async Task HostStart_OutcomesForgottenBeforeTheReplayHorizon_IsNamed()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        AddParts(builder.Services);
+        builder.Services.AddFaultTolerantPay(pay => pay.Work(options => options.KeepOutcomesFor = TimeSpan.FromDays(29)));
+        using IHost host = builder.Build();
+
+        Assert.That((await FailureAsync(host)).Message, Does.Contain("WorkOptions.KeepOutcomesFor is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
+    }
 }
