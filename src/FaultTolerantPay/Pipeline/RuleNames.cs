@@ -18,6 +18,9 @@ public static class RuleNames
     /// <summary>Settlement: no exposure cap is passed.</summary>
     public const string ExposureCap = "exposure-cap";
 
+    /// <summary>Settlement: the sums behind the caps stay within what 64 bits hold, where no cap is set.</summary>
+    public const string ExposureFits = "exposure-fits";
+
     /// <summary>Settlement: no velocity window is passed.</summary>
     public const string Velocity = "velocity";
 

@@ -12,8 +12,11 @@ internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions option
     private readonly Lock _gate = new();
     private long _stored;
 
-    // Ticks (UTC) until which the store need not be asked; 0 while it may hold outcomes.
-    private long _emptyUntil;
+    private readonly ulong _checkTicks = (ulong)options.StoredOutcomesCheck.Ticks;
+
+    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the interval: a clock that jumped
+    // ahead and came back lies before it, and the store is asked again.
+    private long _emptyAt;
 
     /// <summary>Notes that this node stores a payment; called before it does.</summary>
     public void WillStore()
@@ -21,13 +24,13 @@ internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions option
         lock (_gate)
         {
             _stored++;
-            Volatile.Write(ref _emptyUntil, 0);
+            Volatile.Write(ref _emptyAt, 0);
         }
     }
 
     /// <summary>The stored outcome of a payment; null where there is none.</summary>
     public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        now.UtcTicks < Volatile.Read(ref _emptyUntil) ? default : AskAsync(key, now, cancellationToken);
+        (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks ? default : AskAsync(key, now, cancellationToken);
 
     private async ValueTask<TransactionRecord?> AskAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -38,7 +41,7 @@ internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions option
         {
             // What this node stored while the store was asked may not be in its answer.
             if (stored == _stored)
-                Volatile.Write(ref _emptyUntil, (now + options.StoredOutcomesCheck).UtcTicks);
+                Volatile.Write(ref _emptyAt, now.UtcTicks);
         }
         return null;
     }

@@ -209,4 +209,40 @@ public sealed class PipelineTests
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
         await world.AssertBooksAsync();
     }
+
+    [Test]
+    public async Task Execute_ExposureWouldNotFitIn64Bits_IsRefusedAndNothingIsWritten()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync(limitMinor: long.MaxValue / 2);
+        world.Fail();
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-1", long.MaxValue / 2))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("order-2", long.MaxValue / 2))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        TransactionRequest third = world.Request("order-3", long.MaxValue / 2);
+        Refusal refusal = (await world.Pipeline.ExecuteAsync(third)).Refusal!;
+
+        Assert.That((refusal.Code, refusal.Rule), Is.EqualTo((RefusalCode.ExposureCapReached, RuleNames.ExposureFits)));
+        Assert.That(await world.Store.FindAdvanceAsync(third.Key, default), Is.Null);
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Execute_ClockJumpedAheadAndCameBack_StoredOutcomeIsStillReplayed()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        world.Detector.Recover();
+
+        // While the clock is a month ahead, nothing lies within the replay horizon: the store need not be asked for a while.
+        world.Time.JumpWallClock(TimeSpan.FromDays(31));
+        await world.Pipeline.ExecuteAsync(world.Request("order-2"));
+        world.Time.JumpWallClock(TimeSpan.FromDays(-31));
+        world.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(world.Primary.Executed.Select(asked => asked.Order.Value), Has.None.EqualTo("order-1"));
+    }
 }

@@ -43,7 +43,16 @@ internal sealed class SettlementStage(
         TransactionRecord record = intent is null ? new TransactionRecord { Request = request, StoredAt = now, Outcome = outcome } : intent with { Outcome = outcome };
         (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
         StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
-        CommitResult result = await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
+        CommitResult result;
+        try
+        {
+            result = await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OverflowException)
+        {
+            // The store wrote nothing: a sum that cannot be counted cannot be capped.
+            return SettlementAnswer.Refused(DoesNotFit(step.After));
+        }
         if (result.Status == CommitStatus.LimitReached)
             return SettlementAnswer.Refused(CapReached(result, step.After));
         if (result.Status == CommitStatus.VersionConflict)
@@ -173,6 +182,13 @@ internal sealed class SettlementStage(
             Figures = figures,
         };
     }
+
+    private static Refusal DoesNotFit(Advance advance) => new()
+    {
+        Code = RefusalCode.ExposureCapReached,
+        Rule = RuleNames.ExposureFits,
+        Figures = [new("amount", advance.Amount.ToString()), new("mostMinor", long.MaxValue.ToString(CultureInfo.InvariantCulture))],
+    };
 
     private static TransactionOutcome Unstored(string reason, DateTimeOffset now) => new() { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = reason };
 }
