@@ -10,6 +10,7 @@ namespace FaultTolerantPay.Channels;
 internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
+    private readonly TimeSpan _clockSkew = options.Value.ClockSkew;
     private readonly TimeLimitPool _limits = new(options.Value.CallTimeLimit, time);
 
     /// <summary>Sends an instruction that is written down. An answer that comes after the time limit is recorded when it comes.</summary>
@@ -72,7 +73,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
             if (result.IsFound)
                 return Checked(instruction, result.Result);
             // The time of asking counts: what was booked after it, the answer cannot know.
-            return askedAt >= instruction.SendBefore + mayStillBookFor && instruction.Outcome != OperationOutcome.Pending
+            return askedAt >= instruction.SendBefore + mayStillBookFor + _clockSkew && instruction.Outcome != OperationOutcome.Pending
                 ? ChannelResult.NotExecuted(ChannelCodes.NotFound)
                 : ChannelResult.Unknown(ChannelCodes.NotFound);
         }
@@ -86,7 +87,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
     /// <summary>From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.</summary>
     public DateTimeOffset CertainlyOverAt(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
-        : instruction.SendBefore + _timeLimit + MayStillBookFor(instruction).For;
+        : instruction.SendBefore + _timeLimit + MayStillBookFor(instruction).For + _clockSkew;
 
     private ValueTask<ChannelResult> Send(Instruction instruction, CancellationToken cancellationToken) => instruction.Key.Purpose switch
     {
@@ -160,7 +161,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
     /// <summary>An answer that makes no sense for the instruction is no answer.</summary>
     public ChannelResult Checked(Instruction instruction, ChannelResult result)
     {
-        bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor >= 0
+        bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor is >= 0 and <= ChannelResult.LargestFeeMinor
             && (result.PartMinor is not { } part || (instruction.Key.Purpose == InstructionPurpose.Collection && part >= 1 && part <= instruction.Amount.Minor));
         if (isSound)
             return result;

@@ -17,11 +17,17 @@ public sealed class ChannelOptions
     /// <summary>After how many queries a difference is opened for an operator; queries go on at the longest wait: 1 to 10,000. Default: 30.</summary>
     public int QueriesBeforeDifference { get; set; } = 30;
 
+    /// <summary>
+    /// By how much the clocks of two nodes may differ. "Not found" counts so much later, since the node that asks may be ahead of the one that sent: 0 s to 10 min. Default: 2 seconds.
+    /// </summary>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The rules that the options are checked by.</summary>
     public static OptionRules<ChannelOptions> Rules { get; } = new OptionRules<ChannelOptions>()
         .Between(o => o.CallTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.FirstQueryAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
         .Between(o => o.LongestQueryWait, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30))
         .Must(o => o.LongestQueryWait, o => o.LongestQueryWait >= o.FirstQueryAfter, "at least FirstQueryAfter")
-        .Between(o => o.QueriesBeforeDifference, 1, 10_000);
+        .Between(o => o.QueriesBeforeDifference, 1, 10_000)
+        .Between(o => o.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10));
 }

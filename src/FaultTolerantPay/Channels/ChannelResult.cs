@@ -20,7 +20,10 @@ public readonly record struct ChannelResult
     /// </summary>
     public long? PartMinor { get; init; }
 
-    /// <summary>What the channel charges the bank, in minor units of the instruction's currency; 0 or more.</summary>
+    /// <summary>The largest fee that makes sense, in minor units: an answer with a larger one counts as broken.</summary>
+    public const long LargestFeeMinor = 1_000_000_000_000;
+
+    /// <summary>What the channel charges the bank, in minor units of the instruction's currency: 0 to <see cref="LargestFeeMinor"/>. Read for every certain outcome, declines included.</summary>
     public long FeeMinor { get; init; }
 
     /// <summary>The channel's reference.</summary>

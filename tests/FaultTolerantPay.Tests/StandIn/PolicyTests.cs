@@ -226,8 +226,8 @@ public sealed class PolicyTests
         await world.Pipeline.ExecuteAsync(world.Request());
         InstructionKey key = world.AlphaPayout.Sent.Single().Key;
 
-        // The send window (5 s) is over; the call's time limit (10 s) and the channel's own booking time (10 s) are not.
-        world.Time.Advance(TimeSpan.FromSeconds(24));
+        // The send window (5 s) is over; the call's time limit (10 s), the channel's own booking time (10 s) and what clocks may differ (2 s) are not.
+        world.Time.Advance(TimeSpan.FromSeconds(26));
         AdvanceOperationResult early = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default);
         world.Time.Advance(TimeSpan.FromSeconds(2));
         AdvanceOperationResult late = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default);
