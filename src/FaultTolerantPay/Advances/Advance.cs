@@ -102,22 +102,23 @@ public sealed record Advance
     /// <summary>What the customer was paid back.</summary>
     public long PaidBackMinor { get => Later.PaidBackMinor; init => _afterwards = Later with { PaidBackMinor = value }; }
 
-    /// <summary>What the merchant owes: refunds, and what it was paid twice.</summary>
+    /// <summary>What the merchant came to owe: refunds, and what it was paid twice.</summary>
     public long MerchantOwesMinor { get => Later.MerchantOwesMinor; init => _afterwards = Later with { MerchantOwesMinor = value }; }
 
+    /// <summary>What the merchant repaid of it.</summary>
+    public long MerchantRepaidMinor { get => Later.MerchantRepaidMinor; init => _afterwards = Later with { MerchantRepaidMinor = value }; }
+
     /// <summary>What channels charged the bank.</summary>
-    public long FeesMinor
-    {
-        get => Later.FeesMinor;
-        // Most payouts cost nothing: the 0 that they set again is not worth a copy.
-        init => _afterwards = value == Later.FeesMinor ? _afterwards : Later with { FeesMinor = value };
-    }
+    public long FeesMinor { get => Later.FeesMinor; init => _afterwards = Later with { FeesMinor = value }; }
 
     /// <summary>Every refund that was asked for.</summary>
     public ImmutableArray<Refund> Refunds { get => Later.Refunds; init => _afterwards = Later with { Refunds = value }; }
 
     /// <summary>The receipts of manual settlements: each is booked once.</summary>
     public ImmutableArray<string> ManualReceipts { get => Later.ManualReceipts; init => _afterwards = Later with { ManualReceipts = value }; }
+
+    /// <summary>The receipts of the merchant's repayments: each is booked once.</summary>
+    public ImmutableArray<string> RepaymentReceipts { get => Later.RepaymentReceipts; init => _afterwards = Later with { RepaymentReceipts = value }; }
 
     /// <summary>When it is looked after next; null only in a final state (M7).</summary>
     public DateTimeOffset? NextActionAt { get; init; }
@@ -143,6 +144,9 @@ public sealed record Advance
     /// <summary>What the bank still has to pay back.</summary>
     public long StillOwedBackMinor => checked(OwedBackMinor - PaidBackMinor);
 
+    /// <summary>What the merchant still owes.</summary>
+    public long MerchantStillOwesMinor => checked(MerchantOwesMinor - MerchantRepaidMinor);
+
     /// <summary>Refunds asked for and not rejected, those that wait included.</summary>
     public long RefundRequestedMinor
     {
@@ -165,8 +169,8 @@ public sealed record Advance
         && PayoutOrdinal == other.PayoutOrdinal && CollectionOrdinal == other.CollectionOrdinal && CustomerRefundOrdinal == other.CustomerRefundOrdinal
         && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor
         && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor
-        && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor
-        && FeesMinor == other.FeesMinor && ManualReceipts.SequenceEqual(other.ManualReceipts) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
+        && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor && MerchantRepaidMinor == other.MerchantRepaidMinor
+        && FeesMinor == other.FeesMinor && ManualReceipts.SequenceEqual(other.ManualReceipts) && RepaymentReceipts.SequenceEqual(other.RepaymentReceipts) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Key, Version, State);
@@ -202,10 +206,14 @@ public sealed record Advance
 
         public long MerchantOwesMinor { get; init; }
 
+        public long MerchantRepaidMinor { get; init; }
+
         public long FeesMinor { get; init; }
 
         public ImmutableArray<Refund> Refunds { get; init; } = [];
 
         public ImmutableArray<string> ManualReceipts { get; init; } = [];
+
+        public ImmutableArray<string> RepaymentReceipts { get; init; } = [];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
@@ -47,21 +48,38 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        OrderAsync(
+        BookReceiptAsync(
             key,
-            [.. CheckOrder(by, reason), Check(Identifier.IsValid(receipt), "receipt", receipt, Identifier.Expectation), CheckAmount(amount)],
+            receipt,
+            amount,
+            by,
+            reason,
+            advance => advance.ManualReceipts,
             (advance, step) =>
             {
-                if (CurrencyMistake(advance, amount) is { } mistake)
-                    return mistake;
-                if (advance.ManualReceipts.Contains(receipt))
-                    return Verdict.Before;
                 if (advance.State is not (AdvanceState.CollectionDue or AdvanceState.Delinquent or AdvanceState.WrittenOff))
                     return Verdict.NotAllowed($"the advance is {advance.State}; expected CollectionDue, Delinquent or WrittenOff");
                 long owed = checked(advance.OutstandingMinor + advance.WrittenOffMinor);
                 if (amount.Minor > owed)
                     return Verdict.NotAllowed($"{amount} is more than the {new Money(owed, advance.Amount.Currency)} that the customer owes");
                 step.SettleManually(amount.Minor, receipt, by, reason);
+                return Verdict.Done;
+            },
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        BookReceiptAsync(
+            key,
+            receipt,
+            amount,
+            by,
+            reason,
+            advance => advance.RepaymentReceipts,
+            (advance, step) =>
+            {
+                if (amount.Minor > advance.MerchantStillOwesMinor)
+                    return Verdict.NotAllowed($"{amount} is more than the {new Money(advance.MerchantStillOwesMinor, advance.Amount.Currency)} that the merchant owes");
+                step.MerchantRepaid(amount.Minor, receipt, by, reason);
                 return Verdict.Done;
             },
             cancellationToken);
@@ -136,6 +154,16 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
             cancellationToken).ConfigureAwait(false);
         return OperationStatus.Done;
     }
+
+    /// <summary>Money that an operator took or gave by hand: one receipt is booked once.</summary>
+    private ValueTask<AdvanceOperationResult> BookReceiptAsync(
+        TransactionKey key, string receipt, Money amount, OperatorId by, string reason,
+        Func<Advance, ImmutableArray<string>> booked, Func<Advance, AdvanceStep, Verdict> book, CancellationToken cancellationToken) =>
+        OrderAsync(
+            key,
+            [.. CheckOrder(by, reason), Check(Identifier.IsValid(receipt), "receipt", receipt, Identifier.Expectation), CheckAmount(amount)],
+            (advance, step) => CurrencyMistake(advance, amount) ?? (booked(advance).Contains(receipt) ? Verdict.Before : book(advance, step)),
+            cancellationToken);
 
     private async ValueTask<AdvanceOperationResult> OrderAsync(
         TransactionKey key, IReadOnlyList<string?> checks, Func<Advance, AdvanceStep, Verdict> order, CancellationToken cancellationToken)

@@ -62,7 +62,6 @@ internal static class CollectionTransitions
             InFlight = null,
             State = AdvanceState.CollectionDue,
             CollectedMinor = checked(advance.CollectedMinor + collected),
-            FeesMinor = checked(advance.FeesMinor + result.FeeMinor),
             NextActionAt = nextAt,
             LastCode = null,
         };
@@ -71,7 +70,6 @@ internal static class CollectionTransitions
             new Posting(Account.AdvanceFund, collected),
             new Posting(Account.CustomerReceivable, asked - collected),
             new Posting(Account.CollectionClearing, -asked));
-        step.Book("collection-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
         step.Note(collected == asked ? "collected" : "part-collected", new Money(collected, advance.Amount.Currency).ToString());
         step.Continue(nextAt);
     }

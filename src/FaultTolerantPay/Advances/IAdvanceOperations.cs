@@ -27,6 +27,18 @@ public interface IAdvanceOperations
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Books what the merchant repaid of what it owes: refunds of the advance, and the payment that it received twice. In any state, final ones included; refused for
+    /// more than is owed.
+    /// </summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="amount">More than 0, in the payment's currency.</param>
+    /// <param name="by">Who took it.</param>
+    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+
     /// <summary>Has a delinquent advance collected again. The attempts made so far still count towards the window of the collection policy.</summary>
     ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 

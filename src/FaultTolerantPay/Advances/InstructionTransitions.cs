@@ -7,8 +7,23 @@ namespace FaultTolerantPay.Advances;
 internal static class InstructionTransitions
 {
     /// <summary>The instruction under way ended for certain. The caller takes it off the advance with its other changes.</summary>
-    public static void Resolve(this AdvanceStep step, ChannelResult result) =>
-        step.Write(step.After.InFlight! with { Outcome = result.Outcome, IsResolved = true, Code = result.Code, ChannelReference = result.Reference });
+    public static void Resolve(this AdvanceStep step, ChannelResult result)
+    {
+        Instruction instruction = step.After.InFlight!;
+        step.Write(instruction with { Outcome = result.Outcome, IsResolved = true, Code = result.Code, ChannelReference = result.Reference });
+        // Channels charge for a decline too.
+        if (result.FeeMinor == 0)
+            return;
+        step.After = step.After with { FeesMinor = checked(step.After.FeesMinor + result.FeeMinor) };
+        step.Book(FeeName(instruction.Key.Purpose), new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
+    }
+
+    private static string FeeName(InstructionPurpose purpose) => purpose switch
+    {
+        InstructionPurpose.Payout => "payout-fee",
+        InstructionPurpose.Collection => "collection-fee",
+        _ => "customer-refund-fee",
+    };
 
     /// <summary>The channel accepted it, or nobody can tell: only queries follow.</summary>
     /// <param name="step">The step.</param>

@@ -12,6 +12,12 @@ internal static class Notices
     public static OutboxMessage Refused(TransactionRequest request, NoticeKind kind, TransactionOutcome outcome) =>
         Message(request.Key, kind, kind == NoticeKind.CreditInsufficient ? null : request.Customer, outcome);
 
+    /// <summary>To the merchant: a refund that waited is rejected.</summary>
+    public static OutboxMessage RefundRejected(TransactionKey key, RefundId refund, TransactionOutcome outcome) => new()
+    {
+        Notice = new Notice { Id = $"{key}#{NoticeKind.RefundRejected}#{refund}", Kind = NoticeKind.RefundRejected, Key = key, Refund = refund, Outcome = outcome },
+    };
+
     private static OutboxMessage Message(TransactionKey key, NoticeKind kind, CustomerId? customer, TransactionOutcome outcome) => new()
     {
         Notice = new Notice { Id = $"{key}#{kind}", Kind = kind, Key = key, Customer = customer, Outcome = outcome },

@@ -106,13 +106,11 @@ internal static class PayoutTransitions
             PaidAt = step.Now,
             CollectAt = collectAt,
             NextActionAt = confirmAt,
-            FeesMinor = checked(advance.FeesMinor + result.FeeMinor),
         };
         step.Book(
             "payout-succeeded",
             new Posting(advance.IsPromised ? Account.MerchantPayable : Account.CustomerReceivable, amount),
             new Posting(Account.PayoutClearing, -amount));
-        step.Book("payout-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
         step.Note("payout-succeeded", result.Reference ?? "");
         if (adviceMode == AdviceMode.RecordOnly)
             step.Send(Advices.Advanced(step.After, step.Now));
@@ -142,12 +140,7 @@ internal static class PayoutTransitions
             throw new InvalidOperationException($"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
         if (advance.IsPromised)
             step.Book("promise-kept-by-business-system", new Posting(Account.MerchantPayable, advance.Amount.Minor), new Posting(Account.CustomerReceivable, -advance.Amount.Minor));
-        step.After = step.After with
-        {
-            State = AdvanceState.Released,
-            NextActionAt = null,
-            Refunds = RefundTransitions.RejectWaiting(advance.Refunds, "not-paid"),
-        };
+        step.After = step.After with { State = AdvanceState.Released, NextActionAt = null };
         step.Note("released", reason);
         if (!advance.IsPromised)
         {
@@ -159,6 +152,7 @@ internal static class PayoutTransitions
                 ? new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = step.Now }
                 : new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = step.Now, Reason = reason };
         }
+        step.RejectWaitingRefunds("not-paid", step.Outcome ?? new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = advance.ReservedAt });
     }
 
     /// <summary>Refuses a step that does not fit the state: a mistake in the library, not in the data.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Transactions;
 
@@ -58,9 +57,28 @@ internal static class RefundTransitions
         }
     }
 
-    /// <summary>Nothing was paid, so nothing is refunded.</summary>
-    public static ImmutableArray<Refund> RejectWaiting(ImmutableArray<Refund> refunds, string reason) =>
-        [.. refunds.Select(refund => refund.Status == RefundStatus.Waiting ? refund with { Status = RefundStatus.Rejected, Reason = reason } : refund)];
+    /// <summary>The merchant repaid the bank what it owed, or a part of it.</summary>
+    public static void MerchantRepaid(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
+    {
+        Advance advance = step.After;
+        step.After = advance with { MerchantRepaidMinor = checked(advance.MerchantRepaidMinor + amount), RepaymentReceipts = advance.RepaymentReceipts.Add(receipt) };
+        step.Book("merchant-repaid", new Posting(Account.AdvanceFund, amount), new Posting(Account.MerchantReceivable, -amount));
+        step.Note("merchant-repaid", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
+    }
+
+    /// <summary>Nothing was paid, so nothing is refunded: the merchant, who was told that its refunds wait, is told so.</summary>
+    public static void RejectWaitingRefunds(this AdvanceStep step, string reason, TransactionOutcome outcome)
+    {
+        for (int i = 0; i < step.After.Refunds.Length; i++)
+        {
+            Refund refund = step.After.Refunds[i];
+            if (refund.Status != RefundStatus.Waiting)
+                continue;
+            step.After = step.After with { Refunds = step.After.Refunds.SetItem(i, refund with { Status = RefundStatus.Rejected, Reason = reason }) };
+            step.Note("refund-rejected", $"{refund.Id}: {new Money(refund.AmountMinor, step.After.Amount.Currency)}: {reason}");
+            step.Send(Notices.RefundRejected(step.After.Key, refund.Id, outcome));
+        }
+    }
 
     /// <summary>Writes the pay-back of all that the customer is owed. It may be sent once the step is committed.</summary>
     public static Instruction WriteCustomerRefund(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
@@ -91,9 +109,8 @@ internal static class RefundTransitions
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
         long amount = advance.InFlight!.Amount.Minor;
         step.Resolve(result);
-        step.After = step.After with { InFlight = null, PaidBackMinor = checked(advance.PaidBackMinor + amount), FeesMinor = checked(advance.FeesMinor + result.FeeMinor) };
+        step.After = step.After with { InFlight = null, PaidBackMinor = checked(advance.PaidBackMinor + amount) };
         step.Book("customer-refunded", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
-        step.Book("customer-refund-fee", new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
         step.Note("customer-refunded", new Money(amount, advance.Amount.Currency).ToString());
         step.Continue(step.Now);
     }

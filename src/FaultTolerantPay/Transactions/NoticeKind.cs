@@ -14,4 +14,7 @@ public enum NoticeKind
 
     /// <summary>To the merchant: a pending payment has its final outcome.</summary>
     OutcomeChanged = 4,
+
+    /// <summary>To the merchant: a refund that waited is rejected after all, since the advance was not paid.</summary>
+    RefundRejected = 5,
 }

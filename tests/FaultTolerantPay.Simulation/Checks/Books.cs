@@ -18,6 +18,7 @@ internal readonly record struct Books
     public long CollectionUnderWay { get; private init; }
     public long PaidBack { get; private init; }
     public long Fees { get; private init; }
+    public long Repaid { get; private init; }
     public long Refunds { get; private init; }
     public bool IsOwed { get; private init; }
     public bool IsSuperseded { get; private init; }
@@ -33,8 +34,10 @@ internal readonly record struct Books
         long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0;
         foreach (Instruction instruction in facts.Instructions)
         {
-            bool isDone = instruction is { IsResolved: true, Outcome: OperationOutcome.Succeeded };
-            (long booked, long fee) = isDone ? Outside(instruction, world) : default;
+            bool isAnswered = instruction is { IsResolved: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Declined };
+            (long booked, long fee) = isAnswered ? Outside(instruction, world) : default;
+            if (instruction.Outcome != OperationOutcome.Succeeded)
+                booked = 0;
             fees += fee;
             switch (instruction.Key.Purpose)
             {
@@ -53,6 +56,9 @@ internal readonly record struct Books
         }
         foreach (string receipt in advance.ManualReceipts)
             collected += world.Drivers.Receipts.GetValueOrDefault(receipt);
+        long repaid = 0;
+        foreach (string receipt in advance.RepaymentReceipts)
+            repaid += world.Drivers.Repayments.GetValueOrDefault(receipt);
         long refunds = 0;
         foreach (Refund refund in advance.Refunds)
             refunds += refund.Status == RefundStatus.Applied ? refund.AmountMinor : 0;
@@ -64,6 +70,7 @@ internal readonly record struct Books
             CollectionUnderWay = collectionUnderWay,
             PaidBack = paidBack,
             Fees = fees,
+            Repaid = repaid,
             Refunds = refunds,
             IsOwed = paidOut > 0 || (advance.IsPromised && advance.State != AdvanceState.Released),
             // Booked once nothing is under way: the one fact that is taken from the advance.
@@ -81,11 +88,11 @@ internal readonly record struct Books
 
     public long On(Account account, Advance advance) => account switch
     {
-        Account.AdvanceFund => Collected - PaidOut - PayoutUnderWay - PaidBack - Fees,
+        Account.AdvanceFund => Collected + Repaid - PaidOut - PayoutUnderWay - PaidBack - Fees,
         Account.PayoutClearing => PayoutUnderWay,
         Account.MerchantPayable => IsOwed && PaidOut == 0 ? -Amount : 0,
         Account.CustomerReceivable => Math.Max(Due, 0) - CollectionUnderWay,
-        Account.MerchantReceivable => Refunds + (IsSuperseded ? Amount : 0),
+        Account.MerchantReceivable => Refunds + (IsSuperseded ? Amount : 0) - Repaid,
         Account.CollectionClearing => CollectionUnderWay,
         Account.CustomerPayable => Math.Min(Due, 0),
         Account.Fees => Fees,
@@ -97,6 +104,6 @@ internal readonly record struct Books
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
             return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
-        return world.Channels.Find(instruction.Key) is { Fate: Fate.Booked } order ? (order.BookedMinor, order.FeeMinor) : default;
+        return world.Channels.Find(instruction.Key) is { Fate: Fate.Booked or Fate.Declined } order ? (order.BookedMinor, order.FeeMinor) : default;
     }
 }

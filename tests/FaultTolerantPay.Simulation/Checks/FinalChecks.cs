@@ -39,7 +39,7 @@ internal sealed class FinalChecks(World world)
                 collected += world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
                 continue;
             }
-            if (world.Channels.Find(instruction.Key) is not { Fate: Fate.Booked } order)
+            if (world.Channels.Find(instruction.Key) is not { Fate: Fate.Booked or Fate.Declined } order)
                 continue;
             fees += order.FeeMinor;
             payouts += instruction.Key.Purpose == InstructionPurpose.Payout ? order.BookedMinor : 0;
@@ -48,6 +48,7 @@ internal sealed class FinalChecks(World world)
         }
         foreach (string receipt in advance.ManualReceipts)
             collected += world.Drivers.Receipts[receipt];
+        long repaid = advance.RepaymentReceipts.Sum(receipt => world.Drivers.Repayments[receipt]);
         long refunds = advance.Refunds.Where(refund => refund.Status == RefundStatus.Applied).Sum(refund => refund.AmountMinor);
         long amount = advance.Amount.Minor;
         bool isReleased = advance.State == AdvanceState.Released;
@@ -68,7 +69,7 @@ internal sealed class FinalChecks(World world)
         }
         if (advance.State == AdvanceState.WrittenOff != advance.WrittenOffMinor > 0)
             world.Fail("M6", $"{facts.Key} is {advance.State} with {advance.WrittenOffMinor} written off.");
-        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected - payouts - paidBack - fees);
+        Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected + repaid - payouts - paidBack - fees);
     }
 
     private void CheckOutcome(PaymentFacts facts, TransactionRecord record)
@@ -111,6 +112,8 @@ internal sealed class FinalChecks(World world)
             if (refund is null || refund.AmountMinor != amount || refund.Status == RefundStatus.Waiting
                 || (refund.Status == RefundStatus.Rejected && advance!.State != AdvanceState.Released))
                 world.Fail("M7", $"refund {id} of {key} over {amount} was acknowledged and is {refund?.ToString() ?? "not there"}.");
+            else if (refund.Status == RefundStatus.Rejected && !HasNotice(key, $"{NoticeKind.RefundRejected}#{id}"))
+                world.Fail("M7", $"refund {id} of {key} was acknowledged and rejected, and no notice tells of it.");
         }
     }
 
@@ -120,7 +123,7 @@ internal sealed class FinalChecks(World world)
         {
             if (facts.Advance is { IsPaid: true } && world.Settings.AdviceMode == Recovery.AdviceMode.RecordOnly && !HasAdvice(facts.Key))
                 world.Fail("M7", $"no advice tells of {facts.Key}.");
-            if (facts.Record?.Outcome.Refusal is { Notice: { } kind } && !HasNotice(facts.Key, kind))
+            if (facts.Record?.Outcome.Refusal is { Notice: { } kind } && !HasNotice(facts.Key, kind.ToString()))
                 world.Fail("M7", $"no notice tells of the refusal of {facts.Key}.");
         }
         foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
@@ -133,8 +136,8 @@ internal sealed class FinalChecks(World world)
     private bool HasAdvice(TransactionKey key) =>
         world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Advices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#advanced");
 
-    private bool HasNotice(TransactionKey key, NoticeKind kind) =>
-        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#{kind}");
+    private bool HasNotice(TransactionKey key, string what) =>
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#{what}");
 
     /// <summary>Nothing moved outside that is not on record.</summary>
     private void CheckNothingElseMoved()

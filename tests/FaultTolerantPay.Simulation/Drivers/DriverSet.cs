@@ -31,6 +31,9 @@ internal sealed class DriverSet
     /// <summary>What operators took outside the channels, by receipt.</summary>
     public Dictionary<string, long> Receipts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What operators booked of merchants' repayments, by receipt.</summary>
+    public Dictionary<string, long> Repayments { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The right time, as everybody outside the nodes has it.</summary>
     public DateTimeOffset WallNow => NodeClock.Start.AddTicks(_world.Scheduler.Ticks + Weather.WallShiftTicks);
 

@@ -13,7 +13,7 @@ using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>Operators: they write off, settle by hand, collect again, resolve on evidence from outside, close differences, hand in statements, change consents.</summary>
+/// <summary>Operators: they write off, settle by hand, book repayments, collect again, resolve on evidence from outside, close differences, hand in statements, change consents.</summary>
 internal sealed class Operators(World world)
 {
     private readonly List<TransactionKey> _keys = [];
@@ -77,6 +77,11 @@ internal sealed class Operators(World world)
             Report(facts.Key);
             return;
         }
+        if (advance.MerchantStillOwesMinor > 0 && chance.Percent(10))
+        {
+            Repay(node, advance);
+            return;
+        }
         switch (advance.State)
         {
             case AdvanceState.Delinquent when chance.Percent(world.IsCalm ? 60 : 25):
@@ -115,7 +120,7 @@ internal sealed class Operators(World world)
             null or { Fate: Fate.OnItsWay or Fate.Accepted } => null,
             // An operator cannot say how much of a part was collected, nor what it cost: the query does.
             { Fate: Fate.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
-            { Fate: Fate.Declined } => OperationOutcome.Declined,
+            { Fate: Fate.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
             _ => OperationOutcome.NotExecuted,
         };
     }
@@ -130,6 +135,17 @@ internal sealed class Operators(World world)
         world.Drivers.Receipts.Add(receipt, amount);
         Money money = facts.Advance.Amount with { Minor = amount };
         Give(async () => Mark("settle", (await node.Operations.SettleManuallyAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default).ConfigureAwait(false)).Status));
+    }
+
+    /// <summary>The merchant repays what it owes, or a part of it; now and then an operator books too much.</summary>
+    private void Repay(Node node, Advance advance)
+    {
+        long owed = advance.MerchantStillOwesMinor;
+        long amount = world.Chance.Percent(50) ? owed : 1 + world.Chance.Below(owed + 1);
+        string receipt = $"repayment-{++_receipt}";
+        world.Drivers.Repayments.Add(receipt, amount);
+        Money money = advance.Amount with { Minor = amount };
+        Give(async () => Mark("repay", (await node.Operations.RecordMerchantRepaymentAsync(advance.Key, receipt, money, People.Clerk, "netted", default).ConfigureAwait(false)).Status));
     }
 
     private async Task CloseAsync(Node node, string difference)

@@ -63,6 +63,7 @@ internal sealed class ChannelWorld(World world)
         {
             order.Fate = Fate.Declined;
             order.IsHard = chance.Percent(30);
+            order.FeeMinor = chance.Percent(20) ? chance.From(1, 30) : 0;
             order.Code = order.IsHard ? "account-closed" : chance.Of("no-funds", "try-later", "limit");
         }
         else

@@ -33,7 +33,7 @@ internal sealed class Order(Instruction instruction)
             FeeMinor = FeeMinor,
             Reference = "booked",
         },
-        Fate.Declined => IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!),
+        Fate.Declined => (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
         Fate.Rejected => ChannelResult.NotExecuted("rejected"),
         _ => ChannelResult.Unknown(),
     };

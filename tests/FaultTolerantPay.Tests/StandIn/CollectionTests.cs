@@ -198,4 +198,35 @@ public sealed class CollectionTests
         Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"));
         Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInWorld.Clerk, "x", default)).Status, Is.EqualTo(OperationStatus.NotFound));
     }
+
+    [Test]
+    public async Task Fee_OfDeclinedInstructions_IsBooked()
+    {
+        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("closed") with { FeeMinor = 7 };
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        world.Detector.Recover();
+        world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("no-funds") with { FeeMinor = 35 };
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.That((await world.AdvanceOfAsync(request)).FeesMinor, Is.EqualTo(7 + (35 * world.AlphaCollection.Sent.Count)));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Fee_Senseless_CountsAsNoAnswer([Values(-1, ChannelResult.LargestFeeMinor + 1)] long fee)
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Succeeded() with { FeeMinor = fee };
+        TransactionRequest request = world.Request();
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.PayoutUnknown));
+    }
 }

@@ -155,4 +155,47 @@ public sealed class RefundTests
             Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
         }
     }
+
+    [Test]
+    public async Task Refund_WaitsForAPromisedPayoutThatNeverComes_IsRejectedWithANotice()
+    {
+        using var world = new StandInWorld(pay => pay.Settlement(options => options.PromiseToPay = true));
+        await world.AddMerchantAsync();
+        world.AlphaPayout.OnPay = world.BetaPayout.OnPay = _ => ChannelResult.SoftDecline("try-later");
+        world.Fail();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperationStatus.Done));
+
+        await world.Recovery.ReportExecutedAsync(request.Key, "seen in the business system", default);
+        await world.WorkAsync();
+
+        Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(), Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));
+        Notice notice = world.Notices.Notices.Single();
+        Assert.That((notice.Kind, notice.Refund, notice.IsToCustomer, notice.Outcome.Kind), Is.EqualTo((NoticeKind.RefundRejected, new RefundId("refund-1"), false, OutcomeKind.Advanced)));
+        Assert.That(notice.Id, Is.EqualTo($"{request.Key}#RefundRejected#refund-1"));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task RecordMerchantRepayment_LowersWhatTheMerchantOwes_OnceForEachReceipt()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            await RefundAsync(world, request, 2_000);
+            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperationStatus.Done));
+            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperationStatus.DoneBefore));
+            AdvanceOperationResult tooMuch = await RepayAsync("r-2", 501);
+            AdvanceOperationResult rest = await RepayAsync("r-2", 500);
+
+            Assert.That((tooMuch.Status, tooMuch.Reason), Is.EqualTo((OperationStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")));
+            Assert.That((rest.Status, rest.Advance!.MerchantOwesMinor, rest.Advance.MerchantRepaidMinor, rest.Advance.MerchantStillOwesMinor), Is.EqualTo((OperationStatus.Done, 2_000L, 2_000L, 0L)));
+            Assert.That((await world.Books.GetTrialBalanceAsync(default)).Single(balance => balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero);
+            await world.AssertBooksAsync();
+        }
+
+        ValueTask<AdvanceOperationResult> RepayAsync(string receipt, long minor) =>
+            world.Operations.RecordMerchantRepaymentAsync(request.Key, receipt, new Money(minor, StandInWorld.Eur), StandInWorld.Clerk, "netted against today's settlement", default);
+    }
 }
