@@ -8,7 +8,7 @@ internal static class Advices
 {
     public static OutboxMessage Advanced(Advance advance, DateTimeOffset now) => new()
     {
-        Advice = new Advice { Id = string.Concat(advance.Key.Merchant.Value, "/", advance.Key.Order.Value, "#advanced"), Kind = AdviceKind.Advanced, Key = advance.Key, Customer = advance.Customer, Amount = advance.Amount, At = now },
+        Advice = new Advice { Id = advance.Key.ToId("#advanced"), Kind = AdviceKind.Advanced, Key = advance.Key, Customer = advance.Customer, Amount = advance.Amount, At = now },
     };
 
     public static OutboxMessage PostDebit(Instruction collection, DateTimeOffset now) => new()
