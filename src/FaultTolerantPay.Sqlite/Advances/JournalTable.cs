@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Engine;
 using FaultTolerantPay.Transactions;
@@ -32,7 +31,7 @@ internal static class JournalTable
         using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code))
             query.Execute();
         long id = transaction.Connection.LastInsertId;
-        for (int line = 0; line < entry.Postings.Length; line++)
+        for (int line = 0; line < entry.Postings.Count; line++)
         {
             Posting posting = entry.Postings[line];
             using Query query = transaction.Connection.Use(InsertPosting)
@@ -44,7 +43,7 @@ internal static class JournalTable
     public static List<JournalEntry> Of(Connection connection, TransactionKey key)
     {
         var entries = new List<JournalEntry>();
-        ImmutableArray<Posting>.Builder postings = ImmutableArray.CreateBuilder<Posting>();
+        var postings = new List<Posting>();
         long present = 0;
         using Query query = connection.Use(List).Bind(key.Merchant.Value).Bind(key.Order.Value);
         while (query.Step())
@@ -64,7 +63,8 @@ internal static class JournalTable
         void Close()
         {
             if (entries.Count > 0)
-                entries[^1] = entries[^1] with { Postings = postings.DrainToImmutable() };
+                entries[^1] = entries[^1] with { Postings = [.. postings] };
+            postings.Clear();
         }
     }
 

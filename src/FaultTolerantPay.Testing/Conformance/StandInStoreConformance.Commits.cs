@@ -208,7 +208,7 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         var journal = new List<JournalEntry> { Samples.Entry(key) };
-        await CommittedAsync(new StandInCommit { At = Now, Journal = journal }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Journal = [.. journal] }).ConfigureAwait(false);
         journal.Clear();
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
     }

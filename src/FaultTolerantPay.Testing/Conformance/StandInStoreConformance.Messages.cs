@@ -10,7 +10,7 @@ public abstract partial class StandInStoreConformance
 {
     private static WorkItemKey Advices(string merchant = "merchant-1") => new(WorkKind.Advices, new MerchantId(merchant));
 
-    private Task AppendAsync(params OutboxMessage[] messages) => CommittedAsync(new StandInCommit { At = Now, Outbox = messages });
+    private Task AppendAsync(params OutboxMessage[] messages) => CommittedAsync(new StandInCommit { At = Now, Outbox = [.. messages] });
 
     private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int most = 100) => [.. await Store.ListOutboxAsync(stream, most, None).ConfigureAwait(false)];
 
@@ -118,7 +118,7 @@ public abstract partial class StandInStoreConformance
     public async Task ListDifferences_Paged_InOrderOfTheirIds()
     {
         Difference[] four = [.. new[] { "d", "a", "c", "b" }.Select(id => Samples.Difference(id, Samples.Key()))];
-        await CommittedAsync(new StandInCommit { At = Now, Differences = four }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Differences = [.. four] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Now, Differences = [four[3] with { ClosedAt = Now }] }).ConfigureAwait(false);
         async Task<string> IdsAsync(bool openOnly, string? after, int most) =>
             string.Concat((await Store.ListDifferencesAsync(openOnly, after, most, None).ConfigureAwait(false)).Select(d => d.Id));

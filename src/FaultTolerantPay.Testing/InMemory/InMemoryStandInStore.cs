@@ -72,7 +72,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<Instruction>>(_state.Find(key)?.Instructions ?? []);
+            return ValueTask.FromResult<IReadOnlyList<Instruction>>(_state.Find(key)?.Instructions ?? default);
     }
 
     /// <inheritdoc/>
@@ -88,7 +88,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_state.Find(key)?.Journal ?? []);
+            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_state.Find(key)?.Journal ?? default);
     }
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? []);
+            return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? default);
     }
 
     /// <inheritdoc/>

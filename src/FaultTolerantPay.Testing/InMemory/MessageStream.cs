@@ -2,39 +2,46 @@ using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>One merchant's advices or notices, in the order of the numbers.</summary>
+/// <summary>
+/// One merchant's advices or notices, in the order of the numbers. Messages are kept as they were given, with the number beside them: a copy that bears it is made when
+/// somebody reads, so that a commit does not pay for it.
+/// </summary>
 internal sealed class MessageStream
 {
-    private readonly List<OutboxMessage> _messages = [];
+    private readonly List<(long Number, OutboxMessage Message)> _messages = [];
 
     // Everything before it is delivered or parked.
     private int _firstWaiting;
 
     public bool HasWaiting => _firstWaiting < _messages.Count;
 
-    public void Append(OutboxMessage message)
+    public void Append(long number, OutboxMessage message)
     {
-        _messages.Add(message);
+        _messages.Add((number, message));
         PassOver();
     }
 
     public void Change(OutboxMessage message)
     {
         int at = IndexOf(message.Number);
-        _messages[at] = message;
+        _messages[at] = (message.Number, message);
         _firstWaiting = Math.Min(_firstWaiting, at);
         PassOver();
     }
 
-    public bool Holds(OutboxMessage message) => IndexOf(message.Number) is >= 0 and int at && _messages[at].Id == message.Id;
+    public bool Holds(OutboxMessage message) => IndexOf(message.Number) is >= 0 and int at && _messages[at].Message.Id == message.Id;
 
     public List<OutboxMessage> ListWaiting(int most)
     {
         var waiting = new List<OutboxMessage>();
         for (int at = _firstWaiting; at < _messages.Count && waiting.Count < most; at++)
         {
-            if (_messages[at].Status == OutboxStatus.Waiting)
-                waiting.Add(_messages[at]);
+            (long number, OutboxMessage message) = _messages[at];
+            if (message.Status != OutboxStatus.Waiting)
+                continue;
+            if (message.Number != number)
+                _messages[at] = (number, message = message with { Number = number });
+            waiting.Add(message);
         }
         return waiting;
     }
@@ -57,7 +64,7 @@ internal sealed class MessageStream
 
     private void PassOver()
     {
-        while (_firstWaiting < _messages.Count && _messages[_firstWaiting].Status != OutboxStatus.Waiting)
+        while (_firstWaiting < _messages.Count && _messages[_firstWaiting].Message.Status != OutboxStatus.Waiting)
             _firstWaiting++;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class StandInState
             _byReference[key.ToReference()] = key;
         _notReferenced.Clear();
         return _byReference.TryGetValue(reference, out InstructionKey known)
-            ? Array.Find(_subjects[known.Transaction].Instructions, i => i.Key == known)
+            ? _subjects[known.Transaction].Instructions.FirstOrDefault(i => i.Key == known)
             : null;
     }
 
@@ -115,7 +115,7 @@ internal sealed class StandInState
 
     private bool IsNewest(WorkLease lease) => Find(lease.Item.Transaction)?.FindWork(lease.Item.Kind) is { } slot && slot.Number == lease.Number;
 
-    private void CheckMessages(IReadOnlyList<OutboxMessage> messages)
+    private void CheckMessages(Few<OutboxMessage> messages)
     {
         for (int i = 0; i < messages.Count; i++)
         {
@@ -124,7 +124,7 @@ internal sealed class StandInState
         }
     }
 
-    private void CheckDifferences(IReadOnlyList<Difference> differences)
+    private void CheckDifferences(Few<Difference> differences)
     {
         for (int i = 0; i < differences.Count; i++)
         {
@@ -153,10 +153,8 @@ internal sealed class StandInState
             SubjectOf(commit.Instructions[i].Key.Transaction).Set(commit.Instructions[i]);
             _notReferenced.Add(commit.Instructions[i].Key);
         }
-        for (int i = 0; i < commit.Journal.Count; i++)
-            SubjectOf(commit.Journal[i].Key).Add(commit.Journal[i]);
-        for (int i = 0; i < commit.Timeline.Count; i++)
-            SubjectOf(commit.Timeline[i].Key).Add(commit.Timeline[i]);
+        Append(commit.Journal, static entry => entry.Key, static (payment, entries) => payment.Add(entries));
+        Append(commit.Timeline, static line => line.Key, static (payment, lines) => payment.Add(lines));
         for (int i = 0; i < commit.Outbox.Count; i++)
             Put(commit.Outbox[i]);
         for (int i = 0; i < commit.Differences.Count; i++)
@@ -170,13 +168,32 @@ internal sealed class StandInState
         }
     }
 
+    /// <summary>Appends records to their payments: all at once where they are about one, as in every commit of the library.</summary>
+    private void Append<T>(Few<T> records, Func<T, TransactionKey> keyOf, Action<Subject, Few<T>> append)
+        where T : class
+    {
+        if (records.Count == 0)
+            return;
+        TransactionKey first = keyOf(records[0]);
+        bool isAboutOne = true;
+        for (int i = 1; i < records.Count; i++)
+            isAboutOne &= keyOf(records[i]) == first;
+        if (isAboutOne)
+        {
+            append(SubjectOf(first), records);
+            return;
+        }
+        foreach (T record in records)
+            append(SubjectOf(keyOf(record)), [record]);
+    }
+
     private void Put(OutboxMessage message)
     {
         if (message.Number == 0 && !_messageIds.Add(message.Id))
             return;
         MessageStream stream = SubjectOf(message.Stream.Transaction).StreamFor(message.Stream.Kind);
         if (message.Number == 0)
-            stream.Append(message with { Number = ++_lastMessage });
+            stream.Append(++_lastMessage, message);
         else
             stream.Change(message);
     }

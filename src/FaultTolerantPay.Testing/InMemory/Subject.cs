@@ -23,11 +23,11 @@ internal sealed class Subject(TransactionKey key)
 
     public long AdvanceVersion { get; private set; }
 
-    public Instruction[] Instructions { get; private set; } = [];
+    public Few<Instruction> Instructions { get; private set; }
 
-    public JournalEntry[] Journal { get; private set; } = [];
+    public Few<JournalEntry> Journal { get; private set; }
 
-    public TimelineEvent[] Timeline { get; private set; } = [];
+    public Few<TimelineEvent> Timeline { get; private set; }
 
     /// <summary>The record without its new version; for what does not depend on it.</summary>
     public TransactionRecord? RawTransaction => _transaction;
@@ -35,7 +35,7 @@ internal sealed class Subject(TransactionKey key)
     /// <summary>The advance without its new version; for what does not depend on it.</summary>
     public Advance? RawAdvance => _advance;
 
-    public bool IsEmpty => _transaction is null && _advance is null && Instructions.Length == 0 && Journal.Length == 0 && Timeline.Length == 0
+    public bool IsEmpty => _transaction is null && _advance is null && Instructions.Count == 0 && Journal.Count == 0 && Timeline.Count == 0
         && _advices is null && _notices is null && _work is null;
 
     public TransactionRecord? Transaction =>
@@ -73,23 +73,25 @@ internal sealed class Subject(TransactionKey key)
         AdvanceVersion = advance.Version + 1;
     }
 
+    /// <summary>Adds an instruction in its place by purpose and ordinal, or puts it in place of the one with its key.</summary>
     public void Set(Instruction instruction)
     {
-        Instruction[] old = Instructions;
-        int at = 0;
-        while (at < old.Length && Compare(old[at].Key, instruction.Key) < 0)
-            at++;
-        bool isThere = at < old.Length && old[at].Key == instruction.Key;
-        var next = new Instruction[isThere ? old.Length : old.Length + 1];
-        Array.Copy(old, next, at);
-        next[at] = instruction;
-        Array.Copy(old, isThere ? at + 1 : at, next, at + 1, next.Length - at - 1);
-        Instructions = next;
+        for (int i = 0; i < Instructions.Count; i++)
+        {
+            if (Instructions[i].Key == instruction.Key)
+            {
+                Instructions = Instructions.With(i, instruction);
+                return;
+            }
+        }
+        Instructions = Instructions.And(instruction);
+        if (Instructions.Count > 1)
+            Instructions = [.. Instructions.OrderBy(i => i.Key.Purpose).ThenBy(i => i.Key.Ordinal)];
     }
 
-    public void Add(JournalEntry entry) => Journal = Append(Journal, entry);
+    public void Add(Few<JournalEntry> entries) => Journal = Journal.And(entries);
 
-    public void Add(TimelineEvent line) => Timeline = Append(Timeline, line);
+    public void Add(Few<TimelineEvent> lines) => Timeline = Timeline.And(lines);
 
     /// <summary>Forgets the record and its timeline.</summary>
     public void ForgetTransaction()
@@ -97,17 +99,5 @@ internal sealed class Subject(TransactionKey key)
         _transaction = null;
         TransactionVersion = 0;
         Timeline = [];
-    }
-
-    private static int Compare(InstructionKey left, InstructionKey right) =>
-        left.Purpose != right.Purpose ? left.Purpose.CompareTo(right.Purpose) : left.Ordinal.CompareTo(right.Ordinal);
-
-    // A payment has some ten of each at most: arrays of exactly that length cost less than lists.
-    private static T[] Append<T>(T[] old, T item)
-    {
-        var next = new T[old.Length + 1];
-        Array.Copy(old, next, old.Length);
-        next[^1] = item;
-        return next;
     }
 }

@@ -17,6 +17,9 @@ public sealed record Advance
 {
     // Null until something happens.
     private readonly Afterwards? _afterwards;
+    private readonly Moment _paidAt;
+    private readonly Moment _collectAt;
+    private readonly Moment _nextActionAt;
 
     /// <summary>Where it stands.</summary>
     public required AdvanceState State { get; init; }
@@ -52,10 +55,10 @@ public sealed record Advance
     public bool IsPaid { get; init; }
 
     /// <summary>When the merchant was paid.</summary>
-    public DateTimeOffset? PaidAt { get; init; }
+    public DateTimeOffset? PaidAt { get => _paidAt.OrNull; init => _paidAt = value; }
 
     /// <summary>When collection may begin; set with the payout, and again with the confirmation where policy counts from recovery.</summary>
-    public DateTimeOffset? CollectAt { get; init; }
+    public DateTimeOffset? CollectAt { get => _collectAt.OrNull; init => _collectAt = value; }
 
     /// <summary>What became of the original at the business system.</summary>
     public PrimaryFate Original { get; init; }
@@ -121,7 +124,7 @@ public sealed record Advance
     public ImmutableArray<string> RepaymentReceipts { get => Later.RepaymentReceipts; init => _afterwards = Later with { RepaymentReceipts = value }; }
 
     /// <summary>When it is looked after next; null only in a final state (M7).</summary>
-    public DateTimeOffset? NextActionAt { get; init; }
+    public DateTimeOffset? NextActionAt { get => _nextActionAt.OrNull; init => _nextActionAt = value; }
 
     /// <summary>1 when first stored, one more with each change. 0 before that.</summary>
     public long Version { get; init; }

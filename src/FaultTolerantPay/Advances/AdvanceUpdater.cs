@@ -55,7 +55,7 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
             known = null;
             if (current is not { } stored)
                 return null;
-            var step = new AdvanceStep(stored.Advance, time.GetUtcNow());
+            var step = new AdvanceStep(stored, time.GetUtcNow());
             await make(step, stored.RawRecord, state).ConfigureAwait(false);
             if (step.IsEmpty)
                 return stored;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
@@ -6,11 +5,13 @@ namespace FaultTolerantPay.Advances;
 /// <summary>A balanced double entry of one advance. Never changed, never removed; a mistake is corrected by another entry.</summary>
 public sealed record JournalEntry
 {
+    private readonly Moment _at;
+
     /// <summary>The advance.</summary>
     public required TransactionKey Key { get; init; }
 
     /// <summary>When it was booked.</summary>
-    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset At { get => _at; init => _at = value; }
 
     /// <summary>What happened, as a stable name such as <c>payout-succeeded</c>.</summary>
     public required string Event { get; init; }
@@ -19,7 +20,7 @@ public sealed record JournalEntry
     public required Currency Currency { get; init; }
 
     /// <summary>The postings; they sum to zero.</summary>
-    public required ImmutableArray<Posting> Postings { get; init; }
+    public required Postings Postings { get; init; }
 
     /// <summary>The sum of the postings: 0, or the entry is wrong.</summary>
     public long Sum
@@ -27,16 +28,9 @@ public sealed record JournalEntry
         get
         {
             long sum = 0;
-            foreach (Posting posting in Postings)
-                sum = checked(sum + posting.AmountMinor);
+            for (int i = 0; i < Postings.Count; i++)
+                sum = checked(sum + Postings[i].AmountMinor);
             return sum;
         }
     }
-
-    /// <inheritdoc/>
-    public bool Equals(JournalEntry? other) => other is not null && Key == other.Key && At == other.At && Event == other.Event
-        && Currency == other.Currency && Postings.SequenceEqual(other.Postings);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Key, At, Event);
 }

@@ -100,6 +100,7 @@ internal static class PayoutTransitions
         step.Resolve(result);
         step.After = step.After with
         {
+            Version = step.Version,
             InFlight = null,
             State = AdvanceState.Paid,
             IsPaid = true,

@@ -30,6 +30,12 @@ internal readonly struct StoredAdvance
 
     public TransactionOutcome Outcome => _record.Outcome;
 
+    /// <summary>The version that is stored.</summary>
+    public long AdvanceVersion => _advanceVersion;
+
+    /// <summary>The advance; its version may be an older one.</summary>
+    public Advance RawAdvance => _advance;
+
     public Advance Advance => _advance.Version == _advanceVersion ? _advance : _advance with { Version = _advanceVersion };
 
     /// <summary>The key and outcome of the payment; its version may be an older one.</summary>
@@ -37,9 +43,6 @@ internal readonly struct StoredAdvance
 
     /// <summary>The payment's record with a new outcome, to be stored.</summary>
     public TransactionRecord RecordWith(TransactionOutcome outcome) => _record with { Version = _recordVersion, Outcome = outcome };
-
-    /// <summary>The same with the copy of the advance that bears its version, so that it is made once.</summary>
-    public StoredAdvance With(Advance advance) => new(advance, _advanceVersion, _record, _recordVersion);
 
     /// <summary>What a commit of a step left in the store.</summary>
     public StoredAdvance After(StandInCommit commit) => commit.Transaction is { } record

@@ -5,6 +5,13 @@ namespace FaultTolerantPay.Channels;
 /// <summary>An order to a channel to move money. Durable before it is sent (M1); every send of it carries the same key.</summary>
 public sealed record Instruction
 {
+    private readonly Moment _writtenAt;
+    private readonly Moment _sendBefore;
+    private readonly string? _merchantAtInstitution;
+
+    // Boxed, since payouts have none.
+    private readonly object? _means;
+
     /// <summary>Its name.</summary>
     public required InstructionKey Key { get; init; }
 
@@ -15,19 +22,23 @@ public sealed record Instruction
     public required InstitutionId Channel { get; init; }
 
     /// <summary>The merchant's id at that institution; null where the merchant is not registered there.</summary>
-    public InstitutionMerchantId? MerchantAtInstitution { get; init; }
+    public InstitutionMerchantId? MerchantAtInstitution
+    {
+        get => _merchantAtInstitution is null ? null : new InstitutionMerchantId(_merchantAtInstitution);
+        init => _merchantAtInstitution = value?.Value;
+    }
 
     /// <summary>The customer.</summary>
     public required CustomerId Customer { get; init; }
 
     /// <summary>How the customer is debited or credited; for collections and customer refunds.</summary>
-    public CollectionMeans? Means { get; init; }
+    public CollectionMeans? Means { get => (CollectionMeans?)_means; init => _means = value; }
 
     /// <summary>When it was written down.</summary>
-    public required DateTimeOffset WrittenAt { get; init; }
+    public required DateTimeOffset WrittenAt { get => _writtenAt; init => _writtenAt = value; }
 
     /// <summary>It is not sent at or after this time; the sender checks immediately before sending.</summary>
-    public required DateTimeOffset SendBefore { get; init; }
+    public required DateTimeOffset SendBefore { get => _sendBefore; init => _sendBefore = value; }
 
     /// <summary>What is known of it. <see cref="OperationOutcome.Unknown"/> from when it is written until an answer is.</summary>
     public OperationOutcome Outcome { get; init; }

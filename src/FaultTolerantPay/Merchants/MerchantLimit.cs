@@ -6,4 +6,4 @@ namespace FaultTolerantPay.Merchants;
 /// <param name="Institution">Who gave it.</param>
 /// <param name="Limit">The largest amount of one transaction.</param>
 /// <param name="FetchedAt">When it was fetched.</param>
-public readonly record struct MerchantLimit(InstitutionId Institution, Money Limit, DateTimeOffset FetchedAt);
+public sealed record MerchantLimit(InstitutionId Institution, Money Limit, DateTimeOffset FetchedAt);

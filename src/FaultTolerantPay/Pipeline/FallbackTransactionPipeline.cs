@@ -284,7 +284,7 @@ internal sealed class FallbackTransactionPipeline(
     {
         var outcome = new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = refusal };
         TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = outcome, StoredAt = now } : intent with { Outcome = outcome };
-        OutboxMessage[] notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
+        Few<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
         return await StoreAsync(record, dueAt: null, cancellationToken, notices).ConfigureAwait(false)
             ? outcome
             : await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
@@ -318,23 +318,25 @@ internal sealed class FallbackTransactionPipeline(
         return outcome;
     }
 
-    private async ValueTask<bool> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, CancellationToken cancellationToken, params OutboxMessage[] outbox)
+    private async ValueTask<bool> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, CancellationToken cancellationToken, Few<OutboxMessage> outbox = default)
     {
         _stored.WillStore();
         var item = new WorkItemKey(WorkKind.Transaction, record.Key);
-        List<WorkChange> work = [];
-        if (dueAt is not null || record.Version > 0)
-            work.Add(new WorkChange(item, dueAt));
-        foreach (OutboxMessage message in outbox)
-            work.Add(new WorkChange(message.Stream, record.Outcome.DecidedAt, KeepsEarlier: true));
+        bool isInQueue = dueAt is not null || record.Version > 0;
+        var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0)];
+        for (int i = 0; i < outbox.Count; i++)
+            work[i] = new WorkChange(outbox[i].Stream, record.Outcome.DecidedAt, KeepsEarlier: true);
+        if (isInQueue)
+            work[^1] = new WorkChange(item, dueAt);
+        DateTimeOffset now = time.GetUtcNow();
         CommitResult result = await publisher.CommitAsync(
             new StandInCommit
             {
-                At = time.GetUtcNow(),
+                At = now,
                 Transaction = record,
                 Outbox = outbox,
                 Work = work,
-                Timeline = [new TimelineEvent(record.Key, time.GetUtcNow(), TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
+                Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
             },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,7 @@ namespace FaultTolerantPay.Pipeline;
 /// <summary>What is known of a payment while stand-in decides on it. Every stage reads the same values: none reads a clock or a store of its own.</summary>
 public sealed record StandInContext
 {
+    private readonly Moment _now;
     private LimitUsed? _limitUsed;
     private CreditUsed? _creditUsed;
 
@@ -22,7 +23,7 @@ public sealed record StandInContext
     public required FaultState FaultState { get; init; }
 
     /// <summary>When the decision began. The whole decision uses this one time.</summary>
-    public required DateTimeOffset Now { get; init; }
+    public required DateTimeOffset Now { get => _now; init => _now = value; }
 
     /// <summary>The limit that the payment was compared with; null before the limit stage.</summary>
     public LimitUsed? LimitUsed { get => _limitUsed; init => _limitUsed = value; }

@@ -5,6 +5,8 @@ namespace FaultTolerantPay.Recovery;
 /// <summary>Tells the business system of one stand-in payment. Sent at least once under a stable id, in order per merchant.</summary>
 public sealed record Advice
 {
+    private readonly Moment _at;
+
     /// <summary>Stable: a function of the payment, the kind and, for a debit, the attempt.</summary>
     public required string Id { get; init; }
 
@@ -21,5 +23,5 @@ public sealed record Advice
     public required Money Amount { get; init; }
 
     /// <summary>When it happened.</summary>
-    public required DateTimeOffset At { get; init; }
+    public required DateTimeOffset At { get => _at; init => _at = value; }
 }

@@ -6,4 +6,14 @@ namespace FaultTolerantPay.Transactions;
 /// <param name="Name">What happened, as a stable name such as <c>payout-sent</c>.</param>
 /// <param name="Detail">The figures, as a person reads them; no secrets.</param>
 /// <param name="Operator">Who ordered it; null where nobody did.</param>
-public sealed record TimelineEvent(TransactionKey Key, DateTimeOffset At, string Name, string Detail, OperatorId? Operator = null);
+public sealed record TimelineEvent(TransactionKey Key, DateTimeOffset At, string Name, string Detail, OperatorId? Operator = null)
+{
+    private readonly Moment _at = At;
+    private readonly string? _operator = Operator?.Value;
+
+    /// <summary>When.</summary>
+    public DateTimeOffset At { get => _at; init => _at = value; }
+
+    /// <summary>Who ordered it; null where nobody did.</summary>
+    public OperatorId? Operator { get => _operator is null ? null : new OperatorId(_operator); init => _operator = value?.Value; }
+}

@@ -3,11 +3,13 @@ namespace FaultTolerantPay.Transactions;
 /// <summary>The answer to a request. Immutable; asking again gives an equal one with <see cref="IsReplay"/> set.</summary>
 public sealed record TransactionOutcome
 {
+    private readonly Moment _decidedAt;
+
     /// <summary>How it ended.</summary>
     public required OutcomeKind Kind { get; init; }
 
     /// <summary>When it was decided.</summary>
-    public required DateTimeOffset DecidedAt { get; init; }
+    public required DateTimeOffset DecidedAt { get => _decidedAt; init => _decidedAt = value; }
 
     /// <summary>A stable reason code: see <see cref="OutcomeReasons"/>, or the business system's own decline code. Null where the kind says all.</summary>
     public string? Reason { get; init; }

@@ -3,6 +3,8 @@ namespace FaultTolerantPay.Transactions;
 /// <summary>What the store keeps of one payment: what was asked, and its outcome so far.</summary>
 public sealed record TransactionRecord
 {
+    private readonly Moment _storedAt;
+
     /// <summary>What was asked.</summary>
     public required TransactionRequest Request { get; init; }
 
@@ -10,7 +12,7 @@ public sealed record TransactionRecord
     public required TransactionOutcome Outcome { get; init; }
 
     /// <summary>When it was first stored.</summary>
-    public required DateTimeOffset StoredAt { get; init; }
+    public required DateTimeOffset StoredAt { get => _storedAt; init => _storedAt = value; }
 
     /// <summary>How often the business system was asked for a pending outcome; no answer counts too.</summary>
     public int Queries { get; init; }

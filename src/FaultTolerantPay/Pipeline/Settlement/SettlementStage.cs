@@ -79,9 +79,7 @@ internal sealed class SettlementStage(
     {
         while (true)
         {
-            Advance advance = stored.Advance;
-            stored = stored.With(advance);
-            Instruction instruction = advance.InFlight!;
+            Instruction instruction = stored.RawAdvance.InFlight!;
             ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
             StoredAdvance? recorded;
             try
@@ -95,7 +93,7 @@ internal sealed class SettlementStage(
                 return stored.Outcome.Reason == OutcomeReasons.InProgress ? Unstored(OutcomeReasons.InProgress, time.GetUtcNow()) : stored.Outcome;
             }
             stored = recorded!.Value;
-            if (stored.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
+            if (stored.State != AdvanceState.PayoutSent || stored.RawAdvance.InFlight!.Key == instruction.Key)
                 return stored.Outcome;
         }
     }
