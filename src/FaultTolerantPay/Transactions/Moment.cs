@@ -11,7 +11,7 @@ internal readonly record struct Moment
     private Moment(DateTimeOffset time) => _ticks = time.UtcTicks + 1;
 
     /// <summary>The time, or null for none.</summary>
-    public DateTimeOffset? OrNull => _ticks == 0 ? null : this;
+    public DateTimeOffset? OrNull => _ticks == 0 ? default(DateTimeOffset?) : (DateTimeOffset)this;
 
     public static implicit operator Moment(DateTimeOffset time) => new(time);
 

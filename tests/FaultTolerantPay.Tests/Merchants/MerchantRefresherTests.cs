@@ -54,7 +54,7 @@ public class MerchantRefresherTests
         Assert.That(round.IsCompletedSuccessfully, Is.True);
         Merchant stored = await _under.StoredAsync();
         Assert.That(LimitOf(stored, Sample.Alpha), Is.EqualTo(new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), Sample.Now)));
-        Assert.That(LimitOf(stored, Sample.Beta)!.Value.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery));
+        Assert.That(LimitOf(stored, Sample.Beta)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery));
     }
 
     [Test]
@@ -93,7 +93,7 @@ public class MerchantRefresherTests
 
         Merchant stored = await _under.OnboardAsync();
 
-        Assert.That(LimitOf(stored, Sample.Alpha)!.Value.Limit, Is.EqualTo(Sample.Eur(10_00)));
+        Assert.That(LimitOf(stored, Sample.Alpha)!.Limit, Is.EqualTo(Sample.Eur(10_00)));
     }
 
     [Test]
@@ -110,7 +110,7 @@ public class MerchantRefresherTests
 
         Merchant stored = await _under.StoredAsync();
         Assert.That((stored.Consent.IsGiven, stored.Consent.Version), Is.EqualTo((false, 2)));
-        Assert.That(LimitOf(stored, Sample.Alpha)!.Value.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery), "and the limits are there too");
+        Assert.That(LimitOf(stored, Sample.Alpha)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery), "and the limits are there too");
     }
 
     [Test]
@@ -251,5 +251,5 @@ public class MerchantRefresherTests
     private static ValueTask<IReadOnlyList<Money>> Limits(params Money[] limits) => ValueTask.FromResult<IReadOnlyList<Money>>(limits);
 
     private static MerchantLimit? LimitOf(Merchant merchant, InstitutionId institution) =>
-        merchant.Limits.Where(limit => limit.Institution == institution).Select(limit => (MerchantLimit?)limit).SingleOrDefault();
+        merchant.Limits.Where(limit => limit.Institution == institution).SingleOrDefault();
 }
