@@ -97,6 +97,7 @@ public sealed class SampleBankServer : IAsyncDisposable
         services.AddSingleton<InstructionDesk>();
         services.AddSingleton<Bookings>();
         services.AddSingleton<ExecutionsInFlight>();
+        services.AddSingleton<Replica>();
         services.AddSingleton<Executions>();
         services.AddSingleton<Advices>();
         services.AddSingleton<CallbackSender>();

@@ -133,6 +133,23 @@ internal sealed class BusinessSystemTests : BankFixture
         Assert.That((await GetAsync("/business/statements/" + next)).GetProperty("closed").GetBoolean(), Is.False);
     }
 
+    [Test]
+    public async Task Confirm_ReplicaHasNotSeenTheExecution_OnlyTheStatementTells()
+    {
+        await PostAsync(Executions, Instruction("e1"));
+        await PutAsync("/admin/business/unseen", Json("""[{"reference":"e1"}]"""));
+
+        Assert.That(await StatusAsync(Executions + "?reference=e1"), Is.EqualTo("notFound"));
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("cancelled"));
+        Assert.That(await StatusAsync(Executions + "?reference=e1"), Is.EqualTo("cancelled"));
+
+        var day = (await PostAsync("/admin/business/cut-over", Json("{}"))).GetProperty("endedDay").GetString()!;
+        Assert.That(References(await GetAsync("/business/statements/" + day)), Is.EqualTo(new[] { "e1" }));
+
+        await PutAsync("/admin/business/unseen", Json("[]"));
+        Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("executed"));
+    }
+
     private static IEnumerable<string?> References(JsonElement statement) =>
         statement.GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("reference").GetString());
 

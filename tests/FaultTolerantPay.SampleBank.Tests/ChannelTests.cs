@@ -13,6 +13,31 @@ internal sealed class ChannelTests : BankFixture
         Assert.That(Audit("SELECT bookings FROM booked_twice WHERE kind = 'payout' AND reference = 'p1'"), Is.EqualTo(2));
     }
 
+    [TestCase("/payouts/instant/instructions", "payout-instant")]
+    [TestCase("/collections/gamma/instructions", "collection-gamma")]
+    [TestCase("/collections/gamma/refunds", "collection-gamma")]
+    public async Task Booking_ChannelWithAFee_ChargesTheBankAndSaysSo(string path, string group)
+    {
+        await PutAsync("/admin/behaviour/" + group, Json("""{"feeMinor":7}"""));
+
+        var answer = await PostAsync(path, Instruction("i1"));
+
+        Assert.That(answer.GetProperty("feeMinor").GetInt64(), Is.EqualTo(7));
+        Assert.That((await GetAsync(path + "?reference=i1")).GetProperty("feeMinor").GetInt64(), Is.EqualTo(7));
+        Assert.That((await OrderAsync("o1")).GetProperty("feesMinor").GetInt64(), Is.EqualTo(7));
+        Assert.That(Audit("SELECT balance_minor FROM account WHERE account = 'bank:fees'"), Is.EqualTo(7));
+        Assert.That(Audit("SELECT SUM(amount_minor) FROM posting"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Collect_Declined_CostsNothing()
+    {
+        await PutAsync("/admin/behaviour/collection-gamma", Json("""{"feeMinor":7}"""));
+
+        Assert.That((await PostAsync("/collections/gamma/instructions", Instruction("c1", customer: "nobody"))).GetProperty("feeMinor").GetInt64(), Is.Zero);
+        Assert.That(Audit("SELECT COUNT(*) FROM booking WHERE kind = 'fee'"), Is.Zero);
+    }
+
     [Test]
     public async Task Payout_QueryAfterSecondSend_GivesTheFirstBooking()
     {

@@ -16,6 +16,7 @@ internal static class AdminEndpoints
         app.MapPut("/admin/credit", (HttpContext http, LedgerWriter ledger) => SetAsync(http, ledger, ReadCredit));
         app.MapPost("/admin/business/reversals", ReverseAsync);
         app.MapPost("/admin/business/cut-over", CutOverAsync);
+        app.MapPut("/admin/business/unseen", SetUnseenAsync);
         app.MapPost("/admin/reset", ResetAsync);
         app.MapGet("/admin/totals", (LedgerWriter ledger) => ledger.RunAsync(LedgerTotals.Read));
         app.MapGet("/admin/orders", (HttpContext http, LedgerWriter ledger) =>
@@ -100,8 +101,18 @@ internal static class AdminEndpoints
         return Results.Json(new { endedDay = ended, currentDay = current });
     }
 
-    private static async Task<IResult> ResetAsync(LedgerWriter ledger, EndpointGroups groups)
+    /// <summary>What the replica has not seen, in place of what was set before; an empty list: it has caught up.</summary>
+    private static async Task<IResult> SetUnseenAsync(HttpContext http, Replica replica)
     {
+        var references = await RequestBody.ReadListAsync(http, fields => fields.Text("reference"));
+        replica.CatchUp();
+        references.ForEach(replica.Lose);
+        return Results.Json(new { set = references.Count });
+    }
+
+    private static async Task<IResult> ResetAsync(LedgerWriter ledger, EndpointGroups groups, Replica replica)
+    {
+        replica.CatchUp();
         await ledger.RunAsync<object?>(session =>
         {
             session.Script(Schema.Clear);

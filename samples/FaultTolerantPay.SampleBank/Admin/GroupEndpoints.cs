@@ -7,6 +7,7 @@ namespace FaultTolerantPay.SampleBank.Admin;
 internal static class GroupEndpoints
 {
     private const long MaxDelayMs = 600_000;
+    private const long MaxFeeMinor = 1_000_000;
 
     public static void Map(WebApplication app)
     {
@@ -66,6 +67,7 @@ internal static class GroupEndpoints
             DeclineProbability = fields.OptionalProbability("declineProbability") ?? now.DeclineProbability,
             DeclineCode = fields.OptionalText("declineCode", 64) ?? now.DeclineCode,
             DeclineIsHard = fields.OptionalFlag("declineIsHard") ?? now.DeclineIsHard,
+            FeeMinor = fields.OptionalNumber("feeMinor", 0, MaxFeeMinor) ?? now.FeeMinor,
             CallbackDelayMs = fields.OptionalNumber("callbackDelayMs", 0, MaxDelayMs) ?? now.CallbackDelayMs,
             CallbackLostProbability = fields.OptionalProbability("callbackLostProbability") ?? now.CallbackLostProbability,
             CallbackTwiceProbability = fields.OptionalProbability("callbackTwiceProbability") ?? now.CallbackTwiceProbability,

@@ -5,7 +5,7 @@ using FaultTolerantPay.SampleBank.Ledger;
 namespace FaultTolerantPay.SampleBank.Business;
 
 /// <summary>The normal path of a payment: the customer's account is debited, the merchant's credited.</summary>
-internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight, EndpointGroups groups, TimeProvider time)
+internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight, Replica replica, EndpointGroups groups, TimeProvider time)
 {
     public Verdict Execute(LedgerSession session, Instruction instruction)
     {
@@ -46,7 +46,7 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
             return new Verdict(Status.InFlight);
         }
 
-        if (stored?.Status == Status.Succeeded)
+        if (stored?.Status == Status.Succeeded && replica.HasSeen(confirmation.Reference))
         {
             var behaviour = groups.Business.Behaviour;
             return behaviour.Hits(behaviour.ReverseProbability, "reverse", confirmation.Reference)
@@ -54,11 +54,13 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
                 : new Verdict(Status.Executed, BookedMinor: stored.BookedMinor);
         }
 
-        return new Verdict(stored?.Status == Status.Reversed ? Status.Reversed : Status.Cancelled, stored?.Code, BookedMinor: stored?.BookedMinor ?? 0);
+        return stored?.Status == Status.Reversed
+            ? new Verdict(Status.Reversed, stored.Code, BookedMinor: stored.BookedMinor)
+            : new Verdict(Status.Cancelled, stored?.Code);
     }
 
     public string StatusOf(LedgerSession session, string reference) =>
-        Find(session, reference)?.Status
+        (replica.HasSeen(reference) ? Find(session, reference)?.Status : null)
         ?? (inFlight.Contains(reference) ? Status.InFlight
             : Fences.Exists(session, reference) ? Status.Cancelled
             : Status.NotFound);

@@ -22,6 +22,9 @@ internal sealed record GroupBehaviour
 
     public bool DeclineIsHard { get; init; } = true;
 
+    /// <summary>What the channel charges the bank for each booking, in minor units of its currency.</summary>
+    public long FeeMinor { get; init; }
+
     /// <summary>Callback channel: from receipt to settlement.</summary>
     public long CallbackDelayMs { get; init; } = 50;
 

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 /// <summary>
 /// The way of every instruction: through the group's faults, then in one commit decided, booked, kept and logged, then answered or lost.
 /// </summary>
-internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, TimeProvider time)
+internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, Bookings bookings, TimeProvider time)
 {
     /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group does not deduplicate.</param>
     public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, Instruction instruction, Func<LedgerSession, Verdict> decide)
@@ -63,7 +63,7 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, TimeP
             return Verdict.NotExecuted("too_late");
         }
 
-        var verdict = decide(session);
+        var verdict = bookings.Charge(session, instruction, decide(session), behaviour.FeeMinor);
         if (verdict.IsKept && !instruction.AsksAnew)
         {
             DateTimeOffset? due = verdict.Status == Status.Pending ? now.AddMilliseconds(behaviour.CallbackDelayMs) : null;

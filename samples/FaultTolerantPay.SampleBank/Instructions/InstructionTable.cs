@@ -7,7 +7,7 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 internal static class InstructionTable
 {
     private const string Columns =
-        "endpoint_group, kind, reference, merchant, order_id, customer, amount_minor, currency, status, code, decline_kind, booked_minor, bookings, callback_url, due_ms";
+        "endpoint_group, kind, reference, merchant, order_id, customer, amount_minor, currency, status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms";
 
     public static StoredInstruction? Find(LedgerSession session, string group, string kind, string reference) =>
         session.First($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND kind = $2 AND reference = $3", Read, group, kind, reference);
@@ -23,19 +23,20 @@ internal static class InstructionTable
         session.Execute(
             """
             INSERT INTO instruction (endpoint_group, kind, reference, merchant, order_id, customer, amount_minor, currency,
-              status, code, decline_kind, booked_minor, bookings, callback_url, due_ms, updated_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+              status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms, updated_ms)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             ON CONFLICT DO UPDATE SET
               status = iif(bookings > 0, status, excluded.status),
               code = iif(bookings > 0, code, excluded.code),
               decline_kind = iif(bookings > 0, decline_kind, excluded.decline_kind),
               booked_minor = iif(bookings > 0, booked_minor, excluded.booked_minor),
+              fee_minor = iif(bookings > 0, fee_minor, excluded.fee_minor),
               bookings = bookings + excluded.bookings,
               due_ms = excluded.due_ms,
               updated_ms = excluded.updated_ms
             """,
             instruction.Group, instruction.Kind, instruction.Reference, instruction.Merchant, instruction.Order, instruction.Customer,
-            instruction.AmountMinor, instruction.Currency, verdict.Status, verdict.Code, verdict.DeclineKind, verdict.BookedMinor,
+            instruction.AmountMinor, instruction.Currency, verdict.Status, verdict.Code, verdict.DeclineKind, verdict.BookedMinor, verdict.FeeMinor,
             verdict.BookedMinor > 0 ? 1 : 0, instruction.CallbackUrl?.ToString(), due?.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
 
     public static void SetStatus(LedgerSession session, StoredInstruction stored, string status, DateTimeOffset now) =>
@@ -57,6 +58,7 @@ internal static class InstructionTable
         row.IsDBNull(10) ? null : row.GetString(10),
         row.GetInt64(11),
         row.GetInt64(12),
-        row.IsDBNull(13) ? null : row.GetString(13),
-        row.IsDBNull(14) ? null : row.GetInt64(14));
+        row.GetInt64(13),
+        row.IsDBNull(14) ? null : row.GetString(14),
+        row.IsDBNull(15) ? null : row.GetInt64(15));
 }

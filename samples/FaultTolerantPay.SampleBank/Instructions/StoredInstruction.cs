@@ -14,11 +14,12 @@ internal sealed record StoredInstruction(
     string? Code,
     string? DeclineKind,
     long BookedMinor,
+    long FeeMinor,
     long Bookings,
     string? CallbackUrl,
     long? DueMs)
 {
-    public Verdict Verdict => new(Status, Code, DeclineKind, BookedMinor);
+    public Verdict Verdict => new(Status, Code, DeclineKind, BookedMinor, FeeMinor);
 
     /// <summary>The instruction again, for bookings that follow later (callback settlement, reversal).</summary>
     public Instruction ToInstruction() => new()

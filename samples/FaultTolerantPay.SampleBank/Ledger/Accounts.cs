@@ -6,6 +6,9 @@ internal static class Accounts
     /// <summary>The bank's own money: pays advances, takes collections.</summary>
     public const string Advances = "bank:advances";
 
+    /// <summary>What channels took for their work.</summary>
+    public const string Fees = "bank:fees";
+
     /// <summary>The other side of balances that the set-up gives to customers.</summary>
     public const string Opening = "bank:opening";
 

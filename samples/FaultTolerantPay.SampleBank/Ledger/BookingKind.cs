@@ -9,4 +9,5 @@ internal static class BookingKind
     public const string Collection = "collection";
     public const string AdviceDebit = "advice_debit";
     public const string CustomerRefund = "customer_refund";
+    public const string Fee = "fee";
 }

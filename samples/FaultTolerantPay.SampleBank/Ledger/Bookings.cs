@@ -23,6 +23,19 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
     public void CustomerRefund(LedgerSession session, Instruction instruction) =>
         Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Customer(instruction.Customer!));
 
+    /// <summary>Books what the channel charges for what it just booked, and says so in the verdict.</summary>
+    public Verdict Charge(LedgerSession session, Instruction instruction, Verdict verdict, long feeMinor)
+    {
+        // A confirmation repeats what was booked before.
+        if (verdict.BookedMinor == 0 || feeMinor == 0 || instruction.AsksAnew)
+        {
+            return verdict;
+        }
+
+        Book(session, BookingKind.Fee, instruction, feeMinor, Accounts.Advances, Accounts.Fees);
+        return verdict with { FeeMinor = feeMinor };
+    }
+
     private void Book(LedgerSession session, string kind, Instruction instruction, long amountMinor, string from, string to)
     {
         var now = time.GetUtcNow();

@@ -3,7 +3,7 @@ namespace FaultTolerantPay.SampleBank.Ledger;
 /// <summary>The tables of the ledger file. README.md explains them to those who audit the bank by reading the file.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     // "SBNK": tells a ledger of this bank from any other SQLite file.
     public const int ApplicationId = 0x53424E4B;
@@ -43,6 +43,7 @@ internal static class Schema
           code TEXT,
           decline_kind TEXT,
           booked_minor INTEGER NOT NULL,
+          fee_minor INTEGER NOT NULL,
           bookings INTEGER NOT NULL,
           callback_url TEXT,
           due_ms INTEGER,
@@ -136,7 +137,8 @@ internal static class Schema
           SUM(kind IN ('collection', 'advice_debit')) AS collections,
           SUM(CASE WHEN kind IN ('collection', 'advice_debit') THEN amount_minor ELSE 0 END) AS collected_minor,
           SUM(kind = 'customer_refund') AS customer_refunds,
-          SUM(CASE kind WHEN 'customer_refund' THEN amount_minor ELSE 0 END) AS refunded_minor
+          SUM(CASE kind WHEN 'customer_refund' THEN amount_minor ELSE 0 END) AS refunded_minor,
+          SUM(CASE kind WHEN 'fee' THEN amount_minor ELSE 0 END) AS fees_minor
         FROM booking GROUP BY merchant, order_id, currency;
 
         CREATE VIEW booked_twice AS

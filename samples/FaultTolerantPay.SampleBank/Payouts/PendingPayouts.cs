@@ -57,13 +57,14 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
         }
 
         var instruction = stored.ToInstruction();
-        var declined = groups.CallbackPayout.Behaviour.Declines(reference);
-        if (declined is null)
+        var verdict = groups.CallbackPayout.Behaviour.Declines(reference);
+        if (verdict is null)
         {
             bookings.Payout(session, instruction);
+            verdict = bookings.Charge(session, instruction, Verdict.Succeeded(instruction.AmountMinor), groups.CallbackPayout.Behaviour.FeeMinor);
         }
 
-        InstructionTable.Keep(session, instruction, declined ?? Verdict.Succeeded(instruction.AmountMinor), time.GetUtcNow());
+        InstructionTable.Keep(session, instruction, verdict, time.GetUtcNow());
         return InstructionTable.Find(session, stored.Group, stored.Kind, reference);
     }
 }
