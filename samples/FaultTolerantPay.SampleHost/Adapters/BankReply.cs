@@ -17,6 +17,9 @@ internal sealed record BankReply
 
     public long BookedMinor { get; init; }
 
+    /// <summary>What the channel charges for what it booked.</summary>
+    public long FeeMinor { get; init; }
+
     public string? Reference { get; init; }
 
     public string? InstitutionMerchantId { get; init; }
@@ -26,6 +29,12 @@ internal sealed record BankReply
     public string? Grade { get; init; }
 
     public IReadOnlyList<BankLimit> Limits { get; init; } = [];
+
+    /// <summary>Of a statement: whether its day is over.</summary>
+    public bool Closed { get; init; }
+
+    /// <summary>Of a statement.</summary>
+    public IReadOnlyList<BankStatementLine> Lines { get; init; } = [];
 
     /// <summary>The bank says that nothing was done: out of service before it began, or an instruction that it could not read.</summary>
     public bool NothingDone => Http == HttpStatusCode.BadRequest || (Http == HttpStatusCode.ServiceUnavailable && Code == "not_executed");

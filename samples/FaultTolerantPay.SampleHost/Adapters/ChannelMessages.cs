@@ -26,8 +26,8 @@ internal static class ChannelMessages
             return ChannelResult.NotExecuted(reply.Code);
         return (reply.Http, reply.Status) switch
         {
-            (HttpStatusCode.OK, "succeeded") => ChannelResult.Succeeded(reply.Reference),
-            (HttpStatusCode.OK, "partCollected") => ChannelResult.PartCollected(reply.BookedMinor, reply.Reference),
+            (HttpStatusCode.OK, "succeeded") => ChannelResult.Succeeded(reply.Reference) with { FeeMinor = reply.FeeMinor },
+            (HttpStatusCode.OK, "partCollected") => ChannelResult.PartCollected(reply.BookedMinor, reply.Reference) with { FeeMinor = reply.FeeMinor },
             (HttpStatusCode.OK, "declined") => reply.IsHardDecline ? ChannelResult.HardDecline(reply.Code ?? "declined") : ChannelResult.SoftDecline(reply.Code ?? "declined"),
             (HttpStatusCode.OK, "notExecuted") => ChannelResult.NotExecuted(reply.Code),
             (HttpStatusCode.OK, "pending") => ChannelResult.Pending(reply.Reference),

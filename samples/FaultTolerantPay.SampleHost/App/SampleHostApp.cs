@@ -78,6 +78,7 @@ internal static class SampleHostApp
         }
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("beta", "callback", Bank(p), () => CallbackUrl(p)));
+        services.AddSingleton(p => new StatementAdapter(Bank(p)));
         services.AddSingleton<NoticeBoard>();
         services.AddSingleton<INoticeSink>(p => p.GetRequiredService<NoticeBoard>());
     }

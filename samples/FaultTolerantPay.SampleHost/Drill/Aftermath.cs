@@ -9,16 +9,19 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(60);
     private static readonly TimeSpan Step = TimeSpan.FromHours(12);
+    private static readonly TimeSpan UntilStatement = TimeSpan.FromHours(25);
 
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(Tally tally, CancellationToken stop)
     {
+        // The statement of the last day is part of it.
+        await run.PassUntilAsync(new DateTimeOffset(world.Driver.Now.UtcDateTime.Date, TimeSpan.Zero) + UntilStatement, stop);
         await PassUntilQuietAsync(stop);
-        await DecideAsync(stop);
+        await DecideAsync(ReferenceEquals(tally, run.Rehearsed), stop);
         await PassUntilQuietAsync(stop);
-        foreach ((TransactionKey key, (_, TransactionOutcome outcome)) in run.Tally.Answers.Where(answer => !answer.Value.Outcome.IsFinal).ToList())
+        foreach ((TransactionKey key, (_, TransactionOutcome outcome)) in tally.Answers.Where(answer => !answer.Value.Outcome.IsFinal).ToList())
         {
             if (await world.Store.FindTransactionAsync(key, stop) is { Outcome: { IsFinal: true } final } && outcome.Kind == OutcomeKind.Pending)
-                run.Tally.Settle(key, final);
+                tally.Settle(key, final);
         }
     }
 
@@ -26,11 +29,11 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
     {
         DateTimeOffset end = world.Driver.Now + Longest;
         while (world.Driver.Now < end && !await Settling.IsQuietAsync(world.Store, stop))
-            await world.Driver.PassUntilAsync(world.Driver.Now + Step, stop);
+            await run.PassUntilAsync(world.Driver.Now + Step, stop);
     }
 
     /// <summary>Of the customers who do not pay, one in three settles with an operator, one in three is given up, and one in three stays delinquent.</summary>
-    private async Task DecideAsync(CancellationToken stop)
+    private async Task DecideAsync(bool isRehearsal, CancellationToken stop)
     {
         List<Advance> delinquent = [];
         TransactionKey? after = null;
@@ -41,6 +44,7 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
             after = page.Count == StoreRules.LongestPage ? page[^1].Key : null;
         }
         while (after is not null);
+        delinquent.RemoveAll(advance => Rehearsal.IsPart(advance.Key.Merchant.Value) != isRehearsal);
         for (int i = 0; i < delinquent.Count; i++)
         {
             Advance advance = delinquent[i];

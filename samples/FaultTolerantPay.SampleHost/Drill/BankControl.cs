@@ -16,13 +16,16 @@ internal sealed class BankControl(BankConnection bank)
     /// <summary>How much more the second and the third institution allow than the first.</summary>
     private static readonly (string Institution, long Percent)[] Limits = [("alpha", 100), ("beta", 120), ("gamma", 150)];
 
+    /// <summary>What each channel charges for a booking, in minor units.</summary>
+    private static readonly (string Group, long FeeMinor)[] Fees = [("payout-instant", 4), ("payout-callback", 2), ("collection-alpha", 5), ("collection-beta", 3), ("collection-gamma", 6)];
+
     public Task SetFaultsAsync(string group, long seed, IReadOnlyList<FaultRuleSetting> rules, CancellationToken stop) =>
         PutAsync($"/admin/faults/{group}", new { seed, rules }, stop);
 
-    public Task SetBehaviourAsync(string group, object behaviour, CancellationToken stop) => PutAsync($"/admin/behaviour/{group}", behaviour, stop);
-
     public async Task SetUpAsync(DrillPlan plan, CancellationToken stop)
     {
+        foreach ((string group, long feeMinor) in Fees)
+            await PutAsync($"/admin/behaviour/{group}", new { feeMinor }, stop);
         await PutAsync("/admin/limits", Limits.SelectMany(limit => plan.Currencies.Select(currency => new
         {
             institution = limit.Institution,
@@ -39,7 +42,7 @@ internal sealed class BankControl(BankConnection bank)
     public async Task SetCustomersAsync(IReadOnlyList<DrillCustomer> customers, IReadOnlyList<Currency> currencies, CancellationToken stop)
     {
         foreach (DrillCustomer[] some in customers.Chunk(RowsPerCall))
-            await PutAsync("/admin/customers", some.SelectMany(customer => currencies.Select(currency => new { customer = customer.Id, currency = currency.Code, balanceMinor = Balance })), stop);
+            await PutAsync("/admin/customers", some.SelectMany(customer => currencies.Select(currency => new { customer = customer.Id, currency = currency.Code, balanceMinor = customer.BalanceMinor ?? Balance })), stop);
         foreach (DrillCustomer[] some in customers.Where(customer => customer.Grade is not null).Chunk(RowsPerCall))
         {
             await PutAsync("/admin/credit", some.SelectMany(customer => new object[]
@@ -63,6 +66,10 @@ internal sealed class BankControl(BankConnection bank)
             code = isClosed ? "account_closed" : "insufficient_funds",
         })),
         stop);
+
+    /// <summary>After a switch-over, the replica that answers confirmations has not seen what became of these payments.</summary>
+    public Task HideAsync(IEnumerable<TransactionKey> payments, CancellationToken stop) =>
+        PutAsync("/admin/business/unseen", payments.Select(payment => new { reference = BusinessSystemAdapter.Reference(payment) }), stop);
 
     /// <summary>Leaves so much in a customer's account.</summary>
     public Task SetBalanceAsync(string customer, Money balance, CancellationToken stop) =>

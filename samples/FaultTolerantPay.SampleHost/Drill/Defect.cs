@@ -5,7 +5,7 @@ internal enum Defect
 {
     None = 0,
 
-    /// <summary>The payout adapter sends every fiftieth instruction twice.</summary>
+    /// <summary>The payout adapter sends every tenth instruction twice.</summary>
     PayoutSentTwice,
 
     /// <summary>The collection adapter sends every tenth instruction twice.</summary>
@@ -13,6 +13,9 @@ internal enum Defect
 
     /// <summary>The payout adapter says that it paid, and sends nothing, now and then.</summary>
     PayoutNotSent,
+
+    /// <summary>The collection adapter does not tell what the channel charged.</summary>
+    FeeNotTold,
 
     /// <summary>A row of the bank's ledger is changed behind its back.</summary>
     LedgerAltered,

@@ -21,6 +21,9 @@ internal static class Defects
             case Defect.CollectionSentTwice:
                 Decorate<ICollectionChannel>(services, inner => new TwiceCollection(inner));
                 break;
+            case Defect.FeeNotTold:
+                Decorate<ICollectionChannel>(services, inner => new SilentCollection(inner));
+                break;
             case Defect.PayoutNotSent:
                 Decorate<IPayoutChannel>(services, inner => new LostPayout(inner));
                 break;
@@ -65,7 +68,7 @@ internal static class Defects
 
         public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
         {
-            if (Interlocked.Increment(ref _sent) % 50 == 0)
+            if (Interlocked.Increment(ref _sent) % 10 == 0)
                 await inner.PayAsync(instruction, cancellationToken);
             return await inner.PayAsync(instruction, cancellationToken);
         }
@@ -82,7 +85,7 @@ internal static class Defects
         public TimeSpan MayStillBookFor => inner.MayStillBookFor;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
-            Interlocked.Increment(ref _sent) % 50 == 0 ? ValueTask.FromResult(ChannelResult.Succeeded()) : inner.PayAsync(instruction, cancellationToken);
+            Interlocked.Increment(ref _sent) % 10 == 0 ? ValueTask.FromResult(ChannelResult.Succeeded()) : inner.PayAsync(instruction, cancellationToken);
 
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => inner.QueryAsync(instruction, cancellationToken);
     }
@@ -101,6 +104,19 @@ internal static class Defects
                 await inner.CollectAsync(instruction, cancellationToken);
             return await inner.CollectAsync(instruction, cancellationToken);
         }
+
+        public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => inner.RefundAsync(instruction, cancellationToken);
+
+        public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => inner.QueryAsync(instruction, cancellationToken);
+    }
+
+    private sealed class SilentCollection(ICollectionChannel inner) : ICollectionChannel
+    {
+        public InstitutionId Institution => inner.Institution;
+
+        public TimeSpan MayStillBookFor => inner.MayStillBookFor;
+
+        public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => await inner.CollectAsync(instruction, cancellationToken) with { FeeMinor = 0 };
 
         public ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken) => inner.RefundAsync(instruction, cancellationToken);
 

@@ -23,7 +23,7 @@ internal static class DrillCommand
             new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: made up."),
             new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up."),
             new("--count", "N", $"At most so many payments; below {DrillOptions.LeastCountForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
-            new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Fed again, the drill replays. Default: temporary files."),
+            new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
             new("--seed", "N", "What is made up is made up from this number. Default: 1."),
             new("--json", "FILE", "Writes the figures of the report as JSON."),
         ],

@@ -1,5 +1,4 @@
-using System.Globalization;
-using Microsoft.Data.Sqlite;
+using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
@@ -17,6 +16,14 @@ internal sealed class DrillFiles : IDisposable
         }
         Store = store;
         Ledger = store + ".bank";
+        // A drill lets days pass and moves made-up money: never in a store that something else lives in, and never on top of an earlier drill.
+        foreach (string file in new[] { Store, Ledger })
+        {
+            if (File.Exists(file) || Directory.Exists(file))
+                throw new UsageException($"--store: {file} is there already. A drill makes a store of its own: give a path where nothing is.");
+        }
+        if (Path.GetDirectoryName(Path.GetFullPath(store)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"--store: there is no folder {folder}.");
     }
 
     public string Store { get; }
@@ -25,21 +32,6 @@ internal sealed class DrillFiles : IDisposable
 
     /// <summary>Whether the files outlive the drill.</summary>
     public bool AreKept => _temporary is null;
-
-    /// <summary>When the clock starts: with the plan, or after all that a store of an earlier drill holds.</summary>
-    public DateTimeOffset Continue(DateTimeOffset start)
-    {
-        if (!File.Exists(Store) || new FileInfo(Store).Length == 0)
-            return start;
-        using var connection = new SqliteConnection($"Data Source={Store};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT MAX(happened_at) FROM timeline";
-        if (command.ExecuteScalar() is not string last)
-            return start;
-        DateTimeOffset after = DateTimeOffset.Parse(last, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) + TimeSpan.FromMinutes(1);
-        return after > start ? after : start;
-    }
 
     public void Dispose() => _temporary?.Delete(recursive: true);
 }

@@ -5,22 +5,41 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
-/// <summary>Carries a plan out: onboarding, traffic with its incidents, the rehearsal of every answer, and the days after.</summary>
+/// <summary>Carries a plan out: onboarding, traffic with its incidents, the days after, and a rehearsal of what the traffic did not meet.</summary>
 internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDrillProgress progress)
 {
     /// <summary>So many payments are asked for at once.</summary>
     private const int MostAtOnce = 64;
 
+    /// <summary>One payment in so many is asked for a second time.</summary>
+    private const int AskAgainEvery = 50;
+
+    /// <summary>So many executed payments are missing in the replica that answers after a switch-over.</summary>
+    private const int MostHidden = 4;
+
+    private static readonly TimeSpan StatementDelay = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan StatementRetry = TimeSpan.FromHours(1);
+
     private readonly Dictionary<CustomerId, DrillCustomer> _customers = plan.Customers.ToDictionary(customer => new CustomerId(customer.Id));
     private readonly HashSet<CustomerId> _stopped = [];
+    private readonly List<TransactionKey> _hidden = [];
+    private DateTimeOffset _statementAt = new DateTimeOffset(plan.Start.UtcDateTime.Date, TimeSpan.Zero).AddDays(1) + StatementDelay;
+    private DateOnly _statementOf = DateOnly.FromDateTime(plan.Start.UtcDateTime);
     private int _refund;
-    private int _broken;
+    private int _asked;
+    private bool _isBroken;
+    private bool _losesAnswers;
 
     public static OperatorId Operator { get; } = new("drill-operator");
 
-    public Tally Tally { get; } = new();
+    /// <summary>The payments of the plan.</summary>
+    public Tally Traffic { get; } = new();
 
-    public RefundTally Refunds { get; } = new();
+    /// <summary>The payments of the rehearsal.</summary>
+    public Tally Rehearsed { get; } = new();
+
+    /// <summary>When the rehearsal began; null where the traffic met everything, or is too small for it to matter.</summary>
+    public DateTimeOffset? RehearsalBegan { get; private set; }
 
     private Driver Driver => world.Driver;
 
@@ -30,22 +49,16 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         await OnboardAsync(stop);
         progress.Begin("Payments, faults, stand-in and recovery", plan.Payments.Count);
         await TrafficAsync(stop);
-        progress.Begin("Rehearsal: every answer that stand-in can give", 1);
-        await new Rehearsal(plan, world, this).RunAsync(stop);
         progress.Begin("The days after: collection, refunds, operators", 1);
-        await new Aftermath(world, this).RunAsync(stop);
-        progress.End();
-    }
-
-    public async Task OnboardAsync(CancellationToken stop)
-    {
-        await world.Bank.SetUpAsync(plan, stop);
-        foreach (DrillMerchant[] some in plan.Merchants.Chunk(MostAtOnce / 4))
+        await new Aftermath(world, this).RunAsync(Traffic, stop);
+        if (Traffic.Transactions >= DrillOptions.LeastCountForCoverage && world.ReadCoverage(this).Any(reached => reached.Traffic == 0))
         {
-            await Task.WhenAll(some.Select(merchant => OnboardAsync(merchant, stop)));
-            progress.Advance(some.Length);
+            progress.Begin("Rehearsal of what the traffic did not meet", 1);
+            RehearsalBegan = Driver.Now;
+            await new Rehearsal(plan, world, this).RunAsync(stop);
+            await new Aftermath(world, this).RunAsync(Rehearsed, stop);
         }
-        await Driver.WorkAsync(stop);
+        progress.End();
     }
 
     public async Task OnboardAsync(DrillMerchant merchant, CancellationToken stop)
@@ -58,50 +71,96 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
     }
 
     /// <summary>Asks for payments, all at once, while the background work does a round beside them.</summary>
-    public async Task<IReadOnlyList<TransactionOutcome>> AskAsync(IReadOnlyList<Payment> payments, CancellationToken stop)
+    public async Task AskAsync(Tally tally, IReadOnlyList<Payment> payments, CancellationToken stop)
     {
         DateTimeOffset now = Driver.Now;
         Task<int> work = Driver.RoundAsync(stop);
         TransactionOutcome[] outcomes = await Task.WhenAll(payments.Select(payment => world.Pipeline.ExecuteAsync(payment.ToRequest(now), stop).AsTask()));
         await work;
         for (int i = 0; i < outcomes.Length; i++)
-            Tally.Note(payments[i], outcomes[i]);
-        await StopPayingAsync(payments, outcomes, stop);
-        return outcomes;
+            tally.Note(payments[i], outcomes[i]);
+        Payment[] advanced = [.. payments.Where((_, i) => outcomes[i] is { Kind: OutcomeKind.Advanced, IsReplay: false })];
+        if (_losesAnswers && _hidden.Count < MostHidden)
+            await HideAsync(advanced.Take(MostHidden - _hidden.Count), stop);
+        await StopPayingAsync(advanced, stop);
     }
 
-    public async Task RefundAsync(RefundOrder refund, CancellationToken stop)
+    /// <summary>The business system executed these, and its replica has not seen them: only the statement of the day will tell.</summary>
+    public async Task HideAsync(IEnumerable<Payment> payments, CancellationToken stop)
+    {
+        _hidden.AddRange(payments.Select(payment => payment.Key));
+        await world.Bank.HideAsync(_hidden, stop);
+    }
+
+    public async Task RefundAsync(Tally tally, RefundOrder refund, CancellationToken stop)
     {
         AdvanceOperationResult result = await world.Operations.RefundAsync(new RefundRequest(refund.Of, refund.Id, refund.Amount), stop);
-        Refunds.Note(refund, result.Status);
+        tally.Refunds.Note(refund, result.Status);
+    }
+
+    /// <summary>Lets time pass until then, with all work that comes due on the way; after each business day its statement is fetched.</summary>
+    public async Task PassUntilAsync(DateTimeOffset time, CancellationToken stop)
+    {
+        while (_statementAt <= time)
+        {
+            await Driver.PassUntilAsync(_statementAt, stop);
+            if (await world.Statements.FetchAsync(_statementOf, stop) is { } statement)
+            {
+                await world.Recovery.ApplyStatementAsync(statement, stop);
+                _statementOf = _statementOf.AddDays(1);
+                DateTimeOffset next = statement.CoversRequestsBefore.AddDays(1) + StatementDelay;
+                _statementAt = next > Driver.Now ? next : Driver.Now;
+            }
+            else
+            {
+                _statementAt = Driver.Now + StatementRetry;
+            }
+        }
+        await Driver.PassUntilAsync(time, stop);
+    }
+
+    private async Task OnboardAsync(CancellationToken stop)
+    {
+        await world.Bank.SetUpAsync(plan, stop);
+        foreach (DrillMerchant[] some in plan.Merchants.Chunk(MostAtOnce / 4))
+        {
+            await Task.WhenAll(some.Select(merchant => OnboardAsync(merchant, stop)));
+            progress.Advance(some.Length);
+        }
+        await Driver.WorkAsync(stop);
     }
 
     private async Task TrafficAsync(CancellationToken stop)
     {
         int payment = 0;
-        int incident = 0;
-        while (payment < plan.Payments.Count || incident < plan.Incidents.Count)
+        List<Payment> again = [];
+        foreach ((DateTimeOffset at, Func<Task> happens) in Boundaries(stop))
         {
-            DateTimeOffset boundary = incident < plan.Incidents.Count ? plan.Incidents[incident].At : DateTimeOffset.MaxValue;
-            if (payment == plan.Payments.Count || plan.Payments[payment].At >= boundary)
+            while (payment < plan.Payments.Count && plan.Payments[payment].At < at)
             {
-                await RefundUntilAsync(boundary, stop);
-                await BreakAsync(plan.Incidents[incident++], stop);
-                continue;
+                List<Payment> batch = Batch(payment, at);
+                payment += batch.Count;
+                await RefundUntilAsync(batch[^1].At, stop);
+                await AskAsync(Traffic, [.. batch, .. again], stop);
+                again = [.. batch.Where(asked => ++_asked % AskAgainEvery == 0 && Traffic.Answers.TryGetValue(asked.Key, out (Payment Payment, TransactionOutcome) answer) && ReferenceEquals(answer.Payment, asked))];
+                progress.Advance(batch.Count);
             }
-            List<Payment> batch = Batch(payment, boundary);
-            await RefundUntilAsync(batch[^1].At, stop);
-            await AskAsync(batch, stop);
-            payment += batch.Count;
-            progress.Advance(batch.Count);
+            await RefundUntilAsync(at, stop);
+            await happens();
         }
-        await RefundUntilAsync(DateTimeOffset.MaxValue, stop);
     }
+
+    /// <summary>What happens to the bank, by time; and the end.</summary>
+    private IEnumerable<(DateTimeOffset At, Func<Task> Happens)> Boundaries(CancellationToken stop) => plan.Incidents
+        .Select(incident => (incident.At, Happens: (Func<Task>)(() => BreakAsync(incident, stop))))
+        .Append((At: plan.ChangesPolicyAt, Happens: () => ChangePolicyAsync(stop)))
+        .OrderBy(boundary => boundary.At)
+        .Append((At: DateTimeOffset.MaxValue, Happens: () => Task.CompletedTask));
 
     /// <summary>The payments of a short time, before anything else happens.</summary>
     private List<Payment> Batch(int first, DateTimeOffset boundary)
     {
-        DateTimeOffset end = plan.Payments[first].At + (_broken > 0 ? plan.TroubledBatch : plan.CalmBatch);
+        DateTimeOffset end = plan.Payments[first].At + (_isBroken ? plan.TroubledBatch : plan.CalmBatch);
         end = end < boundary ? end : boundary;
         List<Payment> batch = [];
         for (int i = first; i < plan.Payments.Count && batch.Count < MostAtOnce && (batch.Count == 0 || plan.Payments[i].At < end); i++)
@@ -115,28 +174,37 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         while (_refund < plan.Refunds.Count && plan.Refunds[_refund].At <= time)
         {
             RefundOrder refund = plan.Refunds[_refund++];
-            await Driver.PassUntilAsync(refund.At, stop);
-            await RefundAsync(refund, stop);
+            await PassUntilAsync(refund.At, stop);
+            await RefundAsync(Traffic, refund, stop);
         }
         if (time != DateTimeOffset.MaxValue)
-            await Driver.PassUntilAsync(time, stop);
+            await PassUntilAsync(time, stop);
     }
 
     private async Task BreakAsync(Incident incident, CancellationToken stop)
     {
         await world.Bank.SetFaultsAsync(incident.Group, seed, incident.Rules, stop);
         if (incident.Group == Incident.BusinessSystem)
-            _broken = incident.Rules.Length;
+        {
+            _isBroken = incident.StopsPayments;
+            _losesAnswers = incident.LosesAnswers;
+        }
         progress.Say($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
     }
 
+    private async Task ChangePolicyAsync(CancellationToken stop)
+    {
+        await world.RestartHostAsync(StandInPolicy.Promise, stop);
+        progress.Say($"{Driver.Now:yyyy-MM-dd HH:mm} Host: starts again; merchants are promised the money, the business system posts the debits");
+    }
+
     /// <summary>Customers who default do so from the first advance on: before it, nobody could have known.</summary>
-    private async Task StopPayingAsync(IReadOnlyList<Payment> payments, TransactionOutcome[] outcomes, CancellationToken stop)
+    private async Task StopPayingAsync(IEnumerable<Payment> advanced, CancellationToken stop)
     {
         DrillCustomer[] stopping =
         [
-            .. payments
-                .Where((payment, i) => outcomes[i].Kind == OutcomeKind.Advanced && _customers.TryGetValue(payment.Customer, out DrillCustomer? customer) && customer.Defaults && _stopped.Add(payment.Customer))
+            .. advanced
+                .Where(payment => _customers.TryGetValue(payment.Customer, out DrillCustomer? customer) && customer.Defaults && _stopped.Add(payment.Customer))
                 .Select(payment => _customers[payment.Customer]),
         ];
         // Half of them close their account, the others have no money.

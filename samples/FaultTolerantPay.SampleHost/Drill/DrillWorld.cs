@@ -7,10 +7,13 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleBank;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.App;
+using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Drill.Plans;
+using FaultTolerantPay.SampleHost.Drill.Results;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -26,28 +29,44 @@ internal sealed class DrillWorld : IAsyncDisposable
 
     private static readonly string[] GoodGrades = ["A", "B", "C"];
 
+    private readonly DrillPlan _plan;
+    private readonly DrillFiles _files;
+    private readonly Defect _defect;
+    private readonly ManualTimeProvider _clock;
     private readonly SampleBankServer _bank;
-    private readonly WebApplication _host;
     private readonly BankConnection _admin;
 
-    private DrillWorld(SampleBankServer bank, WebApplication host, BankConnection admin, ManualTimeProvider clock)
+    // Null only until the first host has started.
+    private WebApplication _host = null!;
+
+    private DrillWorld(DrillPlan plan, DrillFiles files, Defect defect, ManualTimeProvider clock, SampleBankServer bank)
     {
+        _plan = plan;
+        _files = files;
+        _defect = defect;
+        _clock = clock;
         _bank = bank;
-        _host = host;
-        _admin = admin;
-        Bank = new BankControl(admin);
-        Driver = new Driver(clock, Get<IStandInStore>(), host.Services.GetServices<IBackgroundWork>());
+        // The admin interface takes long lists.
+        _admin = new BankConnection(bank.Address, TimeSpan.FromMinutes(1));
+        Bank = new BankControl(_admin);
     }
 
     public BankControl Bank { get; }
 
-    public Driver Driver { get; }
+    public Driver Driver { get; private set; } = null!;
+
+    /// <summary>One for all hosts of the drill.</summary>
+    public NoticeBoard Notices { get; } = new();
 
     public IFallbackTransactionPipeline Pipeline => Get<IFallbackTransactionPipeline>();
 
     public IStandInStore Store => Get<IStandInStore>();
 
     public IAdvanceOperations Operations => Get<IAdvanceOperations>();
+
+    public IRecovery Recovery => Get<IRecovery>();
+
+    public StatementAdapter Statements => Get<StatementAdapter>();
 
     public IBooks Books => Get<IBooks>();
 
@@ -57,51 +76,80 @@ internal sealed class DrillWorld : IAsyncDisposable
 
     public IConsentRegister Consent => Get<IConsentRegister>();
 
-    public NoticeBoard Notices => Get<NoticeBoard>();
-
     public static async Task<DrillWorld> StartAsync(DrillPlan plan, DrillFiles files, Defect defect, CancellationToken stop)
     {
-        var clock = new ManualTimeProvider(files.Continue(plan.Start));
+        var clock = new ManualTimeProvider(plan.Start);
         SampleBankServer bank = await SampleBankServer.StartAsync(new SampleBankOptions { LedgerPath = files.Ledger, CallbackSecret = Secret, Time = clock }, stop);
+        var world = new DrillWorld(plan, files, defect, clock, bank);
         try
         {
-            WebApplication host = SampleHostApp.Build(new HostSettings
-            {
-                StorePath = files.Store,
-                Bank = bank.Address,
-                CallbackSecret = Secret,
-                // What is too slow is waited for in real time.
-                BankTimeLimit = TimeSpan.FromSeconds(1),
-                Time = clock,
-                DrivesWork = false,
-                Suspects = plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id)).Append(Rehearsal.Suspect).ToHashSet(),
-                Configure = builder => Configure(builder, plan),
-                Detection = detection => detection.SuccessesPerStep = plan.SuccessesPerStep,
-                Change = services => Defects.Plant(defect, services),
-            });
-            await host.StartAsync(stop);
-            // The admin interface takes long lists.
-            return new DrillWorld(bank, host, new BankConnection(bank.Address, TimeSpan.FromMinutes(1)), clock);
+            await world.StartHostAsync(StandInPolicy.PayFirst, stop);
+            return world;
         }
         catch
         {
-            await bank.DisposeAsync();
+            await world.DisposeAsync();
             throw;
         }
     }
 
+    /// <summary>Stops the host and starts it again on its store, with other options: what a bank does to change its policy.</summary>
+    public async Task RestartHostAsync(StandInPolicy policy, CancellationToken stop)
+    {
+        await StopHostAsync();
+        await StartHostAsync(policy, stop);
+    }
+
+    /// <summary>What the drill has met so far, from the store's file.</summary>
+    public IReadOnlyList<Reached> ReadCoverage(DrillRun run)
+    {
+        using var store = new StoreFile(_files.Store);
+        return Coverage.Of(run.Traffic, run.Rehearsed, store);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        await _host.DisposeAsync();
+        await StopHostAsync();
         _admin.Dispose();
         await _bank.DisposeAsync();
     }
 
-    private static void Configure(FaultTolerantPayBuilder builder, DrillPlan plan) => builder
+    private async Task StartHostAsync(StandInPolicy policy, CancellationToken stop)
+    {
+        _host = SampleHostApp.Build(new HostSettings
+        {
+            StorePath = _files.Store,
+            Bank = _bank.Address,
+            CallbackSecret = Secret,
+            // What is too slow is waited for in real time.
+            BankTimeLimit = TimeSpan.FromSeconds(1),
+            Time = _clock,
+            DrivesWork = false,
+            Suspects = _plan.Customers.Where(customer => customer.IsSuspect).Select(customer => new CustomerId(customer.Id)).Append(Rehearsal.Suspect).ToHashSet(),
+            Configure = builder => Configure(builder, _plan, policy),
+            Detection = detection => detection.SuccessesPerStep = _plan.SuccessesPerStep,
+            Change = services =>
+            {
+                services.AddSingleton(Notices);
+                Defects.Plant(_defect, services);
+            },
+        });
+        await _host.StartAsync(stop);
+        Driver = new Driver(_clock, Get<IStandInStore>(), _host.Services.GetServices<IBackgroundWork>());
+    }
+
+    private async Task StopHostAsync()
+    {
+        if (_host is null)
+            return;
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+    }
+
+    private static void Configure(FaultTolerantPayBuilder builder, DrillPlan plan, StandInPolicy policy) => builder
         .Pipeline(pipeline =>
         {
-            // Every payment is on record before anybody is asked, so that the drill can be fed again and replays.
+            // Every payment is on record before anybody is asked, so that one that is asked again gets the same answer.
             pipeline.RecordBeforePrimary = true;
             pipeline.ReplayHorizon = TimeSpan.FromDays(3_650);
             // An answer that is lost is stood in for, under a cap of its own: that is how an advance can turn out to be superseded.
@@ -117,10 +165,13 @@ internal sealed class DrillWorld : IAsyncDisposable
             merchants.RefreshEvery = plan.RefreshEvery;
             merchants.MerchantsAtOnce = 32;
         })
-        .Limit(limit => limit.MaxAge = TimeSpan.FromDays(7))
+        .Settlement(settlement => settlement.PromiseToPay = policy.PromiseToPay)
+        .Limit(limit => limit.MaxAge = plan.LimitsMaxAge)
         .Admission(admission =>
         {
-            admission.DeniedCategories.Add(Rehearsal.DeniedCategory);
+            admission.DeniedCategories.Add(DrillPlan.DeniedCategory);
+            foreach (string merchant in plan.BlockedMerchants)
+                admission.BlockedMerchants.Add(merchant);
             admission.LongestOutage = TimeSpan.FromDays(3);
         })
         .Credit(credit =>
@@ -149,6 +200,7 @@ internal sealed class DrillWorld : IAsyncDisposable
         })
         .Recovery(recovery =>
         {
+            recovery.AdviceMode = policy.Advices;
             recovery.ConfirmRetry = TimeSpan.FromMinutes(1);
             recovery.MessageRetry = TimeSpan.FromMinutes(1);
             recovery.MessageAttempts = 1_000;

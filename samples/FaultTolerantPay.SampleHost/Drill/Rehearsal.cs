@@ -6,12 +6,12 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Drill;
 
 /// <summary>
-/// A short outage that an operator orders, in which a few payments meet every answer that stand-in can give: what the traffic before reached by chance is reached here for certain.
-/// Its merchants, customers and orders begin with <c>x-</c>.
+/// Scripted payments that meet every answer that stand-in can give, for certain: an operator orders two short outages, one under each policy. Only where the traffic did not meet all of them, and
+/// counted apart from it. Its merchants, customers and orders begin with <c>x-</c>.
 /// </summary>
 internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
 {
-    public const string DeniedCategory = "7995";
+    private const string Prefix = "x-";
 
     public static readonly CustomerId Suspect = new("x-suspect");
 
@@ -23,37 +23,59 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
     private readonly Currency _currency = plan.Currencies[0];
     private int _order;
 
+    private Tally Tally => run.Rehearsed;
+
+    /// <summary>Whether a merchant is the rehearsal's.</summary>
+    public static bool IsPart(string merchant) => merchant.StartsWith(Prefix, StringComparison.Ordinal);
+
     public async Task RunAsync(CancellationToken stop)
     {
+        await world.RestartHostAsync(StandInPolicy.PayFirst, stop);
         await PrepareAsync(stop);
         await LoseAnswersAsync(stop);
         await world.FaultSwitch.SetAsync(ManualFaultPosition.ForcedFaulted, DrillRun.Operator, "rehearsal of stand-in", stop);
         Payment collected = Pay("x-good-1");
         Payment refundedEarly = Pay("x-good-2");
-        await run.AskAsync([collected, refundedEarly, Pay("x-leaver"), Pay("x-poor", minor: 2_000)], stop);
+        await run.AskAsync(Tally, [collected, refundedEarly, Pay("x-leaver"), Pay("x-poor", minor: 2_000)], stop);
         await LosePayoutsAsync(stop);
         await BeRefusedAsync(collected, stop);
+        await EndOutageAsync(stop);
+
+        await run.RefundAsync(Tally, new RefundOrder(world.Driver.Now, refundedEarly.Key, new RefundId("r-1"), refundedEarly.Amount with { Minor = 100 }), stop);
+        await CollectAsync(stop);
+        await run.RefundAsync(Tally, new RefundOrder(world.Driver.Now, collected.Key, new RefundId("r-1"), collected.Amount with { Minor = 250 }), stop);
+        await run.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
+        await PromiseAsync(stop);
+    }
+
+    /// <summary>Another outage, in which the merchant is promised the money and the business system posts the debit.</summary>
+    private async Task PromiseAsync(CancellationToken stop)
+    {
+        await world.RestartHostAsync(StandInPolicy.Promise, stop);
+        await world.FaultSwitch.SetAsync(ManualFaultPosition.ForcedFaulted, DrillRun.Operator, "rehearsal of promises", stop);
+        await run.AskAsync(Tally, [Pay("x-good-12"), Pay("x-good-13")], stop);
+        await run.PassUntilAsync(world.Driver.Now + TimeSpan.FromMinutes(1), stop);
+        await EndOutageAsync(stop);
+    }
+
+    private async Task EndOutageAsync(CancellationToken stop)
+    {
         await world.FaultSwitch.SetAsync(ManualFaultPosition.ForcedHealthy, DrillRun.Operator, "rehearsal ends", stop);
         await world.FaultSwitch.SetAsync(ManualFaultPosition.Automatic, DrillRun.Operator, "rehearsal ends", stop);
-
-        await run.RefundAsync(new RefundOrder(world.Driver.Now, refundedEarly.Key, new RefundId("r-1"), refundedEarly.Amount with { Minor = 100 }), stop);
-        await CollectAsync(stop);
-        await run.RefundAsync(new RefundOrder(world.Driver.Now, collected.Key, new RefundId("r-1"), collected.Amount with { Minor = 250 }), stop);
-        await world.Driver.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
     }
 
     private async Task PrepareAsync(CancellationToken stop)
     {
-        await world.Driver.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
+        await run.PassUntilAsync(world.Driver.Now + TimeSpan.FromHours(1), stop);
         DrillCustomer[] customers =
         [
-            .. Enumerable.Range(1, 12).Select(n => new DrillCustomer($"x-good-{n}", "A")),
+            .. Enumerable.Range(1, 16).Select(n => new DrillCustomer($"x-good-{n}", "A")),
             new("x-leaver", "B"), new("x-poor", "B"), new("x-bad", "D"), new("x-stranger", null), new("x-greedy", "A"), new("x-busy", "A"), new(Suspect.Value, "A"),
         ];
         await world.Bank.SetCustomersAsync(customers, [_currency, Dollars], stop);
         (string Id, string Category, Currency Currency, bool Consents)[] merchants =
         [
-            ("x-shop", "5411", _currency, true), ("x-casino", DeniedCategory, _currency, true), ("x-hospital", "8062", _currency, true), ("x-abroad", "5411", Dollars, true), ("x-cautious", "5411", _currency, false),
+            ("x-shop", "5411", _currency, true), ("x-casino", DrillPlan.DeniedCategory, _currency, true), ("x-hospital", "8062", _currency, true), ("x-abroad", "5411", Dollars, true), ("x-cautious", "5411", _currency, false),
         ];
         foreach ((string id, string category, Currency currency, bool consents) in merchants)
         {
@@ -67,22 +89,25 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
     private async Task LoseAnswersAsync(CancellationToken stop)
     {
         await world.Bank.SetFaultsAsync(Incident.BusinessSystem, 0, [new FaultRuleSetting("lostAfter")], stop);
-        await run.AskAsync([Pay("x-good-3"), Pay("x-good-4"), Pay("x-good-5")], stop);
+        Payment[] hidden = [Pay("x-good-3"), Pay("x-good-14"), Pay("x-good-15"), Pay("x-good-16")];
+        await run.AskAsync(Tally, [.. hidden, Pay("x-good-4"), Pay("x-good-5")], stop);
+        // Of some the first collection is lost on purpose: only those that succeed before the statement comes are found late.
+        await run.HideAsync(hidden, stop);
         await world.Bank.SetFaultsAsync(Incident.BusinessSystem, 0, [], stop);
     }
 
     private async Task LosePayoutsAsync(CancellationToken stop)
     {
         await world.Bank.SetFaultsAsync("payout-instant", 0, [new FaultRuleSetting("lostAfter", Operations: ["payout"])], stop);
-        await run.AskAsync([Pay("x-good-6", institution: Alpha), Pay("x-good-7", institution: Alpha)], stop);
+        await run.AskAsync(Tally, [Pay("x-good-6", institution: Alpha), Pay("x-good-7", institution: Alpha)], stop);
         await world.Bank.SetFaultsAsync("payout-instant", 0, [new FaultRuleSetting("lostBefore", Operations: ["payout"])], stop);
-        await run.AskAsync([Pay("x-good-8", institution: Alpha), Pay("x-good-9", institution: Alpha)], stop);
+        await run.AskAsync(Tally, [Pay("x-good-8", institution: Alpha), Pay("x-good-9", institution: Alpha)], stop);
         await world.Bank.SetFaultsAsync("payout-instant", 0, [], stop);
     }
 
     private async Task BeRefusedAsync(Payment known, CancellationToken stop)
     {
-        await run.AskAsync(
+        await run.AskAsync(Tally,
         [
             Pay("x-good-10", minor: -1),
             known with { Amount = known.Amount with { Minor = known.Amount.Minor + 1 } },
@@ -98,9 +123,9 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
             Pay("x-good-11", "x-cautious"),
         ], stop);
         for (long owed = 0; owed <= plan.Caps.Customer; owed += plan.LowestLimitMinor)
-            await run.AskAsync([Pay("x-greedy", minor: plan.LowestLimitMinor)], stop);
+            await run.AskAsync(Tally, [Pay("x-greedy", minor: plan.LowestLimitMinor)], stop);
         for (int payment = 0; payment <= plan.Caps.PaymentsPerCustomerAndDay; payment++)
-            await run.AskAsync([Pay("x-busy", minor: 500)], stop);
+            await run.AskAsync(Tally, [Pay("x-busy", minor: 500)], stop);
     }
 
     /// <summary>The first collections: answers are lost both ways, one customer has closed the account, and another has money for a part.</summary>
@@ -110,15 +135,15 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
         await world.Bank.SetBalanceAsync("x-poor", new Money(700, _currency), stop);
         FaultRuleSetting[] losses = [new("lostAfter", 0.5, Operations: OnlySends), new("lostBefore", Operations: OnlySends)];
         DateTimeOffset due = world.Driver.Now + UntilCollection;
-        await world.Driver.PassUntilAsync(due - TimeSpan.FromMinutes(1), stop);
+        await run.PassUntilAsync(due - TimeSpan.FromMinutes(1), stop);
         foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
             await world.Bank.SetFaultsAsync(group, 0, losses, stop);
-        await world.Driver.PassUntilAsync(due + TimeSpan.FromMinutes(1), stop);
+        await run.PassUntilAsync(due + TimeSpan.FromMinutes(1), stop);
         foreach (string group in new[] { "collection-alpha", "collection-beta", "collection-gamma" })
             await world.Bank.SetFaultsAsync(group, 0, [], stop);
-        await world.Driver.PassUntilAsync(due + TimeSpan.FromHours(5), stop);
+        await run.PassUntilAsync(due + TimeSpan.FromHours(5), stop);
         await world.Bank.SetBalanceAsync("x-poor", new Money(100_000, _currency), stop);
-        await world.Driver.PassUntilAsync(due + TimeSpan.FromDays(2), stop);
+        await run.PassUntilAsync(due + TimeSpan.FromDays(2), stop);
     }
 
     private Payment Pay(string customer, string merchant = "x-shop", long minor = 1_250, InstitutionId? institution = null) => new(

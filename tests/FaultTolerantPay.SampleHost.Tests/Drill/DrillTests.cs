@@ -9,7 +9,7 @@ namespace FaultTolerantPay.SampleHost.Tests.Drill;
 /// <summary>The drill passes on sound code, and fails for each planted defect.</summary>
 public sealed class DrillTests
 {
-    private const int ShortCount = 400;
+    private const int ShortCount = 500;
 
     private string _folder = "";
 
@@ -20,36 +20,71 @@ public sealed class DrillTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task RunAsync_Defaults_Passes()
+    public async Task RunAsync_Defaults_TheTrafficMeetsEverythingAndTheDrillPasses()
     {
         (int code, string report, JsonElement json) = await RunAsync(new DrillOptions());
 
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);
-        Assert.That(json.GetProperty("transactions").GetInt32(), Is.GreaterThanOrEqualTo(DrillOptions.DefaultCount));
-        Assert.That(json.GetProperty("notReached").GetArrayLength(), Is.Zero);
+        Assert.That(json.GetProperty("transactions").GetInt32(), Is.EqualTo(DrillOptions.DefaultCount));
+        Assert.That(json.GetProperty("reached").EnumerateArray().Where(reached => reached.GetProperty("traffic").GetInt64() == 0), Is.Empty);
+        Assert.That(json.GetProperty("rehearsed").GetProperty("transactions").GetInt32(), Is.Zero);
         Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.True);
         Assert.That(json.GetProperty("journalSumMinor").EnumerateObject().Select(sum => sum.Value.GetInt64()), Is.All.Zero);
         foreach (string figure in new[] { "pendingAtEnd", "capBreaches", "doublePayouts", "doubleCollections", "lostAdvances" })
             Assert.That(json.GetProperty(figure).GetInt64(), Is.Zero, figure);
+        foreach (string figure in new[] { "replays", "promised", "postedDebits", "foundAfterCollection" })
+            Assert.That(json.GetProperty(figure).GetInt64(), Is.GreaterThan(0), figure);
         Assert.That(report, Does.Contain("The drill passed"));
+        AssertAddsUp(json);
     }
 
     [Test]
-    public async Task RunAsync_FedAgainOnTheSameStore_ReplaysEveryAnswer()
+    public async Task RunAsync_FewPayments_ListsWhatIsNotReachedAndPasses()
     {
-        DrillOptions options = new() { Count = ShortCount, Store = Path.Combine(_folder, "store.db") };
-        (_, _, JsonElement first) = await RunAsync(options);
-        (int code, string report, JsonElement second) = await RunAsync(options);
+        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = 60 });
 
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);
-        Assert.That(second.GetProperty("advanced").GetInt32(), Is.EqualTo(first.GetProperty("advanced").GetInt32()));
-        Assert.That(second.GetProperty("completedByPrimary").GetInt32(), Is.EqualTo(first.GetProperty("completedByPrimary").GetInt32() + first.GetProperty("unavailable").GetInt32()).Within(first.GetProperty("unavailable").GetInt32()));
-        Assert.That(second.GetProperty("doublePayouts").GetInt64(), Is.Zero);
+        Assert.That(json.GetProperty("notReached").GetArrayLength(), Is.GreaterThan(0));
+        Assert.That(report, Does.Contain("Not reached: "));
+        Assert.That(json.GetProperty("rehearsed").GetProperty("transactions").GetInt32(), Is.Zero);
+        AssertAddsUp(json);
+    }
+
+    [Test]
+    public async Task RunAsync_TrafficMeetsNoFault_TheRehearsalIsToldApart()
+    {
+        string payments = Path.Combine(_folder, "payments.csv");
+        File.WriteAllLines(payments, Enumerable.Range(0, DrillOptions.LeastCountForCoverage)
+            .Select(n => $"2015-01-0{1 + (n % 2)},{1 + (n % 40)}.50,GBP,merchant {n % 20},{n % 100:0000},L100")
+            .Prepend("date,amount,currency,merchant,card_last4,category_code"));
+
+        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Transactions = payments });
+
+        Assert.That(code, Is.EqualTo(ExitCode.Done), report);
+        JsonElement rehearsed = json.GetProperty("rehearsed");
+        Assert.That(json.GetProperty("advanced").GetInt32(), Is.Zero);
+        Assert.That(rehearsed.GetProperty("advanced").GetInt32(), Is.GreaterThan(0));
+        Assert.That(rehearsed.GetProperty("reachedOnlyHere").GetArrayLength(), Is.EqualTo(json.GetProperty("reached").GetArrayLength()));
+        Assert.That(json.GetProperty("notReached").GetArrayLength(), Is.Zero);
+        Assert.That(report, Does.Contain("met only in the rehearsal"));
+        AssertAddsUp(json);
+    }
+
+    [TestCase("")]
+    [TestCase(".bank")]
+    public void RunAsync_SomethingIsAtTheStoresPath_RefusesAndLeavesIt(string ending)
+    {
+        string store = Path.Combine(_folder, "store.db");
+        File.WriteAllText(store + ending, "a bank's own store");
+
+        Assert.That(() => RunAsync(new DrillOptions { Count = 1, Store = store }), Throws.TypeOf<UsageException>().With.Message.Contains(store + ending));
+        Assert.That(File.ReadAllText(store + ending), Is.EqualTo("a bank's own store"));
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(1));
     }
 
     [Test]
     public async Task RunAsync_PlantedDefect_Fails([Values(
-        nameof(Defect.PayoutSentTwice), nameof(Defect.CollectionSentTwice), nameof(Defect.PayoutNotSent), nameof(Defect.LedgerAltered), nameof(Defect.CapsIgnored), nameof(Defect.ExecutedTakenForCancelled))] string defect)
+        nameof(Defect.PayoutSentTwice), nameof(Defect.CollectionSentTwice), nameof(Defect.PayoutNotSent), nameof(Defect.FeeNotTold), nameof(Defect.LedgerAltered), nameof(Defect.CapsIgnored), nameof(Defect.ExecutedTakenForCancelled))] string defect)
     {
         (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<Defect>(defect) });
 
@@ -86,6 +121,7 @@ public sealed class DrillTests
 
         Assert.That(code, Is.EqualTo(ExitCode.Done), report);
         Assert.That(report, Does.Contain("synthetic"));
+        AssertAddsUp(json);
         Assert.That(json.GetProperty("booksAgree").GetBoolean(), Is.True);
     }
 
@@ -132,6 +168,18 @@ public sealed class DrillTests
     [TestCase("0,0,0,3,0,0", "D")]
     public void Grade_RepaymentStatus_DecidesAlone(string monthsLate, string expected) =>
         Assert.That(CreditFile.Grade([.. monthsLate.Split(',').Select(int.Parse)]), Is.EqualTo(expected));
+
+    /// <summary>Every payment is in one figure, and every advance in one.</summary>
+    private static void AssertAddsUp(JsonElement json)
+    {
+        int Figure(string name) => json.GetProperty(name).GetInt32();
+        int refused = json.GetProperty("refused").EnumerateObject().Sum(code => code.Value.GetInt32());
+        Assert.That(
+            Figure("completedByPrimary") + Figure("declinedByPrimary") + Figure("advanced") + refused + Figure("failed") + Figure("unavailable") + Figure("pendingAtEnd"),
+            Is.EqualTo(Figure("transactions")));
+        // What was released was never answered as advanced.
+        Assert.That(Figure("collected") + Figure("superseded") + Figure("delinquent") + Figure("writtenOff"), Is.EqualTo(Figure("advanced")));
+    }
 
     private async Task<(int Code, string Report, JsonElement Json)> RunAsync(DrillOptions options)
     {

@@ -16,7 +16,7 @@ internal sealed class Reconciliation
         {
             var key = (payment.Merchant, payment.Order, payment.Currency);
             unseen.Remove(key);
-            LedgerOrder actual = ledger.Orders.GetValueOrDefault(key) ?? new LedgerOrder(key.Merchant, key.Order, key.Currency, 0, 0, 0, 0, 0, 0);
+            LedgerOrder actual = ledger.Orders.GetValueOrDefault(key) ?? new LedgerOrder(key.Merchant, key.Order, key.Currency, 0, 0, 0, 0, 0, 0, 0);
             Compare(payment, advanceByOrder.GetValueOrDefault(key), actual);
         }
         foreach (var key in unseen)
@@ -41,6 +41,7 @@ internal sealed class Reconciliation
         Expect(payment, "paid out", actual.PaidOutMinor, isPaid ? advance!.AmountMinor : 0);
         Expect(payment, "collected", actual.CollectedMinor, advance is null ? 0 : advance.CollectedMinor - advance.ManualMinor);
         Expect(payment, "paid back to the customer", actual.RefundedMinor, advance?.PaidBackMinor ?? 0);
+        Expect(payment, "charged by channels", actual.FeesMinor, advance?.FeesMinor ?? 0);
         bool isForgotten = advance is not null && !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction;
         if (isForgotten)
             _differences.Add($"{payment.Merchant}/{payment.Order}: {advance!.State} with no next time.");

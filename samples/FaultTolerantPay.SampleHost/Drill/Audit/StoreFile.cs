@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Transactions;
 using Microsoft.Data.Sqlite;
 
@@ -29,12 +30,13 @@ internal sealed class StoreFile : IDisposable
         SELECT a.merchant, a.order_id, a.currency, a.state, a.amount_minor, a.outstanding_minor, a.collected_minor, a.paid_at IS NOT NULL,
           COALESCE(json_extract(a.record, '$.PaidBackMinor'), 0), COALESCE(json_extract(a.record, '$.WrittenOffMinor'), 0), COALESCE(json_extract(a.record, '$.IsSuperseded'), 0),
           a.next_action_at IS NOT NULL, COALESCE((SELECT SUM(p.amount_minor) FROM journal j JOIN posting p ON p.journal_id = j.id
-            WHERE j.subject_id = a.subject_id AND j.event = 'settled-manually' AND p.account = 'AdvanceFund'), 0)
+            WHERE j.subject_id = a.subject_id AND j.event = 'settled-manually' AND p.account = 'AdvanceFund'), 0),
+          COALESCE(json_extract(a.record, '$.FeesMinor'), 0)
         FROM advance a
         """,
         row => new StoredAdvance(
             row.GetString(0), row.GetString(1), row.GetString(2), Enum.Parse<AdvanceState>(row.GetString(3)), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetBoolean(7),
-            row.GetInt64(8), row.GetInt64(9), row.GetBoolean(10), row.GetBoolean(11), row.GetInt64(12)));
+            row.GetInt64(8), row.GetInt64(9), row.GetBoolean(10), row.GetBoolean(11), row.GetInt64(12), row.GetInt64(13)));
 
     /// <summary>Every change of an advance's exposure, in the order in which it was committed.</summary>
     public IEnumerable<ExposureChange> ExposureChanges() => Rows(
@@ -47,19 +49,27 @@ internal sealed class StoreFile : IDisposable
         row => new ExposureChange(
             Time(row.GetString(0)), new TransactionKey(new MerchantId(row.GetString(1)), new OrderId(row.GetString(2))), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6), row.GetBoolean(7), row.GetInt64(8)));
 
-    /// <summary>How often something happened, by the timeline's name for it.</summary>
-    public IReadOnlyDictionary<string, long> Events() => Rows("SELECT name, COUNT(*) FROM timeline GROUP BY name", row => (row.GetString(0), row.GetInt64(1))).ToDictionary();
+    /// <summary>How often something happened, by merchant and by the timeline's name for it.</summary>
+    public IReadOnlyList<(string Merchant, string Event, long Count)> Events() =>
+        [.. Rows("SELECT s.merchant, t.name, COUNT(*) FROM timeline t JOIN subject s ON s.id = t.subject_id GROUP BY 1, 2", row => (row.GetString(0), row.GetString(1), row.GetInt64(2)))];
 
     /// <summary>
-    /// Instructions that went unanswered ("Unknown" on the timeline) and then ended for certain, by purpose and by how they ended.
+    /// Instructions that went unanswered ("Unknown" on the timeline) and then ended for certain, by merchant, by purpose and by how they ended.
     /// </summary>
-    public IReadOnlyDictionary<(string Purpose, bool Happened), long> ResolvedUnknowns() => Rows(
+    public IReadOnlyList<(string Merchant, string Purpose, bool Happened, long Count)> ResolvedUnknowns() =>
+    [.. Rows(
         """
-        SELECT i.purpose, i.outcome = 'Succeeded', COUNT(*) FROM instruction i
+        SELECT s.merchant, i.purpose, i.outcome = 'Succeeded', COUNT(*) FROM instruction i JOIN subject s ON s.id = i.subject_id
         WHERE i.is_resolved AND EXISTS (SELECT 1 FROM timeline t WHERE t.subject_id = i.subject_id AND t.name = 'answered' AND t.detail LIKE i.purpose || ' ' || i.ordinal || ': Unknown%')
-        GROUP BY 1, 2
+        GROUP BY 1, 2, 3
         """,
-        row => ((row.GetString(0), row.GetBoolean(1)), row.GetInt64(2))).ToDictionary();
+        row => (row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetInt64(3)))];
+
+    /// <summary>Debits that the business system posted itself, by merchant.</summary>
+    public IReadOnlyList<(string Merchant, long Count)> PostedDebits() =>
+    [.. Rows(
+        $"SELECT s.merchant, COUNT(*) FROM instruction i JOIN subject s ON s.id = i.subject_id WHERE i.channel = '{Instruction.BusinessSystemChannel}' AND i.outcome = 'Succeeded' GROUP BY 1",
+        row => (row.GetString(0), row.GetInt64(1)))];
 
     public IReadOnlyList<StoredOutage> Outages() =>
         [.. Rows("SELECT started_at, ended_at, cause FROM outage ORDER BY id", row => new StoredOutage(Time(row.GetString(0)), row.IsDBNull(1) ? null : Time(row.GetString(1)), row.GetString(2)))];

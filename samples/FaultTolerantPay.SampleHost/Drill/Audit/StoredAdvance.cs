@@ -16,4 +16,9 @@ internal sealed record StoredAdvance(
     long WrittenOffMinor,
     bool IsSuperseded,
     bool HasNextAction,
-    long ManualMinor);
+    long ManualMinor,
+    long FeesMinor)
+{
+    /// <summary>The business system was found to have executed the original after money had been collected.</summary>
+    public bool IsLateDiscovery => IsSuperseded && CollectedMinor > 0;
+}

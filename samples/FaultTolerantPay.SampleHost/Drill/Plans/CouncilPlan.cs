@@ -37,6 +37,8 @@ internal static class CouncilPlan
         List<Payment> payments = [.. rows.Where(row => row.Amount.Minor > 0).Select(row => PaymentOf(row, At(row))).OrderBy(payment => payment.At)];
         (List<RefundOrder> refunds, int withoutOriginal) = Refunds(rows, At);
         Incident[] incidents = [.. trace.Outages.SelectMany((outage, number) => Incidents(outage, number))];
+        // At midnight: between two days of payments.
+        DateTimeOffset changesPolicyAt = start.AddDays(traceDays / 2);
         return new DrillPlan
         {
             Start = start,
@@ -46,14 +48,16 @@ internal static class CouncilPlan
             Payments = payments,
             Refunds = refunds,
             Incidents = incidents,
+            ChangesPolicyAt = changesPolicyAt,
             CalmBatch = TimeSpan.FromHours(2),
             TroubledBatch = TimeSpan.FromMinutes(10),
             RefreshEvery = TimeSpan.FromDays(3),
+            LimitsMaxAge = TimeSpan.FromDays(7),
             SuccessesPerStep = 3,
             Caps = new DrillCaps(All: 20_000_000, Outage: 15_000_000, Institution: 10_000_000, Merchant: 5_000_000, Customer: 500_000, UnknownCount: 60, PaymentsPerCustomerAndDay: 8),
             LowestLimitMinor = 200_000,
             RefundsWithoutOriginal = withoutOriginal,
-            Notes = Notes(options, trace.Outages.Count, traceDays, firstDay, start),
+            Notes = Notes(options, trace.Outages.Count, traceDays, firstDay, start, changesPolicyAt),
         };
     }
 
@@ -141,7 +145,7 @@ internal static class CouncilPlan
         yield return new Incident(outage.End, Incident.BusinessSystem, "Business system: up again");
     }
 
-    private static List<string> Notes(DrillOptions options, int outages, int traceDays, DateOnly firstDay, DateTimeOffset start)
+    private static List<string> Notes(DrillOptions options, int outages, int traceDays, DateOnly firstDay, DateTimeOffset start, DateTimeOffset changesPolicyAt)
     {
         List<string> notes =
         [
@@ -152,8 +156,9 @@ internal static class CouncilPlan
             ? $"Customers' credit is made up from seed {options.Seed}."
             : $"The join of cards to rows of {Path.GetFileName(options.Credit)} is synthetic: by a hash of the card, seed {options.Seed}. The grade comes from repayment status alone; who defaulted in the file stops paying after the first advance.");
         notes.Add(options.Outages is null
-            ? "No outages were given: only the rehearsal at the end stands in."
+            ? "No outages were given: the business system never fails, and only the rehearsal at the end stands in."
             : string.Create(CultureInfo.InvariantCulture, $"The join of days to {Path.GetFileName(options.Outages)} is synthetic: {firstDay:yyyy-MM-dd} is {start:yyyy-MM-dd} of the trace, and so on, over {traceDays} days. The business system is down while any service of the trace is ({outages} outages); in which way it fails takes turns."));
+        notes.Add(string.Create(CultureInfo.InvariantCulture, $"Until {changesPolicyAt:yyyy-MM-dd} merchants are paid before the answer, and customers are debited through the institutions. From then on merchants are promised the money, and the business system posts the debits."));
         return notes;
     }
 

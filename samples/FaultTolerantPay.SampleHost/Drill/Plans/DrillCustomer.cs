@@ -5,4 +5,5 @@ namespace FaultTolerantPay.SampleHost.Drill.Plans;
 /// <param name="Grade">What institutions hold of it: A to D; null where no institution knows it.</param>
 /// <param name="Defaults">Whether it stops paying after an advance for it.</param>
 /// <param name="IsSuspect">Whether it is on the host's fraud list.</param>
-internal sealed record DrillCustomer(string Id, string? Grade, bool Defaults = false, bool IsSuspect = false);
+/// <param name="BalanceMinor">What is in its account, in minor units; null: enough for everything.</param>
+internal sealed record DrillCustomer(string Id, string? Grade, bool Defaults = false, bool IsSuspect = false, long? BalanceMinor = null);

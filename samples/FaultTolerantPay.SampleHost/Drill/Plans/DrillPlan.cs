@@ -5,6 +5,9 @@ namespace FaultTolerantPay.SampleHost.Drill.Plans;
 /// <summary>Everything that is going to happen in a drill, decided before it starts. The same options make the same plan.</summary>
 internal sealed record DrillPlan
 {
+    /// <summary>The merchant category that no stand-in programme of a drill admits: gambling.</summary>
+    public const string DeniedCategory = "7995";
+
     /// <summary>When the drill's clock starts.</summary>
     public required DateTimeOffset Start { get; init; }
 
@@ -24,6 +27,12 @@ internal sealed record DrillPlan
     /// <summary>By time.</summary>
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
+    /// <summary>When the bank goes over from <see cref="StandInPolicy.PayFirst"/> to <see cref="StandInPolicy.Promise"/>.</summary>
+    public required DateTimeOffset ChangesPolicyAt { get; init; }
+
+    /// <summary>Merchants that the programme does not admit, although they agreed.</summary>
+    public IReadOnlyList<string> BlockedMerchants { get; init; } = [];
+
     /// <summary>How far apart payments may be that are asked for at once while all is well.</summary>
     public required TimeSpan CalmBatch { get; init; }
 
@@ -33,6 +42,9 @@ internal sealed record DrillPlan
     /// <summary>How often limits are fetched.</summary>
     public required TimeSpan RefreshEvery { get; init; }
 
+    /// <summary>How old a limit may be.</summary>
+    public required TimeSpan LimitsMaxAge { get; init; }
+
     /// <summary>How many proper answers end a step of the return to normal.</summary>
     public required int SuccessesPerStep { get; init; }
 
@@ -41,6 +53,26 @@ internal sealed record DrillPlan
 
     /// <summary>The largest amount of one payment, in minor units, that the strictest institution allows; the others allow more.</summary>
     public required long LowestLimitMinor { get; init; }
+
+    /// <summary>The periods in which the business system fails.</summary>
+    public IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> Faults()
+    {
+        List<(DateTimeOffset, DateTimeOffset)> faults = [];
+        DateTimeOffset? since = null;
+        foreach (Incident incident in Incidents.Where(incident => incident.Group == Incident.BusinessSystem))
+        {
+            if (incident.StopsPayments)
+            {
+                since ??= incident.At;
+            }
+            else if (since is { } start)
+            {
+                faults.Add((start, incident.At));
+                since = null;
+            }
+        }
+        return faults;
+    }
 
     /// <summary>Refunds in the input whose original was not found.</summary>
     public int RefundsWithoutOriginal { get; init; }

@@ -8,4 +8,12 @@ namespace FaultTolerantPay.SampleHost.Drill.Plans;
 internal sealed record Incident(DateTimeOffset At, string Group, string Title, params FaultRuleSetting[] Rules)
 {
     public const string BusinessSystem = "business";
+
+    private const string Execute = "execute";
+
+    /// <summary>Payments fail from here on.</summary>
+    public bool StopsPayments => Group == BusinessSystem && Rules.Any(rule => rule.Operations is null || rule.Operations.Contains(Execute));
+
+    /// <summary>Payments are executed from here on, and their answers are lost.</summary>
+    public bool LosesAnswers => StopsPayments && Rules.All(rule => rule is { Kind: "lostAfter" or "error500After", Probability: 1 });
 }

@@ -5,7 +5,10 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
-/// <summary>Judges a drill that has ended: on the two files, read apart from everything that wrote them.</summary>
+/// <summary>
+/// Judges a drill that has ended: on the two files, read apart from everything that wrote them. Payments and advances are counted for the traffic alone, and for the rehearsal alone; the
+/// books, and what is compared with the ledger, are of both.
+/// </summary>
 internal static class Assessment
 {
     private const int MostMistakes = 100;
@@ -21,59 +24,69 @@ internal static class Assessment
         Reconciliation reconciliation = Reconciliation.Of(payments, advances, ledger);
         ExposureHistory exposure = ExposureHistory.Compute(store.ExposureChanges(), [.. plan.Currencies.SelectMany(plan.Caps.Exposure)]);
         IReadOnlyDictionary<string, long> journalSum = trial.GroupBy(balance => balance.Currency.Code).ToDictionary(group => group.Key, group => group.Sum(balance => balance.BalanceMinor));
-        IReadOnlyDictionary<string, long> events = store.Events();
-        IReadOnlyDictionary<(string Purpose, bool Happened), long> unknowns = store.ResolvedUnknowns();
-        IReadOnlyList<string> notReached = Coverage.NotReached(run.Tally, events, unknowns, advances, run.Refunds);
-        IReadOnlyList<StoredOutage> outages = store.Outages();
+        IReadOnlyList<Reached> reached = Coverage.Of(run.Traffic, run.Rehearsed, store);
+        Reached Find(string what) => reached.Single(met => met.What == what);
+        string[] notReached = [.. reached.Where(met => met.Never).Select(met => met.What)];
+        StoredOutage[] outages = [.. store.Outages().Where(outage => outage.Start < (run.RehearsalBegan ?? DateTimeOffset.MaxValue))];
+        IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> faults = plan.Faults();
         int pending = payments.Count(payment => !payment.IsFinal && payment.Reason != OutcomeReasons.Withdrawn);
+        Tally tally = run.Traffic;
+        var figures = new AdvanceFigures([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
+        var rehearsed = new AdvanceFigures([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> mistakes = [.. booksAreWrong, .. reconciliation.Differences, .. exposure.Breaches];
+        List<string> mistakes = [.. booksAreWrong, .. reconciliation.Differences, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
-            mistakes.Add($"{ledger.DoublePayouts} orders were paid out more than once.");
+            mistakes.Add($"{Words.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
         if (ledger.DoubleCollections > 0)
-            mistakes.Add($"{ledger.DoubleCollections} collections were taken twice, or took more than was advanced.");
+            mistakes.Add($"{Words.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
         if (reconciliation.LostAdvances > 0)
-            mistakes.Add($"{reconciliation.LostAdvances} advances are lost.");
+            mistakes.Add($"{Words.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
         if (pending > 0)
-            mistakes.Add($"{pending} payments are still pending.");
-        bool isLarge = run.Tally.Answers.Count >= DrillOptions.LeastCountForCoverage;
-        if (isLarge)
+            mistakes.Add($"{Words.Count(pending, "payment is", "payments are")} still pending.");
+        if (tally.Transactions >= DrillOptions.LeastCountForCoverage)
             mistakes.AddRange(notReached.Select(what => $"Not reached: {what}."));
 
         return new DrillResult
         {
             Passed = mistakes.Count == 0,
-            Transactions = run.Tally.Answers.Count,
-            Replays = run.Tally.Replays,
-            CompletedByPrimary = run.Tally.Count(OutcomeKind.CompletedByPrimary),
-            DeclinedByPrimary = run.Tally.Count(OutcomeKind.DeclinedByPrimary),
-            Advanced = run.Tally.Count(OutcomeKind.Advanced),
-            AdvancedMinor = run.Tally.Sum(OutcomeKind.Advanced).ToDictionary(sum => sum.Key.Code, sum => sum.Value),
-            Refused = Enum.GetValues<RefusalCode>().ToDictionary(code => code.ToString(), code => run.Tally.Refused.GetValueOrDefault(code)),
-            Failed = run.Tally.Count(OutcomeKind.Failed),
-            Unavailable = run.Tally.Count(OutcomeKind.Unavailable) + run.Tally.Count(OutcomeKind.Overloaded),
-            Troubled = run.Tally.Troubled,
+            Transactions = tally.Transactions,
+            Replays = tally.Replays,
+            CompletedByPrimary = tally.Count(OutcomeKind.CompletedByPrimary),
+            DeclinedByPrimary = tally.Count(OutcomeKind.DeclinedByPrimary),
+            Advanced = tally.Count(OutcomeKind.Advanced),
+            AdvancedMinor = tally.Sum(OutcomeKind.Advanced).ToDictionary(sum => sum.Key.Code, sum => sum.Value),
+            Promised = Find("an advance promised before its payout").Traffic,
+            Refused = RefusedBy(tally),
+            Failed = tally.Count(OutcomeKind.Failed),
+            Unavailable = tally.Count(OutcomeKind.Unavailable, OutcomeKind.Overloaded),
+            Troubled = tally.Troubled,
             PendingAtEnd = pending,
-            Collected = advances.Count(advance => advance.State == AdvanceState.Collected),
-            CollectedMinor = Sum(advances, advance => advance.CollectedMinor),
-            Superseded = advances.Count(advance => advance.IsSuperseded),
-            Delinquent = advances.Count(advance => advance.State == AdvanceState.Delinquent),
-            EverDelinquent = events.GetValueOrDefault("delinquent"),
-            WrittenOff = advances.Count(advance => advance.State == AdvanceState.WrittenOff),
-            WrittenOffMinor = Sum(advances, advance => advance.WrittenOffMinor),
-            Released = advances.Count(advance => advance.State == AdvanceState.Released),
-            Refunds = run.Refunds.Taken,
-            RefundsRefused = run.Refunds.Refused,
-            RefundsOfOthers = run.Refunds.NotAdvanced,
+            Collected = figures.Collected,
+            CollectedMinor = figures.Sum(advance => advance.CollectedMinor),
+            PostedDebits = Find("a debit posted by the business system").Traffic,
+            PaidBackMinor = figures.Sum(advance => advance.PaidBackMinor),
+            Superseded = figures.Superseded,
+            FoundAfterCollection = figures.LateDiscoveries,
+            Delinquent = figures.Delinquent,
+            EverDelinquent = Find("a delinquent advance").Traffic,
+            WrittenOff = figures.WrittenOff,
+            WrittenOffMinor = figures.Sum(advance => advance.WrittenOffMinor),
+            Released = figures.Released,
+            FeesMinor = figures.Sum(advance => advance.FeesMinor),
+            Refunds = tally.Refunds.Taken,
+            RefundsRefused = tally.Refunds.Refused,
+            RefundsOfOthers = tally.Refunds.NotAdvanced,
             RefundsWithoutOriginal = plan.RefundsWithoutOriginal,
-            PayoutUnknownHappened = unknowns.GetValueOrDefault(("Payout", true)),
-            PayoutUnknownNotHappened = unknowns.GetValueOrDefault(("Payout", false)),
-            CollectionUnknownHappened = unknowns.GetValueOrDefault(("Collection", true)),
-            CollectionUnknownNotHappened = unknowns.GetValueOrDefault(("Collection", false)),
-            OutstandingMinor = Sum(advances.Where(advance => advance.IsPaid), advance => advance.OutstandingMinor),
+            PayoutUnknownHappened = Find("payout unknown, found to have happened").Traffic,
+            PayoutUnknownNotHappened = Find("payout unknown, found not to have happened").Traffic,
+            CollectionUnknownHappened = Find("collection unknown, found to have happened").Traffic,
+            CollectionUnknownNotHappened = Find("collection unknown, found not to have happened").Traffic,
+            OutstandingMinor = new AdvanceFigures(advances).Sum(advance => advance.OutstandingMinor),
             PeakOutstandingMinor = exposure.Courses.ToDictionary(course => course.Key, course => course.Value.Max(point => point.Minor)),
             JournalSumMinor = journalSum,
-            Outages = outages.Count,
+            Faults = faults.Count,
+            FaultMinutes = Math.Round(faults.Sum(fault => (fault.End - fault.Start).TotalMinutes), 1),
+            Outages = outages.Length,
             OutageMinutes = Math.Round(outages.Sum(outage => ((outage.End ?? world.Driver.Now) - outage.Start).TotalMinutes), 1),
             OpenDifferences = (int)store.OpenDifferences(),
             CapBreaches = exposure.Breaches.Count,
@@ -81,6 +94,21 @@ internal static class Assessment
             DoubleCollections = ledger.DoubleCollections,
             LostAdvances = reconciliation.LostAdvances,
             BooksAgree = booksAreWrong.Count == 0 && reconciliation.Differences.Count == 0 && journalSum.Values.All(sum => sum == 0),
+            Reached = reached,
+            Rehearsed = new RehearsedResult
+            {
+                ReachedOnlyHere = [.. reached.Where(met => met.OnlyRehearsed).Select(met => met.What)],
+                Transactions = run.Rehearsed.Transactions,
+                CompletedByPrimary = run.Rehearsed.Count(OutcomeKind.CompletedByPrimary),
+                Advanced = run.Rehearsed.Count(OutcomeKind.Advanced),
+                Refused = RefusedBy(run.Rehearsed),
+                Others = run.Rehearsed.Count(OutcomeKind.DeclinedByPrimary, OutcomeKind.Failed, OutcomeKind.Unavailable, OutcomeKind.Overloaded, OutcomeKind.Pending),
+                Collected = rehearsed.Collected,
+                Superseded = rehearsed.Superseded,
+                Delinquent = rehearsed.Delinquent,
+                WrittenOff = rehearsed.WrittenOff,
+                Released = rehearsed.Released,
+            },
             NotReached = notReached,
             Mistakes = [.. mistakes.Take(MostMistakes)],
             Notes = plan.Notes,
@@ -93,6 +121,9 @@ internal static class Assessment
         };
     }
 
-    private static Dictionary<string, long> Sum(IEnumerable<StoredAdvance> advances, Func<StoredAdvance, long> amount) =>
-        advances.GroupBy(advance => advance.Currency).ToDictionary(group => group.Key, group => group.Sum(amount));
+    private static Dictionary<string, int> RefusedBy(Tally tally)
+    {
+        IReadOnlyDictionary<RefusalCode, int> refused = tally.Refused;
+        return Enum.GetValues<RefusalCode>().ToDictionary(code => code.ToString(), code => refused.GetValueOrDefault(code));
+    }
 }

@@ -3,32 +3,50 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
-/// <summary>What every drill must have met at least once, so that a pass says something.</summary>
+/// <summary>What every drill must have met at least once, so that a pass says something: by the traffic, and by the rehearsal.</summary>
 internal static class Coverage
 {
-    public static IReadOnlyList<string> NotReached(
-        Tally tally, IReadOnlyDictionary<string, long> events, IReadOnlyDictionary<(string Purpose, bool Happened), long> unknowns, IReadOnlyList<StoredAdvance> advances, RefundTally refunds)
+    public static IReadOnlyList<Reached> Of(Tally traffic, Tally rehearsed, StoreFile store)
     {
-        List<string> missing = [];
-        void Need(bool reached, string what)
-        {
-            if (!reached)
-                missing.Add(what);
-        }
+        List<StoredAdvance> advances = [.. store.Advances()];
+        IReadOnlyList<(string Merchant, string Event, long Count)> events = store.Events();
+        IReadOnlyList<(string Merchant, string Purpose, bool Happened, long Count)> unknowns = store.ResolvedUnknowns();
 
-        Need(tally.Count(OutcomeKind.Advanced) > 0, "an advance");
-        IReadOnlyDictionary<RefusalCode, int> refused = tally.Refused;
-        foreach (RefusalCode code in Enum.GetValues<RefusalCode>())
-            Need(refused.ContainsKey(code), $"refusal {code}");
-        foreach (string purpose in new[] { "Payout", "Collection" })
+        Reached Event(string what, string name) => Split(what, events.Where(happened => happened.Event == name), happened => happened.Merchant, happened => happened.Count);
+        Reached Unknown(string what, string purpose, bool happened) =>
+            Split(what, unknowns.Where(unknown => unknown.Purpose == purpose && unknown.Happened == happened), unknown => unknown.Merchant, unknown => unknown.Count);
+
+        return
+        [
+            new Reached("an advance", traffic.Count(OutcomeKind.Advanced), rehearsed.Count(OutcomeKind.Advanced)),
+            Event("an advance promised before its payout", "promised"),
+            .. Enum.GetValues<RefusalCode>().Select(code => new Reached($"refusal {code}", traffic.Refused.GetValueOrDefault(code), rehearsed.Refused.GetValueOrDefault(code))),
+            Unknown("payout unknown, found to have happened", "Payout", true),
+            Unknown("payout unknown, found not to have happened", "Payout", false),
+            Unknown("collection unknown, found to have happened", "Collection", true),
+            Unknown("collection unknown, found not to have happened", "Collection", false),
+            Event("a collection in part", "part-collected"),
+            Split("a debit posted by the business system", store.PostedDebits(), debit => debit.Merchant, debit => debit.Count),
+            Split("a fee charged by a channel", advances.Where(advance => advance.FeesMinor > 0), advance => advance.Merchant, _ => 1),
+            Split("a superseded advance", advances.Where(advance => advance.IsSuperseded), advance => advance.Merchant, _ => 1),
+            Split("an execution found after collection, paid back", advances.Where(advance => advance is { IsLateDiscovery: true, PaidBackMinor: > 0 }), advance => advance.Merchant, _ => 1),
+            Event("a delinquent advance", "delinquent"),
+            new Reached("a refund", traffic.Refunds.Taken, rehearsed.Refunds.Taken),
+            Event("a refund after collection", "customer-refunded"),
+        ];
+    }
+
+    private static Reached Split<T>(string what, IEnumerable<T> all, Func<T, string> merchant, Func<T, long> count)
+    {
+        long traffic = 0;
+        long rehearsal = 0;
+        foreach (T one in all)
         {
-            Need(unknowns.ContainsKey((purpose, true)), $"{purpose.ToLowerInvariant()} unknown, found to have happened");
-            Need(unknowns.ContainsKey((purpose, false)), $"{purpose.ToLowerInvariant()} unknown, found not to have happened");
+            if (Rehearsal.IsPart(merchant(one)))
+                rehearsal += count(one);
+            else
+                traffic += count(one);
         }
-        Need(advances.Any(advance => advance.IsSuperseded), "a superseded advance");
-        Need(events.ContainsKey("delinquent"), "a delinquent advance");
-        Need(refunds.Taken > 0, "a refund");
-        Need(events.ContainsKey("customer-refunded"), "a refund after collection");
-        return missing;
+        return new Reached(what, traffic, rehearsal);
     }
 }

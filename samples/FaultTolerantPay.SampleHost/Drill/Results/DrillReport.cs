@@ -16,29 +16,40 @@ internal static class DrillReport
         foreach (string note in result.Notes)
             console.MarkupLineInterpolated($"[grey]Note: {note}[/]");
         console.Write(Payments(result));
+        WriteFaults(console, result);
         if (result.Refused.Values.Any(count => count > 0))
             console.Write(Refusals(result));
+        WriteNotices(console, result);
         WriteExposure(console, result);
         console.Write(Advances(result));
         console.Write(TrialBalance(result));
         console.Write(Reconciliation(result));
+        WriteReached(console, result);
         WriteVerdict(console, result, files);
     }
 
     private static Table Payments(DrillResult result)
     {
         Table table = NewTable("What happened to the payments", "", "count", "money");
-        Row(table, "asked for", result.Transactions, "");
-        Row(table, "completed by the business system", result.CompletedByPrimary, "");
-        Row(table, "declined by the business system", result.DeclinedByPrimary, "");
+        Row(table, "completed by the business system", result.CompletedByPrimary);
+        Row(table, "declined by the business system", result.DeclinedByPrimary);
         Row(table, "[green]saved: the bank stood in[/]", result.Advanced, Money(result.AdvancedMinor));
-        Row(table, "refused by stand-in", result.Refused.Values.Sum(), "");
-        Row(table, "failed (no payout, or never executed)", result.Failed, "");
-        Row(table, "unavailable (no agreement to stand-in)", result.Unavailable, "");
-        Row(table, "still pending", result.PendingAtEnd, "");
-        string share = result.Troubled == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * result.Advanced / result.Troubled:0.0} % of {result.Troubled:N0} that met a fault were saved.");
-        table.Caption($"{result.Outages} outages, {result.OutageMinutes:N0} minutes in all, in {result.SimulatedDays:N0} days. {share}");
+        Row(table, "refused by stand-in, or not a proper request", result.Refused.Values.Sum());
+        Row(table, "failed (no payout, or never executed)", result.Failed);
+        Row(table, "unavailable (no agreement to stand-in)", result.Unavailable);
+        Row(table, "still pending", result.PendingAtEnd);
+        Row(table, "[bold]asked for[/]", result.Transactions);
         return table;
+    }
+
+    private static void WriteFaults(IAnsiConsole console, DrillResult result)
+    {
+        console.WriteLine($"The business system failed {Words.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all, within {Words.Count((long)result.SimulatedDays, "day", "days")}. Fault detection opened {Words.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
+        if (result.Troubled > 0)
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words.Count(result.Troubled, "payment", "payments")} met a fault or its end: {100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before the payout."));
+        if (result.Replays > 0)
+            console.WriteLine($"{Words.Count(result.Replays, "payment was", "payments were")} asked for again and got the same answer.");
+        console.WriteLine();
     }
 
     private static Table Refusals(DrillResult result)
@@ -46,9 +57,13 @@ internal static class DrillReport
         Table table = NewTable("Refused, by reason", "", "count");
         foreach ((string code, int count) in result.Refused)
             table.AddRow(code, Count(count));
-        string notices = string.Join(", ", result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{notice.Value} {notice.Key}"));
-        table.Caption($"Notices delivered: {(notices.Length == 0 ? "none" : notices)}");
         return table;
+    }
+
+    private static void WriteNotices(IAnsiConsole console, DrillResult result)
+    {
+        console.WriteLine($"Notices delivered: {(result.Notices.Count == 0 ? "none" : string.Join(", ", result.Notices.OrderBy(notice => notice.Key).Select(notice => $"{Count(notice.Value)} {notice.Key}")))}");
+        console.WriteLine();
     }
 
     private static void WriteExposure(IAnsiConsole console, DrillResult result)
@@ -70,14 +85,24 @@ internal static class DrillReport
     private static Table Advances(DrillResult result)
     {
         Table table = NewTable("What became of the advances", "", "count", "money");
-        Row(table, "settled (collected, refunded or paid by hand)", result.Collected, Money(result.CollectedMinor));
-        Row(table, "superseded: the business system had executed the original", result.Superseded, "");
+        Row(table, "settled: collected, refunded or paid by hand", result.Collected, Money(result.CollectedMinor));
+        Row(table, "superseded: the business system had executed the original", result.Superseded);
         Row(table, "written off", result.WrittenOff, Money(result.WrittenOffMinor));
         Row(table, "delinquent at the end", result.Delinquent, Money(result.OutstandingMinor));
-        Row(table, "released: no payout happened", result.Released, "");
-        Row(table, "refunds taken / refused / not of advances / original not found", result.Refunds, string.Create(CultureInfo.InvariantCulture, $"{result.RefundsRefused} / {result.RefundsOfOthers} / {result.RefundsWithoutOriginal}"));
-        Row(table, "payouts without an answer: happened / did not", result.PayoutUnknownHappened, Count(result.PayoutUnknownNotHappened));
-        Row(table, "collections without an answer: happened / did not", result.CollectionUnknownHappened, Count(result.CollectionUnknownNotHappened));
+        Row(table, "released: no payout happened", result.Released);
+        table.AddEmptyRow();
+        Row(table, "debits that the business system posted", result.PostedDebits);
+        Row(table, "executions found after collection", result.FoundAfterCollection);
+        table.AddRow("paid back to customers", "", Money(result.PaidBackMinor));
+        table.AddRow("fees of channels", "", Money(result.FeesMinor));
+        Row(table, "payouts without an answer: happened", result.PayoutUnknownHappened);
+        Row(table, "payouts without an answer: did not happen", result.PayoutUnknownNotHappened);
+        Row(table, "collections without an answer: happened", result.CollectionUnknownHappened);
+        Row(table, "collections without an answer: did not happen", result.CollectionUnknownNotHappened);
+        Row(table, "refunds taken", result.Refunds);
+        Row(table, "refunds refused", result.RefundsRefused);
+        Row(table, "refunds of payments that were not advanced", result.RefundsOfOthers);
+        Row(table, "refunds whose original is not in the file", result.RefundsWithoutOriginal);
         return table;
     }
 
@@ -106,6 +131,24 @@ internal static class DrillReport
         return table;
     }
 
+    /// <summary>What the drill met, by whom; a rehearsal shows as a column of its own.</summary>
+    private static void WriteReached(IAnsiConsole console, DrillResult result)
+    {
+        bool hasRehearsal = result.Rehearsed.Transactions > 0;
+        if (!hasRehearsal)
+        {
+            console.WriteLine($"The traffic itself met {result.Reached.Count - result.NotReached.Count} of the {result.Reached.Count} things that a drill must meet; there was no rehearsal.");
+            console.WriteLine();
+            return;
+        }
+        Table table = NewTable("What the drill met", "", "traffic", "rehearsal");
+        foreach (Reached met in result.Reached)
+            table.AddRow(Markup.Escape(met.What), met.Traffic == 0 ? "[yellow]0[/]" : Count(met.Traffic), Count(met.Rehearsal));
+        console.Write(table);
+        console.WriteLine($"{Words.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing was", "things were")} met only in the rehearsal: {Words.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, {Count(result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with the ledger.");
+        console.WriteLine();
+    }
+
     private static void WriteVerdict(IAnsiConsole console, DrillResult result, DrillFiles files)
     {
         foreach (string what in result.NotReached)
@@ -127,9 +170,11 @@ internal static class DrillReport
         return table;
     }
 
-    private static void Row(Table table, string what, long count, string money) => table.AddRow(what, Count(count), money);
+    private static void Row(Table table, string what, long count, string money = "") => table.AddRow(what, Count(count), money);
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Time(double minutes) => Words.Time(TimeSpan.FromMinutes(minutes));
 
     private static string Good(long count) => count == 0 ? "[green]0[/]" : $"[red]{Count(count)}[/]";
 

@@ -2,15 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
-/// <summary>What a drill found, as <c>--json</c> writes it. Amounts are minor units by currency.</summary>
+/// <summary>
+/// What a drill found, as <c>--json</c> writes it. Amounts are minor units by currency. Payments and advances are the traffic's; <see cref="Rehearsed"/> has the rehearsal's. The books, outstanding
+/// and exposure sums, and what was compared with the bank's ledger, are of both.
+/// </summary>
 internal sealed record DrillResult
 {
     public required bool Passed { get; init; }
 
-    /// <summary>Payments asked for, each key once.</summary>
+    /// <summary>Payments asked for, each once: completed, declined, advanced, refused, failed, unavailable and pending ones add up to it.</summary>
     public required int Transactions { get; init; }
 
-    /// <summary>Of them, answered from the store since they were known.</summary>
+    /// <summary>Payments that were asked again beside that, and answered as before.</summary>
     public required int Replays { get; init; }
 
     public required int CompletedByPrimary { get; init; }
@@ -21,6 +24,9 @@ internal sealed record DrillResult
     public required int Advanced { get; init; }
 
     public required IReadOnlyDictionary<string, long> AdvancedMinor { get; init; }
+
+    /// <summary>Of the advances, those that were answered before the payout.</summary>
+    public required long Promised { get; init; }
 
     /// <summary>By refusal code; the ones that are not stored (bad request, key conflict) included.</summary>
     public required IReadOnlyDictionary<string, int> Refused { get; init; }
@@ -40,7 +46,17 @@ internal sealed record DrillResult
 
     public required IReadOnlyDictionary<string, long> CollectedMinor { get; init; }
 
+    /// <summary>Collections that the business system posted itself.</summary>
+    public required long PostedDebits { get; init; }
+
+    /// <summary>What customers got back after collection.</summary>
+    public required IReadOnlyDictionary<string, long> PaidBackMinor { get; init; }
+
+    /// <summary>Advances whose original the business system had executed.</summary>
     public required int Superseded { get; init; }
+
+    /// <summary>Of them, those that were found only after money had been collected from the customer.</summary>
+    public required int FoundAfterCollection { get; init; }
 
     /// <summary>Advances that wait for an operator, at the end.</summary>
     public required int Delinquent { get; init; }
@@ -53,6 +69,9 @@ internal sealed record DrillResult
     public required IReadOnlyDictionary<string, long> WrittenOffMinor { get; init; }
 
     public required int Released { get; init; }
+
+    /// <summary>What channels charged.</summary>
+    public required IReadOnlyDictionary<string, long> FeesMinor { get; init; }
 
     public required int Refunds { get; init; }
 
@@ -78,6 +97,12 @@ internal sealed record DrillResult
     /// <summary>The sum of all journal postings: 0 where the books balance.</summary>
     public required IReadOnlyDictionary<string, long> JournalSumMinor { get; init; }
 
+    /// <summary>Periods in which the business system failed, whoever noticed.</summary>
+    public required int Faults { get; init; }
+
+    public required double FaultMinutes { get; init; }
+
+    /// <summary>Outages that fault detection opened, the return to normal included.</summary>
     public required int Outages { get; init; }
 
     public required double OutageMinutes { get; init; }
@@ -97,6 +122,11 @@ internal sealed record DrillResult
 
     /// <summary>Whether the store agrees with the bank's ledger, order by order, and the store's own books are right.</summary>
     public required bool BooksAgree { get; init; }
+
+    /// <summary>What the drill must reach, and how often it did.</summary>
+    public required IReadOnlyList<Reached> Reached { get; init; }
+
+    public required RehearsedResult Rehearsed { get; init; }
 
     /// <summary>What the drill must reach and did not.</summary>
     public required IReadOnlyList<string> NotReached { get; init; }
