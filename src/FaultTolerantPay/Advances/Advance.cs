@@ -111,6 +111,24 @@ public sealed record Advance
     /// <summary>What the merchant repaid of it.</summary>
     public long MerchantRepaidMinor { get => Later.MerchantRepaidMinor; init => _afterwards = Later with { MerchantRepaidMinor = value }; }
 
+    /// <summary>
+    /// What operators, deciding on evidence, moved from what the customer owes to what the bank owes back: more was collected than was owed. Negative: the other way, since more was
+    /// paid back than was owed.
+    /// </summary>
+    public long OffsetMinor { get => Later.OffsetMinor; init => _afterwards = Later with { OffsetMinor = value }; }
+
+    /// <summary>What the merchant received beside the one payout of <see cref="IsPaid"/>, as operators decided on evidence or paid by hand. Negative: less, since that payout did not happen.</summary>
+    public long PayoutCorrectionMinor { get => Later.PayoutCorrectionMinor; init => _afterwards = Later with { PayoutCorrectionMinor = value }; }
+
+    /// <summary>What the bank owes the merchant since a payout that was recorded as done did not happen.</summary>
+    public long OwedToMerchantMinor { get => Later.OwedToMerchantMinor; init => _afterwards = Later with { OwedToMerchantMinor = value }; }
+
+    /// <summary>The open differences whose evidence contradicts the record: while there is one, nothing further is sent. An operator decides on each.</summary>
+    public ImmutableArray<string> HeldBy { get => Later.HeldBy; init => _afterwards = Later with { HeldBy = value }; }
+
+    /// <summary>Whether a channel refused for good to pay the customer back: nothing is tried until an operator orders it.</summary>
+    public bool IsPayBackStopped { get => Later.IsPayBackStopped; init => _afterwards = Later with { IsPayBackStopped = value }; }
+
     /// <summary>What channels charged the bank.</summary>
     public long FeesMinor { get => Later.FeesMinor; init => _afterwards = Later with { FeesMinor = value }; }
 
@@ -131,7 +149,7 @@ public sealed record Advance
 
     /// <summary>What the customer owes now, a collection that is under way included; 0 until the merchant is paid or promised.</summary>
     public long OutstandingMinor => IsPaid || IsPromised
-        ? checked(Amount.Minor - CollectedMinor - RefundedFromDueMinor - WrittenOffMinor - SupersededMinor)
+        ? checked(Amount.Minor - CollectedMinor - RefundedFromDueMinor - WrittenOffMinor - SupersededMinor + OffsetMinor)
         : 0;
 
     /// <summary>
@@ -162,6 +180,12 @@ public sealed record Advance
         }
     }
 
+    /// <summary>Whether evidence contradicts the record, so that no further instruction is written (M3).</summary>
+    public bool IsHeld => !HeldBy.IsEmpty;
+
+    /// <summary>Whether its next instruction waits for an operator's decision.</summary>
+    public bool WaitsForOperator => IsHeld || (State == AdvanceState.CustomerRefundDue && IsPayBackStopped);
+
     /// <summary>Whether the state is final.</summary>
     public bool IsFinal => AdvanceStates.IsFinal(State);
 
@@ -173,6 +197,8 @@ public sealed record Advance
         && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor
         && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor
         && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor && MerchantRepaidMinor == other.MerchantRepaidMinor
+        && OffsetMinor == other.OffsetMinor && PayoutCorrectionMinor == other.PayoutCorrectionMinor && OwedToMerchantMinor == other.OwedToMerchantMinor
+        && HeldBy.SequenceEqual(other.HeldBy) && IsPayBackStopped == other.IsPayBackStopped
         && FeesMinor == other.FeesMinor && ManualReceipts.SequenceEqual(other.ManualReceipts) && RepaymentReceipts.SequenceEqual(other.RepaymentReceipts) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
 
     /// <inheritdoc/>
@@ -210,6 +236,16 @@ public sealed record Advance
         public long MerchantOwesMinor { get; init; }
 
         public long MerchantRepaidMinor { get; init; }
+
+        public long OffsetMinor { get; init; }
+
+        public long PayoutCorrectionMinor { get; init; }
+
+        public long OwedToMerchantMinor { get; init; }
+
+        public ImmutableArray<string> HeldBy { get; init; } = [];
+
+        public bool IsPayBackStopped { get; init; }
 
         public long FeesMinor { get; init; }
 

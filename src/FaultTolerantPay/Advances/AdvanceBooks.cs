@@ -13,9 +13,9 @@ public static class AdvanceBooks
         long promised = advance.IsPromised && !advance.IsPaid && state != AdvanceState.Released ? advance.Amount.Minor : 0;
         return account switch
         {
-            Account.AdvanceFund => checked(advance.CollectedMinor + advance.MerchantRepaidMinor - paidOut - payoutUnderWay - advance.PaidBackMinor - advance.FeesMinor),
+            Account.AdvanceFund => checked(advance.CollectedMinor + advance.MerchantRepaidMinor - paidOut - advance.PayoutCorrectionMinor - payoutUnderWay - advance.PaidBackMinor - advance.FeesMinor),
             Account.PayoutClearing => payoutUnderWay,
-            Account.MerchantPayable => -promised,
+            Account.MerchantPayable => checked(-promised - advance.OwedToMerchantMinor),
             Account.CustomerReceivable => state == AdvanceState.Released ? 0 : checked(advance.OutstandingMinor - collectionUnderWay),
             Account.MerchantReceivable => advance.MerchantStillOwesMinor,
             Account.CollectionClearing => collectionUnderWay,

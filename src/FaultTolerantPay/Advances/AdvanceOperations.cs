@@ -1,15 +1,28 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Advances;
 
 /// <inheritdoc/>
-internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder answers, ChannelCaller caller, IStandInStore store, CommitPublisher publisher, TimeProvider time) : IAdvanceOperations
+internal sealed class AdvanceOperations(
+    AdvanceUpdater updater,
+    AnswerRecorder answers,
+    ChannelCaller caller,
+    IStandInStore store,
+    CommitPublisher publisher,
+    CollectionPolicy collection,
+    IOptions<RecoveryOptions> recovery,
+    TimeProvider time) : IAdvanceOperations
 {
     private const int LongestReason = 500;
+
+    private readonly RecoveryOptions _recovery = recovery.Value;
 
     public ValueTask<AdvanceOperationResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
         OrderAsync(
@@ -48,38 +61,81 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        BookReceiptAsync(
+        ByHandAsync(
             key,
             receipt,
             amount,
             by,
             reason,
             advance => advance.ManualReceipts,
-            (advance, step) =>
-            {
-                if (advance.State is not (AdvanceState.CollectionDue or AdvanceState.Delinquent or AdvanceState.WrittenOff))
-                    return Verdict.NotAllowed($"the advance is {advance.State}; expected CollectionDue, Delinquent or WrittenOff");
-                long owed = checked(advance.OutstandingMinor + advance.WrittenOffMinor);
-                if (amount.Minor > owed)
-                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owed, advance.Amount.Currency)} that the customer owes");
-                step.SettleManually(amount.Minor, receipt, by, reason);
-                return Verdict.Done;
-            },
+            advance => advance.State is AdvanceState.CollectionDue or AdvanceState.Delinquent or AdvanceState.WrittenOff || (advance.IsSuperseded && advance.WrittenOffMinor > 0)
+                ? (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes")
+                : (-1, "expected CollectionDue, Delinquent or WrittenOff"),
+            step => step.SettleManually(amount.Minor, receipt, by, reason),
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        ByHandAsync(
+            key,
+            receipt,
+            amount,
+            by,
+            reason,
+            advance => advance.ManualReceipts,
+            advance => advance.State == AdvanceState.CustomerRefundDue ? (advance.StillOwedBackMinor, "that the customer is owed") : (-1, "expected CustomerRefundDue"),
+            step => step.PaidBackManually(amount.Minor, receipt, by, reason),
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        ByHandAsync(
+            key,
+            receipt,
+            amount,
+            by,
+            reason,
+            advance => advance.ManualReceipts,
+            advance => (advance.OwedToMerchantMinor, "that the merchant is owed"),
+            step => step.MerchantPaidManually(amount.Minor, receipt, by, reason),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        BookReceiptAsync(
+        ByHandAsync(
             key,
             receipt,
             amount,
             by,
             reason,
             advance => advance.RepaymentReceipts,
+            advance => (advance.MerchantStillOwesMinor, "that the merchant owes"),
+            step => step.MerchantRepaid(amount.Minor, receipt, by, reason),
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> PayBackAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        OrderAsync(
+            key,
+            CheckOrder(by, reason),
             (advance, step) =>
             {
-                if (amount.Minor > advance.MerchantStillOwesMinor)
-                    return Verdict.NotAllowed($"{amount} is more than the {new Money(advance.MerchantStillOwesMinor, advance.Amount.Currency)} that the merchant owes");
-                step.MerchantRepaid(amount.Minor, receipt, by, reason);
+                if (advance.State != AdvanceState.CustomerRefundDue)
+                    return Verdict.NotAllowed($"the advance is {advance.State}; expected CustomerRefundDue");
+                if (!advance.IsPayBackStopped)
+                    return Verdict.Before;
+                step.PayBackAgain(by, reason);
+                return Verdict.Done;
+            },
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        OrderAsync(
+            key,
+            CheckOrder(by, reason),
+            (advance, step) =>
+            {
+                if (advance.State == AdvanceState.Delinquent)
+                    return Verdict.Before;
+                if (advance.State != AdvanceState.CollectionDue)
+                    return Verdict.NotAllowed($"the advance is {advance.State}; only a collection that is due is stopped");
+                step.StopCollection(by, reason, step.Now + collection.ReviewEvery);
                 return Verdict.Done;
             },
             cancellationToken);
@@ -94,6 +150,8 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
                     return Verdict.Before;
                 if (advance.State != AdvanceState.Delinquent)
                     return Verdict.NotAllowed($"the advance is {advance.State}; only a delinquent one is collected again");
+                if (advance.IsSuperseded)
+                    return Verdict.NotAllowed("the business system executed the original: what was paid back too much is settled by hand or written off");
                 step.CollectAgain(by, reason);
                 return Verdict.Done;
             },
@@ -103,27 +161,85 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
     {
         bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
         bool isWaiting = outcome != OperationOutcome.Succeeded && await WaitsAsAdviceAsync(instruction, cancellationToken).ConfigureAwait(false);
-        AdvanceOperationResult noted = await OrderAsync(
+        return await OrderAsync(
             instruction.Transaction,
             [.. CheckOrder(by, reason), Check(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
-            (advance, step) =>
+            async (step, record) =>
             {
+                Advance advance = step.Before;
                 if (advance.InFlight?.Key != instruction)
-                    return Verdict.NotAllowed($"{instruction} is not under way");
+                    return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
                 if (isWaiting)
                     return Verdict.NotAllowed($"the advice that carries {instruction} still waits to be sent");
                 // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
                 if (outcome != OperationOutcome.Succeeded && step.Now < caller.CertainlyOverAt(advance.InFlight))
                     return Verdict.NotAllowed($"{instruction} may still be booked until {caller.CertainlyOverAt(advance.InFlight):O}");
                 step.Note("resolved-by-operator", $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {reason}", by);
+                // With the note in one step: it says what was done, or nothing was.
+                await answers.ApplyAsync(step, record, instruction, new ChannelResult { Outcome = outcome, Code = "operator" }).ConfigureAwait(false);
                 return Verdict.Done;
             },
             cancellationToken).ConfigureAwait(false);
-        if (noted.Status != OperationStatus.Done)
-            return noted;
-        var result = new ChannelResult { Outcome = outcome, Code = "operator" };
-        StoredAdvance? stored = await answers.RecordAsync(noted.Advance!.InFlight!, result, wasQuery: false).ConfigureAwait(false);
-        return noted with { Advance = stored!.Value.Advance };
+    }
+
+    /// <summary>What is answered of an instruction that is not under way: it ended as the operator says, it ended otherwise, or it never was.</summary>
+    private static Verdict Ended(InstructionKey key, Instruction? recorded, OperationOutcome outcome) =>
+        recorded is not { IsResolved: true } ? Verdict.NotAllowed($"{key} is not under way")
+        : recorded.Outcome == outcome ? Verdict.Before
+        : new Verdict(OperationStatus.AnsweredOtherwise, $"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
+
+    public async ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        await DecideAsync(
+            differenceId,
+            by,
+            reason,
+            async (difference, step) =>
+            {
+                if (step.Before.InFlight is { } underWay)
+                    return Verdict.NotAllowed($"{underWay.Key} is under way; its result comes first");
+                Instruction recorded = await answers.FindAsync(difference.Instruction!.Value).ConfigureAwait(false)
+                    ?? throw new StoreException($"Difference '{differenceId}' is about {difference.Instruction}, which is not stored: the store is damaged.");
+                long minor = moved?.Minor ?? difference.SaidMinor;
+                if (moved is { } said && CurrencyMistake(step.Before, said) is { } mistake)
+                    return mistake;
+                bool isAll = minor == 0 || minor == recorded.Amount.Minor;
+                if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && recorded.Key.Purpose != InstructionPurpose.Collection))
+                    return new Verdict(OperationStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
+                if (minor == recorded.MovedMinor)
+                    return Verdict.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
+                step.ApplyEvidence(difference, recorded, minor, by, reason, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
+                return Verdict.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        await DecideAsync(
+            differenceId,
+            by,
+            reason,
+            (difference, step) =>
+            {
+                step.DismissEvidence(difference, by, reason);
+                return new ValueTask<Verdict>(Verdict.Done);
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
+    private async ValueTask<AdvanceOperationResult> DecideAsync(
+        string differenceId, OperatorId by, string reason, Func<Difference, AdvanceStep, ValueTask<Verdict>> decide, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(differenceId))
+            return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
+        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+            return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
+        if (difference.Instruction is null)
+            return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
+        return await OrderAsync(
+            difference.Key,
+            CheckOrder(by, reason),
+            // Who decided first has decided.
+            (step, _) => step.Before.HeldBy.Contains(differenceId) ? decide(difference, step) : new ValueTask<Verdict>(Verdict.Before),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the business system has not answered the advice that carries a debit: it is sent again until it does, or is parked.</summary>
@@ -142,6 +258,9 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
             return OperationStatus.NotFound;
         if (difference.ClosedAt is not null)
             return OperationStatus.DoneBefore;
+        // One that holds an advance ends with a decision on its evidence, not with a remark.
+        if (difference.Instruction is not null)
+            return OperationStatus.NotAllowed;
         DateTimeOffset now = time.GetUtcNow();
         await publisher.CommitAsync(
             new StandInCommit
@@ -155,18 +274,42 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
         return OperationStatus.Done;
     }
 
-    /// <summary>Money that an operator took or gave by hand: one receipt is booked once.</summary>
-    private ValueTask<AdvanceOperationResult> BookReceiptAsync(
-        TransactionKey key, string receipt, Money amount, OperatorId by, string reason,
-        Func<Advance, ImmutableArray<string>> booked, Func<Advance, AdvanceStep, Verdict> book, CancellationToken cancellationToken) =>
+    /// <summary>Books what moved by hand, once for each receipt and for no more than is owed.</summary>
+    private ValueTask<AdvanceOperationResult> ByHandAsync(
+        TransactionKey key,
+        string receipt,
+        Money amount,
+        OperatorId by,
+        string reason,
+        Func<Advance, ImmutableArray<string>> booked,
+        Func<Advance, (long OwedMinor, string What)> owed,
+        Action<AdvanceStep> book,
+        CancellationToken cancellationToken) =>
         OrderAsync(
             key,
             [.. CheckOrder(by, reason), Check(Identifier.IsValid(receipt), "receipt", receipt, Identifier.Expectation), CheckAmount(amount)],
-            (advance, step) => CurrencyMistake(advance, amount) ?? (booked(advance).Contains(receipt) ? Verdict.Before : book(advance, step)),
+            (advance, step) =>
+            {
+                if (CurrencyMistake(advance, amount) is { } mistake)
+                    return mistake;
+                if (booked(advance).Contains(receipt))
+                    return Verdict.Before;
+                (long owedMinor, string what) = owed(advance);
+                if (owedMinor < 0)
+                    return Verdict.NotAllowed($"the advance is {advance.State}; {what}");
+                if (amount.Minor > owedMinor)
+                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}");
+                book(step);
+                return Verdict.Done;
+            },
             cancellationToken);
 
+    private ValueTask<AdvanceOperationResult> OrderAsync(
+        TransactionKey key, IReadOnlyList<string?> checks, Func<Advance, AdvanceStep, Verdict> order, CancellationToken cancellationToken) =>
+        OrderAsync(key, checks, (step, _) => new ValueTask<Verdict>(order(step.Before, step)), cancellationToken);
+
     private async ValueTask<AdvanceOperationResult> OrderAsync(
-        TransactionKey key, IReadOnlyList<string?> checks, Func<Advance, AdvanceStep, Verdict> order, CancellationToken cancellationToken)
+        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> order, CancellationToken cancellationToken)
     {
         string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
         if (mistakes.Length > 0)
@@ -174,12 +317,13 @@ internal sealed class AdvanceOperations(AdvanceUpdater updater, AnswerRecorder a
         Verdict verdict = default;
         StoredAdvance? stored = await updater.UpdateAsync(
             key,
+            known: null,
             lease: null,
-            (step, record) =>
+            order,
+            async (step, record, order) =>
             {
-                verdict = order(step.Before, step);
-                if (record.Outcome.IsFinal)
-                    step.Outcome = null;
+                verdict = await order(step, record).ConfigureAwait(false);
+                step.TellOutcome(record);
             },
             cancellationToken).ConfigureAwait(false);
         return stored is { } found

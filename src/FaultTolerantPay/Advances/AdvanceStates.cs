@@ -8,7 +8,7 @@ public static class AdvanceStates
 {
     private static readonly FrozenDictionary<AdvanceState, AdvanceState[]> Next = new Dictionary<AdvanceState, AdvanceState[]>
     {
-        [Reserved] = [PayoutSent, Released],
+        [Reserved] = [PayoutSent, Paid, Released],
         [PayoutSent] = [PayoutUnknown, Paid, Reserved, Released, CustomerRefundDue, Superseded],
         [PayoutUnknown] = [Paid, PayoutSent, Reserved, Released, CustomerRefundDue, Superseded],
         [Paid] = [CollectionDue, Collected, CustomerRefundDue, Superseded],
@@ -16,13 +16,13 @@ public static class AdvanceStates
         [Collecting] = [CollectionUnknown, CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],
         [CollectionUnknown] = [CollectionDue, Collected, CustomerRefundDue, Delinquent, Superseded],
         [Delinquent] = [CollectionDue, Collected, CustomerRefundDue, Superseded, WrittenOff],
-        [CustomerRefundDue] = [CustomerRefunding],
+        [CustomerRefundDue] = [CustomerRefunding, Collected, Delinquent, Superseded],
         [CustomerRefunding] = [CustomerRefundUnknown, CustomerRefundDue, Collected, Superseded],
         [CustomerRefundUnknown] = [CustomerRefundDue, Collected, Superseded],
-        // A refund, or the discovery that the business system executed the original, opens a settled advance again: what was collected is owed back first.
-        [Collected] = [CustomerRefundDue],
-        [WrittenOff] = [Collected, CustomerRefundDue, Superseded],
-        [Superseded] = [],
+        // A refund, the discovery that the business system executed the original, or evidence that an operator applies opens a settled advance again.
+        [Collected] = [CustomerRefundDue, Delinquent],
+        [WrittenOff] = [Collected, CustomerRefundDue, Delinquent, Superseded],
+        [Superseded] = [CustomerRefundDue, Delinquent],
         [Released] = [],
     }.ToFrozenDictionary();
 

@@ -81,7 +81,7 @@ internal readonly struct AdvanceStep
 
     public void Send(OutboxMessage message) => _commit.Add(message);
 
-    public void Open(DifferenceKind kind, string about, string evidence) => _commit.Add(new Difference
+    public void Open(DifferenceKind kind, string about, string evidence) => Put(new Difference
     {
         Id = $"{After.Key}#{kind}#{about}",
         Key = After.Key,
@@ -90,6 +90,18 @@ internal readonly struct AdvanceStep
         Evidence = evidence,
     });
 
+    /// <summary>Opens a difference, or closes it.</summary>
+    public void Put(Difference difference) => _commit.Add(difference);
+
+    /// <summary>Keeps the payment's outcome in step: a final one stays (M4), and the merchant is told of a new one.</summary>
+    public void TellOutcome(TransactionRecord record)
+    {
+        if (record.Outcome.IsFinal)
+            Outcome = null;
+        else if (Outcome is { IsFinal: true } final)
+            Send(Notices.OutcomeChanged(record.Key, final));
+    }
+
     /// <summary>One atomic commit of the step. Exposure follows from the advance before and after, so that no step can forget a counter.</summary>
     /// <param name="record">The payment's record with its new outcome; null where the step decides none.</param>
     /// <param name="limits">The caps and windows that must hold; only a reservation has any.</param>
@@ -97,6 +109,9 @@ internal readonly struct AdvanceStep
     /// <param name="lease">The lease under which the step is made.</param>
     public StandInCommit ToCommit(TransactionRecord? record, IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity, WorkLease? lease)
     {
+        // Whatever way led here: nothing further is sent while evidence contradicts what was sent before (M3).
+        if (Before.IsHeld && After.InFlight is { } next && next.Key != Before.InFlight?.Key)
+            throw new InvalidOperationException($"Advance {After.Key} is held by '{Before.HeldBy[0]}'; {next.Key} cannot be written.");
         if (After.Version != Version)
             _commit.Set(After with { Version = Version });
         long exposureBefore = Version == 0 ? 0 : Before.ExposureMinor;

@@ -42,17 +42,20 @@ internal sealed class AnswerRecorder(
             known,
             lease: null,
             (Recorder: this, Instruction: instruction, Result: result, WasQuery: wasQuery, AfterPayoutFailed: afterPayoutFailed, IsAnswered: isAnswered),
-            static async (step, record, answer) =>
-            {
-                AnswerRecorder recorder = answer.Recorder;
-                if (step.Before.InFlight?.Key == answer.Instruction.Key)
-                    recorder.Apply(step, answer.Result, answer.WasQuery, answer.AfterPayoutFailed);
-                else if (await recorder.FindAsync(answer.Instruction.Key).ConfigureAwait(false) is { } recorded)
-                    step.KeepLateAnswer(recorded, answer.Result);
-                NoteOutcome(step, record, answer.Instruction.Key.Purpose, answer.IsAnswered);
-            },
+            static (step, record, answer) => answer.Recorder.ApplyAsync(step, record, answer.Instruction.Key, answer.Result, answer.WasQuery, answer.AfterPayoutFailed, answer.IsAnswered),
             // What a channel said is kept, whoever gave up meanwhile.
             CancellationToken.None);
+    }
+
+    /// <summary>Makes an answer part of a step: of the instruction under way, or late.</summary>
+    public async ValueTask ApplyAsync(
+        AdvanceStep step, TransactionRecord record, InstructionKey instruction, ChannelResult result, bool wasQuery = false, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false)
+    {
+        if (step.Before.InFlight?.Key == instruction)
+            Apply(step, result, wasQuery, afterPayoutFailed);
+        else
+            await KeepLateAnswerAsync(step, instruction, result).ConfigureAwait(false);
+        NoteOutcome(step, record, instruction.Purpose, isAnswered);
     }
 
     private void Apply(AdvanceStep step, ChannelResult result, bool wasQuery, Action<AdvanceStep>? afterPayoutFailed)
@@ -70,9 +73,13 @@ internal sealed class AnswerRecorder(
                 break;
             case InstructionPurpose.Payout:
                 step.PayoutFailed(result, step.Now + BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _channels.LongestQueryWait));
+                bool isExecuted = step.After.Original == Faults.PrimaryFate.Executed;
+                // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
+                if (step.After.IsHeld && !isExecuted)
+                    break;
                 if (afterPayoutFailed is not null)
                     afterPayoutFailed(step);
-                else if (!step.After.IsPromised || step.After.Original == Faults.PrimaryFate.Executed)
+                else if (!step.After.IsPromised || isExecuted)
                     step.Release(ReleaseReason(result));
                 break;
             case InstructionPurpose.Collection when happened:
@@ -90,6 +97,18 @@ internal sealed class AnswerRecorder(
                 step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _channels.LongestQueryWait), attempts >= _recovery.CustomerRefundAttempts);
                 break;
         }
+    }
+
+    /// <summary>
+    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing; what contradicts it holds the advance until an operator decides.
+    /// </summary>
+    private async ValueTask KeepLateAnswerAsync(AdvanceStep step, InstructionKey key, ChannelResult late)
+    {
+        if (await FindAsync(key).ConfigureAwait(false) is not { } recorded || step.Contradiction(recorded, late) is not { } contradiction)
+            return;
+        // Evidence that is known: it holds already, or an operator has decided on it. The advance's version guards against a decision in between.
+        if (await store.FindDifferenceAsync(contradiction.Id, CancellationToken.None).ConfigureAwait(false) is null)
+            step.Hold(contradiction);
     }
 
     private void StayUnresolved(AdvanceStep step, ChannelResult result, bool wasQuery)
@@ -128,6 +147,7 @@ internal sealed class AnswerRecorder(
         string? reason = purpose != InstructionPurpose.Payout ? null : step.After.State switch
         {
             AdvanceState.PayoutUnknown => OutcomeReasons.PayoutUnknown,
+            AdvanceState.Reserved when step.After.IsHeld => OutcomeReasons.PayoutUnknown,
             AdvanceState.PayoutSent when step.After.InFlight!.Outcome == OperationOutcome.Pending => OutcomeReasons.PayoutPending,
             _ => null,
         };
@@ -135,7 +155,8 @@ internal sealed class AnswerRecorder(
             step.Outcome = record.Outcome with { Reason = reason };
     }
 
-    private async ValueTask<Instruction?> FindAsync(InstructionKey key)
+    /// <summary>An instruction as it is recorded; null where there is none.</summary>
+    public async ValueTask<Instruction?> FindAsync(InstructionKey key)
     {
         IReadOnlyList<Instruction> instructions = await store.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);
         return instructions.FirstOrDefault(recorded => recorded.Key == key);

@@ -56,6 +56,11 @@ internal sealed class Books(IStandInStore store) : IBooks
                 VerifyJournal(advance, await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false), wrong);
                 if (advance.IsFinal != advance.NextActionAt is null)
                     wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
+                foreach (string id in advance.HeldBy)
+                {
+                    if (await store.FindDifferenceAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
+                        wrong.Add($"Advance {advance.Key} is held by difference '{id}', which is not open.");
+                }
                 foreach (CounterScope scope in Exposure.Scopes(advance))
                 {
                     CounterKey key = Exposure.Key(advance, scope);

@@ -107,7 +107,12 @@ internal static class CollectionTransitions
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.Delinquent);
         long outstanding = advance.OutstandingMinor;
-        step.After = advance with { State = AdvanceState.WrittenOff, WrittenOffMinor = checked(advance.WrittenOffMinor + outstanding), NextActionAt = null };
+        step.After = advance with
+        {
+            State = advance.IsSuperseded ? AdvanceState.Superseded : AdvanceState.WrittenOff,
+            WrittenOffMinor = checked(advance.WrittenOffMinor + outstanding),
+            NextActionAt = null,
+        };
         step.Book("written-off", new Posting(Account.BadDebt, outstanding), new Posting(Account.CustomerReceivable, -outstanding));
         step.Note("written-off", $"{new Money(outstanding, advance.Amount.Currency)}: {reason}", by);
     }
@@ -116,7 +121,7 @@ internal static class CollectionTransitions
     public static void SettleManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
     {
         Advance advance = step.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue, AdvanceState.Delinquent, AdvanceState.WrittenOff);
+        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue, AdvanceState.Delinquent, AdvanceState.WrittenOff, AdvanceState.Superseded);
         long fromOutstanding = Math.Min(amount, advance.OutstandingMinor);
         long fromWrittenOff = amount - fromOutstanding;
         step.After = advance with
@@ -132,6 +137,14 @@ internal static class CollectionTransitions
             new Posting(Account.BadDebt, -fromWrittenOff));
         step.Note("settled-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
         step.Continue(advance.NextActionAt ?? step.Now);
+    }
+
+    /// <summary>An operator stops the collection: whether it goes on is decided by hand.</summary>
+    public static void StopCollection(this AdvanceStep step, OperatorId by, string reason, DateTimeOffset reviewAt)
+    {
+        PayoutTransitions.Expect(step.After, AdvanceState.CollectionDue);
+        step.After = step.After with { State = AdvanceState.Delinquent, LastCode = "stopped", NextActionAt = reviewAt };
+        step.Note("collection-stopped", reason, by);
     }
 
     /// <summary>An operator has a delinquent advance collected again.</summary>
@@ -155,8 +168,10 @@ internal static class CollectionTransitions
         bool isUnconfirmed = advance.State == AdvanceState.Paid;
         AdvanceState state =
             advance.StillOwedBackMinor > 0 ? AdvanceState.CustomerRefundDue
+            // What is owed again, after evidence, is collected only if an operator says so.
+            : advance.OutstandingMinor > 0 ? advance.State is AdvanceState.Paid or AdvanceState.CollectionDue ? advance.State : AdvanceState.Delinquent
             : advance.IsSuperseded ? AdvanceState.Superseded
-            : advance.OutstandingMinor > 0 || isUnconfirmed ? advance.State
+            : isUnconfirmed ? advance.State
             : advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff
             : AdvanceState.Collected;
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : step.Now;

@@ -9,7 +9,6 @@ namespace FaultTolerantPay.Advances;
 
 /// <summary>Pays customers back, and asks for pay-backs without a result.</summary>
 internal sealed class CustomerRefundWork(
-    AdvanceUpdater updater,
     InstructionWork instructions,
     IMerchantStore merchants,
     IOptions<SettlementOptions> settlement,
@@ -21,24 +20,17 @@ internal sealed class CustomerRefundWork(
     public async ValueTask RefundAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        bool writes = false;
-        StoredAdvance? stored = await updater.UpdateAsync(
-            advance.Key,
+        await instructions.WriteAndSendAsync(
+            advance,
             lease,
-            (step, _) =>
+            step =>
             {
-                writes = step.After.State == AdvanceState.CustomerRefundDue;
-                if (writes)
-                {
-                    DateTimeOffset sendBefore = step.Now + _sendWindow;
-                    InstitutionId channel = step.After.Means?.Institution ?? step.After.Institution;
-                    step.WriteCustomerRefund(
-                        channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
-                }
+                DateTimeOffset sendBefore = step.Now + _sendWindow;
+                InstitutionId channel = step.After.Means?.Institution ?? step.After.Institution;
+                step.WriteCustomerRefund(channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
+                return true;
             },
             cancellationToken).ConfigureAwait(false);
-        if (writes && stored is { } written)
-            await instructions.SendAsync(written, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);

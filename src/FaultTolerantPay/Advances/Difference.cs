@@ -1,3 +1,4 @@
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
@@ -19,6 +20,15 @@ public sealed record Difference
 
     /// <summary>What was recorded and what was said, as a person reads it; no secrets.</summary>
     public required string Evidence { get; init; }
+
+    /// <summary>The instruction whose record the evidence contradicts; null where it is about something else.</summary>
+    public InstructionKey? Instruction { get; init; }
+
+    /// <summary>What that instruction moved according to the evidence, in minor units; 0: nothing.</summary>
+    public long SaidMinor { get; init; }
+
+    /// <summary>What the channel charged for it according to the evidence, in minor units.</summary>
+    public long SaidFeeMinor { get; init; }
 
     /// <summary>When it was closed; null while open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }

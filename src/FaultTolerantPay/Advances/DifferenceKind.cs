@@ -26,4 +26,7 @@ public enum DifferenceKind
 
     /// <summary>A payment's outcome at the business system stayed unknown through all queries.</summary>
     PrimaryStillUnknown = 8,
+
+    /// <summary>The business system executed a payment that it had said it would not execute, or that was answered otherwise.</summary>
+    ExecutedAfterAll = 9,
 }

@@ -39,10 +39,40 @@ public interface IAdvanceOperations
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Books what an operator paid the customer back outside the channels: after a channel refused for good, say. Only while a pay-back is due and none is under way (M3), and for no
+    /// more than is owed.
+    /// </summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="amount">More than 0, in the payment's currency.</param>
+    /// <param name="by">Who paid it.</param>
+    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Has the customer paid back again through the channel, after it refused for good.</summary>
+    ValueTask<AdvanceOperationResult> PayBackAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Books what an operator paid the merchant outside the channels, since a payout that was recorded as done did not happen; for no more than is owed.</summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="amount">More than 0, in the payment's currency.</param>
+    /// <param name="by">Who paid it.</param>
+    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Stops a collection that is due: the advance is delinquent, and an operator decides.</summary>
+    ValueTask<AdvanceOperationResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+
     /// <summary>Has a delinquent advance collected again. The attempts made so far still count towards the window of the collection policy.</summary>
     ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>An operator says, on evidence from outside, what became of the instruction under way.</summary>
+    /// <summary>
+    /// An operator says, on evidence from outside, what became of the instruction under way: noted and booked in one step. Where another answer came first, and said something else, it is
+    /// <see cref="OperationStatus.AnsweredOtherwise"/>.
+    /// </summary>
     /// <param name="instruction">The instruction.</param>
     /// <param name="outcome">Succeeded, declined or not executed.</param>
     /// <param name="by">Who says so.</param>
@@ -50,6 +80,20 @@ public interface IAdvanceOperations
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Closes a difference with the operator's decision. It changes no money: that is ordered with the other operations.</summary>
+    /// <summary>
+    /// Applies the evidence of a difference that holds an advance: from now on its instruction counts as having moved this amount, the books follow, and the hold ends; one step. What was
+    /// collected beyond the debt is owed back to the customer, what was paid out twice is owed by the merchant. Refused while an instruction is under way.
+    /// </summary>
+    /// <param name="differenceId">The difference.</param>
+    /// <param name="moved">What the instruction moved: 0 to its amount, for payouts and pay-backs 0 or all of it. Null: what the evidence says.</param>
+    /// <param name="by">Who decides.</param>
+    /// <param name="reason">On what ground: 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Dismisses the evidence of a difference that holds an advance: the record stands, and the hold ends.</summary>
+    ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Closes a difference with the operator's decision. It changes no money: that is ordered with the other operations. One that holds an advance is not closed but decided.</summary>
     ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken);
 }

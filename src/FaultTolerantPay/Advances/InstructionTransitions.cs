@@ -10,7 +10,15 @@ internal static class InstructionTransitions
     public static void Resolve(this AdvanceStep step, ChannelResult result)
     {
         Instruction instruction = step.After.InFlight!;
-        step.Write(instruction with { Outcome = result.Outcome, IsResolved = true, Code = result.Code, ChannelReference = result.Reference });
+        step.Write(instruction with
+        {
+            Outcome = result.Outcome,
+            IsResolved = true,
+            BookedMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor : null,
+            FeeMinor = result.FeeMinor,
+            Code = result.Code,
+            ChannelReference = result.Reference,
+        });
         // Channels charge for a decline too.
         if (result.FeeMinor == 0)
             return;
@@ -52,20 +60,5 @@ internal static class InstructionTransitions
         step.Write(instruction);
         step.After = advance with { State = state, InFlight = instruction, NextActionAt = askAt };
         step.Note(wasQuery ? "queried" : "answered", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {result.Outcome} {result.Code}".TrimEnd());
-    }
-
-    /// <summary>
-    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing; what contradicts it is kept, and an operator
-    /// decides. The state is never overwritten (M7).
-    /// </summary>
-    public static void KeepLateAnswer(this AdvanceStep step, Instruction recorded, ChannelResult late)
-    {
-        bool saysSomething = late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
-        bool happened = recorded.Outcome == OperationOutcome.Succeeded;
-        if (!saysSomething || happened == (late.Outcome == OperationOutcome.Succeeded))
-            return;
-        string evidence = $"{recorded.Key.Purpose} {recorded.Key.Ordinal} of {recorded.Amount} at {recorded.Channel}: recorded {recorded.Outcome} {recorded.Code}, later {late.Outcome} {late.Code} {late.Reference}".TrimEnd();
-        step.Open(DifferenceKind.ContradictingEvidence, $"{recorded.Key.Purpose}{recorded.Key.Ordinal}", evidence);
-        step.Note("contradicting-evidence", evidence);
     }
 }

@@ -1,12 +1,48 @@
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Sends an instruction that is durable, asks for its result, and stores what the channel says.</summary>
-internal sealed class InstructionWork(ChannelCaller caller, AnswerRecorder answers)
+internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, AnswerRecorder answers, IOptions<RecoveryOptions> recovery)
 {
+    private readonly TimeSpan _lookAgainAfter = recovery.Value.LongestRetry;
+
+    /// <summary>
+    /// Takes an advance that waits on: writes its next instruction down, and sends it. The one place where workers begin an instruction, and so the one that stops while an operator is
+    /// to decide (M3).
+    /// </summary>
+    /// <param name="advance">The advance; left alone if it has moved to another state meanwhile.</param>
+    /// <param name="lease">The lease under which it is worked on.</param>
+    /// <param name="write">Makes the step; says whether it wrote an instruction that is to be sent from here.</param>
+    /// <param name="cancellationToken">Cancels before the step is stored.</param>
+    public async ValueTask WriteAndSendAsync(Advance advance, WorkLease lease, Func<AdvanceStep, bool> write, CancellationToken cancellationToken)
+    {
+        bool writes = false;
+        StoredAdvance? stored = await updater.UpdateAsync(
+            advance.Key,
+            lease,
+            (step, record) =>
+            {
+                writes = false;
+                if (step.After.State != advance.State)
+                    return;
+                if (step.After.WaitsForOperator)
+                    step.After = step.After with { NextActionAt = step.Now + _lookAgainAfter };
+                else
+                    writes = write(step);
+                step.TellOutcome(record);
+            },
+            cancellationToken).ConfigureAwait(false);
+        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote.
+        if (writes && stored is { } written)
+            await SendAsync(written, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sends the instruction under way of an advance that this worker has just stored: nobody else sends it.</summary>
-    public async ValueTask SendAsync(StoredAdvance stored, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(StoredAdvance stored, CancellationToken cancellationToken)
     {
         Instruction instruction = stored.Advance.InFlight!;
         ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);

@@ -17,4 +17,7 @@ public enum OperationStatus
 
     /// <summary>An argument is wrong; the reason names each.</summary>
     BadInput = 5,
+
+    /// <summary>Another answer to the instruction came first; the reason says which. Nothing was changed.</summary>
+    AnsweredOtherwise = 6,
 }

@@ -94,11 +94,24 @@ internal static class PayoutTransitions
     /// <summary>The payout happened: the merchant is paid, and the customer owes.</summary>
     public static void PayoutSucceeded(this AdvanceStep step, ChannelResult result, DateTimeOffset collectAt, DateTimeOffset confirmAt, AdviceMode adviceMode)
     {
-        Advance advance = step.After;
-        Expect(advance, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
-        long amount = advance.Amount.Minor;
+        Expect(step.After, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
         step.Resolve(result);
-        step.After = step.After with
+        step.MerchantPaid("payout-succeeded", Account.PayoutClearing, result.Reference, collectAt, confirmAt, adviceMode);
+    }
+
+    /// <summary>The merchant has its money: the customer owes, and the business system is asked next.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="name">What the journal and the timeline call it.</param>
+    /// <param name="from">The account that the money leaves.</param>
+    /// <param name="reference">The channel's reference.</param>
+    /// <param name="collectAt">When collection may begin.</param>
+    /// <param name="confirmAt">When the business system is asked.</param>
+    /// <param name="adviceMode">What it does with advices.</param>
+    public static void MerchantPaid(this AdvanceStep step, string name, Account from, string? reference, DateTimeOffset collectAt, DateTimeOffset confirmAt, AdviceMode adviceMode)
+    {
+        Advance advance = step.After;
+        long amount = advance.Amount.Minor;
+        step.After = advance with
         {
             Version = step.Version,
             InFlight = null,
@@ -108,15 +121,12 @@ internal static class PayoutTransitions
             CollectAt = collectAt,
             NextActionAt = confirmAt,
         };
-        step.Book(
-            "payout-succeeded",
-            new Posting(advance.IsPromised ? Account.MerchantPayable : Account.CustomerReceivable, amount),
-            new Posting(Account.PayoutClearing, -amount));
-        step.Note("payout-succeeded", result.Reference ?? "");
+        step.Book(name, new Posting(advance.IsPromised ? Account.MerchantPayable : Account.CustomerReceivable, amount), new Posting(from, -amount));
+        step.Note(name, reference ?? "");
         if (adviceMode == AdviceMode.RecordOnly)
             step.Send(Advices.Advanced(step.After, step.Now));
         if (!advance.IsPromised)
-            step.Outcome = new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = step.Now, Reference = result.Reference };
+            step.Outcome = new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = step.Now, Reference = reference };
         step.Continue(confirmAt);
     }
 

@@ -9,7 +9,6 @@ namespace FaultTolerantPay.Advances;
 
 /// <summary>Pays what was promised, releases what was only reserved, and asks for payouts without a result.</summary>
 internal sealed class PayoutWork(
-    AdvanceUpdater updater,
     InstructionWork instructions,
     ChannelSet channels,
     IMerchantStore merchants,
@@ -22,34 +21,19 @@ internal sealed class PayoutWork(
     public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        bool writes = false;
-        StoredAdvance? stored = await updater.UpdateAsync(
-            advance.Key,
-            lease,
-            (step, _) =>
-            {
-                writes = false;
-                if (step.After.State == AdvanceState.Reserved)
-                {
-                    PayOrRelease(step, merchant);
-                    writes = step.After.State == AdvanceState.PayoutSent;
-                }
-            },
-            cancellationToken).ConfigureAwait(false);
-        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote.
-        if (writes && stored is { } written)
-            await instructions.SendAsync(written, cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => PayOrRelease(step, merchant), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
 
-    private void PayOrRelease(AdvanceStep step, Merchant? merchant)
+    /// <returns>Whether a payout was written that this worker is to send.</returns>
+    private bool PayOrRelease(AdvanceStep step, Merchant? merchant)
     {
         Advance advance = step.After;
         if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
         {
             step.Release(OutcomeReasons.PayoutNotExecuted);
-            return;
+            return false;
         }
         // One channel after the other, and from the first again: the promise is kept however long it takes.
         IPayoutChannel? channel = null;
@@ -65,9 +49,10 @@ internal sealed class PayoutWork(
         if (channel is null)
         {
             step.After = advance with { NextActionAt = step.Now + _channels.LongestQueryWait };
-            return;
+            return false;
         }
         DateTimeOffset sendBefore = step.Now + _settlement.SendWindow;
         step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
+        return true;
     }
 }

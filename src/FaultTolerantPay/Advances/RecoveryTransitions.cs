@@ -10,6 +10,9 @@ internal static class RecoveryTransitions
     {
         if (step.After.Original == PrimaryFate.Executed)
             return;
+        // It had said that it did not, and would not.
+        if (step.After.State != AdvanceState.Released && step.After.Original is PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed)
+            step.Open(DifferenceKind.ExecutedAfterAll, "", $"the business system said {step.After.Original}, and executed it after all: {evidence}");
         step.After = step.After with { Original = PrimaryFate.Executed };
         step.Note("original-executed", evidence);
         if (step.After.State == AdvanceState.Reserved)
@@ -38,7 +41,7 @@ internal static class RecoveryTransitions
         if (advance.Original != PrimaryFate.Executed || advance.IsSuperseded || !advance.IsPaid)
             return;
         long outstanding = advance.OutstandingMinor;
-        long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor);
+        long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor - advance.OffsetMinor);
         step.After = advance with
         {
             IsSuperseded = true,

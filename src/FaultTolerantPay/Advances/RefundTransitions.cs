@@ -115,16 +115,53 @@ internal static class RefundTransitions
         step.Continue(step.Now);
     }
 
-    /// <summary>The customer was certainly not paid back: it is tried again. Overdue opens a difference, and the tries go on.</summary>
+    /// <summary>
+    /// The customer was certainly not paid back. After a soft decline it is tried again, and overdue opens a difference while the tries go on; a hard decline opens it at once and
+    /// stops them, until an operator pays by hand or orders another try.
+    /// </summary>
     public static void CustomerRefundFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset nextAt, bool isOverdue)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
         step.Resolve(result);
-        step.After = step.After with { InFlight = null, State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString() };
+        bool isStopped = result is { Outcome: OperationOutcome.Declined, IsHardDecline: true };
+        step.After = step.After with { InFlight = null, State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString(), IsPayBackStopped = isStopped };
         step.Note("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd());
         step.Continue(nextAt);
-        if (isOverdue)
+        if (isOverdue || isStopped)
             step.Open(DifferenceKind.CustomerRefundOverdue, "", $"{new Money(step.After.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
+    }
+
+    /// <summary>An operator has the customer paid back again, after a channel refused for good.</summary>
+    public static void PayBackAgain(this AdvanceStep step, OperatorId by, string reason)
+    {
+        PayoutTransitions.Expect(step.After, AdvanceState.CustomerRefundDue);
+        step.After = step.After with { IsPayBackStopped = false, NextActionAt = step.Now };
+        step.Note("pay-back-again", reason, by);
+    }
+
+    /// <summary>An operator paid the customer back outside the channels.</summary>
+    public static void PaidBackManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
+    {
+        Advance advance = step.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        step.After = advance with { PaidBackMinor = checked(advance.PaidBackMinor + amount), ManualReceipts = advance.ManualReceipts.Add(receipt) };
+        step.Book("paid-back-manually", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
+        step.Note("paid-back-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
+        step.Continue(advance.NextActionAt ?? step.Now);
+    }
+
+    /// <summary>An operator paid the merchant, outside the channels, what a payout that did not happen left owed.</summary>
+    public static void MerchantPaidManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
+    {
+        Advance advance = step.After;
+        step.After = advance with
+        {
+            OwedToMerchantMinor = checked(advance.OwedToMerchantMinor - amount),
+            PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + amount),
+            ManualReceipts = advance.ManualReceipts.Add(receipt),
+        };
+        step.Book("merchant-paid-manually", new Posting(Account.MerchantPayable, amount), new Posting(Account.AdvanceFund, -amount));
+        step.Note("merchant-paid-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
     }
 }

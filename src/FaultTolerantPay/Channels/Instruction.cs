@@ -9,6 +9,9 @@ public sealed record Instruction
     private readonly Moment _sendBefore;
     private readonly string? _merchantAtInstitution;
 
+    // Null until there is one.
+    private readonly Particulars? _particulars;
+
     // Boxed, since payouts have none.
     private readonly object? _means;
 
@@ -49,15 +52,41 @@ public sealed record Instruction
     /// <summary>How often it was queried; no answer counts too.</summary>
     public int Queries { get; init; }
 
+    /// <summary>How often an operator decided on evidence about it.</summary>
+    public int Decisions { get => Known.Decisions; init => _particulars = value == Known.Decisions ? _particulars : Known with { Decisions = value }; }
+
+    /// <summary>What is booked for it where the outcome alone does not say: a part of a collection, or what an operator decided on evidence. Minor units; null otherwise.</summary>
+    public long? BookedMinor { get => Known.BookedMinor; init => _particulars = value == Known.BookedMinor ? _particulars : Known with { BookedMinor = value }; }
+
+    /// <summary>What the channel charged for it, in minor units.</summary>
+    public long FeeMinor { get => Known.FeeMinor; init => _particulars = value == Known.FeeMinor ? _particulars : Known with { FeeMinor = value }; }
+
     /// <summary>The channel's code.</summary>
     public string? Code { get; init; }
 
     /// <summary>The channel's reference.</summary>
     public string? ChannelReference { get; init; }
 
+    /// <summary>What it moved as it is booked, in minor units; 0 until it ended.</summary>
+    public long MovedMinor => BookedMinor ?? (Outcome == OperationOutcome.Succeeded ? Amount.Minor : 0);
+
     /// <summary>The reference that goes to the channel.</summary>
     public string Reference => Key.ToReference();
 
     /// <summary>The channel name of debits that the business system posts itself (<see cref="Recovery.AdviceMode.PostsDebit"/>).</summary>
     public static InstitutionId BusinessSystemChannel { get; } = new("business-system");
+
+    private Particulars Known => _particulars ?? Particulars.None;
+
+    /// <summary>What most instructions do not have: a record that does without is 32 bytes smaller.</summary>
+    private sealed record Particulars
+    {
+        public static readonly Particulars None = new();
+
+        public int Decisions { get; init; }
+
+        public long? BookedMinor { get; init; }
+
+        public long FeeMinor { get; init; }
+    }
 }

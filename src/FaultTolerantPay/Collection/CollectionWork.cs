@@ -24,17 +24,7 @@ internal sealed class CollectionWork(
     public async ValueTask CollectAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        bool writes = false;
-        StoredAdvance? stored = await updater.UpdateAsync(
-            advance.Key,
-            lease,
-            (step, _) =>
-            {
-                writes = step.After.State == AdvanceState.CollectionDue && step.After.NextActionAt <= step.Now && Write(step, merchant);
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (writes && stored is { } written)
-            await instructions.SendAsync(written, cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => step.After.NextActionAt <= step.Now && Write(step, merchant), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>

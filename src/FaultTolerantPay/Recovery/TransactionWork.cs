@@ -60,18 +60,7 @@ internal sealed class TransactionWork(
             _ => null,
         };
         if (final is not null)
-        {
-            OutboxMessage notice = Notices.OutcomeChanged(record.Key, final);
-            return new StandInCommit
-            {
-                At = now,
-                Transaction = record with { Outcome = final },
-                Outbox = [notice],
-                Work = [new WorkChange(lease.Item, null), new WorkChange(notice.Stream, now, KeepsEarlier: true)],
-                Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(final), $"the business system says {answer!.Value.Fate}")],
-                Lease = lease,
-            };
-        }
+            return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Fate}", now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
         bool isOverdue = queries >= _recovery.ConfirmationsBeforeDifference;
         DateTimeOffset next = now + BackOff.After(queries, _recovery.ConfirmRetry, _recovery.LongestRetry);

@@ -139,6 +139,18 @@ internal sealed class StandInWorld : IDisposable
 
     public void Fail() => Detector.Fail(new OutageId(1), Now);
 
+    /// <summary>A payment that the bank advanced while the business system was down.</summary>
+    public async Task<TransactionRequest> AdvancedAsync(string order = "order-1")
+    {
+        Fail();
+        TransactionRequest request = Request(order);
+        Assert.That((await Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        return request;
+    }
+
+    /// <summary>The only difference that is open.</summary>
+    public async Task<Difference> OpenDifferenceAsync() => (await Store.ListDifferencesAsync(true, null, 10, default)).Single();
+
     /// <summary>Has every worker do rounds until none finds anything to do.</summary>
     public async Task WorkAsync()
     {

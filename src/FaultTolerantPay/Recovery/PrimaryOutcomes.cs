@@ -1,0 +1,24 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>Ends pending payments with what the business system did.</summary>
+internal static class PrimaryOutcomes
+{
+    /// <summary>One step: the final outcome, its notice, and nothing to ask any more.</summary>
+    public static StandInCommit End(TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease)
+    {
+        OutboxMessage notice = Notices.OutcomeChanged(record.Key, final);
+        return new StandInCommit
+        {
+            At = now,
+            Transaction = record with { Outcome = final },
+            Outbox = [notice],
+            Work = [new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), null), new WorkChange(notice.Stream, now, KeepsEarlier: true)],
+            Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(final), evidence)],
+            Lease = lease,
+        };
+    }
+}
