@@ -193,12 +193,10 @@ internal sealed class AdvanceOperations(
             differenceId,
             by,
             reason,
-            async (difference, step) =>
+            (difference, recorded, step) =>
             {
                 if (step.Before.InFlight is { } underWay)
                     return Verdict.NotAllowed($"{underWay.Key} is under way; its result comes first");
-                Instruction recorded = await answers.FindAsync(difference.Instruction!.Value).ConfigureAwait(false)
-                    ?? throw new StoreException($"Difference '{differenceId}' is about {difference.Instruction}, which is not stored: the store is damaged.");
                 long minor = moved?.Minor ?? difference.SaidMinor;
                 if (moved is { } said && CurrencyMistake(step.Before, said) is { } mistake)
                     return mistake;
@@ -217,28 +215,35 @@ internal sealed class AdvanceOperations(
             differenceId,
             by,
             reason,
-            (difference, step) =>
+            (difference, recorded, step) =>
             {
-                step.DismissEvidence(difference, by, reason);
-                return new ValueTask<Verdict>(Verdict.Done);
+                step.DismissEvidence(difference, recorded, by, reason);
+                return Verdict.Done;
             },
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
     private async ValueTask<AdvanceOperationResult> DecideAsync(
-        string differenceId, OperatorId by, string reason, Func<Difference, AdvanceStep, ValueTask<Verdict>> decide, CancellationToken cancellationToken)
+        string differenceId, OperatorId by, string reason, Func<Difference, Instruction, AdvanceStep, Verdict> decide, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(differenceId))
             return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
         if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
-        if (difference.Instruction is null)
+        if (difference.Instruction is not { } instruction)
             return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
         return await OrderAsync(
             difference.Key,
             CheckOrder(by, reason),
-            // Who decided first has decided.
-            (step, _) => step.Before.HeldBy.Contains(differenceId) ? decide(difference, step) : new ValueTask<Verdict>(Verdict.Before),
+            async (step, _) =>
+            {
+                // Who decided first has decided.
+                if (!step.Before.HeldBy.Contains(differenceId))
+                    return Verdict.Before;
+                Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
+                    ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
+                return decide(difference, recorded, step);
+            },
             cancellationToken).ConfigureAwait(false);
     }
 

@@ -104,10 +104,7 @@ internal sealed class AnswerRecorder(
     /// </summary>
     private async ValueTask KeepLateAnswerAsync(AdvanceStep step, InstructionKey key, ChannelResult late)
     {
-        if (await FindAsync(key).ConfigureAwait(false) is not { } recorded || step.Contradiction(recorded, late) is not { } contradiction)
-            return;
-        // Evidence that is known: it holds already, or an operator has decided on it. The advance's version guards against a decision in between.
-        if (await store.FindDifferenceAsync(contradiction.Id, CancellationToken.None).ConfigureAwait(false) is null)
+        if (await FindAsync(key).ConfigureAwait(false) is { } recorded && step.Contradiction(recorded, late) is { } contradiction)
             step.Hold(contradiction);
     }
 

@@ -17,8 +17,8 @@ internal static class EvidenceTransitions
         Currency currency = recorded.Amount.Currency;
         return new Difference
         {
-            // The same evidence is one difference, however often it comes; once an operator corrected the record, it is another.
-            Id = $"{step.After.Key}#{DifferenceKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}#{recorded.Corrections}#{said}",
+            // The same evidence is one difference, however often it comes; what comes after a decision is another, since the operator cannot have known of it.
+            Id = $"{step.After.Key}#{DifferenceKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}#{recorded.Decisions}#{said}",
             Key = step.After.Key,
             Kind = DifferenceKind.ContradictingEvidence,
             OpenedAt = step.Now,
@@ -32,14 +32,17 @@ internal static class EvidenceTransitions
     /// <summary>Opens the difference and holds the advance. The state is never overwritten (M7), and no further instruction is written (M3).</summary>
     public static void Hold(this AdvanceStep step, Difference contradiction)
     {
+        if (step.After.HeldBy.Contains(contradiction.Id))
+            return;
         step.Put(contradiction);
         step.After = step.After with { HeldBy = step.After.HeldBy.Add(contradiction.Id) };
         step.Note("contradicting-evidence", contradiction.Evidence);
     }
 
     /// <summary>An operator dismisses the evidence: the record stands.</summary>
-    public static void DismissEvidence(this AdvanceStep step, Difference difference, OperatorId by, string reason)
+    public static void DismissEvidence(this AdvanceStep step, Difference difference, Instruction recorded, OperatorId by, string reason)
     {
+        step.Write(recorded with { Decisions = recorded.Decisions + 1 });
         step.Note("evidence-dismissed", reason, by);
         step.EndHold(difference, by, $"dismissed: {reason}");
     }
@@ -63,7 +66,7 @@ internal static class EvidenceTransitions
         Currency currency = recorded.Amount.Currency;
         long more = checked(moved - recorded.MovedMinor);
         long fee = moved > 0 ? Math.Max(difference.SaidFeeMinor - recorded.FeeMinor, 0) : 0;
-        step.Write(recorded with { BookedMinor = moved, Corrections = recorded.Corrections + 1, FeeMinor = checked(recorded.FeeMinor + fee) });
+        step.Write(recorded with { BookedMinor = moved, Decisions = recorded.Decisions + 1, FeeMinor = checked(recorded.FeeMinor + fee) });
         step.Note("evidence-applied", $"{recorded.Key.Purpose} {recorded.Key.Ordinal}: {new Money(recorded.MovedMinor, currency)} was recorded, {new Money(moved, currency)} moved: {reason}", by);
         step.After = step.After with { FeesMinor = checked(step.After.FeesMinor + fee) };
         step.Book("evidence-fee", new Posting(Account.Fees, fee), new Posting(Account.AdvanceFund, -fee));

@@ -306,6 +306,9 @@ internal sealed class FallbackTransactionPipeline(
         {
             // The intent is durable: the resolver asks the business system and stores what it says.
             PipelineLog.OutcomeNotWritten(logger, exception, intent.Request.Merchant.Value, intent.Request.Order.Value);
+            // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers (M4). Nothing happened, so the caller may ask again.
+            if (outcome.Kind == OutcomeKind.DeclinedByPrimary)
+                return Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, outcome.DecidedAt);
         }
         return outcome;
     }

@@ -22,22 +22,26 @@ internal readonly record struct Books
     public long Refunds { get; private init; }
     public bool IsOwed { get; private init; }
     public bool IsSuperseded { get; private init; }
+    public long PaidMerchant { get; private init; }
     public long Amount { get; private init; }
+
+    /// <summary>Whether a channel broke its word about one of its instructions.</summary>
+    public bool HasTurned { get; private init; }
+
     public long WrittenOff { get; private init; }
 
     /// <summary>What the customer still owes; negative: what the bank owes the customer.</summary>
-    public long Due => !IsOwed ? 0 : (IsSuperseded ? 0 : Amount - WrittenOff) - Refunds - Collected + PaidBack;
+    public long Due => !IsOwed ? 0 : (IsSuperseded ? 0 : Amount) - WrittenOff - Refunds - Collected + PaidBack;
 
     public static Books Of(PaymentFacts facts, World world)
     {
         Advance advance = facts.Advance!;
-        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0;
+        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0, paidMerchant = 0;
+        bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
-            bool isAnswered = instruction is { IsResolved: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Declined };
-            (long booked, long fee) = isAnswered ? Outside(instruction, world) : default;
-            if (instruction.Outcome != OperationOutcome.Succeeded)
-                booked = 0;
+            bool isAnswered = instruction is { IsResolved: true, Outcome: OperationOutcome.Succeeded or OperationOutcome.Declined } or { BookedMinor: not null };
+            (long booked, long fee) = isAnswered ? Outside(instruction, world, ref hasTurned) : default;
             fees += fee;
             switch (instruction.Key.Purpose)
             {
@@ -55,7 +59,11 @@ internal readonly record struct Books
             }
         }
         foreach (string receipt in advance.ManualReceipts)
+        {
             collected += world.Drivers.Receipts.GetValueOrDefault(receipt);
+            paidBack += world.Drivers.PaidBack.GetValueOrDefault(receipt);
+            paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(receipt);
+        }
         long repaid = 0;
         foreach (string receipt in advance.RepaymentReceipts)
             repaid += world.Drivers.Repayments.GetValueOrDefault(receipt);
@@ -72,7 +80,10 @@ internal readonly record struct Books
             Fees = fees,
             Repaid = repaid,
             Refunds = refunds,
-            IsOwed = paidOut > 0 || (advance.IsPromised && advance.State != AdvanceState.Released),
+            PaidMerchant = paidMerchant,
+            HasTurned = hasTurned,
+            // Of a payout that turned, only the advance says whether it was the one that was owed.
+            IsOwed = (hasTurned ? advance.IsPaid : paidOut > 0) || (advance.IsPromised && advance.State != AdvanceState.Released),
             // Booked once nothing is under way: the one fact that is taken from the advance.
             IsSuperseded = advance.IsSuperseded,
             Amount = advance.Amount.Minor,
@@ -88,11 +99,12 @@ internal readonly record struct Books
 
     public long On(Account account, Advance advance) => account switch
     {
-        Account.AdvanceFund => Collected + Repaid - PaidOut - PayoutUnderWay - PaidBack - Fees,
+        Account.AdvanceFund => Collected + Repaid - PaidOut - PaidMerchant - PayoutUnderWay - PaidBack - Fees,
         Account.PayoutClearing => PayoutUnderWay,
-        Account.MerchantPayable => IsOwed && PaidOut == 0 ? -Amount : 0,
+        Account.MerchantPayable => OwedToMerchant(advance),
         Account.CustomerReceivable => Math.Max(Due, 0) - CollectionUnderWay,
-        Account.MerchantReceivable => Refunds + (IsSuperseded ? Amount : 0) - Repaid,
+        // Both sides of the merchant's account together are reckoned; how evidence divides them is taken from the advance.
+        Account.MerchantReceivable => Refunds + (IsSuperseded ? Amount : 0) - Repaid + PaidOut + PaidMerchant - (IsOwed ? Amount : 0) - OwedToMerchant(advance),
         Account.CollectionClearing => CollectionUnderWay,
         Account.CustomerPayable => Math.Min(Due, 0),
         Account.Fees => Fees,
@@ -100,10 +112,15 @@ internal readonly record struct Books
         _ => throw new SimulationException($"{advance.Key}: no account {account}."),
     };
 
-    private static (long Booked, long Fee) Outside(Instruction instruction, World world)
+    private long OwedToMerchant(Advance advance) => (IsOwed && !advance.IsPaid ? -Amount : 0) - advance.OwedToMerchantMinor;
+
+    private static (long Booked, long Fee) Outside(Instruction instruction, World world, ref bool hasTurned)
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
             return world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? (instruction.Amount.Minor, 0) : default;
-        return world.Channels.Find(instruction.Key) is { Fate: Fate.Booked or Fate.Declined } order ? (order.BookedMinor, order.FeeMinor) : default;
+        if (world.Channels.Find(instruction.Key) is not { Fate: Fate.Booked or Fate.Declined } order)
+            return default;
+        hasTurned |= order.HasTurned;
+        return (order.KnownMinor, order.FeeMinor);
     }
 }

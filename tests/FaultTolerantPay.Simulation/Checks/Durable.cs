@@ -23,12 +23,16 @@ internal sealed class Durable(World world)
     private readonly Dictionary<CounterKey, (long Amount, long Count)> _exposures = [];
     private readonly Dictionary<WorkItemKey, StreamFacts> _streams = [];
     private readonly Dictionary<string, Difference> _differences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Difference> _openEvidence = new(StringComparer.Ordinal);
     private readonly List<(Advance Advance, CounterKey[] Keys, CapBook Caps)> _reservations = [];
     private readonly HashSet<TransactionKey> _open = [];
 
     public IReadOnlyDictionary<TransactionKey, PaymentFacts> Payments => _payments;
 
     public IReadOnlyDictionary<string, Difference> Differences => _differences;
+
+    /// <summary>Open differences that hold an advance.</summary>
+    public IReadOnlyDictionary<string, Difference> OpenEvidence => _openEvidence;
 
     public IReadOnlyDictionary<CounterKey, (long Amount, long Count)> Exposures => _exposures;
 
@@ -41,6 +45,8 @@ internal sealed class Durable(World world)
 
     public Instruction? Instruction(InstructionKey key) => Find(key.Transaction)?.Find(key);
 
+    public bool HasOpenEvidence(InstructionKey key) => _openEvidence.Values.Any(open => open.Instruction == key);
+
     /// <summary>A commit is durable.</summary>
     public void Commit(Edge edge, StandInCommit commit, CapBook caps, long calledAt)
     {
@@ -50,6 +56,8 @@ internal sealed class Durable(World world)
             if (line.Name == "contradicting-evidence")
                 world.Coverage.Mark("evidence kept");
         }
+        // The instructions of a commit are checked against the differences before it: what opens one cannot be written with it.
+        Difference[] held = commit.Instructions.Count == 0 || _openEvidence.Count == 0 ? [] : [.. _openEvidence.Values.Where(open => open.Key == commit.Advance?.Key)];
         foreach (Difference difference in commit.Differences)
             Put(difference);
         foreach (OutboxMessage message in commit.Outbox)
@@ -59,7 +67,7 @@ internal sealed class Durable(World world)
         if (commit.Transaction is { } record)
             Put(record);
         if (commit.Advance is { } advance)
-            Put(edge, commit, advance, caps, calledAt);
+            Put(edge, commit, advance, caps, calledAt, held);
         foreach (JournalEntry entry in commit.Journal)
             Put(entry);
         foreach (CounterChange change in commit.Counters)
@@ -123,6 +131,11 @@ internal sealed class Durable(World world)
             _differences.Add(difference.Id, difference);
         else if (known.ClosedAt is null && difference.ClosedAt is not null)
             _differences[difference.Id] = difference;
+        Difference now = _differences[difference.Id];
+        if (now is { Instruction: not null, ClosedAt: null })
+            _openEvidence[now.Id] = now;
+        else
+            _openEvidence.Remove(now.Id);
     }
 
     private void Put(OutboxMessage message)
@@ -216,7 +229,7 @@ internal sealed class Durable(World world)
         _counters[change.Key] = (amount + change.AmountDelta, count + change.CountDelta);
     }
 
-    private void Put(Edge edge, StandInCommit commit, Advance advance, CapBook caps, long calledAt)
+    private void Put(Edge edge, StandInCommit commit, Advance advance, CapBook caps, long calledAt, Difference[] held)
     {
         PaymentFacts facts = Of(advance.Key);
         Advance? before = facts.Advance;
@@ -231,7 +244,7 @@ internal sealed class Durable(World world)
         if (before is not null && before.Original == PrimaryFate.Executed && advance.Original != PrimaryFate.Executed)
             world.Fail("M10", $"{advance.Key} forgets that the original was executed.");
         foreach (Instruction instruction in commit.Instructions)
-            Put(facts, instruction);
+            Put(facts, instruction, held);
         facts.Advance = advance with { Version = advance.Version + 1 };
         if (before is null)
             CheckReservation(edge, commit, advance, facts, caps, calledAt);
@@ -254,11 +267,13 @@ internal sealed class Durable(World world)
             world.Fail("M3", $"{advance.Key} has {advance.InFlight?.Key.ToString() ?? "nothing"} under way; stored is {unresolved?.Key.ToString() ?? "nothing"}.");
     }
 
-    private void Put(PaymentFacts facts, Instruction instruction)
+    private void Put(PaymentFacts facts, Instruction instruction, Difference[] held)
     {
         int at = facts.Instructions.FindIndex(known => known.Key == instruction.Key);
         if (at < 0)
         {
+            if (held.Length > 0)
+                world.Fail("M3", $"{instruction.Key} is written while {held[0].Id} is open: {held[0].Evidence}");
             CheckNew(facts, instruction);
             facts.Instructions.Add(instruction);
             return;
@@ -269,6 +284,8 @@ internal sealed class Durable(World world)
         facts.Instructions[at] = instruction;
         if (instruction.IsResolved && !before.IsResolved)
             CheckResolved(instruction);
+        else if (instruction.MovedMinor != before.MovedMinor)
+            CheckCorrected(instruction, before);
     }
 
     /// <summary>What is said of an instruction for certain must be true outside.</summary>
@@ -291,6 +308,17 @@ internal sealed class Durable(World world)
             world.Fail("M3", $"{instruction.Key} is recorded as {instruction.Outcome} ({instruction.Code}); outside it is {order?.Fate.ToString() ?? "not there"}.");
     }
 
+    /// <summary>What an instruction moved is recorded anew: only what an operator decided, and what is true outside.</summary>
+    private void CheckCorrected(Instruction instruction, Instruction before)
+    {
+        Order? order = world.Channels.Find(instruction.Key);
+        if (order is not { HasTurned: true } || order.MovedMinor != instruction.MovedMinor || instruction.Decisions != before.Decisions + 1)
+            world.Fail("M7", $"{instruction.Key} moved {before.MovedMinor} on record and now {instruction.MovedMinor}; outside it is {order?.MovedMinor}.");
+        else
+            order.BeforeTurnMinor = null;
+        world.Coverage.Mark($"{instruction.Key.Purpose} corrected");
+    }
+
     private void CheckNew(PaymentFacts facts, Instruction instruction)
     {
         int newest = 0;
@@ -304,7 +332,7 @@ internal sealed class Durable(World world)
             if (earlier.Key.Purpose != instruction.Key.Purpose)
                 continue;
             newest = Math.Max(newest, earlier.Key.Ordinal);
-            if (instruction.Key.Purpose == InstructionPurpose.Payout && world.Channels.Find(earlier.Key) is { Fate: Fate.Booked })
+            if (instruction.Key.Purpose == InstructionPurpose.Payout && world.Channels.Find(earlier.Key) is { Fate: Fate.Booked, HasTurned: false })
                 world.Fail("M2", $"{instruction.Key} is written although {earlier.Key} was paid.");
         }
         if (instruction.Key.Ordinal != newest + 1)
@@ -338,8 +366,9 @@ internal sealed class Durable(World world)
             long since = world.Answers.Since(edge.Node.Name, advance.Key);
             foreach ((string node, PrimaryCallFate call) in original.NewestCalls)
             {
-                // Without a record before the call, what other requests asked cannot be seen; the confirmation finds it.
-                bool isVisible = world.Settings.RecordBeforePrimary || (node == edge.Node.Name && call.StartedAt >= since);
+                // Without a record before the call, what other requests asked cannot be seen, nor what was answered; the confirmation finds it.
+                bool isForgotten = world.Answers.Of(advance.Key).Direct is not null;
+                bool isVisible = world.Settings.RecordBeforePrimary || (node == edge.Node.Name && call.StartedAt >= since && !isForgotten);
                 if (isVisible && call.MayHaveExecuted)
                     world.Fail("M3", $"{advance.Key} is stood in for as certainly not executed; the call of {node} may have executed.");
             }
@@ -424,7 +453,7 @@ internal sealed class Durable(World world)
                 world.Fail("M5", $"{key.Scope} '{key.Id}' counts {_counters.GetValueOrDefault(key)} after a step of {advance.Key}; the advances behind it sum to {next}.");
         }
         facts.Exposure = exposure;
-        if (books.Collected - books.PaidBack > advance.Amount.Minor)
+        if (books.Collected - books.PaidBack > advance.Amount.Minor && !books.HasTurned)
             world.Fail("M2", $"{advance.Key}: {books.Collected} collected and {books.PaidBack} paid back of {advance.Amount.Minor}.");
     }
 

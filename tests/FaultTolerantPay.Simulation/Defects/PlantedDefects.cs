@@ -33,6 +33,12 @@ internal static class PlantedDefects
             commit.Advance is { State: AdvanceState.Paid } ? commit with { Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Advance ? change with { DueAt = null } : change)] } : null)),
         ["evidence-dropped"] = new("Contradicting evidence opens no difference.", () => new CommitDefect(commit =>
             commit.Differences.Any(difference => difference.Kind == DifferenceKind.ContradictingEvidence) ? commit with { Differences = [] } : null)),
+        ["evidence-does-not-hold"] = new("Contradicting evidence opens a difference, and the next instruction is sent all the same.", () => new CommitDefect(commit =>
+            commit.Advance is { IsHeld: true } held ? commit with { Advance = held with { HeldBy = [] } } : null)),
+        ["evidence-not-booked"] = new("Evidence that an operator applies is recorded and not booked.", () => new CommitDefect(commit =>
+            commit.Journal.Any(entry => entry.Event.EndsWith("-evidence", StringComparison.Ordinal)) ? commit with { Journal = [.. commit.Journal.Where(entry => !entry.Event.EndsWith("-evidence", StringComparison.Ordinal))] } : null)),
+        ["execution-not-shown"] = new("What the business system executed though it was answered otherwise opens no difference.", () => new CommitDefect(commit =>
+            commit.Differences.Any(difference => difference.Kind == DifferenceKind.ExecutedAfterAll) ? commit with { Differences = [] } : null)),
         ["late-answer-overwrites"] = new("A late answer overwrites an instruction that has ended.", () => new CommitDefect(commit =>
             commit.Differences.FirstOrDefault(difference => difference.Kind == DifferenceKind.ContradictingEvidence) is not null && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
                 ? commit with { Instructions = [Overwritten(advance)] }

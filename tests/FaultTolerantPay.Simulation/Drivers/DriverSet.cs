@@ -49,16 +49,22 @@ internal sealed class DriverSet
         return null;
     }
 
+    /// <summary>What operators paid customers back by hand, by receipt.</summary>
+    public Dictionary<string, long> PaidBack { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What operators paid merchants by hand, by receipt.</summary>
+    public Dictionary<string, long> PaidMerchants { get; } = new(StringComparer.Ordinal);
+
     /// <summary>A channel reports a result by itself, and again where nobody took it.</summary>
-    public void Report(Instruction instruction, ChannelResult result, bool lies, int tries = 3)
+    public void Report(Instruction instruction, ChannelResult result, bool contradicts, int tries = 3)
     {
         if (AnyNode() is { } node)
-            _ = ReportAsync(node, instruction, result, lies, tries);
+            _ = ReportAsync(node, instruction, result, contradicts, tries);
         else if (tries > 0)
-            _world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Report(instruction, result, lies, tries - 1));
+            _world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Report(instruction, result, contradicts, tries - 1));
     }
 
-    private async Task ReportAsync(Node node, Instruction instruction, ChannelResult result, bool lies, int tries)
+    private async Task ReportAsync(Node node, Instruction instruction, ChannelResult result, bool contradicts, int tries)
     {
         string name = World.Name(instruction.Key);
         _world.Trace.Add("channel", "reports", name, result.Outcome.ToString());
@@ -67,16 +73,16 @@ internal sealed class DriverSet
             bool isKnown = await node.ChannelAnswers.ReportAsync(instruction.Reference, result, CancellationToken.None).ConfigureAwait(false);
             if (!isKnown)
                 _world.Fail("M1", $"a callback for {instruction.Key} finds no instruction.");
-            if (!lies)
+            if (!contradicts)
                 return;
-            string id = $"{instruction.Key.Transaction}#{DifferenceKind.ContradictingEvidence}#{instruction.Key.Purpose}{instruction.Key.Ordinal}";
-            if (!_world.Durable.Differences.ContainsKey(id))
+            long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;
+            if (!_world.Durable.Differences.Values.Any(difference => difference.Instruction == instruction.Key && difference.SaidMinor == said))
                 _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no difference was opened.");
         }
         catch (StoreException)
         {
             if (tries > 0)
-                _world.Scheduler.After(TimeSpan.FromMilliseconds(700), null, () => Report(instruction, result, lies, tries - 1));
+                _world.Scheduler.After(TimeSpan.FromMilliseconds(700), null, () => Report(instruction, result, contradicts, tries - 1));
         }
         catch (Exception exception)
         {

@@ -19,6 +19,9 @@ internal sealed class Operators(World world)
     private readonly List<TransactionKey> _keys = [];
     private int _receipt;
     private int _statementFrom;
+
+    /// <summary>Payments that a statement listed as executed, and that was applied.</summary>
+    public HashSet<TransactionKey> Listed { get; } = [];
     private bool _isSwitched;
 
     public void Start()
@@ -45,6 +48,11 @@ internal sealed class Operators(World world)
             Refill();
             for (int i = 0; i < orders && _keys.Count > 0; i++)
                 Look(node, world.Durable.Payments[chance.OneOf(_keys)]);
+            foreach (Difference held in world.Durable.OpenEvidence.Values.ToArray())
+            {
+                if (chance.Percent(world.IsCalm ? 60 : 20))
+                    Decide(node, held);
+            }
             if (chance.Percent(30) && world.Durable.Differences.Count > 0)
                 Give(() => CloseAsync(node, chance.OneOf([.. world.Durable.Differences.Keys])));
             if (world.IsCalm && (_isSwitched || chance.Percent(10)))
@@ -82,9 +90,23 @@ internal sealed class Operators(World world)
             Repay(node, advance);
             return;
         }
+        if (advance.OwedToMerchantMinor > 0 && chance.Percent(20))
+        {
+            PayMerchant(node, advance);
+            return;
+        }
         switch (advance.State)
         {
-            case AdvanceState.Delinquent when chance.Percent(world.IsCalm ? 60 : 25):
+            case AdvanceState.CustomerRefundDue when chance.Percent(!advance.IsPayBackStopped ? 4 : world.IsCalm ? 60 : 25):
+                if (chance.Percent(50))
+                    PayBack(node, facts);
+                else
+                    Give(async () => Mark("pay back again", (await node.Operations.PayBackAgainAsync(facts.Key, People.Clerk, "a new account", default).ConfigureAwait(false)).Status));
+                break;
+            case AdvanceState.CollectionDue when !world.IsCalm && chance.Percent(2):
+                Give(async () => Mark("stop", (await node.Operations.StopCollectionAsync(facts.Key, People.Clerk, "disputed", default).ConfigureAwait(false)).Status));
+                break;
+            case AdvanceState.Delinquent when chance.Percent(world.IsCalm ? 60 : 40):
                 int roll = chance.Below(3);
                 if (roll == 0)
                     Give(async () => Mark("write-off", (await node.Operations.WriteOffAsync(facts.Key, People.Clerk, "not worth it", default).ConfigureAwait(false)).Status));
@@ -123,6 +145,39 @@ internal sealed class Operators(World world)
             { Fate: Fate.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
             _ => OperationOutcome.NotExecuted,
         };
+    }
+
+    /// <summary>What was told is compared with what really happened: it is applied, or dismissed.</summary>
+    private void Decide(Node node, Difference difference)
+    {
+        InstructionKey key = difference.Instruction!.Value;
+        Instruction recorded = world.Durable.Instruction(key)!;
+        long moved = world.Channels.Find(key)?.MovedMinor ?? recorded.MovedMinor;
+        if (moved == recorded.MovedMinor)
+            Give(async () => Mark("dismiss", (await node.Operations.DismissEvidenceAsync(difference.Id, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+        else
+            Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(difference.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+    }
+
+    private void PayBack(Node node, PaymentFacts facts)
+    {
+        long owed = -Checks.Books.Of(facts, world).Due;
+        if (owed <= 0)
+            return;
+        long amount = world.Chance.Percent(60) ? owed : 1 + world.Chance.Below(owed);
+        string receipt = $"paid-back-{++_receipt}";
+        world.Drivers.PaidBack.Add(receipt, amount);
+        Money money = facts.Advance!.Amount with { Minor = amount };
+        Give(async () => Mark("pay back", (await node.Operations.PayBackManuallyAsync(facts.Key, receipt, money, People.Clerk, "paid in cash", default).ConfigureAwait(false)).Status));
+    }
+
+    private void PayMerchant(Node node, Advance advance)
+    {
+        string receipt = $"paid-merchant-{++_receipt}";
+        long amount = world.Chance.Percent(60) ? advance.OwedToMerchantMinor : 1 + world.Chance.Below(advance.OwedToMerchantMinor);
+        world.Drivers.PaidMerchants.Add(receipt, amount);
+        Money money = advance.Amount with { Minor = amount };
+        Give(async () => Mark("pay merchant", (await node.Operations.PayMerchantManuallyAsync(advance.Key, receipt, money, People.Clerk, "transferred", default).ConfigureAwait(false)).Status));
     }
 
     private void Settle(Node node, PaymentFacts facts)
@@ -195,8 +250,13 @@ internal sealed class Operators(World world)
         world.Trace.Add("primary", "statement", "", executed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
         StatementResult result = await node.Recovery.ApplyStatementAsync(statement, default).ConfigureAwait(false);
         _statementFrom = Math.Max(_statementFrom, until);
+        Listed.UnionWith(executed);
         if (result.Confirmed > 0)
             world.Coverage.Mark("confirmed by statement");
+        if (result.Completed > 0)
+            world.Coverage.Mark("completed by statement");
+        if (result.Contradicted > 0)
+            world.Coverage.Mark("contradicted by statement");
     }
 
     private void Mark(string order, OperationStatus status) => world.Coverage.Mark($"{order} {status}");

@@ -135,6 +135,13 @@ internal sealed class Weather(World world)
             world.Primary.ExecuteLate(world.Durable.Find(key)!.Advance!.Detail.Request);
             world.Scheduler.After(world.Chance.Ms(0, 3_000), null, () => world.Drivers.Operators.Report(key));
         }
+        // One that was refused, or called failed, too: only the statement tells of it.
+        TransactionKey[] refused = [.. world.Durable.Payments.Values
+            .Where(facts => facts is { Record.Outcome.Kind: OutcomeKind.Refused or OutcomeKind.Failed, Advance: null or { State: AdvanceState.Released } })
+            .Select(facts => facts.Key)
+            .Where(key => world.Primary.Find(key) is null or { IsExecuted: false, IsDeclined: false, IsProcessing: false, OnTheirWay: 0 })];
+        if (refused.Length > 0 && world.Chance.Percent(30))
+            world.Primary.ExecuteLate(world.Durable.Find(world.Chance.OneOf(refused))!.Record!.Request);
         world.Scheduler.After(world.Chance.Seconds(1, 6), null, ExecuteLate);
     }
 

@@ -115,7 +115,7 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             return;
         ChannelResult result = order.Result;
         bool isLie = false;
-        if (lies && !_world.IsCalm && order.Fate is Fate.Booked or Fate.Declined)
+        if (lies && !_world.IsCalm && !order.HasTurned && order.Fate is Fate.Booked or Fate.Declined)
         {
             // Evidence that contradicts: only once the truth is on record, so that it is evidence and not the answer.
             if (_world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true })

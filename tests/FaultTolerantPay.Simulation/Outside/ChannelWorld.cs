@@ -11,6 +11,9 @@ internal sealed class ChannelWorld(World world)
 
     public IReadOnlyDictionary<InstructionKey, Order> Orders => _orders;
 
+    /// <summary>How many orders turned, and the library has not been told for certain.</summary>
+    public int Untold { get; private set; }
+
     public Order? Find(InstructionKey key) => _orders.GetValueOrDefault(key);
 
     /// <summary>An instruction leaves a node.</summary>
@@ -23,6 +26,8 @@ internal sealed class ChannelWorld(World world)
         }
         var order = new Order(instruction);
         _orders.Add(instruction.Key, order);
+        if (!world.IsCalm && world.Chance.PerMille(25))
+            world.Scheduler.After(world.Chance.Seconds(2, 40), null, () => Turn(order, 10));
         return order;
     }
 
@@ -58,6 +63,9 @@ internal sealed class ChannelWorld(World world)
             order.BookedMinor = isPart ? 1 + chance.Below(order.Instruction.Amount.Minor - 1) : order.Instruction.Amount.Minor;
             order.FeeMinor = chance.Percent(30) ? chance.From(1, 30) : 0;
             world.OutsideBooked(order);
+            // Long after, when the rest may be written off.
+            if (isPart && !world.IsCalm && chance.Percent(20))
+                world.Scheduler.After(chance.Seconds(15, 90), null, () => Turn(order, 3));
         }
         else if (roll < 90 || wasAccepted)
         {
@@ -71,5 +79,43 @@ internal sealed class ChannelWorld(World world)
             order.Fate = Fate.Rejected;
         }
         world.Trace.Add("channel", order.Fate.ToString(), World.Name(order.Instruction.Key));
+    }
+
+    /// <summary>
+    /// The channel breaks its word, long after the instruction ended: it is booked after all, beyond the time in which that may happen; it is returned; or another amount was booked. Then
+    /// it reports until that is on record.
+    /// </summary>
+    private void Turn(Order order, int tries)
+    {
+        if (world.IsCalm || order.HasTurned)
+            return;
+        if (world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true } || order.MayStillBook || world.Durable.HasOpenEvidence(order.Instruction.Key))
+        {
+            if (tries > 0)
+                world.Scheduler.After(world.Chance.Seconds(2, 10), null, () => Turn(order, tries - 1));
+            return;
+        }
+        long amount = order.Instruction.Amount.Minor;
+        order.BeforeTurnMinor = order.MovedMinor;
+        order.HasTurned = true;
+        bool isOtherPart = order.Fate == Fate.Booked && order.Instruction.Key.Purpose == InstructionPurpose.Collection && amount > 1 && world.Chance.Percent(40);
+        long moved = isOtherPart ? (order.BookedMinor < amount ? amount : 1 + world.Chance.Below(amount - 1)) : order.Fate == Fate.Booked ? 0 : amount;
+        (order.Fate, order.BookedMinor, order.Code) = (moved > 0 ? Fate.Booked : Fate.Declined, moved, "returned");
+        world.Coverage.Mark($"{order.Instruction.Key.Purpose} turned {(isOtherPart ? "to another amount" : moved > 0 ? "booked" : "returned")}");
+        world.Trace.Add("channel", "turns", World.Name(order.Instruction.Key), order.Fate.ToString());
+        Untold++;
+        Insist(order);
+    }
+
+    private void Insist(Order order)
+    {
+        InstructionKey key = order.Instruction.Key;
+        if (world.Durable.Instruction(key)!.MovedMinor == order.MovedMinor || world.Durable.OpenEvidence.Values.Any(open => open.Instruction == key && open.SaidMinor == order.MovedMinor))
+        {
+            Untold--;
+            return;
+        }
+        world.Drivers.Report(order.Instruction, order.Result, contradicts: true, tries: 0);
+        world.Scheduler.After(world.Chance.Seconds(2, 8), null, () => Insist(order));
     }
 }

@@ -21,6 +21,18 @@ internal sealed class Order(Instruction instruction)
     /// <summary>From when on a query finds it, in ticks of true time.</summary>
     public long VisibleFrom { get; set; }
 
+    /// <summary>What it moved before the channel broke its word; null while it has kept it, or once the library knows.</summary>
+    public long? BeforeTurnMinor { get; set; }
+
+    /// <summary>Whether the channel broke its word: after it was final, something else turned out to be true.</summary>
+    public bool HasTurned { get; set; }
+
+    /// <summary>What it moved in truth.</summary>
+    public long MovedMinor => Fate == Fate.Booked ? BookedMinor : 0;
+
+    /// <summary>What the library can know that it moved.</summary>
+    public long KnownMinor => BeforeTurnMinor ?? MovedMinor;
+
     public bool MayStillBook => Fate is Fate.OnItsWay or Fate.Accepted;
 
     public ChannelResult Result => Fate switch

@@ -12,6 +12,9 @@ internal sealed class PrimaryPayment
     /// <summary>When it was executed, in ticks of true time.</summary>
     public long ExecutedAt { get; set; }
 
+    /// <summary>It was executed although it was taken for lost.</summary>
+    public bool IsExecutedLate { get; set; }
+
     public bool IsDeclined { get; set; }
 
     /// <summary>Accepted, and decided on later.</summary>

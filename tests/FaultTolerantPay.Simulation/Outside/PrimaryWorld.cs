@@ -110,9 +110,12 @@ internal sealed class PrimaryWorld(World world)
     public void ExecuteLate(TransactionRequest request)
     {
         PrimaryPayment payment = Of(request.Key);
+        payment.IsExecutedLate = true;
         payment.Request ??= request;
         Decide(request, payment, 0);
     }
+
+    public bool IsExecutedLate(TransactionKey key) => Find(key) is { IsExecutedLate: true };
 
     private bool Decide(TransactionRequest request, PrimaryPayment payment, int roll)
     {

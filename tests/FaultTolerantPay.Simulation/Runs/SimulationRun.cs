@@ -80,12 +80,13 @@ internal sealed class SimulationRun(World world)
             new FinalChecks(world).Check();
     }
 
-    private bool IsOver() => world.Durable.Open.Count == 0 && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
+    private bool IsOver() => world.Durable.Open.Count == 0 && world.Durable.OpenEvidence.Count == 0 && world.Channels.Untold == 0 && world.Drivers.Clients.TrueForAll(client => client.IsDone) && !world.Durable.HasWaitingMessages();
 
     private string Unfinished() => string.Join(
         ", ",
         world.Durable.Open.Select(key => $"{key} is {world.Durable.Find(key)!.Advance?.State.ToString() ?? world.Durable.Find(key)!.Record!.Outcome.ToString()}")
             .Concat(world.Drivers.Clients.Where(client => !client.IsDone).Select(client => $"the client of {client.Key} has no final outcome"))
+            .Concat(world.Durable.OpenEvidence.Keys.Select(id => $"nobody decided {id}"))
             .Concat(world.Durable.Streams.Where(stream => stream.Value.Waiting > 0).Select(stream => $"{stream.Value.Waiting} messages wait in {stream.Key}"))
             .Take(10));
 

@@ -121,7 +121,7 @@ internal sealed class World
             return;
         for (int ordinal = order.Instruction.Key.Ordinal - 1; ordinal > 0; ordinal--)
         {
-            if (Channels.Find(order.Instruction.Key with { Ordinal = ordinal }) is { Fate: Fate.Booked })
+            if (Channels.Find(order.Instruction.Key with { Ordinal = ordinal }) is { Fate: Fate.Booked, HasTurned: false })
                 Fail("M2", $"{order.Instruction.Key.Transaction} is paid out twice.");
         }
     }

@@ -65,14 +65,13 @@ public sealed class EvidenceTests
     }
 
     [Test]
-    public async Task DismissEvidence_OfAFailedCollection_CollectionGoesOnAndTheSameEvidenceHoldsNoMore()
+    public async Task DismissEvidence_OfAFailedCollection_CollectionGoesOn()
     {
         using StandInWorld world = CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
 
         AdvanceOperationResult dismissed = await world.Operations.DismissEvidenceAsync(id, StandInWorld.Clerk, "the channel took it back", default);
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
 
         Assert.That(dismissed.Status, Is.EqualTo(OperationStatus.Done), dismissed.Reason);
@@ -80,6 +79,21 @@ public sealed class EvidenceTests
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(2));
         Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
         await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Evidence_ThatComesAgainAfterItWasDismissed_HoldsAgain()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await CollectionBookedAfterAllAsync(world);
+        string id = (await world.OpenDifferenceAsync()).Id;
+        await world.Operations.DismissEvidenceAsync(id, StandInWorld.Clerk, "the channel knows of nothing", default);
+
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
+        await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+
+        Assert.That((await world.OpenDifferenceAsync()).Id, Is.Not.EqualTo(id), "it may have been booked since the operator asked");
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
     }
 
     [Test]
