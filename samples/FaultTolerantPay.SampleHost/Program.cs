@@ -11,6 +11,7 @@ var dispatcher = new Dispatcher("SampleHost",
     ServeCommand.Command,
     BooksCommand.Command,
     PaymentCommand.Command,
+    DifferenceCommand.Command,
     FaultCommand.Command,
     .. RouteCommands.All,
 ]);

@@ -31,7 +31,11 @@ internal static class PaymentCommand
         console.WriteLine($"{key}: {history.Payment.Request.Amount} of customer {history.Payment.Request.Customer}");
         console.WriteLine($"Outcome: {outcome.Kind} {outcome.Refusal?.ToString() ?? outcome.Reason} {Time(outcome.DecidedAt)}");
         if (history.Advance is { } advance)
+        {
             console.WriteLine($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.Original}");
+            foreach (string id in advance.HeldBy)
+                console.WriteLine($"Held until an operator decides: {id}");
+        }
         foreach (Instruction instruction in history.Instructions)
             console.WriteLine($"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
         foreach (JournalEntry entry in history.Journal)

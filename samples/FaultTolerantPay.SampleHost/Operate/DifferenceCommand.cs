@@ -1,0 +1,69 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>What an operator must look at: lists it, or decides one of it.</summary>
+internal static class DifferenceCommand
+{
+    public static Command Command { get; } = new(
+        "difference",
+        "Lists a store's open differences, or decides one: apply or dismiss evidence that holds an advance, or close.",
+        [new("ID", "The difference; without it, all open ones are listed.", IsOptional: true), new("DECISION", "apply, dismiss or close.", IsOptional: true)],
+        [
+            StoreServices.Store,
+            new("--amount", "MINOR", "With apply: what the instruction moved, in minor units. What the evidence says, unless given."),
+            new("--operator", "ID", "Who decides."),
+            new("--reason", "TEXT", "Why."),
+        ],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
+
+    private static async Task<int> RunAsync(Invocation invocation, IServiceProvider services)
+    {
+        var store = services.GetRequiredService<IStandInStore>();
+        if (invocation.Argument(0) is not { } id)
+            return await ListAsync(invocation, store);
+        var operations = services.GetRequiredService<IAdvanceOperations>();
+        var by = new OperatorId(invocation.Value("--operator") ?? throw new UsageException("--operator ID is expected."));
+        string reason = invocation.Value("--reason") ?? throw new UsageException("--reason TEXT is expected.");
+        (OperationStatus status, string? why) = invocation.Argument(1) switch
+        {
+            "apply" => Told(await operations.ApplyEvidenceAsync(id, await AmountAsync(invocation, store, id), by, reason, invocation.Stop)),
+            "dismiss" => Told(await operations.DismissEvidenceAsync(id, by, reason, invocation.Stop)),
+            "close" => (await operations.CloseDifferenceAsync(id, by, reason, invocation.Stop), null),
+            var other => throw new UsageException($"'{other}': apply, dismiss or close is expected."),
+        };
+        invocation.Out.WriteLine(why is null ? $"{status}." : $"{status}: {why}.");
+        return status is OperationStatus.Done or OperationStatus.DoneBefore ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    private static async Task<int> ListAsync(Invocation invocation, IStandInStore store)
+    {
+        string? after = null;
+        while (true)
+        {
+            IReadOnlyList<Difference> page = await store.ListDifferencesAsync(openOnly: true, after, StoreRules.LongestPage, invocation.Stop);
+            foreach (Difference difference in page)
+                invocation.Out.WriteLine($"{difference.Id}  {difference.OpenedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
+            if (page.Count < StoreRules.LongestPage)
+                return ExitCode.Done;
+            after = page[^1].Id;
+        }
+    }
+
+    private static async Task<Money?> AmountAsync(Invocation invocation, IStandInStore store, string id)
+    {
+        if (invocation.Value("--amount") is not { } text)
+            return null;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long minor))
+            throw new UsageException($"--amount '{text}': minor units, 0 or more, are expected.");
+        Difference? difference = await store.FindDifferenceAsync(id, invocation.Stop);
+        Advance? advance = difference is null ? null : await store.FindAdvanceAsync(difference.Key, invocation.Stop);
+        return advance is null ? null : advance.Amount with { Minor = minor };
+    }
+
+    private static (OperationStatus Status, string? Why) Told(AdvanceOperationResult result) => (result.Status, result.Reason);
+}
