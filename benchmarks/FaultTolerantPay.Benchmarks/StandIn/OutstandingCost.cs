@@ -8,45 +8,104 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
 /// <summary>What a decision with its reservation, and a claim of due advances, cost while many are outstanding.</summary>
-internal readonly record struct OutstandingCost(double ReservationNanoseconds, double ClaimNanoseconds)
+internal sealed class OutstandingCost : IDisposable
 {
     private const int Reservations = 200;
     private const int Claims = 40;
     private const int PerClaim = 64;
 
-    public static OutstandingCost Measure(string store, int outstanding)
+    private readonly TemporaryStore _file = new();
+    private readonly StandInHost _host;
+    private readonly List<double> _reservations = [];
+    private readonly List<double> _claims = [];
+
+    private OutstandingCost(string store, int outstanding)
     {
-        using var file = new TemporaryStore();
-        using StandInHost host = new StandInHost(services =>
+        _host = new StandInHost(services =>
         {
             if (store == "memory")
                 services.AddFaultTolerantPayInMemory();
             else
-                services.AddFaultTolerantPaySqlite(options => options.Path = file.Path);
+                services.AddFaultTolerantPaySqlite(options => options.Path = _file.Path);
         }).Fail();
-        StandInRatios.Expect(host.Pipeline.ExecuteAsync(StandInHost.Request(0)).AsTask().GetAwaiter().GetResult(), OutcomeKind.Advanced);
+        Reserve(0);
         if (store == "memory")
-            FillMemory(host, outstanding);
+            FillMemory(outstanding);
         else
-            FillFile(file.Path, outstanding);
-
-        double reservation = Median(Reservations, i =>
-            StandInRatios.Expect(host.Pipeline.ExecuteAsync(StandInHost.Request(100_000_000 + i)).AsTask().GetAwaiter().GetResult(), OutcomeKind.Advanced));
-        IStandInStore stored = host.Get<IStandInStore>();
-        DateTimeOffset due = DateTimeOffset.UtcNow.AddDays(1);
-        double claim = Median(Claims, _ =>
-        {
-            int claimed = stored.ClaimAsync(WorkKind.Advance, due, TimeSpan.FromDays(1), PerClaim, default).AsTask().GetAwaiter().GetResult().Count;
-            if (claimed != PerClaim)
-                throw new InvalidOperationException($"Expected {PerClaim} due advances; got {claimed}.");
-        });
-        return new OutstandingCost(reservation, claim);
+            FillFile(_file.Path, outstanding);
     }
 
-    private static void FillMemory(StandInHost host, int outstanding)
+    public double ReservationNanoseconds => Median(_reservations);
+
+    public double ClaimNanoseconds => Median(_claims);
+
+    /// <summary>Measures with few and with many outstanding, in turn, so that what else the machine does hits both.</summary>
+    public static (OutstandingCost Few, OutstandingCost Many) Measure(string store, int few, int many)
     {
+        using var withFew = new OutstandingCost(store, few);
+        using var withMany = new OutstandingCost(store, many);
+        OutstandingCost[] both = [withFew, withMany];
+        for (int i = -5; i < Reservations; i++)
+        {
+            foreach (OutstandingCost cost in both)
+                Time(cost._reservations, i, () => cost.Reserve(100_000_000 + i));
+        }
+        DateTimeOffset due = DateTimeOffset.UtcNow.AddDays(1);
+        for (int i = -5; i < Claims; i++)
+        {
+            foreach (OutstandingCost cost in both)
+                Time(cost._claims, i, () => cost.Claim(due));
+        }
+        return (withFew, withMany);
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _file.Dispose();
+    }
+
+    private static void Time(List<double> times, int round, Action action)
+    {
+        long start = Stopwatch.GetTimestamp();
+        action();
+        // The first rounds warm up.
+        if (round >= 0)
+            times.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds);
+    }
+
+    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+
+    private void Reserve(int number) =>
+        StandInRatios.Expect(_host.Pipeline.ExecuteAsync(StandInHost.Request(number)).AsTask().GetAwaiter().GetResult(), OutcomeKind.Advanced);
+
+    private void Claim(DateTimeOffset due)
+    {
+        int claimed = _host.Get<IStandInStore>().ClaimAsync(WorkKind.Advance, due, TimeSpan.FromDays(1), PerClaim, default).AsTask().GetAwaiter().GetResult().Count;
+        if (claimed != PerClaim)
+            throw new InvalidOperationException($"Expected {PerClaim} due advances; got {claimed}.");
+    }
+
+    /// <summary>Advances made of the first one by one commit each, in the queue and in its counters; instructions, journal and timeline are left out, since none is read.</summary>
+    private void FillMemory(int outstanding)
+    {
+        IStandInStore store = _host.Get<IStandInStore>();
+        Advance first = StandInRatios.AtOnce(store.FindAdvanceAsync(StandInHost.Request(0).Key, default))!;
         for (int i = 1; i < outstanding; i++)
-            StandInRatios.Expect(StandInRatios.AtOnce(host.Pipeline.ExecuteAsync(StandInHost.Request(i))), OutcomeKind.Advanced);
+        {
+            Advance advance = first with { Version = 0, Detail = first.Detail with { Request = StandInHost.Request(i) } };
+            CommitResult result = StandInRatios.AtOnce(store.CommitAsync(
+                new StandInCommit
+                {
+                    At = advance.ReservedAt,
+                    Advance = advance,
+                    Counters = [new CounterChange(new CounterKey(CounterScope.Customer, advance.Customer.Value, advance.Amount.Currency), advance.Amount.Minor, 1)],
+                    Work = [new WorkChange(new WorkItemKey(WorkKind.Advance, advance.Key), advance.NextActionAt)],
+                },
+                default));
+            if (!result.IsCommitted)
+                throw new InvalidOperationException($"Expected a commit; got {result.Status}.");
+        }
     }
 
     /// <summary>
@@ -60,6 +119,7 @@ internal readonly record struct OutstandingCost(double ReservationNanoseconds, d
         foreach (string sql in new[]
         {
             "PRAGMA synchronous = OFF",
+            "PRAGMA cache_size = -1000000",
             "BEGIN",
             $"""
             INSERT INTO subject (id, merchant, order_id)
@@ -92,20 +152,5 @@ internal readonly record struct OutstandingCost(double ReservationNanoseconds, d
             command.CommandText = sql;
             command.ExecuteNonQuery();
         }
-    }
-
-    private static double Median(int count, Action<int> action)
-    {
-        for (int i = 0; i < 5; i++)
-            action(-1 - i);
-        var times = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            action(i);
-            times[i] = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
-        }
-        Array.Sort(times);
-        return times[count / 2];
     }
 }

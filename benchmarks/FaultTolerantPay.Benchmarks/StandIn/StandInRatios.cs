@@ -46,7 +46,7 @@ internal static class StandInRatios
         // Each recorded request is a new one: the same one would be replayed.
         long Recording() => Pipeline(recording.Pipeline, StandInHost.Requests(next += Calls, Calls));
         Func<long>[] contenders = [PrimaryAlone, Detector, () => Pipeline(host.Pipeline, same), () => StandInHost.Requests(next += Calls, Calls).Length, Recording];
-        double[] times = Clock.Medians(Calls, 201, 5, contenders);
+        double[] times = Clock.Medians(Calls, 101, 3, contenders);
         long[] bytes = [.. contenders.Select(contender => BytesOf(contender))];
         yield return new("standin/healthy: primary alone", times[0], Bytes: bytes[0]);
         yield return new("standin/healthy: detector", times[1], Bytes: bytes[1]);
@@ -107,8 +107,7 @@ internal static class StandInRatios
     {
         foreach (string store in new[] { "memory", "sqlite" })
         {
-            OutstandingCost few = OutstandingCost.Measure(store, 10_000);
-            OutstandingCost many = OutstandingCost.Measure(store, 1_000_000);
+            (OutstandingCost few, OutstandingCost many) = OutstandingCost.Measure(store, 10_000, 1_000_000);
             yield return new($"standin/outstanding: reservation, {store}, 10,000", few.ReservationNanoseconds);
             yield return new($"standin/outstanding: reservation, {store}, 1,000,000", many.ReservationNanoseconds, RatioToEngine: many.ReservationNanoseconds / few.ReservationNanoseconds);
             yield return new($"standin/outstanding: claim of 64 due, {store}, 10,000", few.ClaimNanoseconds);
@@ -138,7 +137,7 @@ internal static class StandInRatios
         Thread.Sleep(TimeSpan.FromSeconds(0.5));
         int before = Volatile.Read(ref next);
         long start = Stopwatch.GetTimestamp();
-        Thread.Sleep(TimeSpan.FromSeconds(2));
+        Thread.Sleep(TimeSpan.FromSeconds(1.5));
         double took = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
         int done = Volatile.Read(ref next) - before;
         stop.Cancel();

@@ -45,9 +45,6 @@ internal sealed class DueHeap
             SiftDown(0, last);
     }
 
-    /// <summary>Puts another entry in the place of the first: cheaper than to pop and to push.</summary>
-    public void ReplaceFirst(in Entry entry) => SiftDown(0, entry);
-
     /// <summary>Keeps only what is still true.</summary>
     public void RemoveStale()
     {

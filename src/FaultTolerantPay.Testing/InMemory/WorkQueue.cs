@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <summary>The work queue: what is due when. The newest fencing number lies with the work itself.</summary>
 internal sealed class WorkQueue
 {
-    private readonly DueHeap[] _heaps = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new DueHeap())];
+    private readonly DueQueue[] _queues = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new DueQueue())];
     private long _lastNumber;
     private int _queued;
 
@@ -18,11 +18,11 @@ internal sealed class WorkQueue
         if (dueAt is { } due)
         {
             _queued += isThere ? 0 : 1;
-            DueHeap heap = _heaps[(int)slot.Kind];
-            heap.Push(Renew(slot, due.UtcTicks));
+            DueQueue queue = _queues[(int)slot.Kind];
+            queue.Push(Renew(slot, due.UtcTicks));
             // Not many more stale entries than work in the queue, so that clearing them out costs each change only a few steps.
-            if (heap.Count > (3 * _queued) + 64)
-                heap.RemoveStale();
+            if (queue.Count > (3 * _queued) + 64)
+                queue.RemoveStale();
         }
         else
         {
@@ -34,17 +34,13 @@ internal sealed class WorkQueue
     public List<WorkLease> Claim(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most)
     {
         var claimed = new List<WorkLease>();
-        DueHeap heap = _heaps[(int)kind];
+        DueQueue queue = _queues[(int)kind];
         long until = (now + lease).UtcTicks;
-        while (claimed.Count < most && heap.Count > 0 && heap.First.DueTicks <= now.UtcTicks)
+        while (claimed.Count < most && queue.TryTakeDue(now.UtcTicks, out DueHeap.Entry first))
         {
-            DueHeap.Entry first = heap.First;
             if (!first.IsCurrent)
-            {
-                heap.Pop();
                 continue;
-            }
-            heap.ReplaceFirst(Renew(first.Slot, until));
+            queue.Push(Renew(first.Slot, until));
             claimed.Add(new WorkLease(new WorkItemKey(kind, first.Slot.Owner.Key), first.Slot.Number));
         }
         return claimed;
@@ -53,7 +49,7 @@ internal sealed class WorkQueue
     public WorkBacklog ReadBacklog(WorkKind kind, DateTimeOffset now)
     {
         long due = 0, oldest = long.MaxValue;
-        _heaps[(int)kind].VisitDue(now.UtcTicks, entry =>
+        _queues[(int)kind].VisitDue(now.UtcTicks, entry =>
         {
             if (!entry.IsCurrent)
                 return;

@@ -36,36 +36,75 @@ internal sealed class FallbackTransactionPipeline(
     private readonly IStandInStage[] _hostStages = [.. hostStages];
     private int _standIns;
 
-    public async ValueTask<TransactionOutcome> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken = default)
+    // While all is well no step waits, and none pays for a state machine until it does: two of them were a quarter of what the pipeline added to a healthy payment.
+    public ValueTask<TransactionOutcome> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         DateTimeOffset now = time.GetUtcNow();
         if (RequestRules.Check(request, now, _options) is { } bad)
-            return new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = bad };
+            return ValueTask.FromResult(new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = bad });
 
         InFlightRequests.Entry entry = _inFlight.Enter(request);
         if (entry.IsConflict)
-            return Replay.Conflict(request, now);
+            return ValueTask.FromResult(Replay.Conflict(request, now));
         if (entry.Earlier is { } earlier)
-            return await WaitAsync(earlier, request, now, cancellationToken).ConfigureAwait(false);
+            return WaitAsync(earlier, request, now, cancellationToken);
+        if (telemetry.Activities.HasListeners())
+            return ExecuteTracedAsync(entry, request, now, cancellationToken);
+        ValueTask<Attempt> execution = ExecuteOnceAsync(request, now, entry.Unwritten, cancellationToken);
+        if (!execution.IsCompletedSuccessfully)
+            return LeaveAsync(entry, execution, now);
+        Attempt attempt = execution.Result;
+        Leave(entry, attempt, now);
+        return ValueTask.FromResult(attempt.Outcome);
+    }
 
+    private async ValueTask<TransactionOutcome> ExecuteTracedAsync(InFlightRequests.Entry entry, TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         Attempt attempt = default;
         try
         {
             using Activity? activity = telemetry.Activities.StartActivity("payment");
             attempt = await ExecuteOnceAsync(request, now, entry.Unwritten, cancellationToken).ConfigureAwait(false);
             activity?.SetTag("faulttolerantpay.outcome", attempt.Outcome.Kind.ToString());
-            telemetry.Answered(attempt.Outcome, telemetry.MeasuresDuration ? time.GetUtcNow() - now : null);
-            return attempt.Outcome;
         }
         finally
         {
-            _inFlight.Leave(entry, attempt.Outcome, attempt.Unwritten);
+            Leave(entry, attempt, now);
         }
+        return attempt.Outcome;
+    }
+
+    private async ValueTask<TransactionOutcome> LeaveAsync(InFlightRequests.Entry entry, ValueTask<Attempt> execution, DateTimeOffset now)
+    {
+        Attempt attempt = default;
+        try
+        {
+            attempt = await execution.ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(entry, attempt, now);
+        }
+        return attempt.Outcome;
+    }
+
+    /// <summary>Takes the mark away, whatever came of it; nothing may keep it from being taken.</summary>
+    private void Leave(in InFlightRequests.Entry entry, Attempt attempt, DateTimeOffset now)
+    {
+        _inFlight.Leave(entry, attempt.Outcome, attempt.Unwritten);
+        if (attempt.Outcome is not null)
+            telemetry.Answered(attempt.Outcome, telemetry.MeasuresDuration ? time.GetUtcNow() - now : null);
     }
 
     /// <summary>The flow of one payment that is not known to be under way: stored outcome, business system, stand-in.</summary>
-    private async ValueTask<Attempt> ExecuteOnceAsync(TransactionRequest request, DateTimeOffset now, TransactionRecord? unwritten, CancellationToken cancellationToken)
+    private ValueTask<Attempt> ExecuteOnceAsync(TransactionRequest request, DateTimeOffset now, TransactionRecord? unwritten, CancellationToken cancellationToken) =>
+        unwritten is null && !_options.RecordBeforePrimary && _stored.AreNone(now)
+            ? SendAsync(request, intent: null, now, now, cancellationToken)
+            : LookUpAndSendAsync(request, now, unwritten, cancellationToken);
+
+    /// <summary>The stored outcome, where there is one; else the business system, after the intent is stored where policy wants it.</summary>
+    private async ValueTask<Attempt> LookUpAndSendAsync(TransactionRequest request, DateTimeOffset now, TransactionRecord? unwritten, CancellationToken cancellationToken)
     {
         TransactionRecord? intent = null;
         try
@@ -89,19 +128,38 @@ internal sealed class FallbackTransactionPipeline(
             // A pending outcome that is still not durable keeps its mark.
             return new Attempt(Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now), unwritten);
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        // Looked at immediately before sending: the resolver takes it that nothing leaves after the caller's deadline.
-        if (time.GetUtcNow() >= request.AnswerBy)
-            return await WithdrawAsync(intent, Unstored(OutcomeKind.Unavailable, OutcomeReasons.DeadlinePassed, now)).ConfigureAwait(false);
-        PrimaryResult primary = await AskPrimaryAsync(request, isPastBreaker: false, cancellationToken).ConfigureAwait(false);
-        return primary.Outcome switch
-        {
-            OperationOutcome.NotExecuted when primary.Fault != FaultKind.None => await StandInAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
-            OperationOutcome.Unknown when _options.WhenPrimaryUnknown == UnknownPrimaryPolicy.StandIn => await StandInAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
-            _ => await ConcludeAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false),
-        };
+        return await SendAsync(request, intent, now, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Asks the business system, and goes on with what it says.</summary>
+    /// <param name="request">The payment.</param>
+    /// <param name="intent">Its intent, where one is stored.</param>
+    /// <param name="now">When the payment began.</param>
+    /// <param name="sentAt">The present time: the resolver takes it that nothing leaves after the caller's deadline.</param>
+    /// <param name="cancellationToken">Cancels before anything is sent.</param>
+    private ValueTask<Attempt> SendAsync(TransactionRequest request, TransactionRecord? intent, DateTimeOffset now, DateTimeOffset sentAt, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<Attempt>(cancellationToken);
+        if (sentAt >= request.AnswerBy)
+            return WithdrawAsync(intent, Unstored(OutcomeKind.Unavailable, OutcomeReasons.DeadlinePassed, now));
+        ValueTask<PrimaryResult> primary = AskPrimaryAsync(request, isPastBreaker: false, cancellationToken);
+        return primary.IsCompletedSuccessfully
+            ? GoOnAsync(request, primary.Result, intent, now, cancellationToken)
+            : AwaitAndGoOnAsync(request, primary, intent, now, cancellationToken);
+    }
+
+    private async ValueTask<Attempt> AwaitAndGoOnAsync(
+        TransactionRequest request, ValueTask<PrimaryResult> primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await GoOnAsync(request, await primary.ConfigureAwait(false), intent, now, cancellationToken).ConfigureAwait(false);
+
+    private ValueTask<Attempt> GoOnAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken) =>
+        primary.Outcome switch
+        {
+            OperationOutcome.NotExecuted when primary.Fault != FaultKind.None => StandInAsync(request, primary, intent, now, cancellationToken),
+            OperationOutcome.Unknown when _options.WhenPrimaryUnknown == UnknownPrimaryPolicy.StandIn => StandInAsync(request, primary, intent, now, cancellationToken),
+            _ => ConcludeAsync(request, primary, intent, now, cancellationToken),
+        };
 
     private ValueTask<PrimaryResult> AskPrimaryAsync(TransactionRequest request, bool isPastBreaker, CancellationToken cancellationToken)
     {

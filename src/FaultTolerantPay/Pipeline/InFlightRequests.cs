@@ -47,7 +47,7 @@ internal sealed class InFlightRequests
     /// Takes the mark away and answers who waits. With a pending record that could not be written, the mark stays: an outcome that nobody can tell
     /// blocks the key (M3) until the record is durable.
     /// </summary>
-    public void Leave(Entry entry, TransactionOutcome? outcome, TransactionRecord? unwritten)
+    public void Leave(in Entry entry, TransactionOutcome? outcome, TransactionRecord? unwritten)
     {
         Stripe stripe = StripeOf(entry.Key);
         Mark mark;

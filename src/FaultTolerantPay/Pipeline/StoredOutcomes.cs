@@ -30,7 +30,10 @@ internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions option
 
     /// <summary>The stored outcome of a payment; null where there is none.</summary>
     public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks ? default : AskAsync(key, now, cancellationToken);
+        AreNone(now) ? default : AskAsync(key, now, cancellationToken);
+
+    /// <summary>Whether it is known that no payment is stored, so that none need be looked up.</summary>
+    public bool AreNone(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks;
 
     private async ValueTask<TransactionRecord?> AskAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -1,0 +1,58 @@
+namespace FaultTolerantPay.Testing.InMemory;
+
+/// <summary>Work that came in the order in which it comes due: taken from the front, added at the back. Entries that were changed since stay in it as stale ones.</summary>
+internal sealed class DueRun
+{
+    private DueHeap.Entry[] _entries = new DueHeap.Entry[16];
+    private int _head;
+
+    public int Count { get; private set; }
+
+    public ref readonly DueHeap.Entry First => ref _entries[_head];
+
+    public ref readonly DueHeap.Entry Last => ref _entries[_head + Count - 1];
+
+    /// <summary>Whether an entry belongs at the back.</summary>
+    public bool Takes(in DueHeap.Entry entry) => Count == 0 || Last.IsBefore(entry);
+
+    public void Add(in DueHeap.Entry entry)
+    {
+        if (_head + Count == _entries.Length)
+        {
+            // What was taken from the front makes room, or the array doubles: either way each entry is moved a few times at most.
+            DueHeap.Entry[] next = Count > _entries.Length / 2 ? new DueHeap.Entry[2 * _entries.Length] : _entries;
+            Array.Copy(_entries, _head, next, 0, Count);
+            if (ReferenceEquals(next, _entries))
+                Array.Clear(_entries, Count, _entries.Length - Count);
+            _entries = next;
+            _head = 0;
+        }
+        _entries[_head + Count++] = entry;
+    }
+
+    public void RemoveFirst()
+    {
+        _entries[_head] = default;
+        _head = --Count == 0 ? 0 : _head + 1;
+    }
+
+    /// <summary>Keeps only what is still true.</summary>
+    public void RemoveStale()
+    {
+        int kept = 0;
+        for (int at = _head; at < _head + Count; at++)
+        {
+            if (_entries[at].IsCurrent)
+                _entries[kept++] = _entries[at];
+        }
+        Array.Clear(_entries, kept, _head + Count - kept);
+        (_head, Count) = (0, kept);
+    }
+
+    /// <summary>Visits what is due, in order.</summary>
+    public void VisitDue(long nowTicks, Action<DueHeap.Entry> visit)
+    {
+        for (int at = _head; at < _head + Count && _entries[at].DueTicks <= nowTicks; at++)
+            visit(_entries[at]);
+    }
+}
