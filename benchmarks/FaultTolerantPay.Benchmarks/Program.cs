@@ -17,7 +17,10 @@ if (args is not ["ratios", .. var options])
 // Each part yields its measurements one by one, so that they can be read while the rest runs.
 (string Name, Func<IEnumerable<Measurement>> Run)[] parts =
 [
-    ("routing", RoutingRatios.Run),
+    ("routing/decisions", RoutingRatios.Decisions),
+    ("routing/soft-rules", RoutingRatios.SoftRules),
+    ("routing/compile", RoutingRatios.Compilation),
+    ("routing/reader", RoutingRatios.ReaderBesideWriter),
     ("backtest", BacktestRatios.Run),
     ("faults", FaultRatios.Run),
     ("standin", StandInRatios.Run),
@@ -26,7 +29,8 @@ if (args is not ["ratios", .. var options])
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;
 string? only = OptionOf("--only");
 string? file = OptionOf("--json");
-if (only is not null && !parts.Any(p => p.Name == only))
+bool IsWanted(string part) => only is null || part == only || part.StartsWith($"{only}/", StringComparison.Ordinal);
+if (!parts.Any(p => IsWanted(p.Name)))
 {
     Console.Error.WriteLine($"No part '{only}'. There are: {string.Join(", ", parts.Select(p => p.Name))}.");
     return 2;
@@ -34,7 +38,7 @@ if (only is not null && !parts.Any(p => p.Name == only))
 
 var clock = Stopwatch.StartNew();
 var measurements = new List<Measurement>();
-foreach (var part in parts.Where(p => only is null || p.Name == only))
+foreach (var part in parts.Where(p => IsWanted(p.Name)))
 {
     foreach (Measurement m in part.Run())
     {

@@ -22,13 +22,9 @@ internal static class RoutingRatios
         RoutingStrategy.OrderedRules, RoutingStrategy.BitTests, RoutingStrategy.MergedMasks, RoutingStrategy.CombinationTable, RoutingStrategy.ColumnBitmaps,
     ];
 
-    public static IEnumerable<Measurement> Run() =>
-    [
-        .. Decisions(100), .. Decisions(1_000), .. Decisions(10_000), .. Decisions(100_000),
-        .. SoftRules(1_000), .. SoftRules(10_000),
-        .. Compilation(),
-        .. ReaderBesideWriter(),
-    ];
+    public static IEnumerable<Measurement> Decisions() => new[] { 100, 1_000, 10_000, 100_000 }.SelectMany(Decisions);
+
+    public static IEnumerable<Measurement> SoftRules() => new[] { 1_000, 10_000 }.SelectMany(SoftRules);
 
     private static List<Measurement> Decisions(int channels)
     {
@@ -101,7 +97,7 @@ internal static class RoutingRatios
         ];
     }
 
-    private static List<Measurement> Compilation()
+    public static IEnumerable<Measurement> Compilation()
     {
         var measurements = new List<Measurement>();
         foreach (int channels in new[] { 1_000, 10_000, 100_000 })
@@ -129,7 +125,7 @@ internal static class RoutingRatios
     /// A reader while another thread swaps two ready tables 100 times a second and flips availability 10,000 times a second, against the same reader while that
     /// thread does nothing but watch the clock: what differs is only the writing.
     /// </summary>
-    private static List<Measurement> ReaderBesideWriter()
+    public static IEnumerable<Measurement> ReaderBesideWriter()
     {
         var example = new SeedExample(1_000);
         RoutingTable[] tables = [example.Compile(), example.Compile()];

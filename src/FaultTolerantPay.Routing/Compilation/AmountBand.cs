@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
 
@@ -9,52 +8,55 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// A part of all amounts that gets a table of its own where the cost for the amount decides: with the channels in the order of their cost for such amounts,
 /// the first that fits is nearly always the cheapest, while one order for all amounts is hardly better than none.
 /// </summary>
-/// <param name="FirstOctave">The amounts begin at two to this power.</param>
-/// <param name="Octaves">How many doublings it has.</param>
-internal readonly record struct AmountBand(int FirstOctave, int Octaves)
+/// <param name="FirstCell">The amounts begin with this cell of <see cref="AmountCells"/>.</param>
+/// <param name="Cells">How many cells it has.</param>
+internal readonly record struct AmountBand(int FirstCell, int Cells)
 {
     /// <summary>Where no band is meant: an amount to order by all the same.</summary>
     public const long OrdinaryAmountMinor = 10_000;
 
     // Amounts below 16 and above a trillion minor units are rare: the table for all amounts does for them.
-    private const int LowestOctave = 4;
-    private const int HighestOctave = 39;
+    private const long LowestMinor = 16;
+    private const long HighestMinor = (1L << 40) - 1;
 
-    // Fewer channels than a word are looked through as fast in any order.
-    private const int FewestChannels = 64;
+    // One doubling, up to 32 doublings.
+    private const int FewestCells = 8;
+    private const int MostCells = 256;
 
-    public long MinMinor => 1L << FirstOctave;
+    public long MinMinor => AmountCells.Begin(FirstCell);
 
-    public long MaxMinor => (1L << (FirstOctave + Octaves)) - 1;
+    public long MaxMinor => AmountCells.End(FirstCell + Cells - 1);
 
     /// <summary>The middle, by ratio.</summary>
-    public long MiddleMinor => (1L << FirstOctave) + ((1L << (FirstOctave + Octaves - 1)) / 2);
+    public long MiddleMinor => AmountCells.Begin(FirstCell + (Cells / 2));
 
-    /// <summary>The bands for some channels: as narrow as the budget allows, from two doublings on. None where they do not pay.</summary>
-    public static ImmutableArray<AmountBand> For(ImmutableArray<Seat> seats, long bytesPerBand, long budgetBytes)
+    /// <summary>The bands for some channels: as narrow as the budget allows, from one doubling on. None where they do not pay.</summary>
+    /// <param name="seats">The channels.</param>
+    /// <param name="fewestChannels">With fewer channels there are none.</param>
+    /// <param name="bytesPerBand">The memory of one band by its number of cells, at most.</param>
+    /// <param name="budgetBytes">The memory of all.</param>
+    public static ImmutableArray<AmountBand> For(ImmutableArray<Seat> seats, int fewestChannels, Func<int, long> bytesPerBand, long budgetBytes)
     {
-        if (seats.Length < FewestChannels)
+        if (seats.IsEmpty || seats.Length < fewestChannels)
         {
             return [];
         }
 
-        int low = LowestOctave;
-        int high = HighestOctave;
-        low = Math.Max(low, seats.Min(s => OctaveOf(s.Channel.Amount.MinMinor)));
-        high = Math.Min(high, seats.Max(s => OctaveOf(s.Channel.Amount.MaxMinor)));
-        for (int octaves = 2; octaves <= 8; octaves *= 2)
+        long min = Math.Clamp(seats.Min(s => s.Channel.Amount.MinMinor), LowestMinor, HighestMinor);
+        long max = Math.Clamp(seats.Max(s => s.Channel.Amount.MaxMinor), min, HighestMinor);
+        int low = AmountCells.Of(min);
+        int all = AmountCells.Of(max) - low + 1;
+        for (int cells = FewestCells; cells <= MostCells; cells *= 2)
         {
-            int count = ((high - low) / octaves) + 1;
-            if (low <= high && count * bytesPerBand <= budgetBytes)
+            int count = (all + cells - 1) / cells;
+            if (count * bytesPerBand(cells) <= budgetBytes)
             {
-                return [.. Enumerable.Range(0, count).Select(i => new AmountBand(low + (i * octaves), octaves))];
+                return [.. Enumerable.Range(0, count).Select(i => new AmountBand(low + (i * cells), cells))];
             }
         }
 
         return [];
     }
-
-    public static int OctaveOf(long amountMinor) => amountMinor <= 0 ? 0 : BitOperations.Log2((ulong)amountMinor);
 
     /// <summary>Whether a channel takes any of its amounts.</summary>
     public bool Meets(AmountRange range) => range.MinMinor <= MaxMinor && range.MaxMinor >= MinMinor;

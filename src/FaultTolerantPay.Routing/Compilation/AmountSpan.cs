@@ -37,5 +37,17 @@ internal readonly record struct AmountSpan(int Low, int High)
         return low > high ? None : new AmountSpan(Math.Max(low - 1, 0), Math.Min(high + 1, AmountCells.Count - 1));
     }
 
-    public int RowOf(long amountMinor) => Math.Clamp(AmountCells.Of(amountMinor), Low, High) - Low;
+    /// <summary>Only the rows that the amounts of a band ask for.</summary>
+    public AmountSpan Within(AmountBand? band)
+    {
+        if (band is not { } part)
+        {
+            return this;
+        }
+
+        int low = Math.Clamp(part.FirstCell, Low, High);
+        return new AmountSpan(low, Math.Clamp(part.FirstCell + part.Cells - 1, low, High));
+    }
+
+    public int RowOf(long amountMinor) => Math.Max(Math.Min(AmountCells.Of(amountMinor), High), Low) - Low;
 }

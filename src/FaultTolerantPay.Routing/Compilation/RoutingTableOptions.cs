@@ -21,6 +21,9 @@ public sealed class RoutingTableOptions
     /// <summary>The host's own soft rules by the names that the policy gives them. Default: none.</summary>
     public IReadOnlyDictionary<string, ICustomSoftRule> SoftRules { get; init; } = FrozenDictionary<string, ICustomSoftRule>.Empty;
 
+    /// <summary>From how many channels on amounts get tables of their own where the cost decides: fewer than a word's are looked through as fast in any order.</summary>
+    internal int BandsFromChannels { get; init; } = 64;
+
     /// <summary>The width of vectors, for tests; default: the widest that the processor has.</summary>
     internal VectorChoice Vectors { get; init; } = VectorChoices.Widest;
 }

@@ -22,12 +22,16 @@ internal sealed class SceneRows
     private readonly int _mayBase;
     private readonly int _surelyBase;
 
-    public SceneRows(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered)
+    /// <param name="schema">The schema.</param>
+    /// <param name="policy">The scene's rules.</param>
+    /// <param name="ordered">The channels in soft-rule order.</param>
+    /// <param name="band">The only amounts that are asked for; null for any.</param>
+    public SceneRows(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered, AmountBand? band = null)
     {
         Count = ordered.Length;
         Blocks = Math.Max(1, (Count + BlockChannels - 1) / BlockChannels);
         ChecksAmount = policy.HardRules.Any(r => r is HardRule.AmountInRange);
-        Amounts = ChecksAmount ? AmountSpan.Of(ordered) : AmountSpan.None;
+        Amounts = ChecksAmount ? AmountSpan.Of(ordered).Within(band) : AmountSpan.None;
 
         int rows = 0;
         _dimensionBase = new int[schema.Dimensions.Length];

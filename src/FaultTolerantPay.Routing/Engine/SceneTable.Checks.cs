@@ -10,7 +10,10 @@ namespace FaultTolerantPay.Routing.Engine;
 /// <content>What bitmaps cannot say of a candidate: exact amount, quotas, hours, breakers, lists that come with the request.</content>
 public sealed partial class SceneTable
 {
+    private const int GatesPastTheLast = 64;
+
     private Gate[] _gates = [];
+    private AlignedWords _listed;
     private AlignedWords _up;
     private AlignedWords _available;
     private AlignedWords _looks;
@@ -46,14 +49,9 @@ public sealed partial class SceneTable
             FollowAt_NeedsLock(position, state);
         }
 
-        SceneTable? last = null;
-        foreach (SceneTable? band in _bands)
+        foreach (SceneTable band in _bandTables)
         {
-            if (band is not null && band != last)
-            {
-                band.Follow_NeedsLock(state);
-                last = band;
-            }
+            band.Follow_NeedsLock(state);
         }
     }
 
@@ -65,9 +63,9 @@ public sealed partial class SceneTable
             FollowAt_NeedsLock(position, Seats[position].State);
         }
 
-        foreach (SceneTable? band in _bands.Distinct())
+        foreach (SceneTable band in _bandTables)
         {
-            band?.FollowAll_NeedsLock();
+            band.FollowAll_NeedsLock();
         }
     }
 
@@ -94,12 +92,13 @@ public sealed partial class SceneTable
         gate.Concerns = looks ? gate.Concerns | Concerns.Live : gate.Concerns & ~Concerns.Live;
         SetBit(_looks, position, looks);
         SetBit(_up, position, state.IsUp);
-        SetBit(_available, position, state.IsUp && PassesLists(position));
+        SetBit(_available, position, state.IsUp && IsSet(_listed, position));
     }
 
-    private void MakeChecks(ChannelCatalogue catalogue, RoutingTableOptions options)
+    private void MakeChecks(ChannelCatalogue catalogue, SceneRows rows, RoutingTableOptions options)
     {
-        int words = _rows.Blocks * SceneRows.BlockWords;
+        int words = _blocks * SceneRows.BlockWords;
+        _listed = ListedBy(rows);
         _up = new AlignedWords(words);
         _available = new AlignedWords(words);
         _looks = new AlignedWords(words);
@@ -113,13 +112,14 @@ public sealed partial class SceneTable
         bool checksHours = Policy.HardRules.Any(r => r is HardRule.OpenNow);
         bool checksElements = Policy.HardRules.Any(r => r is HardRule.ElementsGiven);
 
-        _gates = new Gate[Seats.Length];
+        // A position past a word that another thread has just emptied is read before that is seen.
+        _gates = new Gate[Seats.Length + GatesPastTheLast];
         _positionOf = new int[Seats.IsEmpty ? 0 : Seats.Max(s => s.State.Handle.Value) + 1];
         Array.Fill(_positionOf, -1);
         for (int position = 0; position < Seats.Length; position++)
         {
             Channel channel = Seats[position].Channel;
-            AmountRange range = _rows.ChecksAmount ? channel.Amount : AmountRange.Any;
+            AmountRange range = rows.ChecksAmount ? channel.Amount : AmountRange.Any;
             _gates[position] = new Gate
             {
                 Min = range.MinMinor,
@@ -130,7 +130,7 @@ public sealed partial class SceneTable
             };
             _positionOf[Seats[position].State.Handle.Value] = position;
             SetBit(_up, position, true);
-            SetBit(_available, position, PassesLists(position));
+            SetBit(_available, position, IsSet(_listed, position));
         }
 
         if (checksHours)
@@ -143,18 +143,21 @@ public sealed partial class SceneTable
         }
     }
 
-    private bool PassesLists(int position)
+    // The channels that every allow and block list leaves.
+    private static AlignedWords ListedBy(SceneRows rows)
     {
-        (int block, int within) = Math.DivRem(position, SceneRows.BlockChannels);
-        for (int row = _rows.FirstList; row < _rows.Rows; row++)
+        var listed = new AlignedWords(rows.Blocks * SceneRows.BlockWords);
+        for (int block = 0; block < rows.Blocks; block++)
         {
-            if ((_rows.Row(block, row)[within >> 6] >> (within & 63) & 1) == 0)
+            Span<ulong> left = listed.Span.Slice(block * SceneRows.BlockWords, SceneRows.BlockWords);
+            rows.Row(block, rows.All).CopyTo(left);
+            for (int row = rows.FirstList; row < rows.Rows; row++)
             {
-                return false;
+                WidthScalar.AndInto(ref left[0], ref rows.Row(block, row)[0]);
             }
         }
 
-        return true;
+        return listed;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,15 +12,18 @@ namespace FaultTolerantPay.Routing.Engine;
 /// </content>
 public sealed partial class SceneTable
 {
+    // Only the table for all amounts has them: which rule failed is asked of that one.
+    private SceneRows? _rows;
     private Step[] _steps = [];
     private int _lastDiscreteStep = -1;
 
     private delegate bool Check(SceneTable table, int position, in RouteQuery query);
 
-    private void MakeSteps()
+    private void MakeSteps(SceneRows rows)
     {
+        _rows = rows;
         var steps = new List<Step>(Policy.HardRules.Length);
-        int list = _rows.FirstList;
+        int list = rows.FirstList;
         int custom = 0;
         foreach (HardRule rule in Policy.HardRules)
         {
@@ -28,15 +31,15 @@ public sealed partial class SceneTable
             {
                 HardRule.Supports supports => SupportsStep(_schema.IndexOf(supports.DimensionId)),
                 HardRule.AllowList or HardRule.BlockList => new Step(Doubt.None, list++),
-                HardRule.AmountInRange => new Step(Doubt.Amount, _rows.MayRow(0)) { AmountMask = -1 },
-                HardRule.Up => new Step(Doubt.Live, _rows.All),
-                HardRule.QuotaLeft => new Step(Doubt.Quota, _rows.All),
-                HardRule.OpenNow => new Step(Doubt.Hours, _rows.All),
-                HardRule.ElementsGiven => new Step(Doubt.Elements, _rows.All),
-                HardRule.HasCapabilities => new Step(Doubt.Capabilities, _rows.All),
-                HardRule.MerchantEnabled => new Step(Doubt.Merchant, _rows.All),
-                HardRule.CardSigned => new Step(Doubt.Signed, _rows.All),
-                _ => new Step(Doubt.Custom, _rows.All) { CustomRule = custom++ },
+                HardRule.AmountInRange => new Step(Doubt.Amount, rows.MayRow(0)) { AmountMask = -1 },
+                HardRule.Up => new Step(Doubt.Live, rows.All),
+                HardRule.QuotaLeft => new Step(Doubt.Quota, rows.All),
+                HardRule.OpenNow => new Step(Doubt.Hours, rows.All),
+                HardRule.ElementsGiven => new Step(Doubt.Elements, rows.All),
+                HardRule.HasCapabilities => new Step(Doubt.Capabilities, rows.All),
+                HardRule.MerchantEnabled => new Step(Doubt.Merchant, rows.All),
+                HardRule.CardSigned => new Step(Doubt.Signed, rows.All),
+                _ => new Step(Doubt.Custom, rows.All) { CustomRule = custom++ },
             });
         }
 
@@ -54,7 +57,7 @@ public sealed partial class SceneTable
         Step SupportsStep(int dimension)
         {
             CodeField field = _schema.FieldOf(dimension);
-            return new Step(Doubt.None, _rows.RowOf(dimension, 0)) { Word = field.Word, Shift = field.Shift, Mask = (1UL << field.Bits) - 1 };
+            return new Step(Doubt.None, rows.RowOf(dimension, 0)) { Word = field.Word, Shift = field.Shift, Mask = (1UL << field.Bits) - 1 };
         }
     }
 
@@ -76,7 +79,7 @@ public sealed partial class SceneTable
 
         Step[] steps = _steps;
         Span<nint> rows = stackalloc nint[steps.Length];
-        int amountRow = _rows.Amounts.RowOf(query.AmountMinor);
+        int amountRow = _rows!.Amounts.RowOf(query.AmountMinor);
         for (int i = 0; i < rows.Length; i++)
         {
             ref Step step = ref steps[i];
@@ -88,9 +91,9 @@ public sealed partial class SceneTable
         // Mostly no channel has both the discrete values and the amount: then no rule after those can be the answer, and often the first block has it.
         int last = _three is not null && !AnyDiscrete<TWidth>(_three, amountRow, query) ? _lastDiscreteStep : rows.Length - 1;
         int deepest = Depth<TWidth>(0, rows, amountRow, isClosed, query);
-        nint stride = (nint)_rows.Rows * SceneRows.BlockWords;
-        ref ulong words = ref _rows.Words.First;
-        for (int block = 1; block < _rows.Blocks && deepest < last; block++)
+        nint stride = (nint)_rows!.Rows * SceneRows.BlockWords;
+        ref ulong words = ref _rows!.Words.First;
+        for (int block = 1; block < _rows!.Blocks && deepest < last; block++)
         {
             // Few blocks come deeper than the deepest so far: only those that have a channel in every row up to there are worth more.
             words = ref Unsafe.Add(ref words, stride);
@@ -131,11 +134,11 @@ public sealed partial class SceneTable
     private int Depth<TWidth>(int block, ReadOnlySpan<nint> rows, int amountRow, bool isClosed, in RouteQuery query)
         where TWidth : struct, IVectorWidth
     {
-        ref ulong words = ref Unsafe.Add(ref _rows.Words.First, (nint)block * _rows.Rows * SceneRows.BlockWords);
+        ref ulong words = ref Unsafe.Add(ref _rows!.Words.First, (nint)block * _rows!.Rows * SceneRows.BlockWords);
         Span<ulong> left = stackalloc ulong[SceneRows.BlockWords];
         left.Fill(ulong.MaxValue);
         ref ulong first = ref left[0];
-        TWidth.AndInto(ref first, ref Unsafe.Add(ref words, (nint)_rows.All * SceneRows.BlockWords));
+        TWidth.AndInto(ref first, ref Unsafe.Add(ref words, (nint)_rows!.All * SceneRows.BlockWords));
         int depth = 0;
         while (depth < rows.Length)
         {
@@ -167,7 +170,7 @@ public sealed partial class SceneTable
         switch (step.Doubt)
         {
             case Doubt.Amount:
-                Span<ulong> surely = _rows.Row(block, _rows.SurelyRow(amountRow));
+                Span<ulong> surely = _rows!.Row(block, _rows!.SurelyRow(amountRow));
                 if (TWidth.AnyNotIn(ref left[0], ref surely[0]))
                 {
                     Keep(left, surely, false, block, query, static (t, p, in q) => t._gates[p].Takes(q.AmountMinor));
@@ -179,17 +182,17 @@ public sealed partial class SceneTable
                 KeepInRow<TWidth>(left, LiveRow(_looks, block), block, query, static (t, p, in q) => t.Seats[p].State.Admits(q.Now.UtcTicks, q.Transaction));
                 break;
             case Doubt.Quota:
-                KeepInRow<TWidth>(left, _rows.Row(block, _rows.Quota), block, query, static (t, p, in q)
+                KeepInRow<TWidth>(left, _rows!.Row(block, _rows!.Quota), block, query, static (t, p, in q)
                     => t.Seats[p].State.HasRoom(t.Seats[p].Channel, t.Seats[p].Zone, q.AmountMinor, q.Now.UtcTicks));
                 break;
             case Doubt.Hours when isClosed:
                 left.Clear();
                 break;
             case Doubt.Hours:
-                KeepInRow<TWidth>(left, _rows.Row(block, _rows.Hours), block, query, static (t, p, in q) => t.Seats[p].Zone.ClosedBy(t.Seats[p].Channel.Schedule, q.Now) is null);
+                KeepInRow<TWidth>(left, _rows!.Row(block, _rows!.Hours), block, query, static (t, p, in q) => t.Seats[p].Zone.ClosedBy(t.Seats[p].Channel.Schedule, q.Now) is null);
                 break;
             case Doubt.Elements:
-                KeepInRow<TWidth>(left, _rows.Row(block, _rows.Elements), block, query, static (t, p, in q) => ElementsGiven(t.Seats[p], q));
+                KeepInRow<TWidth>(left, _rows!.Row(block, _rows!.Elements), block, query, static (t, p, in q) => ElementsGiven(t.Seats[p], q));
                 break;
             case Doubt.Capabilities when query.NeededCapabilities != 0:
                 Keep(left, left, true, block, query, static (t, p, in q) => HasCapabilities(t.Seats[p], q));

@@ -20,8 +20,7 @@ public sealed partial class SceneTable
     private long[] _measuredLeast = [];
     private long[] _measuredFloor = [];
     private Fee[] _fees = [];
-    private long[] _costFloor = [];
-    private int _firstFloorCell;
+    private CostReach? _reach;
     private int _floors;
 
     private void MakeRanking(AmountBand? band)
@@ -31,9 +30,9 @@ public sealed partial class SceneTable
         {
             case Ranking.Cost:
                 _fees = [.. Seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
-                if (band is { } of)
+                if (band is { } part)
                 {
-                    MakeCostFloor(of);
+                    _reach = new CostReach([.. Seats.Select(s => s.Channel.Fees)], _soft.Groups, _soft.Ties, part);
                 }
 
                 break;
@@ -42,35 +41,6 @@ public sealed partial class SceneTable
                 _measuredLeast = new long[_floors];
                 _measuredFloor = new long[_floors];
                 break;
-        }
-    }
-
-    // By the amount's cell and 64 channels: the least that any of these channels or a later one can cost. Once the best so far is below, none can be better.
-    // Only tables for a band of amounts have it: there the order is close to that of the costs, and the cells are few.
-    private void MakeCostFloor(AmountBand band)
-    {
-        _firstFloorCell = AmountCells.Of(band.MinMinor);
-        int cells = AmountCells.Of(band.MaxMinor) - _firstFloorCell + 1;
-        _costFloor = new long[cells * _floors];
-        for (int cell = 0; cell < cells; cell++)
-        {
-            long from = AmountCells.Begin(_firstFloorCell + cell);
-            long floor = long.MaxValue;
-            for (int position = Seats.Length - 1; position >= 0; position--)
-            {
-                FeePlan plan = Seats[position].Channel.Fees;
-                floor = Math.Min(floor, plan.Base.For(from));
-                foreach (FeeTier tier in plan.Tiers)
-                {
-                    // A fee grows with the amount, so it is least where it begins to apply.
-                    floor = Math.Min(floor, tier.Fee.For(Math.Max(from, tier.FromAmountMinor)));
-                }
-
-                if (position % FloorChannels == 0)
-                {
-                    _costFloor[(cell * _floors) + (position / FloorChannels)] = floor;
-                }
-            }
         }
     }
 
@@ -130,13 +100,14 @@ public sealed partial class SceneTable
         int best = -1;
         long bestValue = long.MaxValue;
         int checkFrom = 0;
-        for (int position = scan.Next(0); position >= 0; position = scan.Next(position + 1))
+        int last = int.MaxValue;
+        for (int position = scan.Next(0); position >= 0 && position <= last; position = scan.Next(position + 1))
         {
             if (position >= checkFrom)
             {
                 int floor = position / FloorChannels;
                 checkFrom = (floor + 1) * FloorChannels;
-                if (bestValue < TValue.FloorOf(this, floor, query))
+                if (bestValue < TValue.FloorOf(this, floor))
                 {
                     break;
                 }
@@ -153,14 +124,27 @@ public sealed partial class SceneTable
             }
 
             long value = TValue.Of(this, position, query);
-            if (best < 0 || value < bestValue || (value == bestValue && _soft.Ties[position] < _soft.Ties[best]))
+            if (best < 0)
             {
-                best = position;
-                bestValue = value;
+                (best, bestValue) = (position, value);
+                last = TValue.LastBetter(this, position, query);
+            }
+            else
+            {
+                KeepBetter(position, value, ref best, ref bestValue);
             }
         }
 
         return best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void KeepBetter(int position, long value, ref int best, ref long bestValue)
+    {
+        if (value < bestValue || (value == bestValue && _soft.Ties[position] < _soft.Ties[best]))
+        {
+            (best, bestValue) = (position, value);
+        }
     }
 
     // BestBy over three columns, written out like FirstOfThree.
@@ -189,7 +173,7 @@ public sealed partial class SceneTable
             {
                 int word = BitOperations.TrailingZeroCount(left);
                 int floor = (block * SceneRows.BlockWords) + word;
-                if (bestValue < TValue.FloorOf(this, floor, query))
+                if (bestValue < TValue.FloorOf(this, floor))
                 {
                     return best;
                 }
@@ -287,7 +271,10 @@ public sealed partial class SceneTable
         static abstract long Of(SceneTable table, int position, in RouteQuery query);
 
         /// <summary>A value below which no channel from the given 64 on can come.</summary>
-        static abstract long FloorOf(SceneTable table, int floor, in RouteQuery query);
+        static abstract long FloorOf(SceneTable table, int floor);
+
+        /// <summary>The last position at which a channel may be better than the first that passed.</summary>
+        static abstract int LastBetter(SceneTable table, int first, in RouteQuery query);
     }
 
     private readonly struct CostValue : IMovingValue
@@ -304,18 +291,19 @@ public sealed partial class SceneTable
             return seat.Channel.Fees.For(query.AmountMinor, seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
         }
 
-        public static long FloorOf(SceneTable table, int floor, in RouteQuery query)
-        {
-            long at = ((long)(AmountCells.Of(query.AmountMinor) - table._firstFloorCell) * table._floors) + floor;
-            return (ulong)at < (ulong)table._costFloor.Length ? table._costFloor[at] : long.MinValue;
-        }
+        public static long FloorOf(SceneTable table, int floor) => long.MinValue;
+
+        public static int LastBetter(SceneTable table, int first, in RouteQuery query)
+            => table._reach?.LastBetter(AmountCells.Of(query.AmountMinor), first) ?? int.MaxValue;
     }
 
     private readonly struct MeasuredValue : IMovingValue
     {
         public static long Of(SceneTable table, int position, in RouteQuery query) => table._measured[position];
 
-        public static long FloorOf(SceneTable table, int floor, in RouteQuery query) => table._measuredFloor[floor];
+        public static long FloorOf(SceneTable table, int floor) => table._measuredFloor[floor];
+
+        public static int LastBetter(SceneTable table, int first, in RouteQuery query) => int.MaxValue;
     }
 
     private readonly struct SplitValue : IMovingValue
@@ -326,6 +314,8 @@ public sealed partial class SceneTable
             return SplitDraw.ValueOf(query.Transaction, seat.State.Handle.Value, seat.Channel.Weight);
         }
 
-        public static long FloorOf(SceneTable table, int floor, in RouteQuery query) => 0;
+        public static long FloorOf(SceneTable table, int floor) => 0;
+
+        public static int LastBetter(SceneTable table, int first, in RouteQuery query) => int.MaxValue;
     }
 }

@@ -17,7 +17,7 @@ namespace FaultTolerantPay.Routing.Engine;
 public sealed partial class SceneTable
 {
     private readonly RoutingSchema _schema;
-    private readonly SceneRows _rows;
+    private readonly int _blocks;
     private readonly SoftPlan _soft;
     private readonly VectorChoice _vectors;
     private readonly ThreeColumns? _three;
@@ -28,9 +28,11 @@ public sealed partial class SceneTable
     private readonly IReadOnlyDictionary<string, ICustomHardRule> _hostRules;
     private readonly int _codeWords;
     private readonly bool _isShort;
+    private readonly bool _isFirst512;
 
-    // By the octave of the amount; null where the amounts have no table of their own.
-    private readonly SceneTable?[] _bands = new SceneTable?[64];
+    // By the cell of the amount; null where the amounts have no table of their own. Empty where there is none at all.
+    private readonly SceneTable?[] _bands = [];
+    private readonly SceneTable[] _bandTables = [];
 
     internal SceneTable(ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options, AmountBand? band = null)
     {
@@ -41,44 +43,61 @@ public sealed partial class SceneTable
         _hostRules = options.HardRules;
         _soft = new SoftPlan(policy.SoftRules, catalogueOrder, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
         Channel[] ordered = [.. _soft.Seats.Select(s => s.Channel)];
-        _rows = new SceneRows(_schema, policy, ordered);
-        MakeChecks(catalogue, options);
-        MakeSteps();
-        MakeRanking(band);
-
-        (Strategy, StrategyReason) = StrategyChoice.For(_rows, _schema, options);
+        var rows = new SceneRows(_schema, policy, ordered, band);
+        _blocks = rows.Blocks;
+        MakeChecks(catalogue, rows, options);
+        (Strategy, StrategyReason) = StrategyChoice.For(rows, _schema, options);
         long bytes = 0;
         switch (Strategy)
         {
             case RoutingStrategy.ColumnBitmaps:
-                _columns = ColumnSet.Build(_rows, _schema, ColumnPlan.For(_rows, _schema, options.MemoryBudgetBytes));
+                _columns = ColumnSet.Build(rows, _schema, ColumnPlan.For(rows, _schema, options.MemoryBudgetBytes));
                 _three = _columns.Columns.Length == 3 ? new ThreeColumns(_columns) : null;
                 bytes = _columns.Words.Length * sizeof(ulong);
                 break;
             case RoutingStrategy.CombinationTable:
-                _combinations = CombinationTable.Build(_rows, _schema);
+                _combinations = CombinationTable.Build(rows, _schema);
                 bytes = _combinations.Bytes;
                 break;
             case RoutingStrategy.MergedMasks:
-                _masks = new ChannelMasks(_rows, _schema);
+                _masks = new ChannelMasks(rows, _schema);
                 bytes = _masks.Bytes;
                 break;
             default:
-                _tests = new RuleTests(_rows, _schema);
+                _tests = new RuleTests(rows, _schema);
                 bytes = _tests.Bytes;
                 break;
         }
 
+        MakeRanking(band);
+        bytes += _reach?.Bytes ?? 0;
         _isShort = _three is not null && _soft.Ranking != Ranking.General && !_hasValueSchedules && _vectors >= VectorChoice.Bits256;
-        RowBytes = _rows.Words.Length * sizeof(ulong);
-        if (band is null && _soft.Ranking == Ranking.Cost && _isShort && _rows.ChecksAmount)
+        _isFirst512 = _isShort && _soft.Ranking == Ranking.Fixed && _vectors == VectorChoice.Bits512;
+        if (band is null)
         {
-            foreach (AmountBand part in AmountBand.For(catalogueOrder, bytes + RowBytes, options.MemoryBudgetBytes - bytes))
+            MakeSteps(rows);
+            RowBytes = rows.Words.Length * sizeof(ulong);
+        }
+
+        if (band is null && _soft.Ranking == Ranking.Cost && Strategy == RoutingStrategy.ColumnBitmaps)
+        {
+            long columnBytes = bytes - ((long)rows.Amounts.Rows * _blocks * SceneRows.BlockWords * sizeof(ulong));
+            long BytesOf(int cells) => columnBytes + (cells * (long)_blocks * SceneRows.BlockWords * sizeof(ulong)) + CostReach.BytesOf(cells, Seats.Length);
+            ImmutableArray<AmountBand> bands = AmountBand.For(catalogueOrder, options.BandsFromChannels, BytesOf, options.MemoryBudgetBytes - bytes);
+            _bands = bands.IsEmpty ? [] : new SceneTable?[AmountCells.Count];
+            _bandTables = new SceneTable[bands.Length];
+            for (int i = 0; i < bands.Length; i++)
             {
-                var table = new SceneTable(catalogue, policy, [.. catalogueOrder.Where(s => part.Meets(s.Channel.Amount))], options, part);
-                _bands.AsSpan(part.FirstOctave, part.Octaves).Fill(table);
-                bytes += table.StrategyBytes + table.RowBytes;
-                StrategyReason += FormattableString.Invariant($" Amounts from {part.MinMinor} to {part.MaxMinor} have a table of their own, in the order of their costs.");
+                AmountBand part = bands[i];
+                _bandTables[i] = new SceneTable(catalogue, policy, [.. catalogueOrder.Where(s => !rows.ChecksAmount || part.Meets(s.Channel.Amount))], options, part);
+                _bands.AsSpan(part.FirstCell, part.Cells).Fill(_bandTables[i]);
+                bytes += _bandTables[i].StrategyBytes;
+            }
+
+            if (!bands.IsEmpty)
+            {
+                StrategyReason += FormattableString.Invariant(
+                    $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} tables of their own by size, each in the order of its costs.");
             }
         }
 
@@ -118,7 +137,7 @@ public sealed partial class SceneTable
         }
 
         SceneTable table = TableFor(query.AmountMinor);
-        int position = _isShort ? table.Short(query) : Find(query, []);
+        int position = table._isFirst512 ? table.FirstOfThree<Width512, NothingBetter>(query) : table.Best(query);
         return position >= 0 ? new RouteDecision(table, position, -1) : new RouteDecision(this, -1, RemovingRule(query));
     }
 
@@ -191,12 +210,15 @@ public sealed partial class SceneTable
         }
     }
 
-    private SceneTable TableFor(long amountMinor) => _soft.Ranking == Ranking.Cost ? _bands[AmountBand.OctaveOf(amountMinor)] ?? this : this;
+    private SceneTable TableFor(long amountMinor) => _bands.Length == 0 ? this : _bands[AmountCells.Of(amountMinor)] ?? this;
 
-    private int Short(in RouteQuery query) => (_soft.Ranking, _vectors) switch
+    private int Best(in RouteQuery query) => (_soft.Ranking, _vectors) switch
     {
-        (Ranking.Fixed, VectorChoice.Bits512) => FirstOfThree<Width512>(query),
-        (Ranking.Fixed, _) => FirstOfThree<Width256>(query),
+        (Ranking.Cost, VectorChoice.Bits512) when _reach is not null && _isShort => FirstOfThree<Width512, NearBetter>(query),
+        _ when !_isShort => Find(query, []),
+        (Ranking.Fixed, VectorChoice.Bits512) => FirstOfThree<Width512, NothingBetter>(query),
+        (Ranking.Fixed, _) => FirstOfThree<Width256, NothingBetter>(query),
+        (Ranking.Cost, _) when _reach is not null => FirstOfThree<Width256, NearBetter>(query),
         (Ranking.Cost, VectorChoice.Bits512) => BestOfThree<Width512, CostValue>(query),
         (Ranking.Cost, _) => BestOfThree<Width256, CostValue>(query),
         (Ranking.Measured, VectorChoice.Bits512) => BestOfThree<Width512, MeasuredValue>(query),
@@ -207,8 +229,9 @@ public sealed partial class SceneTable
 
     // The way of most decisions, written out: what it reads stays in registers. Find says the same by its parts.
     // AMD EPYC (Zen 5, AVX-512, 2 shared cores), .NET 10, 2026-11-22: 10 to 11 ns at 10,000 channels, by its parts 17.
-    private int FirstOfThree<TWidth>(in RouteQuery query)
+    private int FirstOfThree<TWidth, TBehind>(in RouteQuery query)
         where TWidth : struct, IVectorWidth
+        where TBehind : struct, IBehindFirst
     {
         ThreeColumns columns = _three!;
         ref ulong code = ref MemoryMarshal.GetReference(query.Code);
@@ -221,47 +244,114 @@ public sealed partial class SceneTable
         ref ulong available = ref _available.First;
         int blocks = columns.Blocks;
         int position = -1;
-        for (int block = 0; block < blocks; block += 2)
+        for (int block = 0; block < blocks; block++)
         {
             uint found = TWidth.NonZeroWords(
                 ref Unsafe.Add(ref words, a), ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref available);
-            if (block + 1 < blocks)
-            {
-                ref ulong next = ref Unsafe.Add(ref words, stride);
-                found |= TWidth.NonZeroWords(
-                    ref Unsafe.Add(ref next, a),
-                    ref Unsafe.Add(ref next, b),
-                    ref Unsafe.Add(ref next, c),
-                    ref Unsafe.Add(ref next, amount),
-                    ref Unsafe.Add(ref available, SceneRows.BlockWords)) << SceneRows.BlockWords;
-            }
-
             if (found != 0)
             {
                 int word = BitOperations.TrailingZeroCount(found);
-                ref ulong at = ref Unsafe.Add(ref words, ((word / SceneRows.BlockWords) * stride) + (word % SceneRows.BlockWords));
+                ref ulong at = ref Unsafe.Add(ref words, word);
                 ulong bits = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
                 position = (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
-                ref Gate gate = ref _gates[Math.Min(position, _gates.Length - 1)];
-                Concerns concerns = gate.Concerns | ConcernsOf(query);
-                return bits != 0 && gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns))
-                    ? position
-                    : FirstAfter<TWidth>(position - (bits == 0 ? 1 : 0), query);
+                ref Gate gate = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_gates), position);
+                Concerns concernsOfQuery = ConcernsOf(query);
+                Concerns concerns = gate.Concerns | concernsOfQuery;
+                if (bits == 0 || !gate.Takes(query.AmountMinor) || (concerns != 0 && !PassesConcerns(position, query, concerns)))
+                {
+                    return FirstAfter<TWidth, TBehind>(position - (bits == 0 ? 1 : 0), query);
+                }
+
+                if (!TBehind.MayBeBetter)
+                {
+                    return position;
+                }
+
+                // The next candidate is in this word, or in the next word that has one, or behind the block. No branch on that: it is as good as random.
+                int last = TBehind.LastBetter(this, position, query);
+                ulong more = bits & (bits - 1);
+                uint wordsAfter = found & (found - 1);
+                int begin = (block * SceneRows.BlockChannels) + (word * 64);
+                int inWord = begin + BitOperations.TrailingZeroCount(more);
+                int behindWord = (block * SceneRows.BlockChannels) + (BitOperations.TrailingZeroCount(wordsAfter | (1U << SceneRows.BlockWords)) * 64);
+                int next = inWord + ((behindWord - inWord) * (BitOperations.TrailingZeroCount(more) / 64));
+                if (next > last)
+                {
+                    return position;
+                }
+
+                int best = position;
+                long bestCost = CostValue.Of(this, position, query);
+                while (true)
+                {
+                    for (; more != 0; more &= more - 1)
+                    {
+                        position = begin + BitOperations.TrailingZeroCount(more);
+                        if (position > last)
+                        {
+                            return best;
+                        }
+
+                        if (Passes<ThreeColumnScan<TWidth>>(position, query, concernsOfQuery))
+                        {
+                            KeepBetter(position, CostValue.Of(this, position, query), ref best, ref bestCost);
+                        }
+                    }
+
+                    if (wordsAfter == 0)
+                    {
+                        break;
+                    }
+
+                    word = BitOperations.TrailingZeroCount(wordsAfter);
+                    wordsAfter &= wordsAfter - 1;
+                    begin = (block * SceneRows.BlockChannels) + (word * 64);
+                    at = ref Unsafe.Add(ref words, word);
+                    more = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
+                }
+
+                int behindBlock = (block + 1) * SceneRows.BlockChannels;
+                return behindBlock > last ? best : BestFrom<TWidth>(behindBlock, last, best, bestCost, query);
             }
 
-            words = ref Unsafe.Add(ref words, 2 * stride);
-            available = ref Unsafe.Add(ref available, 2 * SceneRows.BlockWords);
+            words = ref Unsafe.Add(ref words, stride);
+            available = ref Unsafe.Add(ref available, SceneRows.BlockWords);
         }
 
         return position;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int FirstAfter<TWidth>(int position, in RouteQuery query)
+    private int FirstAfter<TWidth, TBehind>(int position, in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+        where TBehind : struct, IBehindFirst
+    {
+        var scan = new ThreeColumnScan<TWidth>(_three!, _available, query);
+        int first = First(ref scan, query, ConcernsOf(query), [position]);
+        if (first < 0 || !TBehind.MayBeBetter)
+        {
+            return first;
+        }
+
+        return BestFrom<TWidth>(first + 1, TBehind.LastBetter(this, first, query), first, CostValue.Of(this, first, query), query);
+    }
+
+    // The best so far and of the channels between two positions, both included.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int BestFrom<TWidth>(int from, int last, int best, long bestCost, in RouteQuery query)
         where TWidth : struct, IVectorWidth
     {
         var scan = new ThreeColumnScan<TWidth>(_three!, _available, query);
-        return First(ref scan, query, ConcernsOf(query), [position]);
+        Concerns concerns = ConcernsOf(query);
+        for (int position = scan.Next(from); position >= 0 && position <= last; position = scan.Next(position + 1))
+        {
+            if (Passes<ThreeColumnScan<TWidth>>(position, query, concerns))
+            {
+                KeepBetter(position, CostValue.Of(this, position, query), ref best, ref bestCost);
+            }
+        }
+
+        return best;
     }
 
     // The flow of a decision: hard rules by the scan and the check of each candidate, then the soft rules.
@@ -297,6 +387,34 @@ public sealed partial class SceneTable
         while (position >= 0 && !Passes<TScan>(position, query, concerns));
 
         return position;
+    }
+
+    /// <summary>Whether a channel behind the first that passed may be better.</summary>
+    private interface IBehindFirst
+    {
+        /// <summary>Whether any may.</summary>
+        static abstract bool MayBeBetter { get; }
+
+        /// <summary>The last position at which a channel may be better than the one at this position.</summary>
+        static abstract int LastBetter(SceneTable table, int position, in RouteQuery query);
+    }
+
+    // The order of the channels is that of the soft rules.
+    private readonly struct NothingBetter : IBehindFirst
+    {
+        public static bool MayBeBetter => false;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int LastBetter(SceneTable table, int position, in RouteQuery query) => -1;
+    }
+
+    // The order of the channels is that of their costs for such amounts, or nearly.
+    private readonly struct NearBetter : IBehindFirst
+    {
+        public static bool MayBeBetter => true;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int LastBetter(SceneTable table, int position, in RouteQuery query) => table._reach!.LastBetter(AmountCells.Of(query.AmountMinor), position);
     }
 
     [DoesNotReturn]

@@ -117,9 +117,14 @@ public sealed class LiveState
 
     /// <summary>Sets what a channel has used, from the store, on start.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="usage">What the store knows.</param>
+    /// <param name="usage">What the store knows; sums and counts from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A sum or a count is below zero.</exception>
     public void SetUsage(ChannelHandle channel, in QuotaUsage usage)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.DayAmountMinor, nameof(usage));
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.DayCount, nameof(usage));
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthAmountMinor, nameof(usage));
+        ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthCount, nameof(usage));
         ChannelState state = _states[channel.Value];
         lock (state.Gate)
         {

@@ -65,6 +65,7 @@ internal sealed class World
         {
             Strategy = strategy,
             Vectors = vectors,
+            BandsFromChannels = 1,
             MemoryBudgetBytes = budget,
             HardRules = Options.HardRules,
             SoftRules = Options.SoftRules,

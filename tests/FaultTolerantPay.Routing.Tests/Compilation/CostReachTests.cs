@@ -1,0 +1,77 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+
+namespace FaultTolerantPay.Routing.Tests.Compilation;
+
+/// <summary>A decision by cost looks no farther than the reach says: what stands behind it must never be better.</summary>
+[TestFixture]
+public class CostReachTests
+{
+    private const int Channels = 40;
+
+    [Test]
+    public void LastBetter_AnyFeesAndAmounts_NothingBehindIsBetter([Values(1, 8, 32)] int cells)
+    {
+        var random = new Random(cells);
+        long near = 0;
+        long far = 0;
+        for (int world = 0; world < 300; world++)
+        {
+            var band = new AmountBand(random.Next(17, 280), cells);
+            bool few = random.Next(2) == 0;
+            FeePlan[] kinds = [.. Enumerable.Range(0, 4).Select(_ => MakePlan(random, band))];
+            FeePlan[] plans = [.. Enumerable.Range(0, Channels).Select(_ => few ? kinds[random.Next(4)] : MakePlan(random, band))];
+            int[] ties = [.. Enumerable.Range(0, Channels)];
+            random.Shuffle(ties);
+            int[] order = [.. Enumerable.Range(0, Channels).OrderBy(i => i / 25).ThenBy(i => plans[i].For(band.MiddleMinor, 0)).ThenBy(i => ties[i])];
+            int[] groups = [.. order.Select(i => i / 25)];
+            plans = [.. order.Select(i => plans[i])];
+            ties = [.. order.Select(i => ties[i])];
+            var reach = new CostReach(plans, groups, ties, band);
+            for (int q = 0; q < 100; q++)
+            {
+                int cell = band.FirstCell + random.Next(cells);
+                long amount = random.Next(3) switch
+                {
+                    0 => AmountCells.Begin(cell),
+                    1 => AmountCells.End(cell),
+                    _ => random.NextInt64(AmountCells.Begin(cell), AmountCells.End(cell) + 1),
+                };
+                long[] costs = [.. plans.Select(p => p.For(amount, random.Next(3) * 1_000))];
+                int first = random.Next(Channels);
+                int last = reach.LastBetter(cell, first);
+                for (int p = first + 1; p < Channels && groups[p] == groups[first]; p++)
+                {
+                    bool isBetter = costs[p] < costs[first] || (costs[p] == costs[first] && ties[p] < ties[first]);
+                    Assert.That(isBetter && p > last, Is.False, $"world {world}, amount {amount}: position {p} is better than {first}, whose reach ends at {last}");
+                }
+
+                near += last == first ? 1 : 0;
+                far += last > first ? 1 : 0;
+                Assert.That(last == int.MaxValue || groups[last] == groups[first], "the reach left the group");
+            }
+        }
+
+        Assert.That(near, Is.GreaterThan(1_000), "a reach that always goes on proves nothing");
+        Assert.That(far, Is.GreaterThan(1_000));
+    }
+
+    private static FeePlan MakePlan(Random random, AmountBand band)
+    {
+        Fee MakeFee() => random.Next(12) switch
+        {
+            0 => new Fee(Fee.MaxFixedMinor - random.Next(3), random.Next(1_000_000)),
+            1 => new Fee(0, random.Next(1_000_000), long.MaxValue - random.Next(2)),
+            _ => new Fee(
+                random.Next(100),
+                random.Next(20_000),
+                random.Next(2) * random.NextInt64(1, (band.MaxMinor / 100) + 2),
+                random.Next(2) == 0 ? long.MaxValue : (band.MaxMinor / 100) + random.Next(1, 100)),
+        };
+        long MakeAmount() => random.NextInt64(Math.Max(band.MinMinor / 2, 0), band.MaxMinor);
+        return random.Next(3) == 0
+            ? new FeePlan(MakeFee(), new FeeTier(MakeAmount(), 0, MakeFee()), new FeeTier(0, 1_000, MakeFee()), new FeeTier(MakeAmount(), 1_500, MakeFee()))
+            : new FeePlan(MakeFee());
+    }
+}
