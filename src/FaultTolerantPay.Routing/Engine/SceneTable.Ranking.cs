@@ -13,6 +13,9 @@ public sealed partial class SceneTable
 {
     private const int FloorChannels = 64;
 
+    // A list of candidates: a word's more than are looked at in one go.
+    private const int ListRoom = 192;
+
     // A rate that no fee has: the channel's fees have tiers.
     private const int HasTiers = -1;
 
@@ -21,6 +24,7 @@ public sealed partial class SceneTable
     private long[] _measuredFloor = [];
     private Fee[] _fees = [];
     private CostReach? _reach;
+    private (ulong Key, ulong Inverse)[] _splits = [];
     private int _floors;
 
     private void MakeRanking(AmountBand? band)
@@ -35,6 +39,9 @@ public sealed partial class SceneTable
                     _reach = new CostReach([.. Seats.Select(s => s.Channel.Fees)], _soft.Groups, _soft.Ties, part);
                 }
 
+                break;
+            case Ranking.Split:
+                _splits = [.. Seats.Select(s => (StableHash.KeyOf(s.State.Handle.Value), SplitDraw.InverseOf(s.Channel.Weight)))];
                 break;
             case Ranking.Measured:
                 _measured = new long[Seats.Length];
@@ -209,6 +216,90 @@ public sealed partial class SceneTable
         return best;
     }
 
+    // For a rule that wants the value of every candidate, at the same cost each: first the candidates are listed, then their values are compared in a loop without a
+    // branch that cannot be foreseen, and only what is better than the best so far is checked.
+    private int BestOfAll<TWidth, TValue>(in RouteQuery query)
+        where TWidth : struct, IVectorWidth
+        where TValue : struct, IMovingValue
+    {
+        ThreeColumns columns = _three!;
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        nint a = columns.A.Extract(Unsafe.Add(ref code, columns.A.Word)) * SceneRows.BlockWords;
+        nint b = columns.BaseB + (columns.B.Extract(Unsafe.Add(ref code, columns.B.Word)) * SceneRows.BlockWords);
+        nint c = columns.BaseC + (columns.C.Extract(Unsafe.Add(ref code, columns.C.Word)) * SceneRows.BlockWords);
+        nint amount = columns.BaseAmount + (columns.Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        ref ulong words = ref columns.Words.First;
+        ref ulong available = ref _available.First;
+        Span<ulong> found = stackalloc ulong[SceneRows.BlockWords];
+        Span<int> listed = stackalloc int[ListRoom];
+        int count = 0;
+        int best = -1;
+        long bestValue = long.MaxValue;
+        for (int block = 0; block < columns.Blocks; block++)
+        {
+            uint left = TWidth.AndFive(
+                ref Unsafe.Add(ref words, a), ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref available, ref found[0]);
+            for (; left != 0; left &= left - 1)
+            {
+                int word = BitOperations.TrailingZeroCount(left);
+                int begin = (block * SceneRows.BlockChannels) + (word * 64);
+                for (ulong bits = found[word]; bits != 0; bits &= bits - 1)
+                {
+                    listed[count++] = begin + BitOperations.TrailingZeroCount(bits);
+                }
+
+                if (count > ListRoom - 64)
+                {
+                    if (KeepBest<TValue>(listed[..count], query, ref best, ref bestValue))
+                    {
+                        return best;
+                    }
+
+                    count = 0;
+                }
+            }
+
+            words = ref Unsafe.Add(ref words, columns.Stride);
+            available = ref Unsafe.Add(ref available, SceneRows.BlockWords);
+        }
+
+        KeepBest<TValue>(listed[..count], query, ref best, ref bestValue);
+        return best;
+    }
+
+    // True if what comes after cannot be better, whatever its value.
+    private bool KeepBest<TValue>(ReadOnlySpan<int> listed, in RouteQuery query, ref int best, ref long bestValue)
+        where TValue : struct, IMovingValue
+    {
+        bool hasGroups = _soft.FirstMoving > 0;
+        Concerns concerns = ConcernsOf(query);
+        foreach (int position in listed)
+        {
+            if (hasGroups && best >= 0 && _soft.Groups[position] != _soft.Groups[best])
+            {
+                return true;
+            }
+
+            long value = TValue.Of(this, position, query);
+            if (value <= bestValue
+                && (value < bestValue || best < 0 || _soft.Ties[position] < _soft.Ties[best])
+                && PassesGate(position, query, concerns))
+            {
+                (best, bestValue) = (position, value);
+            }
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool PassesGate(int position, in RouteQuery query, Concerns concerns)
+    {
+        ref Gate gate = ref _gates[position];
+        concerns |= gate.Concerns;
+        return gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns));
+    }
+
     private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
@@ -310,8 +401,8 @@ public sealed partial class SceneTable
     {
         public static long Of(SceneTable table, int position, in RouteQuery query)
         {
-            Seat seat = table.Seats[position];
-            return SplitDraw.ValueOf(query.Transaction, seat.State.Handle.Value, seat.Channel.Weight);
+            (ulong key, ulong inverse) = table._splits[position];
+            return SplitDraw.ValueOf(query.Transaction, key, inverse);
         }
 
         public static long FloorOf(SceneTable table, int floor) => 0;

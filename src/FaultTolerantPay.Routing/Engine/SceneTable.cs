@@ -223,8 +223,8 @@ public sealed partial class SceneTable
         (Ranking.Cost, _) => BestOfThree<Width256, CostValue>(query),
         (Ranking.Measured, VectorChoice.Bits512) => BestOfThree<Width512, MeasuredValue>(query),
         (Ranking.Measured, _) => BestOfThree<Width256, MeasuredValue>(query),
-        (_, VectorChoice.Bits512) => BestOfThree<Width512, SplitValue>(query),
-        _ => BestOfThree<Width256, SplitValue>(query),
+        (_, VectorChoice.Bits512) => BestOfAll<Width512, SplitValue>(query),
+        _ => BestOfAll<Width256, SplitValue>(query),
     };
 
     // The way of most decisions, written out: what it reads stays in registers. Find says the same by its parts.

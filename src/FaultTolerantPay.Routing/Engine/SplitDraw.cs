@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FaultTolerantPay.Routing.Engine;
 
@@ -15,15 +17,25 @@ internal static class SplitDraw
     private const int FractionBits = 24;
     private const int PieceBits = 8;
     private const int RestBits = 31 - PieceBits;
-    private const int ScaleBits = 20;
+    private const int InverseBits = 62;
+    private const int ShiftBits = 33;
 
     private static readonly int[] Log2 = MakeLog2();
 
     /// <summary>A channel's number. Weight 0 comes after all others.</summary>
     public static long ValueOf(TransactionSeed transaction, int channel, int weight)
-        => weight == 0 ? long.MaxValue : (MinusLog2(StableHash.Draw(transaction, channel)) << ScaleBits) / weight;
+        => ValueOf(transaction, StableHash.KeyOf(channel), InverseOf(weight));
+
+    /// <summary>The same from what is known of a channel beforehand: the number divided by the weight, as a product, which takes a tenth of the time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long ValueOf(TransactionSeed transaction, ulong key, ulong inverse)
+        => inverse == 0 ? long.MaxValue : (long)Math.BigMul((ulong)MinusLog2(StableHash.Draw(transaction, key)) << ShiftBits, inverse, out _);
+
+    /// <summary>2^62 / weight; 0 for weight 0.</summary>
+    public static ulong InverseOf(int weight) => weight == 0 ? 0 : (1UL << InverseBits) / (uint)weight;
 
     /// <summary>-log2(u / 2^32) in 2^-24, within 2^-17 of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long MinusLog2(uint u)
     {
         int zeros = BitOperations.LeadingZeroCount(u | 1);
@@ -31,7 +43,9 @@ internal static class SplitDraw
         mantissa &= int.MaxValue; // Without the highest bit, which is always 1.
         int piece = (int)(mantissa >> RestBits);
         long rest = mantissa & ((1 << RestBits) - 1);
-        long fraction = Log2[piece] + (((Log2[piece + 1] - Log2[piece]) * rest) >> RestBits);
+        ref int at = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Log2), piece); // Eight bits: never beyond the table.
+        int next = Unsafe.Add(ref at, 1);
+        long fraction = at + (((next - at) * rest) >> RestBits);
         return ((long)(zeros + 1) << FractionBits) - fraction;
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace FaultTolerantPay.Routing.Engine;
 
@@ -25,10 +26,17 @@ internal static class StableHash
     }
 
     /// <summary>An evenly distributed number for a transaction at a channel.</summary>
-    public static uint Draw(TransactionSeed transaction, int channel)
-        => (uint)(Mix(transaction.Value ^ (((ulong)(uint)channel + 1) * 0x9E37_79B9_7F4A_7C15)) >> 32);
+    public static uint Draw(TransactionSeed transaction, int channel) => Draw(transaction, KeyOf(channel));
+
+    /// <summary>The same by the channel's key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Draw(TransactionSeed transaction, ulong key) => (uint)(Mix(transaction.Value ^ key) >> 32);
+
+    /// <summary>What a channel's draws are made from.</summary>
+    public static ulong KeyOf(int channel) => unchecked(((ulong)(uint)channel + 1) * 0x9E37_79B9_7F4A_7C15);
 
     // Two rounds of xor-shift and multiplication by odd constants: every bit of the input moves about half of the output's.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong x)
     {
         unchecked
