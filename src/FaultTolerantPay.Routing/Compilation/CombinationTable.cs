@@ -22,10 +22,12 @@ internal sealed class CombinationTable
 
     private readonly int[][] _partial;
     private readonly BitField[] _fields;
+    private readonly ImmutableArray<int>[] _dimensions;
 
-    private CombinationTable(BitField[] fields, int[][] partial, int[] starts, ushort[] members)
+    private CombinationTable(BitField[] fields, ImmutableArray<int>[] dimensions, int[][] partial, int[] starts, ushort[] members)
     {
         _fields = fields;
+        _dimensions = dimensions;
         _partial = partial;
         Starts = starts;
         Members = members;
@@ -61,7 +63,42 @@ internal sealed class CombinationTable
         var walk = new Walk(columns, digits, starts, members);
         walk.Run();
         starts[^1] = members.Count;
-        return new CombinationTable(fields, partial, starts, [.. members]);
+        return new CombinationTable(fields, [.. columns.Columns.Select(c => c.Dimensions)], partial, starts, [.. members]);
+    }
+
+    /// <summary>
+    /// The table after one channel was replaced or added: a copy in which only the lists that the channel leaves or enters differ, beside the numbers of positions.
+    /// The same as one built anew, in a fraction of the time.
+    /// </summary>
+    /// <param name="schema">The schema of both.</param>
+    /// <param name="before">The rows from which this table was made.</param>
+    /// <param name="after">The rows with the change.</param>
+    /// <param name="move">What happened to the positions.</param>
+    public CombinationTable After(RoutingSchema schema, SceneRows before, SceneRows after, in ChannelMove move)
+    {
+        bool[][] left = SupportOf(schema, before, move.Left);
+        bool[][] entered = SupportOf(schema, after, move.Entered);
+        var starts = new int[Starts.Length];
+        var members = new ushort[checked((int)(Members.Length - CountOf(left) + CountOf(entered)))];
+        int run = left[0].Length;
+        int at = 0;
+        for (int first = 0; first < starts.Length - 1; first += run)
+        {
+            bool leaves = IsIn(left, first / run);
+            bool enters = IsIn(entered, first / run);
+            for (int i = 0; i < run; i++)
+            {
+                int combination = first + i;
+                starts[combination] = at;
+                ReadOnlySpan<ushort> list = Members.AsSpan(Starts[combination], Starts[combination + 1] - Starts[combination]);
+                at += leaves && left[0][i] || enters && entered[0][i]
+                    ? move.Change(list, members.AsSpan(at), enters && entered[0][i])
+                    : move.Renumber(list, members.AsSpan(at));
+            }
+        }
+
+        starts[^1] = at;
+        return new CombinationTable(_fields, _dimensions, _partial, starts, members);
     }
 
     /// <summary>The members of a request's list.</summary>
@@ -77,6 +114,53 @@ internal sealed class CombinationTable
         return (ulong)combination < (ulong)(starts.Length - 1)
             ? Members.AsSpan(starts[combination], starts[combination + 1] - starts[combination])
             : [];
+    }
+
+    // For each column, and each combination of its dimensions in their order: whether the channel at a position supports it. No channel supports none.
+    private bool[][] SupportOf(RoutingSchema schema, SceneRows rows, int position)
+    {
+        var columns = new bool[_dimensions.Length][];
+        for (int c = 0; c < columns.Length; c++)
+        {
+            bool[] column = [position >= 0];
+            foreach (int d in _dimensions[c])
+            {
+                int size = SizeOf(schema.Dimensions[d]);
+                int firstCode = schema.Dimensions[d].Kind == DimensionKind.Optional ? 0 : 1;
+                var wider = new bool[column.Length * size];
+                for (int digit = 0; digit < size; digit++)
+                {
+                    bool supports = position >= 0 && rows.IsSet(rows.RowOf(d, firstCode + digit), position);
+                    for (int i = 0; i < column.Length; i++)
+                    {
+                        wider[(digit * column.Length) + i] = supports && column[i];
+                    }
+                }
+
+                column = wider;
+            }
+
+            columns[c] = column;
+        }
+
+        return columns;
+    }
+
+    private static long CountOf(bool[][] columns) => columns.Aggregate(1L, (product, c) => product * c.Count(s => s));
+
+    // Whether a channel supports the digits of all columns but the first.
+    private static bool IsIn(bool[][] columns, int digits)
+    {
+        for (int c = 1; c < columns.Length; c++)
+        {
+            (digits, int digit) = Math.DivRem(digits, columns[c].Length);
+            if (!columns[c][digit])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int SizeOf(Dimension dimension) => dimension.Kind == DimensionKind.Optional ? 3 : dimension.Values.Length;

@@ -15,7 +15,7 @@ public sealed class RoutingTable
     private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
     private readonly RoutingTableOptions _options;
 
-    private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options)
+    private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
     {
         Catalogue = catalogue;
         Policy = policy;
@@ -38,7 +38,7 @@ public sealed class RoutingTable
         ImmutableArray<Seat> all = seats.MoveToImmutable();
         foreach (ScenePolicy scene in policy.Scenes)
         {
-            _scenes[(int)scene.Scene] = new SceneTable(catalogue, scene, all, options);
+            _scenes[(int)scene.Scene] = new SceneTable(catalogue, scene, all, options, before: before?._scenes[(int)scene.Scene], changed: changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);
@@ -78,10 +78,16 @@ public sealed class RoutingTable
         return problems.Count > 0 ? throw new InvalidRoutingModelException(problems) : new RoutingTable(catalogue, policy, live, options);
     }
 
-    /// <summary>The same table with one channel replaced or added.</summary>
+    /// <summary>
+    /// The same table with one channel replaced or added. What the change does not touch is copied where that is faster than compiling it again; the result is the same.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <exception cref="InvalidRoutingModelException">The channel has mistakes.</exception>
-    public RoutingTable With(Channel channel) => new(Catalogue.With(channel), Policy, Live, _options);
+    public RoutingTable With(Channel channel)
+    {
+        ChannelCatalogue catalogue = Catalogue.With(channel);
+        return new RoutingTable(catalogue, Policy, Live, _options, this, catalogue.IndexOf(channel.Id));
+    }
 
     /// <summary>Whether the policy has rules for a scene.</summary>
     /// <param name="scene">The scene.</param>

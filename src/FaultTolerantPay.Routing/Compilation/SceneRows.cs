@@ -102,6 +102,8 @@ internal sealed class SceneRows
 
     public Span<ulong> Row(int block, int row) => Words.Span.Slice(((block * Rows) + row) * BlockWords, BlockWords);
 
+    public bool IsSet(int row, int position) => (WordOf(row, position) >> (position & 63) & 1) != 0;
+
     private void Fill(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered)
     {
         for (int position = 0; position < ordered.Length; position++)

@@ -34,7 +34,21 @@ public sealed partial class SceneTable
     private readonly SceneTable?[] _bands = [];
     private readonly SceneTable[] _bandTables = [];
 
-    internal SceneTable(ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options, AmountBand? band = null)
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="policy">The scene's rules.</param>
+    /// <param name="catalogueOrder">The channels.</param>
+    /// <param name="options">How to compile.</param>
+    /// <param name="band">The only amounts that are asked for; null for any.</param>
+    /// <param name="before">The same scene before the change of one channel; null where there was none.</param>
+    /// <param name="changed">That channel's position in the catalogue.</param>
+    internal SceneTable(
+        ChannelCatalogue catalogue,
+        ScenePolicy policy,
+        ImmutableArray<Seat> catalogueOrder,
+        RoutingTableOptions options,
+        AmountBand? band = null,
+        SceneTable? before = null,
+        int changed = -1)
     {
         Policy = policy;
         _schema = catalogue.Schema;
@@ -56,7 +70,9 @@ public sealed partial class SceneTable
                 bytes = _columns.Words.Length * sizeof(ulong);
                 break;
             case RoutingStrategy.CombinationTable:
-                _combinations = CombinationTable.Build(rows, _schema);
+                _combinations = before?._combinations is { } old && ChannelMove.Between(before.Seats, Seats, changed) is { } move
+                    ? old.After(_schema, before._rows!, rows, move)
+                    : CombinationTable.Build(rows, _schema);
                 bytes = _combinations.Bytes;
                 break;
             case RoutingStrategy.MergedMasks:
@@ -121,6 +137,9 @@ public sealed partial class SceneTable
 
     /// <summary>The memory of the bitmaps that every strategy has, in bytes: one per value and amount cell.</summary>
     public long RowBytes { get; }
+
+    /// <summary>The table of that strategy, for tests.</summary>
+    internal CombinationTable? Combinations => _combinations;
 
     /// <summary>The channels in soft-rule order.</summary>
     internal ImmutableArray<Seat> Seats => _soft.Seats;

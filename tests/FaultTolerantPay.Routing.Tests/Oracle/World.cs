@@ -165,6 +165,9 @@ internal sealed class World
         return new RoutingSchema(all, ["c0", "c1", "c2"], ["e0", "e1", "e2"]);
     }
 
+    /// <summary>A channel as the world makes them.</summary>
+    public Channel NextChannel(int index) => MakeChannel(index);
+
     private Channel MakeChannel(int index)
     {
         var supports = new Dictionary<string, SupportedValues>();
