@@ -13,12 +13,13 @@ internal readonly record struct AmountSpan(int Low, int High)
 
     public int Rows => High - Low + 1;
 
-    public static AmountSpan Of(ReadOnlySpan<Channel> channels)
+    public static AmountSpan Of(ReadOnlySpan<Seat> seats)
     {
         int low = int.MaxValue;
         int high = int.MinValue;
-        foreach (Channel channel in channels)
+        foreach (Seat seat in seats)
         {
+            Channel channel = seat.Channel;
             if (channel.Amount.MinMinor != long.MinValue)
             {
                 int cell = AmountCells.Of(channel.Amount.MinMinor);

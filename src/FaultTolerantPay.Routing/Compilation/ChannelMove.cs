@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Engine;
 
 namespace FaultTolerantPay.Routing.Compilation;
@@ -60,11 +61,13 @@ internal readonly struct ChannelMove
 
     /// <summary>Writes a list in which the channel neither was nor will be.</summary>
     /// <returns>How many members.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Renumber(ReadOnlySpan<ushort> list, Span<ushort> to)
     {
+        ushort[] positions = _positions;
         for (int i = 0; i < list.Length; i++)
         {
-            to[i] = _positions[list[i]];
+            to[i] = positions[list[i]];
         }
 
         return list.Length;
@@ -72,6 +75,7 @@ internal readonly struct ChannelMove
 
     /// <summary>Writes a list without the channel where it was, and with it where it will be.</summary>
     /// <returns>How many members.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Change(ReadOnlySpan<ushort> list, Span<ushort> to, bool enters)
     {
         int count = 0;

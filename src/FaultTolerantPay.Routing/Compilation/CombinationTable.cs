@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
 
@@ -74,24 +75,37 @@ internal sealed class CombinationTable
     /// <param name="before">The rows from which this table was made.</param>
     /// <param name="after">The rows with the change.</param>
     /// <param name="move">What happened to the positions.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Run once per change, over some 100,000 lists: without it most of the time is spent in code that is not yet optimised.
     public CombinationTable After(RoutingSchema schema, SceneRows before, SceneRows after, in ChannelMove move)
     {
         bool[][] left = SupportOf(schema, before, move.Left);
         bool[][] entered = SupportOf(schema, after, move.Entered);
         var starts = new int[Starts.Length];
-        var members = new ushort[checked((int)(Members.Length - CountOf(left) + CountOf(entered)))];
+        ushort[] members = GC.AllocateUninitializedArray<ushort>(checked((int)(Members.Length - CountOf(left) + CountOf(entered))));
         int run = left[0].Length;
         int at = 0;
         for (int first = 0; first < starts.Length - 1; first += run)
         {
             bool leaves = IsIn(left, first / run);
             bool enters = IsIn(entered, first / run);
+            if (!leaves && !enters)
+            {
+                // None of these lists has the channel: all of them at once.
+                int moved = at - Starts[first];
+                for (int i = first; i < first + run; i++)
+                {
+                    starts[i] = Starts[i] + moved;
+                }
+
+                at += move.Renumber(Members.AsSpan(Starts[first]..Starts[first + run]), members.AsSpan(at));
+                continue;
+            }
+
             for (int i = 0; i < run; i++)
             {
-                int combination = first + i;
-                starts[combination] = at;
-                ReadOnlySpan<ushort> list = Members.AsSpan(Starts[combination], Starts[combination + 1] - Starts[combination]);
-                at += leaves && left[0][i] || enters && entered[0][i]
+                starts[first + i] = at;
+                ReadOnlySpan<ushort> list = Members.AsSpan(Starts[first + i]..Starts[first + i + 1]);
+                at += (leaves && left[0][i]) || (enters && entered[0][i])
                     ? move.Change(list, members.AsSpan(at), enters && entered[0][i])
                     : move.Renumber(list, members.AsSpan(at));
             }
@@ -200,6 +214,7 @@ internal sealed class CombinationTable
             Level(digits.Length - 1, all, 0);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Level(int column, Span<ulong> sets, int combination)
         {
             Span<ulong> from = sets[.._words];
@@ -226,6 +241,7 @@ internal sealed class CombinationTable
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void AddMembers(ReadOnlySpan<ulong> set)
         {
             for (int word = 0; word < set.Length; word++)

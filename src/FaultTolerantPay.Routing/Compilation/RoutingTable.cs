@@ -14,6 +14,7 @@ public sealed class RoutingTable
 {
     private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
     private readonly RoutingTableOptions _options;
+    private readonly ImmutableArray<Seat> _seats;
 
     private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
     {
@@ -24,21 +25,17 @@ public sealed class RoutingTable
         var seats = ImmutableArray.CreateBuilder<Seat>(catalogue.Channels.Length);
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
+            // A channel that did not change keeps its seat.
             Channel channel = catalogue.Channels[i];
-            seats.Add(new Seat(
-                channel,
-                i,
-                live.StateOf(channel.Id),
-                ZoneClock.For(channel.TimeZone),
-                channel.Capabilities.IsEmpty ? 0 : catalogue.Schema.CapabilityMask(channel.Capabilities),
-                channel.VerificationElements.IsEmpty ? 0 : catalogue.Schema.VerificationElementMask(channel.VerificationElements),
-                options.SoftRules));
+            seats.Add(before is not null && i < before._seats.Length && ReferenceEquals(before._seats[i].Channel, channel)
+                ? before._seats[i]
+                : Seat.Of(channel, i, catalogue.Schema, live, options.SoftRules));
         }
 
-        ImmutableArray<Seat> all = seats.MoveToImmutable();
+        _seats = seats.MoveToImmutable();
         foreach (ScenePolicy scene in policy.Scenes)
         {
-            _scenes[(int)scene.Scene] = new SceneTable(catalogue, scene, all, options, before: before?._scenes[(int)scene.Scene], changed: changed);
+            _scenes[(int)scene.Scene] = new SceneTable(catalogue, scene, _seats, options, before: before?._scenes[(int)scene.Scene], changed: changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);

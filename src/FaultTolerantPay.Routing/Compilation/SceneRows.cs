@@ -26,7 +26,7 @@ internal sealed class SceneRows
     /// <param name="policy">The scene's rules.</param>
     /// <param name="ordered">The channels in soft-rule order.</param>
     /// <param name="band">The only amounts that are asked for; null for any.</param>
-    public SceneRows(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered, AmountBand? band = null)
+    public SceneRows(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Seat> ordered, AmountBand? band = null)
     {
         Count = ordered.Length;
         Blocks = Math.Max(1, (Count + BlockChannels - 1) / BlockChannels);
@@ -55,7 +55,7 @@ internal sealed class SceneRows
         FirstList = Elements + 1;
         Rows = FirstList + policy.HardRules.Count(r => r is HardRule.AllowList or HardRule.BlockList);
         Words = new AlignedWords(checked(Blocks * Rows * BlockWords));
-        Fill(schema, policy, ordered);
+        Fill(policy, ordered);
     }
 
     /// <summary>How many channels there are.</summary>
@@ -104,11 +104,11 @@ internal sealed class SceneRows
 
     public bool IsSet(int row, int position) => (WordOf(row, position) >> (position & 63) & 1) != 0;
 
-    private void Fill(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Channel> ordered)
+    private void Fill(ScenePolicy policy, ReadOnlySpan<Seat> ordered)
     {
         for (int position = 0; position < ordered.Length; position++)
         {
-            Channel channel = ordered[position];
+            Channel channel = ordered[position].Channel;
             Set(All, position);
             if (!channel.DayQuota.IsNone || !channel.MonthQuota.IsNone)
             {
@@ -125,9 +125,13 @@ internal sealed class SceneRows
                 Set(Elements, position);
             }
 
-            foreach (int dimension in Dimensions)
+            foreach (int supported in ordered[position].Supports)
             {
-                FillDimension(schema.Dimensions[dimension], _dimensionBase[dimension], channel, position);
+                (int dimension, int code) = Seat.Code(supported);
+                if (_dimensionBase[dimension] >= 0)
+                {
+                    Set(RowOf(dimension, code), position);
+                }
             }
 
             FillAmount(channel.Amount, position);
@@ -136,30 +140,6 @@ internal sealed class SceneRows
         SumAmountRows(_mayBase);
         SumAmountRows(_surelyBase);
         FillLists(policy, ordered);
-    }
-
-    private void FillDimension(Dimension dimension, int firstRow, Channel channel, int position)
-    {
-        if (dimension.Kind == DimensionKind.Optional)
-        {
-            Set(firstRow, position); // Don't care.
-        }
-
-        SupportedValues supports = channel.SupportsOf(dimension);
-        if (supports.IsAny)
-        {
-            for (int value = 0; value < dimension.Values.Length; value++)
-            {
-                Set(firstRow + value + 1, position);
-            }
-
-            return;
-        }
-
-        foreach (string name in supports.Names)
-        {
-            Set(firstRow + dimension.IndexOf(name) + 1, position);
-        }
     }
 
     // A range is written as its two ends, and the rows are summed up afterwards: two bits per channel instead of one per cell.
@@ -210,7 +190,7 @@ internal sealed class SceneRows
         }
     }
 
-    private void FillLists(ScenePolicy policy, ReadOnlySpan<Channel> ordered)
+    private void FillLists(ScenePolicy policy, ReadOnlySpan<Seat> ordered)
     {
         int row = FirstList;
         foreach (HardRule rule in policy.HardRules)
@@ -229,7 +209,7 @@ internal sealed class SceneRows
             var listed = new HashSet<string>(ids, StringComparer.Ordinal);
             for (int position = 0; position < ordered.Length; position++)
             {
-                if ((listed.Contains(ordered[position].Id) || listed.Contains(ordered[position].ProviderId)) == allows)
+                if ((listed.Contains(ordered[position].Channel.Id) || listed.Contains(ordered[position].Channel.ProviderId)) == allows)
                 {
                     Set(row, position);
                 }

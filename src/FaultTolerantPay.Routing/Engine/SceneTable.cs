@@ -56,8 +56,7 @@ public sealed partial class SceneTable
         _vectors = options.Vectors;
         _hostRules = options.HardRules;
         _soft = new SoftPlan(policy.SoftRules, catalogueOrder, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
-        Channel[] ordered = [.. _soft.Seats.Select(s => s.Channel)];
-        var rows = new SceneRows(_schema, policy, ordered, band);
+        var rows = new SceneRows(_schema, policy, _soft.Seats.AsSpan(), band);
         _blocks = rows.Blocks;
         MakeChecks(catalogue, rows, options);
         (Strategy, StrategyReason) = StrategyChoice.For(rows, _schema, options);
