@@ -10,21 +10,21 @@ namespace FaultTolerantPay.Benchmarks.Routing;
 /// <summary>The routing part of <c>ratios</c>: the engine through its public interface, beside what else could be done, in the same run and in turn.</summary>
 internal static class RoutingRatios
 {
-    // For the slow contender, a part of the requests.
-    private const int Few = 32;
+    // For the slow contenders, a part of the requests.
+    private const int Few = 64;
 
     // Rounds shorter than a time slice, and many: most are not interrupted, whatever else the machine does.
-    private const int Rounds = 101;
-    private const double RoundMs = .5;
+    private const int Rounds = 71;
+    private const double RoundMs = .4;
 
     private static readonly RoutingStrategy[] Strategies =
     [
         RoutingStrategy.OrderedRules, RoutingStrategy.BitTests, RoutingStrategy.MergedMasks, RoutingStrategy.CombinationTable, RoutingStrategy.ColumnBitmaps,
     ];
 
-    public static IEnumerable<Measurement> Decisions() => new[] { 100, 1_000, 10_000, 100_000 }.SelectMany(Decisions);
+    public static IEnumerable<Measurement> Decisions() => [.. Decisions(100), .. Decisions(1_000), .. Decisions(10_000), .. Decisions(100_000)];
 
-    public static IEnumerable<Measurement> SoftRules() => new[] { 1_000, 10_000 }.SelectMany(SoftRules);
+    public static IEnumerable<Measurement> SoftRules() => [.. SoftRules(1_000), .. SoftRules(10_000)];
 
     private static List<Measurement> Decisions(int channels)
     {
@@ -46,9 +46,11 @@ internal static class RoutingRatios
             if (channels <= 1_000)
             {
                 contenders.Add(("LINQ over objects with sets", Few, () => All(others.Linq, Few), null));
+                AgreeOrThrow(example, engine, "loop over sets", others.LoopOverSets, SeedExample.Requests);
+                contenders.Add(("loop over objects with sets, sorted by cost", SeedExample.Requests / 8, () => All(others.LoopOverSets, SeedExample.Requests / 8), null));
+                contenders.Add(("loop over objects with bits, sorted by cost", SeedExample.Requests, () => All(others.Loop, SeedExample.Requests), null));
                 AgreeOrThrow(example, engine, "loop, most selective first", others.SelectiveLoop, SeedExample.Requests);
-                contenders.Add(("loop over channels sorted by cost, most selective rule first", SeedExample.Requests, () => All(others.SelectiveLoop, SeedExample.Requests), null));
-                contenders.Add(("loop over channels sorted by cost", SeedExample.Requests, () => All(others.Loop, SeedExample.Requests), null));
+                contenders.Add(("loop over objects with bits, most selective rule first", SeedExample.Requests, () => All(others.SelectiveLoop, SeedExample.Requests), null));
             }
 
             contenders.Add(("row masks, AVX2", SeedExample.Requests, () => All(others.RowMasks, SeedExample.Requests), null));
@@ -86,9 +88,11 @@ internal static class RoutingRatios
         var cost = new SeedExample(channels, new SoftRule.LowestCost());
         var success = new SeedExample(channels, new SoftRule.HighestSuccessRate());
         var split = new SeedExample(channels, new SoftRule.WeightedSplit());
-        RoutingTable[] tables = [plain.Compile(), cost.Compile(), success.Compile(), split.Compile()];
-        SeedExample[] examples = [plain, cost, success, split];
-        string[] names = ["static", "cost by amount", "success rate in bands", "weighted split"];
+        var score = new SeedExample(
+            channels, new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), 2), new ScoreTerm(new SoftRule.HighestSuccessRate(), 1), new ScoreTerm(new SoftRule.HighestPriority(), 10)));
+        SeedExample[] examples = [plain, cost, success, split, score];
+        RoutingTable[] tables = [.. examples.Select(e => e.Compile())];
+        string[] names = ["static", "cost by amount", "success rate in bands", "weighted split", "weighted score of three"];
         double[] times = Clock.Medians(Rounds, RoundMs, [.. tables.Select((t, i) => (SeedExample.Requests, (Func<long>)(() => RouteAll(examples[i], t[Scene.Payment]))))]);
         return
         [

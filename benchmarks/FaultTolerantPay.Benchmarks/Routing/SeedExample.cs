@@ -24,7 +24,7 @@ internal sealed class SeedExample
     {
         var random = new Random(seed);
         Schema = new RoutingSchema(Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Select(v => $"{d.Id} {v}"))));
-        Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random, softRule is SoftRule.LowestCost))];
+        Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random, softRule is SoftRule.LowestCost or SoftRule.WeightedScore))];
         Catalogue = new ChannelCatalogue(Schema, [new Provider("provider", "Provider")], all);
         Policy = new RoutingPolicy(new ScenePolicy(
             Scene.Payment,

@@ -15,6 +15,9 @@ internal enum Ranking
     /// <summary>A weighted split decides, then rules that are fixed.</summary>
     Split,
 
+    /// <summary>A weighted score of fixed and measured figures and the cost decides, then rules that are fixed.</summary>
+    Score,
+
     /// <summary>Any rules: value by value.</summary>
     General,
 }

@@ -31,8 +31,9 @@ internal sealed class SoftPlan
             : rules[FirstMoving] switch
             {
                 SoftRule.LowestCost => Ranking.Cost,
-                SoftRule.HighestSuccessRate or SoftRule.Fastest => Ranking.Measured,
+                SoftRule rule when IsMeasured(rule) => Ranking.Measured,
                 SoftRule.WeightedSplit => Ranking.Split,
+                SoftRule.WeightedScore score when score.Terms.All(t => t.Rule is SoftRule.LowestCost || IsMeasured(t.Rule) || IsFixed(t.Rule, catalogueOrder)) => Ranking.Score,
                 _ => Ranking.General,
             };
         Order(catalogueOrder);
@@ -53,6 +54,9 @@ internal sealed class SoftPlan
 
     /// <summary>By position: the order by the rules after <see cref="FirstMoving"/>, where all of them are fixed, then by the catalogue.</summary>
     public int[] Ties { get; private set; } = [];
+
+    /// <summary>Whether a rule's value changes only when something is reported.</summary>
+    public static bool IsMeasured(SoftRule rule) => rule is SoftRule.HighestSuccessRate or SoftRule.Fastest;
 
     private static bool IsFixed(SoftRule rule, ImmutableArray<Seat> seats)
     {

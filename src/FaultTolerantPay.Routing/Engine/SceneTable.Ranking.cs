@@ -25,6 +25,9 @@ public sealed partial class SceneTable
     private Fee[] _fees = [];
     private CostReach? _reach;
     private (ulong Key, ulong Inverse)[] _splits = [];
+    private long[] _scoreBase = [];
+    private ScoreTerm[] _scoreCosts = [];
+    private ScoreTerm[] _scoreOthers = [];
     private int _floors;
 
     private void MakeRanking(AmountBand? band)
@@ -33,10 +36,22 @@ public sealed partial class SceneTable
         switch (_soft.Ranking)
         {
             case Ranking.Cost:
-                _fees = [.. Seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
+                MakeFees();
                 if (band is { } part)
                 {
                     _reach = new CostReach([.. Seats.Select(s => s.Channel.Fees)], _soft.Groups, _soft.Ties, part);
+                }
+
+                break;
+            case Ranking.Score:
+                MakeFees();
+                _scoreBase = new long[Seats.Length];
+                ScoreTerm[] terms = [.. ((SoftRule.WeightedScore)_soft.Rules[_soft.FirstMoving]).Terms];
+                _scoreCosts = [.. terms.Where(t => t.Rule is SoftRule.LowestCost)];
+                _scoreOthers = [.. terms.Where(t => t.Rule is not SoftRule.LowestCost)];
+                for (int position = 0; position < Seats.Length; position++)
+                {
+                    FollowScore_NeedsLock(position);
                 }
 
                 break;
@@ -51,8 +66,28 @@ public sealed partial class SceneTable
         }
     }
 
+    private void MakeFees()
+        => _fees = [.. Seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
+
+    // What of a score changes only when something is reported; the cost is added at the decision.
+    private void FollowScore_NeedsLock(int position)
+    {
+        long sum = 0;
+        foreach (ScoreTerm term in _scoreOthers)
+        {
+            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Seats[position], new RouteQuery { Code = [] }));
+        }
+
+        Volatile.Write(ref _scoreBase[position], sum);
+    }
+
     private void FollowMeasured_NeedsLock(int position, ChannelState state)
     {
+        if (_soft.Ranking == Ranking.Score)
+        {
+            FollowScore_NeedsLock(position);
+        }
+
         if (_soft.Ranking != Ranking.Measured)
         {
             return;
@@ -406,6 +441,24 @@ public sealed partial class SceneTable
         }
 
         public static long FloorOf(SceneTable table, int floor) => 0;
+
+        public static int LastBetter(SceneTable table, int first, in RouteQuery query) => int.MaxValue;
+    }
+
+    private readonly struct ScoreValue : IMovingValue
+    {
+        public static long Of(SceneTable table, int position, in RouteQuery query)
+        {
+            long sum = table._scoreBase[position];
+            foreach (ScoreTerm term in table._scoreCosts)
+            {
+                sum += SoftValues.OfTerm(term, CostValue.Of(table, position, query));
+            }
+
+            return sum;
+        }
+
+        public static long FloorOf(SceneTable table, int floor) => long.MinValue;
 
         public static int LastBetter(SceneTable table, int first, in RouteQuery query) => int.MaxValue;
     }

@@ -241,6 +241,8 @@ public sealed partial class SceneTable
         (Ranking.Cost, _) => BestOfThree<Width256, CostValue>(query),
         (Ranking.Measured, VectorChoice.Bits512) => BestOfThree<Width512, MeasuredValue>(query),
         (Ranking.Measured, _) => BestOfThree<Width256, MeasuredValue>(query),
+        (Ranking.Score, VectorChoice.Bits512) => BestOfAll<Width512, ScoreValue>(query),
+        (Ranking.Score, _) => BestOfAll<Width256, ScoreValue>(query),
         (_, VectorChoice.Bits512) => BestOfAll<Width512, SplitValue>(query),
         _ => BestOfAll<Width256, SplitValue>(query),
     };
@@ -388,6 +390,7 @@ public sealed partial class SceneTable
             Ranking.Cost => BestBy<TScan, CostValue>(ref scan, query, concerns, given),
             Ranking.Measured => BestBy<TScan, MeasuredValue>(ref scan, query, concerns, given),
             Ranking.Split => BestBy<TScan, SplitValue>(ref scan, query, concerns, given),
+            Ranking.Score => BestBy<TScan, ScoreValue>(ref scan, query, concerns, given),
             _ => BestByValues(ref scan, query, concerns, given),
         };
     }

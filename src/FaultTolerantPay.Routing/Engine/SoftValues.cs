@@ -42,7 +42,7 @@ internal static class SoftValues
                 long sum = 0;
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += term.Weight * Math.Clamp(Of(term.Rule, seat, query), -MostOfTerm, MostOfTerm);
+                    sum += OfTerm(term, Of(term.Rule, seat, query));
                 }
 
                 return sum;
@@ -52,6 +52,9 @@ internal static class SoftValues
                 throw new InvalidOperationException($"Soft rule '{rule.Name}' has no meaning here.");
         }
     }
+
+    /// <summary>What a term adds to a score.</summary>
+    public static long OfTerm(ScoreTerm term, long value) => term.Weight * Math.Clamp(value, -MostOfTerm, MostOfTerm);
 
     public static int SuccessBand(int basisPoints, int band) => 10_000 - (basisPoints / band * band);
 

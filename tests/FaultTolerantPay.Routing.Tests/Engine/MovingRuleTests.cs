@@ -16,6 +16,9 @@ public class MovingRuleTests
     private static readonly DateTimeOffset Now = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
     private static readonly RoutingSchema Schema = new([Dimension.Required("bank", ["a", "b", "c"])]);
 
+    private static readonly SoftRule Score = new SoftRule.WeightedScore(
+        new ScoreTerm(new SoftRule.LowestCost(), 3), new ScoreTerm(new SoftRule.HighestSuccessRate(), -1), new ScoreTerm(new SoftRule.Fastest(), 2), new ScoreTerm(new SoftRule.HighestPriority(), 50));
+
     private static readonly SoftRule[][] Rules =
     [
         [new SoftRule.LowestCost()],
@@ -26,10 +29,13 @@ public class MovingRuleTests
         [new SoftRule.HighestPriority(), new SoftRule.HighestSuccessRate(500)],
         [new SoftRule.Fastest(50)],
         [new SoftRule.WeightedSplit()],
+        [new SoftRule.HighestPriority(), new SoftRule.WeightedSplit()],
+        [Score],
+        [new SoftRule.FastestSettlement(), Score, new SoftRule.HighestPriority()],
     ];
 
     [Test]
-    public void Route_ManyChannels_AgreesWhileFiguresMove([Range(0, 7)] int rules, [Values(64, 700)] int channels)
+    public void Route_ManyChannels_AgreesWhileFiguresMove([Range(0, 10)] int rules, [Values(64, 700)] int channels)
     {
         var random = new Random(rules);
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random))];
@@ -74,6 +80,7 @@ public class MovingRuleTests
             Amount = new AmountRange(min, min * random.Next(1, 100_000)),
             Fees = random.Next(4) == 0 ? new FeePlan(MakeFee(), new FeeTier(10_000, 0, MakeFee()), new FeeTier(0, 100_000, MakeFee())) : new FeePlan(MakeFee()),
             Priority = random.Next(3),
+            SettlementDelay = TimeSpan.FromSeconds(random.Next(2)),
             Weight = random.Next(5),
             SuccessRateBasisPoints = random.Next(9_000, 10_001),
             TypicalLatency = TimeSpan.FromMilliseconds(random.Next(300)),
