@@ -43,6 +43,27 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
+    /// <summary>A hold and the difference that it names are stored together, or neither is: whoever lost has not held, and whoever held is seen.</summary>
+    [Test]
+    public async Task Commit_HoldOnAnOldVersion_NeitherHoldsNorOpens()
+    {
+        TransactionKey key = Samples.Key();
+        await CommittedAsync(Samples.Reserve(key)).ConfigureAwait(false);
+        StandInCommit hold = new()
+        {
+            At = Now,
+            Advance = Samples.Advance(key, AdvanceState.PayoutSent) with { HeldBy = ["d"] },
+            Differences = [Samples.Difference("d", key) with { Kind = DifferenceKind.ContradictingEvidence, Instruction = Samples.Instruction(key).Key, SaidMinor = 1_000 }],
+        };
+        Assert.That(await CommitAsync(hold).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
+        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldBy, Is.Empty);
+        Assert.That(await Store.ListDifferencesAsync(false, null, 10, None).ConfigureAwait(false), Is.Empty);
+
+        await CommittedAsync(hold with { Advance = hold.Advance! with { Version = 1 } }).ConfigureAwait(false);
+        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldBy, Is.EqualTo(new[] { "d" }));
+        Assert.That((await Store.FindDifferenceAsync("d", None).ConfigureAwait(false))!.Instruction, Is.EqualTo(Samples.Instruction(key).Key));
+    }
+
     /// <summary>A record that is there already cannot be stored as a new one.</summary>
     [Test]
     public async Task Commit_KeyIsThereAlready_VersionConflictAndNothingWritten()

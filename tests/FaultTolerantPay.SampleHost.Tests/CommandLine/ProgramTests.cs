@@ -9,6 +9,7 @@ public class ProgramTests
     [TestCase("--help", ExitCode.Done, "route explain")]
     [TestCase("route diff --help", ExitCode.Done, "--exit-code")]
     [TestCase("route validate nowhere.json", ExitCode.NotDone, "nowhere.json")]
+    [TestCase("difference --store nowhere.db", ExitCode.NotDone, "nowhere.db")]
     [TestCase("route nothing", ExitCode.NotDone, "No command 'route nothing'.")]
     public async Task Program_CommandLine_AnswersWithTextAndExitCode(string line, int exitCode, string says)
     {

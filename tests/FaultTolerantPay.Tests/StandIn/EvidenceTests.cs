@@ -1,6 +1,8 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;
 
@@ -421,6 +423,47 @@ public sealed class EvidenceTests
         Assert.That((otherwise.Status, same.Status, never.Status), Is.EqualTo((OperationStatus.AnsweredOtherwise, OperationStatus.DoneBefore, OperationStatus.NotAllowed)));
         Assert.That(otherwise.Reason, Does.Contain("Succeeded"));
         Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name), Has.None.EqualTo("resolved-by-operator"));
+    }
+
+    [Test]
+    public async Task Resolve_AnotherAnswerIsStoredMeanwhile_IsNotDone()
+    {
+        StandInWorld? running = null;
+        bool races = false;
+        var store = InterceptedStore.Around(new InMemoryStandInStore(), async (commit, next) =>
+        {
+            if (races && commit.Timeline.Any(line => line.Name == "resolved-by-operator"))
+            {
+                races = false;
+                await running!.Answers.ReportAsync(running.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("a moment earlier"), default);
+            }
+            return await next();
+        });
+        using var world = running = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero), services => services.AddSingleton(store));
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        world.AlphaCollection.OnCollect = _ => ChannelResult.Unknown();
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Unknown());
+        await world.PassAsync(TimeSpan.FromMinutes(10));
+        races = true;
+
+        AdvanceOperationResult resolved = await world.Operations.ResolveAsync(world.AlphaCollection.Sent[0].Key, OperationOutcome.NotExecuted, StandInWorld.Clerk, Why, default);
+
+        Assert.That((resolved.Status, resolved.Advance!.State), Is.EqualTo((OperationStatus.AnsweredOtherwise, AdvanceState.Collected)), resolved.Reason);
+        Assert.That((await world.Books.GetHistoryAsync(request.Key, default))!.Timeline.Select(line => line.Name), Has.None.EqualTo("resolved-by-operator"));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Verify_AdvanceIsHeldByADifferenceThatIsNotOpen_SaysSo()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Advance = await world.AdvanceOfAsync(request) with { HeldBy = ["nowhere"] } }, default);
+
+        Assert.That(await world.Books.VerifyAsync(default), Has.One.Contains("'nowhere', which is not open"));
     }
 
     [Test]
