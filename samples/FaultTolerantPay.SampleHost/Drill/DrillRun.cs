@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.SampleHost.Drill.Plans;
+using FaultTolerantPay.SampleHost.Drill.Results;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
@@ -17,6 +18,9 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
     /// <summary>So many executed payments are missing in the replica that answers after a switch-over.</summary>
     private const int MostHidden = 4;
 
+    /// <summary>More incidents than this are told by month.</summary>
+    private const int MostLines = 40;
+
     private static readonly TimeSpan StatementDelay = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan StatementRetry = TimeSpan.FromHours(1);
 
@@ -25,6 +29,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
     private readonly List<TransactionKey> _hidden = [];
     private DateTimeOffset _statementAt = new DateTimeOffset(plan.Start.UtcDateTime.Date, TimeSpan.Zero).AddDays(1) + StatementDelay;
     private DateOnly _statementOf = DateOnly.FromDateTime(plan.Start.UtcDateTime);
+    private string _month = "";
     private int _refund;
     private int _asked;
     private bool _isBroken;
@@ -189,7 +194,26 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
             _isBroken = incident.StopsPayments;
             _losesAnswers = incident.LosesAnswers;
         }
-        progress.Say($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
+        Tell(incident);
+    }
+
+    /// <summary>A line for each incident; where there are many, one for each month.</summary>
+    private void Tell(Incident incident)
+    {
+        if (plan.Incidents.Count <= MostLines)
+        {
+            progress.Say($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
+            return;
+        }
+        string month = MonthOf(incident.At);
+        if (month == _month)
+            return;
+        _month = month;
+        (DateTimeOffset Start, DateTimeOffset End)[] faults = [.. plan.Faults().Where(fault => MonthOf(fault.Start) == month)];
+        if (faults.Length > 0)
+            progress.Say($"{month} Business system: fails {Words.Count(faults.Length, "time", "times")}, {Words.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
+
+        static string MonthOf(DateTimeOffset time) => time.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private async Task ChangePolicyAsync(CancellationToken stop)

@@ -1,6 +1,5 @@
+using System.Globalization;
 using System.Net.Http.Json;
-using FaultTolerantPay.SampleHost.Drill.Audit;
-using FaultTolerantPay.SampleHost.Serve;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;
@@ -48,15 +47,63 @@ public sealed class KillTests
             host.Kill();
         }
 
-        await PutAsync(bank, "/admin/faults/business", new { rules = Array.Empty<object>() });
-        foreach (string group in LossyGroups)
-            await PutAsync(bank, $"/admin/faults/{group}", new { rules = Array.Empty<object>() });
+        await MendAsync(bank);
         using ProgramProcess settling = Serve(address, "--settle");
         int code = await settling.ExitAsync(TimeSpan.FromMinutes(4));
         Assert.That(code, Is.Zero, settling.Errors);
         using ProgramProcess books = new("FaultTolerantPay.SampleHost", Secret, "books", "--store", Store);
         Assert.That(await books.ExitAsync(Start), Is.Zero, books.Errors);
-        AssertLedger();
+        KillAudit audit = Audit();
+        TestContext.Out.WriteLine(audit);
+        AssertNothingIsLostAndNothingMovedTwice(audit);
+        Assert.That(audit.Count(OutcomeKind.Advanced), Is.GreaterThan(50), "advances that were answered");
+        Assert.That(audit.Count(OutcomeKind.CompletedByPrimary), Is.GreaterThan(50), "payments that the business system completed");
+        await AssertTheAuditCanFailAsync(audit);
+    }
+
+    /// <summary>The check that has just passed, with a defect in one of the files: it must say so.</summary>
+    private async Task AssertTheAuditCanFailAsync(KillAudit sound)
+    {
+        await Sql.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
+        Assert.That(Audit().Forgotten, Has.Count.EqualTo(1), "an answered payment was taken out of the store");
+
+        await Sql.RunAsync(Store, "UPDATE payment SET outcome = 'Failed' WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'Advanced')");
+        Assert.That(Audit().Forgotten, Has.Count.EqualTo(2), "an answer was changed in the store");
+
+        await Sql.RunAsync(Ledger, Sql.BookAgain("payout"));
+        Assert.That(Audit().Ledger.DoublePayouts, Is.EqualTo(sound.Ledger.DoublePayouts + 1), "a payout was booked twice");
+
+        await Sql.RunAsync(Ledger, Sql.BookAgain("collection"));
+        Assert.That(Audit().Ledger.DoubleCollections, Is.GreaterThan(sound.Ledger.DoubleCollections), "a collection was booked twice");
+    }
+
+    [Test]
+    public async Task Serve_StoreGoesBackToAnEarlierState_TheAuditTells()
+    {
+        using var bankProcess = new ProgramProcess("FaultTolerantPay.SampleBank", Secret, "--port", "0", "--ledger", Ledger);
+        Uri address = new((await bankProcess.FirstLineAsync(Start)).Split(' ')[^1]);
+        using var bank = new HttpClient { BaseAddress = address };
+        await SetUpAsync(bank);
+        await BreakAsync(bank, 1);
+        // What a disk does that answers before it has written: all since the first run is gone, though it was acknowledged.
+        Assert.That(await RunAsync(address, "r1", 20), Is.Zero);
+        File.Copy(Store, Store + ".old");
+        Assert.That(await RunAsync(address, "r2", 60), Is.Zero);
+        File.Move(Store + ".old", Store, overwrite: true);
+        await MendAsync(bank);
+        using ProgramProcess settling = Serve(address, "--settle");
+        Assert.That(await settling.ExitAsync(TimeSpan.FromMinutes(2)), Is.Zero, settling.Errors);
+
+        KillAudit audit = Audit();
+
+        Assert.That(audit.Forgotten, Is.Not.Empty.And.All.Contains(" r2-"));
+        Assert.That(audit.Books.Differences, Is.Not.Empty, "the ledger has payouts that the store does not");
+    }
+
+    private async Task<int> RunAsync(Uri bank, string run, int count)
+    {
+        using ProgramProcess host = Serve(bank, "--run", run, "--count", count.ToString(CultureInfo.InvariantCulture));
+        return await host.ExitAsync(Start);
     }
 
     private static readonly string[] LossyGroups = ["payout-instant", "payout-callback", "collection-alpha", "collection-beta", "collection-gamma"];
@@ -91,6 +138,12 @@ public sealed class KillTests
         }),
     });
 
+    private static async Task MendAsync(HttpClient bank)
+    {
+        foreach (string group in LossyGroups.Append("business"))
+            await PutAsync(bank, $"/admin/faults/{group}", new { rules = Array.Empty<object>() });
+    }
+
     private static async Task PutAsync(HttpClient bank, string path, object body)
     {
         using HttpResponseMessage response = await bank.PutAsJsonAsync(path, body);
@@ -109,40 +162,15 @@ public sealed class KillTests
         }
     }
 
-    private void AssertLedger()
-    {
-        using var file = new StoreFile(Store);
-        List<StoredPayment> payments = [.. file.Payments()];
-        List<StoredAdvance> advances = [.. file.Advances()];
-        BankLedger ledger = BankLedger.Read(Ledger);
-        Reconciliation reconciliation = Reconciliation.Of(payments, advances, ledger);
-        Dictionary<(string, string), StoredPayment> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order));
-        List<string> forgotten = [];
-        Dictionary<OutcomeKind, int> answered = [];
-        foreach (string line in File.ReadLines(Answers))
-        {
-            Assert.That(line, Does.Not.StartWith(Load.Contradiction));
-            // A kill may cut the last line of a round: what was not written whole was not acknowledged.
-            string[] words = line.Split(' ');
-            if (words.Length != 5 || !Enum.TryParse(words[2], out OutcomeKind kind))
-                continue;
-            answered[kind] = answered.GetValueOrDefault(kind) + 1;
-            bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded
-                || (stored.GetValueOrDefault((words[0], words[1])) is { } payment && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
-            if (!isKept)
-                forgotten.Add($"{line}: stored as {stored.GetValueOrDefault((words[0], words[1]))?.Outcome.ToString() ?? "nothing"}");
-        }
+    private KillAudit Audit() => KillAudit.Of(Store, Ledger, Answers);
 
-        TestContext.Out.WriteLine($"{string.Join(", ", answered.Select(count => $"{count.Value} {count.Key}"))}; {advances.Count} advances, {ledger.Orders.Count} orders in the ledger");
-        Assert.Multiple(() =>
-        {
-            Assert.That(forgotten, Is.Empty, "answered outcomes that the store does not have");
-            Assert.That(reconciliation.Differences, Is.Empty);
-            Assert.That(reconciliation.LostAdvances, Is.Zero);
-            Assert.That(ledger.DoublePayouts, Is.Zero);
-            Assert.That(ledger.DoubleCollections, Is.Zero);
-            Assert.That(answered.GetValueOrDefault(OutcomeKind.Advanced), Is.GreaterThan(50), "advances that were answered");
-            Assert.That(answered.GetValueOrDefault(OutcomeKind.CompletedByPrimary), Is.GreaterThan(50), "payments that the business system completed");
-        });
-    }
+    private static void AssertNothingIsLostAndNothingMovedTwice(KillAudit audit) => Assert.Multiple(() =>
+    {
+        Assert.That(audit.Contradictions, Is.Empty);
+        Assert.That(audit.Forgotten, Is.Empty, "answered outcomes that the store does not have");
+        Assert.That(audit.Books.Differences, Is.Empty);
+        Assert.That(audit.Books.LostAdvances, Is.Zero);
+        Assert.That(audit.Ledger.DoublePayouts, Is.Zero);
+        Assert.That(audit.Ledger.DoubleCollections, Is.Zero);
+    });
 }

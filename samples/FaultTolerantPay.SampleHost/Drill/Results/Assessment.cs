@@ -86,6 +86,7 @@ internal static class Assessment
             JournalSumMinor = journalSum,
             Faults = faults.Count,
             FaultMinutes = Math.Round(faults.Sum(fault => (fault.End - fault.Start).TotalMinutes), 1),
+            LongestFaultMinutes = Math.Round(faults.Select(fault => (fault.End - fault.Start).TotalMinutes).DefaultIfEmpty().Max(), 1),
             Outages = outages.Length,
             OutageMinutes = Math.Round(outages.Sum(outage => ((outage.End ?? world.Driver.Now) - outage.Start).TotalMinutes), 1),
             OpenDifferences = (int)store.OpenDifferences(),

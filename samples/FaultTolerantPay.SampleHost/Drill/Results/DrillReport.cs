@@ -44,7 +44,9 @@ internal static class DrillReport
 
     private static void WriteFaults(IAnsiConsole console, DrillResult result)
     {
-        console.WriteLine($"The business system failed {Words.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all, within {Words.Count((long)result.SimulatedDays, "day", "days")}. Fault detection opened {Words.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
+        string longest = result.Faults > 1 ? $" (the longest {Time(result.LongestFaultMinutes)})" : "";
+        console.WriteLine($"The business system failed {Words.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {Words.Count((long)result.SimulatedDays, "day", "days")}.");
+        console.WriteLine($"Fault detection opened {Words.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
         if (result.Troubled > 0)
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words.Count(result.Troubled, "payment", "payments")} met a fault or its end: {100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before the payout."));
         if (result.Replays > 0)

@@ -102,6 +102,8 @@ internal sealed record DrillResult
 
     public required double FaultMinutes { get; init; }
 
+    public required double LongestFaultMinutes { get; init; }
+
     /// <summary>Outages that fault detection opened, the return to normal included.</summary>
     public required int Outages { get; init; }
 

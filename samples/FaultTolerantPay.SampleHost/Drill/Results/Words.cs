@@ -11,8 +11,8 @@ internal static class Words
     /// <summary>The two largest units: "45 s", "12 min", "1 h 5 min", "3 d 4 h".</summary>
     public static string Time(TimeSpan time) => time switch
     {
-        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s"),
-        { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
+        { TotalMinutes: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min"),
         { TotalHours: < 24 } => string.Create(CultureInfo.InvariantCulture, $"{time.Hours} h {time.Minutes} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{time.Days:N0} d {time.Hours} h"),
     };

@@ -1,0 +1,153 @@
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Drill;
+using FaultTolerantPay.SampleHost.Drill.Audit;
+using FaultTolerantPay.SampleHost.Drill.Plans;
+using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.Transactions;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Tests.Drill;
+
+/// <summary>The files of a sound drill, tampered with: each figure of the audit shows it.</summary>
+public sealed class AuditTests
+{
+    private string _sound = "";
+    private string _folder = "";
+
+    private string Store => Path.Combine(_folder, "store.db");
+
+    private string Ledger => Store + ".bank";
+
+    [OneTimeSetUp]
+    public async Task DrillOnceAsync()
+    {
+        _sound = Directory.CreateTempSubdirectory("audit-tests-").FullName;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null), Interactive = InteractionSupport.No });
+        var options = new DrillOptions { Count = 300, Store = Path.Combine(_sound, "store.db") };
+        Assert.That(await DrillCommand.RunAsync(options, console, CancellationToken.None), Is.EqualTo(ExitCode.Done));
+    }
+
+    [OneTimeTearDown]
+    public void RemoveSound() => Directory.Delete(_sound, recursive: true);
+
+    [SetUp]
+    public void Copy()
+    {
+        _folder = Directory.CreateTempSubdirectory("audit-tests-").FullName;
+        foreach (string file in Directory.GetFiles(_sound))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+    }
+
+    [TearDown]
+    public void RemoveCopy() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task Read_NothingChanged_IsSound()
+    {
+        (BankLedger ledger, Reconciliation books) = Read();
+
+        Assert.That(ledger.DoublePayouts + ledger.DoubleCollections + ledger.PostingSum + books.LostAdvances, Is.Zero);
+        Assert.That(books.Differences, Is.Empty);
+        Assert.That(await BooksAsync(), Is.EqualTo(ExitCode.Done));
+    }
+
+    [Test]
+    public async Task Read_PayoutBookedAgain_IsADoublePayout()
+    {
+        await Sql.RunAsync(Ledger, Sql.BookAgain("payout"));
+
+        (BankLedger ledger, Reconciliation books) = Read();
+
+        Assert.That(ledger.DoublePayouts, Is.EqualTo(1));
+        Assert.That(books.Differences, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("collection")]
+    [TestCase("advice_debit")]
+    public async Task Read_DebitBookedAgain_IsADoubleCollection(string kind)
+    {
+        await Sql.RunAsync(Ledger, Sql.BookAgain(kind));
+
+        (BankLedger ledger, Reconciliation books) = Read();
+
+        Assert.That(ledger.DoubleCollections, Is.GreaterThan(0));
+        Assert.That(books.Differences, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Read_PayoutMissingInTheLedger_IsALostAdvance()
+    {
+        await Sql.RunAsync(Ledger, "DELETE FROM booking WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
+
+        Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Read_AdvanceWithoutANextTime_IsALostAdvance()
+    {
+        await Sql.RunAsync(Store, "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
+
+        Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Read_PaymentMissingInTheStore_IsADifference()
+    {
+        await Sql.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
+
+        Assert.That(Read().Books.Differences, Has.Count.EqualTo(1).And.One.Contains("the store does not"));
+    }
+
+    [TestCase("execution", "executed")]
+    [TestCase("payout", "paid out")]
+    [TestCase("collection", "collected")]
+    [TestCase("customer_refund", "paid back")]
+    [TestCase("fee", "charged by channels")]
+    public async Task Read_ACentMoreInTheLedger_IsADifference(string kind, string says)
+    {
+        await Sql.RunAsync(Ledger, $"UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = '{kind}')");
+
+        Assert.That(Read().Books.Differences, Has.Count.EqualTo(1).And.One.Contains(says));
+    }
+
+    [Test]
+    public async Task Read_PostingOfTheLedgerChanged_IsADifference()
+    {
+        await Sql.RunAsync(Ledger, "UPDATE posting SET amount_minor = amount_minor + 1 WHERE posting_id = 1");
+
+        (BankLedger ledger, Reconciliation books) = Read();
+
+        Assert.That(ledger.PostingSum, Is.EqualTo(1));
+        Assert.That(books.Differences, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Books_PostingOfTheJournalChanged_AnswersNo()
+    {
+        await Sql.RunAsync(Store, "UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
+
+        Assert.That(await BooksAsync(), Is.EqualTo(ExitCode.AnswerIsNo));
+    }
+
+    [Test]
+    public void Compute_CapsBelowWhatWasOutstanding_AreBreaches()
+    {
+        using var store = new StoreFile(Store);
+        DrillCaps caps = MadeUpPlan.Make(1, 1).Caps;
+
+        Assert.That(Breaches(caps), Is.Empty);
+        Assert.That(Breaches(caps with { Merchant = 1_000 }), Is.Not.Empty);
+        Assert.That(Breaches(caps with { UnknownCount = 1 }), Is.Not.Empty);
+
+        IReadOnlyList<string> Breaches(DrillCaps allowed) => ExposureHistory.Compute(store.ExposureChanges(), allowed.Exposure(new Currency("EUR"))).Breaches;
+    }
+
+    private (BankLedger Ledger, Reconciliation Books) Read()
+    {
+        BankLedger ledger = BankLedger.Read(Ledger);
+        using var store = new StoreFile(Store);
+        return (ledger, Reconciliation.Of([.. store.Payments()], [.. store.Advances()], ledger));
+    }
+
+    private Task<int> BooksAsync() => new Dispatcher("SampleHost", [BooksCommand.Command]).RunAsync(["books", "--store", Store], TextWriter.Null, TextWriter.Null);
+}

@@ -1,0 +1,53 @@
+using FaultTolerantPay.SampleHost.Drill.Audit;
+using FaultTolerantPay.SampleHost.Serve;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.SampleHost.Tests.Serve;
+
+/// <summary>What callers were told, against the host's store and the bank's ledger, both read as files.</summary>
+internal sealed class KillAudit
+{
+    private readonly Dictionary<OutcomeKind, int> _answered = [];
+    private readonly List<string> _forgotten = [];
+    private readonly List<string> _contradictions = [];
+
+    private KillAudit(string store, string ledger, string answers)
+    {
+        using var file = new StoreFile(store);
+        List<StoredPayment> payments = [.. file.Payments()];
+        List<StoredAdvance> advances = [.. file.Advances()];
+        Ledger = BankLedger.Read(ledger);
+        Books = Reconciliation.Of(payments, advances, Ledger);
+        Dictionary<(string, string), StoredPayment> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order));
+        foreach (string line in File.ReadLines(answers))
+        {
+            if (line.StartsWith(Load.Contradiction, StringComparison.Ordinal))
+                _contradictions.Add(line);
+            // A kill may cut the last line of a round: what was not written whole was not acknowledged.
+            string[] words = line.Split(' ');
+            if (words.Length != 5 || !Enum.TryParse(words[2], out OutcomeKind kind))
+                continue;
+            _answered[kind] = Count(kind) + 1;
+            StoredPayment? payment = stored.GetValueOrDefault((words[0], words[1]));
+            bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded || (payment is not null && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
+            if (!isKept)
+                _forgotten.Add($"{line}: stored as {payment?.Outcome.ToString() ?? "nothing"}");
+        }
+    }
+
+    /// <summary>Answered outcomes that the store does not have, one line each.</summary>
+    public IReadOnlyList<string> Forgotten => _forgotten;
+
+    /// <summary>Answers that differ from the one given before.</summary>
+    public IReadOnlyList<string> Contradictions => _contradictions;
+
+    public BankLedger Ledger { get; }
+
+    public Reconciliation Books { get; }
+
+    public static KillAudit Of(string store, string ledger, string answers) => new(store, ledger, answers);
+
+    public int Count(OutcomeKind kind) => _answered.GetValueOrDefault(kind);
+
+    public override string ToString() => $"{string.Join(", ", _answered.Select(count => $"{count.Value} {count.Key}"))}; {Ledger.Orders.Count} orders in the ledger";
+}
