@@ -21,6 +21,8 @@ internal static class CommandLine
 
     public const string SecretVariable = "SAMPLEBANK_CALLBACK_SECRET";
 
+    private static readonly string[] Options = ["--port", "--urls", "--ledger", "--callback-url", "--cut-over"];
+
     public static SampleBankOptions Read(IReadOnlyList<string> args, string? secret)
     {
         var options = new SampleBankOptions { LedgerPath = "sample-bank.db", CallbackSecret = secret };
@@ -30,7 +32,8 @@ internal static class CommandLine
             var value = i + 1 < args.Count ? args[i + 1] : null;
             options = (args[i], value) switch
             {
-                (_, null) => Mistake($"{args[i]} has no value"),
+                (_, null) when Options.Contains(args[i], StringComparer.Ordinal) => Mistake($"{args[i]} has no value"),
+                (_, null) => Mistake($"{args[i]} is not an option"),
                 ("--port", _) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
                     ? options with { Port = port }
                     : Mistake($"--port is {value}; expected 0 to 65535"),

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Drill;
 using FaultTolerantPay.SampleHost.Operate;
@@ -17,11 +18,15 @@ var dispatcher = new Dispatcher("SampleHost",
 ]);
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, e) =>
+using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+// The first signal ends the command in order; a second one ends the process.
+void Stop(PosixSignalContext signal)
 {
-    e.Cancel = true;
+    signal.Cancel = !stop.IsCancellationRequested;
     stop.Cancel();
-};
+}
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 // Without a command it is the drill.

@@ -16,6 +16,11 @@ internal static class LedgerFile
             Prepare(connection, path);
             return connection;
         }
+        catch (SqliteException failure)
+        {
+            connection.Dispose();
+            throw new IOException($"{path}: the ledger cannot be opened ({failure.Message}).", failure);
+        }
         catch
         {
             connection.Dispose();

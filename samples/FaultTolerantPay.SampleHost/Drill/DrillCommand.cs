@@ -21,7 +21,7 @@ internal static class DrillCommand
         [
             new("--transactions", "FILE", "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: made up."),
             new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: made up."),
-            new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up."),
+            new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up; with --transactions, none."),
             new("--count", "N", $"At most so many payments; below {DrillOptions.LeastCountForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
             new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
             new("--seed", "N", "What is made up is made up from this number. Default: 1."),
@@ -33,6 +33,8 @@ internal static class DrillCommand
     {
         long started = Stopwatch.GetTimestamp();
         DrillPlan plan = options.Transactions is null ? MadeUpPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed) : CouncilPlan.Make(options);
+        if (options.Json is { } report)
+            CheckWritable(report);
         using var files = new DrillFiles(options.Store);
         DrillResult? result = null;
         await DrillProgress.ShowAsync(console, async progress =>
@@ -48,6 +50,18 @@ internal static class DrillCommand
         if (options.Json is { } path)
             await File.WriteAllTextAsync(path, JsonSerializer.Serialize(result, Json), stop);
         return result!.Passed ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    /// <summary>Said now rather than after the drill.</summary>
+    private static void CheckWritable(string path)
+    {
+        bool isNew = !File.Exists(path);
+        using (File.Open(path, FileMode.OpenOrCreate, FileAccess.Write))
+        {
+            // That it opens is all.
+        }
+        if (isNew)
+            File.Delete(path);
     }
 
     private static DrillOptions Read(Invocation invocation)

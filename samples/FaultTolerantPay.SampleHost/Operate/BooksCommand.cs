@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>The trial balance of a store, what is behind one account, and whether the books are right.</summary>
+/// <summary>The trial balance of a store, what is behind one account, and whether the books are right. A host may run on the store meanwhile.</summary>
 internal static class BooksCommand
 {
     public static Command Command { get; } = new(
@@ -18,7 +18,7 @@ internal static class BooksCommand
             new("--account", "NAME", $"Lists the advances behind an account: {string.Join(", ", Enum.GetNames<Account>())}."),
             new("--currency", "CODE", "Of the account: an ISO 4217 code."),
         ],
-        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IBooks>())));
+        invocation => StoreServices.UseSnapshotAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IBooks>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IBooks books)
     {
@@ -42,7 +42,15 @@ internal static class BooksCommand
         var currency = new Currency(invocation.Value("--currency") ?? throw new UsageException("--account needs --currency CODE."));
         if (!currency.IsKnown)
             throw new UsageException($"--currency '{currency}': an ISO 4217 code is expected.");
+        invocation.Console.WriteLine($"Advances behind {account} in {currency} (debits less credits):");
+        int count = 0;
         await foreach (AdvanceBalance balance in books.ExplainBalanceAsync(account, currency, invocation.Stop))
+        {
             invocation.Console.WriteLine($"  {balance.Key}  {new Money(balance.BalanceMinor, currency)}");
+            count++;
+        }
+        if (count == 0)
+            invocation.Console.WriteLine("  none");
+        invocation.Console.WriteLine();
     }
 }

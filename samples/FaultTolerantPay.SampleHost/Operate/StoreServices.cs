@@ -1,6 +1,7 @@
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
@@ -15,9 +16,51 @@ internal static class StoreServices
 
     public static async Task<int> UseAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use)
     {
+        return await UseAsync(Existing(invocation), use);
+    }
+
+    /// <summary>The same on a copy of the store: what is read there belongs together, although a host goes on writing.</summary>
+    public static async Task<int> UseSnapshotAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use)
+    {
+        string path = Existing(invocation);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("fault-tolerant-pay-snapshot-");
+        try
+        {
+            string copy = Path.Combine(folder.FullName, "store.db");
+            Copy(path, copy);
+            return await UseAsync(copy, use);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static string Existing(Invocation invocation)
+    {
         string path = invocation.Value(Store.Name)!;
-        if (!File.Exists(path))
-            throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
+        return File.Exists(path) ? path : throw new UsageException($"{path} is not there: the SQLite file of a store is expected.");
+    }
+
+    /// <summary>SQLite's own backup: one state of the file, whoever writes meanwhile.</summary>
+    private static void Copy(string path, string copy)
+    {
+        try
+        {
+            using var from = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            from.Open();
+            using var to = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
+            to.Open();
+            from.BackupDatabase(to);
+        }
+        catch (SqliteException failure)
+        {
+            throw new UsageException($"{path} cannot be read: {failure.Message}");
+        }
+    }
+
+    private static async Task<int> UseAsync(string path, Func<IServiceProvider, Task<int>> use)
+    {
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "" });
         await using ServiceProvider provider = services.BuildServiceProvider();
