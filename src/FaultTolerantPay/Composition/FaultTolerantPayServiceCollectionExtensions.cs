@@ -44,6 +44,9 @@ public static class FaultTolerantPayServiceCollectionExtensions
             provider.GetService<IStartupValidator>()?.Validate();
             return provider.GetRequiredService<FallbackTransactionPipeline>();
         });
+        services.TryAddSingleton<StoredOutcomes>();
+        services.TryAddSingleton<OutcomeRecorder>();
+        services.TryAddSingleton<StandInStages>();
         services.TryAddSingleton<IAdmissionStage, AdmissionStage>();
         services.TryAddSingleton<ILimitStage, LimitStage>();
         services.TryAddSingleton<ICreditStage, CreditStage>();

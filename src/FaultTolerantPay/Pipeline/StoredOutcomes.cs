@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
 
@@ -7,12 +8,12 @@ namespace FaultTolerantPay.Pipeline;
 /// Knows whether the store has to be asked for an earlier outcome at all. While no payment was stored within the replay horizon the healthy path does not
 /// touch the store; what this node stores is seen at once, what another node stores after <see cref="PipelineOptions.StoredOutcomesCheck"/>.
 /// </summary>
-internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions options)
+internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptions> pipeline)
 {
+    private readonly TimeSpan _replayHorizon = pipeline.Value.ReplayHorizon;
+    private readonly ulong _checkTicks = (ulong)pipeline.Value.StoredOutcomesCheck.Ticks;
     private readonly Lock _gate = new();
     private long _stored;
-
-    private readonly ulong _checkTicks = (ulong)options.StoredOutcomesCheck.Ticks;
 
     // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the interval: a clock that jumped
     // ahead and came back lies before it, and the store is asked again.
@@ -38,7 +39,7 @@ internal sealed class StoredOutcomes(IStandInStore store, PipelineOptions option
     private async ValueTask<TransactionRecord?> AskAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
         long stored = Volatile.Read(ref _stored);
-        if (await store.HoldsTransactionsAsync(now - options.ReplayHorizon, cancellationToken).ConfigureAwait(false))
+        if (await store.HoldsTransactionsAsync(now - _replayHorizon, cancellationToken).ConfigureAwait(false))
             return await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {

@@ -27,6 +27,9 @@ public sealed record TransactionOutcome
     public bool IsFinal => Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary or OutcomeKind.Advanced
         or OutcomeKind.Refused or OutcomeKind.Failed;
 
+    /// <summary>An answer that is not stored: the same key may try again.</summary>
+    internal static TransactionOutcome Unstored(OutcomeKind kind, string reason, DateTimeOffset at) => new() { Kind = kind, DecidedAt = at, Reason = reason };
+
     /// <summary>The same outcome, marked as replayed.</summary>
     public TransactionOutcome AsReplay() => IsReplay ? this : this with { IsReplay = true };
 }

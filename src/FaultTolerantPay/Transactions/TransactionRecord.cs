@@ -22,4 +22,12 @@ public sealed record TransactionRecord
 
     /// <summary>The payment's name.</summary>
     public TransactionKey Key => Request.Key;
+
+    /// <summary>A new record of a payment whose outcome is still open.</summary>
+    internal static TransactionRecord Pending(TransactionRequest request, string reason, DateTimeOffset now) => new()
+    {
+        Request = request,
+        StoredAt = now,
+        Outcome = new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = reason },
+    };
 }

@@ -188,5 +188,5 @@ internal sealed class SettlementStage(
         Figures = [new("amount", advance.Amount.ToString()), new("mostMinor", long.MaxValue.ToString(CultureInfo.InvariantCulture))],
     };
 
-    private static TransactionOutcome Unstored(string reason, DateTimeOffset now) => new() { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = reason };
+    private static TransactionOutcome Unstored(string reason, DateTimeOffset now) => TransactionOutcome.Unstored(OutcomeKind.Unavailable, reason, now);
 }
