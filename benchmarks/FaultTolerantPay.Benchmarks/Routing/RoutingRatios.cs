@@ -22,6 +22,17 @@ internal static class RoutingRatios
         RoutingStrategy.OrderedRules, RoutingStrategy.BitTests, RoutingStrategy.MergedMasks, RoutingStrategy.CombinationTable, RoutingStrategy.ColumnBitmaps,
     ];
 
+    /// <summary>The soft rules that are measured; the first has a value that never moves.</summary>
+    public static IReadOnlyList<(string Name, SoftRule? Rule)> SoftRulesByName { get; } =
+    [
+        ("static", null),
+        ("cost by amount", new SoftRule.LowestCost()),
+        ("success rate in bands", new SoftRule.HighestSuccessRate()),
+        ("weighted split", new SoftRule.WeightedSplit()),
+        ("weighted score of three", new SoftRule.WeightedScore(
+            new ScoreTerm(new SoftRule.LowestCost(), 2), new ScoreTerm(new SoftRule.HighestSuccessRate(), 1), new ScoreTerm(new SoftRule.HighestPriority(), 10))),
+    ];
+
     public static IEnumerable<Measurement> Decisions() => [.. Decisions(100), .. Decisions(1_000), .. Decisions(10_000), .. Decisions(100_000)];
 
     public static IEnumerable<Measurement> SoftRules() => [.. SoftRules(1_000), .. SoftRules(10_000)];
@@ -84,26 +95,28 @@ internal static class RoutingRatios
 
     private static List<Measurement> SoftRules(int channels)
     {
-        var plain = new SeedExample(channels);
-        var cost = new SeedExample(channels, new SoftRule.LowestCost());
-        var success = new SeedExample(channels, new SoftRule.HighestSuccessRate());
-        var split = new SeedExample(channels, new SoftRule.WeightedSplit());
-        var score = new SeedExample(
-            channels, new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), 2), new ScoreTerm(new SoftRule.HighestSuccessRate(), 1), new ScoreTerm(new SoftRule.HighestPriority(), 10)));
-        SeedExample[] examples = [plain, cost, success, split, score];
+        SeedExample[] examples = [.. SoftRulesByName.Select(r => new SeedExample(channels, r.Rule))];
         RoutingTable[] tables = [.. examples.Select(e => e.Compile())];
-        string[] names = ["static", "cost by amount", "success rate in bands", "weighted split", "weighted score of three"];
         double[] times = Clock.Medians(Rounds, RoundMs, [.. tables.Select((t, i) => (SeedExample.Requests, (Func<long>)(() => RouteAll(examples[i], t[Scene.Payment]))))]);
         return
         [
-            .. names.Select((n, i) => new Measurement(
-                $"routing/soft rule {n}", times[i], channels, Allocated(() => RouteAll(examples[i], tables[i][Scene.Payment])), times[i] / times[0])),
+            .. SoftRulesByName.Select((r, i) => new Measurement(
+                $"routing/soft rule {r.Name}", times[i], channels, Allocated(() => RouteAll(examples[i], tables[i][Scene.Payment])), times[i] / times[0])),
         ];
     }
 
     public static IEnumerable<Measurement> Compilation()
     {
         var measurements = new List<Measurement>();
+        foreach (int channels in new[] { 1_000, 10_000 })
+        {
+            var byCost = new SeedExample(channels, new SoftRule.LowestCost());
+            RoutingTable costTable = byCost.Compile();
+            Channel dearer = byCost.Catalogue.Channels[channels / 2] with { Fees = new FeePlan(new Fee(17, 900)) };
+            measurements.Add(new Measurement("routing/compile, cost by amount", MedianOf(3, () => byCost.Compile()), channels, costTable[Scene.Payment].StrategyBytes));
+            measurements.Add(new Measurement("routing/compile after one channel changed, cost by amount", MedianOf(3, () => costTable.With(dearer)), channels));
+        }
+
         foreach (int channels in new[] { 1_000, 10_000, 100_000 })
         {
             var example = new SeedExample(channels);
@@ -208,7 +221,7 @@ internal static class RoutingRatios
         ];
     }
 
-    private static long RouteAll(SeedExample example, SceneTable table)
+    public static long RouteAll(SeedExample example, SceneTable table)
     {
         long sum = 0;
         ulong[] codes = example.Codes;
@@ -234,7 +247,7 @@ internal static class RoutingRatios
     }
 
     // Which request comes next depends on the last answer, so that no two decisions overlap in the processor.
-    private static long RouteDependent(SeedExample example, SceneTable table)
+    public static long RouteDependent(SeedExample example, SceneTable table)
     {
         int at = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
@@ -246,7 +259,7 @@ internal static class RoutingRatios
         return at;
     }
 
-    private static long ThreeCandidates(SeedExample example, SceneTable table)
+    public static long ThreeCandidates(SeedExample example, SceneTable table)
     {
         long sum = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
