@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// costs are nearly straight lines, so few pairs change places within the band: behind the first channel that passes, a decision looks only so far.
 /// <para>
 /// The cost of each channel in a cell is held between two straight lines, whatever its month's volume. A channel whose lower line is above the other's upper line at both
-/// ends of the cell is never cheaper there. Where a fee bends within the cell, or a tier begins, the lines are level ones.
+/// ends of the cell is never cheaper there. Where a floor or a cap bends a fee within the cell, its lines are level ones.
 /// </para>
 /// </summary>
 internal sealed class CostReach
@@ -57,9 +57,8 @@ internal sealed class CostReach
     {
         public static Bounds Of(FeePlan plan, long begin, long end)
         {
-            // Tiers come with the highest volume first; a volume's first tier that the amount reaches hides the volume's others.
+            // Whichever fee applies at an amount of the cell, the lines around all that can apply hold it. Tiers come with the highest volume first; a volume's first tier that the amount reaches hides the volume's others.
             Bounds all = new(long.MaxValue, long.MaxValue, long.MinValue, long.MinValue);
-            bool steps = false;
             long volume = -1;
             foreach (FeeTier tier in plan.Tiers)
             {
@@ -69,7 +68,6 @@ internal sealed class CostReach
                 }
 
                 all = all.With(Of(tier.Fee, begin, end));
-                steps |= tier.FromAmountMinor > begin;
                 volume = tier.FromAmountMinor > begin ? volume : tier.FromMonthVolumeMinor;
                 if (volume == 0)
                 {
@@ -82,7 +80,7 @@ internal sealed class CostReach
                 all = all.With(Of(plan.Base, begin, end));
             }
 
-            return steps ? all.Level() : all;
+            return all;
         }
 
         private static Bounds Of(in Fee fee, long begin, long end)
@@ -103,10 +101,13 @@ internal sealed class CostReach
         // The charge before rounding, and whether floor or cap changed it.
         private static (long Cost, bool IsBent) At(in Fee fee, long amount)
         {
-            Int128 plain = ((Int128)amount * fee.RatePerMillion) + ((Int128)fee.FixedMinor * Unit);
-            Int128 charge = Int128.Min(Int128.Max(plain, (Int128)fee.FloorMinor * Unit), (Int128)fee.CapMinor * Unit);
-            return ((long)Int128.Min(charge, MostCost), charge != plain);
+            // A band's amounts are below 2^40 and rates at most 2^20, so nothing here leaves 64 bits.
+            long plain = (amount * fee.RatePerMillion) + InMillionths(fee.FixedMinor);
+            long charge = Math.Min(Math.Max(plain, InMillionths(fee.FloorMinor)), InMillionths(fee.CapMinor));
+            return (Math.Min(charge, MostCost), charge != plain);
         }
+
+        private static long InMillionths(long minor) => minor < MostCost / Unit ? minor * Unit : MostCost;
 
         private Bounds With(Bounds other) => new(
             Math.Min(LowBegin, other.LowBegin), Math.Min(LowEnd, other.LowEnd), Math.Max(HighBegin, other.HighBegin), Math.Max(HighEnd, other.HighEnd));

@@ -5,8 +5,8 @@ namespace FaultTolerantPay.Routing.Engine;
 
 /// <summary>
 /// How one block of 512 channels is tested. A struct as type parameter, so that each width is compiled on its own and costs no call; the scalar one is
-/// the plain meaning that tests compare the others with. Everything here is inlined: a call costs as much as the test of a block, about 2 ns
-/// (AMD EPYC Zen 5, .NET 10, 2026-11-22).
+/// the plain meaning that tests compare the others with. Everything here is inlined: with a call for the test of a block a decision at 1,000 channels takes
+/// 10.5 ns instead of 8.8 (AMD EPYC Zen 5, .NET 10, 2026-11-22).
 /// </summary>
 internal interface IVectorWidth
 {

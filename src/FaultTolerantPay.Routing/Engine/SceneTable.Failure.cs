@@ -136,9 +136,8 @@ public sealed partial class SceneTable
     {
         ref ulong words = ref Unsafe.Add(ref _rows!.Words.First, (nint)block * _rows!.Rows * SceneRows.BlockWords);
         Span<ulong> left = stackalloc ulong[SceneRows.BlockWords];
-        left.Fill(ulong.MaxValue);
+        left.Fill(ulong.MaxValue); // Every rule has a row, and none has a bit behind the last channel.
         ref ulong first = ref left[0];
-        TWidth.AndInto(ref first, ref Unsafe.Add(ref words, (nint)_rows!.All * SceneRows.BlockWords));
         int depth = 0;
         while (depth < rows.Length)
         {

@@ -57,6 +57,34 @@ public class CostReachTests
         Assert.That(far, Is.GreaterThan(1_000));
     }
 
+    [Test]
+    public void Meets_RangesThatTouchABandAtOneAmount_MeetIt()
+    {
+        var band = new AmountBand(AmountCells.Of(1_024), 8);
+        Assert.That((band.MinMinor, band.MaxMinor), Is.EqualTo((1_024, 2_047)));
+        Assert.That(band.Meets(new AmountRange(long.MinValue, 1_024)));
+        Assert.That(band.Meets(new AmountRange(2_047, long.MaxValue)));
+        Assert.That(band.Meets(new AmountRange(long.MinValue, 1_023)), Is.False);
+        Assert.That(band.Meets(new AmountRange(2_048, long.MaxValue)), Is.False);
+    }
+
+    // Dearer at both ends of the cell and cheaper between: only the bend of a floor or a cap does that.
+    [TestCase(5_000, 5_000, 0, long.MaxValue, 0, 9_804, 9_950, long.MaxValue, TestName = "LastBetter_FloorBehindBendsWithinTheCell_IsLookedAt")]
+    [TestCase(0, 10_000, 0, 10_200, 5_000, 5_000, 0, long.MaxValue, TestName = "LastBetter_CapBeforeBendsWithinTheCell_IsLookedAt")]
+    public void LastBetter_FeeThatBends_IsLookedAt(long fixedMinor, int rate, long floor, long cap, long otherFixed, int otherRate, long otherFloor, long otherCap)
+    {
+        int cell = AmountCells.Of(1_000_000);
+        FeePlan first = new(new Fee(fixedMinor, rate, floor, cap));
+        FeePlan behind = new(new Fee(otherFixed, otherRate, otherFloor, otherCap));
+        foreach (long end in new[] { AmountCells.Begin(cell), AmountCells.End(cell) })
+        {
+            Assert.That(behind.For(end, 0), Is.GreaterThan(first.For(end, 0) + 1), "dearer at the ends");
+        }
+
+        Assert.That(behind.For(1_016_000, 0), Is.LessThan(first.For(1_016_000, 0)), "cheaper between");
+        Assert.That(new CostReach([first, behind], [0, 0], [0, 1], new AmountBand(cell, 1)).LastBetter(cell, 0), Is.EqualTo(1));
+    }
+
     private static FeePlan MakePlan(Random random, AmountBand band)
     {
         Fee MakeFee() => random.Next(12) switch
