@@ -29,6 +29,7 @@ public sealed partial class SceneTable
     private readonly int _codeWords;
     private readonly bool _isShort;
     private readonly bool _isFirst512;
+    private readonly bool _isNear512;
 
     // By the cell of the amount; null where the amounts have no table of their own. Empty where there is none at all.
     private readonly SceneTable?[] _bands = [];
@@ -87,6 +88,7 @@ public sealed partial class SceneTable
         MakeRanking(band);
         bytes += _reach?.Bytes ?? 0;
         _isShort = _three is not null && _soft.Ranking != Ranking.General && !_hasValueSchedules && _vectors >= VectorChoice.Bits256;
+        _isNear512 = _isShort && _reach is not null && _vectors == VectorChoice.Bits512;
         _isFirst512 = _isShort && _soft.Ranking == Ranking.Fixed && _vectors == VectorChoice.Bits512;
         if (band is null)
         {
@@ -155,7 +157,9 @@ public sealed partial class SceneTable
         }
 
         SceneTable table = TableFor(query.AmountMinor);
-        int position = table._isFirst512 ? table.FirstOfThree<Width512, NothingBetter>(query) : table.Best(query);
+        int position = table._isFirst512 ? table.FirstOfThree<Width512, NothingBetter>(query)
+            : table._isNear512 ? table.FirstOfThree<Width512, NearBetter>(query)
+            : table.Best(query);
         return position >= 0 ? new RouteDecision(table, position, -1) : new RouteDecision(this, -1, RemovingRule(query));
     }
 
@@ -232,9 +236,7 @@ public sealed partial class SceneTable
 
     private int Best(in RouteQuery query) => (_soft.Ranking, _vectors) switch
     {
-        (Ranking.Cost, VectorChoice.Bits512) when _reach is not null && _isShort => FirstOfThree<Width512, NearBetter>(query),
         _ when !_isShort => Find(query, []),
-        (Ranking.Fixed, VectorChoice.Bits512) => FirstOfThree<Width512, NothingBetter>(query),
         (Ranking.Fixed, _) => FirstOfThree<Width256, NothingBetter>(query),
         (Ranking.Cost, _) when _reach is not null => FirstOfThree<Width256, NearBetter>(query),
         (Ranking.Cost, VectorChoice.Bits512) => BestOfThree<Width512, CostValue>(query),
