@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Benchmarks.Routing;
 /// </summary>
 internal static class Clock
 {
-    private const int WarmUpMs = 60;
+    private const int WarmUpMs = 50;
 
     /// <summary>The median time of one operation of each contender, in nanoseconds, where each call does as many operations.</summary>
     /// <param name="operations">How many operations one call of a contender does.</param>

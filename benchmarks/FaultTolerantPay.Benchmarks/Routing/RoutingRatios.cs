@@ -14,11 +14,11 @@ internal static class RoutingRatios
     private const int Few = 64;
 
     // Rounds shorter than a time slice, and many: most are not interrupted, whatever else the machine does.
-    private const int Rounds = 51;
+    private const int Rounds = 31;
     private const double RoundMs = .4;
 
     // Long enough that each rule's tables are in the core's caches for most of a round, as they are where one rule is in force.
-    private const int SoftRuleRounds = 25;
+    private const int SoftRuleRounds = 21;
     private const double SoftRuleMs = 4;
 
     private static readonly RoutingStrategy[] Strategies =
@@ -193,7 +193,7 @@ internal static class RoutingRatios
         var disturbed = new List<double>();
         long wrote = 0;
         double wroteFor = 0;
-        for (int round = 0; round < 50; round++)
+        for (int round = 0; round < 30; round++)
         {
             foreach (bool withWrites in new[] { false, true })
             {
