@@ -71,7 +71,7 @@ internal sealed class OutcomeRecorder(IStandInStore store, CommitPublisher publi
     /// <returns>Whether it is stored; false where another request, node or worker was faster.</returns>
     public async ValueTask<bool> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, CancellationToken cancellationToken, Few<OutboxMessage> outbox = default)
     {
-        stored.WillStore();
+        using StoredOutcomes.Storing storing = stored.Store();
         var item = new WorkItemKey(WorkKind.Transaction, record.Key);
         bool isInQueue = dueAt is not null || record.Version > 0;
         var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0)];

@@ -46,7 +46,7 @@ internal sealed class StandInStages(
 
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
             return new StandInDecision(beforeSettlement);
-        stored.WillStore();
+        using StoredOutcomes.Storing storing = stored.Store();
         SettlementAnswer settled = await settlement.SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
         return settled.Outcome is { } outcome ? StandInDecision.Settled(outcome) : new StandInDecision(settled.Refusal!);
     }

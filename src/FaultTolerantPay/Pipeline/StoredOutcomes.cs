@@ -13,20 +13,25 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
     private readonly TimeSpan _replayHorizon = pipeline.Value.ReplayHorizon;
     private readonly ulong _checkTicks = (ulong)pipeline.Value.StoredOutcomesCheck.Ticks;
     private readonly Lock _gate = new();
-    private long _stored;
+
+    // How often this node began to store a payment, and how many of these commits may not be done.
+    private long _begun;
+    private int _underWay;
 
     // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the interval: a clock that jumped
     // ahead and came back lies before it, and the store is asked again.
     private long _emptyAt;
 
-    /// <summary>Notes that this node stores a payment; called before it does.</summary>
-    public void WillStore()
+    /// <summary>This node stores a payment until the result is disposed: nobody takes the store for empty on an answer from that time.</summary>
+    public Storing Store()
     {
         lock (_gate)
         {
-            _stored++;
+            _begun++;
+            _underWay++;
             Volatile.Write(ref _emptyAt, 0);
         }
+        return new Storing(this);
     }
 
     /// <summary>The stored outcome of a payment; null where there is none.</summary>
@@ -38,15 +43,34 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
 
     private async ValueTask<TransactionRecord?> AskAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        long stored = Volatile.Read(ref _stored);
+        long begun;
+        bool isQuiet;
+        lock (_gate)
+        {
+            begun = _begun;
+            isQuiet = _underWay == 0;
+        }
         if (await store.HoldsTransactionsAsync(now - _replayHorizon, cancellationToken).ConfigureAwait(false))
             return await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             // What this node stored while the store was asked may not be in its answer.
-            if (stored == _stored)
+            if (isQuiet && begun == _begun)
                 Volatile.Write(ref _emptyAt, now.UtcTicks);
         }
         return null;
+    }
+
+    private void Stored()
+    {
+        lock (_gate)
+            _underWay--;
+    }
+
+    /// <summary>One commit that stores a payment, from before it begins until it has ended.</summary>
+    public readonly struct Storing(StoredOutcomes outcomes) : IDisposable
+    {
+        /// <summary>The commit has ended.</summary>
+        public void Dispose() => outcomes.Stored();
     }
 }

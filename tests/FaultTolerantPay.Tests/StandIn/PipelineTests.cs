@@ -2,7 +2,9 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;
 
@@ -244,5 +246,32 @@ public sealed class PipelineTests
 
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
         Assert.That(world.Primary.Executed.Select(asked => asked.Order.Value), Has.None.EqualTo("order-1"));
+    }
+
+    [Test]
+    public async Task Execute_AnotherPaymentLooksWhileTheFirstOutcomeIsStored_TheOutcomeIsReplayed([Values] bool isAdvanced)
+    {
+        StandInWorld? running = null;
+        bool races = true;
+        IStandInStore store = InterceptedStore.Around(new InMemoryStandInStore(), async (_, commit) =>
+        {
+            if (races)
+            {
+                races = false;
+                running!.Detector.Recover();
+                await running.Pipeline.ExecuteAsync(running.Request("order-2"));
+            }
+            return await commit();
+        });
+        using var world = running = new StandInWorld(null, services => services.AddSingleton(store));
+        await world.AddMerchantAsync(limitMinor: isAdvanced ? 100_000 : 1);
+        world.Fail();
+        TransactionRequest request = world.Request();
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
+        Assert.That(first.Kind, Is.EqualTo(isAdvanced ? OutcomeKind.Advanced : OutcomeKind.Refused));
+
+        world.Time.Advance(TimeSpan.FromMilliseconds(300));
+        Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind));
+        Assert.That(world.Primary.Executed.Select(executed => executed.Order.Value), Is.EqualTo(new[] { "order-2" }));
     }
 }
