@@ -181,4 +181,20 @@ public sealed class SqliteStoreTests
         Assert.That(results.Count(r => r.IsCommitted), Is.EqualTo(40));
         Assert.That(results.Count(r => r.Status == CommitStatus.LimitReached), Is.EqualTo(20));
     }
+
+    /// <summary>A record of an older version lacks what was added since: lists are empty then, not absent.</summary>
+    [Test]
+    public async Task Find_AdvanceStoredWithoutNewerLists_TheyAreEmpty()
+    {
+        TransactionKey key = Samples.Key(Samples.Order(1));
+        using (SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path }))
+            await CommitAsync(store, Reserve(1));
+        using (Connection another = OpenAnother())
+            another.RunScript("UPDATE advance SET record = json_remove(record, '$.HeldBy', '$.ByHand', '$.Refunds', '$.RecentAttempts')");
+        using SqliteStore reopened = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path });
+        Advance advance = (await reopened.StandIn.FindAdvanceAsync(key, CancellationToken.None))!;
+
+        Assert.That((advance.IsHeld, advance.WaitsForOperator, advance.RefundRequestedMinor, advance.ByHand.Length, advance.RecentAttempts.Length), Is.EqualTo((false, false, 0L, 0, 0)));
+        Assert.That(advance, Is.Not.EqualTo(advance with { LastCode = "x" }));
+    }
 }

@@ -33,7 +33,7 @@ internal static class DifferenceTable
             Difference known = Find(transaction.Connection, difference.Id)!;
             if (known.ClosedAt is not null)
                 return;
-            Difference closed = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision };
+            Difference closed = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision, AppliedMinor = difference.AppliedMinor };
             using Query close = transaction.Connection.Use(Close).Bind(closed.ClosedAt).Bind(closed.ClosedBy?.Value).BindUtf8(Text(closed)).Bind(closed.Id);
             close.Execute();
             return;

@@ -18,6 +18,8 @@ internal static class MessageTable
     private static readonly Sql AnyWaiting = new(
         "SELECT 1 FROM message INDEXED BY message_waiting WHERE subject_id = ? AND stream = ? AND status = 'Waiting' LIMIT 1");
 
+    private static readonly Sql FindById = new("SELECT number, record FROM message WHERE id = ?");
+
     private static readonly Sql ListWaiting = new("""
         SELECT m.number, m.record FROM subject s CROSS JOIN message m INDEXED BY message_waiting ON m.subject_id = s.id
         WHERE s.merchant = ? AND s.order_id = ? AND m.stream = ? AND m.status = 'Waiting' ORDER BY m.number LIMIT ?
@@ -63,7 +65,15 @@ internal static class MessageTable
         var waiting = new List<OutboxMessage>();
         using Query query = connection.Use(ListWaiting).Bind(stream.Merchant.Value).Bind(stream.Order.Value ?? "").Bind(stream.Kind).Bind(most);
         while (query.Step())
-            waiting.Add(StoreJson.Read(query.Utf8(1), StoreJson.Records.OutboxMessage) with { Number = query.Long(0) });
+            waiting.Add(Read(query));
         return waiting;
     }
+
+    public static OutboxMessage? Find(Connection connection, string id)
+    {
+        using Query query = connection.Use(FindById).Bind(id);
+        return query.Step() ? Read(query) : null;
+    }
+
+    private static OutboxMessage Read(Query query) => StoreJson.Read(query.Utf8(1), StoreJson.Records.OutboxMessage) with { Number = query.Long(0) };
 }

@@ -75,6 +75,12 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
         return engine.ReadAsync<IReadOnlyList<OutboxMessage>>(c => MessageTable.Waiting(c, stream, most), cancellationToken);
     }
 
+    public ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return engine.ReadAsync(c => MessageTable.Find(c, id), cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);

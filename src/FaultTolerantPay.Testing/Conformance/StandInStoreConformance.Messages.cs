@@ -55,6 +55,20 @@ public abstract partial class StandInStoreConformance
         Assert.That((await WaitingAsync(Advices()).ConfigureAwait(false)).Select(m => m.Number), Is.EqualTo(new[] { all[1].Number, all[2].Number, all[3].Number }));
     }
 
+    /// <summary>A message is found by its id in whatever status.</summary>
+    [Test]
+    public async Task FindMessage_ByItsId_InWhateverStatus()
+    {
+        await AppendAsync(Samples.AdviceMessage(Samples.Key("1")), Samples.AdviceMessage(Samples.Key("2"))).ConfigureAwait(false);
+        OutboxMessage[] all = await WaitingAsync(Advices()).ConfigureAwait(false);
+        OutboxMessage parked = all[0] with { Status = OutboxStatus.Parked, Attempts = 3 };
+        await AppendAsync(parked).ConfigureAwait(false);
+
+        Assert.That(await Store.FindMessageAsync(parked.Id, None).ConfigureAwait(false), Is.EqualTo(parked));
+        Assert.That(await Store.FindMessageAsync(all[1].Id, None).ConfigureAwait(false), Is.EqualTo(all[1]));
+        Assert.That(await Store.FindMessageAsync("nobody's", None).ConfigureAwait(false), Is.Null);
+    }
+
     /// <summary>The change of a message that is not there throws and writes nothing.</summary>
     [Test]
     public async Task Outbox_ChangeOfWhatIsNotThere_ThrowsAndWritesNothing()
@@ -93,7 +107,7 @@ public abstract partial class StandInStoreConformance
         await PutAsync(opened with { Evidence = "again" }).ConfigureAwait(false);
         Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(opened));
 
-        Difference closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand" };
+        Difference closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand", AppliedMinor = 0 };
         await PutAsync(closed with { Evidence = "not kept" }).ConfigureAwait(false);
         await PutAsync(closed with { Decision = "another" }).ConfigureAwait(false);
         await PutAsync(opened).ConfigureAwait(false);

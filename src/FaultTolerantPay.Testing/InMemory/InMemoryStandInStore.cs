@@ -175,6 +175,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.FindMessage(id));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -31,19 +31,25 @@ internal sealed class MessageStream
 
     public bool Holds(OutboxMessage message) => IndexOf(message.Number) is >= 0 and int at && _messages[at].Message.Id == message.Id;
 
+    public OutboxMessage Find(long number) => Numbered(IndexOf(number));
+
     public List<OutboxMessage> ListWaiting(int most)
     {
         var waiting = new List<OutboxMessage>();
         for (int at = _firstWaiting; at < _messages.Count && waiting.Count < most; at++)
         {
-            (long number, OutboxMessage message) = _messages[at];
-            if (message.Status != OutboxStatus.Waiting)
-                continue;
-            if (message.Number != number)
-                _messages[at] = (number, message = message with { Number = number });
-            waiting.Add(message);
+            if (_messages[at].Message.Status == OutboxStatus.Waiting)
+                waiting.Add(Numbered(at));
         }
         return waiting;
+    }
+
+    private OutboxMessage Numbered(int at)
+    {
+        (long number, OutboxMessage message) = _messages[at];
+        if (message.Number != number)
+            _messages[at] = (number, message = message with { Number = number });
+        return message;
     }
 
     private int IndexOf(long number)

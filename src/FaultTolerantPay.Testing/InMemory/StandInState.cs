@@ -14,7 +14,7 @@ internal sealed class StandInState
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
     private readonly SortedDictionary<string, Difference> _differences = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _messageIds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (MessageStream Stream, long Number)> _messages = new(StringComparer.Ordinal);
     private long _lastMessage;
 
     // A commit is about one payment: it is looked up once.
@@ -29,6 +29,8 @@ internal sealed class StandInState
     public IEnumerable<Subject> Subjects => _subjects.Values;
 
     public IEnumerable<Difference> Differences => _differences.Values;
+
+    public OutboxMessage? FindMessage(string id) => _messages.TryGetValue(id, out var at) ? at.Stream.Find(at.Number) : null;
 
     public Difference? FindDifference(string id) => _differences.GetValueOrDefault(id);
 
@@ -189,13 +191,11 @@ internal sealed class StandInState
 
     private void Put(OutboxMessage message)
     {
-        if (message.Number == 0 && !_messageIds.Add(message.Id))
-            return;
         MessageStream stream = SubjectOf(message.Stream.Transaction).StreamFor(message.Stream.Kind);
-        if (message.Number == 0)
-            stream.Append(++_lastMessage, message);
-        else
+        if (message.Number != 0)
             stream.Change(message);
+        else if (_messages.TryAdd(message.Id, (stream, _lastMessage + 1)))
+            stream.Append(++_lastMessage, message);
     }
 
     private void Put(Difference difference)
@@ -203,7 +203,7 @@ internal sealed class StandInState
         if (!_differences.TryGetValue(difference.Id, out Difference? known))
             _differences.Add(difference.Id, difference);
         else if (known.ClosedAt is null && difference.ClosedAt is not null)
-            _differences[difference.Id] = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision };
+            _differences[difference.Id] = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision, AppliedMinor = difference.AppliedMinor };
     }
 
     private Subject SubjectOf(TransactionKey key)

@@ -82,7 +82,7 @@ public sealed record Advance
     public int CustomerRefundOrdinal { get => Later.CustomerRefundOrdinal; init => _afterwards = Later with { CustomerRefundOrdinal = value }; }
 
     /// <summary>When each collection attempt inside the policy's window was written, oldest first.</summary>
-    public ImmutableArray<DateTimeOffset> RecentAttempts { get => Later.RecentAttempts; init => _afterwards = Later with { RecentAttempts = value }; }
+    public ImmutableArray<DateTimeOffset> RecentAttempts { get => Later.RecentAttempts; init => _afterwards = Later with { RecentAttempts = OrEmpty(value) }; }
 
     /// <summary>Why collection was given up, or the last decline code.</summary>
     public string? LastCode { get => Later.LastCode; init => _afterwards = Later with { LastCode = value }; }
@@ -124,7 +124,7 @@ public sealed record Advance
     public long OwedToMerchantMinor { get => Later.OwedToMerchantMinor; init => _afterwards = Later with { OwedToMerchantMinor = value }; }
 
     /// <summary>The open differences whose evidence contradicts the record: while there is one, nothing further is sent. An operator decides on each.</summary>
-    public ImmutableArray<string> HeldBy { get => Later.HeldBy; init => _afterwards = Later with { HeldBy = value }; }
+    public ImmutableArray<string> HeldBy { get => Later.HeldBy; init => _afterwards = Later with { HeldBy = OrEmpty(value) }; }
 
     /// <summary>Whether a channel refused for good to pay the customer back: nothing is tried until an operator orders it.</summary>
     public bool IsPayBackStopped { get => Later.IsPayBackStopped; init => _afterwards = Later with { IsPayBackStopped = value }; }
@@ -133,13 +133,10 @@ public sealed record Advance
     public long FeesMinor { get => Later.FeesMinor; init => _afterwards = Later with { FeesMinor = value }; }
 
     /// <summary>Every refund that was asked for.</summary>
-    public ImmutableArray<Refund> Refunds { get => Later.Refunds; init => _afterwards = Later with { Refunds = value }; }
+    public ImmutableArray<Refund> Refunds { get => Later.Refunds; init => _afterwards = Later with { Refunds = OrEmpty(value) }; }
 
-    /// <summary>The receipts of manual settlements: each is booked once.</summary>
-    public ImmutableArray<string> ManualReceipts { get => Later.ManualReceipts; init => _afterwards = Later with { ManualReceipts = value }; }
-
-    /// <summary>The receipts of the merchant's repayments: each is booked once.</summary>
-    public ImmutableArray<string> RepaymentReceipts { get => Later.RepaymentReceipts; init => _afterwards = Later with { RepaymentReceipts = value }; }
+    /// <summary>What operators booked by hand, in the order in which they did.</summary>
+    public ImmutableArray<HandEntry> ByHand { get => Later.ByHand; init => _afterwards = Later with { ByHand = OrEmpty(value) }; }
 
     /// <summary>When it is looked after next; null only in a final state (M7).</summary>
     public DateTimeOffset? NextActionAt { get => _nextActionAt.OrNull; init => _nextActionAt = value; }
@@ -199,12 +196,15 @@ public sealed record Advance
         && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor && MerchantRepaidMinor == other.MerchantRepaidMinor
         && OffsetMinor == other.OffsetMinor && PayoutCorrectionMinor == other.PayoutCorrectionMinor && OwedToMerchantMinor == other.OwedToMerchantMinor
         && HeldBy.SequenceEqual(other.HeldBy) && IsPayBackStopped == other.IsPayBackStopped
-        && FeesMinor == other.FeesMinor && ManualReceipts.SequenceEqual(other.ManualReceipts) && RepaymentReceipts.SequenceEqual(other.RepaymentReceipts) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
+        && FeesMinor == other.FeesMinor && ByHand.SequenceEqual(other.ByHand) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Key, Version, State);
 
     private Afterwards Later => _afterwards ?? Afterwards.Nothing;
+
+    // A store that keeps records of an older version has nothing for what was added since.
+    private static ImmutableArray<T> OrEmpty<T>(ImmutableArray<T> value) => value.IsDefault ? [] : value;
 
     /// <summary>What happens to an advance after the merchant is paid.</summary>
     private sealed record Afterwards
@@ -251,8 +251,6 @@ public sealed record Advance
 
         public ImmutableArray<Refund> Refunds { get; init; } = [];
 
-        public ImmutableArray<string> ManualReceipts { get; init; } = [];
-
-        public ImmutableArray<string> RepaymentReceipts { get; init; } = [];
+        public ImmutableArray<HandEntry> ByHand { get; init; } = [];
     }
 }

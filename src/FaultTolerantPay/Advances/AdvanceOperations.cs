@@ -1,10 +1,8 @@
-using System.Collections.Immutable;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Advances;
@@ -63,11 +61,10 @@ internal sealed class AdvanceOperations(
     public ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         ByHandAsync(
             key,
-            receipt,
+            new HandEntry(HandEntryKind.Settled, receipt, amount.Minor),
             amount,
             by,
             reason,
-            advance => advance.ManualReceipts,
             advance => advance.State is AdvanceState.CollectionDue or AdvanceState.Delinquent or AdvanceState.WrittenOff || (advance.IsSuperseded && advance.WrittenOffMinor > 0)
                 ? (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes")
                 : (-1, "expected CollectionDue, Delinquent or WrittenOff"),
@@ -77,11 +74,10 @@ internal sealed class AdvanceOperations(
     public ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         ByHandAsync(
             key,
-            receipt,
+            new HandEntry(HandEntryKind.PaidBack, receipt, amount.Minor),
             amount,
             by,
             reason,
-            advance => advance.ManualReceipts,
             advance => advance.State == AdvanceState.CustomerRefundDue ? (advance.StillOwedBackMinor, "that the customer is owed") : (-1, "expected CustomerRefundDue"),
             step => step.PaidBackManually(amount.Minor, receipt, by, reason),
             cancellationToken);
@@ -89,11 +85,10 @@ internal sealed class AdvanceOperations(
     public ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         ByHandAsync(
             key,
-            receipt,
+            new HandEntry(HandEntryKind.MerchantPaid, receipt, amount.Minor),
             amount,
             by,
             reason,
-            advance => advance.ManualReceipts,
             advance => (advance.OwedToMerchantMinor, "that the merchant is owed"),
             step => step.MerchantPaidManually(amount.Minor, receipt, by, reason),
             cancellationToken);
@@ -101,11 +96,10 @@ internal sealed class AdvanceOperations(
     public ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         ByHandAsync(
             key,
-            receipt,
+            new HandEntry(HandEntryKind.MerchantRepaid, receipt, amount.Minor),
             amount,
             by,
             reason,
-            advance => advance.RepaymentReceipts,
             advance => (advance.MerchantStillOwesMinor, "that the merchant owes"),
             step => step.MerchantRepaid(amount.Minor, receipt, by, reason),
             cancellationToken);
@@ -193,6 +187,7 @@ internal sealed class AdvanceOperations(
             differenceId,
             by,
             reason,
+            difference => difference.AppliedMinor == (moved?.Minor ?? difference.SaidMinor),
             (difference, recorded, step) =>
             {
                 if (step.Before.InFlight is { } underWay)
@@ -215,6 +210,7 @@ internal sealed class AdvanceOperations(
             differenceId,
             by,
             reason,
+            difference => difference.AppliedMinor is null,
             (difference, recorded, step) =>
             {
                 step.DismissEvidence(difference, recorded, by, reason);
@@ -224,7 +220,12 @@ internal sealed class AdvanceOperations(
 
     /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
     private async ValueTask<AdvanceOperationResult> DecideAsync(
-        string differenceId, OperatorId by, string reason, Func<Difference, Instruction, AdvanceStep, Verdict> decide, CancellationToken cancellationToken)
+        string differenceId,
+        OperatorId by,
+        string reason,
+        Func<Difference, bool> isDecidedSo,
+        Func<Difference, Instruction, AdvanceStep, Verdict> decide,
+        CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(differenceId))
             return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
@@ -239,7 +240,10 @@ internal sealed class AdvanceOperations(
             {
                 // Who decided first has decided.
                 if (!step.Before.HeldBy.Contains(differenceId))
-                    return Verdict.Before;
+                {
+                    Difference decided = await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
+                    return isDecidedSo(decided) ? Verdict.Before : new Verdict(OperationStatus.AnsweredOtherwise, $"{decided.ClosedBy} decided: {decided.Decision}");
+                }
                 Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
                     ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
                 return decide(difference, recorded, step);
@@ -250,9 +254,8 @@ internal sealed class AdvanceOperations(
     /// <summary>Whether the business system has not answered the advice that carries a debit: it is sent again until it does, or is parked.</summary>
     private async ValueTask<bool> WaitsAsAdviceAsync(InstructionKey instruction, CancellationToken cancellationToken)
     {
-        var stream = new WorkItemKey(WorkKind.Advices, instruction.Transaction.Merchant);
-        IReadOnlyList<OutboxMessage> waiting = await store.ListOutboxAsync(stream, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
-        return waiting.Any(message => message.Id == instruction.ToReference());
+        OutboxMessage? advice = await store.FindMessageAsync(instruction.ToReference(), cancellationToken).ConfigureAwait(false);
+        return advice is { Status: OutboxStatus.Waiting };
     }
 
     public async ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)
@@ -282,28 +285,32 @@ internal sealed class AdvanceOperations(
     /// <summary>Books what moved by hand, once for each receipt and for no more than is owed.</summary>
     private ValueTask<AdvanceOperationResult> ByHandAsync(
         TransactionKey key,
-        string receipt,
+        HandEntry entry,
         Money amount,
         OperatorId by,
         string reason,
-        Func<Advance, ImmutableArray<string>> booked,
         Func<Advance, (long OwedMinor, string What)> owed,
         Action<AdvanceStep> book,
         CancellationToken cancellationToken) =>
         OrderAsync(
             key,
-            [.. CheckOrder(by, reason), Check(Identifier.IsValid(receipt), "receipt", receipt, Identifier.Expectation), CheckAmount(amount)],
+            [.. CheckOrder(by, reason), Check(Identifier.IsValid(entry.Receipt), "receipt", entry.Receipt, Identifier.Expectation), CheckAmount(amount)],
             (advance, step) =>
             {
                 if (CurrencyMistake(advance, amount) is { } mistake)
                     return mistake;
-                if (booked(advance).Contains(receipt))
-                    return Verdict.Before;
+                if (advance.ByHand.FirstOrDefault(booked => booked.Receipt == entry.Receipt) is { } known)
+                {
+                    return known == entry
+                        ? Verdict.Before
+                        : Verdict.NotAllowed($"receipt '{entry.Receipt}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+                }
                 (long owedMinor, string what) = owed(advance);
                 if (owedMinor < 0)
                     return Verdict.NotAllowed($"the advance is {advance.State}; {what}");
                 if (amount.Minor > owedMinor)
                     return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}");
+                step.After = advance with { ByHand = advance.ByHand.Add(entry) };
                 book(step);
                 return Verdict.Done;
             },

@@ -127,7 +127,6 @@ internal static class CollectionTransitions
         step.After = advance with
         {
             CollectedMinor = checked(advance.CollectedMinor + amount),
-            ManualReceipts = advance.ManualReceipts.Add(receipt),
             WrittenOffMinor = checked(advance.WrittenOffMinor - fromWrittenOff),
         };
         step.Book(

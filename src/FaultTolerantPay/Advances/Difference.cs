@@ -30,6 +30,9 @@ public sealed record Difference
     /// <summary>What the channel charged for it according to the evidence, in minor units.</summary>
     public long SaidFeeMinor { get; init; }
 
+    /// <summary>What that instruction moved as the operator decided who applied the evidence, in minor units; null while open, and where the evidence was dismissed.</summary>
+    public long? AppliedMinor { get; init; }
+
     /// <summary>When it was closed; null while open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 

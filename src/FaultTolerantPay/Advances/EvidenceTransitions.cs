@@ -44,7 +44,7 @@ internal static class EvidenceTransitions
     {
         step.Write(recorded with { Decisions = recorded.Decisions + 1 });
         step.Note("evidence-dismissed", reason, by);
-        step.EndHold(difference, by, $"dismissed: {reason}");
+        step.EndHold(difference, applied: null, by, $"dismissed: {reason}");
     }
 
     /// <summary>
@@ -70,7 +70,7 @@ internal static class EvidenceTransitions
         step.Note("evidence-applied", $"{recorded.Key.Purpose} {recorded.Key.Ordinal}: {new Money(recorded.MovedMinor, currency)} was recorded, {new Money(moved, currency)} moved: {reason}", by);
         step.After = step.After with { FeesMinor = checked(step.After.FeesMinor + fee) };
         step.Book("evidence-fee", new Posting(Account.Fees, fee), new Posting(Account.AdvanceFund, -fee));
-        step.EndHold(difference, by, $"applied {new Money(moved, currency)}: {reason}");
+        step.EndHold(difference, moved, by, $"applied {new Money(moved, currency)}: {reason}");
         switch (recorded.Key.Purpose)
         {
             case InstructionPurpose.Payout when more > 0 && step.After.State == AdvanceState.Reserved:
@@ -134,9 +134,9 @@ internal static class EvidenceTransitions
         step.Continue(step.After.NextActionAt ?? step.Now);
     }
 
-    private static void EndHold(this AdvanceStep step, Difference difference, OperatorId by, string decision)
+    private static void EndHold(this AdvanceStep step, Difference difference, long? applied, OperatorId by, string decision)
     {
-        step.Put(difference with { ClosedAt = step.Now, ClosedBy = by, Decision = decision });
+        step.Put(difference with { ClosedAt = step.Now, ClosedBy = by, Decision = decision, AppliedMinor = applied });
         Advance advance = step.After with { HeldBy = step.After.HeldBy.Remove(difference.Id) };
         // What waited for the decision goes on now; a collection keeps its own time.
         bool waits = !advance.IsHeld && advance.State is AdvanceState.Reserved or AdvanceState.CustomerRefundDue;

@@ -80,6 +80,9 @@ public interface IStandInStore
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken);
 
+    /// <summary>The message with this id, in whatever status, or null.</summary>
+    ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>A difference, or null.</summary>
     ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken);
 

@@ -61,7 +61,7 @@ internal static class RefundTransitions
     public static void MerchantRepaid(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
     {
         Advance advance = step.After;
-        step.After = advance with { MerchantRepaidMinor = checked(advance.MerchantRepaidMinor + amount), RepaymentReceipts = advance.RepaymentReceipts.Add(receipt) };
+        step.After = advance with { MerchantRepaidMinor = checked(advance.MerchantRepaidMinor + amount) };
         step.Book("merchant-repaid", new Posting(Account.AdvanceFund, amount), new Posting(Account.MerchantReceivable, -amount));
         step.Note("merchant-repaid", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
     }
@@ -145,7 +145,7 @@ internal static class RefundTransitions
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
-        step.After = advance with { PaidBackMinor = checked(advance.PaidBackMinor + amount), ManualReceipts = advance.ManualReceipts.Add(receipt) };
+        step.After = advance with { PaidBackMinor = checked(advance.PaidBackMinor + amount) };
         step.Book("paid-back-manually", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
         step.Note("paid-back-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
         step.Continue(advance.NextActionAt ?? step.Now);
@@ -159,7 +159,6 @@ internal static class RefundTransitions
         {
             OwedToMerchantMinor = checked(advance.OwedToMerchantMinor - amount),
             PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + amount),
-            ManualReceipts = advance.ManualReceipts.Add(receipt),
         };
         step.Book("merchant-paid-manually", new Posting(Account.MerchantPayable, amount), new Posting(Account.AdvanceFund, -amount));
         step.Note("merchant-paid-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);

@@ -36,7 +36,7 @@ internal readonly record struct Books
     public static Books Of(PaymentFacts facts, World world)
     {
         Advance advance = facts.Advance!;
-        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0, paidMerchant = 0;
+        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0, paidMerchant = 0, repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
@@ -58,15 +58,13 @@ internal readonly record struct Books
                     break;
             }
         }
-        foreach (string receipt in advance.ManualReceipts)
+        foreach (HandEntry entry in advance.ByHand)
         {
-            collected += world.Drivers.Receipts.GetValueOrDefault(receipt);
-            paidBack += world.Drivers.PaidBack.GetValueOrDefault(receipt);
-            paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(receipt);
+            collected += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
+            paidBack += world.Drivers.PaidBack.GetValueOrDefault(entry.Receipt);
+            paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(entry.Receipt);
+            repaid += world.Drivers.Repayments.GetValueOrDefault(entry.Receipt);
         }
-        long repaid = 0;
-        foreach (string receipt in advance.RepaymentReceipts)
-            repaid += world.Drivers.Repayments.GetValueOrDefault(receipt);
         long refunds = 0;
         foreach (Refund refund in advance.Refunds)
             refunds += refund.Status == RefundStatus.Applied ? refund.AmountMinor : 0;

@@ -31,7 +31,7 @@ internal sealed class FinalChecks(World world)
     {
         Advance advance = facts.Advance!;
         bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
-        long payouts = 0, collected = 0, paidBack = 0, fees = 0, paidMerchant = 0;
+        long payouts = 0, collected = 0, paidBack = 0, fees = 0, paidMerchant = 0, repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
@@ -48,13 +48,13 @@ internal sealed class FinalChecks(World world)
             collected += instruction.Key.Purpose == InstructionPurpose.Collection ? order.BookedMinor : 0;
             paidBack += instruction.Key.Purpose == InstructionPurpose.CustomerRefund ? order.BookedMinor : 0;
         }
-        foreach (string receipt in advance.ManualReceipts)
+        foreach (HandEntry entry in advance.ByHand)
         {
-            collected += world.Drivers.Receipts.GetValueOrDefault(receipt);
-            paidBack += world.Drivers.PaidBack.GetValueOrDefault(receipt);
-            paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(receipt);
+            collected += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
+            paidBack += world.Drivers.PaidBack.GetValueOrDefault(entry.Receipt);
+            paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(entry.Receipt);
+            repaid += world.Drivers.Repayments.GetValueOrDefault(entry.Receipt);
         }
-        long repaid = advance.RepaymentReceipts.Sum(receipt => world.Drivers.Repayments[receipt]);
         long refunds = advance.Refunds.Where(refund => refund.Status == RefundStatus.Applied).Sum(refund => refund.AmountMinor);
         long amount = advance.Amount.Minor;
         bool isReleased = advance.State == AdvanceState.Released;

@@ -52,6 +52,8 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         inner.ReadBacklogAsync(kind, now, cancellationToken);
 
+    public virtual ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken) => inner.FindMessageAsync(id, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken) =>
         inner.ListOutboxAsync(stream, most, cancellationToken);
 

@@ -67,6 +67,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("backlog", "", false, () => Now(inner.ReadBacklogAsync(kind, now, default)), cancellationToken);
 
+    public ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-message", id, false, () => Now(inner.FindMessageAsync(id, default)), cancellationToken);
+
     public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken) =>
         edge.CallAsync("list-outbox", stream.Merchant.Value, false, () => Now(inner.ListOutboxAsync(stream, most, default)), cancellationToken);
 

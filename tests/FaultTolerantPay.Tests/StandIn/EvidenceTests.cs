@@ -496,4 +496,33 @@ public sealed class EvidenceTests
         Assert.That((part.Advance!.State, rest.Advance!.State, rest.Advance.PaidBackMinor), Is.EqualTo((AdvanceState.CustomerRefundDue, AdvanceState.Collected, 5_000L)));
         await world.AssertBooksAsync();
     }
+
+    [Test]
+    public async Task ApplyEvidence_AnotherDismissedIt_IsToldOtherwise()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        await CollectionBookedAfterAllAsync(world);
+        Difference difference = await world.OpenDifferenceAsync();
+
+        AdvanceOperationResult dismissed = await world.Operations.DismissEvidenceAsync(difference.Id, new OperatorId("ana"), "another payment's", default);
+        AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInWorld.Clerk, Why, default);
+        AdvanceOperationResult again = await world.Operations.DismissEvidenceAsync(difference.Id, StandInWorld.Clerk, Why, default);
+
+        Assert.That((dismissed.Status, again.Status), Is.EqualTo((OperationStatus.Done, OperationStatus.DoneBefore)));
+        Assert.That((applied.Status, applied.Reason), Is.EqualTo((OperationStatus.AnsweredOtherwise, "ana decided: dismissed: another payment's")));
+    }
+
+    [Test]
+    public async Task DismissEvidence_AnotherAppliedIt_IsToldOtherwise()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        await CollectionBookedAfterAllAsync(world);
+        Difference difference = await world.OpenDifferenceAsync();
+        await world.Operations.ApplyEvidenceAsync(difference.Id, null, new OperatorId("ana"), Why, default);
+
+        AdvanceOperationResult dismissed = await world.Operations.DismissEvidenceAsync(difference.Id, StandInWorld.Clerk, "not ours", default);
+        AdvanceOperationResult otherAmount = await world.Operations.ApplyEvidenceAsync(difference.Id, new Money(1_000, StandInWorld.Eur), StandInWorld.Clerk, Why, default);
+
+        Assert.That((dismissed.Status, otherAmount.Status), Is.EqualTo((OperationStatus.AnsweredOtherwise, OperationStatus.AnsweredOtherwise)));
+    }
 }

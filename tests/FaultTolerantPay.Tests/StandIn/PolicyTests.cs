@@ -270,4 +270,26 @@ public sealed class PolicyTests
                 : ValueTask.FromResult<Refusal?>(new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud" });
         }
     }
+
+    [Test]
+    public async Task Resolve_PostDebitAdviceWaitsBehindAThousand_IsNotAllowed()
+    {
+        using var world = new StandInWorld(pay => pay
+            .Recovery(options => options.AdviceMode = Recovery.AdviceMode.PostsDebit)
+            .Collection(options => options.Delay = TimeSpan.Zero));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest last = null!;
+        for (int order = 0; order <= StoreRules.LongestPage; order++)
+            await world.Pipeline.ExecuteAsync(last = world.Request($"order-{order:D4}", 1));
+        world.Detector.Recover();
+        world.Primary.OnAdvise = _ => new Recovery.AdviceReceipt(OperationOutcome.Unknown);
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        AdvanceOperationResult resolved = await world.Operations.ResolveAsync(
+            new InstructionKey(last.Key, InstructionPurpose.Collection, 1), OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the business system", default);
+
+        Assert.That((await world.AdvanceOfAsync(last)).State, Is.EqualTo(AdvanceState.Collecting));
+        Assert.That((resolved.Status, resolved.Reason), Is.EqualTo((OperationStatus.NotAllowed, $"the advice that carries {last.Key} Collection 1 still waits to be sent")));
+    }
 }

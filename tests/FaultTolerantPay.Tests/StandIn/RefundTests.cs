@@ -198,4 +198,28 @@ public sealed class RefundTests
         ValueTask<AdvanceOperationResult> RepayAsync(string receipt, long minor) =>
             world.Operations.RecordMerchantRepaymentAsync(request.Key, receipt, new Money(minor, StandInWorld.Eur), StandInWorld.Clerk, "netted against today's settlement", default);
     }
+
+    [Test]
+    public async Task ByHand_ReceiptWasUsed_ForAnotherAmountOrPurposeIsNotAllowed()
+    {
+        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
+        world.AlphaCollection.OnRefund = _ => ChannelResult.SoftDecline("busy");
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        Money cash = new(4_000, StandInWorld.Eur);
+        Assert.That((await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash", default)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash", default)).Status, Is.EqualTo(OperationStatus.DoneBefore));
+        AdvanceOperationResult otherAmount = await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", new Money(17, StandInWorld.Eur), StandInWorld.Clerk, "cash", default);
+        await RefundAsync(world, request, 5_000);
+        AdvanceOperationResult otherPurpose = await world.Operations.PayBackManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash back", default);
+
+        Assert.That((otherAmount.Status, otherAmount.Reason), Is.EqualTo((OperationStatus.NotAllowed, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((otherPurpose.Status, otherPurpose.Reason), Is.EqualTo((OperationStatus.NotAllowed, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((await world.Operations.PayBackManuallyAsync(request.Key, "receipt-2", cash, StandInWorld.Clerk, "cash back", default)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await world.AdvanceOfAsync(request)).ByHand, Is.EqualTo(new[] { new HandEntry(HandEntryKind.Settled, "receipt-1", 4_000), new HandEntry(HandEntryKind.PaidBack, "receipt-2", 4_000) }));
+        await world.AssertBooksAsync();
+    }
 }

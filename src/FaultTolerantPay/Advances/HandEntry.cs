@@ -1,0 +1,7 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Money that an operator booked by hand. A receipt is booked once, whatever for.</summary>
+/// <param name="Kind">Who paid whom.</param>
+/// <param name="Receipt">The operator's receipt.</param>
+/// <param name="AmountMinor">The amount in minor units of the advance's currency; more than 0.</param>
+public sealed record HandEntry(HandEntryKind Kind, string Receipt, long AmountMinor);

@@ -1,0 +1,17 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Who paid whom outside the channels.</summary>
+public enum HandEntryKind
+{
+    /// <summary>The customer paid the bank.</summary>
+    Settled = 1,
+
+    /// <summary>The bank paid the customer back.</summary>
+    PaidBack = 2,
+
+    /// <summary>The bank paid the merchant.</summary>
+    MerchantPaid = 3,
+
+    /// <summary>The merchant repaid the bank.</summary>
+    MerchantRepaid = 4,
+}
