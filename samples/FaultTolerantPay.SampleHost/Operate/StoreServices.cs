@@ -16,7 +16,8 @@ internal static class StoreServices
 
     public static async Task<int> UseAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use)
     {
-        return await UseAsync(Existing(invocation), use);
+        string path = Existing(invocation);
+        return await UseAsync(path, path, use);
     }
 
     /// <summary>The same on a copy of the store: what is read there belongs together, although a host goes on writing.</summary>
@@ -28,7 +29,7 @@ internal static class StoreServices
         {
             string copy = Path.Combine(folder.FullName, "store.db");
             Copy(path, copy);
-            return await UseAsync(copy, use);
+            return await UseAsync(copy, path, use);
         }
         finally
         {
@@ -59,7 +60,8 @@ internal static class StoreServices
         }
     }
 
-    private static async Task<int> UseAsync(string path, Func<IServiceProvider, Task<int>> use)
+    /// <summary>Opens a file; mistakes name the one that the operator named, which it may be a copy of.</summary>
+    private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use)
     {
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "" });
@@ -70,7 +72,7 @@ internal static class StoreServices
         }
         catch (StoreException failure)
         {
-            throw new UsageException(failure.Message);
+            throw new UsageException(failure.Message.Replace(path, named, StringComparison.Ordinal));
         }
     }
 }
