@@ -269,6 +269,11 @@ internal sealed class AdvanceOperations(
         // One that holds an advance ends with a decision on its evidence, not with a remark.
         if (difference.Instruction is not null)
             return OperationStatus.NotAllowed;
+        // Nothing else tells that the bank owes and does not pay: it is closed once the customer is paid, or another try is ordered.
+        bool tellsOfStop = difference.Kind == DifferenceKind.CustomerRefundOverdue
+            && await store.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsPayBackStopped: true };
+        if (tellsOfStop)
+            return OperationStatus.NotAllowed;
         DateTimeOffset now = time.GetUtcNow();
         await publisher.CommitAsync(
             new StandInCommit

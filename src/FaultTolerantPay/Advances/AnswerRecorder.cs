@@ -94,7 +94,7 @@ internal sealed class AnswerRecorder(
                 break;
             default:
                 int attempts = step.After.CustomerRefundOrdinal;
-                step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _channels.LongestQueryWait), attempts >= _recovery.CustomerRefundAttempts);
+                step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _channels.LongestQueryWait), Episode.After(attempts, _recovery.CustomerRefundAttempts) > 0);
                 break;
         }
     }
@@ -113,11 +113,11 @@ internal sealed class AnswerRecorder(
         Instruction instruction = step.After.InFlight!;
         int queries = instruction.Queries + (wasQuery ? 1 : 0);
         step.StayUnresolved(result, wasQuery, step.Now + BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait));
-        if (queries >= _channels.QueriesBeforeDifference)
+        if (Episode.After(queries, _channels.QueriesBeforeDifference) is > 0 and var episode)
         {
             step.Open(
                 DifferenceKind.StillUnknown,
-                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}",
+                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{episode}",
                 $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} {result.Code} after {queries} queries");
         }
     }

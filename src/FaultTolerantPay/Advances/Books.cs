@@ -47,6 +47,7 @@ internal sealed class Books(IStandInStore store) : IBooks
                 wrong.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
         }
         Dictionary<CounterKey, CounterValue> exposures = [];
+        HashSet<TransactionKey>? overdue = null;
         TransactionKey? after = null;
         while (true)
         {
@@ -61,6 +62,8 @@ internal sealed class Books(IStandInStore store) : IBooks
                     if (await store.FindDifferenceAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
                         wrong.Add($"Advance {advance.Key} is held by difference '{id}', which is not open.");
                 }
+                if (advance.IsPayBackStopped && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
+                    wrong.Add($"Advance {advance.Key} owes the customer {new Money(advance.StillOwedBackMinor, advance.Amount.Currency)}, its pay-back is stopped, and no difference tells of it.");
                 foreach (CounterScope scope in Exposure.Scopes(advance))
                 {
                     CounterKey key = Exposure.Key(advance, scope);
@@ -79,6 +82,25 @@ internal sealed class Books(IStandInStore store) : IBooks
                 wrong.Add($"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: expected {expected.AmountMinor} in {expected.Count}.");
         }
         return wrong;
+    }
+
+    /// <summary>The payments with an open difference about paying back.</summary>
+    private async ValueTask<HashSet<TransactionKey>> ListOverdueAsync(CancellationToken cancellationToken)
+    {
+        HashSet<TransactionKey> keys = [];
+        string? after = null;
+        while (true)
+        {
+            IReadOnlyList<Difference> page = await store.ListDifferencesAsync(true, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            foreach (Difference difference in page)
+            {
+                if (difference.Kind == DifferenceKind.CustomerRefundOverdue)
+                    keys.Add(difference.Key);
+            }
+            if (page.Count < StoreRules.LongestPage)
+                return keys;
+            after = page[^1].Id;
+        }
     }
 
     private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> wrong)

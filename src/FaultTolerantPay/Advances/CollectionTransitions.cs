@@ -174,8 +174,10 @@ internal static class CollectionTransitions
             : advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff
             : AdvanceState.Collected;
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : step.Now;
-        if (state != advance.State || nextActionAt != advance.NextActionAt)
-            step.After = advance with { State = state, NextActionAt = nextActionAt };
+        // A stop is about what is owed then: with nothing owed it is over, and what is owed later is paid.
+        bool isStopped = advance.IsPayBackStopped && advance.StillOwedBackMinor > 0;
+        if (state != advance.State || nextActionAt != advance.NextActionAt || isStopped != advance.IsPayBackStopped)
+            step.After = advance with { State = state, NextActionAt = nextActionAt, IsPayBackStopped = isStopped };
         if (state != advance.State)
             step.Note(AdvanceStates.IsFinal(state) ? "settled" : "moved", state.ToString());
     }

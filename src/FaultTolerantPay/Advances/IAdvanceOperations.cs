@@ -94,6 +94,7 @@ public interface IAdvanceOperations
     /// <summary>Dismisses the evidence of a difference that holds an advance: the record stands, and the hold ends.</summary>
     ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Closes a difference with the operator's decision. It changes no money: that is ordered with the other operations. One that holds an advance is not closed but decided.</summary>
+    /// <summary>Closes a difference with the operator's decision. It changes no money: that is ordered with the other operations. One that holds an advance is not closed but
+    /// decided, and <see cref="DifferenceKind.CustomerRefundOverdue"/> is not closed while the pay-back is stopped.</summary>
     ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken);
 }

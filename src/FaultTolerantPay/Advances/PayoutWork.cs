@@ -44,8 +44,12 @@ internal sealed class PayoutWork(
                 count++;
             channel = count == 0 ? null : channels.PayoutCandidate(merchant, advance.Institution, advance.PayoutOrdinal % count);
         }
-        if (advance.PayoutOrdinal >= _settlement.PromisedPayoutAttempts || channel is null)
-            step.Open(DifferenceKind.PromisedPayoutOverdue, "", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
+        // Without a channel nothing is tried; the time in which it would have been is counted in its place.
+        int overdue = channel is null
+            ? 1 + (int)((step.Now - advance.ReservedAt) / (_settlement.PromisedPayoutAttempts * _channels.LongestQueryWait))
+            : Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts);
+        if (overdue > 0)
+            step.Open(DifferenceKind.PromisedPayoutOverdue, $"{(channel is null ? "no-channel" : "")}{overdue}", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
         if (channel is null)
         {
             step.After = advance with { NextActionAt = step.Now + _channels.LongestQueryWait };

@@ -22,13 +22,17 @@ internal static class RecoveryTransitions
     }
 
     /// <summary>The business system has not said yet what became of the original.</summary>
-    public static void StayUnconfirmed(this AdvanceStep step, PrimaryFate fate, DateTimeOffset askAt, bool isOverdue)
+    /// <param name="step">The step.</param>
+    /// <param name="fate">What it said.</param>
+    /// <param name="askAt">When it is asked next.</param>
+    /// <param name="overdue">Which difference that it is overdue is opened; 0 for none.</param>
+    public static void StayUnconfirmed(this AdvanceStep step, PrimaryFate fate, DateTimeOffset askAt, int overdue)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.Paid);
         step.After = advance with { Original = fate, Confirmations = advance.Confirmations + 1, NextActionAt = askAt };
-        if (isOverdue)
-            step.Open(DifferenceKind.ConfirmationOverdue, "", $"asked {step.After.Confirmations} times what became of the original; last answer {fate}");
+        if (overdue > 0)
+            step.Open(DifferenceKind.ConfirmationOverdue, $"{overdue}", $"asked {step.After.Confirmations} times what became of the original; last answer {fate}");
     }
 
     /// <summary>

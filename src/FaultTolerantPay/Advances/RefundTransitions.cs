@@ -128,8 +128,8 @@ internal static class RefundTransitions
         step.After = step.After with { InFlight = null, State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString(), IsPayBackStopped = isStopped };
         step.Note("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd());
         step.Continue(nextAt);
-        if (isOverdue || isStopped)
-            step.Open(DifferenceKind.CustomerRefundOverdue, "", $"{new Money(step.After.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
+        if (isOverdue || step.After.IsPayBackStopped)
+            step.Open(DifferenceKind.CustomerRefundOverdue, $"{advance.CustomerRefundOrdinal}", $"{new Money(step.After.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
     }
 
     /// <summary>An operator has the customer paid back again, after a channel refused for good.</summary>

@@ -44,7 +44,7 @@ internal sealed class ConfirmationWork(AdvanceUpdater updater, PrimaryCaller pri
                 break;
             default:
                 int asked = step.After.Confirmations + 1;
-                step.StayUnconfirmed(answer.Value.Fate, step.Now + BackOff.After(asked, _options.ConfirmRetry, _options.LongestRetry), asked >= _options.ConfirmationsBeforeDifference);
+                step.StayUnconfirmed(answer.Value.Fate, step.Now + BackOff.After(asked, _options.ConfirmRetry, _options.LongestRetry), Episode.After(asked, _options.ConfirmationsBeforeDifference));
                 break;
         }
     }

@@ -62,7 +62,7 @@ internal sealed class TransactionWork(
         if (final is not null)
             return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Fate}", now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
-        bool isOverdue = queries >= _recovery.ConfirmationsBeforeDifference;
+        int overdue = answer is null ? 0 : Episode.After(queries, _recovery.ConfirmationsBeforeDifference);
         DateTimeOffset next = now + BackOff.After(queries, _recovery.ConfirmRetry, _recovery.LongestRetry);
         // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
         if (!isFencing && next > record.Request.AnswerBy)
@@ -71,7 +71,7 @@ internal sealed class TransactionWork(
         {
             At = now,
             Transaction = record with { Queries = queries },
-            Differences = isOverdue ? [Overdue(record, answer, queries, now)] : [],
+            Differences = overdue > 0 ? [Overdue(record, answer!.Value, queries, overdue, now)] : [],
             Work = [new WorkChange(lease.Item, next)],
             Lease = lease,
         };
@@ -79,13 +79,13 @@ internal sealed class TransactionWork(
 
     private static TransactionOutcome Failed(DateTimeOffset now) => new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
 
-    private static Difference Overdue(TransactionRecord record, PrimaryAnswer? answer, int queries, DateTimeOffset now) => new()
+    private static Difference Overdue(TransactionRecord record, PrimaryAnswer answer, int queries, int overdue, DateTimeOffset now) => new()
     {
-        Id = $"{record.Key}#{DifferenceKind.PrimaryStillUnknown}#",
+        Id = $"{record.Key}#{DifferenceKind.PrimaryStillUnknown}#{overdue}",
         Key = record.Key,
         Kind = DifferenceKind.PrimaryStillUnknown,
         OpenedAt = now,
-        Evidence = $"asked {queries} times what became of {record.Request.Amount}; last answer {answer?.Fate.ToString() ?? "none"}",
+        Evidence = $"asked {queries} times what became of {record.Request.Amount}; last answer {answer.Fate}",
     };
 
     // A version or lease that moved means that somebody else was faster: the item comes up again, and is looked at anew.

@@ -459,6 +459,8 @@ internal sealed class Durable(World world)
 
     private void CheckQueued(PaymentFacts facts)
     {
+        if (facts.Advance is { IsPayBackStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DifferenceKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
+            world.Fail("M7", $"{stopped.Key} owes the customer {stopped.StillOwedBackMinor}; nothing is sent, and no difference is open.");
         if (facts.Advance is { } advance && advance.IsFinal == facts.IsAdvanceQueued)
             world.Fail("M7", $"{advance.Key} is {advance.State} and {(facts.IsAdvanceQueued ? "still" : "not")} in the queue.");
         bool isPending = facts.Record is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };

@@ -1,0 +1,229 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>What goes on for too long is told again as long as it goes on, and a pay-back that was stopped never stays so unseen.</summary>
+public sealed class OverdueTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>The payment is collected, 10.00 of it is refunded, and the channel refuses the pay-back for good.</summary>
+    private static async Task<TransactionRequest> RefusedAsync(StandInWorld world)
+    {
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        world.AlphaCollection.OnRefund = _ => ChannelResult.HardDecline("account-closed");
+        await RefundAsync(world, request, "r1", 1_000);
+        await world.PassAsync(5 * Hour, Hour);
+        Assert.That((await world.AdvanceOfAsync(request)).IsPayBackStopped, Is.True);
+        return request;
+    }
+
+    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+
+    private static async Task RefundAsync(StandInWorld world, TransactionRequest request, string id, long minor) =>
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor }), default);
+
+    private static async Task<IReadOnlyList<Difference>> OpenAsync(StandInWorld world) => await world.Store.ListDifferencesAsync(true, null, 10, default);
+
+    [Test]
+    public async Task PayBackStopped_PaidByHandAndOwedAgain_IsPaidThroughTheChannel([Values] bool isSuperseded)
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await RefusedAsync(world);
+        AdvanceOperationResult paid = await world.Operations.PayBackManuallyAsync(request.Key, "cash-1", request.Amount with { Minor = 1_000 }, StandInWorld.Clerk, "cash", default);
+        Assert.That((paid.Status, paid.Advance!.IsPayBackStopped), Is.EqualTo((OperationStatus.Done, false)));
+        Assert.That(await world.Operations.CloseDifferenceAsync((await world.OpenDifferenceAsync()).Id, StandInWorld.Clerk, "paid in cash", default), Is.EqualTo(OperationStatus.Done));
+        world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
+
+        if (isSuperseded)
+            await world.Recovery.ReportExecutedAsync(request.Key, "statement", default);
+        else
+            await RefundAsync(world, request, "r2", 2_000);
+        await world.PassAsync(TimeSpan.FromDays(1), Hour);
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.StillOwedBackMinor, advance.PaidBackMinor), Is.EqualTo((0L, isSuperseded ? 6_000L : 3_000L)));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBackStopped_ItHappenedAfterAllAndIsOwedAgain_IsPaidThroughTheChannel()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await RefusedAsync(world);
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[^1].Reference, ChannelResult.Succeeded("done after all"), default);
+        Difference evidence = (await OpenAsync(world)).Single(difference => difference.Instruction is not null);
+        await world.Operations.ApplyEvidenceAsync(evidence.Id, null, StandInWorld.Clerk, "their statement", default);
+        world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
+
+        await RefundAsync(world, request, "r2", 2_000);
+        await world.PassAsync(TimeSpan.FromDays(1), Hour);
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.StillOwedBackMinor, advance.PaidBackMinor), Is.EqualTo((0L, 3_000L)));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBackStopped_ItsDifference_IsClosedOnlyOnceItIsTriedAgain()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await RefusedAsync(world);
+        string id = (await world.OpenDifferenceAsync()).Id;
+
+        Assert.That(await world.Operations.CloseDifferenceAsync(id, StandInWorld.Clerk, "looked at", default), Is.EqualTo(OperationStatus.NotAllowed), "nobody would know that the customer is owed");
+        await world.Operations.PayBackAgainAsync(request.Key, StandInWorld.Clerk, "new account", default);
+        Assert.That(await world.Operations.CloseDifferenceAsync(id, StandInWorld.Clerk, "new account", default), Is.EqualTo(OperationStatus.Done));
+        await world.PassAsync(TimeSpan.FromDays(2), Hour);
+
+        Assert.That((await world.AdvanceOfAsync(request)).IsPayBackStopped, Is.True);
+        Difference again = await world.OpenDifferenceAsync();
+        Assert.That((again.Kind, again.Id), Is.EqualTo((DifferenceKind.CustomerRefundOverdue, $"{request.Key}#CustomerRefundOverdue#2")), "refused a second time");
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBackStopped_OwedMoreMeanwhile_StaysStoppedAndSeen()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await RefusedAsync(world);
+        int sent = world.AlphaCollection.Sent.Count;
+
+        await RefundAsync(world, request, "r2", 2_000);
+        await world.PassAsync(TimeSpan.FromDays(2), Hour);
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.StillOwedBackMinor, advance.IsPayBackStopped, world.AlphaCollection.Sent.Count), Is.EqualTo((3_000L, true, sent)), "an operator may be paying in cash");
+        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DifferenceKind.CustomerRefundOverdue));
+    }
+
+    [Test]
+    public async Task Verify_PayBackIsStoppedWithoutAnOpenDifference_SaysSo()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        await RefusedAsync(world);
+        await world.Store.CommitAsync(
+            new StandInCommit { At = world.Now, Differences = [await world.OpenDifferenceAsync() with { ClosedAt = world.Now, ClosedBy = StandInWorld.Clerk, Decision = "behind its back" }] }, default);
+
+        Assert.That(await world.Books.VerifyAsync(default), Has.One.Contains("10.00 EUR, its pay-back is stopped, and no difference tells of it"));
+    }
+
+    [Test]
+    public async Task PayBack_DeclinedSoftlyOnAndOn_IsToldAgainAfterAsManyTries()
+    {
+        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Recovery(options => options.CustomerRefundAttempts = 3));
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        world.AlphaCollection.OnRefund = _ => ChannelResult.SoftDecline("busy");
+        await RefundAsync(world, request, "r1", 1_000);
+
+        await PassUntilAsync(world, request, advance => advance.CustomerRefundOrdinal >= 5);
+        await world.Operations.CloseDifferenceAsync((await world.OpenDifferenceAsync()).Id, StandInWorld.Clerk, "they know", default);
+        await PassUntilAsync(world, request, advance => advance is { CustomerRefundOrdinal: 6, InFlight: null });
+
+        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#CustomerRefundOverdue#6"));
+    }
+
+    [Test]
+    public async Task Confirmation_IsOverdueOnAndOn_IsToldAgainAfterAsManyQuestions()
+    {
+        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmationsBeforeDifference = 4));
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.InFlight);
+
+        await PassUntilAsync(world, request, advance => advance.Confirmations >= 7);
+        await world.Operations.CloseDifferenceAsync((await world.OpenDifferenceAsync()).Id, StandInWorld.Clerk, "they are looking into it", default);
+        await PassUntilAsync(world, request, advance => advance.Confirmations >= 8);
+
+        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#ConfirmationOverdue#2"));
+    }
+
+    [Test]
+    public async Task Instruction_StaysUnknownOnAndOn_IsToldAgainAfterAsManyQueries()
+    {
+        using var world = new StandInWorld(pay => pay.Channels(options => options.QueriesBeforeDifference = 3));
+        await world.AddMerchantAsync();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        world.AlphaPayout.OnQuery = _ => QueryResult.Found(ChannelResult.Unknown());
+        world.Fail();
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+
+        await PassUntilAsync(world, request, advance => advance.InFlight!.Queries >= 5);
+        await world.Operations.CloseDifferenceAsync((await world.OpenDifferenceAsync()).Id, StandInWorld.Clerk, "asked them", default);
+        await PassUntilAsync(world, request, advance => advance.InFlight!.Queries >= 6);
+
+        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#StillUnknown#Payout1#2"));
+    }
+
+    [Test]
+    public async Task PromisedPayout_IsOverdueOnAndOn_IsToldAgain([Values] bool hasChannel)
+    {
+        using var world = new StandInWorld(pay => pay.Settlement(options =>
+        {
+            options.PromiseToPay = true;
+            options.PromisedPayoutAttempts = 3;
+        }));
+        await world.AddMerchantAsync();
+        world.AlphaPayout.OnPay = world.BetaPayout.OnPay = _ => ChannelResult.SoftDecline("later");
+        TransactionRequest request = await world.AdvancedAsync();
+        if (!hasChannel)
+        {
+            Merchant merchant = (await world.Merchants.FindAsync(request.Key.Merchant, default))!;
+            Assert.That(await world.Merchants.SaveAsync(merchant with { Registrations = [] }, merchant.Version, null, default), Is.True);
+        }
+
+        await world.PassAsync(TimeSpan.FromHours(8));
+        string id = (await world.Store.ListDifferencesAsync(true, null, 1, default)).Single().Id;
+        foreach (Difference open in await OpenAsync(world))
+            await world.Operations.CloseDifferenceAsync(open.Id, StandInWorld.Clerk, "another channel is on its way", default);
+        await world.PassAsync(TimeSpan.FromDays(2), Hour);
+
+        Assert.That(await OpenAsync(world), Is.Not.Empty);
+        Assert.That((await OpenAsync(world)).Select(open => (open.Kind, open.Id)), Has.All.Matches<(DifferenceKind Kind, string Id)>(open => open.Kind == DifferenceKind.PromisedPayoutOverdue && open.Id != id));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved));
+    }
+
+    [Test]
+    public async Task HeldPayment_StaysUnknownOnAndOn_IsToldAgainAfterAsManyQuestions()
+    {
+        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmationsBeforeDifference = 4));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        world.Primary.OnQuery = _ => new PrimaryAnswer(PrimaryFate.InFlight);
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.InFlight);
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+
+        await PassUntilAsync(world, async () => (await world.Store.FindTransactionAsync(request.Key, default))!.Queries >= 7);
+        await world.Operations.CloseDifferenceAsync((await world.OpenDifferenceAsync()).Id, StandInWorld.Clerk, "asked them", default);
+        await PassUntilAsync(world, async () => (await world.Store.FindTransactionAsync(request.Key, default))!.Queries >= 8);
+
+        Assert.That((await world.OpenDifferenceAsync()).Id, Is.EqualTo($"{request.Key}#PrimaryStillUnknown#2"));
+    }
+
+    private static Task PassUntilAsync(StandInWorld world, TransactionRequest request, Predicate<Advance> reached) =>
+        PassUntilAsync(world, async () => reached(await world.AdvanceOfAsync(request)));
+
+    private static async Task PassUntilAsync(StandInWorld world, Func<Task<bool>> reached)
+    {
+        for (int minutes = 0; minutes < 10_000; minutes++)
+        {
+            if (await reached())
+                return;
+            await world.PassAsync(TimeSpan.FromMinutes(1));
+        }
+        Assert.Fail("It was not reached within a week.");
+    }
+}
