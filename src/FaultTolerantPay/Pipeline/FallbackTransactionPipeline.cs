@@ -34,8 +34,8 @@ internal sealed class FallbackTransactionPipeline(
             return ValueTask.FromResult(new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = bad });
 
         InFlightRequests.Entry entry = _inFlight.Enter(request);
-        if (entry.IsConflict)
-            return ValueTask.FromResult(Replay.Conflict(request, now));
+        if (entry.Conflicting is { } known)
+            return ValueTask.FromResult(Replay.Conflict(known, request, now));
         if (entry.Earlier is { } earlier)
             return WaitAsync(earlier, request, now, cancellationToken);
         if (telemetry.Activities.HasListeners())

@@ -27,19 +27,19 @@ internal sealed class InFlightRequests
         lock (stripe.Gate)
         {
             if (stripe.Marks.TryAdd(key, new Mark(request, null, null)))
-                return new Entry(key, false, null, null);
+                return new Entry(key, null, null, null);
             Mark mark = stripe.Marks[key];
             if (!mark.Request.HasSameContentAs(request))
-                return new Entry(key, true, null, null);
+                return new Entry(key, mark.Request, null, null);
             if (mark.Unwritten is { } unwritten)
             {
                 stripe.Marks[key] = new Mark(mark.Request, null, null);
-                return new Entry(key, false, null, unwritten);
+                return new Entry(key, null, null, unwritten);
             }
             TaskCompletionSource<TransactionOutcome> waiters = mark.Waiters ?? new TaskCompletionSource<TransactionOutcome>();
             if (mark.Waiters is null)
                 stripe.Marks[key] = mark with { Waiters = waiters };
-            return new Entry(key, false, waiters.Task, null);
+            return new Entry(key, null, waiters.Task, null);
         }
     }
 
@@ -67,10 +67,10 @@ internal sealed class InFlightRequests
 
     /// <summary>What was found on entering. Where nothing else is said, the key is marked now.</summary>
     /// <param name="Key">The key.</param>
-    /// <param name="IsConflict">The key is held with other content.</param>
+    /// <param name="Conflicting">The request with other content that holds the key.</param>
     /// <param name="Earlier">The outcome to come of the request that holds the key.</param>
     /// <param name="Unwritten">The key is marked now, and this pending record of an earlier request must be written first.</param>
-    public readonly record struct Entry(HashedKey Key, bool IsConflict, Task<TransactionOutcome>? Earlier, TransactionRecord? Unwritten);
+    public readonly record struct Entry(HashedKey Key, TransactionRequest? Conflicting, Task<TransactionOutcome>? Earlier, TransactionRecord? Unwritten);
 
     /// <summary>A key with its hash, which is worked out once: it costs as much as everything else here.</summary>
     public readonly struct HashedKey(TransactionKey key) : IEquatable<HashedKey>
