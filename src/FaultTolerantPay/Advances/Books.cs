@@ -57,6 +57,7 @@ internal sealed class Books(IStandInStore store) : IBooks
                 VerifyJournal(advance, await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false), wrong);
                 if (advance.IsFinal != advance.NextActionAt is null)
                     wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
+                VerifyOwed(advance, wrong);
                 foreach (string id in advance.HeldBy)
                 {
                     if (await store.FindDifferenceAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
@@ -101,6 +102,24 @@ internal sealed class Books(IStandInStore store) : IBooks
                 return keys;
             after = page[^1].Id;
         }
+    }
+
+    private static void VerifyOwed(Advance advance, List<string> wrong)
+    {
+        foreach ((string name, long minor) in (ReadOnlySpan<(string, long)>)
+        [
+            (nameof(Advance.OutstandingMinor), advance.OutstandingMinor),
+            (nameof(Advance.StillOwedBackMinor), advance.StillOwedBackMinor),
+            (nameof(Advance.MerchantStillOwesMinor), advance.MerchantStillOwesMinor),
+            (nameof(Advance.OwedToMerchantMinor), advance.OwedToMerchantMinor),
+        ])
+        {
+            if (minor < 0)
+                wrong.Add($"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.");
+        }
+        // Merchants settle at their own pace, in any state.
+        if (advance.IsFinal && advance.State != AdvanceState.Released && (advance.OutstandingMinor != 0 || advance.StillOwedBackMinor != 0))
+            wrong.Add($"Advance {advance.Key} is {advance.State} with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer and {new Money(advance.StillOwedBackMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
     }
 
     private static void VerifyJournal(Advance advance, IReadOnlyList<JournalEntry> journal, List<string> wrong)

@@ -167,8 +167,8 @@ internal static class CollectionTransitions
         bool isUnconfirmed = advance.State == AdvanceState.Paid;
         AdvanceState state =
             advance.StillOwedBackMinor > 0 ? AdvanceState.CustomerRefundDue
-            // What is owed again, after evidence, is collected only if an operator says so.
-            : advance.OutstandingMinor > 0 ? advance.State is AdvanceState.Paid or AdvanceState.CollectionDue ? advance.State : AdvanceState.Delinquent
+            // What is owed again, after evidence, is collected only if an operator says so; from a customer who paid at the business system, never.
+            : advance.OutstandingMinor > 0 ? !advance.IsSuperseded && advance.State is AdvanceState.Paid or AdvanceState.CollectionDue ? advance.State : AdvanceState.Delinquent
             : advance.IsSuperseded ? AdvanceState.Superseded
             : isUnconfirmed ? advance.State
             : advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff

@@ -16,7 +16,7 @@ public interface IBooks
 
     /// <summary>
     /// Checks the books: each currency sums to zero, each advance's journal is what its state implies, account by account, each exposure counter is the sum of the
-    /// advances behind it, each advance that is not final has a next time, and each that is held or whose pay-back is stopped has an open difference (M5, M6, M7). Reads every advance.
+    /// advances behind it, nobody owes less than nothing, each advance that is final leaves the customer and the bank quits, each that is not has a next time, and each that is held or whose pay-back is stopped has an open difference (M5, M6, M7). Reads every advance.
     /// </summary>
     /// <returns>What is wrong, one line each; empty where nothing is.</returns>
     ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken);

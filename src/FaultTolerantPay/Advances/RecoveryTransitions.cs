@@ -37,7 +37,8 @@ internal static class RecoveryTransitions
 
     /// <summary>
     /// Books that the business system executed the original, once no instruction is under way. The customer paid there, so what was collected here, and what
-    /// refunds took off the debt, is owed to the customer; the merchant was paid twice and owes one payment beside its refunds.
+    /// refunds took off the debt, is owed to the customer, unless more was paid back already: then the customer owes. The merchant was paid twice and owes one payment beside
+    /// its refunds.
     /// </summary>
     public static void BookSuperseded(this AdvanceStep step)
     {
@@ -46,19 +47,22 @@ internal static class RecoveryTransitions
             return;
         long outstanding = advance.OutstandingMinor;
         long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor - advance.OffsetMinor);
+        // Evidence only: more was paid back than the customer is owed now.
+        long owed = Math.Max(-checked(advance.StillOwedBackMinor + owedBack), 0);
         step.After = advance with
         {
             IsSuperseded = true,
+            OffsetMinor = checked(advance.OffsetMinor + owed),
             SupersededMinor = checked(advance.SupersededMinor + outstanding + advance.WrittenOffMinor),
             WrittenOffMinor = 0,
-            OwedBackMinor = checked(advance.OwedBackMinor + owedBack),
+            OwedBackMinor = checked(advance.OwedBackMinor + owedBack + owed),
             MerchantOwesMinor = checked(advance.MerchantOwesMinor + advance.Amount.Minor),
         };
         step.Book(
             "superseded",
             new Posting(Account.MerchantReceivable, advance.Amount.Minor),
-            new Posting(Account.CustomerReceivable, -outstanding),
+            new Posting(Account.CustomerReceivable, checked(owed - outstanding)),
             new Posting(Account.BadDebt, -advance.WrittenOffMinor),
-            new Posting(Account.CustomerPayable, -owedBack));
+            new Posting(Account.CustomerPayable, checked(-owedBack - owed)));
     }
 }

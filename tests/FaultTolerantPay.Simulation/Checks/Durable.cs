@@ -459,6 +459,8 @@ internal sealed class Durable(World world)
 
     private void CheckQueued(PaymentFacts facts)
     {
+        if (facts.Advance is { IsFinal: true, State: not AdvanceState.Released } final && Checks.Books.Of(facts, world).Due != 0)
+            world.Fail("M7", $"{final.Key} is {final.State} with {Checks.Books.Of(facts, world).Due} owed.");
         if (facts.Advance is { IsPayBackStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DifferenceKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
             world.Fail("M7", $"{stopped.Key} owes the customer {stopped.StillOwedBackMinor}; nothing is sent, and no difference is open.");
         if (facts.Advance is { } advance && advance.IsFinal == facts.IsAdvanceQueued)
