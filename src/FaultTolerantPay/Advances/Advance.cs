@@ -126,7 +126,7 @@ public sealed record Advance
     /// <summary>The open differences whose evidence contradicts the record: while there is one, nothing further is sent. An operator decides on each.</summary>
     public ImmutableArray<string> HeldBy { get => Later.HeldBy; init => _afterwards = Later with { HeldBy = OrEmpty(value) }; }
 
-    /// <summary>Whether a channel refused for good to pay the customer back: nothing is tried until an operator orders it.</summary>
+    /// <summary>Whether a channel refused for good to pay the customer back, or an operator stopped it: nothing is tried until an operator orders it.</summary>
     public bool IsPayBackStopped { get => Later.IsPayBackStopped; init => _afterwards = Later with { IsPayBackStopped = value }; }
 
     /// <summary>What channels charged the bank.</summary>

@@ -65,11 +65,10 @@ internal sealed class AdvanceOperations(
             amount,
             by,
             reason,
-            advance => advance.State is AdvanceState.CollectionDue or AdvanceState.Delinquent or AdvanceState.WrittenOff || (advance.IsSuperseded && advance.WrittenOffMinor > 0)
-                ? (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes")
-                : (-1, "expected CollectionDue, Delinquent or WrittenOff"),
+            advance => NoCashYet(advance) is { } reason ? (-1, reason) : (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes"),
             step => step.SettleManually(amount.Minor, receipt, by, reason),
-            cancellationToken);
+            cancellationToken,
+            takesExcess: true);
 
     public ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         ByHandAsync(
@@ -78,9 +77,20 @@ internal sealed class AdvanceOperations(
             amount,
             by,
             reason,
-            advance => advance.State == AdvanceState.CustomerRefundDue ? (advance.StillOwedBackMinor, "that the customer is owed") : (-1, "expected CustomerRefundDue"),
+            advance => NoCashYet(advance) is { } reason ? (-1, reason) : (advance.StillOwedBackMinor, "that the customer is owed"),
             step => step.PaidBackManually(amount.Minor, receipt, by, reason),
-            cancellationToken);
+            cancellationToken,
+            takesExcess: true);
+
+    /// <summary>Why cash between the bank and the customer cannot be booked now; null where it can.</summary>
+    private static string? NoCashYet(Advance advance) =>
+        advance.InFlight is { } underWay ? $"{underWay.Key.Purpose} {underWay.Key.Ordinal} is under way: book it when its result is there"
+        : advance.State switch
+        {
+            AdvanceState.Reserved or AdvanceState.Paid => "book it once the business system has confirmed",
+            AdvanceState.Released => "the merchant was not paid, and the customer owes nothing",
+            _ => null,
+        };
 
     public ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         ByHandAsync(
@@ -115,6 +125,21 @@ internal sealed class AdvanceOperations(
                 if (!advance.IsPayBackStopped)
                     return Verdict.Before;
                 step.PayBackAgain(by, reason);
+                return Verdict.Done;
+            },
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> StopPayBackAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        OrderAsync(
+            key,
+            CheckOrder(by, reason),
+            (advance, step) =>
+            {
+                if (advance.IsPayBackStopped)
+                    return Verdict.Before;
+                if (advance.State != AdvanceState.CustomerRefundDue)
+                    return Verdict.NotAllowed($"the advance is {advance.State}; only a pay-back that is due is stopped");
+                step.StopPayBack(by, reason);
                 return Verdict.Done;
             },
             cancellationToken);
@@ -287,7 +312,10 @@ internal sealed class AdvanceOperations(
         return OperationStatus.Done;
     }
 
-    /// <summary>Books what moved by hand, once for each receipt and for no more than is owed.</summary>
+    /// <summary>
+    /// Books what moved by hand, once for each receipt and for no more than is owed. Cash that has changed hands is booked with what is too much of it, which is then owed the other way;
+    /// too much by more than the payment is a slip of the pen.
+    /// </summary>
     private ValueTask<AdvanceOperationResult> ByHandAsync(
         TransactionKey key,
         HandEntry entry,
@@ -296,7 +324,8 @@ internal sealed class AdvanceOperations(
         string reason,
         Func<Advance, (long OwedMinor, string What)> owed,
         Action<AdvanceStep> book,
-        CancellationToken cancellationToken) =>
+        CancellationToken cancellationToken,
+        bool takesExcess = false) =>
         OrderAsync(
             key,
             [.. CheckOrder(by, reason), Check(Identifier.IsValid(entry.Receipt), "receipt", entry.Receipt, Identifier.Expectation), CheckAmount(amount)],
@@ -313,8 +342,8 @@ internal sealed class AdvanceOperations(
                 (long owedMinor, string what) = owed(advance);
                 if (owedMinor < 0)
                     return Verdict.NotAllowed($"the advance is {advance.State}; {what}");
-                if (amount.Minor > owedMinor)
-                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}");
+                if (amount.Minor - owedMinor > (takesExcess ? advance.Amount.Minor : 0))
+                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}{(takesExcess ? $", by more than the payment of {advance.Amount}" : "")}");
                 step.After = advance with { ByHand = advance.ByHand.Add(entry) };
                 book(step);
                 return Verdict.Done;

@@ -117,27 +117,6 @@ internal static class CollectionTransitions
         step.Note("written-off", $"{new Money(outstanding, advance.Amount.Currency)}: {reason}", by);
     }
 
-    /// <summary>The customer paid outside the channels, to an operator: first what is outstanding, then what was written off.</summary>
-    public static void SettleManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
-    {
-        Advance advance = step.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CollectionDue, AdvanceState.Delinquent, AdvanceState.WrittenOff, AdvanceState.Superseded);
-        long fromOutstanding = Math.Min(amount, advance.OutstandingMinor);
-        long fromWrittenOff = amount - fromOutstanding;
-        step.After = advance with
-        {
-            CollectedMinor = checked(advance.CollectedMinor + amount),
-            WrittenOffMinor = checked(advance.WrittenOffMinor - fromWrittenOff),
-        };
-        step.Book(
-            "settled-manually",
-            new Posting(Account.AdvanceFund, amount),
-            new Posting(Account.CustomerReceivable, -fromOutstanding),
-            new Posting(Account.BadDebt, -fromWrittenOff));
-        step.Note("settled-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
-        step.Continue(advance.NextActionAt ?? step.Now);
-    }
-
     /// <summary>An operator stops the collection: whether it goes on is decided by hand.</summary>
     public static void StopCollection(this AdvanceStep step, OperatorId by, string reason, DateTimeOffset reviewAt)
     {

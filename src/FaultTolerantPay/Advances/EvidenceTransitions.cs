@@ -110,30 +110,6 @@ internal static class EvidenceTransitions
             new Posting(Account.AdvanceFund, -more));
     }
 
-    /// <summary>
-    /// The customer paid more or less than is recorded, or was paid back more or less: what is due is reckoned anew. Owed again, a write-off is undone, since it was decided on other
-    /// figures; what was paid beyond the debt pays off what was written off, then is owed back.
-    /// </summary>
-    private static void CorrectCustomer(this AdvanceStep step, string name, long collected, long paidBack)
-    {
-        Advance before = step.After;
-        Advance after = before with { CollectedMinor = checked(before.CollectedMinor + collected), PaidBackMinor = checked(before.PaidBackMinor + paidBack) };
-        long due = checked(after.OutstandingMinor - after.StillOwedBackMinor);
-        long writtenOff = due > 0 ? after.WrittenOffMinor : Math.Min(after.WrittenOffMinor, -due);
-        due = checked(due + writtenOff);
-        after = after with { WrittenOffMinor = after.WrittenOffMinor - writtenOff };
-        // Only one of the two is open: either the customer owes, or the bank does.
-        long offset = checked(Math.Max(due, 0) - after.OutstandingMinor);
-        step.After = after with { OffsetMinor = checked(after.OffsetMinor + offset), OwedBackMinor = checked(after.OwedBackMinor + offset) };
-        step.Book(
-            name,
-            new Posting(Account.AdvanceFund, checked(collected - paidBack)),
-            new Posting(Account.CustomerReceivable, checked(step.After.OutstandingMinor - before.OutstandingMinor)),
-            new Posting(Account.BadDebt, -writtenOff),
-            new Posting(Account.CustomerPayable, checked(before.StillOwedBackMinor - step.After.StillOwedBackMinor)));
-        step.Continue(step.After.NextActionAt ?? step.Now);
-    }
-
     private static void EndHold(this AdvanceStep step, Difference difference, long? applied, OperatorId by, string decision)
     {
         step.Put(difference with { ClosedAt = step.Now, ClosedBy = by, Decision = decision, AppliedMinor = applied });

@@ -16,8 +16,8 @@ public interface IAdvanceOperations
     ValueTask<AdvanceOperationResult> WriteOffAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Books what the customer paid outside the channels. Refused while a collection is under way (M3), before the business system has confirmed, and for more than
-    /// is outstanding or written off.
+    /// Books what the customer paid outside the channels: first what is outstanding, then what was written off; the rest is owed back. In any state, final ones included, but not
+    /// before the business system has confirmed, nor while an instruction is under way (M3): then it is booked when its result is there. Refused for more than is owed by more than the payment.
     /// </summary>
     /// <param name="key">The payment.</param>
     /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
@@ -40,8 +40,9 @@ public interface IAdvanceOperations
     ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Books what an operator paid the customer back outside the channels: after a channel refused for good, say. Only while a pay-back is due and none is under way (M3), and for no
-    /// more than is owed.
+    /// Books what an operator paid the customer back outside the channels: after a channel refused for good, say, or after <see cref="StopPayBackAsync"/>. What was not owed, the customer
+    /// owes. In any state, final ones included, but not before the business system has confirmed, nor while an instruction is under way (M3): then it is booked when its result is there.
+    /// Refused for more than is owed by more than the payment.
     /// </summary>
     /// <param name="key">The payment.</param>
     /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
@@ -51,7 +52,13 @@ public interface IAdvanceOperations
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Has the customer paid back again through the channel, after it refused for good.</summary>
+    /// <summary>
+    /// Stops a pay-back that is due, before it is paid by hand: a channel that pays at the same time would pay a second time. <see cref="DifferenceKind.CustomerRefundOverdue"/> tells of
+    /// it until the customer is paid, or <see cref="PayBackAgainAsync"/> is ordered.
+    /// </summary>
+    ValueTask<AdvanceOperationResult> StopPayBackAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Has the customer paid back again through the channel, after it refused for good or the pay-back was stopped.</summary>
     ValueTask<AdvanceOperationResult> PayBackAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>Books what an operator paid the merchant outside the channels, since a payout that was recorded as done did not happen; for no more than is owed.</summary>

@@ -140,15 +140,15 @@ internal static class RefundTransitions
         step.Note("pay-back-again", reason, by);
     }
 
-    /// <summary>An operator paid the customer back outside the channels.</summary>
-    public static void PaidBackManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
+    /// <summary>An operator stops the pay-back, in order to pay by hand, say. A difference tells of it as long as it lasts.</summary>
+    public static void StopPayBack(this AdvanceStep step, OperatorId by, string reason)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
-        step.After = advance with { PaidBackMinor = checked(advance.PaidBackMinor + amount) };
-        step.Book("paid-back-manually", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
-        step.Note("paid-back-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
-        step.Continue(advance.NextActionAt ?? step.Now);
+        step.After = advance with { IsPayBackStopped = true };
+        step.Note("pay-back-stopped", reason, by);
+        // Each stop is another, and no two are made on one version.
+        step.Open(DifferenceKind.CustomerRefundOverdue, $"stopped{step.Version}", $"{new Money(advance.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer}; stopped by {by}: {reason}");
     }
 
     /// <summary>An operator paid the merchant, outside the channels, what a payout that did not happen left owed.</summary>

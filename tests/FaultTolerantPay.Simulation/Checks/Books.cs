@@ -15,6 +15,9 @@ internal readonly record struct Books
     public long PaidOut { get; private init; }
     public long PayoutUnderWay { get; private init; }
     public long Collected { get; private init; }
+    /// <summary>What of it came by hand.</summary>
+    public long Settled { get; private init; }
+
     public long CollectionUnderWay { get; private init; }
     public long PaidBack { get; private init; }
     public long Fees { get; private init; }
@@ -36,7 +39,7 @@ internal readonly record struct Books
     public static Books Of(PaymentFacts facts, World world)
     {
         Advance advance = facts.Advance!;
-        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0, paidMerchant = 0, repaid = 0;
+        long paidOut = 0, payoutUnderWay = 0, collected = 0, collectionUnderWay = 0, paidBack = 0, fees = 0, paidMerchant = 0, settled = 0, repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)
         {
@@ -60,7 +63,7 @@ internal readonly record struct Books
         }
         foreach (HandEntry entry in advance.ByHand)
         {
-            collected += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
+            settled += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
             paidBack += world.Drivers.PaidBack.GetValueOrDefault(entry.Receipt);
             paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(entry.Receipt);
             repaid += world.Drivers.Repayments.GetValueOrDefault(entry.Receipt);
@@ -72,7 +75,8 @@ internal readonly record struct Books
         {
             PaidOut = paidOut,
             PayoutUnderWay = payoutUnderWay,
-            Collected = collected,
+            Collected = checked(collected + settled),
+            Settled = settled,
             CollectionUnderWay = collectionUnderWay,
             PaidBack = paidBack,
             Fees = fees,

@@ -453,8 +453,9 @@ internal sealed class Durable(World world)
                 world.Fail("M5", $"{key.Scope} '{key.Id}' counts {_counters.GetValueOrDefault(key)} after a step of {advance.Key}; the advances behind it sum to {next}.");
         }
         facts.Exposure = exposure;
-        if (books.Collected - books.PaidBack > advance.Amount.Minor && !books.HasTurned)
-            world.Fail("M2", $"{advance.Key}: {books.Collected} collected and {books.PaidBack} paid back of {advance.Amount.Minor}.");
+        // Cash that was handed in too much is owed back.
+        if (books.Collected - books.Settled - books.PaidBack > advance.Amount.Minor && !books.HasTurned)
+            world.Fail("M2", $"{advance.Key}: {books.Collected} collected, {books.Settled} of it by hand, and {books.PaidBack} paid back of {advance.Amount.Minor}.");
     }
 
     private void CheckQueued(PaymentFacts facts)

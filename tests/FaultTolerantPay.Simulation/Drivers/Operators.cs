@@ -95,11 +95,22 @@ internal sealed class Operators(World world)
             PayMerchant(node, advance);
             return;
         }
+        if (!world.IsCalm && advance.IsPaid && chance.Percent(1))
+        {
+            // Cash changes hands whatever a channel does; it is booked when it can be.
+            if (chance.Percent(50))
+                Settle(node, facts, advance.Amount.Minor);
+            else
+                PayBack(node, facts, advance.Amount.Minor);
+            return;
+        }
         switch (advance.State)
         {
             case AdvanceState.CustomerRefundDue when chance.Percent(!advance.IsPayBackStopped ? 4 : world.IsCalm ? 60 : 25):
                 if (chance.Percent(50))
-                    PayBack(node, facts);
+                    PayBack(node, facts, 0);
+                else if (!advance.IsPayBackStopped)
+                    Give(async () => Mark("stop pay-back", (await node.Operations.StopPayBackAsync(facts.Key, People.Clerk, "is at the counter", default).ConfigureAwait(false)).Status));
                 else
                     Give(async () => Mark("pay back again", (await node.Operations.PayBackAgainAsync(facts.Key, People.Clerk, "a new account", default).ConfigureAwait(false)).Status));
                 break;
@@ -113,11 +124,11 @@ internal sealed class Operators(World world)
                 else if (roll == 1)
                     Give(async () => Mark("collect-again", (await node.Operations.CollectAgainAsync(facts.Key, People.Clerk, "try again", default).ConfigureAwait(false)).Status));
                 else
-                    Settle(node, facts);
+                    Settle(node, facts, 0);
                 break;
             case AdvanceState.CollectionDue when chance.Percent(4):
             case AdvanceState.WrittenOff when chance.Percent(15):
-                Settle(node, facts);
+                Settle(node, facts, 0);
                 break;
             default:
                 if (advance.InFlight is { } instruction && chance.Percent(world.IsCalm ? 30 : 5) && Evidence(instruction) is { } outcome)
@@ -159,9 +170,9 @@ internal sealed class Operators(World world)
             Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(difference.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
     }
 
-    private void PayBack(Node node, PaymentFacts facts)
+    private void PayBack(Node node, PaymentFacts facts, long beyond)
     {
-        long owed = -Checks.Books.Of(facts, world).Due;
+        long owed = Math.Max(-Checks.Books.Of(facts, world).Due, 0) + beyond;
         if (owed <= 0)
             return;
         long amount = world.Chance.Percent(60) ? owed : 1 + world.Chance.Below(owed);
@@ -180,9 +191,9 @@ internal sealed class Operators(World world)
         Give(async () => Mark("pay merchant", (await node.Operations.PayMerchantManuallyAsync(advance.Key, receipt, money, People.Clerk, "transferred", default).ConfigureAwait(false)).Status));
     }
 
-    private void Settle(Node node, PaymentFacts facts)
+    private void Settle(Node node, PaymentFacts facts, long beyond)
     {
-        long due = Checks.Books.Of(facts, world).Due + facts.Advance!.WrittenOffMinor;
+        long due = Math.Max(Checks.Books.Of(facts, world).Due, 0) + facts.Advance!.WrittenOffMinor + beyond;
         if (due <= 0)
             return;
         long amount = world.Chance.Percent(50) ? due : 1 + world.Chance.Below(due);

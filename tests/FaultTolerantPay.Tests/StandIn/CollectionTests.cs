@@ -166,7 +166,7 @@ public sealed class CollectionTests
             Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero);
             await world.AssertBooksAsync();
 
-            AdvanceOperationResult tooMuch = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(4_001, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
+            AdvanceOperationResult tooMuch = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(9_001, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
             Assert.That(tooMuch.Status, Is.EqualTo(OperationStatus.NotAllowed));
             AdvanceOperationResult settled = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(4_000, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
             Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected));

@@ -487,7 +487,7 @@ public sealed class EvidenceTests
 
         Task<AdvanceOperationResult> PayAsync(string receipt, long minor) =>
             world.Operations.PayBackManuallyAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInWorld.Clerk, "paid in cash", default).AsTask();
-        AdvanceOperationResult tooMuch = await PayAsync("cash-1", 5_001);
+        AdvanceOperationResult tooMuch = await PayAsync("cash-1", 10_001);
         AdvanceOperationResult part = await PayAsync("cash-1", 2_000);
         AdvanceOperationResult again = await PayAsync("cash-1", 2_000);
         AdvanceOperationResult rest = await PayAsync("cash-2", 3_000);

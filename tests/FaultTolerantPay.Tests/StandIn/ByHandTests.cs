@@ -1,0 +1,143 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>Cash moves when it moves: whatever a channel did at the same time, it can be booked, and what is too much is owed the other way.</summary>
+public sealed class ByHandTests
+{
+    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+
+    private static async Task<TransactionRequest> DueAsync(StandInWorld world)
+    {
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        return request;
+    }
+
+    private static ValueTask<AdvanceOperationResult> SettleAsync(StandInWorld world, TransactionRequest request, string receipt, long minor) =>
+        world.Operations.SettleManuallyAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInWorld.Clerk, "cash", default);
+
+    private static ValueTask<AdvanceOperationResult> PayBackAsync(StandInWorld world, TransactionRequest request, string receipt, long minor) =>
+        world.Operations.PayBackManuallyAsync(request.Key, receipt, request.Amount with { Minor = minor }, StandInWorld.Clerk, "cash", default);
+
+    [Test]
+    public async Task Settle_TheChannelCollectedMeanwhile_TheExcessIsPaidBack()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.Pending();
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        AdvanceOperationResult during = await SettleAsync(world, request, "cash-1", 5_000);
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded(), default);
+        AdvanceOperationResult after = await SettleAsync(world, request, "cash-1", 5_000);
+
+        Assert.That(during.Status, Is.EqualTo(OperationStatus.NotAllowed));
+        Assert.That(during.Reason, Does.Contain("is under way").And.Contain("book it when its result is there"));
+        Assert.That((after.Status, after.Advance!.State, after.Advance.CollectedMinor, after.Advance.StillOwedBackMinor), Is.EqualTo((OperationStatus.Done, AdvanceState.CustomerRefundDue, 10_000L, 5_000L)), after.Reason);
+        await world.AssertBooksAsync();
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That(world.AlphaCollection.Sent[^1].Amount.Minor, Is.EqualTo(5_000));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBack_TheChannelPaidBackMeanwhile_TheCustomerOwesIt()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        world.AlphaCollection.OnRefund = _ => ChannelResult.Pending();
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+        await world.PassAsync(TimeSpan.FromMinutes(2));
+
+        AdvanceOperationResult during = await PayBackAsync(world, request, "cash-1", 2_000);
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[^1].Reference, ChannelResult.Succeeded(), default);
+        AdvanceOperationResult after = await PayBackAsync(world, request, "cash-1", 2_000);
+
+        Assert.That(during.Status, Is.EqualTo(OperationStatus.NotAllowed));
+        Assert.That(during.Reason, Does.Contain("book it when its result is there"));
+        Assert.That((after.Status, after.Advance!.State, after.Advance.PaidBackMinor, after.Advance.OutstandingMinor), Is.EqualTo((OperationStatus.Done, AdvanceState.Delinquent, 4_000L, 2_000L)), after.Reason);
+        await world.AssertBooksAsync();
+        AdvanceOperationResult returned = await SettleAsync(world, request, "cash-2", 2_000);
+        Assert.That((returned.Status, returned.Advance!.State), Is.EqualTo((OperationStatus.Done, AdvanceState.Collected)), returned.Reason);
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Settle_MoreThanWasWrittenOff_TheExcessIsOwedBack()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "hopeless", default);
+
+        AdvanceOperationResult settled = await SettleAsync(world, request, "cash-1", 6_000);
+
+        Assert.That((settled.Advance!.State, settled.Advance.WrittenOffMinor, settled.Advance.StillOwedBackMinor), Is.EqualTo((AdvanceState.CustomerRefundDue, 0L, 1_000L)), settled.Reason);
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBack_StoppedFirst_NothingIsSentAndCashIsBookedOnce()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        AdvanceOperationResult early = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+
+        AdvanceOperationResult stopped = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
+        AdvanceOperationResult again = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
+        await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
+        string told = (await world.OpenDifferenceAsync()).Id;
+        AdvanceOperationResult paid = await PayBackAsync(world, request, "cash-1", 2_000);
+
+        Assert.That((early.Status, stopped.Status, again.Status), Is.EqualTo((OperationStatus.NotAllowed, OperationStatus.Done, OperationStatus.DoneBefore)));
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the collection alone");
+        Assert.That((paid.Advance!.State, paid.Advance.IsPayBackStopped, paid.Advance.PaidBackMinor), Is.EqualTo((AdvanceState.Collected, false, 2_000L)), paid.Reason);
+        Assert.That(await world.Operations.CloseDifferenceAsync(told, StandInWorld.Clerk, "paid", default), Is.EqualTo(OperationStatus.Done));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBack_StoppedOrderedAgainAndStopped_IsToldAgain()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+        await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
+        await world.Operations.PayBackAgainAsync(request.Key, StandInWorld.Clerk, "has left", default);
+        string first = (await world.OpenDifferenceAsync()).Id;
+        await world.Operations.CloseDifferenceAsync(first, StandInWorld.Clerk, "has left", default);
+
+        await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "came back", default);
+
+        Assert.That((await world.OpenDifferenceAsync()).Id, Is.Not.EqualTo(first));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ByHand_WhatCannotBeMeant_IsRefused()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        AdvanceOperationResult early = await SettleAsync(world, request, "cash-1", 5_000);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        AdvanceOperationResult tooMuchIn = await SettleAsync(world, request, "cash-1", 5_001);
+        AdvanceOperationResult tooMuchOut = await PayBackAsync(world, request, "cash-2", long.MaxValue);
+
+        Assert.That((early.Status, tooMuchIn.Status, tooMuchOut.Status), Is.EqualTo((OperationStatus.NotAllowed, OperationStatus.NotAllowed, OperationStatus.NotAllowed)));
+        Assert.That(early.Reason, Does.Contain("Paid").And.Contain("once the business system has confirmed"));
+        Assert.That(tooMuchIn.Reason, Is.EqualTo("50.01 EUR is more than the 0.00 EUR that the customer owes, by more than the payment of 50.00 EUR"));
+        await world.AssertBooksAsync();
+    }
+}
