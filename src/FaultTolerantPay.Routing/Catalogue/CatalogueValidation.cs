@@ -8,6 +8,7 @@ internal sealed class CatalogueValidation
     private readonly RoutingSchema _schema;
     private readonly List<ModelProblem> _problems = [];
     private readonly HashSet<string> _timeZones = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Dimension, string Value), string> _scheduled = [];
 
     private CatalogueValidation(RoutingSchema schema) => _schema = schema;
 
@@ -196,6 +197,11 @@ internal sealed class CatalogueValidation
         else if (!_schema.Dimensions[dimension].Contains(of.Value))
         {
             Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'{Nearest.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
+        }
+        else if (!_scheduled.TryAdd((of.DimensionId, of.Value), path))
+        {
+            // Which of two schedules holds, or whether both do, is not to be guessed where a bank's maintenance is concerned.
+            Add($"{path}.value", $"'{of.Value}' of dimension '{of.DimensionId}' has a schedule in {_scheduled[(of.DimensionId, of.Value)]} already; put all its hours and maintenance there");
         }
 
         CheckTimeZone($"{path}.timeZone", of.TimeZone);

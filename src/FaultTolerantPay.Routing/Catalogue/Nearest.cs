@@ -7,18 +7,24 @@ internal static class Nearest
     public static string Hint(string name, IEnumerable<string> known)
         => Of(name, known) is { } near ? $"; the nearest known one is '{near}'" : string.Empty;
 
-    /// <summary>The known name with the fewest edits to a name, if at most a third of its characters differ; case counts less than an edit.</summary>
+    /// <summary>The known name with the fewest edits to a name, if at most a third of its characters differ; case counts less than an edit. One that differs in case alone is always the nearest.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         string? best = null;
         int least = Math.Max(1, name.Length / 3) * 2;
+        bool isSameWord = false;
         foreach (string candidate in known)
         {
-            if (Math.Abs(candidate.Length - name.Length) * 2 <= least
-                && Distance(name, candidate) is var distance
-                && (distance < least || (distance == least && best is null)))
+            bool same = string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase);
+            if ((isSameWord && !same) || (!same && Math.Abs(candidate.Length - name.Length) * 2 > least))
             {
-                (best, least) = (candidate, distance);
+                continue;
+            }
+
+            int distance = Distance(name, candidate);
+            if (distance < least || (distance == least && best is null) || (same && !isSameWord))
+            {
+                (best, least, isSameWord) = (candidate, distance, same);
             }
         }
 

@@ -49,9 +49,12 @@ public class CatalogueMistakeTests
     [TestCase("[\"ICBC\"]", "[\"ICBCC\"]", """c.json:12:30: channels[0].supports.bank[0]: "ICBCC": dimension 'bank' has no value 'ICBCC'; the nearest known one is 'ICBC'""")]
     [TestCase("[\"ICBC\"]", "\"all\"", """c.json:12:29: channels[0].supports.bank: "all": a list of values or "any" is expected""")]
     [TestCase("[\"ICBC\"]", "[\"ICBC\", 7]", """c.json:12:38: channels[0].supports.bank[1]: 7: this is a number; text is expected""")]
+    [TestCase("[\"ICBC\"]", "[\"icbc\"]", """c.json:12:30: channels[0].supports.bank[0]: "icbc": dimension 'bank' has no value 'icbc'; the nearest known one is 'ICBC'""")]
     [TestCase("\"bank\": [\"ICBC\"]", "\"Bank\": \"any\", \"bank\": \"any\"", """c.json:12:29: channels[0].supports.Bank: "any": the schema has no dimension 'Bank'; the nearest known one is 'bank'""")]
     [TestCase("\"bank\": [\"ICBC\"], ", "", """c.json:12:19: channels[0].supports: dimension 'bank' is missing; list its values or say "any" """)]
     [TestCase("\"sms\": \"any\"", "\"bank\": \"any\"", """c.json:12:39: channels[0].supports.bank: "bank": the dimension is there twice""")]
+    [TestCase("\"channels\": [", "\"valueSchedules\": [{ \"dimension\": \"bank\", \"value\": \"ICBC\", \"schedule\": {} }, { \"dimension\": \"bank\", \"value\": \"ICBC\", \"schedule\": {} }],\n\"channels\": [",
+        """c.json:8:112: valueSchedules[1].value: "ICBC": 'ICBC' of dimension 'bank' has a schedule in valueSchedules[0] already; put all its hours and maintenance there""")]
     [TestCase("\"id\": \"c2\"", "\"id\": \"c1\"", """c.json:16:13: channels[1].id: "c1": 'c1' is there twice""")]
     [TestCase("\"id\": \"c2\"", "\"id\": \" \"", """c.json:16:13: channels[1].id: " ": an empty id""")]
     [TestCase("\"kind\": \"optional\"", "\"kind\": \"Optional\"", """c.json:4:28: dimensions[1].kind: "Optional": one of required, optional is expected; the nearest known one is 'optional'""")]
