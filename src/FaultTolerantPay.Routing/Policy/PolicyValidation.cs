@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Files;
 
 namespace FaultTolerantPay.Routing.Policy;
 
@@ -15,7 +16,7 @@ internal static class PolicyValidation
     public static List<ModelProblem> Check(RoutingPolicy policy)
     {
         var problems = new List<ModelProblem>();
-        var scenes = new HashSet<Scene>();
+        var scenes = new Dictionary<Scene, string>();
         if (policy.Scenes.IsEmpty)
         {
             problems.Add(new ModelProblem("scenes", "no scene; at least one is expected"));
@@ -25,9 +26,13 @@ internal static class PolicyValidation
         {
             ScenePolicy scene = policy.Scenes[i];
             string path = $"scenes[{i}]";
-            if (!Enum.IsDefined(scene.Scene) || !scenes.Add(scene.Scene))
+            if (!Enum.IsDefined(scene.Scene))
             {
-                problems.Add(new ModelProblem($"{path}.scene", $"'{scene.Scene}' is unknown or there twice"));
+                problems.Add(new ModelProblem($"{path}.scene", $"{(int)scene.Scene} is no scene; one of {string.Join(", ", PolicyReader.Scenes)} is expected"));
+            }
+            else if (!scenes.TryAdd(scene.Scene, path))
+            {
+                problems.Add(new ModelProblem($"{path}.scene", $"'{PolicyReader.Scenes[(int)scene.Scene]}' is there twice, first as {scenes[scene.Scene]}; each scene is expected once"));
             }
 
             CheckNames(problems, $"{path}.hard", [.. scene.HardRules.Select(r => r.Name)]);
@@ -91,12 +96,13 @@ internal static class PolicyValidation
             problems.Add(new ModelProblem(path, $"{names.Length} rules; at most {ScenePolicy.MaxRules} are possible"));
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < names.Length; i++)
         {
-            if (string.IsNullOrWhiteSpace(names[i]) || !seen.Add(names[i]))
+            if (string.IsNullOrWhiteSpace(names[i]) || !seen.TryAdd(names[i], i))
             {
-                problems.Add(new ModelProblem($"{path}[{i}].name", $"'{names[i]}' is empty or there twice; give the rule a name of its own"));
+                string what = string.IsNullOrWhiteSpace(names[i]) ? "an empty name" : $"'{names[i]}' is there twice, first in {path}[{seen[names[i]]}]";
+                problems.Add(new ModelProblem($"{path}[{i}].name", $"{what}; give the rule a name of its own"));
             }
         }
     }
