@@ -39,7 +39,7 @@ internal static class CatalogueChecks
         }
     }
 
-    /// <summary>Whether the channel's quotas keep out every payment that its amount range lets in.</summary>
+    /// <summary>Whether the channel's quotas keep out every payment that its amount range lets in. Without a rule that asks for the range they keep out nothing.</summary>
     public static bool KeepsEverythingOut(Channel channel) => channel.Amount.MinMinor > Math.Min(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor);
 
     private static IEnumerable<Finding> OfChannel(int index, Channel channel)
@@ -73,7 +73,7 @@ internal static class CatalogueChecks
             if (channel.Amount.MinMinor > quota.AmountMinor)
             {
                 yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.{field}.amount",
-                    $"{quota.AmountMinor} is below {channel.Amount.MinMinor}, the smallest amount of channel '{channel.Id}': no payment ever fits");
+                    $"{quota.AmountMinor} is below {channel.Amount.MinMinor}, the smallest amount of channel '{channel.Id}': no payment that it takes ever fits");
             }
         }
 

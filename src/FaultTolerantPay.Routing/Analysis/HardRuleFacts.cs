@@ -15,7 +15,7 @@ internal static class HardRuleFacts
         ("verification elements", rule => rule is HardRule.ElementsGiven, channel => !channel.VerificationElements.IsEmpty),
     ];
 
-    /// <summary>Whether there can be a request for which the channel passes.</summary>
+    /// <summary>Whether there can be a request for which the channel passes this rule, taken alone.</summary>
     public static bool MayPass(HardRule rule, CatalogueFacts facts, int index)
     {
         Channel channel = facts.Catalogue.Channels[index];
@@ -30,14 +30,20 @@ internal static class HardRuleFacts
                 return IsOn(list.Ids, channel);
             case HardRule.BlockList list:
                 return !IsOn(list.Ids, channel);
-            case HardRule.QuotaLeft:
-                return !CatalogueChecks.KeepsEverythingOut(channel);
             case HardRule.OpenNow:
                 return !facts.IsNeverOpen(index);
             default:
                 return true;
         }
     }
+
+    /// <summary>Whether there can be a request for which the channel passes this rule and those before it, as far as rules bear on each other.</summary>
+    public static bool MayPass(HardRule rule, IEnumerable<HardRule> before, Channel channel) => rule switch
+    {
+        HardRule.QuotaLeft when before.Any(r => r is HardRule.AmountInRange) => !CatalogueChecks.KeepsEverythingOut(channel),
+        HardRule.AmountInRange when before.Any(r => r is HardRule.QuotaLeft) => !CatalogueChecks.KeepsEverythingOut(channel),
+        _ => true,
+    };
 
     /// <summary>Why the rule removes no channel, whatever the request and the time; null if it may.</summary>
     public static string? WhyWithoutEffect(HardRule rule, ChannelCatalogue catalogue) => rule switch

@@ -31,15 +31,17 @@ public sealed class RoutingAnalysis
 
     /// <summary>Looks at files: their mistakes are errors, and everything else has its line.</summary>
     /// <param name="catalogue">The catalogue's file.</param>
-    /// <param name="policy">The policy's file, read beside the catalogue or not.</param>
+    /// <param name="policy">The policy's file. Read beside the catalogue, its unknown names are named together with its other mistakes.</param>
     public static RoutingAnalysis Of(RoutingFile<ChannelCatalogue> catalogue, RoutingFile<RoutingPolicy> policy)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
         List<Finding> findings = [.. Mistakes(catalogue, FindingSource.Catalogue), .. Mistakes(policy, FindingSource.Policy)];
-        if (catalogue.Value is { } channels && policy.Value is { } rules)
+        if (catalogue.Value is { } channels)
         {
-            findings.AddRange(Look(channels, rules).Select(f => f with
+            // A policy that cannot be read hides nothing that is wrong with the catalogue.
+            IEnumerable<Finding> found = policy.Value is { } rules ? Look(channels, rules) : CatalogueChecks.Of(channels);
+            findings.AddRange(found.Select(f => f with
             {
                 Position = f.Source == FindingSource.Catalogue ? catalogue.PositionOf(f.Path) : policy.PositionOf(f.Path),
             }));

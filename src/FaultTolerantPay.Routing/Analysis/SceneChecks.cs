@@ -69,7 +69,7 @@ internal sealed class SceneChecks
             {
                 bool passes = HardRuleFacts.MayPass(rule, _facts, i);
                 passing += passes ? 1 : 0;
-                if (!passes && _removedBy[i] < 0)
+                if (_removedBy[i] < 0 && !(passes && HardRuleFacts.MayPass(rule, _scene.HardRules.Take(j), _facts.Catalogue.Channels[i])))
                 {
                     _removedBy[i] = j;
                     left--;

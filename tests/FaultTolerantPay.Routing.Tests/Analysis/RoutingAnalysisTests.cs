@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Text;
 using FaultTolerantPay.Routing.Analysis;
 using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Tests.Oracle;
 
 namespace FaultTolerantPay.Routing.Tests.Analysis;
 
@@ -83,6 +87,43 @@ public class RoutingAnalysisTests
         Channel[] channels = [Bank("a", "ICBC", "ABC") with { Amount = new(min, 500), DayQuota = new(100), MonthQuota = new(1_000) }];
         Assert.That(Codes(channels, AllHard).Contains(FindingCode.ImpossibleQuota), Is.EqualTo(impossible));
         Assert.That(Codes(channels, AllHard).Contains(FindingCode.NeverPassingRule), Is.EqualTo(impossible));
+    }
+
+    [Test]
+    public void Of_QuotaBelowTheSmallestAmount_RemovesOnlyTogetherWithTheRuleOfAmounts()
+    {
+        Channel[] channels = [Bank("a", "ICBC", "ABC") with { Amount = new(1_000, 2_000), DayQuota = new(500) }];
+        Assert.That(Codes(channels, [new HardRule.QuotaLeft()]), Does.Not.Contain(FindingCode.NeverPassingRule).And.Not.Contain(FindingCode.NeverChosenChannel));
+        AssertFinds(FindingCode.NeverPassingRule, "scenes[0].hard[1]", "and those before it", channels, [new HardRule.QuotaLeft(), new HardRule.AmountInRange()]);
+        AssertFinds(FindingCode.NeverPassingRule, "scenes[0].hard[1]", "and those before it", channels, [new HardRule.AmountInRange(), new HardRule.QuotaLeft()]);
+        AssertFinds(FindingCode.NeverChosenChannel, "channels[0]", "removed by rule 'amount'", channels, [new HardRule.QuotaLeft(), new HardRule.AmountInRange()]);
+    }
+
+    /// <summary>No request is ever routed to what the analyser calls never chosen, nor past a rule that it calls never passing.</summary>
+    [Test]
+    public void Of_GeneratedWorlds_ClaimsOnlyWhatHolds()
+    {
+        int claims = 0;
+        for (int seed = 0; seed < 1_000; seed++)
+        {
+            var world = new World(new WorldSize(seed, 1 + (seed % 12), seed % 4, seed % 8));
+            var policy = new RoutingPolicy(world.Policy);
+            Finding[] found = [.. RoutingAnalysis.Of(world.Catalogue, policy).Findings];
+            bool nothingPasses = found.Any(f => f.Code == FindingCode.NeverPassingRule);
+            HashSet<string> never = [.. found.Where(f => f.Code == FindingCode.NeverChosenChannel).Select(f => world.Catalogue.Channels[int.Parse(f.Path.Split('[', ']')[1], CultureInfo.InvariantCulture)].Id)];
+            claims += never.Count + (nothingPasses ? 1 : 0);
+            RoutingTable table = RoutingTable.Compile(world.Catalogue, policy, world.Live, world.Options);
+            for (int i = 0; i < 100 && (nothingPasses || never.Count > 0); i++)
+            {
+                RouteDecision decision = table[Scene.Payment].Route(world.NextRequest().AsQuery());
+                Assert.That(decision.IsRouted && (nothingPasses || never.Contains(decision.Channel.Id)), Is.False, $"world {seed}: {decision}");
+                world.ChangeLive(i % world.Size.Channels);
+            }
+
+            GC.KeepAlive(table);
+        }
+
+        Assert.That(claims, Is.GreaterThan(100));
     }
 
     [TestCase(1_001, 1_000, long.MaxValue, true)]
@@ -208,6 +249,16 @@ public class RoutingAnalysisTests
             PolicyFile.Read(new MemoryStream("{ \"scenes\": [{ \"scene\": \"pay\" }] }"u8.ToArray()), "p.json"));
         Assert.That(analysis.MayActivate, Is.False);
         Assert.That(analysis.Findings.Select(f => $"{f.Position} {f.Code} {f.Path}"), Is.EqualTo(new[] { "c.json:1:1 FileMistake channels", "p.json:1:25 FileMistake scenes[0].scene" }));
+    }
+
+    [Test]
+    public void Of_PolicyFileWithMistakes_StillLooksAtTheCatalogue()
+    {
+        var catalogue = new ChannelCatalogue(Schema, [new("p", "p")], [Bank("a", "ICBC", "ABC") with { Amount = new(101, 200), DayQuota = new(100) }]);
+        RoutingAnalysis analysis = RoutingAnalysis.Of(
+            Write(s => CatalogueFile.Write(s, catalogue), s => CatalogueFile.Read(s, "c.json")),
+            PolicyFile.Read(new MemoryStream("{ \"scenes\": [{ \"scene\": \"payment\", \"hard\": [{ \"rule\": \"supports\", \"dimension\": \"bnak\" }] }] }"u8.ToArray()), "p.json", catalogue));
+        Assert.That(analysis.Findings.Select(f => $"{f.Code} {f.Path}"), Is.EqualTo(new[] { "ImpossibleQuota channels[0].dayQuota.amount", "FileMistake scenes[0].hard[0].dimension" }));
     }
 
     [Test]
