@@ -10,6 +10,7 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Takes each advance one step on: the state says which.</summary>
 internal sealed class AdvanceWork(
     IStandInStore store,
+    InstructionWork instructions,
     PayoutWork payouts,
     ConfirmationWork confirmations,
     CollectionWork collections,
@@ -23,6 +24,8 @@ internal sealed class AdvanceWork(
     {
         if (await Store.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { } advance)
             return;
+        if (advance.IsHeld)
+            await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
         ValueTask step = advance.State switch
         {
             AdvanceState.Reserved => payouts.PayOrReleaseAsync(advance, lease, cancellationToken),

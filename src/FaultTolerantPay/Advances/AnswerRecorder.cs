@@ -100,12 +100,36 @@ internal sealed class AnswerRecorder(
     }
 
     /// <summary>
-    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing; what contradicts it holds the advance until an operator decides.
+    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts it holds the advance until an operator decides.
     /// </summary>
     private async ValueTask KeepLateAnswerAsync(AdvanceStep step, InstructionKey key, ChannelResult late)
     {
-        if (await FindAsync(key).ConfigureAwait(false) is { } recorded && step.Contradiction(recorded, late) is { } contradiction)
+        if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
+            return;
+        if (step.Contradiction(recorded, late) is { } contradiction)
             step.Hold(contradiction);
+        else
+            step.BookLateFee(recorded, late);
+        // "Not executed" may be no more than "not found", which it had said before it accepted it.
+        if (late.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
+            return;
+        foreach (Difference accepted in await ListAcceptedAsync(step.Before).ConfigureAwait(false))
+        {
+            if (accepted.Instruction == key)
+                step.EndAccepted(accepted, late);
+        }
+    }
+
+    /// <summary>The differences that hold an advance since a channel accepted an instruction after all.</summary>
+    public async ValueTask<IReadOnlyList<Difference>> ListAcceptedAsync(Advance advance)
+    {
+        List<Difference> accepted = [];
+        foreach (string id in advance.HeldBy)
+        {
+            if (EvidenceTransitions.IsAccepted(id) && await store.FindDifferenceAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
+                accepted.Add(difference);
+        }
+        return accepted;
     }
 
     private void StayUnresolved(AdvanceStep step, ChannelResult result, bool wasQuery)

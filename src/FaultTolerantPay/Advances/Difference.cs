@@ -36,7 +36,7 @@ public sealed record Difference
     /// <summary>When it was closed; null while open.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>Who closed it.</summary>
+    /// <summary>Who closed it; null where the channel did, which had accepted an instruction after all and then said for certain what became of it.</summary>
     public OperatorId? ClosedBy { get; init; }
 
     /// <summary>What the operator decided.</summary>

@@ -7,18 +7,22 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Evidence that contradicts what is recorded of an instruction: it holds the advance, until an operator applies or dismisses it.</summary>
 internal static class EvidenceTransitions
 {
-    /// <summary>The difference that an answer to an instruction that has ended gives rise to; null where it says nothing for certain, or what is recorded.</summary>
+    // Ends the id of a difference whose evidence is not certain yet.
+    private const string Accepted = "#accepted";
+
+    /// <summary>The difference that an answer to an instruction that has ended gives rise to; null where it says nothing, or what is recorded.</summary>
     public static Difference? Contradiction(this AdvanceStep step, Instruction recorded, ChannelResult late)
     {
-        bool saysSomething = late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
-        long said = late.Outcome == OperationOutcome.Succeeded ? late.PartMinor ?? recorded.Amount.Minor : 0;
-        if (!saysSomething || said == recorded.MovedMinor)
+        // Accepted after all: it may yet be booked. Where a refusal overtook the reply that says so and nothing further is sent, it is past.
+        bool isAccepted = late.Outcome == OperationOutcome.Pending && recorded.MovedMinor == 0 && !(recorded.Outcome == OperationOutcome.Declined && step.After.IsFinal);
+        long said = isAccepted ? recorded.Amount.Minor : Said(recorded, late);
+        if (!isAccepted && (!IsCertain(late) || said == recorded.MovedMinor))
             return null;
         Currency currency = recorded.Amount.Currency;
         return new Difference
         {
             // The same evidence is one difference, however often it comes; what comes after a decision is another, since the operator cannot have known of it.
-            Id = $"{step.After.Key}#{DifferenceKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}#{recorded.Decisions}#{said}",
+            Id = $"{step.After.Key}#{DifferenceKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}#{recorded.Decisions}{(isAccepted ? Accepted : $"#{said}")}",
             Key = step.After.Key,
             Kind = DifferenceKind.ContradictingEvidence,
             OpenedAt = step.Now,
@@ -27,6 +31,36 @@ internal static class EvidenceTransitions
             SaidMinor = said,
             SaidFeeMinor = late.FeeMinor,
         };
+    }
+
+    private static bool IsCertain(ChannelResult late) => late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
+
+    private static long Said(Instruction recorded, ChannelResult late) => late.Outcome == OperationOutcome.Succeeded ? late.PartMinor ?? recorded.Amount.Minor : 0;
+
+    /// <summary>Whether a difference only says that the channel accepted the instruction after all, so that the channel is asked on.</summary>
+    public static bool IsAccepted(string differenceId) => differenceId.EndsWith(Accepted, StringComparison.Ordinal);
+
+    /// <summary>The channel said for certain what became of what it had accepted after all: that alone holds the advance, if it contradicts.</summary>
+    public static void EndAccepted(this AdvanceStep step, Difference accepted, ChannelResult late)
+    {
+        step.Note("evidence-settled", $"{accepted.Instruction!.Value.Purpose} {accepted.Instruction.Value.Ordinal}: {late.Outcome} {late.Code}".TrimEnd());
+        step.EndHold(accepted, applied: null, by: null, $"the channel says {late.Outcome}");
+    }
+
+    /// <summary>What agrees on the amount may name a higher fee than the answer before it.</summary>
+    public static void BookLateFee(this AdvanceStep step, Instruction recorded, ChannelResult late)
+    {
+        long fee = late.FeeMinor - recorded.FeeMinor;
+        if (fee <= 0 || !IsCertain(late) || Said(recorded, late) != recorded.MovedMinor)
+            return;
+        step.Write(recorded with { FeeMinor = late.FeeMinor });
+        step.BookFee(fee);
+    }
+
+    private static void BookFee(this AdvanceStep step, long fee)
+    {
+        step.After = step.After with { FeesMinor = checked(step.After.FeesMinor + fee) };
+        step.Book("evidence-fee", new Posting(Account.Fees, fee), new Posting(Account.AdvanceFund, -fee));
     }
 
     /// <summary>Opens the difference and holds the advance. The state is never overwritten (M7), and no further instruction is written (M3).</summary>
@@ -65,11 +99,11 @@ internal static class EvidenceTransitions
     {
         Currency currency = recorded.Amount.Currency;
         long more = checked(moved - recorded.MovedMinor);
-        long fee = moved > 0 ? Math.Max(difference.SaidFeeMinor - recorded.FeeMinor, 0) : 0;
+        // Channels charge for what did not move, too.
+        long fee = Math.Max(difference.SaidFeeMinor - recorded.FeeMinor, 0);
         step.Write(recorded with { BookedMinor = moved, Decisions = recorded.Decisions + 1, FeeMinor = checked(recorded.FeeMinor + fee) });
         step.Note("evidence-applied", $"{recorded.Key.Purpose} {recorded.Key.Ordinal}: {new Money(recorded.MovedMinor, currency)} was recorded, {new Money(moved, currency)} moved: {reason}", by);
-        step.After = step.After with { FeesMinor = checked(step.After.FeesMinor + fee) };
-        step.Book("evidence-fee", new Posting(Account.Fees, fee), new Posting(Account.AdvanceFund, -fee));
+        step.BookFee(fee);
         step.EndHold(difference, moved, by, $"applied {new Money(moved, currency)}: {reason}");
         switch (recorded.Key.Purpose)
         {
@@ -110,7 +144,7 @@ internal static class EvidenceTransitions
             new Posting(Account.AdvanceFund, -more));
     }
 
-    private static void EndHold(this AdvanceStep step, Difference difference, long? applied, OperatorId by, string decision)
+    private static void EndHold(this AdvanceStep step, Difference difference, long? applied, OperatorId? by, string decision)
     {
         step.Put(difference with { ClosedAt = step.Now, ClosedBy = by, Decision = decision, AppliedMinor = applied });
         Advance advance = step.After with { HeldBy = step.After.HeldBy.Remove(difference.Id) };

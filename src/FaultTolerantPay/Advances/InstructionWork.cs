@@ -49,6 +49,18 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         await answers.RecordAsync(instruction, result, wasQuery: false, stored).ConfigureAwait(false);
     }
 
+    /// <summary>Asks what became of the instructions that a channel accepted after all: the advance is held until that is certain.</summary>
+    public async ValueTask QueryAcceptedAsync(Advance advance, CancellationToken cancellationToken)
+    {
+        foreach (Difference accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
+        {
+            if (await answers.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
+                continue;
+            ChannelResult result = await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false);
+            await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Asks for the result of the instruction under way. Whoever takes over a sent instruction starts here, never with a send.</summary>
     public async ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken)
     {

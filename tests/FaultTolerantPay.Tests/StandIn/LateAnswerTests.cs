@@ -1,0 +1,124 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>Late answers that are not the opposite of the record: accepted after all, or the same with another fee.</summary>
+public sealed class LateAnswerTests
+{
+    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+
+    /// <summary>The first collection ended as not found; then the channel says that it has it.</summary>
+    private static async Task<TransactionRequest> AcceptedAfterAllAsync(StandInWorld world)
+    {
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+        await world.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Pending("accepted, booked tonight"), default);
+        return request;
+    }
+
+    [Test]
+    public async Task LatePending_AfterNotFound_NothingIsCollectedUntilItIsCertain()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await AcceptedAfterAllAsync(world);
+
+        await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
+
+        Difference difference = await world.OpenDifferenceAsync();
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "the channel has the first");
+        Assert.That((await world.AdvanceOfAsync(request)).HeldBy, Is.EqualTo(new[] { difference.Id }));
+        Assert.That((difference.Kind, difference.SaidMinor), Is.EqualTo((DifferenceKind.ContradictingEvidence, 5_000L)));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task LatePending_TheChannelSaysThatItWasBooked_IsEvidenceOfThatAlone()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await AcceptedAfterAllAsync(world);
+        string pending = (await world.OpenDifferenceAsync()).Id;
+
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded("booked tonight"));
+        await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromHours(1));
+
+        Difference certain = await world.OpenDifferenceAsync();
+        Assert.That(certain.Id, Is.Not.EqualTo(pending));
+        Assert.That((await world.Store.FindDifferenceAsync(pending, default))!.Decision, Is.EqualTo("the channel says Succeeded"));
+        AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync(certain.Id, null, StandInWorld.Clerk, "seen", default);
+        Assert.That((applied.Status, applied.Advance!.State), Is.EqualTo((OperationStatus.Done, AdvanceState.Collected)), applied.Reason);
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task LatePending_TheChannelSaysThatItWasNotBooked_CollectionGoesOnByItself()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await AcceptedAfterAllAsync(world);
+
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.SoftDecline("no cover"));
+        await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+
+        Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(2));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task LatePending_OfWhatIsRecordedAsDone_ChangesNothing()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        Advance before = await world.AdvanceOfAsync(request);
+
+        await world.Answers.ReportAsync(world.AlphaPayout.Sent[0].Reference, ChannelResult.Pending("an old message"), default);
+
+        Assert.That(await world.AdvanceOfAsync(request), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task ApplyEvidence_ThatNothingMoved_ItsFeeIsBooked()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        await world.AddMerchantAsync();
+        await world.AdvancedAsync();
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.HardDecline("returned") with { FeeMinor = 25 }, default);
+
+        AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, "seen", default);
+
+        Assert.That(applied.Advance!.FeesMinor, Is.EqualTo(25));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task LateAnswer_ThatAgreesWithAHigherFee_TheRestOfTheFeeIsBookedOnce()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        world.AlphaCollection.OnCollect = _ => ChannelResult.Succeeded() with { FeeMinor = 10 };
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+
+        foreach (long fee in (long[])[35, 35, 20, 0])
+            await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded() with { FeeMinor = fee }, default);
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        PaymentHistory history = (await world.Books.GetHistoryAsync(request.Key, default))!;
+        Assert.That((advance.FeesMinor, advance.IsHeld), Is.EqualTo((35L, false)));
+        Assert.That(history.Instructions.Single(instruction => instruction.Key.Purpose == InstructionPurpose.Collection).FeeMinor, Is.EqualTo(35));
+        await world.AssertBooksAsync();
+    }
+}
