@@ -15,12 +15,13 @@ internal readonly record struct AmountBand(int FirstCell, int Cells)
     /// <summary>Where no band is meant: an amount to order by all the same.</summary>
     public const long OrdinaryAmountMinor = 10_000;
 
+    /// <summary>No band has larger amounts: the end of a cell. With it, the arithmetic of <see cref="CostReach"/> stays inside 64 bits.</summary>
+    public const long HighestMinor = (1L << 40) - 1;
+
     // Amounts below 16 and above a trillion minor units are rare: the table for all amounts does for them.
     private const long LowestMinor = 16;
-    private const long HighestMinor = (1L << 40) - 1;
 
-    // One doubling, up to 32 doublings.
-    private const int FewestCells = 8;
+    // 32 doublings.
     private const int MostCells = 256;
 
     public long MinMinor => AmountCells.Begin(FirstCell);
@@ -32,12 +33,12 @@ internal readonly record struct AmountBand(int FirstCell, int Cells)
 
     /// <summary>The bands for some channels: as narrow as the budget allows, from one doubling on. None where they do not pay.</summary>
     /// <param name="seats">The channels.</param>
-    /// <param name="fewestChannels">With fewer channels there are none.</param>
+    /// <param name="options">From how many channels on, and how narrow.</param>
     /// <param name="bytesPerBand">The memory of one band by its number of cells, at most.</param>
     /// <param name="budgetBytes">The memory of all.</param>
-    public static ImmutableArray<AmountBand> For(ImmutableArray<Seat> seats, int fewestChannels, Func<int, long> bytesPerBand, long budgetBytes)
+    public static ImmutableArray<AmountBand> For(ImmutableArray<Seat> seats, RoutingTableOptions options, Func<int, long> bytesPerBand, long budgetBytes)
     {
-        if (seats.IsEmpty || seats.Length < fewestChannels)
+        if (seats.IsEmpty || seats.Length < options.BandsFromChannels)
         {
             return [];
         }
@@ -46,12 +47,13 @@ internal readonly record struct AmountBand(int FirstCell, int Cells)
         long max = Math.Clamp(seats.Max(s => s.Channel.Amount.MaxMinor), min, HighestMinor);
         int low = AmountCells.Of(min);
         int all = AmountCells.Of(max) - low + 1;
-        for (int cells = FewestCells; cells <= MostCells; cells *= 2)
+        for (int cells = options.FewestBandCells; cells <= MostCells; cells *= 2)
         {
+            // The last ends with the last useful cell.
             int count = (all + cells - 1) / cells;
             if (count * bytesPerBand(cells) <= budgetBytes)
             {
-                return [.. Enumerable.Range(0, count).Select(i => new AmountBand(low + (i * cells), cells))];
+                return [.. Enumerable.Range(0, count).Select(i => new AmountBand(low + (i * cells), Math.Min(cells, all - (i * cells))))];
             }
         }
 

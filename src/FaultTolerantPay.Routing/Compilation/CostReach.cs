@@ -31,6 +31,7 @@ internal sealed class CostReach
     /// <param name="band">The band.</param>
     public CostReach(ReadOnlySpan<FeePlan> plans, ReadOnlySpan<int> groups, ReadOnlySpan<int> ties, AmountBand band)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(band.MaxMinor, AmountBand.HighestMinor, nameof(band));
         _firstCell = band.FirstCell;
         _count = plans.Length;
         _distances = new ushort[checked(band.Cells * _count)];
@@ -101,7 +102,7 @@ internal sealed class CostReach
         // The charge before rounding, and whether floor or cap changed it.
         private static (long Cost, bool IsBent) At(in Fee fee, long amount)
         {
-            // A band's amounts are below 2^40 and rates at most 2^20, so nothing here leaves 64 bits.
+            // A band's amounts are below 2^40 (the constructor sees to it) and rates at most 2^20: with a fixed part of at most 2^62, nothing here leaves 64 bits.
             long plain = (amount * fee.RatePerMillion) + InMillionths(fee.FixedMinor);
             long charge = Math.Min(Math.Max(plain, InMillionths(fee.FloorMinor)), InMillionths(fee.CapMinor));
             return (Math.Min(charge, MostCost), charge != plain);

@@ -24,6 +24,9 @@ public sealed class RoutingTableOptions
     /// <summary>From how many channels on amounts get tables of their own where the cost decides: fewer than a word's are looked through as fast in any order.</summary>
     internal int BandsFromChannels { get; init; } = 64;
 
+    /// <summary>The narrowest that such a table may be, in cells of <see cref="AmountCells"/>; a power of two, for tests. Default: one doubling.</summary>
+    internal int FewestBandCells { get; init; } = AmountCells.PerOctave;
+
     /// <summary>The width of vectors, for tests; default: the widest that the processor has.</summary>
     internal VectorChoice Vectors { get; init; } = VectorChoices.Widest;
 }

@@ -100,7 +100,7 @@ public sealed partial class SceneTable
         {
             long columnBytes = bytes - ((long)rows.Amounts.Rows * _blocks * SceneRows.BlockWords * sizeof(ulong));
             long BytesOf(int cells) => columnBytes + (cells * (long)_blocks * SceneRows.BlockWords * sizeof(ulong)) + CostReach.BytesOf(cells, Seats.Length);
-            ImmutableArray<AmountBand> bands = AmountBand.For(catalogueOrder, options.BandsFromChannels, BytesOf, options.MemoryBudgetBytes - bytes);
+            ImmutableArray<AmountBand> bands = AmountBand.For(catalogueOrder, options, BytesOf, options.MemoryBudgetBytes - bytes);
             _bands = bands.IsEmpty ? [] : new SceneTable?[AmountCells.Count];
             _bandTables = new SceneTable[bands.Length];
             for (int i = 0; i < bands.Length; i++)

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
 
 namespace FaultTolerantPay.Routing.Tests.Compilation;
 
@@ -10,15 +11,18 @@ public class CostReachTests
 {
     private const int Channels = 40;
 
+    // The last cell of the widest band.
+    private static readonly int LastCell = AmountCells.Of(AmountBand.HighestMinor);
+
     [Test]
-    public void LastBetter_AnyFeesAndAmounts_NothingBehindIsBetter([Values(1, 8, 32)] int cells)
+    public void LastBetter_AnyFeesAndAmounts_NothingBehindIsBetter([Values(1, 8, 16, 32, 64, 128, 256)] int cells)
     {
         var random = new Random(cells);
         long near = 0;
         long far = 0;
         for (int world = 0; world < 300; world++)
         {
-            var band = new AmountBand(random.Next(17, 280), cells);
+            var band = new AmountBand(random.Next(17, LastCell + 2 - cells), cells);
             bool few = random.Next(2) == 0;
             FeePlan[] kinds = [.. Enumerable.Range(0, 4).Select(_ => MakePlan(random, band))];
             FeePlan[] plans = [.. Enumerable.Range(0, Channels).Select(_ => few ? kinds[random.Next(4)] : MakePlan(random, band))];
@@ -67,6 +71,28 @@ public class CostReachTests
         Assert.That(band.Meets(new AmountRange(long.MinValue, 1_023)), Is.False);
         Assert.That(band.Meets(new AmountRange(2_048, long.MaxValue)), Is.False);
     }
+
+    [Test]
+    public void For_AnyWidth_BandsEndAtTheLastUsefulCell([Values(8, 16, 32, 64, 128, 256)] int cells)
+    {
+        var options = new RoutingTableOptions { BandsFromChannels = 1, FewestBandCells = cells };
+        for (int top = 4; top < 63; top++)
+        {
+            Seat seat = Seat.Of(
+                new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(1, (1L << top) + 3) },
+                0, new RoutingSchema([]), new LiveState(), new Dictionary<string, ICustomSoftRule>());
+            AmountBand[] bands = [.. AmountBand.For([seat], options, _ => 1, 1_000)];
+            Assert.That(bands[0].MinMinor, Is.EqualTo(16));
+            Assert.That(bands[^1].MaxMinor, Is.EqualTo(AmountCells.End(AmountCells.Of(Math.Min(Math.Max((1L << top) + 3, 16), AmountBand.HighestMinor)))));
+            Assert.That(bands[^1].MaxMinor, Is.LessThanOrEqualTo(AmountBand.HighestMinor));
+            Assert.That(bands.Sum(b => b.Cells), Is.EqualTo(AmountCells.Of(bands[^1].MaxMinor) - AmountCells.Of(16) + 1), "no gap, nothing twice");
+        }
+    }
+
+    // Beyond a trillion the cost in millionths leaves 64 bits, and the cheapest channel was passed over.
+    [Test]
+    public void CostReach_BandBeyondATrillion_IsRefused()
+        => Assert.That(() => new CostReach([], [], [], new AmountBand(LastCell, 2)), Throws.TypeOf<ArgumentOutOfRangeException>());
 
     // Dearer at both ends of the cell and cheaper between: only the bend of a floor or a cap does that.
     [TestCase(5_000, 5_000, 0, long.MaxValue, 0, 9_804, 9_950, long.MaxValue, TestName = "LastBetter_FloorBehindBendsWithinTheCell_IsLookedAt")]

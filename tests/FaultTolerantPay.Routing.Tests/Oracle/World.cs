@@ -66,6 +66,7 @@ internal sealed class World
             Strategy = strategy,
             Vectors = vectors,
             BandsFromChannels = 1,
+            FewestBandCells = 8 << (Size.Seed % 6),
             MemoryBudgetBytes = budget,
             HardRules = Options.HardRules,
             SoftRules = Options.SoftRules,
@@ -85,7 +86,7 @@ internal sealed class World
             AmountMinor = _random.Next(3) switch
             {
                 0 => unchecked(_amountEdges[_random.Next(_amountEdges.Count)] + _random.Next(3) - 1),
-                1 => _random.NextInt64(1, 1L << _random.Next(1, 40)),
+                1 => _random.NextInt64(1, 1L << _random.Next(1, 63)),
                 _ => _random.Next(1, 100_000),
             },
             Now = _timeEdges[_random.Next(_timeEdges.Count)].AddTicks(_random.Next(3) - 1).AddMinutes(_random.Next(2) == 0 ? 0 : _random.Next(0, 40_000)),
@@ -207,7 +208,7 @@ internal sealed class World
     private AmountRange MakeRange()
     {
         long min = _random.Next(4) == 0 ? long.MinValue : _random.NextInt64(-2, 1L << _random.Next(2, 17));
-        long max = _random.Next(4) == 0 ? long.MaxValue : Math.Max(min, 0) + _random.NextInt64(0, 1L << _random.Next(1, 30));
+        long max = _random.Next(4) == 0 ? long.MaxValue : Math.Max(min, 0) + _random.NextInt64(0, 1L << _random.Next(1, _random.Next(2) == 0 ? 30 : 62));
         if (_random.Next(20) == 0)
         {
             min = max;
@@ -225,7 +226,11 @@ internal sealed class World
             return new FeePlan(new Fee(_random.Next(5)));
         }
 
-        Fee MakeFee() => new(_random.Next(100), _random.Next(20_000), _random.Next(50), _random.Next(2) == 0 ? long.MaxValue : _random.Next(50, 500));
+        // Half of the worlds have fees of any size: up to all of the amount, and to the largest fixed part.
+        Fee MakeFee() => Size.Seed % 2 == 0
+            ? new(_random.Next(100), _random.Next(20_000), _random.Next(50), _random.Next(2) == 0 ? long.MaxValue : _random.Next(50, 500))
+            : new(Any(Fee.MaxFixedMinor), (int)Any(1_000_000), Any(1_000_000), _random.Next(2) == 0 ? long.MaxValue : 1_000_000 + Any(long.MaxValue / 2));
+        long Any(long most) => Math.Min(_random.NextInt64(0, 1L << _random.Next(0, 63)), most);
         return _random.Next(3) == 0
             ? new FeePlan(MakeFee(), new FeeTier(0, 100_000, MakeFee()), new FeeTier(5_000, 0, MakeFee()), new FeeTier(5_000, 100_000, MakeFee()))
             : new FeePlan(MakeFee());
