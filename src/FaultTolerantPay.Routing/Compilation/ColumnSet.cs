@@ -41,9 +41,9 @@ internal sealed class ColumnSet
     public static long BytesOf(SceneRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
         => (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * BlockWords * sizeof(ulong);
 
-    /// <summary>How many rows a merged column has: two to the power of its bits.</summary>
+    /// <summary>How many rows a merged column has: two to the power of its bits. Far more than can be built counts as 2^40, so that sums stay inside 64 bits.</summary>
     public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
-        => 1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 62);
+        => 1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 40);
 
     /// <summary>Builds the columns.</summary>
     /// <param name="rows">The rows that they are made of.</param>

@@ -43,6 +43,20 @@ public class LimitTests
         }
     }
 
+    // Three columns of all of them would have more rows together than 64 bits count.
+    [Test]
+    public void Compile_ManyWideDimensions_Compiles()
+    {
+        var schema = new RoutingSchema([.. Enumerable.Range(0, 40).Select(d => Dimension.Required($"d{d}", Enumerable.Range(0, 4_000).Select(i => $"v{i}")))]);
+        var catalogue = new ChannelCatalogue(schema, [new Provider("p", "p")], []);
+        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
+        foreach (int wide in new[] { 3, 7, 10, 13, 16, 20, 31, 40 })
+        {
+            var some = new RoutingPolicy(new ScenePolicy(Scene.Payment, policy.Scenes[0].HardRules.Take(wide), []));
+            Assert.That(() => RoutingTable.Compile(catalogue, some, new LiveState()), Throws.Nothing, $"{wide} dimensions");
+        }
+    }
+
     [TestCase(RoutingStrategy.ColumnBitmaps)]
     [TestCase(RoutingStrategy.MergedMasks)]
     [TestCase(RoutingStrategy.Auto)]
