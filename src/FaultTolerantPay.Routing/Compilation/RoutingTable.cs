@@ -35,7 +35,7 @@ public sealed class RoutingTable
         _seats = seats.MoveToImmutable();
         foreach (ScenePolicy scene in policy.Scenes)
         {
-            _scenes[(int)scene.Scene] = new SceneTable(catalogue, scene, _seats, options, before: before?._scenes[(int)scene.Scene], changed: changed);
+            _scenes[(int)scene.Scene] = new SceneTable(this, catalogue, scene, _seats, options, before: before?._scenes[(int)scene.Scene], changed: changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);

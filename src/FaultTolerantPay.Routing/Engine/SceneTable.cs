@@ -35,6 +35,7 @@ public sealed partial class SceneTable
     private readonly SceneTable?[] _bands = [];
     private readonly SceneTable[] _bandTables = [];
 
+    /// <param name="owner">The table that the scene is part of.</param>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The scene's rules.</param>
     /// <param name="catalogueOrder">The channels.</param>
@@ -43,6 +44,7 @@ public sealed partial class SceneTable
     /// <param name="before">The same scene before the change of one channel; null where there was none.</param>
     /// <param name="changed">That channel's position in the catalogue.</param>
     internal SceneTable(
+        RoutingTable owner,
         ChannelCatalogue catalogue,
         ScenePolicy policy,
         ImmutableArray<Seat> catalogueOrder,
@@ -51,6 +53,7 @@ public sealed partial class SceneTable
         SceneTable? before = null,
         int changed = -1)
     {
+        Owner = owner;
         Policy = policy;
         _schema = catalogue.Schema;
         _codeWords = _schema.CodeWords;
@@ -106,7 +109,7 @@ public sealed partial class SceneTable
             for (int i = 0; i < bands.Length; i++)
             {
                 AmountBand part = bands[i];
-                _bandTables[i] = new SceneTable(catalogue, policy, [.. catalogueOrder.Where(s => !rows.ChecksAmount || part.Meets(s.Channel.Amount))], options, part);
+                _bandTables[i] = new SceneTable(owner, catalogue, policy, [.. catalogueOrder.Where(s => !rows.ChecksAmount || part.Meets(s.Channel.Amount))], options, part);
                 _bands.AsSpan(part.FirstCell, part.Cells).Fill(_bandTables[i]);
                 bytes += _bandTables[i].StrategyBytes;
             }
@@ -138,6 +141,9 @@ public sealed partial class SceneTable
 
     /// <summary>The memory of the bitmaps that every strategy has, in bytes: one per value and amount cell.</summary>
     public long RowBytes { get; }
+
+    /// <summary>The table that the scene is part of. Live state reaches a scene through it and holds it weakly: who holds the scene, or an answer of it, holds it too.</summary>
+    internal RoutingTable Owner { get; }
 
     /// <summary>The table of that strategy, for tests.</summary>
     internal CombinationTable? Combinations => _combinations;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
@@ -45,6 +46,43 @@ public class LiveStateTests
         Assert.That(Route(first, Now).Channel.Id, Is.EqualTo("a"));
         Assert.That(Route(second, Now).Channel.Id, Is.EqualTo("a"));
     }
+
+    // Live state holds tables weakly: a host that keeps the scene, one of its decisions or its candidates, and not the table, must not go deaf.
+    [Test]
+    public void SetUp_OnlyTheSceneIsHeld_IsFollowedAfterACollection([Values] bool costDecides)
+    {
+        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
+        SceneTable scene = CompileScene(live, costDecides);
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        live.SetUp(live.HandleOf("c0"), false, Now);
+        RouteQuery query = new RouteRequest(Schema) { Now = Now, AmountMinor = 1_000 }.AsQuery();
+        Assert.That(scene.Route(query).Channel.Id, Is.EqualTo("c1"));
+        Assert.That(scene.Explain(query).Chosen?.Id, Is.EqualTo("c1"));
+    }
+
+    [Test]
+    public void Attach_NothingOfTheTableIsHeld_IsLetGo()
+    {
+        var live = new LiveState();
+        WeakReference<RoutingTable> table = CompileAndForget(live);
+        GC.Collect();
+        Assert.That(table.TryGetTarget(out _), Is.False);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference<RoutingTable> CompileAndForget(LiveState live) => new(Compile(live, MakeChannel("a")));
+
+    // A method of its own: in it, the table is on the stack. With 100 channels and the cost deciding, amounts have tables of their own.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SceneTable CompileScene(LiveState live, bool costDecides) => RoutingTable.Compile(
+        new ChannelCatalogue(Schema, [new Provider("p", "p")], Enumerable.Range(0, 100).Select(i => MakeChannel($"c{i}") with { Fees = new FeePlan(new Fee(i, i)) })),
+        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up()], costDecides ? [new SoftRule.LowestCost()] : [])),
+        live)[Scene.Payment];
 
     [Test]
     public void SetUp_AfterDown_LetsAShareThroughThatGrowsToAll()

@@ -71,13 +71,8 @@ internal sealed class World
             HardRules = Options.HardRules,
             SoftRules = Options.SoftRules,
         };
-        var table = RoutingTable.Compile(Catalogue, new RoutingPolicy(Policy), Live, options);
-        Kept.Add(table);
-        return table[Scene.Payment];
+        return RoutingTable.Compile(Catalogue, new RoutingPolicy(Policy), Live, options)[Scene.Payment];
     }
-
-    // Live state holds tables weakly; a scene alone would not keep its table followed.
-    private List<RoutingTable> Kept { get; } = [];
 
     public RouteRequest NextRequest()
     {
