@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace FaultTolerantPay.SampleHost.Route;
 
 /// <summary>One row of the list of payment-method filters: where a connector supports a method. An empty list means any.</summary>
@@ -7,8 +5,4 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// <param name="PaymentMethodType">The method.</param>
 /// <param name="Countries">The countries.</param>
 /// <param name="Currencies">The currencies.</param>
-internal sealed record HyperswitchRow(
-    [property: JsonPropertyName("connector"), JsonRequired] string Connector,
-    [property: JsonPropertyName("payment_method_type"), JsonRequired] string PaymentMethodType,
-    [property: JsonPropertyName("countries"), JsonRequired] string[] Countries,
-    [property: JsonPropertyName("currencies"), JsonRequired] string[] Currencies);
+internal sealed record HyperswitchRow(string Connector, string PaymentMethodType, string[] Countries, string[] Currencies);

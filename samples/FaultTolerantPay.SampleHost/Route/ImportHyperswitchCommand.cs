@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
@@ -20,22 +19,26 @@ internal static class ImportHyperswitchCommand
         [
             new("--out", "CATALOGUE", "The catalogue's JSON file to write.", IsRequired: true),
             new("--policy", "POLICY", "Writes a policy to begin with, too."),
+            new("--force", null, "Replaces files that are there already. Default: they are kept, and the command does nothing."),
             new("--json", null, "Answers as JSON."),
         ],
         invocation => Task.FromResult(Run(invocation)));
 
     private static int Run(Invocation invocation)
     {
-        ChannelCatalogue catalogue = HyperswitchImport.Catalogue(Rows(invocation.Argument(0)!));
-        RoutingPolicy policy = HyperswitchImport.Policy;
+        string list = invocation.Argument(0)!;
+        ChannelCatalogue catalogue = Catalogue(list);
+        RoutingPolicy policy = HyperswitchImport.Policy(catalogue.Schema);
         // Compiled before anything is written: what is handed out can be routed by.
         SceneTable table = RoutingTable.Compile(catalogue, policy, new LiveState())[Scene.Payment];
-        Write(invocation.Value("--out")!, stream => CatalogueFile.Write(stream, catalogue));
+        List<WholeFiles.Target> targets = [new("--out", invocation.Value("--out")!, stream => CatalogueFile.Write(stream, catalogue))];
         if (invocation.Value("--policy") is { } path)
         {
-            Write(path, stream => PolicyFile.Write(stream, policy));
+            targets.Add(new("--policy", path, stream => PolicyFile.Write(stream, policy)));
         }
 
+        CheckPaths(list, targets);
+        WholeFiles.Write(targets, invocation.Has("--force"));
         int fallbacks = catalogue.IndexOf(HyperswitchImport.Fallback) < 0 ? 0 : 1;
         if (invocation.Has("--json"))
         {
@@ -60,22 +63,43 @@ internal static class ImportHyperswitchCommand
         return ExitCode.Done;
     }
 
-    private static HyperswitchRow[] Rows(string path)
+    private static ChannelCatalogue Catalogue(string path)
     {
+        using FileStream stream = RouteFiles.Open(path, "a JSON list of payment-method filters");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileMistake> mistakes) = HyperswitchReader.Read(bytes.ToArray(), path);
+        if (mistakes.Count > 0)
+        {
+            throw new UsageException(string.Join('\n', mistakes));
+        }
+
         try
         {
-            using FileStream stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize<HyperswitchRow[]>(stream) ?? throw new UsageException($"{path}: a list is expected.");
+            return HyperswitchImport.Catalogue(rows);
         }
-        catch (JsonException e)
+        catch (InvalidRoutingModelException e)
         {
-            throw new UsageException($"{path}:{e.LineNumber + 1}: {e.Message}");
+            // More values or channels than a catalogue can have.
+            throw new UsageException(string.Join('\n', e.Problems.Select(p => $"{path}: {p.Path}: {p.Message}")));
         }
     }
 
-    private static void Write(string path, Action<Stream> write)
+    private static void CheckPaths(string list, List<WholeFiles.Target> targets)
     {
-        using FileStream stream = File.Create(path);
-        write(stream);
+        StringComparer comparer = OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
+        var taken = new Dictionary<string, string>(comparer) { [WholeFiles.RealPath(list)] = "the list itself" };
+        foreach (WholeFiles.Target target in targets)
+        {
+            if (string.IsNullOrWhiteSpace(target.Path))
+            {
+                throw new UsageException($"{target.Option} '{target.Path}': this is no path.");
+            }
+
+            if (!taken.TryAdd(WholeFiles.RealPath(target.Path), $"{target.Option} too"))
+            {
+                throw new UsageException($"{target.Option} {target.Path}: that is {taken[WholeFiles.RealPath(target.Path)]}; a file of its own is expected.");
+            }
+        }
     }
 }

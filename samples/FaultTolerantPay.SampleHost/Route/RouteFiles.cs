@@ -12,14 +12,31 @@ internal static class RouteFiles
 {
     public static RoutingFile<ChannelCatalogue> Catalogue(string path)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = Open(path, "a catalogue's JSON file");
         return CatalogueFile.Read(stream, path);
     }
 
     public static RoutingFile<RoutingPolicy> Policy(string path, ChannelCatalogue? beside = null)
     {
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = Open(path, "a policy's JSON file");
         return PolicyFile.Read(stream, path, beside);
+    }
+
+    /// <summary>Opens a file to read; says what was expected where it cannot be.</summary>
+    public static FileStream Open(string path, string expected)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(path) ? throw new UsageException($"'{path}': this is no path; {expected} is expected.") : File.OpenRead(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string why = Directory.Exists(path) ? "it is a directory"
+                : e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
+                : e is UnauthorizedAccessException ? "it may not be read"
+                : e.Message.TrimEnd('.');
+            throw new UsageException($"{path}: {why}; {expected} is expected.");
+        }
     }
 
     /// <summary>A compiled table with a live state of its own; mistakes end the command.</summary>

@@ -7,6 +7,9 @@ namespace FaultTolerantPay.SampleHost.Tests.Route;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class RouteCommandTests : IDisposable
 {
+    private const string Rest = "\"payment_method_type\": \"x\", \"countries\": [], \"currencies\": []";
+    private const string Row = "{\"connector\": \"a\", " + Rest + "}";
+
     private static readonly string Samples = Path.Combine(RepositoryRoot(), "samples", "routing");
     private readonly string _folder = Directory.CreateTempSubdirectory("ftpay-route-").FullName;
     private readonly StringWriter _out = new();
@@ -122,13 +125,6 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Commands_MissingFile_SaysWhich()
-    {
-        Assert.That(await Run("route", "validate", "nowhere.json"), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString(), Does.Contain("nowhere.json"));
-    }
-
-    [Test]
     public async Task ImportHyperswitch_RealList_MakesACatalogueThatIsSoundAndRouted()
     {
         string? data = Environment.GetEnvironmentVariable("FTPAY_DATA");
@@ -154,16 +150,107 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(Json().GetProperty("chosen").GetString(), Is.EqualTo("default"));
     }
 
-    [TestCase("{}", ":1: ")]
-    [TestCase("[{\"connector\": \"a\"}]", ":1: ")]
-    [TestCase("[\n{\"connector\": 5, \"payment_method_type\": \"b\", \"countries\": [], \"currencies\": []}]", ":2: ")]
-    public async Task ImportHyperswitch_OtherJson_IsRefusedWithTheLine(string text, string expected)
+    [TestCase("", ":1:1: nothing is here; a list of rows is expected")]
+    [TestCase("{}", ":1:1: {}: this is an object; a list of rows is expected")]
+    [TestCase("null", ":1:1: null: this is null; a list of rows is expected")]
+    [TestCase("[]", ":1:1: []: the list is empty; at least one row is expected")]
+    [TestCase("[null]", ":1:2: [0]: null: this is null; a row is expected: an object with connector, payment_method_type, countries, currencies")]
+    [TestCase("[{\"connector\": \"a\"}]", ":1:2: [0].payment_method_type: it is missing; every row has it", ":1:2: [0].countries: it is missing; every row has it", ":1:2: [0].currencies: it is missing; every row has it")]
+    [TestCase("[\n{\"connector\": 5, \"payment_method_type\": null, \"countries\": null, \"currencies\": [null, \"\"]}]",
+        ":2:15: [0].connector: 5: this is a number; text is expected", ":2:41: [0].payment_method_type: null: this is null; text is expected", ":2:60: [0].countries: null: this is null; a list of texts is expected",
+        ":2:81: [0].currencies[0]: null: this is null; text is expected", ":2:87: [0].currencies[1]: \"\": this is empty; text is expected")]
+    [TestCase("[" + Row + ",\n " + Row + "]", ":2:2: [1]: connector 'a' has method 'x' twice, first in line 1; one row is expected")]
+    [TestCase("[{\"conector\": \"a\", " + Rest + "}]", ":1:2: [0].connector: it is missing; every row has it", ":1:3: [0].conector: \"conector\": no row has this field; it has connector, payment_method_type, countries, currencies")]
+    [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]", ":1:21: [0].connector: \"connector\": the field is there twice")]
+    [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]", ":1:16: [0].connector: \"\\ud800\": this is no text: it has half of a character that takes two \\u parts")]
+    [TestCase("[" + Row + ",\n{]", ":2:2: ']' is an invalid start of a property name. Expected a '\"'. What stands behind it was not read")]
+    public async Task ImportHyperswitch_Mistakes_AreAllNamedWithTheirPlace(string text, params string[] expected)
     {
-        string path = Path.Combine(_folder, "list.json");
-        await File.WriteAllTextAsync(path, text);
-        Assert.That(await Run("route", "import-hyperswitch", path, "--out", Path.Combine(_folder, "out.json")), Is.EqualTo(ExitCode.NotDone));
-        Assert.That(_error.ToString(), Does.Contain(path + expected));
-        Assert.That(File.Exists(Path.Combine(_folder, "out.json")), Is.False);
+        string path = await List(text);
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString().Split('\n').TakeWhile(l => !l.StartsWith("Usage", StringComparison.Ordinal)), Is.EqualTo(expected.Select(e => path + e)));
+        Assert.That(Directory.GetFiles(_folder), Is.EqualTo(new[] { path }));
+    }
+
+    [Test]
+    public async Task ImportHyperswitch_NoRowNamesACountry_LeavesTheDimensionOut()
+    {
+        string path = await List("[" + Row + "]");
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json"), "--policy", In("policy.json"), "--json"), Is.Zero, _error.ToString());
+        Assert.That(Json().GetProperty("dimensions").EnumerateArray().Select(d => d.GetProperty("id").GetString()), Is.EqualTo(new[] { "method" }));
+        Assert.That(await Run("route", "explain", In("out.json"), In("policy.json"), "--amount", "1", "--with", "method=x"), Is.Zero, _error.ToString());
+        Assert.That(_out.ToString(), Does.Contain("chosen: a:x"));
+    }
+
+    [Test]
+    public async Task ImportHyperswitch_ExistingFile_IsKeptUnlessForced()
+    {
+        string path = await List("[" + Row + "]");
+        await File.WriteAllTextAsync(In("out.json"), "mine");
+        Assert.That(await Run("route", "import-hyperswitch", path, "--policy", In("policy.json"), "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain($"--out {In("out.json")}: there is a file already; --force replaces it."));
+        Assert.That(await File.ReadAllTextAsync(In("out.json")), Is.EqualTo("mine"));
+        Assert.That(File.Exists(In("policy.json")), Is.False);
+        Assert.That(await Run("route", "import-hyperswitch", path, "--policy", In("policy.json"), "--out", In("out.json"), "--force"), Is.Zero, _error.ToString());
+        Assert.That(await Run("route", "validate", In("out.json"), In("policy.json")), Is.Zero, _out.ToString());
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(3));
+    }
+
+    [TestCase("nowhere/policy.json", "there is no directory")]
+    [TestCase("folder", "it is a directory")]
+    [TestCase("out.json", "is --out too")]
+    [TestCase("folder/../out.json", "is --out too")]
+    [TestCase("list.json", "is the list itself")]
+    public async Task ImportHyperswitch_PolicyThatCannotBeWritten_ChangesNothing(string policy, string expected)
+    {
+        string path = await List("[" + Row + "]");
+        Directory.CreateDirectory(In("folder"));
+        await File.WriteAllTextAsync(In("out.json"), "mine");
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json"), "--policy", In(policy), "--force"), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.StartWith($"--policy {In(policy)}: ").And.Contain(expected));
+        Assert.That(await File.ReadAllTextAsync(In("out.json")), Is.EqualTo("mine"));
+        Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo("[" + Row + "]"));
+        Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    public async Task WholeFiles_AnyWritingThatFails_LeavesAllAsItWas([Values(0, 1)] int failing, [Values] bool moves)
+    {
+        string[] paths = [In("first"), In("second")];
+        await File.WriteAllTextAsync(paths[0], "mine");
+        var files = paths.Select((path, i) => new WholeFiles.Target($"--{i}", path, stream =>
+        {
+            stream.Write("new"u8);
+            if (i == failing)
+            {
+                // A directory in the way only when the file is to be moved there, and a disk that is full before.
+                _ = moves ? Directory.CreateDirectory(In("second")) : throw new IOException("No space left on device");
+            }
+        }));
+        Assert.Throws<UsageException>(() => WholeFiles.Write(files, replaces: true));
+        Assert.That(await File.ReadAllTextAsync(paths[0]), Is.EqualTo("mine"));
+        Assert.That(Directory.GetFiles(_folder), Is.EqualTo(new[] { paths[0] }));
+    }
+
+    [Test]
+    public async Task Validate_PolicyWithManyMistakes_NamesUnknownNamesAmongThem()
+    {
+        string policy = In("policy.json");
+        await File.WriteAllTextAsync(policy, """
+            { "scenes": [{ "scene": "payment", "hard": [{ "rule": "upp" }, { "rule": "supports", "dimension": "bnak" }, { "rule": "blockList", "ids": ["icbc-direct-debt"] }] }] }
+            """);
+        Assert.That(await Run("route", "validate", Sample("catalogue.json"), policy), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'up'").And.Contain("the nearest known one is 'bank'").And.Contain("the nearest known one is 'icbc-direct-debit'"));
+    }
+
+    [TestCase("validate", "nowhere.json", "nowhere.json: there is no such file; a catalogue's JSON file is expected.")]
+    [TestCase("validate", "", "'': this is no path; a catalogue's JSON file is expected.")]
+    [TestCase("validate", "/", "/: it is a directory; a catalogue's JSON file is expected.")]
+    [TestCase("import-hyperswitch", "nowhere.json", "nowhere.json: there is no such file; a JSON list of payment-method filters is expected.")]
+    public async Task Commands_FileThatCannotBeRead_SayWhatIsExpected(string command, string path, string expected)
+    {
+        Assert.That(await Run(["route", command, path, .. command == "validate" ? Array.Empty<string>() : ["--out", In("out.json")]]), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.StartWith(expected));
     }
 
     private Task<int> Explain(params string[] more) => Run([
@@ -182,6 +269,14 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     private JsonElement Json() => JsonDocument.Parse(_out.ToString()).RootElement;
+
+    private string In(string file) => Path.Combine(_folder, file);
+
+    private async Task<string> List(string text)
+    {
+        await File.WriteAllTextAsync(In("list.json"), text);
+        return In("list.json");
+    }
 
     private static string Sample(string file) => Path.Combine(Samples, file);
 

@@ -1,0 +1,239 @@
+using System.Text;
+using System.Text.Json;
+using FaultTolerantPay.Routing.Files;
+
+namespace FaultTolerantPay.SampleHost.Route;
+
+/// <summary>Reads a list of payment-method filters. What is wrong is noted with its line and column, and reading goes on.</summary>
+internal sealed class HyperswitchReader
+{
+    private const int MaxMistakes = 1_000;
+    private const string Connector = "connector";
+    private const string Method = "payment_method_type";
+    private const string Countries = "countries";
+    private const string Currencies = "currencies";
+
+    private static readonly string[] Fields = [Connector, Method, Countries, Currencies];
+
+    private readonly string _name;
+    private readonly byte[] _bytes;
+    private readonly List<HyperswitchRow> _rows = [];
+    private readonly Dictionary<string, FilePosition> _places = new(StringComparer.Ordinal);
+    private readonly List<(int Offset, FileMistake Mistake)> _mistakes = [];
+
+    private HyperswitchReader(string name, byte[] bytes)
+    {
+        _name = name;
+        _bytes = bytes;
+    }
+
+    /// <summary>Reads a list; the rows are whole if there is no mistake.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="name">The name by which mistakes call it.</param>
+    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileMistake> Mistakes) Read(byte[] bytes, string name)
+    {
+        var of = new HyperswitchReader(name, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+        of.ReadList();
+        return (of._rows, [.. of._mistakes.OrderBy(m => m.Offset).Take(MaxMistakes).Select(m => m.Mistake)]);
+    }
+
+    private void ReadList()
+    {
+        if (_bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
+            Note(0, string.Empty, string.Empty, "nothing is here; a list of rows is expected");
+            return;
+        }
+
+        var reader = new Utf8JsonReader(_bytes);
+        try
+        {
+            reader.Read();
+            int start = (int)reader.TokenStartIndex;
+            if (Open(ref reader, JsonTokenType.StartArray, string.Empty, "a list of rows"))
+            {
+                int index = 0;
+                for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+                {
+                    ReadRow(ref reader, $"[{index}]");
+                }
+
+                if (index == 0)
+                {
+                    Note(start, string.Empty, "[]", "the list is empty; at least one row is expected");
+                }
+            }
+
+            // What follows the list is a mistake in the syntax.
+            reader.Read();
+        }
+        catch (JsonException e)
+        {
+            int technical = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+            Note(OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0), string.Empty, string.Empty, $"{(technical < 0 ? e.Message : e.Message[..technical])} What stands behind it was not read");
+        }
+    }
+
+    private void ReadRow(ref Utf8JsonReader reader, string path)
+    {
+        int start = (int)reader.TokenStartIndex;
+        int before = _mistakes.Count;
+        if (!Open(ref reader, JsonTokenType.StartObject, path, $"a row is expected: an object with {string.Join(", ", Fields)}", isWhole: true))
+        {
+            return;
+        }
+
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var lists = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string? field = FieldAt(ref reader);
+            if (field is null || !seen.Add(field))
+            {
+                Mistake(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field is there twice");
+                reader.Read();
+                reader.Skip();
+                continue;
+            }
+
+            reader.Read();
+            if (field is Connector or Method)
+            {
+                texts[field] = Text(ref reader, $"{path}.{field}");
+            }
+            else
+            {
+                lists[field] = Texts(ref reader, $"{path}.{field}");
+            }
+        }
+
+        foreach (string missing in Fields.Where(f => !seen.Contains(f)))
+        {
+            Note(start, $"{path}.{missing}", string.Empty, "it is missing; every row has it");
+        }
+
+        if (_mistakes.Count == before)
+        {
+            Add(new HyperswitchRow(texts[Connector], texts[Method], lists[Countries], lists[Currencies]), start, path);
+        }
+    }
+
+    private static string? FieldAt(ref Utf8JsonReader reader)
+    {
+        foreach (string field in Fields)
+        {
+            if (reader.ValueTextEquals(field))
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
+
+    private void Add(HyperswitchRow row, int start, string path)
+    {
+        // By the id that the channel will have: a colon in a name must not make two of them one.
+        FilePosition place = PositionOf(start);
+        if (!_places.TryAdd(HyperswitchImport.IdOf(row), place))
+        {
+            Note(start, path, string.Empty, $"connector '{row.Connector}' has method '{row.PaymentMethodType}' twice, first in line {_places[HyperswitchImport.IdOf(row)].Line}; one row is expected");
+        }
+
+        _rows.Add(row);
+    }
+
+    private string[] Texts(ref Utf8JsonReader reader, string path)
+    {
+        var texts = new List<string>();
+        if (Open(ref reader, JsonTokenType.StartArray, path, "a list of texts"))
+        {
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                texts.Add(Text(ref reader, $"{path}[{texts.Count}]"));
+            }
+        }
+
+        return [.. texts];
+    }
+
+    /// <summary>A text; empty where it is wrong.</summary>
+    private string Text(ref Utf8JsonReader reader, string path)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            Mistake(ref reader, path, $"this is {KindOf(reader.TokenType)}; text is expected");
+            reader.Skip();
+            return string.Empty;
+        }
+
+        try
+        {
+            string text = reader.GetString()!;
+            if (string.IsNullOrWhiteSpace(text))
+            {
+                Mistake(ref reader, path, "this is empty; text is expected");
+            }
+
+            return text;
+        }
+        catch (InvalidOperationException)
+        {
+            Mistake(ref reader, path, reader.ValueIsEscaped ? "this is no text: it has half of a character that takes two \\u parts" : "this is not UTF-8");
+            return string.Empty;
+        }
+    }
+
+    private bool Open(ref Utf8JsonReader reader, JsonTokenType type, string path, string expected, bool isWhole = false)
+    {
+        if (reader.TokenType == type)
+        {
+            return true;
+        }
+
+        int start = (int)reader.TokenStartIndex;
+        string kind = KindOf(reader.TokenType);
+        reader.Skip();
+        Note(start, path, Raw(start, (int)reader.BytesConsumed), $"this is {kind}; {expected}{(isWhole ? string.Empty : " is expected")}");
+        return false;
+    }
+
+    private string Raw(ref Utf8JsonReader reader) => Raw((int)reader.TokenStartIndex, (int)reader.BytesConsumed).TrimEnd(':', ' ');
+
+    // Four bytes a character at most, so that a very long value is not decoded whole.
+    private string Raw(int start, int end) => Encoding.UTF8.GetString(_bytes.AsSpan(start..Math.Min(end, start + (4 * (FileMistake.MaxFound + 1)))));
+
+    private void Mistake(ref Utf8JsonReader reader, string path, string message) => Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
+
+    private void Note(int offset, string path, string found, string message)
+        => _mistakes.Add((offset, new FileMistake(PositionOf(offset), path, found, message)));
+
+    private FilePosition PositionOf(int offset)
+    {
+        ReadOnlySpan<byte> before = _bytes.AsSpan(0, offset);
+        int lineStart = before.LastIndexOf((byte)'\n') + 1;
+        return new FilePosition(_name, before.Count((byte)'\n') + 1, Encoding.UTF8.GetCharCount(before[lineStart..]) + 1);
+    }
+
+    private int OffsetOf(long line, long byteInLine)
+    {
+        int start = 0;
+        for (; line > 0; line--)
+        {
+            start += _bytes.AsSpan(start).IndexOf((byte)'\n') + 1;
+        }
+
+        return (int)Math.Min(start + byteInLine, _bytes.Length);
+    }
+
+    private static string KindOf(JsonTokenType type) => type switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => "text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "true or false",
+    };
+}
