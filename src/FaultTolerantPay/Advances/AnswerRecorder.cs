@@ -106,18 +106,19 @@ internal sealed class AnswerRecorder(
     {
         if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
             return;
+        // "Not executed" may be no more than "not found", which it had said before it accepted it.
+        if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
+        {
+            foreach (Difference accepted in await ListAcceptedAsync(step.Before).ConfigureAwait(false))
+            {
+                if (accepted.Instruction == key)
+                    recorded = step.EndAccepted(accepted, recorded, late);
+            }
+        }
         if (step.Contradiction(recorded, late) is { } contradiction)
             step.Hold(contradiction);
         else
             step.BookLateFee(recorded, late);
-        // "Not executed" may be no more than "not found", which it had said before it accepted it.
-        if (late.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
-            return;
-        foreach (Difference accepted in await ListAcceptedAsync(step.Before).ConfigureAwait(false))
-        {
-            if (accepted.Instruction == key)
-                step.EndAccepted(accepted, late);
-        }
     }
 
     /// <summary>The differences that hold an advance since a channel accepted an instruction after all.</summary>

@@ -41,10 +41,14 @@ internal static class EvidenceTransitions
     public static bool IsAccepted(string differenceId) => differenceId.EndsWith(Accepted, StringComparison.Ordinal);
 
     /// <summary>The channel said for certain what became of what it had accepted after all: that alone holds the advance, if it contradicts.</summary>
-    public static void EndAccepted(this AdvanceStep step, Difference accepted, ChannelResult late)
+    /// <returns>The instruction as it is recorded now: what comes after counts as other evidence, as after an operator's decision.</returns>
+    public static Instruction EndAccepted(this AdvanceStep step, Difference accepted, Instruction recorded, ChannelResult late)
     {
+        Instruction decided = recorded with { Decisions = recorded.Decisions + 1 };
+        step.Write(decided);
         step.Note("evidence-settled", $"{accepted.Instruction!.Value.Purpose} {accepted.Instruction.Value.Ordinal}: {late.Outcome} {late.Code}".TrimEnd());
         step.EndHold(accepted, applied: null, by: null, $"the channel says {late.Outcome}");
+        return decided;
     }
 
     /// <summary>What agrees on the amount may name a higher fee than the answer before it.</summary>

@@ -52,7 +52,7 @@ public sealed record Instruction
     /// <summary>How often it was queried; no answer counts too.</summary>
     public int Queries { get; init; }
 
-    /// <summary>How often an operator decided on evidence about it.</summary>
+    /// <summary>How often evidence about it was decided: by an operator, or by the channel that had accepted it after all.</summary>
     public int Decisions { get => Known.Decisions; init => _particulars = value == Known.Decisions ? _particulars : Known with { Decisions = value }; }
 
     /// <summary>What is booked for it where the outcome alone does not say: a part of a collection, or what an operator decided on evidence. Minor units; null otherwise.</summary>

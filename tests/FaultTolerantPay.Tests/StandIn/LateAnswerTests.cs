@@ -74,6 +74,22 @@ public sealed class LateAnswerTests
     }
 
     [Test]
+    public async Task LatePending_ThatComesAgainAfterItWasSettled_HoldsAgain()
+    {
+        using StandInWorld world = CollectsAtOnce();
+        TransactionRequest request = await AcceptedAfterAllAsync(world);
+        string reference = world.AlphaCollection.Sent[0].Reference;
+
+        await world.Answers.ReportAsync(reference, ChannelResult.SoftDecline("no cover") with { FeeMinor = 5 }, default);
+        Advance settled = await world.AdvanceOfAsync(request);
+        await world.Answers.ReportAsync(reference, ChannelResult.Pending("tried once more"), default);
+
+        Assert.That((settled.IsHeld, settled.FeesMinor), Is.EqualTo((false, 5L)));
+        Assert.That((await world.AdvanceOfAsync(request)).HeldBy, Is.EqualTo(new[] { (await world.OpenDifferenceAsync()).Id }));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
     public async Task LatePending_OfWhatIsRecordedAsDone_ChangesNothing()
     {
         using StandInWorld world = CollectsAtOnce();
