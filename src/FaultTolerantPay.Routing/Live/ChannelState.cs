@@ -13,8 +13,9 @@ internal sealed class ChannelState
 
     private readonly LiveOptions _options;
     private readonly Slice[] _slices;
-    private UsagePeriod _day;
-    private UsagePeriod _month;
+    private UsagePeriods _days;
+    private UsagePeriods _months;
+    private ReturnedReservations _returned;
     private long _sliceNumber = long.MinValue;
     private Slice _total;
     private long _openUntil;
@@ -90,56 +91,48 @@ internal sealed class ChannelState
     {
         int day = zone.Day(nowTicks);
         int month = ZoneClock.MonthOf(day);
-        return channel.DayQuota.Allows(amountMinor, _day.AmountIn(day), _day.CountIn(day))
-            && channel.MonthQuota.Allows(amountMinor, _month.AmountIn(month), _month.CountIn(month));
+        return channel.DayQuota.Allows(amountMinor, _days.AmountIn(day), _days.CountIn(day))
+            && channel.MonthQuota.Allows(amountMinor, _months.AmountIn(month), _months.CountIn(month));
     }
 
     public QuotaUsage UsageOn(int day)
     {
         int month = ZoneClock.MonthOf(day);
-        return new QuotaUsage(DateOnly.FromDayNumber(day), _day.AmountIn(day), _day.CountIn(day), _month.AmountIn(month), _month.CountIn(month));
+        return new QuotaUsage(DateOnly.FromDayNumber(day), _days.AmountIn(day), _days.CountIn(day), _months.AmountIn(month), _months.CountIn(month));
     }
 
-    public long MonthVolume(ZoneClock zone, long nowTicks) => _month.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));
+    public long MonthVolume(ZoneClock zone, long nowTicks) => _months.AmountIn(ZoneClock.MonthOf(zone.Day(nowTicks)));
 
-    public bool TryReserve_NeedsLock(Channel channel, ZoneClock zone, long amountMinor, long nowTicks, out int day)
+    public bool TryReserve_NeedsLock(Channel channel, ZoneClock zone, long amountMinor, long nowTicks, out QuotaReservation reservation)
     {
-        day = zone.Day(nowTicks);
-        if (!HasRoom(channel, zone, amountMinor, nowTicks))
+        int day = zone.Day(nowTicks);
+        int month = ZoneClock.MonthOf(day);
+        if (amountMinor < 0 || !HasRoom(channel, zone, amountMinor, nowTicks) || !_days.CanAdd(day, amountMinor) || !_months.CanAdd(month, amountMinor))
         {
+            reservation = default;
             return false;
         }
 
-        Add_NeedsLock(day, amountMinor, 1);
+        _days.Add_NeedsLock(day, amountMinor);
+        _months.Add_NeedsLock(month, amountMinor);
+        reservation = new QuotaReservation(Handle, amountMinor, day) { Number = _returned.Next_NeedsLock() };
         return true;
     }
 
-    public void Add_NeedsLock(int day, long amountMinor, int count)
+    /// <summary>Gives room back to the day and the month in which it was taken, as long as they are kept.</summary>
+    public void Return_NeedsLock(in QuotaReservation reservation)
     {
-        int month = ZoneClock.MonthOf(day);
-        _day.Set_NeedsLock(day, Sum(_day.AmountIn(day), amountMinor), Math.Max(_day.CountIn(day) + count, 0));
-        _month.Set_NeedsLock(month, Sum(_month.AmountIn(month), amountMinor), Math.Max(_month.CountIn(month) + count, 0));
-    }
-
-    /// <summary>Gives room back, where the period in which it was taken still runs.</summary>
-    public void Return_NeedsLock(int day, long amountMinor)
-    {
-        int month = ZoneClock.MonthOf(day);
-        if (_day.CountIn(day) > 0)
+        if (_returned.TryReturn_NeedsLock(reservation.Number))
         {
-            _day.Set_NeedsLock(day, Math.Max(_day.AmountIn(day) - amountMinor, 0), _day.CountIn(day) - 1);
-        }
-
-        if (_month.CountIn(month) > 0)
-        {
-            _month.Set_NeedsLock(month, Math.Max(_month.AmountIn(month) - amountMinor, 0), _month.CountIn(month) - 1);
+            _days.Remove_NeedsLock(reservation.Day, reservation.AmountMinor);
+            _months.Remove_NeedsLock(ZoneClock.MonthOf(reservation.Day), reservation.AmountMinor);
         }
     }
 
     public void SetUsage_NeedsLock(in QuotaUsage usage)
     {
-        _day.Set_NeedsLock(usage.Day.DayNumber, usage.DayAmountMinor, usage.DayCount);
-        _month.Set_NeedsLock(ZoneClock.MonthOf(usage.Day.DayNumber), usage.MonthAmountMinor, usage.MonthCount);
+        _days.Set_NeedsLock(usage.Day.DayNumber, usage.DayAmountMinor, usage.DayCount);
+        _months.Set_NeedsLock(ZoneClock.MonthOf(usage.Day.DayNumber), usage.MonthAmountMinor, usage.MonthCount);
     }
 
     public void SetUp_NeedsLock(bool isUp, long nowTicks)
@@ -184,8 +177,6 @@ internal sealed class ChannelState
 
         return before != (_successBasisPoints, _latencyMs, NeedsLook);
     }
-
-    private static long Sum(long a, long b) => (long)Int128.Clamp((Int128)a + Math.Max(b, 0), 0, long.MaxValue);
 
     private void TurnWindow_NeedsLock(long nowTicks)
     {

@@ -88,30 +88,38 @@ public sealed class LiveState
 
     /// <summary>Takes room from a channel's quotas for one attempt, all or nothing.</summary>
     /// <param name="channel">The channel with its quotas, from the decision's table.</param>
-    /// <param name="amountMinor">The amount in minor units.</param>
-    /// <param name="now">The time, which says the day and month.</param>
-    /// <param name="reservation">What was taken.</param>
-    /// <returns>False if a quota has no room; the next candidate may have.</returns>
+    /// <param name="amountMinor">The amount in minor units, from 0.</param>
+    /// <param name="now">The time, which says the day and month. Clocks of several hosts may differ, around midnight too: each reservation counts in its own day and month.</param>
+    /// <param name="reservation">What was taken; the default value if nothing was.</param>
+    /// <returns>False if a quota has no room, and the next candidate may have; also for an amount below zero, and where a sum would leave 64 bits.</returns>
     public bool TryReserve(Channel channel, long amountMinor, DateTimeOffset now, out QuotaReservation reservation)
     {
         ArgumentNullException.ThrowIfNull(channel);
         ChannelState state = StateOf(channel.Id);
         lock (state.Gate)
         {
-            bool reserved = state.TryReserve_NeedsLock(channel, ZoneClock.For(channel.TimeZone), amountMinor, now.UtcTicks, out int day);
-            reservation = new QuotaReservation(state.Handle, amountMinor, day);
-            return reserved;
+            return state.TryReserve_NeedsLock(channel, ZoneClock.For(channel.TimeZone), amountMinor, now.UtcTicks, out reservation);
         }
     }
 
-    /// <summary>Gives back what an attempt had taken: it was declined or not executed. Call it once. A period that is over takes nothing back.</summary>
+    /// <summary>
+    /// Gives back what an attempt had taken, to the day and the month in which it was taken: it was declined or not executed. Call it once; a second call does nothing as long as the channel had
+    /// at most 255 reservations since. What took nothing gives nothing back.
+    /// </summary>
     /// <param name="reservation">What was taken.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is below zero: no reservation has that.</exception>
     public void Return(in QuotaReservation reservation)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(reservation.AmountMinor, nameof(reservation));
+        if (reservation.IsNone)
+        {
+            return;
+        }
+
         ChannelState state = _states[reservation.Channel.Value];
         lock (state.Gate)
         {
-            state.Return_NeedsLock(reservation.Day, reservation.AmountMinor);
+            state.Return_NeedsLock(reservation);
         }
     }
 

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// What was taken in one day or one month. Written under the channel's lock. Readers take no lock: the number of the period is published
-/// after the sums were reset, so a reader sees either the old period (and counts nothing) or the new one with its sums.
+/// What was taken in one day or one month. Written under the channel's lock. Readers take no lock: the number of the period is taken away before the sums change hands
+/// and published after, and a reader looks at it before and after: it sees the sums of the period that it asked for, or nothing.
 /// </summary>
 internal struct UsagePeriod
 {
@@ -10,9 +10,14 @@ internal struct UsagePeriod
     private long _amount;
     private long _count;
 
-    public readonly long AmountIn(int period) => Volatile.Read(in _number) == period ? Volatile.Read(in _amount) : 0;
+    /// <summary>When it was last written, by a counter that wraps.</summary>
+    public uint LastUse { get; set; }
 
-    public readonly long CountIn(int period) => Volatile.Read(in _number) == period ? Volatile.Read(in _count) : 0;
+    public readonly bool Is(int period) => Volatile.Read(in _number) == period;
+
+    public readonly long AmountIn(int period) => Is(period) && Volatile.Read(in _amount) is var amount && Is(period) ? amount : 0;
+
+    public readonly long CountIn(int period) => Is(period) && Volatile.Read(in _count) is var count && Is(period) ? count : 0;
 
     public void Set_NeedsLock(int period, long amount, long count)
     {
