@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
@@ -29,6 +30,7 @@ internal sealed class Column
 
     // Merchants and cards repeat: what a text means is looked up once.
     private readonly Dictionary<string, ChannelHandle[][]> _handles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong[]> _masks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ChannelSet[]> _sets = new(StringComparer.Ordinal);
 
     private Column(ColumnKind kind, RoutingTable[] tables, DimensionColumn?[] dimensions)
@@ -56,16 +58,34 @@ internal sealed class Column
     public static IEnumerable<string> RequiredFor(RoutingTable[] tables)
         => tables.SelectMany(t => t.Catalogue.Schema.Dimensions.Where(d => d.Kind == DimensionKind.Required).Select(d => d.Id)).Distinct().Append("amount");
 
-    /// <summary>Reads a field; answers what is wrong with it, or null.</summary>
-    public string? Read(ReadOnlySpan<char> field, ref RequestRow row, RequestBatch batch) => Kind switch
+    /// <summary>Reads a field.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="row">What is the same for every table.</param>
+    /// <param name="batch">The batch to which the row is being added.</param>
+    /// <param name="wrong">Told of what is wrong with the field: of a list of names, each that is.</param>
+    public void Read(ReadOnlySpan<char> field, ref RequestRow row, RequestBatch batch, List<(string Found, string Message)> wrong)
+    {
+        if (Kind is ColumnKind.Capabilities or ColumnKind.Elements or ColumnKind.Signed or ColumnKind.Enabled)
+        {
+            if (!field.IsEmpty)
+            {
+                ReadNames(field, batch, wrong);
+            }
+        }
+        else if (ReadOne(field, ref row, batch) is { } mistake)
+        {
+            wrong.Add((field.ToString(), mistake));
+        }
+    }
+
+    private string? ReadOne(ReadOnlySpan<char> field, ref RequestRow row, RequestBatch batch) => Kind switch
     {
         ColumnKind.Amount => long.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out row.AmountMinor)
             ? null : "a whole number of minor units within 64 bits is expected",
         ColumnKind.Dimension => ReadDimension(field, batch),
         ColumnKind.Scene => ReadScene(field, ref row),
         ColumnKind.Time => ReadTime(field, ref row),
-        ColumnKind.Ignored => null,
-        _ => field.IsEmpty ? null : ReadNames(field.ToString(), batch),
+        _ => null,
     };
 
     private static string? ReadScene(ReadOnlySpan<char> field, ref RequestRow row)
@@ -105,66 +125,84 @@ internal sealed class Column
         return known ? null : _dimensions.First(d => d is not null)!.Expected(field.ToString());
     }
 
-    private string? ReadNames(string field, RequestBatch batch)
+    private void ReadNames(ReadOnlySpan<char> field, RequestBatch batch, List<(string Found, string Message)> wrong)
     {
-        try
+        if (Kind is ColumnKind.Capabilities or ColumnKind.Elements)
+        {
+            ulong[]? masks = MasksOf(field, wrong);
+            for (int t = 0; t < masks?.Length; t++)
+            {
+                (Kind == ColumnKind.Capabilities ? batch[t].Needed : batch[t].Given)[batch.Count] = masks[t];
+            }
+
+            return;
+        }
+
+        ChannelHandle[][]? handles = HandlesOf(field, wrong);
+        for (int t = 0; t < handles?.Length; t++)
+        {
+            if (Kind == ColumnKind.Signed)
+            {
+                batch[t].Signed[batch.Count] = handles[t];
+            }
+            else
+            {
+                batch[t].Enabled[batch.Count] = SetsOf(field, handles)[t];
+            }
+        }
+    }
+
+    private ulong[]? MasksOf(ReadOnlySpan<char> field, List<(string Found, string Message)> wrong)
+    {
+        if (_masks.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(field, out ulong[]? known))
+        {
+            return known;
+        }
+
+        int before = wrong.Count;
+        ulong[] masks = new ulong[_tables.Length];
+        foreach (string name in field.ToString().Split(Separator))
         {
             for (int t = 0; t < _tables.Length; t++)
             {
-                RequestBatch.Side side = batch[t];
-                switch (Kind)
+                RoutingSchema schema = _tables[t].Catalogue.Schema;
+                ImmutableArray<string> declared = Kind == ColumnKind.Capabilities ? schema.Capabilities : schema.VerificationElements;
+                if (declared.IndexOf(name) is >= 0 and int bit)
                 {
-                    case ColumnKind.Capabilities:
-                        side.Needed[batch.Count] = side.Schema.CapabilityMask(field.Split(Separator));
-                        break;
-                    case ColumnKind.Elements:
-                        side.Given[batch.Count] = side.Schema.VerificationElementMask(field.Split(Separator));
-                        break;
-                    case ColumnKind.Signed:
-                        side.Signed[batch.Count] = HandlesOf(field)[t];
-                        break;
-                    default:
-                        side.Enabled[batch.Count] = SetsOf(field)[t];
-                        break;
+                    masks[t] |= 1UL << bit;
+                    continue;
                 }
-            }
 
-            return null;
+                string what = Kind == ColumnKind.Capabilities ? "capability" : "verification element";
+                wrong.Add((name, $"{(_tables.Length > 1 ? "one of the catalogues" : "the catalogue")} has no {what} of this name{Nearest.Hint(name, declared)}"));
+                break;
+            }
         }
-        catch (ArgumentException e)
-        {
-            return e.Message;
-        }
+
+        return wrong.Count > before ? null : _masks[field.ToString()] = masks;
     }
 
-    private ChannelSet[] SetsOf(string field)
+    private ChannelSet[] SetsOf(ReadOnlySpan<char> field, ChannelHandle[][] handles)
+        => _sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(field, out ChannelSet[]? known)
+            ? known
+            : _sets[field.ToString()] = [.. handles.Select(h => new ChannelSet(h))];
+
+    private ChannelHandle[][]? HandlesOf(ReadOnlySpan<char> field, List<(string Found, string Message)> wrong)
     {
-        if (!_sets.TryGetValue(field, out ChannelSet[]? sets))
+        if (_handles.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(field, out ChannelHandle[][]? known))
         {
-            sets = [.. HandlesOf(field).Select(handles => new ChannelSet(handles))];
-            _sets.Add(field, sets);
+            return known;
         }
 
-        return sets;
-    }
-
-    private ChannelHandle[][] HandlesOf(string field)
-    {
-        if (!_handles.TryGetValue(field, out ChannelHandle[][]? handles))
+        int before = wrong.Count;
+        string[] ids = field.ToString().Split(Separator);
+        foreach (string id in ids.Where(id => _tables.All(t => t.Catalogue.IndexOf(id) < 0)))
         {
-            string[] ids = field.Split(Separator);
-            foreach (string id in ids)
-            {
-                if (_tables.All(t => t.Catalogue.IndexOf(id) < 0))
-                {
-                    throw new ArgumentException($"no catalogue has a channel '{id}'{Nearest.Hint(id, _tables[0].Catalogue.Channels.Select(c => c.Id))}", nameof(field));
-                }
-            }
-
-            handles = [.. _tables.Select(t => ids.Where(id => t.Catalogue.IndexOf(id) >= 0).Select(t.Live.HandleOf).ToArray())];
-            _handles.Add(field, handles);
+            wrong.Add((id, $"no catalogue has this channel{Nearest.Hint(id, _tables.SelectMany(t => t.Catalogue.Channels).Select(c => c.Id))}"));
         }
 
-        return handles;
+        return wrong.Count > before
+            ? null
+            : _handles[field.ToString()] = [.. _tables.Select(t => ids.Where(id => t.Catalogue.IndexOf(id) >= 0).Select(t.Live.HandleOf).ToArray())];
     }
 }

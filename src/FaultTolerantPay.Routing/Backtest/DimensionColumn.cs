@@ -51,5 +51,6 @@ internal sealed class DimensionColumn
 
     public string Expected(string field) => _dimension.Kind == DimensionKind.Optional
         ? "nothing, 'required' or 'not acceptable' is expected"
-        : $"dimension '{_dimension.Id}' has no value '{field}'{Nearest.Hint(field, _dimension.Values)}";
+        : field.Length == 0 ? "a value is expected"
+        : $"dimension '{_dimension.Id}' has no such value{Nearest.Hint(field, _dimension.Values)}";
 }

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>
 /// Reads recorded requests from CSV as a stream. The first line names the columns: <c>amount</c> and every required dimension must be there; <c>id</c>,
 /// <c>scene</c>, <c>time</c>, optional dimensions, <c>capabilities</c>, <c>elements</c>, <c>signed</c> and <c>enabled</c> may. A row with a mistake is
-/// left out and named. Rows must be in the order of time for quotas to mean anything.
+/// left out and named. Rows must be in the order of time for quotas to mean anything: <see cref="RowsBackInTime"/>.
 /// </summary>
 public sealed class RequestCsvReader
 {
@@ -17,10 +17,12 @@ public sealed class RequestCsvReader
     private readonly string _name;
     private readonly RequestCsvOptions _options;
     private readonly List<FileMistake> _mistakes = [];
+    private readonly List<(string Found, string Message)> _wrong = [];
     private readonly char[] _scratch = new char[LineSource.MaxLine];
     private Column[] _columns = [];
     private string[] _names = [];
     private bool _isOpen;
+    private DateTimeOffset _latest = DateTimeOffset.MinValue;
 
     /// <summary>A reader.</summary>
     /// <param name="reader">The text.</param>
@@ -43,6 +45,15 @@ public sealed class RequestCsvReader
 
     /// <summary>The first mistakes, at most <see cref="RequestCsvOptions.MaxMistakes"/>.</summary>
     public ImmutableArray<FileMistake> Mistakes => [.. _mistakes];
+
+    /// <summary>Whether the first line has mistakes, or is not there: then no row is read, and leaving rows out is no help.</summary>
+    public bool HasBrokenHeader => _isOpen && _columns.Length == 0;
+
+    /// <summary>How many requests are earlier than one before them. They are read, but quotas then count what was not yet, or no longer, used.</summary>
+    public long RowsBackInTime { get; private set; }
+
+    /// <summary>The line of the first of those, from 1; 0 if there is none.</summary>
+    public long FirstRowBackInTime { get; private set; }
 
     /// <summary>Fills a batch with the next requests.</summary>
     /// <param name="batch">The batch. All calls must be given batches of the same tables.</param>
@@ -86,11 +97,11 @@ public sealed class RequestCsvReader
             Column? column = Column.For(name, tables);
             if (names.Contains(name))
             {
-                Mistake(fields.Column, name, fields.Field, "the column is there twice");
+                Mistake(fields.Column, Shown.Of(name), fields.Field, "the column is there twice");
             }
             else if (column is null)
             {
-                Mistake(fields.Column, name, fields.Field, $"no catalogue has this dimension, and it is no other column{Nearest.Hint(name, Column.NamesFor(tables))}");
+                Mistake(fields.Column, Shown.Of(name), fields.Field, $"no catalogue has this dimension, and it is no other column{Nearest.Hint(name, Column.NamesFor(tables))}");
             }
 
             names.Add(name);
@@ -134,22 +145,41 @@ public sealed class RequestCsvReader
                 // What was in quotes lies in the scratch buffer, which the next quoted field writes over.
                 id = field.Overlaps(_scratch) ? field.ToString() : field;
             }
-            else if (_columns[i].Read(field, ref row, batch) is { } mistake)
+            else
             {
-                Mistake(fields.Column, _names[i], field, mistake);
+                _columns[i].Read(field, ref row, batch, _wrong);
+                foreach ((string found, string message) in _wrong)
+                {
+                    Mistake(fields.Column, _names[i], found, message);
+                }
+
+                _wrong.Clear();
             }
         }
 
         if (_lines.IsTooLong || i != _columns.Length)
         {
-            Mistake(1, string.Empty, default, _lines.IsTooLong ? $"the line is longer than {LineSource.MaxLine} characters" : $"{_columns.Length} fields are expected");
+            Mistake(1, string.Empty, default, _lines.IsTooLong ? $"the line is longer than {LineSource.MaxLine} characters" : $"{i} fields; {_columns.Length} are expected");
         }
 
         if (MistakeCount == before)
         {
             // Without an id the number of the row is one, so that a split still spreads.
+            CheckOrder(row.Time);
             batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Scene, row.Time, row.AmountMinor, _lines.Number);
         }
+    }
+
+    private void CheckOrder(DateTimeOffset time)
+    {
+        if (time >= _latest)
+        {
+            _latest = time;
+            return;
+        }
+
+        RowsBackInTime++;
+        FirstRowBackInTime = FirstRowBackInTime == 0 ? _lines.Number : FirstRowBackInTime;
     }
 
     private void Mistake(int column, string field, ReadOnlySpan<char> found, string message)
@@ -157,9 +187,8 @@ public sealed class RequestCsvReader
         MistakeCount++;
         if (_mistakes.Count < _options.MaxMistakes)
         {
-            string shown = found.Length > FileMistake.MaxFound ? $"{found[..(FileMistake.MaxFound - 1)]}…" : found.ToString();
             int line = (int)Math.Clamp(_lines.Number, 1, int.MaxValue);
-            _mistakes.Add(new FileMistake(new FilePosition(_name, line, column), field, shown, message));
+            _mistakes.Add(new FileMistake(new FilePosition(_name, line, column), field, Shown.Of(found), message));
         }
     }
 }

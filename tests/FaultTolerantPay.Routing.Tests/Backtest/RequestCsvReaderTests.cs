@@ -69,7 +69,7 @@ public class RequestCsvReaderTests
         RequestBatch batch = Read(Table(Schema), """
             id,amount,bank,sms,land,time,scene,capabilities,signed
             T1,1.5,ICBC,,CN,2026-11-22T01:30:00Z,payment,,
-            T2,1,ICBK,maybe,,2026-11-22,pay,refnd,c
+            T2,1,ICBK,maybe,,2026-11-22,pay,refnd|void|viod,c|d
             T3,1,ICBC,,CN,2026-11-22T01:30:00Z,payment,,
             T4,1,ICBC
             T5,1,"ICBC,,CN,2026-11-22T01:30:00Z,payment,,
@@ -78,18 +78,20 @@ public class RequestCsvReaderTests
         Assert.That(batch.Count, Is.EqualTo(1));
         Assert.That(batch.IdOf(0).ToString(), Is.EqualTo("T3"));
         Assert.That(reader.Rows, Is.EqualTo(6));
-        Assert.That(string.Join('\n', reader.Mistakes).Replace(" (Parameter 'names')", "", StringComparison.Ordinal).Replace(" (Parameter 'field')", "", StringComparison.Ordinal), Is.EqualTo("""
+        Assert.That(string.Join('\n', reader.Mistakes), Is.EqualTo("""
             r.csv:2:4: amount: 1.5: a whole number of minor units within 64 bits is expected
-            r.csv:3:6: bank: ICBK: dimension 'bank' has no value 'ICBK'; the nearest known one is 'ICBC'
+            r.csv:3:6: bank: ICBK: dimension 'bank' has no such value; the nearest known one is 'ICBC'
             r.csv:3:11: sms: maybe: nothing, 'required' or 'not acceptable' is expected
-            r.csv:3:17: land: dimension 'land' has no value ''
+            r.csv:3:17: land: a value is expected
             r.csv:3:18: time: 2026-11-22: a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00
             r.csv:3:29: scene: pay: one of verification, payment, preauthorisation, payout, collection is expected
-            r.csv:3:33: capabilities: refnd: The schema declares no capability 'refnd'. It declares: refund, void.
-            r.csv:3:39: signed: c: no catalogue has a channel 'c'; the nearest known one is 'a'
-            r.csv:5:1: 9 fields are expected
+            r.csv:3:33: capabilities: refnd: the catalogue has no capability of this name; the nearest known one is 'refund'
+            r.csv:3:33: capabilities: viod: the catalogue has no capability of this name; the nearest known one is 'void'
+            r.csv:3:49: signed: c: no catalogue has this channel; the nearest known one is 'a'
+            r.csv:3:49: signed: d: no catalogue has this channel; the nearest known one is 'a'
+            r.csv:5:1: 3 fields; 9 are expected
             r.csv:6:6: bank: ICBC,,CN,2026-11-22T01:30:00Z,payment,,: a quote is not closed, or text follows it
-            r.csv:7:1: 9 fields are expected
+            r.csv:7:1: 10 fields; 9 are expected
             """));
     }
 
@@ -103,7 +105,38 @@ public class RequestCsvReaderTests
     {
         RequestBatch batch = Read(Table(Schema), text, out RequestCsvReader reader);
         Assert.That(batch.Count, Is.Zero);
+        Assert.That(reader.HasBrokenHeader, Is.True);
         Assert.That(string.Join('\n', reader.Mistakes), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void TryRead_HiddenAndLongText_IsShownEscapedAndCut()
+    {
+        Read(Table(Schema), $"amount,bank,land,\u001b[31m\n1,ICBC,CN,", out RequestCsvReader header);
+        Assert.That(header.Mistakes[0].ToString(), Is.EqualTo(@"r.csv:1:18: \u001b[31m: \u001b[31m: no catalogue has this dimension, and it is no other column"));
+        Read(Table(Schema), new string('\0', 200_000), out RequestCsvReader zeros);
+        Assert.That(zeros.Mistakes[0].ToString(), Has.Length.LessThan(1_000));
+        Read(Table(Schema), $"amount,bank,land,elements\n1,\u001b]0;x\a,CN,na\u202eme\n1,{new string('x', 60_000)},CN,{new string('y', 5_000)}\n", out RequestCsvReader rows);
+        Assert.That(rows.Mistakes.Select(m => m.ToString()), Is.EqualTo(new[]
+        {
+            @"r.csv:2:3: bank: \u001b]0;x\u0007: dimension 'bank' has no such value",
+            @"r.csv:2:13: elements: na\u202eme: the catalogue has no verification element of this name; the nearest known one is 'name'",
+            $"r.csv:3:3: bank: {new string('x', 59)}…: dimension 'bank' has no such value",
+            $"r.csv:3:60007: elements: {new string('y', 59)}…: the catalogue has no verification element of this name",
+        }));
+    }
+
+    [Test]
+    public void TryRead_TimeThatGoesBack_IsCounted()
+    {
+        var reader = new RequestCsvReader(new StringReader("amount,bank,land,time\n1,ICBC,CN,2026-11-22T02:00:00Z\n1,ICBC,CN,2026-11-22T03:00:00+01:00\n1,ICBC,CN,2026-11-22T01:00:00Z\n1,ICBC,CN,2026-11-22T01:30:00Z\n1,ICBC,CN,2026-11-22T02:00:00Z\n"), "r.csv");
+        var batch = new RequestBatch([Table(Schema)], 1);
+        while (reader.TryRead(batch))
+        {
+        }
+
+        Assert.That((reader.RowsBackInTime, reader.FirstRowBackInTime), Is.EqualTo((2L, 4L)));
+        Assert.That(reader.MistakeCount, Is.Zero);
     }
 
     [Test]
