@@ -18,7 +18,7 @@ internal static class BacktestCommand
             new("--currency", "DIMENSION", "The dimension that says the currency; sums are kept apart by it. Default: one currency."),
             new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10."),
             new("--no-quotas", null, "Routed requests use up nothing."),
-            new("--skip-mistakes", null, "Rows with mistakes are left out. Default: they end the command."),
+            RecordedRequests.SkipMistakes,
             new("--json", null, "Answers as JSON."),
         ],
         invocation => Task.FromResult(Run(invocation)));
@@ -31,7 +31,7 @@ internal static class BacktestCommand
             RouteFiles.Table(invocation.Value("--after-catalogue") ?? catalogue, invocation.Argument(2)!),
             Options(invocation, catalogue));
         string path = invocation.Argument(3)!;
-        using var text = new StreamReader(path);
+        using StreamReader text = RecordedRequests.Open(path);
         var reader = new RequestCsvReader(text, path);
         var batch = new RequestBatch(backtest.Tables);
         TimeSpan reading = TimeSpan.Zero;
@@ -47,18 +47,21 @@ internal static class BacktestCommand
             start = Stopwatch.GetTimestamp();
         }
 
-        if (reader.MistakeCount > 0 && !invocation.Has("--skip-mistakes"))
+        BacktestReport report = backtest.Report();
+        RecordedRequests.Check(invocation, reader, path, report.Requests);
+        if (reader.RowsBackInTime > 0 && !invocation.Has("--no-quotas"))
         {
-            throw new UsageException($"{string.Join('\n', reader.Mistakes)}\n{reader.MistakeCount} mistakes in {path}; --skip-mistakes leaves those rows out.");
+            invocation.Error.WriteLine(Text(
+                $"warning: {path}:{reader.FirstRowBackInTime}: the time goes back here, and in {reader.RowsBackInTime:N0} of {reader.Rows:N0} rows; quotas and volumes mean nothing then. Sort the rows by time, or use --no-quotas."));
         }
 
-        BacktestReport report = backtest.Report();
         if (invocation.Has("--json"))
         {
             RouteJson.Write(invocation.Out, new
             {
                 report.Requests,
                 SkippedRows = reader.Rows - report.Requests,
+                reader.RowsBackInTime,
                 Before = SideJson(report.Before),
                 After = SideJson(report.After),
                 report.ChangedRequests,

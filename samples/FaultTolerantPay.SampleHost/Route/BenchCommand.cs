@@ -20,7 +20,11 @@ internal static class BenchCommand
         "route bench",
         "Measures decisions by a catalogue and policy over recorded requests, strategy by strategy, side by side on one core.",
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file."), new("REQUESTS", "The recorded requests, CSV; at most the first 65,536 are used.")],
-        [new("--milliseconds", "N", "How long each measurement takes, 10 to 10000. Default: 200."), new("--json", null, "Answers as JSON.")],
+        [
+            new("--milliseconds", "N", "How long each measurement takes, 10 to 10000. Default: 200."),
+            RecordedRequests.SkipMistakes,
+            new("--json", null, "Answers as JSON."),
+        ],
         invocation => Task.FromResult(Run(invocation)));
 
     private static int Run(Invocation invocation)
@@ -29,23 +33,34 @@ internal static class BenchCommand
         ChannelCatalogue catalogue = RouteFiles.Required(RouteFiles.Catalogue(invocation.Argument(0)!));
         RoutingPolicy policy = RouteFiles.Required(RouteFiles.Policy(invocation.Argument(1)!, catalogue));
         RoutingTable auto = RoutingTable.Compile(catalogue, policy, new LiveState());
-        RequestBatch batch = Requests(invocation.Argument(2)!, auto);
-        List<Result> results = [];
-        // Every strategy once before any is measured, so that none is measured while its code is still being compiled.
-        foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
+        RequestBatch batch = Requests(invocation, auto);
+        int[] routable = [.. Enumerable.Range(0, batch.Count).Where(i => auto.Has(batch.SceneOf(i)))];
+        if (routable.Length == 0)
         {
-            Measure(strategy, catalogue, policy, auto.Live, batch, length);
+            throw new UsageException($"{invocation.Argument(2)}: every request is of a scene for which {invocation.Argument(1)} has no rules; it has {RouteFiles.ScenesOf(policy)}.");
         }
 
-        foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
+        // Every strategy is compiled and measured once before any counts, so that none is measured while its code is still being compiled.
+        foreach (Contender contender in Enum.GetValues<RoutingStrategy>().Select(s => Compile(s, catalogue, policy, auto.Live)))
         {
-            invocation.Stop.ThrowIfCancellationRequested();
-            results.Add(Measure(strategy, catalogue, policy, auto.Live, batch, length));
+            contender.Measure(batch, routable, length / Rounds);
         }
 
+        Contender[] contenders = [.. Enum.GetValues<RoutingStrategy>().Select(s => Compile(s, catalogue, policy, auto.Live))];
+        for (int round = 0; round < Rounds; round++)
+        {
+            // Side by side, each time in another order: what else the machine does meanwhile meets all of them alike.
+            for (int i = 0; i < contenders.Length; i++)
+            {
+                invocation.Stop.ThrowIfCancellationRequested();
+                contenders[(i + round) % contenders.Length].Measure(batch, routable, length / Rounds);
+            }
+        }
+
+        Result[] results = [.. contenders.Select(c => c.Result())];
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new { Channels = catalogue.Channels.Length, Requests = batch.Count, Results = results });
+            RouteJson.Write(invocation.Out, new { Channels = catalogue.Channels.Length, Requests = routable.Length, RequestsWithoutRules = batch.Count - routable.Length, Results = results });
             return ExitCode.Done;
         }
 
@@ -62,67 +77,81 @@ internal static class BenchCommand
         }
 
         invocation.Console.Write(table);
-        invocation.Out.WriteLine(Text($"{catalogue.Channels.Length:N0} channels, {batch.Count:N0} requests; median of {Rounds} rounds."));
+        invocation.Out.WriteLine(Text($"{catalogue.Channels.Length:N0} channels, {routable.Length:N0} requests; {batch.Count - routable.Length:N0} of scenes without rules left out; median of {Rounds} rounds."));
         return ExitCode.Done;
     }
 
-    private static RequestBatch Requests(string path, RoutingTable table)
+    private static RequestBatch Requests(Invocation invocation, RoutingTable table)
     {
-        using var text = new StreamReader(path);
+        string path = invocation.Argument(2)!;
+        using StreamReader text = RecordedRequests.Open(path);
         var reader = new RequestCsvReader(text, path);
         var batch = new RequestBatch([table]);
-        if (!reader.TryRead(batch) || reader.MistakeCount > 0)
-        {
-            throw new UsageException(reader.MistakeCount > 0 ? string.Join('\n', reader.Mistakes) : $"{path} has no request.");
-        }
-
+        reader.TryRead(batch);
+        RecordedRequests.Check(invocation, reader, path, batch.Count);
         return batch;
     }
 
-    private static Result Measure(RoutingStrategy strategy, ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RequestBatch batch, TimeSpan length)
+    private static Contender Compile(RoutingStrategy strategy, ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live)
     {
-        RoutingTable table;
         long start = Stopwatch.GetTimestamp();
         try
         {
-            table = RoutingTable.Compile(catalogue, policy, live, new RoutingTableOptions { Strategy = strategy });
+            RoutingTable table = RoutingTable.Compile(catalogue, policy, live, new RoutingTableOptions { Strategy = strategy });
+            return new Contender(strategy, table, Stopwatch.GetElapsedTime(start), string.Empty);
         }
         catch (ArgumentException e)
         {
-            return new Result(strategy, null, null, null, e.Message);
+            return new Contender(strategy, null, default, e.Message);
         }
-
-        TimeSpan compiled = Stopwatch.GetElapsedTime(start);
-        SceneTable?[] scenes = [.. Enum.GetValues<Scene>().Select(s => table.Has(s) ? table[s] : null)];
-        double[] rounds = new double[Rounds];
-        for (int round = 0; round < Rounds; round++)
-        {
-            rounds[round] = Round(scenes, batch, length / Rounds);
-        }
-
-        Array.Sort(rounds);
-        SceneTable scene = scenes.First(s => s is not null)!;
-        return new Result(strategy, rounds[Rounds / 2], compiled.TotalMilliseconds, scenes.Sum(s => s?.StrategyBytes ?? 0), strategy == RoutingStrategy.Auto ? $"{scene.Strategy}: {scene.StrategyReason}" : string.Empty);
-    }
-
-    private static double Round(SceneTable?[] scenes, RequestBatch batch, TimeSpan length)
-    {
-        long decisions = 0;
-        long start = Stopwatch.GetTimestamp();
-        do
-        {
-            for (int i = 0; i < batch.Count; i++)
-            {
-                scenes[(int)batch.SceneOf(i)]?.Route(batch.QueryOf(i, 0));
-            }
-
-            decisions += batch.Count;
-        }
-        while (Stopwatch.GetElapsedTime(start) < length);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / decisions;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private sealed record Result(RoutingStrategy Strategy, double? Nanoseconds, double? CompileMs, long? Bytes, string Note);
+
+    /// <summary>One strategy with what was measured of it; without a table where the catalogue is beyond it.</summary>
+    private sealed class Contender(RoutingStrategy strategy, RoutingTable? table, TimeSpan compiled, string note)
+    {
+        private readonly SceneTable?[] _scenes = [.. Enum.GetValues<Scene>().Select(s => table?.Has(s) == true ? table[s] : null)];
+        private readonly List<double> _rounds = [];
+
+        public void Measure(RequestBatch batch, int[] routable, TimeSpan length)
+        {
+            if (table is null)
+            {
+                return;
+            }
+
+            long decisions = 0;
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                foreach (int i in routable)
+                {
+                    _scenes[(int)batch.SceneOf(i)]!.Route(batch.QueryOf(i, 0));
+                }
+
+                decisions += routable.Length;
+            }
+            while (Stopwatch.GetElapsedTime(start) < length);
+            _rounds.Add(Stopwatch.GetElapsedTime(start).TotalNanoseconds / decisions);
+        }
+
+        public Result Result()
+        {
+            if (table is null)
+            {
+                return new Result(strategy, null, null, null, note);
+            }
+
+            SceneTable scene = _scenes.First(s => s is not null)!;
+            return new Result(
+                strategy,
+                _rounds.Order().ElementAt(_rounds.Count / 2),
+                compiled.TotalMilliseconds,
+                _scenes.Sum(s => s?.StrategyBytes ?? 0),
+                strategy == RoutingStrategy.Auto ? $"{scene.Strategy}: {scene.StrategyReason}" : string.Empty);
+        }
+    }
 }

@@ -41,7 +41,7 @@ internal static class ExplainCommand
         RequestBatch request = Request(invocation, table);
         if (!table.Has(request.SceneOf(0)))
         {
-            throw new UsageException($"The policy has no rules for {request.SceneOf(0)}.");
+            throw new UsageException($"--scene {invocation.Value("--scene") ?? "payment"}: {invocation.Argument(1)} has no rules for it; it has {RouteFiles.ScenesOf(table.Policy)}.");
         }
 
         RouteExplanation explanation = table[request.SceneOf(0)].Explain(request.QueryOf(0, 0));
@@ -80,12 +80,17 @@ internal static class ExplainCommand
             ["scene"] = invocation.Value("--scene") ?? "payment",
             ["time"] = invocation.Value("--time") ?? TimeProvider.System.GetLocalNow().ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture),
         };
+        HashSet<string> own = [.. fields.Keys];
         foreach (string given in invocation.Values("--with"))
         {
             string[] parts = given.Split('=', 2);
-            if (parts.Length < 2 || !fields.TryAdd(parts[0], parts[1]))
+            string? wrong = parts.Length < 2 ? "NAME=VALUE is expected"
+                : own.Contains(parts[0]) ? $"--{parts[0]} says that"
+                : !fields.TryAdd(parts[0], parts[1]) ? $"'{parts[0]}' is given twice; once is expected"
+                : null;
+            if (wrong is not null)
             {
-                throw new UsageException($"--with {given}: NAME=VALUE is expected, each name once.");
+                throw new UsageException($"--with {given}: {wrong}.");
             }
         }
 

@@ -46,6 +46,9 @@ internal static class RouteFiles
         return RoutingTable.Compile(catalogue, Required(Policy(policyPath, catalogue)), new LiveState());
     }
 
+    /// <summary>The scenes for which a policy has rules, as files call them.</summary>
+    public static string ScenesOf(RoutingPolicy policy) => string.Join(", ", policy.Scenes.Select(s => s.Scene.ToString().ToLowerInvariant()));
+
     public static T Required<T>(RoutingFile<T> file)
         where T : class
         => file.Value ?? throw new UsageException(string.Join('\n', file.Mistakes));

@@ -1,0 +1,31 @@
+using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.SampleHost.CommandLine;
+
+namespace FaultTolerantPay.SampleHost.Route;
+
+/// <summary>Opens files of recorded requests, and ends a command where one of them is of no use.</summary>
+internal static class RecordedRequests
+{
+    /// <summary>The option that leaves rows with mistakes out.</summary>
+    public static Option SkipMistakes { get; } = new("--skip-mistakes", null, "Rows with mistakes are left out. Default: they end the command.");
+
+    public static StreamReader Open(string path) => new(RouteFiles.Open(path, "a CSV file of recorded requests"));
+
+    /// <summary>Looks at what a reader found when all was read.</summary>
+    /// <param name="invocation">The command.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="path">What it read.</param>
+    /// <param name="requests">How many requests it gave.</param>
+    public static void Check(Invocation invocation, RequestCsvReader reader, string path, long requests)
+    {
+        string? wrong = reader.HasBrokenHeader ? $"{path}: the first line, which names the columns, is wrong; nothing was read."
+            : reader.MistakeCount > 0 && !invocation.Has(SkipMistakes.Name) ? $"{reader.MistakeCount} mistakes in {path}; {SkipMistakes.Name} leaves those rows out."
+            : requests > 0 ? null
+            : reader.Rows == 0 ? $"{path}: there is no request after the first line."
+            : $"{path}: none of its {reader.Rows} rows is without a mistake.";
+        if (wrong is not null)
+        {
+            throw new UsageException(string.Join('\n', reader.Mistakes.Select(m => m.ToString()).Append(wrong)));
+        }
+    }
+}
