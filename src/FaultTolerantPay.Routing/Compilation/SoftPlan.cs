@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Compilation;
@@ -109,8 +110,8 @@ internal sealed class SoftPlan
     private long Estimate(SoftRule rule, Seat seat) => rule switch
     {
         SoftRule.LowestCost => seat.Channel.Fees.For(_ordinaryAmountMinor, 0),
-        SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints), s.BandBasisPoints),
-        SoftRule.Fastest f => SoftValues.LatencyBand(seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds), f.BandMs),
+        SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime), s.BandBasisPoints),
+        SoftRule.Fastest f => SoftValues.LatencyBand(seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime), f.BandMs),
         _ => 0,
     };
 

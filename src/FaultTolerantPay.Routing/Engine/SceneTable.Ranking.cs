@@ -29,6 +29,7 @@ public sealed partial class SceneTable
     private ScoreTerm[] _scoreCosts = [];
     private ScoreTerm[] _scoreOthers = [];
     private int _floors;
+    private bool _holdsMeasured;
 
     private void MakeRanking(AmountBand? band)
     {
@@ -49,6 +50,7 @@ public sealed partial class SceneTable
                 ScoreTerm[] terms = [.. ((SoftRule.WeightedScore)_soft.Rules[_soft.FirstMoving]).Terms];
                 _scoreCosts = [.. terms.Where(t => t.Rule is SoftRule.LowestCost)];
                 _scoreOthers = [.. terms.Where(t => t.Rule is not SoftRule.LowestCost)];
+                _holdsMeasured = _scoreOthers.Any(t => SoftPlan.IsMeasured(t.Rule));
                 for (int position = 0; position < Seats.Length; position++)
                 {
                     FollowScore_NeedsLock(position);
@@ -59,6 +61,7 @@ public sealed partial class SceneTable
                 _splits = [.. Seats.Select(s => (StableHash.KeyOf(s.State.Handle.Value), SplitDraw.InverseOf(s.Channel.Weight)))];
                 break;
             case Ranking.Measured:
+                _holdsMeasured = true;
                 _measured = new long[Seats.Length];
                 _measuredLeast = new long[_floors];
                 _measuredFloor = new long[_floors];
@@ -68,6 +71,10 @@ public sealed partial class SceneTable
 
     private void MakeFees()
         => _fees = [.. Seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
+
+    // Measurements end without anybody's report: then their values are asked for one by one, until the next report brings what the table holds up to date.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsOutOfDate(in RouteQuery query) => _holdsMeasured && Owner.Live.MayHaveEnded(query.Now.UtcTicks);
 
     // What of a score changes only when something is reported; the cost is added at the decision.
     private void FollowScore_NeedsLock(int position)
@@ -96,8 +103,8 @@ public sealed partial class SceneTable
         Channel channel = Seats[position].Channel;
         long value = _soft.Rules[_soft.FirstMoving] switch
         {
-            SoftRule.HighestSuccessRate success => SoftValues.SuccessBand(state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints), success.BandBasisPoints),
-            SoftRule.Fastest fastest => SoftValues.LatencyBand(state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds), fastest.BandMs),
+            SoftRule.HighestSuccessRate success => SoftValues.SuccessBand(state.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, ChannelState.AtAnyTime), success.BandBasisPoints),
+            SoftRule.Fastest fastest => SoftValues.LatencyBand(state.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime), fastest.BandMs),
             _ => 0,
         };
 

@@ -242,7 +242,7 @@ public sealed partial class SceneTable
 
     private int Best(in RouteQuery query) => (_soft.Ranking, _vectors) switch
     {
-        _ when !_isShort => Find(query, []),
+        _ when !_isShort || IsOutOfDate(query) => Find(query, []),
         (Ranking.Fixed, _) => FirstOfThree<Width256, NothingBetter>(query),
         (Ranking.Cost, _) when _reach is not null => FirstOfThree<Width256, NearBetter>(query),
         (Ranking.Cost, VectorChoice.Bits512) => BestOfThree<Width512, CostValue>(query),
@@ -392,7 +392,7 @@ public sealed partial class SceneTable
             return -1;
         }
 
-        return _soft.Ranking switch
+        return (IsOutOfDate(query) ? Ranking.General : _soft.Ranking) switch
         {
             Ranking.Fixed => First(ref scan, query, concerns, given),
             Ranking.Cost => BestBy<TScan, CostValue>(ref scan, query, concerns, given),

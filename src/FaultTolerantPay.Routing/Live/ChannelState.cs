@@ -9,6 +9,9 @@ namespace FaultTolerantPay.Routing.Live;
 /// </summary>
 internal sealed class ChannelState
 {
+    /// <summary>A time before the end of any measurement: whatever was measured last.</summary>
+    public const long AtAnyTime = long.MinValue;
+
     private const int Unknown = -1;
 
     private readonly LiveOptions _options;
@@ -16,7 +19,9 @@ internal sealed class ChannelState
     private UsagePeriods _days;
     private UsagePeriods _months;
     private ReturnedReservations _returned;
+    private readonly long _sliceTicks;
     private long _sliceNumber = long.MinValue;
+    private long _measuredUntil = long.MaxValue;
     private Slice _total;
     private long _openUntil;
     private long _recoveringSince;
@@ -29,6 +34,7 @@ internal sealed class ChannelState
         Handle = handle;
         _options = options;
         _slices = new Slice[options.WindowSlices];
+        _sliceTicks = Math.Max(options.Window.Ticks / _slices.Length, 1);
     }
 
     public ChannelHandle Handle { get; }
@@ -43,11 +49,19 @@ internal sealed class ChannelState
     /// <summary>Whether a decision must look at <see cref="Admits"/>: the breaker has opened, or the channel comes back.</summary>
     public bool NeedsLook => OpenUntil != 0 || Volatile.Read(ref _recoveringSince) != 0;
 
-    /// <summary>The measured success rate in basis points, or the catalogue's while too little was measured.</summary>
-    public int SuccessBasisPointsOr(int configured) => Volatile.Read(ref _successBasisPoints) is >= 0 and int measured ? measured : configured;
+    /// <summary>
+    /// The UTC ticks at which the last attempt has left the window, and what was measured says nothing any more; the largest value while nothing is measured. A channel that loses every
+    /// decision for what was measured is never reported again: from then on it is judged by the catalogue, and tried.
+    /// </summary>
+    public long MeasuredUntil => Volatile.Read(ref _measuredUntil);
 
-    /// <summary>The measured mean latency in milliseconds, or the catalogue's while too little was measured.</summary>
-    public int LatencyMsOr(int configured) => Volatile.Read(ref _latencyMs) is >= 0 and int measured ? measured : configured;
+    /// <summary>The measured success rate in basis points, or the catalogue's while too little was measured, or too long ago.</summary>
+    public int SuccessBasisPointsOr(int configured, long nowTicks)
+        => Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
+
+    /// <summary>The measured mean latency in milliseconds, or the catalogue's while too little was measured, or too long ago.</summary>
+    public int LatencyMsOr(int configured, long nowTicks)
+        => Volatile.Read(ref _latencyMs) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
 
     /// <summary>The share of transactions that the channel gets at a moment, in basis points: 0 while down or open, 10,000 when well.</summary>
     public int ShareAt(long nowTicks)
@@ -159,6 +173,7 @@ internal sealed class ChannelState
         slice.Add(succeeded ? 1 : 0, latencyMs);
         _total.Add(succeeded ? 1 : 0, latencyMs);
         bool enough = _total.Attempts >= _options.MinimumAttempts;
+        Volatile.Write(ref _measuredUntil, enough ? (_sliceNumber + _slices.Length) * _sliceTicks : long.MaxValue);
         Volatile.Write(ref _successBasisPoints, enough ? (int)(_total.Successes * 10_000 / _total.Attempts) : Unknown);
         Volatile.Write(ref _latencyMs, enough ? (int)Math.Min(_total.LatencyMs / _total.Attempts, int.MaxValue) : Unknown);
 
@@ -178,9 +193,17 @@ internal sealed class ChannelState
         return before != (_successBasisPoints, _latencyMs, NeedsLook);
     }
 
+    /// <summary>Takes back what was measured too long ago. The attempts themselves stay until the next report turns the window.</summary>
+    public void Forget_NeedsLock()
+    {
+        Volatile.Write(ref _successBasisPoints, Unknown);
+        Volatile.Write(ref _latencyMs, Unknown);
+        Volatile.Write(ref _measuredUntil, long.MaxValue);
+    }
+
     private void TurnWindow_NeedsLock(long nowTicks)
     {
-        long number = nowTicks / Math.Max(_options.Window.Ticks / _slices.Length, 1);
+        long number = nowTicks / _sliceTicks;
         if (number <= _sliceNumber)
         {
             return; // The same slice, or a report that comes late: it counts into the newest slice.
@@ -207,8 +230,7 @@ internal sealed class ChannelState
     {
         Array.Clear(_slices);
         _total = default;
-        Volatile.Write(ref _successBasisPoints, Unknown);
-        Volatile.Write(ref _latencyMs, Unknown);
+        Forget_NeedsLock();
     }
 
     private struct Slice

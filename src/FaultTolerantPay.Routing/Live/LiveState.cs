@@ -17,6 +17,10 @@ public sealed class LiveState
     private volatile ChannelState[] _states = [];
     private int _count;
 
+    // Before this, no channel's measurement has ended. It may be early, never late.
+    private long _measuredUntil = long.MaxValue;
+    private volatile bool _isForgetting;
+
     /// <summary>A state in which every channel is up and nothing was measured or used.</summary>
     /// <param name="options">How it measures. Default: the defaults of <see cref="LiveOptions"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -71,6 +75,8 @@ public sealed class LiveState
             changed = state.Report_NeedsLock(succeeded, (int)Math.Clamp(latency.TotalMilliseconds, 0, 86_400_000), now.UtcTicks);
         }
 
+        ForgetWhatEnded(state, now.UtcTicks);
+
         // Most reports of a channel that is well change no figure that tables follow.
         if (changed)
         {
@@ -78,13 +84,17 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>The measured success rate in basis points, or null while too little was measured.</summary>
+    /// <summary>The measured success rate in basis points, or null while too little was measured within the window.</summary>
     /// <param name="channel">The channel.</param>
-    public int? SuccessRateBasisPoints(ChannelHandle channel) => _states[channel.Value].SuccessBasisPointsOr(-1) is >= 0 and int rate ? rate : null;
+    /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
+    public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now)
+        => _states[channel.Value].SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
 
-    /// <summary>The measured mean latency in milliseconds, or null while too little was measured.</summary>
+    /// <summary>The measured mean latency in milliseconds, or null while too little was measured within the window.</summary>
     /// <param name="channel">The channel.</param>
-    public int? LatencyMs(ChannelHandle channel) => _states[channel.Value].LatencyMsOr(-1) is >= 0 and int latency ? latency : null;
+    /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
+    public int? LatencyMs(ChannelHandle channel, DateTimeOffset now)
+        => _states[channel.Value].LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
 
     /// <summary>Takes room from a channel's quotas for one attempt, all or nothing.</summary>
     /// <param name="channel">The channel with its quotas, from the decision's table.</param>
@@ -149,6 +159,9 @@ public sealed class LiveState
         return StateOf(channel.Id).UsageOn(ZoneClock.For(channel.TimeZone).Day(now.UtcTicks));
     }
 
+    /// <summary>Whether some channel's measurement may have ended at a moment, so that what tables hold ready may be out of date.</summary>
+    internal bool MayHaveEnded(long nowTicks) => nowTicks >= Volatile.Read(ref _measuredUntil);
+
     internal ChannelState StateOf(string channelId)
     {
         lock (_lock)
@@ -184,18 +197,71 @@ public sealed class LiveState
         }
     }
 
+    // Reports know the time; a decision may be asked for any. Measurements end at the ends of slices, so all channels are gone through once a slice at most.
+    private void ForgetWhatEnded(ChannelState reported, long nowTicks)
+    {
+        // Who goes through the channels may have passed this one before it was measured: then it must be noted after.
+        Interlocked.MemoryBarrier();
+        if (!_isForgetting && reported.MeasuredUntil >= Volatile.Read(ref _measuredUntil) && !MayHaveEnded(nowTicks))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _isForgetting = true;
+            Interlocked.MemoryBarrier();
+            long until = Math.Min(_measuredUntil, reported.MeasuredUntil);
+            if (nowTicks >= until)
+            {
+                until = long.MaxValue;
+                ChannelState[] states = _states;
+                for (int i = 0; i < _count; i++)
+                {
+                    if (nowTicks >= states[i].MeasuredUntil)
+                    {
+                        Forget_NeedsLock(states[i], nowTicks);
+                    }
+
+                    until = Math.Min(until, states[i].MeasuredUntil);
+                }
+            }
+
+            Volatile.Write(ref _measuredUntil, until);
+            _isForgetting = false;
+        }
+    }
+
+    private void Forget_NeedsLock(ChannelState state, long nowTicks)
+    {
+        lock (state.Gate)
+        {
+            if (nowTicks >= state.MeasuredUntil)
+            {
+                state.Forget_NeedsLock();
+            }
+        }
+
+        Follow_NeedsLock(state);
+    }
+
     // Tables are written under one lock, so that two changes of one word never lose each other. What is written is read again under it:
     // the last writer writes the last state.
     private void Publish(ChannelState state)
     {
         lock (_lock)
         {
-            foreach (WeakReference<RoutingTable> reference in _tables)
+            Follow_NeedsLock(state);
+        }
+    }
+
+    private void Follow_NeedsLock(ChannelState state)
+    {
+        foreach (WeakReference<RoutingTable> reference in _tables)
+        {
+            if (reference.TryGetTarget(out RoutingTable? table))
             {
-                if (reference.TryGetTarget(out RoutingTable? table))
-                {
-                    table.Follow_NeedsLock(state);
-                }
+                table.Follow_NeedsLock(state);
             }
         }
     }

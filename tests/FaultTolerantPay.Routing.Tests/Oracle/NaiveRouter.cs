@@ -232,10 +232,10 @@ internal sealed class NaiveRouter
             case SoftRule.LowestCost:
                 return Cost(channel.Fees, query.AmountMinor, _live.UsageOf(channel, query.Now).MonthAmountMinor);
             case SoftRule.HighestSuccessRate success:
-                int rate = _live.SuccessRateBasisPoints(handle) ?? channel.SuccessRateBasisPoints;
+                int rate = _live.SuccessRateBasisPoints(handle, query.Now) ?? channel.SuccessRateBasisPoints;
                 return 10_000 - (rate - (rate % success.BandBasisPoints));
             case SoftRule.Fastest fastest:
-                int latency = _live.LatencyMs(handle) ?? (int)channel.TypicalLatency.TotalMilliseconds;
+                int latency = _live.LatencyMs(handle, query.Now) ?? (int)channel.TypicalLatency.TotalMilliseconds;
                 return latency - (latency % fastest.BandMs);
             case SoftRule.HighestPriority:
                 return -channel.Priority;

@@ -25,7 +25,7 @@ internal sealed class World
         Channel[] channels = [.. Enumerable.Range(0, size.Channels).Select(MakeChannel)];
         Catalogue = new ChannelCatalogue(Schema, Providers.Select(p => new Provider(p, p)), channels, MakeValueSchedules());
         Policy = MakePolicy(size);
-        Live = new LiveState(new LiveOptions { MinimumAttempts = 5, RampUpFor = TimeSpan.FromHours(24), BreakerOpenFor = TimeSpan.FromHours(1) });
+        Live = new LiveState(new LiveOptions { MinimumAttempts = 5, Window = TimeSpan.FromHours(20), RampUpFor = TimeSpan.FromHours(24), BreakerOpenFor = TimeSpan.FromHours(1) });
         Handles = [.. channels.Select(c => Live.HandleOf(c.Id))];
         for (int i = 0; i < size.Channels; i++)
         {
@@ -116,6 +116,9 @@ internal sealed class World
 
         ChannelHandle handle = Handles[channel];
         DateTimeOffset now = _timeEdges[_random.Next(_timeEdges.Count)];
+
+        // In half of the worlds measurements end between the queries, in the others after all of them.
+        DateTimeOffset reported = Size.Seed % 4 < 2 ? now : Begin.AddDays(100);
         switch (_random.Next(8))
         {
             case 0:
@@ -127,14 +130,14 @@ internal sealed class World
             case 2:
                 for (int i = 0; i < 6; i++)
                 {
-                    Live.Report(handle, _random.Next(10) != 0, TimeSpan.FromMilliseconds(_random.Next(1, 900)), now);
+                    Live.Report(handle, _random.Next(10) != 0, TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
                 }
 
                 break;
             case 3:
                 for (int i = 0; i < 6; i++)
                 {
-                    Live.Report(handle, _random.Next(2) != 0, TimeSpan.FromMilliseconds(_random.Next(1, 900)), now);
+                    Live.Report(handle, _random.Next(2) != 0, TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
                 }
 
                 break;
