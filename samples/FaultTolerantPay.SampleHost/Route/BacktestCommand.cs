@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FaultTolerantPay.Routing.Backtest;
+using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Spectre.Console;
 
@@ -137,7 +138,7 @@ internal static class BacktestCommand
             Table changes = new Table().Border(TableBorder.Rounded).Title("Changed requests").AddColumns("Id", "Line", "Before", "After", "Why not before", "Why not the same after");
             foreach (RequestChange change in report.Changes)
             {
-                changes.AddRow(new Text(change.Id), new Text(Text($"{change.Line}")), new Text(change.Before ?? "none"), new Text(change.After ?? "none"), new Text(change.WhyNotBefore), new Text(change.WhyNotAfter));
+                changes.AddRow(new Text(Visible(change.Id)), new Text(Text($"{change.Line}")), new Text(change.Before ?? "none"), new Text(change.After ?? "none"), new Text(change.WhyNotBefore), new Text(change.WhyNotAfter));
             }
 
             invocation.Console.Write(changes);
@@ -150,6 +151,9 @@ internal static class BacktestCommand
         string rules = string.Join(", ", side.Unroutable.Select(u => Text($"{u.Requests:N0} by rule '{u.Rule}'")));
         invocation.Out.WriteLine(Text($"{name}: {side.UnroutableRequests:N0} unroutable ({Percent(side.UnroutableRequests, requests)} %){(rules.Length > 0 ? $": {rules}" : string.Empty)}; {totals}"));
     }
+
+    // An id comes from the recorded requests as it stands there: shown as a mistake would show it, cut and without control characters.
+    private static string Visible(string id) => new FileMistake(default, string.Empty, id, string.Empty).Found;
 
     private static string Percent(long part, long whole) => whole == 0 ? "0.0" : Text($"{100m * part / whole:N1}");
 

@@ -14,7 +14,7 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// <summary>Measures how long decisions take by one's own files, strategy by strategy.</summary>
 internal static class BenchCommand
 {
-    private const int Rounds = 7;
+    private const int Rounds = 15;
 
     public static Command Command { get; } = new(
         "route bench",
@@ -26,6 +26,10 @@ internal static class BenchCommand
             new("--json", null, "Answers as JSON."),
         ],
         invocation => Task.FromResult(Run(invocation)));
+
+    /// <summary>Whose turn it is: each once a round, and each round another one first, so that what else the machine does meanwhile meets all of them alike.</summary>
+    public static IEnumerable<int> Turns(int contenders, int rounds)
+        => Enumerable.Range(0, rounds).SelectMany(round => Enumerable.Range(0, contenders).Select(i => (i + round) % contenders));
 
     private static int Run(Invocation invocation)
     {
@@ -43,18 +47,14 @@ internal static class BenchCommand
         // Every strategy is compiled and measured once before any counts, so that none is measured while its code is still being compiled.
         foreach (Contender contender in Enum.GetValues<RoutingStrategy>().Select(s => Compile(s, catalogue, policy, auto.Live)))
         {
-            contender.Measure(batch, routable, length / Rounds);
+            contender.Measure(batch, routable, length);
         }
 
         Contender[] contenders = [.. Enum.GetValues<RoutingStrategy>().Select(s => Compile(s, catalogue, policy, auto.Live))];
-        for (int round = 0; round < Rounds; round++)
+        foreach (int turn in Turns(contenders.Length, Rounds))
         {
-            // Side by side, each time in another order: what else the machine does meanwhile meets all of them alike.
-            for (int i = 0; i < contenders.Length; i++)
-            {
-                invocation.Stop.ThrowIfCancellationRequested();
-                contenders[(i + round) % contenders.Length].Measure(batch, routable, length / Rounds);
-            }
+            invocation.Stop.ThrowIfCancellationRequested();
+            contenders[turn].Measure(batch, routable, length / Rounds);
         }
 
         Result[] results = [.. contenders.Select(c => c.Result())];

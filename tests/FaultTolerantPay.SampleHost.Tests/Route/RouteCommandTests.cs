@@ -33,6 +33,9 @@ public sealed class RouteCommandTests : IDisposable
         string broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json")), Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'max'").And.Contain($"{broken}:"));
+        Assert.That(await Run("route", "validate", Changed("catalogue.json", "\"ICBC\",", "\"ICBC\", \"ICBC\",")), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(_out.ToString(), Does.Contain("FileMistake: \"ICBC\": 'ICBC' is there twice"));
+        broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json"), "--json"), Is.EqualTo(ExitCode.AnswerIsNo));
         JsonElement json = Json();
         Assert.That(json.GetProperty("mayActivate").GetBoolean(), Is.False);
@@ -131,6 +134,16 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(_error.ToString().Contains("--skip-mistakes leaves", StringComparison.Ordinal), Is.EqualTo(text.Contains(",x,", StringComparison.Ordinal)));
     }
 
+    [Test]
+    public async Task Backtest_IdWithEscapes_IsShownWithoutThem()
+    {
+        string text = await File.ReadAllTextAsync(Sample("requests.csv"));
+        string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await File.WriteAllLinesAsync(In("some.csv"), lines.Select((line, i) => i == 0 ? line : $"\u001b[31m{i}{line[line.IndexOf(',', StringComparison.Ordinal)..]}"));
+        Assert.That(await Backtest(In("some.csv")), Is.Zero, _error.ToString());
+        Assert.That(_out.ToString(), Does.Contain(@"\u001b[31m").And.Not.Contain("\u001b"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task Backtest_TimeThatGoesBack_IsWarnedOfWhereQuotasCount(bool quotas)
@@ -156,14 +169,13 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(_error.ToString(), Does.StartWith($"{In("some.csv")}: every request is of a scene for which {Sample("policy.json")} has no rules; it has payment"));
     }
 
-    /// <summary>The two are the same table. Rounds that take turns show it even where others use the machine; one after the other showed factors up to 2.5.</summary>
     [Test]
-    [Retry(3)]
-    public async Task Bench_AutoAndWhatItPicked_MeasureAlike()
+    public void Bench_Turns_AreFair()
     {
-        Assert.That(await Run("route", "bench", Sample("catalogue.json"), Sample("policy.json"), Sample("requests.csv"), "--milliseconds", "100", "--json"), Is.Zero, _error.ToString());
-        Dictionary<string, double> measured = Json().GetProperty("results").EnumerateArray().ToDictionary(r => r.GetProperty("strategy").GetString()!, r => r.GetProperty("nanoseconds").GetDouble());
-        Assert.That(measured["auto"] / measured["columnBitmaps"], Is.InRange(0.75, 1.33));
+        int[][] rounds = [.. BenchCommand.Turns(6, 12).Chunk(6)];
+        Assert.That(rounds, Has.Length.EqualTo(12));
+        Assert.That(rounds.Select(r => r.Order()), Has.All.EqualTo(Enumerable.Range(0, 6)));
+        Assert.That(rounds.CountBy(r => r[0]).Select(first => first.Value), Is.EqualTo(Enumerable.Repeat(2, 6)));
     }
 
     [TestCase("scene=payout", "--scene")]
