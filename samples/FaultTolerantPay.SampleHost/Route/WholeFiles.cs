@@ -91,6 +91,10 @@ internal static class WholeFiles
             {
                 File.Copy(_place, $"{Beside}.old");
                 _kept = $"{Beside}.old";
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.SetUnixFileMode(Beside, File.GetUnixFileMode(_place));
+                }
             }
 
             File.Move(Beside, _place, replaces);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Route;
@@ -300,6 +301,24 @@ public sealed class RouteCommandTests : IDisposable
         Assert.That(await File.ReadAllTextAsync(In("out.json")), Is.EqualTo("mine"));
         Assert.That(await File.ReadAllTextAsync(path), Is.EqualTo("[" + Row + "]"));
         Assert.That(Directory.GetFiles(_folder), Has.Length.EqualTo(2));
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task ImportHyperswitch_Links_AreSeenThroughAndKept()
+    {
+        string path = await List("[" + Row + "]");
+        File.CreateSymbolicLink(In("link.json"), In("real.json"));
+        Directory.CreateSymbolicLink(In("here"), _folder);
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("link.json"), "--policy", In("here/real.json")), Is.EqualTo(ExitCode.NotDone));
+        Assert.That(_error.ToString(), Does.Contain("that is --out too"));
+        await File.WriteAllTextAsync(In("real.json"), "mine");
+        File.SetUnixFileMode(In("real.json"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("link.json"), "--force"), Is.Zero, _error.ToString());
+        Assert.That(new FileInfo(In("link.json")).LinkTarget, Is.EqualTo(In("real.json")));
+        Assert.That(await Run("route", "validate", In("real.json")), Is.Zero, _out.ToString());
+        Assert.That(File.GetUnixFileMode(In("real.json")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
