@@ -39,9 +39,11 @@ public sealed class FeePlan
     /// <param name="monthVolumeMinor">What the channel has taken this month before this payment, in minor units.</param>
     public long For(long amountMinor, long monthVolumeMinor)
     {
+        // An amount below zero is charged like zero.
+        long reached = Math.Max(amountMinor, 0);
         foreach (FeeTier tier in Tiers)
         {
-            if (tier.FromMonthVolumeMinor <= monthVolumeMinor && tier.FromAmountMinor <= amountMinor)
+            if (tier.FromMonthVolumeMinor <= monthVolumeMinor && tier.FromAmountMinor <= reached)
             {
                 return tier.Fee.For(amountMinor);
             }

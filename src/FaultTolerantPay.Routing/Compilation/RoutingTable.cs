@@ -13,7 +13,6 @@ namespace FaultTolerantPay.Routing.Compilation;
 public sealed class RoutingTable
 {
     private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
-    private readonly RoutingTableOptions _options;
     private readonly ImmutableArray<Seat> _seats;
 
     private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
@@ -21,7 +20,7 @@ public sealed class RoutingTable
         Catalogue = catalogue;
         Policy = policy;
         Live = live;
-        _options = options;
+        Options = options;
         var seats = ImmutableArray.CreateBuilder<Seat>(catalogue.Channels.Length);
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
@@ -54,6 +53,9 @@ public sealed class RoutingTable
     /// <summary>SHA-256 of everything in catalogue and policy, in lower-case hexadecimal: equal fingerprints route alike.</summary>
     public string Fingerprint { get; }
 
+    /// <summary>How it was compiled.</summary>
+    internal RoutingTableOptions Options { get; }
+
     /// <summary>The compiled rules of a scene.</summary>
     /// <param name="scene">The scene.</param>
     /// <exception cref="ArgumentException">The policy has no rules for it.</exception>
@@ -83,7 +85,7 @@ public sealed class RoutingTable
     public RoutingTable With(Channel channel)
     {
         ChannelCatalogue catalogue = Catalogue.With(channel);
-        return new RoutingTable(catalogue, Policy, Live, _options, this, catalogue.IndexOf(channel.Id));
+        return new RoutingTable(catalogue, Policy, Live, Options, this, catalogue.IndexOf(channel.Id));
     }
 
     /// <summary>Whether the policy has rules for a scene.</summary>

@@ -4,22 +4,23 @@ using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>The answer to a query: a channel, or the rule that removed the last one.</summary>
+/// <summary>The answer to a query: a channel, or the rule that removed the last one. The default value is neither.</summary>
 public readonly struct RouteDecision : IEquatable<RouteDecision>
 {
+    // From 1, so that the default value is no channel and no rule.
     private readonly SceneTable _scene;
-    private readonly int _position;
-    private readonly int _failedRule;
+    private readonly int _place;
+    private readonly int _failedPlace;
 
     internal RouteDecision(SceneTable scene, int position, int failedRule)
     {
         _scene = scene;
-        _position = position;
-        _failedRule = failedRule;
+        _place = position + 1;
+        _failedPlace = failedRule + 1;
     }
 
     /// <summary>Whether a channel was found.</summary>
-    public bool IsRouted => _position >= 0;
+    public bool IsRouted => _place > 0;
 
     /// <summary>The channel.</summary>
     /// <exception cref="InvalidOperationException">None was found.</exception>
@@ -34,12 +35,12 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public int CatalogueIndex => Seat.Index;
 
     /// <summary>The hard rule that removed the last channel; null if a channel was found, or if there was none to begin with.</summary>
-    public HardRule? FailedRule => _failedRule >= 0 ? _scene.Policy.HardRules[_failedRule] : null;
+    public HardRule? FailedRule => _failedPlace > 0 ? _scene.Policy.HardRules[_failedPlace - 1] : null;
 
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
-    internal int Position => _position;
+    internal int Position => _place - 1;
 
-    private Seat Seat => IsRouted ? _scene.Seats[_position] : throw new InvalidOperationException($"No channel was found: {this}.");
+    private Seat Seat => IsRouted ? _scene.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
 
     /// <summary>Whether two decisions are the same.</summary>
     /// <param name="left">One.</param>
@@ -52,13 +53,13 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public static bool operator !=(RouteDecision left, RouteDecision right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(RouteDecision other) => ReferenceEquals(_scene, other._scene) && _position == other._position && _failedRule == other._failedRule;
+    public bool Equals(RouteDecision other) => ReferenceEquals(_scene, other._scene) && _place == other._place && _failedPlace == other._failedPlace;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is RouteDecision other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_position, _failedRule);
+    public override int GetHashCode() => HashCode.Combine(_place, _failedPlace);
 
     /// <inheritdoc/>
     public override string ToString() => IsRouted ? Channel.Id : $"no channel, rule '{FailedRule?.Name ?? "none"}'";

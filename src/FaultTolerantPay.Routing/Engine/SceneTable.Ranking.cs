@@ -26,6 +26,7 @@ public sealed partial class SceneTable
     private CostReach? _reach;
     private (ulong Key, ulong Inverse)[] _splits = [];
     private long[] _scoreBase = [];
+    private long _scoreMost;
     private ScoreTerm[] _scoreCosts = [];
     private ScoreTerm[] _scoreOthers = [];
     private int _floors;
@@ -47,9 +48,10 @@ public sealed partial class SceneTable
             case Ranking.Score:
                 MakeFees();
                 _scoreBase = new long[Seats.Length];
-                ScoreTerm[] terms = [.. ((SoftRule.WeightedScore)_soft.Rules[_soft.FirstMoving]).Terms];
-                _scoreCosts = [.. terms.Where(t => t.Rule is SoftRule.LowestCost)];
-                _scoreOthers = [.. terms.Where(t => t.Rule is not SoftRule.LowestCost)];
+                var score = (SoftRule.WeightedScore)_soft.Rules[_soft.FirstMoving];
+                _scoreMost = score.MostOfValue;
+                _scoreCosts = [.. score.Terms.Where(t => t.Rule is SoftRule.LowestCost)];
+                _scoreOthers = [.. score.Terms.Where(t => t.Rule is not SoftRule.LowestCost)];
                 _holdsMeasured = _scoreOthers.Any(t => SoftPlan.IsMeasured(t.Rule));
                 for (int position = 0; position < Seats.Length; position++)
                 {
@@ -82,7 +84,7 @@ public sealed partial class SceneTable
         long sum = 0;
         foreach (ScoreTerm term in _scoreOthers)
         {
-            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Seats[position], new RouteQuery { Code = [] }));
+            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Seats[position], new RouteQuery { Code = [] }), _scoreMost);
         }
 
         Volatile.Write(ref _scoreBase[position], sum);
@@ -459,7 +461,7 @@ public sealed partial class SceneTable
             long sum = table._scoreBase[position];
             foreach (ScoreTerm term in table._scoreCosts)
             {
-                sum += SoftValues.OfTerm(term, CostValue.Of(table, position, query));
+                sum += SoftValues.OfTerm(term, CostValue.Of(table, position, query), table._scoreMost);
             }
 
             return sum;

@@ -6,9 +6,6 @@ namespace FaultTolerantPay.Routing.Engine;
 /// <summary>The value of a soft rule for one channel, from the objects themselves: the meaning of each rule in one place.</summary>
 internal static class SoftValues
 {
-    // Eight terms of a million times this stay far inside 64 bits.
-    private const long MostOfTerm = 1L << 40;
-
     /// <summary>Whether a rule's value depends on nothing but the channel's entry in the catalogue.</summary>
     public static bool IsFixed(SoftRule rule, Channel channel) => rule switch
     {
@@ -42,7 +39,7 @@ internal static class SoftValues
                 long sum = 0;
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += OfTerm(term, Of(term.Rule, seat, query));
+                    sum += OfTerm(term, Of(term.Rule, seat, query), score.MostOfValue);
                 }
 
                 return sum;
@@ -54,7 +51,7 @@ internal static class SoftValues
     }
 
     /// <summary>What a term adds to a score.</summary>
-    public static long OfTerm(ScoreTerm term, long value) => term.Weight * Math.Clamp(value, -MostOfTerm, MostOfTerm);
+    public static long OfTerm(ScoreTerm term, long value, long most) => term.Weight * Math.Clamp(value, -most, most);
 
     public static int SuccessBand(int basisPoints, int band) => 10_000 - (basisPoints / band * band);
 

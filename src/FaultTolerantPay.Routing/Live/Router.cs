@@ -72,11 +72,12 @@ public sealed class Router
     /// <summary>Compiles a catalogue and a policy beside the table in force, and puts the result in force if it has no mistakes.</summary>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The policy.</param>
-    /// <param name="options">How to compile.</param>
+    /// <param name="options">How to compile. Default: the options of the table in force, with its custom rules.</param>
     /// <exception cref="InvalidRoutingModelException">There are mistakes; the table in force stays.</exception>
     public RoutingTable Load(ChannelCatalogue catalogue, RoutingPolicy policy, RoutingTableOptions? options = null)
     {
-        RoutingTable table = RoutingTable.Compile(catalogue, policy, Current.Live, options);
+        RoutingTable current = Current;
+        RoutingTable table = RoutingTable.Compile(catalogue, policy, current.Live, options ?? current.Options);
         Activate(table);
         return table;
     }

@@ -43,6 +43,36 @@ public class LimitTests
         }
     }
 
+    [Test]
+    public void Decision_OfNothing_IsNotRouted()
+    {
+        RouteDecision decision = default;
+        Assert.That(decision.IsRouted, Is.False);
+        Assert.That(decision.FailedRule, Is.Null);
+        Assert.That(decision.ToString(), Is.EqualTo("no channel, rule 'none'"));
+        Assert.That(() => decision.Channel, Throws.InvalidOperationException);
+        Assert.That(decision, Is.EqualTo(default(RouteDecision)));
+    }
+
+    [Test]
+    public void Route_ScoreOfLargeCosts_IsTheSum([Values] RoutingStrategy strategy)
+    {
+        Channel Make(string id, long fixedMinor) => new() { Id = id, ProviderId = "p", Supports = Channel.Supporting(), Fees = new FeePlan(new Fee(fixedMinor, 1)) };
+        var catalogue = new ChannelCatalogue(new RoutingSchema([]), [new Provider("p", "p")], [Make("dear", 9_000_000_000_000), Make("cheap", 2_000_000_000_000)]);
+        foreach (int weight in new[] { 1, 1_000_000 })
+        {
+            var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), weight))]));
+            RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
+            Assert.That(table[Scene.Payment].Route(new RouteQuery { Code = [0], AmountMinor = 1 }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
+        }
+    }
+
+    [TestCase(-1)]
+    [TestCase(0)]
+    [TestCase(long.MinValue)]
+    public void Fee_TierFromZero_IsForAnyAmount(long amount)
+        => Assert.That(new FeePlan(new Fee(100), new FeeTier(0, 1_000, new Fee(5)), new FeeTier(1, 1_000, new Fee(7))).For(amount, 5_000), Is.EqualTo(5));
+
     // Three columns of all of them would have more rows together than 64 bits count.
     [Test]
     public void Compile_ManyWideDimensions_Compiles()

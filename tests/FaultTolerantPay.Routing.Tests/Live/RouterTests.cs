@@ -34,6 +34,25 @@ public class RouterTests
     }
 
     [Test]
+    public void Load_WithoutOptions_KeepsThoseOfTheTableInForce()
+    {
+        var first = new RoutingTableOptions
+        {
+            Strategy = RoutingStrategy.MergedMasks,
+            SoftRules = new Dictionary<string, ICustomSoftRule> { ["host"] = new LastFirst() },
+        };
+        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [new SoftRule.Custom("host")]));
+        var router = new Router(RoutingTable.Compile(Catalogue(1, 2), policy, new LiveState(), first));
+        router.Load(Catalogue(1, 2, 3), policy);
+        Assert.That(router.Current[Scene.Payment].Strategy, Is.EqualTo(RoutingStrategy.MergedMasks));
+        Assert.That(Chosen(router), Is.EqualTo("c2"));
+        router.Load(Catalogue(1, 2), Policy, new RoutingTableOptions { Strategy = RoutingStrategy.BitTests });
+        Assert.That(router.Current[Scene.Payment].Strategy, Is.EqualTo(RoutingStrategy.BitTests), "other options replace them");
+        router.Load(Catalogue(1), Policy);
+        Assert.That(router.Current[Scene.Payment].Strategy, Is.EqualTo(RoutingStrategy.BitTests));
+    }
+
+    [Test]
     public void Load_Mistakes_LeavesTheTableInForce()
     {
         var router = new Router(RoutingTable.Compile(Catalogue(1, 2), Policy, new LiveState()));
@@ -79,5 +98,10 @@ public class RouterTests
             plain with { TypicalLatency = TimeSpan.FromSeconds(1) }, plain with { SettlementDelay = TimeSpan.FromSeconds(1) }, plain with { MinimumMonthVolumeMinor = 1 },
         ];
         Assert.That(changes.Select(c => Of(new ChannelCatalogue(Schema, [new Provider("p", "p")], [c]))).Distinct().Count(), Is.EqualTo(changes.Length));
+    }
+
+    private sealed class LastFirst : ICustomSoftRule
+    {
+        public long ValueOf(Channel channel, in RouteQuery query) => -channel.Priority;
     }
 }

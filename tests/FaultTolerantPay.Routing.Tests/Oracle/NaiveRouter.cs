@@ -255,13 +255,14 @@ internal sealed class NaiveRouter
             case SoftRule.WeightedSplit:
                 return SplitDraw.ValueOf(query.Transaction, handle.Value, channel.Weight);
             case SoftRule.WeightedScore score:
-                long sum = 0;
+                BigInteger sum = 0;
+                BigInteger most = long.MaxValue / score.Terms.Aggregate(BigInteger.Zero, (all, t) => all + Math.Abs(t.Weight));
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += term.Weight * Math.Min(Math.Max(ValueOf(term.Rule, index, query), -(1L << 40)), 1L << 40);
+                    sum += term.Weight * BigInteger.Min(BigInteger.Max(ValueOf(term.Rule, index, query), -most), most);
                 }
 
-                return sum;
+                return (long)sum;
             case SoftRule.Custom:
                 return _soft!.ValueOf(channel, query);
             default:
@@ -275,7 +276,7 @@ internal sealed class NaiveRouter
         (long Volume, long Amount) reached = (-1, -1);
         foreach (FeeTier tier in plan.Tiers)
         {
-            if (tier.FromMonthVolumeMinor <= volume && tier.FromAmountMinor <= amount && (tier.FromMonthVolumeMinor, tier.FromAmountMinor).CompareTo(reached) > 0)
+            if (tier.FromMonthVolumeMinor <= volume && tier.FromAmountMinor <= Math.Max(amount, 0) && (tier.FromMonthVolumeMinor, tier.FromAmountMinor).CompareTo(reached) > 0)
             {
                 reached = (tier.FromMonthVolumeMinor, tier.FromAmountMinor);
                 fee = tier.Fee;
