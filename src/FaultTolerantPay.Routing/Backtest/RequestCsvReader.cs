@@ -148,12 +148,10 @@ public sealed class RequestCsvReader
             else
             {
                 _columns[i].Read(field, ref row, batch, _wrong);
-                foreach ((string found, string message) in _wrong)
+                if (_wrong.Count > 0)
                 {
-                    Mistake(fields.Column, _names[i], found, message);
+                    NoteWrong(fields.Column, _names[i]);
                 }
-
-                _wrong.Clear();
             }
         }
 
@@ -168,6 +166,16 @@ public sealed class RequestCsvReader
             CheckOrder(row.Time);
             batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Scene, row.Time, row.AmountMinor, _lines.Number);
         }
+    }
+
+    private void NoteWrong(int column, string field)
+    {
+        foreach ((string found, string message) in _wrong)
+        {
+            Mistake(column, field, found, message);
+        }
+
+        _wrong.Clear();
     }
 
     private void CheckOrder(DateTimeOffset time)
