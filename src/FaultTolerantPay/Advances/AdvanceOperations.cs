@@ -314,7 +314,7 @@ internal sealed class AdvanceOperations(
 
     /// <summary>
     /// Books what moved by hand, once for each receipt and for no more than is owed. Cash that has changed hands is booked with what is too much of it, which is then owed the other way;
-    /// too much by more than the payment is a slip of the pen.
+    /// more than the payment owed that way in all is a slip of the pen.
     /// </summary>
     private ValueTask<AdvanceOperationResult> ByHandAsync(
         TransactionKey key,
@@ -342,8 +342,10 @@ internal sealed class AdvanceOperations(
                 (long owedMinor, string what) = owed(advance);
                 if (owedMinor < 0)
                     return Verdict.NotAllowed($"the advance is {advance.State}; {what}");
-                if (amount.Minor - owedMinor > (takesExcess ? advance.Amount.Minor : 0))
-                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}{(takesExcess ? $", by more than the payment of {advance.Amount}" : "")}");
+                // What is too much is owed the other way, beside what already is: slips must not add up.
+                long owedOtherWay = entry.Kind == HandEntryKind.PaidBack ? advance.OutstandingMinor : advance.StillOwedBackMinor;
+                if (amount.Minor > owedMinor && (!takesExcess || amount.Minor - owedMinor > advance.Amount.Minor - owedOtherWay))
+                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}{(takesExcess ? $", by more than the payment of {advance.Amount} with what is owed the other way" : "")}");
                 step.After = advance with { ByHand = advance.ByHand.Add(entry) };
                 book(step);
                 return Verdict.Done;

@@ -137,7 +137,42 @@ public sealed class ByHandTests
 
         Assert.That((early.Status, tooMuchIn.Status, tooMuchOut.Status), Is.EqualTo((OperationStatus.NotAllowed, OperationStatus.NotAllowed, OperationStatus.NotAllowed)));
         Assert.That(early.Reason, Does.Contain("Paid").And.Contain("once the business system has confirmed"));
-        Assert.That(tooMuchIn.Reason, Is.EqualTo("50.01 EUR is more than the 0.00 EUR that the customer owes, by more than the payment of 50.00 EUR"));
+        Assert.That(tooMuchIn.Reason, Is.EqualTo("50.01 EUR is more than the 0.00 EUR that the customer owes, by more than the payment of 50.00 EUR with what is owed the other way"));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task PayBackManually_TooMuchAgainAndAgain_NeverMakesTheCustomerOweMoreThanThePayment()
+    {
+        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.FromHours(5)));
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromHours(1));
+        AdvanceOperationResult slip = await world.Operations.PayBackManuallyAsync(request.Key, "receipt-1", request.Amount, StandInWorld.Clerk, "a slip", default);
+        await world.PassAsync(TimeSpan.FromHours(10), TimeSpan.FromMinutes(10));
+
+        Assert.That(slip.Status, Is.EqualTo(OperationStatus.NotAllowed), slip.Reason);
+        Assert.That(world.AlphaCollection.Sent.Single().Amount, Is.EqualTo(request.Amount));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task SettleManually_TooMuchAgainAndAgain_NeverOwesMoreBackThanThePayment()
+    {
+        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.FromHours(5)));
+        await world.AddMerchantAsync();
+        world.AlphaCollection.OnRefund = _ => ChannelResult.HardDecline("closed");
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromHours(1));
+        Money twice = request.Amount with { Minor = request.Amount.Minor * 2 };
+        Assert.That((await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", twice, StandInWorld.Clerk, "paid at the counter", default)).Status, Is.EqualTo(OperationStatus.Done));
+        await world.PassAsync(TimeSpan.FromHours(1));
+
+        AdvanceOperationResult slip = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(1, StandInWorld.Eur), StandInWorld.Clerk, "a slip", default);
+
+        Assert.That((slip.Status, slip.Advance!.StillOwedBackMinor), Is.EqualTo((OperationStatus.NotAllowed, request.Amount.Minor)), slip.Reason);
         await world.AssertBooksAsync();
     }
 }
