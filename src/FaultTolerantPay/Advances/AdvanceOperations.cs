@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Advances;
 
 /// <inheritdoc/>
-internal sealed class AdvanceOperations(
+internal sealed partial class AdvanceOperations(
     AdvanceUpdater updater,
     AnswerRecorder answers,
     ChannelCaller caller,
@@ -44,134 +44,76 @@ internal sealed class AdvanceOperations(
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> WriteOffAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        OrderAsync(
+        MoveAsync(
             key,
-            CheckOrder(by, reason),
-            (advance, step) =>
-            {
-                if (advance.State == AdvanceState.WrittenOff)
-                    return Verdict.Before;
-                if (advance.State != AdvanceState.Delinquent)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; only a delinquent one is written off");
-                step.WriteOff(by, reason);
-                return Verdict.Done;
-            },
-            cancellationToken);
-
-    public ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.Settled, receipt, amount.Minor),
-            amount,
             by,
             reason,
-            advance => NoCashYet(advance) is { } reason ? (-1, reason) : (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes"),
-            step => step.SettleManually(amount.Minor, receipt, by, reason),
-            cancellationToken,
-            takesExcess: true);
-
-    public ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.PaidBack, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
-            advance => NoCashYet(advance) is { } reason ? (-1, reason) : (advance.StillOwedBackMinor, "that the customer is owed"),
-            step => step.PaidBackManually(amount.Minor, receipt, by, reason),
-            cancellationToken,
-            takesExcess: true);
-
-    /// <summary>Why cash between the bank and the customer cannot be booked now; null where it can.</summary>
-    private static string? NoCashYet(Advance advance) =>
-        advance.InFlight is { } underWay ? $"{underWay.Key.Purpose} {underWay.Key.Ordinal} is under way: book it when its result is there"
-        : advance.State switch
-        {
-            AdvanceState.Reserved or AdvanceState.Paid => "book it once the business system has confirmed",
-            AdvanceState.Released => "the merchant was not paid, and the customer owes nothing",
-            _ => null,
-        };
-
-    public ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.MerchantPaid, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
-            advance => (advance.OwedToMerchantMinor, "that the merchant is owed"),
-            step => step.MerchantPaidManually(amount.Minor, receipt, by, reason),
-            cancellationToken);
-
-    public ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.MerchantRepaid, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
-            advance => (advance.MerchantStillOwesMinor, "that the merchant owes"),
-            step => step.MerchantRepaid(amount.Minor, receipt, by, reason),
-            cancellationToken);
-
-    public ValueTask<AdvanceOperationResult> PayBackAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        OrderAsync(
-            key,
-            CheckOrder(by, reason),
-            (advance, step) =>
-            {
-                if (advance.State != AdvanceState.CustomerRefundDue)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; expected CustomerRefundDue");
-                if (!advance.IsPayBackStopped)
-                    return Verdict.Before;
-                step.PayBackAgain(by, reason);
-                return Verdict.Done;
-            },
-            cancellationToken);
-
-    public ValueTask<AdvanceOperationResult> StopPayBackAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        OrderAsync(
-            key,
-            CheckOrder(by, reason),
-            (advance, step) =>
-            {
-                if (advance.IsPayBackStopped)
-                    return Verdict.Before;
-                if (advance.State != AdvanceState.CustomerRefundDue)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; only a pay-back that is due is stopped");
-                step.StopPayBack(by, reason);
-                return Verdict.Done;
-            },
+            advance => advance.State == AdvanceState.WrittenOff,
+            advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one is written off" : null,
+            step => step.WriteOff(by, reason),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        OrderAsync(
+        MoveAsync(
             key,
-            CheckOrder(by, reason),
-            (advance, step) =>
-            {
-                if (advance.State == AdvanceState.Delinquent)
-                    return Verdict.Before;
-                if (advance.State != AdvanceState.CollectionDue)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; only a collection that is due is stopped");
-                step.StopCollection(by, reason, step.Now + collection.ReviewEvery);
-                return Verdict.Done;
-            },
+            by,
+            reason,
+            advance => advance.State == AdvanceState.Delinquent,
+            advance => advance.State != AdvanceState.CollectionDue ? "only a collection that is due is stopped" : null,
+            step => step.StopCollection(by, reason, step.Now + collection.ReviewEvery),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.State == AdvanceState.CollectionDue,
+            advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one is collected again"
+                : advance.IsSuperseded ? "the business system executed the original: what was paid back too much is settled by hand or written off"
+                : null,
+            step => step.CollectAgain(by, reason),
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> StopPayBackAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.IsPayBackStopped,
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is stopped" : null,
+            step => step.StopPayBack(by, reason),
+            cancellationToken);
+
+    public ValueTask<AdvanceOperationResult> PayBackAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.State == AdvanceState.CustomerRefundDue && !advance.IsPayBackStopped,
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is ordered again" : null,
+            step => step.PayBackAgain(by, reason),
+            cancellationToken);
+
+    /// <summary>An order that moves the advance on: done before, not allowed for a reason, or done.</summary>
+    private ValueTask<AdvanceOperationResult> MoveAsync(
+        TransactionKey key,
+        OperatorId by,
+        string reason,
+        Func<Advance, bool> isDone,
+        Func<Advance, string?> objection,
+        Action<AdvanceStep> move,
+        CancellationToken cancellationToken) =>
         OrderAsync(
             key,
             CheckOrder(by, reason),
             (advance, step) =>
             {
-                if (advance.State == AdvanceState.CollectionDue)
+                if (isDone(advance))
                     return Verdict.Before;
-                if (advance.State != AdvanceState.Delinquent)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; only a delinquent one is collected again");
-                if (advance.IsSuperseded)
-                    return Verdict.NotAllowed("the business system executed the original: what was paid back too much is settled by hand or written off");
-                step.CollectAgain(by, reason);
+                if (objection(advance) is { } why)
+                    return Verdict.NotAllowed($"the advance is {advance.State}; {why}");
+                move(step);
                 return Verdict.Done;
             },
             cancellationToken);
@@ -207,150 +149,12 @@ internal sealed class AdvanceOperations(
         : recorded.Outcome == outcome ? Verdict.Before
         : new Verdict(OperationStatus.AnsweredOtherwise, $"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
 
-    public async ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        await DecideAsync(
-            differenceId,
-            by,
-            reason,
-            difference => difference.AppliedMinor == (moved?.Minor ?? difference.SaidMinor),
-            (difference, recorded, step) =>
-            {
-                if (step.Before.InFlight is { } underWay)
-                    return Verdict.NotAllowed($"{underWay.Key} is under way; its result comes first");
-                long minor = moved?.Minor ?? difference.SaidMinor;
-                if (moved is { } said && CurrencyMistake(step.Before, said) is { } mistake)
-                    return mistake;
-                bool isAll = minor == 0 || minor == recorded.Amount.Minor;
-                if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && recorded.Key.Purpose != InstructionPurpose.Collection))
-                    return new Verdict(OperationStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
-                if (minor == recorded.MovedMinor)
-                    return Verdict.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
-                step.ApplyEvidence(difference, recorded, minor, by, reason, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
-                return Verdict.Done;
-            },
-            cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        await DecideAsync(
-            differenceId,
-            by,
-            reason,
-            difference => difference.AppliedMinor is null,
-            (difference, recorded, step) =>
-            {
-                step.DismissEvidence(difference, recorded, by, reason);
-                return Verdict.Done;
-            },
-            cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
-    private async ValueTask<AdvanceOperationResult> DecideAsync(
-        string differenceId,
-        OperatorId by,
-        string reason,
-        Func<Difference, bool> isDecidedSo,
-        Func<Difference, Instruction, AdvanceStep, Verdict> decide,
-        CancellationToken cancellationToken)
-    {
-        if (string.IsNullOrEmpty(differenceId))
-            return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
-        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
-            return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
-        if (difference.Instruction is not { } instruction)
-            return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
-        return await OrderAsync(
-            difference.Key,
-            CheckOrder(by, reason),
-            async (step, _) =>
-            {
-                // Who decided first has decided.
-                if (!step.Before.HeldBy.Contains(differenceId))
-                {
-                    Difference decided = await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
-                    return isDecidedSo(decided) ? Verdict.Before : new Verdict(OperationStatus.AnsweredOtherwise, $"{decided.ClosedBy} decided: {decided.Decision}");
-                }
-                Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
-                    ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
-                return decide(difference, recorded, step);
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Whether the business system has not answered the advice that carries a debit: it is sent again until it does, or is parked.</summary>
     private async ValueTask<bool> WaitsAsAdviceAsync(InstructionKey instruction, CancellationToken cancellationToken)
     {
         OutboxMessage? advice = await store.FindMessageAsync(instruction.ToReference(), cancellationToken).ConfigureAwait(false);
         return advice is { Status: OutboxStatus.Waiting };
     }
-
-    public async ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)
-    {
-        if (CheckOrder(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(differenceId))
-            return OperationStatus.BadInput;
-        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
-            return OperationStatus.NotFound;
-        if (difference.ClosedAt is not null)
-            return OperationStatus.DoneBefore;
-        // One that holds an advance ends with a decision on its evidence, not with a remark.
-        if (difference.Instruction is not null)
-            return OperationStatus.NotAllowed;
-        // Nothing else tells that the bank owes and does not pay: it is closed once the customer is paid, or another try is ordered.
-        bool tellsOfStop = difference.Kind == DifferenceKind.CustomerRefundOverdue
-            && await store.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsPayBackStopped: true };
-        if (tellsOfStop)
-            return OperationStatus.NotAllowed;
-        DateTimeOffset now = time.GetUtcNow();
-        await publisher.CommitAsync(
-            new StandInCommit
-            {
-                At = now,
-                Differences = [difference with { ClosedAt = now, ClosedBy = by, Decision = decision }],
-                Timeline = [new TimelineEvent(difference.Key, now, "difference-closed", $"{difference.Kind}: {decision}", by)],
-            },
-            stateBefore: null,
-            cancellationToken).ConfigureAwait(false);
-        return OperationStatus.Done;
-    }
-
-    /// <summary>
-    /// Books what moved by hand, once for each receipt and for no more than is owed. Cash that has changed hands is booked with what is too much of it, which is then owed the other way;
-    /// more than the payment owed that way in all is a slip of the pen.
-    /// </summary>
-    private ValueTask<AdvanceOperationResult> ByHandAsync(
-        TransactionKey key,
-        HandEntry entry,
-        Money amount,
-        OperatorId by,
-        string reason,
-        Func<Advance, (long OwedMinor, string What)> owed,
-        Action<AdvanceStep> book,
-        CancellationToken cancellationToken,
-        bool takesExcess = false) =>
-        OrderAsync(
-            key,
-            [.. CheckOrder(by, reason), Check(Identifier.IsValid(entry.Receipt), "receipt", entry.Receipt, Identifier.Expectation), CheckAmount(amount)],
-            (advance, step) =>
-            {
-                if (CurrencyMistake(advance, amount) is { } mistake)
-                    return mistake;
-                if (advance.ByHand.FirstOrDefault(booked => booked.Receipt == entry.Receipt) is { } known)
-                {
-                    return known == entry
-                        ? Verdict.Before
-                        : Verdict.NotAllowed($"receipt '{entry.Receipt}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
-                }
-                (long owedMinor, string what) = owed(advance);
-                if (owedMinor < 0)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; {what}");
-                // What is too much is owed the other way, beside what already is: slips must not add up.
-                long owedOtherWay = entry.Kind == HandEntryKind.PaidBack ? advance.OutstandingMinor : advance.StillOwedBackMinor;
-                if (amount.Minor > owedMinor && (!takesExcess || amount.Minor - owedMinor > advance.Amount.Minor - owedOtherWay))
-                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}{(takesExcess ? $", by more than the payment of {advance.Amount} with what is owed the other way" : "")}");
-                step.After = advance with { ByHand = advance.ByHand.Add(entry) };
-                book(step);
-                return Verdict.Done;
-            },
-            cancellationToken);
 
     private ValueTask<AdvanceOperationResult> OrderAsync(
         TransactionKey key, IReadOnlyList<string?> checks, Func<Advance, AdvanceStep, Verdict> order, CancellationToken cancellationToken) =>

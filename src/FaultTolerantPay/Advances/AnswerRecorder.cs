@@ -154,16 +154,12 @@ internal sealed class AnswerRecorder(
     /// <summary>Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).</summary>
     private static void NoteOutcome(AdvanceStep step, TransactionRecord record, InstructionPurpose purpose, bool isAnswered)
     {
-        if (record.Outcome.IsFinal)
-        {
-            step.Outcome = null;
-            return;
-        }
-        if (step.Outcome is { IsFinal: true } final)
+        if (record.Outcome.IsFinal || step.Outcome is { IsFinal: true })
         {
             // One caller hears it here; another may have been told that it is pending.
-            if (!isAnswered || record.Outcome.Reason != OutcomeReasons.InProgress)
-                step.Send(Notices.OutcomeChanged(record.Key, final));
+            bool isHeard = isAnswered && record.Outcome.Reason == OutcomeReasons.InProgress;
+            if (!isHeard)
+                step.TellOutcome(record);
             return;
         }
         string? reason = purpose != InstructionPurpose.Payout ? null : step.After.State switch

@@ -7,8 +7,6 @@ namespace FaultTolerantPay.Tests.StandIn;
 /// <summary>Cash moves when it moves: whatever a channel did at the same time, it can be booked, and what is too much is owed the other way.</summary>
 public sealed class ByHandTests
 {
-    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
-
     private static async Task<TransactionRequest> DueAsync(StandInWorld world)
     {
         await world.AddMerchantAsync();
@@ -26,7 +24,7 @@ public sealed class ByHandTests
     [Test]
     public async Task Settle_TheChannelCollectedMeanwhile_TheExcessIsPaidBack()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         world.AlphaCollection.OnCollect = _ => ChannelResult.Pending();
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
@@ -49,7 +47,7 @@ public sealed class ByHandTests
     [Test]
     public async Task PayBack_TheChannelPaidBackMeanwhile_TheCustomerOwesIt()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.AlphaCollection.OnRefund = _ => ChannelResult.Pending();
@@ -73,7 +71,7 @@ public sealed class ByHandTests
     [Test]
     public async Task Settle_MoreThanWasWrittenOff_TheExcessIsOwedBack()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
         await world.PassAsync(TimeSpan.FromMinutes(5));
@@ -88,7 +86,7 @@ public sealed class ByHandTests
     [Test]
     public async Task PayBack_StoppedFirst_NothingIsSentAndCashIsBookedOnce()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         AdvanceOperationResult early = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
@@ -110,7 +108,7 @@ public sealed class ByHandTests
     [Test]
     public async Task PayBack_StoppedOrderedAgainAndStopped_IsToldAgain()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
@@ -128,7 +126,7 @@ public sealed class ByHandTests
     [Test]
     public async Task ByHand_WhatCannotBeMeant_IsRefused()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         AdvanceOperationResult early = await SettleAsync(world, request, "cash-1", 5_000);
         await world.PassAsync(TimeSpan.FromMinutes(5));

@@ -202,7 +202,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Fee_OfDeclinedInstructions_IsBooked()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("closed") with { FeeMinor = 7 };

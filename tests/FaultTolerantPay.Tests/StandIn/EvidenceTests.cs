@@ -11,17 +11,10 @@ public sealed class EvidenceTests
 {
     private const string Why = "seen on the channel's statement";
 
-    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
-
     /// <summary>The first collection ended as not found, and later turns out to be booked.</summary>
     private static async Task<TransactionRequest> CollectionBookedAfterAllAsync(StandInWorld world)
     {
-        await world.AddMerchantAsync();
-        TransactionRequest request = await world.AdvancedAsync();
-        world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
-        await world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        TransactionRequest request = await world.FirstCollectionNotFoundAsync();
         await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
         return request;
     }
@@ -29,7 +22,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task LateSuccess_OfAFailedCollection_NothingIsCollectedUntilDecided()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
 
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
@@ -46,7 +39,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task ApplyEvidence_OfAFailedCollection_TheCustomerHasPaid()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         Difference difference = await world.OpenDifferenceAsync();
 
@@ -69,7 +62,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task DismissEvidence_OfAFailedCollection_CollectionGoesOn()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
 
@@ -86,7 +79,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task Evidence_ThatComesAgainAfterItWasDismissed_HoldsAgain()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
         await world.Operations.DismissEvidenceAsync(id, StandInWorld.Clerk, "the channel knows of nothing", default);
@@ -101,7 +94,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task Evidence_ReportedTwiceAndThenApplied_OpensOneDifferenceAndAgrees()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string reference = world.AlphaCollection.Sent[0].Reference;
 
@@ -116,7 +109,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task Evidence_OppositeToWhatWasApplied_HoldsAgainAndIsTakenBack()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string reference = world.AlphaCollection.Sent[0].Reference;
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
@@ -136,7 +129,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task LateAnswer_WithTheWholeWherePartIsRecorded_HoldsAndTheExcessIsOwedBack()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -260,7 +253,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task SecondPayback_AfterEvidenceOfTheFirst_IsHeldAndWhatWasPaidTwiceIsOwedByTheCustomer()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -283,7 +276,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task CollectionReturned_AfterTheWriteOffOfTheRest_TheWriteOffIsUndone()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -301,7 +294,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task CollectionReturned_OfASupersededAdvance_IsNotCollectedAgain()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -327,7 +320,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task Held_PayBackIsDueMeanwhile_NothingIsPaidBackUntilDecided()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -347,7 +340,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task Decisions_ThatDoNotFit_AreRefusedAndNothingChanges()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
         Advance before = await world.AdvanceOfAsync(request);
@@ -370,7 +363,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task ApplyEvidence_WhileAnInstructionIsUnderWay_WaitsForItsResult()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -393,7 +386,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task StopCollection_BeforeItIsSent_NothingIsCollectedUntilOrdered()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -411,7 +404,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task Resolve_AnotherAnswerCameFirst_SaysSoAndNotesNothing()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         InstructionKey payout = world.AlphaPayout.Sent[0].Key;
@@ -469,7 +462,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task CustomerRefund_DeclinedForGood_IsNotTriedAgainAndIsPaidBackByHand()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -500,7 +493,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task ApplyEvidence_AnotherDismissedIt_IsToldOtherwise()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await CollectionBookedAfterAllAsync(world);
         Difference difference = await world.OpenDifferenceAsync();
 
@@ -515,7 +508,7 @@ public sealed class EvidenceTests
     [Test]
     public async Task DismissEvidence_AnotherAppliedIt_IsToldOtherwise()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await CollectionBookedAfterAllAsync(world);
         Difference difference = await world.OpenDifferenceAsync();
         await world.Operations.ApplyEvidenceAsync(difference.Id, null, new OperatorId("ana"), Why, default);

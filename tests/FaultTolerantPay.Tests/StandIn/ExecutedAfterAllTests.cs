@@ -73,7 +73,7 @@ public sealed class ExecutedAfterAllTests
     [Test]
     public async Task ReportExecuted_AfterTheFence_OpensADifferenceAndPaysTheCustomerBack()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();

@@ -7,17 +7,10 @@ namespace FaultTolerantPay.Tests.StandIn;
 /// <summary>Late answers that are not the opposite of the record: accepted after all, or the same with another fee.</summary>
 public sealed class LateAnswerTests
 {
-    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
-
     /// <summary>The first collection ended as not found; then the channel says that it has it.</summary>
     private static async Task<TransactionRequest> AcceptedAfterAllAsync(StandInWorld world)
     {
-        await world.AddMerchantAsync();
-        TransactionRequest request = await world.AdvancedAsync();
-        world.Detector.Recover();
-        world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
-        await world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        TransactionRequest request = await world.FirstCollectionNotFoundAsync();
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
         await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Pending("accepted, booked tonight"), default);
         return request;
@@ -26,7 +19,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task LatePending_AfterNotFound_NothingIsCollectedUntilItIsCertain()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await AcceptedAfterAllAsync(world);
 
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
@@ -41,7 +34,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task LatePending_TheChannelSaysThatItWasBooked_IsEvidenceOfThatAlone()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await AcceptedAfterAllAsync(world);
         string pending = (await world.OpenDifferenceAsync()).Id;
 
@@ -61,7 +54,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task LatePending_TheChannelSaysThatItWasNotBooked_CollectionGoesOnByItself()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await AcceptedAfterAllAsync(world);
 
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.SoftDecline("no cover"));
@@ -76,7 +69,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task LatePending_ThatComesAgainAfterItWasSettled_HoldsAgain()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await AcceptedAfterAllAsync(world);
         string reference = world.AlphaCollection.Sent[0].Reference;
 
@@ -92,7 +85,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task LatePending_OfWhatIsRecordedAsDone_ChangesNothing()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         Advance before = await world.AdvanceOfAsync(request);
@@ -105,7 +98,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task ApplyEvidence_ThatNothingMoved_ItsFeeIsBooked()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         await world.AdvancedAsync();
         world.Detector.Recover();
@@ -121,7 +114,7 @@ public sealed class LateAnswerTests
     [Test]
     public async Task LateAnswer_ThatAgreesWithAHigherFee_TheRestOfTheFeeIsBookedOnce()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -136,5 +129,18 @@ public sealed class LateAnswerTests
         Assert.That((advance.FeesMinor, advance.IsHeld), Is.EqualTo((35L, false)));
         Assert.That(history.Instructions.Single(instruction => instruction.Key.Purpose == InstructionPurpose.Collection).FeeMinor, Is.EqualTo(35));
         await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task DismissEvidence_TheChannelSettledItItself_IsToldOtherwise()
+    {
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
+        await AcceptedAfterAllAsync(world);
+        Difference accepted = await world.OpenDifferenceAsync();
+        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked"), default);
+
+        AdvanceOperationResult dismissed = await world.Operations.DismissEvidenceAsync(accepted.Id, StandInWorld.Clerk, "not ours", default);
+
+        Assert.That((dismissed.Status, dismissed.Reason), Is.EqualTo((OperationStatus.AnsweredOtherwise, "the channel says Succeeded")));
     }
 }

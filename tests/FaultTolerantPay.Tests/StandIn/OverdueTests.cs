@@ -25,8 +25,6 @@ public sealed class OverdueTests
         return request;
     }
 
-    private static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
-
     private static async Task RefundAsync(StandInWorld world, TransactionRequest request, string id, long minor) =>
         await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor }), default);
 
@@ -35,7 +33,7 @@ public sealed class OverdueTests
     [Test]
     public async Task PayBackStopped_PaidByHandAndOwedAgain_IsPaidThroughTheChannel([Values] bool isSuperseded)
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
         AdvanceOperationResult paid = await world.Operations.PayBackManuallyAsync(request.Key, "cash-1", request.Amount with { Minor = 1_000 }, StandInWorld.Clerk, "cash", default);
         Assert.That((paid.Status, paid.Advance!.IsPayBackStopped), Is.EqualTo((OperationStatus.Done, false)));
@@ -56,7 +54,7 @@ public sealed class OverdueTests
     [Test]
     public async Task PayBackStopped_ItHappenedAfterAllAndIsOwedAgain_IsPaidThroughTheChannel()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
         await world.Answers.ReportAsync(world.AlphaCollection.Sent[^1].Reference, ChannelResult.Succeeded("done after all"), default);
         Difference evidence = (await OpenAsync(world)).Single(difference => difference.Instruction is not null);
@@ -74,7 +72,7 @@ public sealed class OverdueTests
     [Test]
     public async Task PayBackStopped_ItsDifference_IsClosedOnlyOnceItIsTriedAgain()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
         string id = (await world.OpenDifferenceAsync()).Id;
 
@@ -92,7 +90,7 @@ public sealed class OverdueTests
     [Test]
     public async Task PayBackStopped_OwedMoreMeanwhile_StaysStoppedAndSeen()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
         int sent = world.AlphaCollection.Sent.Count;
 
@@ -107,7 +105,7 @@ public sealed class OverdueTests
     [Test]
     public async Task Verify_PayBackIsStoppedWithoutAnOpenDifference_SaysSo()
     {
-        using StandInWorld world = CollectsAtOnce();
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
         await RefusedAsync(world);
         await world.Store.CommitAsync(
             new StandInCommit { At = world.Now, Differences = [await world.OpenDifferenceAsync() with { ClosedAt = world.Now, ClosedBy = StandInWorld.Clerk, Decision = "behind its back" }] }, default);

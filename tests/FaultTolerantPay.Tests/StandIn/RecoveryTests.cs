@@ -19,7 +19,7 @@ public sealed class RecoveryTests
     [Test]
     public async Task ReportExecuted_AfterCollection_PaysTheCustomerBack()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await AdvanceAsync(world);
         world.Detector.Recover();
@@ -43,7 +43,7 @@ public sealed class RecoveryTests
     [Test]
     public async Task ReportExecuted_WhileCollecting_WaitsForTheResult([Values] bool collected)
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await AdvanceAsync(world);
         world.AlphaCollection.OnCollect = _ => ChannelResult.Unknown();
@@ -66,7 +66,7 @@ public sealed class RecoveryTests
     [Test]
     public async Task ApplyStatement_CannotFence_CollectsOnlyAfterTheStatement()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.CannotFence);
         TransactionRequest executed = await AdvanceAsync(world, "executed");

@@ -202,7 +202,7 @@ public sealed class RefundTests
     [Test]
     public async Task ByHand_ReceiptWasUsed_ForAnotherAmountOrPurposeIsNotAllowed()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();

@@ -137,6 +137,21 @@ internal sealed class StandInWorld : IDisposable
         CollectionMeans = new CollectionMeans(Alpha, "agreement-1"),
     };
 
+    /// <summary>A world in which a paid advance is collected as soon as it is confirmed.</summary>
+    public static StandInWorld CollectsAtOnce() => new(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+
+    /// <summary>An advance whose first collection got no answer and ended as not found; the next ones succeed.</summary>
+    public async Task<TransactionRequest> FirstCollectionNotFoundAsync()
+    {
+        await AddMerchantAsync();
+        TransactionRequest request = await AdvancedAsync();
+        Detector.Recover();
+        AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+        await PassAsync(TimeSpan.FromMinutes(10));
+        Assert.That((await AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        return request;
+    }
+
     public void Fail() => Detector.Fail(new OutageId(1), Now);
 
     /// <summary>A payment that the bank advanced while the business system was down.</summary>

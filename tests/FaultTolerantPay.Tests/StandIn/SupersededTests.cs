@@ -33,7 +33,7 @@ public sealed class SupersededTests
     [Test]
     public async Task Executed_MoreWasPaidBackThanCollected_TheCustomerOwesItAndMayPayIt([Values] bool isDue)
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await PaidBackTooMuchAsync(world);
         if (isDue)
             await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "owed again", default);
@@ -52,7 +52,7 @@ public sealed class SupersededTests
     [Test]
     public async Task Verify_FiguresThatNobodyMayHave_SaysSo()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero));
+        using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();

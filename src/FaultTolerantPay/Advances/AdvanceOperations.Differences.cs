@@ -1,0 +1,107 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+// Decisions on differences: of evidence that holds an advance, and of what only told.
+internal sealed partial class AdvanceOperations
+{
+    public async ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        await DecideAsync(
+            differenceId,
+            by,
+            reason,
+            difference => difference.AppliedMinor == (moved?.Minor ?? difference.SaidMinor),
+            (difference, recorded, step) =>
+            {
+                if (step.Before.InFlight is { } underWay)
+                    return Verdict.NotAllowed($"{underWay.Key} is under way; its result comes first");
+                long minor = moved?.Minor ?? difference.SaidMinor;
+                if (moved is { } said && CurrencyMistake(step.Before, said) is { } mistake)
+                    return mistake;
+                bool isAll = minor == 0 || minor == recorded.Amount.Minor;
+                if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && recorded.Key.Purpose != InstructionPurpose.Collection))
+                    return new Verdict(OperationStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
+                if (minor == recorded.MovedMinor)
+                    return Verdict.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
+                step.ApplyEvidence(difference, recorded, minor, by, reason, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
+                return Verdict.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        await DecideAsync(
+            differenceId,
+            by,
+            reason,
+            // Without anybody the channel itself settled it, which is no dismissal.
+            difference => difference is { AppliedMinor: null, ClosedBy: not null },
+            (difference, recorded, step) =>
+            {
+                step.DismissEvidence(difference, recorded, by, reason);
+                return Verdict.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
+    private async ValueTask<AdvanceOperationResult> DecideAsync(
+        string differenceId,
+        OperatorId by,
+        string reason,
+        Func<Difference, bool> isDecidedSo,
+        Func<Difference, Instruction, AdvanceStep, Verdict> decide,
+        CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(differenceId))
+            return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
+        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+            return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
+        if (difference.Instruction is not { } instruction)
+            return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
+        return await OrderAsync(
+            difference.Key,
+            CheckOrder(by, reason),
+            async (step, _) =>
+            {
+                // Who decided first has decided.
+                if (!step.Before.HeldBy.Contains(differenceId))
+                {
+                    Difference decided = await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
+                    return isDecidedSo(decided) ? Verdict.Before : new Verdict(OperationStatus.AnsweredOtherwise, decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
+                }
+                Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
+                    ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
+                return decide(difference, recorded, step);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)
+    {
+        if (CheckOrder(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(differenceId))
+            return OperationStatus.BadInput;
+        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+            return OperationStatus.NotFound;
+        if (difference.ClosedAt is not null)
+            return OperationStatus.DoneBefore;
+        // One that holds an advance ends with a decision on its evidence, not with a remark.
+        if (difference.Instruction is not null)
+            return OperationStatus.NotAllowed;
+        // Nothing else tells that the bank owes and does not pay: it is closed once the customer is paid, or another try is ordered.
+        bool tellsOfStop = difference.Kind == DifferenceKind.CustomerRefundOverdue
+            && await store.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsPayBackStopped: true };
+        if (tellsOfStop)
+            return OperationStatus.NotAllowed;
+        DateTimeOffset now = time.GetUtcNow();
+        await publisher.CommitAsync(
+            new StandInCommit
+            {
+                At = now,
+                Differences = [difference with { ClosedAt = now, ClosedBy = by, Decision = decision }],
+                Timeline = [new TimelineEvent(difference.Key, now, "difference-closed", $"{difference.Kind}: {decision}", by)],
+            },
+            stateBefore: null,
+            cancellationToken).ConfigureAwait(false);
+        return OperationStatus.Done;
+    }
+}
