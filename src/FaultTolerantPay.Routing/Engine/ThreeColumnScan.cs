@@ -22,13 +22,9 @@ internal readonly ref struct ThreeColumnScan<TWidth> : ICandidateScan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ThreeColumnScan(ThreeColumns columns, AlignedWords available, in RouteQuery query)
     {
-        // Rows cannot be missed: BitField gives no number beyond its rows, and the amount is clamped to its rows.
         _words = ref columns.Words.First;
         _available = ref available.First;
-        _a = columns.A.Extract(query.Code[columns.A.Word]) * SceneRows.BlockWords;
-        _b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * SceneRows.BlockWords);
-        _c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * SceneRows.BlockWords);
-        _amount = columns.BaseAmount + (columns.Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        columns.RowsOf(query, out _a, out _b, out _c, out _amount);
         _stride = columns.Stride;
         _blocks = columns.Blocks;
     }

@@ -29,10 +29,7 @@ internal ref struct ThreeColumnWalk<TWidth> : ICandidateScan
     {
         _words = ref columns.Words.First;
         _available = ref available.First;
-        _a = columns.A.Extract(query.Code[columns.A.Word]) * SceneRows.BlockWords;
-        _b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * SceneRows.BlockWords);
-        _c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * SceneRows.BlockWords);
-        _amount = columns.BaseAmount + (columns.Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        columns.RowsOf(query, out _a, out _b, out _c, out _amount);
         _stride = columns.Stride;
         _blocks = columns.Blocks;
         _block = -1;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FaultTolerantPay.Routing.Compilation;
 
 namespace FaultTolerantPay.Routing.Engine;
@@ -28,5 +30,21 @@ internal sealed class ThreeColumns
         Amounts = set.Amounts;
         Stride = set.BlockStride;
         Blocks = set.Blocks;
+    }
+
+    /// <summary>Where a query's rows begin in a block, in words. Rows cannot be missed: a bit field gives no number beyond its rows, and the amount is clamped to its own.</summary>
+    /// <param name="query">Its code has the schema's words: the scene looked at that first.</param>
+    /// <param name="a">The first column's.</param>
+    /// <param name="b">The second column's.</param>
+    /// <param name="c">The third column's.</param>
+    /// <param name="amount">The amount's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RowsOf(in RouteQuery query, out nint a, out nint b, out nint c, out nint amount)
+    {
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        a = A.Extract(Unsafe.Add(ref code, A.Word)) * SceneRows.BlockWords;
+        b = BaseB + (B.Extract(Unsafe.Add(ref code, B.Word)) * SceneRows.BlockWords);
+        c = BaseC + (C.Extract(Unsafe.Add(ref code, C.Word)) * SceneRows.BlockWords);
+        amount = BaseAmount + (Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
     }
 }
