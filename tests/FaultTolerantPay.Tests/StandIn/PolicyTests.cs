@@ -292,4 +292,23 @@ public sealed class PolicyTests
         Assert.That((await world.AdvanceOfAsync(last)).State, Is.EqualTo(AdvanceState.Collecting));
         Assert.That((resolved.Status, resolved.Reason), Is.EqualTo((OperationStatus.NotAllowed, $"the advice that carries {last.Key} Collection 1 still waits to be sent")));
     }
+
+    [Test]
+    public async Task NotFound_AskedByANodeWhoseClockMayBeAhead_CountsOnlyAfterTheSkew()
+    {
+        using var world = new StandInWorld(pay => pay.Channels(options => (options.FirstQueryAfter, options.LongestQueryWait) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        world.AlphaPayout.OnQuery = _ => QueryResult.NotFound;
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        // The channel may still book 10 s after the deadline, and clocks may differ by 2 s.
+        DateTimeOffset over = world.AlphaPayout.Sent.Single().SendBefore + TimeSpan.FromSeconds(12);
+
+        await world.PassAsync(over - world.Now - TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.PayoutUnknown));
+        await world.PassAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
+    }
 }
