@@ -22,6 +22,7 @@ public sealed class BackgroundWorkService(
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _aborting = new();
     private Task _loops = Task.CompletedTask;
+    private int _disposed;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -45,9 +46,13 @@ public sealed class BackgroundWorkService(
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends all loops, also where the host never called <see cref="StopAsync"/>: no round begins any more, and one that runs is cancelled.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+        _stopping.Cancel();
+        _aborting.Cancel();
         _stopping.Dispose();
         _aborting.Dispose();
     }
@@ -57,13 +62,16 @@ public sealed class BackgroundWorkService(
     internal async Task DriveAsync(IBackgroundWork work)
     {
         HostingLog.WorkStarted(logger, work.Name);
+        // Taken once: the loops may outlive the sources that Dispose takes away.
+        CancellationToken stopping = _stopping.Token;
+        CancellationToken aborting = _aborting.Token;
         var failures = 0;
-        while (!_stopping.IsCancellationRequested)
+        while (!stopping.IsCancellationRequested)
         {
             TimeSpan rest;
             try
             {
-                var done = await work.RunOnceAsync(_aborting.Token).ConfigureAwait(false);
+                var done = await work.RunOnceAsync(aborting).ConfigureAwait(false);
                 if (failures > 0)
                 {
                     HostingLog.WorkRecovered(logger, work.Name, failures);
@@ -72,7 +80,7 @@ public sealed class BackgroundWorkService(
 
                 rest = done > 0 ? TimeSpan.Zero : work.RestBetweenRounds;
             }
-            catch (Exception) when (_aborting.IsCancellationRequested)
+            catch (Exception) when (aborting.IsCancellationRequested)
             {
                 break;
             }
@@ -82,17 +90,17 @@ public sealed class BackgroundWorkService(
                 HostingLog.WorkFailed(logger, work.Name, failures, rest, exception);
             }
 
-            await RestAsync(rest).ConfigureAwait(false);
+            await RestAsync(rest, stopping).ConfigureAwait(false);
         }
 
         HostingLog.WorkStopped(logger, work.Name);
     }
 
-    private async Task RestAsync(TimeSpan rest)
+    private async Task RestAsync(TimeSpan rest, CancellationToken stopping)
     {
         if (rest > TimeSpan.Zero)
         {
-            await Task.Delay(rest, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

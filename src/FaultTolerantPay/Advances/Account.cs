@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The accounts of the journal. A debit is positive, a credit negative.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Account>))]
 public enum Account
 {
     /// <summary>The bank's own money for advances.</summary>

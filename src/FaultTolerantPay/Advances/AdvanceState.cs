@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Where an advance stands. The allowed moves are in <see cref="AdvanceStates"/>.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdvanceState>))]
 public enum AdvanceState
 {
     /// <summary>The exposure is reserved; no payout is under way. Safe to release, unless the payout was promised.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What a store did with a commit.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CommitStatus>))]
 public enum CommitStatus
 {
     /// <summary>All of it is durable.</summary>

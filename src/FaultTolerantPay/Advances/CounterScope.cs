@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Whose exposure a counter counts.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CounterScope>))]
 public enum CounterScope
 {
     /// <summary>All of it.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What contradicts, or needs an operator.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DifferenceKind>))]
 public enum DifferenceKind
 {
     /// <summary>A late answer contradicts what was recorded for certain.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Who paid whom outside the channels.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HandEntryKind>))]
 public enum HandEntryKind
 {
     /// <summary>The customer paid the bank.</summary>

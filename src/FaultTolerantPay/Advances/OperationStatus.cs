@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What became of an operator's or a host's order on an advance.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OperationStatus>))]
 public enum OperationStatus
 {
     /// <summary>It is done and durable.</summary>

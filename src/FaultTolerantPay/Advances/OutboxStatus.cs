@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Where a message stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OutboxStatus>))]
 public enum OutboxStatus
 {
     /// <summary>To be sent.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>How far a refund got.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RefundStatus>))]
 public enum RefundStatus
 {
     /// <summary>It waits for the result of an instruction that is under way.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Channels;
 
 /// <summary>What an instruction moves money for.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<InstructionPurpose>))]
 public enum InstructionPurpose
 {
     /// <summary>The bank pays the merchant.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Collection;
 
 /// <summary>When collection begins. Never before the business system has confirmed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CollectionTiming>))]
 public enum CollectionTiming
 {
     /// <summary>A fixed delay after the merchant was paid.</summary>

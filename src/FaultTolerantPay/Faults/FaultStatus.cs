@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Faults;
 
 /// <summary>Is the business system down?</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FaultStatus>))]
 public enum FaultStatus
 {
     /// <summary>It answers.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Faults;
 
 /// <summary>What an operator says of the business system.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ManualFaultPosition>))]
 public enum ManualFaultPosition
 {
     /// <summary>Nothing: detection decides.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Faults;
 
 /// <summary>What became of a payment at the business system.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PrimaryFate>))]
 public enum PrimaryFate
 {
     /// <summary>Not asked yet, or no answer.</summary>

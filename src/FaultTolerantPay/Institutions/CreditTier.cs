@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Institutions;
 
 /// <summary>Whether the bank may advance for a customer. The stricter of two is the smaller one.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CreditTier>))]
 public enum CreditTier
 {
     /// <summary>Not advanced, unless the host's risk control says otherwise.</summary>

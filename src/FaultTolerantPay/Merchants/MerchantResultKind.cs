@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>How an instruction about a merchant ended.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MerchantResultKind>))]
 public enum MerchantResultKind
 {
     /// <summary>Done, and stored.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>Whether the bank accepts payments for a merchant.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<MerchantStatus>))]
 public enum MerchantStatus
 {
     /// <summary>It does.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>How far a registration at an institution got.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RegistrationStatus>))]
 public enum RegistrationStatus
 {
     /// <summary>Not yet; tried again when due.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>Where in the pipeline a stage of the host's own stands. Stages at one place run in the order in which they were registered.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<StagePosition>))]
 public enum StagePosition
 {
     /// <summary>After consent was found to be in force, before the admission rules.</summary>

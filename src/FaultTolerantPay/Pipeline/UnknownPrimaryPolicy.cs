@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>What happens when nobody can tell whether the business system executed a payment.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<UnknownPrimaryPolicy>))]
 public enum UnknownPrimaryPolicy
 {
     /// <summary>The payment is held as pending until the business system says what became of it.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>What an advice tells the business system.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdviceKind>))]
 public enum AdviceKind
 {
     /// <summary>The bank advanced this payment; for the record.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>What the business system does with advices.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdviceMode>))]
 public enum AdviceMode
 {
     /// <summary>It takes note; the library collects.</summary>

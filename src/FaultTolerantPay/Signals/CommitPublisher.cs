@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,9 @@ internal sealed class CommitPublisher(IStandInStore store, IEnumerable<IStandInE
     /// <param name="cancellationToken">Cancels before the commit is begun.</param>
     public async ValueTask<CommitResult> CommitAsync(StandInCommit commit, AdvanceState? stateBefore, CancellationToken cancellationToken)
     {
+        using Activity? activity = telemetry.Activities.StartActivity("store.commit", ActivityKind.Client);
         CommitResult result = await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        activity?.SetTag("faulttolerantpay.commit", result.Status.ToString());
         if (result.IsCommitted)
             Publish(commit, stateBefore);
         return result;

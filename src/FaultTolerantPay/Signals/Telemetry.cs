@@ -11,6 +11,9 @@ internal sealed class Telemetry : IDisposable
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "FaultTolerantPay";
 
+    // The usual boundaries of exporters begin at 5 s, and would put every payment into one bucket.
+    private static readonly double[] SecondsBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
     private readonly Meter _meter = new(Name);
     private readonly Counter<long> _payments;
     private readonly Histogram<double> _duration;
@@ -23,7 +26,7 @@ internal sealed class Telemetry : IDisposable
     public Telemetry()
     {
         _payments = _meter.CreateCounter<long>("faulttolerantpay.payments", "{payment}", "Answered requests, by outcome and whether it is a replay.");
-        _duration = _meter.CreateHistogram<double>("faulttolerantpay.payment.duration", "s", "Time to answer a request, by outcome.");
+        _duration = _meter.CreateHistogram<double>("faulttolerantpay.payment.duration", "s", "Time to answer a request, by outcome.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBoundaries });
         _refusals = _meter.CreateCounter<long>("faulttolerantpay.refusals", "{refusal}", "Refused requests, by code and rule.");
         _transitions = _meter.CreateCounter<long>("faulttolerantpay.advance.transitions", "{advance}", "Advances that reached a state, by state and currency.");
         _instructions = _meter.CreateCounter<long>("faulttolerantpay.instructions", "{instruction}", "Answers to instructions, by purpose, outcome and channel.");

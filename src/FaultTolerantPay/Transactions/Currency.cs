@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Transactions;
 
@@ -7,7 +9,8 @@ namespace FaultTolerantPay.Transactions;
 /// <see cref="IsKnown"/> says whether the code is in ISO 4217.
 /// </summary>
 /// <param name="Code">Three upper-case letters, such as <c>EUR</c>.</param>
-public readonly record struct Currency(string Code)
+[JsonConverter(typeof(IdentifierJsonConverter<Currency>))]
+public readonly record struct Currency(string Code) : IParsable<Currency>
 {
     // ISO 4217 list one, active codes by the number of decimals of their minor unit; codes for metals, funds and testing are left out.
     private static readonly FrozenDictionary<string, int> MinorDigitsByCode = Build();
@@ -23,6 +26,19 @@ public readonly record struct Currency(string Code)
 
     /// <summary>Every known currency, by code.</summary>
     public static IEnumerable<Currency> All => MinorDigitsByCode.Keys.Order(StringComparer.Ordinal).Select(code => new Currency(code));
+
+    /// <summary>Reads a code. Whether it is in ISO 4217 is for <see cref="IsKnown"/> to say, so that a wrong one can be refused by name.</summary>
+    /// <exception cref="FormatException">The text is not three upper-case letters.</exception>
+    public static Currency Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out Currency currency) ? currency : throw Identifier.NotAn<Currency>();
+
+    /// <summary>Reads a code; false where the text is not three upper-case letters.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Currency result)
+    {
+        bool isCode = s is { Length: 3 } && !s.AsSpan().ContainsAnyExceptInRange('A', 'Z');
+        result = isCode ? new Currency(s!) : default;
+        return isCode;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Code ?? "";

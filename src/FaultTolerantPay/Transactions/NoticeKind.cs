@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>What a notice tells.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NoticeKind>))]
 public enum NoticeKind
 {
     /// <summary>First notice, to the customer: stand-in is not for this merchant or payment now.</summary>

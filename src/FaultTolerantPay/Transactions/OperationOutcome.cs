@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>The five outcomes of every call that may move money.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OperationOutcome>))]
 public enum OperationOutcome
 {
     /// <summary>Nobody can tell: a timeout, a broken reply, a crash in between. Only a query may follow (M3).</summary>

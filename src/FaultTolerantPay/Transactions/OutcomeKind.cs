@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>How a request ended. The first five are final; a key has at most one of them (M4).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OutcomeKind>))]
 public enum OutcomeKind
 {
     /// <summary>Final: the business system executed it.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>Why stand-in refused, as a stable code. Where several would refuse, the first in this order answers (the pipeline's order).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RefusalCode>))]
 public enum RefusalCode
 {
     /// <summary>The request itself is wrong; every bad field is named. Not stored.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Work;
 
 /// <summary>What a work item is about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<WorkKind>))]
 public enum WorkKind
 {
     /// <summary>A pending payment whose outcome at the business system is asked for.</summary>

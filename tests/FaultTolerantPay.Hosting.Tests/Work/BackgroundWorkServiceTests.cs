@@ -90,6 +90,24 @@ public class BackgroundWorkServiceTests
     }
 
     [Test]
+    public async Task Dispose_WithoutStop_EndsTheLoopAndCancelsTheRound([Values] bool isResting)
+    {
+        var clock = new ManualTimeProvider();
+        var work = isResting ? new ScriptedWork(0) : new ScriptedWork { Holds = new TaskCompletionSource<int>() };
+        BackgroundWorkService service = Service(clock, new EventLog(), work);
+        Task loop = service.DriveAsync(work);
+        Assert.That(loop.IsCompleted, Is.False, "the loop runs");
+
+        service.Dispose();
+        service.Dispose();
+        clock.Advance(TimeSpan.FromMinutes(10));
+
+        await loop.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.That(work.Rounds, Is.EqualTo(1));
+        Assert.That(work.Token.IsCancellationRequested, Is.True);
+    }
+
+    [Test]
     public async Task Start_SeveralWorks_OneThatHangsDoesNotHoldTheOthers()
     {
         var hanging = new ScriptedWork { Holds = new TaskCompletionSource<int>() };

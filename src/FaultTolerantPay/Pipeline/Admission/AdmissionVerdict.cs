@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>What admission says.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<AdmissionVerdict>))]
 public enum AdmissionVerdict
 {
     /// <summary>Stand-in may go on.</summary>

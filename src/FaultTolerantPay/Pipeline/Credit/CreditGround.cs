@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>On what ground credit let a payment go on.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CreditGround>))]
 public enum CreditGround
 {
     /// <summary>The customer's tier suffices.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>What becomes of a payment when no institution assessed the customer in time.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NoAnswerPolicy>))]
 public enum NoAnswerPolicy
 {
     /// <summary>It is refused as <see cref="Transactions.RefusalCode.CreditUnavailable"/>.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>What the host's risk control makes of a customer whose credit does not suffice.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RiskControlVerdict>))]
 public enum RiskControlVerdict
 {
     /// <summary>Nothing: the payment is refused as <see cref="Transactions.RefusalCode.CreditInsufficient"/>, with the notice to the merchant.</summary>

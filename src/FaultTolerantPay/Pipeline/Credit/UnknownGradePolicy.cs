@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>What a grade counts for that is not in <see cref="CreditOptions.GradeTiers"/>.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<UnknownGradePolicy>))]
 public enum UnknownGradePolicy
 {
     /// <summary>As no grade: the institution's own tier decides, and without one the next institution is asked.</summary>

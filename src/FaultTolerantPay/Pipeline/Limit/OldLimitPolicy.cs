@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline.Limit;
 
 /// <summary>What becomes of a payment whose limit is older than allowed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OldLimitPolicy>))]
 public enum OldLimitPolicy
 {
     /// <summary>It is refused.</summary>
