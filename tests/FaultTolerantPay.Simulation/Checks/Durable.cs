@@ -398,22 +398,27 @@ internal sealed class Durable(World world)
         }
     }
 
+    /// <summary>Every window that holds this reservation is checked, also one that ends later: another node may have taken from it before this commit landed.</summary>
     private void CheckVelocity(Advance advance, VelocityWindow window)
     {
         CounterKey scope = Array.Find(KeysOf(advance), key => key.Scope == window.Scope);
-        long amount = 0, count = 0;
+        List<Advance> counted = [];
         foreach ((Advance reserved, CounterKey[] keys, CapBook caps) in _reservations)
         {
-            if (reserved.ReservedAt > advance.ReservedAt || reserved.ReservedAt <= advance.ReservedAt - window.Length || Array.IndexOf(keys, scope) < 0)
-                continue;
             // A window counts from when it is configured.
-            if (!caps.Options.Velocity.Any(known => known.Scope == window.Scope && known.Currency == window.Currency && known.Length == window.Length))
-                continue;
-            amount += reserved.Amount.Minor;
-            count++;
+            if (Array.IndexOf(keys, scope) >= 0
+                && caps.Options.Velocity.Any(known => known.Scope == window.Scope && known.Currency == window.Currency && known.Length == window.Length))
+            {
+                counted.Add(reserved);
+            }
         }
-        if (window.MaxAmountMinor < amount || window.MaxCount < count)
-            world.Fail("M5", $"{advance.Key} takes the {window.Scope} window of {window.Length} to {amount} in {count}.");
+        foreach (DateTimeOffset end in counted.Select(reserved => reserved.ReservedAt).Where(end => end >= advance.ReservedAt && end < advance.ReservedAt + window.Length))
+        {
+            Advance[] inside = [.. counted.Where(reserved => reserved.ReservedAt > end - window.Length && reserved.ReservedAt <= end)];
+            long amount = inside.Sum(reserved => reserved.Amount.Minor);
+            if (window.MaxAmountMinor < amount || window.MaxCount < inside.Length)
+                world.Fail("M5", $"{advance.Key} takes the {window.Scope} window of {window.Length} that ends at {end:O} to {amount} in {inside.Length}.");
+        }
     }
 
     private static CounterKey[] KeysOf(Advance advance)

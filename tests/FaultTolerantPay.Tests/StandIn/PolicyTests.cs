@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -156,6 +157,52 @@ public sealed class PolicyTests
 
         world.Time.Advance(TimeSpan.FromMinutes(66));
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request("later"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    public async Task Velocity_CommitIsSlow_CountsWhatOthersTookMeanwhile()
+    {
+        TaskCompletionSource held = new();
+        bool isFirst = true;
+        async ValueTask<CommitResult> HoldFirst(StandInCommit commit, Func<ValueTask<CommitResult>> apply)
+        {
+            if (isFirst && commit.Limits.Count > 0)
+            {
+                isFirst = false;
+                await held.Task;
+            }
+            return await apply();
+        }
+        using var world = new StandInWorld(
+            pay => pay.Caps(options => options.Velocity.Add(
+                new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 2 })),
+            services => services.AddSingleton(InterceptedStore.Around(new InMemoryStandInStore(), HoldFirst)));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        Task<TransactionOutcome> slow = world.Pipeline.ExecuteAsync(world.Request("slow")).AsTask();
+        world.Time.Advance(TimeSpan.FromSeconds(20));
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request("second"));
+        TransactionOutcome third = await world.Pipeline.ExecuteAsync(world.Request("third"));
+        held.SetResult();
+
+        Assert.That(new[] { second.Kind, third.Kind }, Is.EqualTo(new[] { OutcomeKind.Advanced, OutcomeKind.Advanced }));
+        Assert.That((await slow).Refusal?.Code, Is.EqualTo(RefusalCode.VelocityExceeded), "two others took the window that also holds this payment");
+    }
+
+    [Test]
+    public async Task Velocity_AnotherClockForgetsCounters_StillCounts()
+    {
+        using var world = new StandInWorld(pay => pay.Caps(options => options.Velocity.Add(
+            new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 1 })));
+        await world.AddMerchantAsync();
+        world.Fail();
+        await world.Pipeline.ExecuteAsync(world.Request("first"));
+
+        // A node whose clock is ahead by minutes forgets what its own windows no longer hold.
+        await world.Store.ForgetAsync(world.Now - TimeSpan.FromDays(30), world.Now + TimeSpan.FromMinutes(10), default);
+
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request("second"))).Refusal?.Code, Is.EqualTo(RefusalCode.VelocityExceeded));
     }
 
     [Test]

@@ -6,6 +6,12 @@ namespace FaultTolerantPay.Pipeline.Settlement;
 /// <summary>Makes the conditions that a reservation must meet from the caps and windows that the bank has set (M5).</summary>
 internal sealed class Caps(IOptionsMonitor<CapOptions> options)
 {
+    // The remainder of the division, and a clock that is ahead by up to a slice.
+    private const int SlicesOfClockSkew = 2;
+
+    // A node whose clock is ahead must not forget what a slower node still has to count.
+    private static readonly TimeSpan KeptBeyondWindow = TimeSpan.FromDays(1);
+
     private static readonly CounterLimit[] NoLimits = [];
     private static readonly CounterChange[] NoChanges = [];
 
@@ -45,11 +51,14 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         CounterKey exposure = Exposure.Key(advance, window.Scope);
         TimeSpan length = window.Length / VelocityWindow.Slices;
         long slice = now.UtcTicks / length.Ticks;
-        // The slice under way, and the twelve before it: the oldest counts whole.
-        var keys = new CounterKey[VelocityWindow.Slices + 1];
+        // A window of this length that holds this moment ends within the next twelve slices at the latest. Other payments may take from those slices
+        // before this commit lands: it may wait until the caller's deadline, and another node's clock may be ahead.
+        long later = Math.Min(VelocityWindow.Slices, ((advance.Detail.Request.AnswerBy - now).Ticks / length.Ticks) + SlicesOfClockSkew);
+        // The slice under way, the twelve before it (the oldest counts whole), and the later ones.
+        var keys = new CounterKey[later + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
-            keys[i] = exposure with { Slice = slice - i, SliceLength = length };
-        velocity.Add(new CounterChange(keys[0], advance.Amount.Minor, 1, now + window.Length + length));
+            keys[i] = exposure with { Slice = slice + later - i, SliceLength = length };
+        velocity.Add(new CounterChange(exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1, now + window.Length + length + KeptBeyondWindow));
         limits.Add(new CounterLimit
         {
             Name = $"{window.Scope} velocity over {window.Length}",
