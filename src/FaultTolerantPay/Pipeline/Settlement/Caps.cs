@@ -6,9 +6,6 @@ namespace FaultTolerantPay.Pipeline.Settlement;
 /// <summary>Makes the conditions that a reservation must meet from the caps and windows that the bank has set (M5).</summary>
 internal sealed class Caps(IOptionsMonitor<CapOptions> options)
 {
-    // The remainder of the division, and a clock that is ahead by up to a slice.
-    private const int SlicesOfClockSkew = 2;
-
     // A node whose clock is ahead must not forget what a slower node still has to count.
     private static readonly TimeSpan KeptBeyondWindow = TimeSpan.FromDays(1);
 
@@ -51,13 +48,11 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         CounterKey exposure = Exposure.Key(advance, window.Scope);
         TimeSpan length = window.Length / VelocityWindow.Slices;
         long slice = now.UtcTicks / length.Ticks;
-        // A window of this length that holds this moment ends within the next twelve slices at the latest. Other payments may take from those slices
-        // before this commit lands: it may wait until the caller's deadline, and another node's clock may be ahead.
-        long later = Math.Min(VelocityWindow.Slices, ((advance.Detail.Request.AnswerBy - now).Ticks / length.Ticks) + SlicesOfClockSkew);
-        // The slice under way, the twelve before it (the oldest counts whole), and the later ones.
-        var keys = new CounterKey[later + 1 + VelocityWindow.Slices];
+        // A window that holds this moment reaches at most twelve slices back and twelve ahead. The later ones count as well: this commit may wait while
+        // other payments take from them, and another node's clock may be ahead. The oldest slice counts whole.
+        var keys = new CounterKey[VelocityWindow.Slices + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
-            keys[i] = exposure with { Slice = slice + later - i, SliceLength = length };
+            keys[i] = exposure with { Slice = slice + VelocityWindow.Slices - i, SliceLength = length };
         velocity.Add(new CounterChange(exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1, now + window.Length + length + KeptBeyondWindow));
         limits.Add(new CounterLimit
         {
