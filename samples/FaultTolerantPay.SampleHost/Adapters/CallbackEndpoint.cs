@@ -14,11 +14,16 @@ internal static class CallbackEndpoint
 {
     public const string Path = "/callbacks/payouts";
 
+    /// <summary>The fewest characters of a secret: with less, a signature could be guessed.</summary>
+    public const int MinSecretLength = 16;
+
     private const string SignatureHeader = "X-Bank-Signature";
     private const int LargestBody = 16 * 1024;
 
     public static void Map(WebApplication app, string secret)
     {
+        if (secret.Length < MinSecretLength)
+            throw new ArgumentException($"The secret of callbacks has {secret.Length} characters; expected {MinSecretLength} or more.", nameof(secret));
         byte[] key = Encoding.UTF8.GetBytes(secret);
         app.MapPost(Path, (HttpContext http, IChannelAnswers answers) => TakeAsync(http, answers, key));
     }

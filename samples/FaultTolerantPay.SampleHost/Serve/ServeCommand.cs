@@ -1,3 +1,4 @@
+using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
@@ -41,7 +42,7 @@ internal static class ServeCommand
         {
             StorePath = invocation.Value("--store")!,
             Bank = bank,
-            CallbackSecret = Environment.GetEnvironmentVariable(SecretVariable) ?? throw new UsageException($"The environment variable {SecretVariable} is not set: the secret that the bank signs callbacks with is expected."),
+            CallbackSecret = ReadSecret(),
             BankTimeLimit = isQuick ? TimeSpan.FromMilliseconds(800) : TimeSpan.FromSeconds(5),
             Log = invocation.Has("--verbose") ? LogLevel.Warning : LogLevel.None,
             Configure = builder =>
@@ -69,4 +70,10 @@ internal static class ServeCommand
             await host.StopAsync(CancellationToken.None);
         }
     }
+
+    private static string ReadSecret() =>
+        Environment.GetEnvironmentVariable(SecretVariable) is { Length: >= CallbackEndpoint.MinSecretLength } secret
+            ? secret
+            : throw new UsageException(
+                $"The environment variable {SecretVariable} is missing or shorter than {CallbackEndpoint.MinSecretLength} characters: the secret that the bank signs callbacks with is expected.");
 }

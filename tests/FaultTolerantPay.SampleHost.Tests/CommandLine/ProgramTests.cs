@@ -11,6 +11,7 @@ public class ProgramTests
     [TestCase("route validate nowhere.json", ExitCode.NotDone, "nowhere.json")]
     [TestCase("difference --store nowhere.db", ExitCode.NotDone, "nowhere.db")]
     [TestCase("route nothing", ExitCode.NotDone, "No command 'route nothing'.")]
+    [TestCase("serve --bank http://127.0.0.1:9 --store nowhere.db", ExitCode.NotDone, "shorter than 16 characters")]
     public async Task Program_CommandLine_AnswersWithTextAndExitCode(string line, int exitCode, string says)
     {
         var start = new ProcessStartInfo("dotnet", $"exec \"{Path.Combine(AppContext.BaseDirectory, "FaultTolerantPay.SampleHost.dll")}\" {line}")
@@ -18,6 +19,7 @@ public class ProgramTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["SAMPLEBANK_CALLBACK_SECRET"] = "too short";
         using Process process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
