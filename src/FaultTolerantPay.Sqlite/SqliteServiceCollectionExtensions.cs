@@ -20,6 +20,7 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton(provider => SqliteStore.Open(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value, provider.GetService<TimeProvider>()))
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
-            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults);
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries);
     }
 }

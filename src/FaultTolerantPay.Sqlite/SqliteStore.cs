@@ -1,10 +1,12 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Advances;
 using FaultTolerantPay.Sqlite.Engine;
 using FaultTolerantPay.Sqlite.Faults;
 using FaultTolerantPay.Sqlite.Merchants;
+using FaultTolerantPay.Sqlite.Operations;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite;
@@ -23,6 +25,7 @@ public sealed class SqliteStore : IDisposable
         StandIn = new SqliteStandInStore(_engine);
         Merchants = new SqliteMerchantStore(_engine);
         Faults = new SqliteFaultStore(_engine);
+        Queries = new SqliteOperatorQueries(_engine);
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>
@@ -33,6 +36,9 @@ public sealed class SqliteStore : IDisposable
 
     /// <summary>Outages and the manual switch.</summary>
     public IFaultStore Faults { get; }
+
+    /// <summary>Operators' questions about all of it.</summary>
+    public IOperatorQueries Queries { get; }
 
     /// <summary>Opens the file; makes it where it is not there, and brings an older one to this release's schema.</summary>
     /// <param name="options">Where, and how.</param>

@@ -73,3 +73,19 @@ public sealed class SqliteFaultStoreConformance(bool groupCommit) : FaultStoreCo
     [TearDown]
     public void Remove() => _store.Dispose();
 }
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteOperatorQueriesConformance(bool groupCommit) : OperatorQueriesConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<OperatorStores> CreateAsync()
+    {
+        SqliteStore store = _store.Create();
+        return new(new OperatorStores(store.StandIn, store.Faults, store.Queries));
+    }
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}

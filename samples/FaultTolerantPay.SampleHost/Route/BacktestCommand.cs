@@ -58,7 +58,7 @@ internal static class BacktestCommand
 
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new
+            JsonAnswer.Write(invocation.Out, new
             {
                 report.Requests,
                 SkippedRows = reader.Rows - report.Requests,

@@ -60,7 +60,7 @@ internal static class BenchCommand
         Result[] results = [.. contenders.Select(c => c.Result())];
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new { Channels = catalogue.Channels.Length, Requests = routable.Length, RequestsWithoutRules = batch.Count - routable.Length, Results = results });
+            JsonAnswer.Write(invocation.Out, new { Channels = catalogue.Channels.Length, Requests = routable.Length, RequestsWithoutRules = batch.Count - routable.Length, Results = results });
             return ExitCode.Done;
         }
 

@@ -21,7 +21,7 @@ internal static class DiffCommand
             : RoutingDiff.Between(RouteFiles.Required(RouteFiles.Catalogue(before)), RouteFiles.Required(RouteFiles.Catalogue(after)));
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new
+            JsonAnswer.Write(invocation.Out, new
             {
                 Changes = diff.Changes.Select(c => new { c.Kind, c.Subject, Note = c.Note.TrimStart(' ', ','), Fields = c.Fields.Select(f => new { f.Field, f.Before, f.After }) }),
             });

@@ -47,7 +47,7 @@ internal static class ExplainCommand
         RouteExplanation explanation = table[request.SceneOf(0)].Explain(request.QueryOf(0, 0));
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new
+            JsonAnswer.Write(invocation.Out, new
             {
                 Chosen = explanation.Chosen?.Id,
                 FailedRule = explanation.FailedRule?.Name,

@@ -42,7 +42,7 @@ internal static class ImportHyperswitchCommand
         int fallbacks = catalogue.IndexOf(HyperswitchImport.Fallback) < 0 ? 0 : 1;
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new
+            JsonAnswer.Write(invocation.Out, new
             {
                 Connectors = catalogue.Providers.Length - fallbacks,
                 Channels = catalogue.Channels.Length - fallbacks,

@@ -25,7 +25,7 @@ internal static class ValidateCommand
         bool fails = findings.Any(f => f.Severity == FindingSeverity.Error || (f.Severity == FindingSeverity.Warning && invocation.Has("--strict")));
         if (invocation.Has("--json"))
         {
-            RouteJson.Write(invocation.Out, new
+            JsonAnswer.Write(invocation.Out, new
             {
                 MayActivate = !fails,
                 Findings = findings.Select(f => new { f.Severity, f.Code, File = f.Position!.Value.File, f.Position.Value.Line, f.Position.Value.Column, Field = f.Path, f.Message }),

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Operations;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
@@ -57,7 +58,10 @@ internal sealed class PreparedCommit
         if (_commit.Transaction is { } record)
             PaymentTable.Put(transaction, subjects.Of(record.Key), record, _transaction);
         if (_commit.Advance is { } advance)
+        {
             AdvanceTable.Put(transaction, subjects.Of(advance.Key), advance, _advance);
+            OutstandingTable.Put(transaction, subjects.Of(advance.Key), advance);
+        }
         for (int i = 0; i < _instructions.Length; i++)
         {
             Instruction instruction = _commit.Instructions[i];

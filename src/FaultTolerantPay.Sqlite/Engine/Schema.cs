@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Sqlite.Operations;
 
 namespace FaultTolerantPay.Sqlite.Engine;
 
@@ -92,6 +93,7 @@ internal static class Schema
         CREATE TABLE manual_switch (
           id INTEGER PRIMARY KEY, position TEXT NOT NULL, set_by TEXT NOT NULL, set_at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
         """,
+        OperationsSchema.Queries,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

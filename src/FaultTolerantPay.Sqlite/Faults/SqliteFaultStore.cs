@@ -8,8 +8,8 @@ namespace FaultTolerantPay.Sqlite.Faults;
 /// <summary>Outages and the manual switch on a SQLite file.</summary>
 internal sealed class SqliteFaultStore(StoreEngine engine) : IFaultStore
 {
-    private static readonly Sql SelectOpen = new("SELECT id, started_at, ended_at, cause, opened_by, closed_by FROM outage WHERE ended_at IS NULL");
-    private static readonly Sql SelectNewest = new("SELECT id, started_at, ended_at, cause, opened_by, closed_by FROM outage ORDER BY id DESC LIMIT ?");
+    private static readonly Sql SelectOpen = new($"SELECT {OutageColumns.Names} FROM outage WHERE ended_at IS NULL");
+    private static readonly Sql SelectNewest = new($"SELECT {OutageColumns.Names} FROM outage ORDER BY id DESC LIMIT ?");
     private static readonly Sql Exists = new("SELECT 1 FROM outage WHERE id = ?");
     private static readonly Sql Insert = new("INSERT INTO outage (started_at, cause, opened_by) VALUES (?, ?, ?)");
     private static readonly Sql Close = new("UPDATE outage SET ended_at = ?, closed_by = ? WHERE id = ? AND ended_at IS NULL");
@@ -39,7 +39,7 @@ internal sealed class SqliteFaultStore(StoreEngine engine) : IFaultStore
                 var outages = new List<Outage>();
                 using Query query = connection.Use(SelectNewest).Bind(most);
                 while (query.Step())
-                    outages.Add(Read(query));
+                    outages.Add(OutageColumns.Read(query));
                 return (IReadOnlyList<Outage>)outages;
             },
             cancellationToken);
@@ -91,7 +91,7 @@ internal sealed class SqliteFaultStore(StoreEngine engine) : IFaultStore
     private static Outage? FindOpen(Connection connection)
     {
         using Query query = connection.Use(SelectOpen);
-        return query.Step() ? Read(query) : null;
+        return query.Step() ? OutageColumns.Read(query) : null;
     }
 
     private static List<ManualFaultSwitch> Switches(Connection connection, int most)
@@ -102,16 +102,4 @@ internal sealed class SqliteFaultStore(StoreEngine engine) : IFaultStore
             switches.Add(new ManualFaultSwitch(query.Name<ManualFaultPosition>(0), new OperatorId(query.Text(1)), query.Time(2), query.Text(3)));
         return switches;
     }
-
-    private static Outage Read(Query query) => new()
-    {
-        Id = new OutageId(query.Long(0)),
-        Start = query.Time(1),
-        End = query.TimeOrNull(2),
-        Cause = query.Text(3),
-        OpenedBy = OperatorOrNull(query, 4),
-        ClosedBy = OperatorOrNull(query, 5),
-    };
-
-    private static OperatorId? OperatorOrNull(Query query, int column) => query.TextOrNull(column) is { } name ? new OperatorId(name) : null;
 }

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing.InMemory;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class InMemoryServiceCollectionExtensions
         return services
             .AddSingleton<IStandInStore>(new InMemoryStandInStore(disk))
             .AddSingleton<IMerchantStore>(new InMemoryMerchantStore(disk))
-            .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk));
+            .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk))
+            .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk));
     }
 }

@@ -28,6 +28,9 @@ internal sealed class StandInState
 
     public IEnumerable<Subject> Subjects => _subjects.Values;
 
+    /// <summary>Every journal entry, in the order in which they were booked: the number of each is its place, from 1.</summary>
+    public List<JournalEntry> Journal { get; } = [];
+
     public IEnumerable<Difference> Differences => _differences.Values;
 
     public OutboxMessage? FindMessage(string id) => _messages.TryGetValue(id, out var at) ? at.Stream.Find(at.Number) : null;
@@ -155,6 +158,8 @@ internal sealed class StandInState
             SubjectOf(commit.Instructions[i].Key.Transaction).Set(commit.Instructions[i]);
             _notReferenced.Add(commit.Instructions[i].Key);
         }
+        for (int i = 0; i < commit.Journal.Count; i++)
+            Journal.Add(commit.Journal[i]);
         Append(commit.Journal, static entry => entry.Key, static (payment, entries) => payment.Add(entries));
         Append(commit.Timeline, static line => line.Key, static (payment, lines) => payment.Add(lines));
         for (int i = 0; i < commit.Outbox.Count; i++)

@@ -59,6 +59,13 @@ internal sealed class WorkQueue
         return new WorkBacklog(due, due == 0 ? null : new DateTimeOffset(oldest, TimeSpan.Zero));
     }
 
+    /// <summary>Visits the work of a kind that is due, in no order, with its due time and number.</summary>
+    public void VisitDue(WorkKind kind, DateTimeOffset now, Action<Subject, DateTimeOffset, long> visit) => _queues[(int)kind].VisitDue(now.UtcTicks, entry =>
+    {
+        if (entry.IsCurrent)
+            visit(entry.Slot.Owner, new DateTimeOffset(entry.DueTicks, TimeSpan.Zero), entry.Number);
+    });
+
     private DueHeap.Entry Renew(WorkSlot slot, long dueTicks)
     {
         slot.Number = ++_lastNumber;

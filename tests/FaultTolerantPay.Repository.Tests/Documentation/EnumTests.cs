@@ -5,6 +5,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -39,6 +40,7 @@ public partial class EnumTests
     [TestCase(typeof(WorkKind), "work")]
     [TestCase(typeof(MerchantResultKind), "merchants")]
     [TestCase(typeof(RegistrationStatus), "merchants")]
+    [TestCase(typeof(OutstandingGroup), "questions")]
     [TestCase(typeof(ManualFaultPosition), "fault-detection")]
     public void Page_Values_AreAllNamed(Type type, string page) => Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
@@ -24,6 +25,15 @@ internal static class ReferenceSnippets
             Console.WriteLine($"{balance.Account} {new Money(balance.BalanceMinor, balance.Currency)}");
         #endregion
         Assert.That(wrong, Is.Empty);
+    }
+
+    public static async Task<int> AskAsync(IOperatorQueries queries, TimeProvider time)
+    {
+        #region outstanding
+        var filter = new OutstandingFilter { Merchant = new MerchantId("m-1001"), ReservedBefore = time.GetUtcNow() - TimeSpan.FromDays(30) };
+        QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after: null, most: 100, CancellationToken.None);
+        #endregion
+        return page.Items.Count;
     }
 
     public static void RegisterStore(IServiceCollection services)

@@ -32,3 +32,12 @@ public sealed class InMemoryFaultStoreConformance : FaultStoreConformance
 
     protected override ValueTask<IFaultStore> ReopenAsync(IFaultStore store) => new(new InMemoryFaultStore(_disk));
 }
+
+public sealed class InMemoryOperatorQueriesConformance : OperatorQueriesConformance
+{
+    protected override ValueTask<OperatorStores> CreateAsync()
+    {
+        var disk = new InMemoryDisk();
+        return new(new OperatorStores(new InMemoryStandInStore(disk), new InMemoryFaultStore(disk), new InMemoryOperatorQueries(disk)));
+    }
+}

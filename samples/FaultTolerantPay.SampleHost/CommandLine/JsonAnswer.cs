@@ -2,10 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.SampleHost.Route;
+namespace FaultTolerantPay.SampleHost.CommandLine;
 
 /// <summary>Answers as JSON, for other programs.</summary>
-internal static class RouteJson
+internal static class JsonAnswer
 {
     private static readonly JsonSerializerOptions Options = new()
     {

@@ -1,0 +1,59 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.SampleHost.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>The outages of a period, and how long the business system was held to be down in it.</summary>
+internal static class OutagesCommand
+{
+    public static Command Command { get; } = new(
+        "outages",
+        "Lists the outages of a period, and says for how long of it the business system was down.",
+        [],
+        [StoreServices.Store, QueryOptions.From, QueryOptions.Until, QueryOptions.Json],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
+
+    private static async Task<int> RunAsync(Invocation invocation, IOperatorQueries queries)
+    {
+        (DateTimeOffset from, DateTimeOffset until) = QueryOptions.Period(invocation);
+        List<Outage> outages = [];
+        string? after = null;
+        do
+        {
+            QueryPage<Outage> page = await queries.ListOutagesAsync(from, until, after, StoreRules.LongestPage, invocation.Stop);
+            outages.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        TimeSpan down = outages.Aggregate(TimeSpan.Zero, (sum, outage) => sum + Within(outage, from, until));
+        if (invocation.Has(QueryOptions.Json.Name))
+        {
+            JsonAnswer.Write(invocation.Out, new { Outages = outages.Select(Row), outages.Count, DownSeconds = (long)down.TotalSeconds });
+            return ExitCode.Done;
+        }
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("outage", "began", "ended", "lasted", "cause", "opened by", "closed by");
+        foreach (Outage outage in outages)
+        {
+            table.AddRow(
+                outage.Id.ToString(), QueryOptions.Shown(outage.Start), outage.End is { } end ? QueryOptions.Shown(end) : "open", outage.End is { } ended ? QueryOptions.Shown(ended - outage.Start) : "",
+                outage.Cause.EscapeMarkup(), (outage.OpenedBy?.ToString() ?? "").EscapeMarkup(), (outage.ClosedBy?.ToString() ?? "").EscapeMarkup());
+        }
+        invocation.Console.Write(table);
+        invocation.Out.WriteLine($"{outages.Count} outages; down for {QueryOptions.Shown(down)} of {QueryOptions.Shown(until - from)} hours.");
+        return ExitCode.Done;
+    }
+
+    private static TimeSpan Within(Outage outage, DateTimeOffset from, DateTimeOffset until)
+    {
+        DateTimeOffset start = outage.Start > from ? outage.Start : from;
+        DateTimeOffset end = outage.End is { } ended && ended < until ? ended : until;
+        return end > start ? end - start : TimeSpan.Zero;
+    }
+
+    private static object Row(Outage outage) =>
+        new { Id = outage.Id.Value, outage.Start, outage.End, outage.Cause, OpenedBy = outage.OpenedBy?.Value, ClosedBy = outage.ClosedBy?.Value };
+}

@@ -1,0 +1,50 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Sqlite.Operations;
+
+/// <summary>Operators' questions on a SQLite file.</summary>
+internal sealed class SqliteOperatorQueries(StoreEngine engine) : IOperatorQueries
+{
+    public ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync(c => OutstandingQueries.List(c, filter, after, most), cancellationToken);
+    }
+
+    public ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(
+        OutstandingFilter filter, OutstandingGroup by, string? after, int most, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync(c => OutstandingQueries.Sum(c, filter, by, after, most), cancellationToken);
+    }
+
+    public ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync(c => OutageQueries.List(c, from, until, after, most), cancellationToken);
+    }
+
+    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync(c => JournalQueries.List(c, from, until, after, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<JournalTotal>> SumJournalAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<JournalTotal>>(c => JournalQueries.Sum(c, from, until), cancellationToken);
+
+    public ValueTask<QueryPage<LateWork>> ListLateAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync(c => LateWorkQueries.List(c, kind, dueBy, after, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<LateWorkTotal>> SumLateAsync(DateTimeOffset dueBy, CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<LateWorkTotal>>(c => LateWorkQueries.Sum(c, dueBy), cancellationToken);
+}

@@ -1,0 +1,11 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Operations;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>The stores that operators' questions and orders are about, on the same data.</summary>
+/// <param name="StandIn">Payments and advances.</param>
+/// <param name="Faults">Outages.</param>
+/// <param name="Queries">The questions.</param>
+public sealed record OperatorStores(IStandInStore StandIn, IFaultStore Faults, IOperatorQueries Queries);

@@ -1,0 +1,29 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>Which outstanding advances are meant: those that fit all that is set. Nothing set: all of them.</summary>
+public sealed record OutstandingFilter
+{
+    /// <summary>Only of this customer.</summary>
+    public CustomerId? Customer { get; init; }
+
+    /// <summary>Only of this merchant.</summary>
+    public MerchantId? Merchant { get; init; }
+
+    /// <summary>Only through this institution.</summary>
+    public InstitutionId? Institution { get; init; }
+
+    /// <summary>Only in this state.</summary>
+    public AdvanceState? State { get; init; }
+
+    /// <summary>Only in this currency.</summary>
+    public Currency? Currency { get; init; }
+
+    /// <summary>Only those that were decided at this time or later.</summary>
+    public DateTimeOffset? ReservedFrom { get; init; }
+
+    /// <summary>Only those that were decided before this time: the older ones.</summary>
+    public DateTimeOffset? ReservedBefore { get; init; }
+}

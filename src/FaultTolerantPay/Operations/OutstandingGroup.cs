@@ -1,0 +1,20 @@
+namespace FaultTolerantPay.Operations;
+
+/// <summary>What outstanding advances are added up by; always by currency as well.</summary>
+public enum OutstandingGroup
+{
+    /// <summary>By currency alone.</summary>
+    Currency = 1,
+
+    /// <summary>By customer.</summary>
+    Customer = 2,
+
+    /// <summary>By merchant.</summary>
+    Merchant = 3,
+
+    /// <summary>By institution.</summary>
+    Institution = 4,
+
+    /// <summary>By state.</summary>
+    State = 5,
+}
