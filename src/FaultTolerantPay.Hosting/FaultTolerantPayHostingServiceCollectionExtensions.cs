@@ -1,4 +1,6 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Calls;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
@@ -32,6 +34,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.AddCheckedOptions(HealthOptions.Rules);
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ICallStarter, CallThreads>();
         services.TryAddSingleton<FaultDetector>();
         services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());
         services.TryAddSingleton<IFaultSwitch, FaultSwitch>();

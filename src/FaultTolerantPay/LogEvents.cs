@@ -27,7 +27,7 @@ internal static class LogEvents
     public const int ChannelQueryFailed = 1302;
     public const int LateAnswerFailed = 1303;
     public const int SenselessAnswer = 1304;
-    public const int LateQueryAnswer = 1305;
+    // 1305 was a late answer to a query; it is 1503 now.
 
     // 1400-1499: pipeline, advances, collection, recovery.
     public const int StoreFailed = 1400;
@@ -40,4 +40,11 @@ internal static class LogEvents
     public const int MessageNotDelivered = 1412;
     public const int DifferenceOpened = 1413;
     public const int SinkFailed = 1414;
+
+    // 1500-1599: calls to the host's code.
+    public const int CallAbandoned = 1500;
+    public const int PartyWithheld = 1501;
+    public const int PartyCalledAgain = 1502;
+    public const int AbandonedCallFailed = 1503;
+    public const int EventsDropped = 1504;
 }

@@ -1,37 +1,49 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Channels;
 
 /// <summary>Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five outcomes.</summary>
-internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
+internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
     private readonly TimeSpan _clockSkew = options.Value.ClockSkew;
-    private readonly TimeLimitPool _limits = new(options.Value.CallTimeLimit, time);
 
-    /// <summary>Sends an instruction that is written down. An answer that comes after the time limit is recorded when it comes.</summary>
+    /// <summary>Sends an instruction that is written down. An answer that comes after the time limit, or after the caller gave up, is recorded when it comes.</summary>
     public async ValueTask<ChannelResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() >= instruction.SendBefore)
-            return ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed);
-        CancellationTokenSource limit = _limits.Rent();
-        bool endedAtOnce = false;
+        Task<ChannelResult> sent = SendToTheEndAsync(instruction);
         try
         {
-            ValueTask<ChannelResult> call = Send(instruction, limit.Token);
-            if (call.IsCompletedSuccessfully)
-            {
-                endedAtOnce = true;
-                return Checked(instruction, call.Result);
-            }
-            Task<ChannelResult> task = call.AsTask();
-            if (await IsInTimeAsync(task, cancellationToken).ConfigureAwait(false))
-                return Checked(instruction, await task.ConfigureAwait(false));
-            _ = KeepLateAsync(task, instruction);
+            return await sent.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Money may be on its way: the call goes on to its own time limit, whoever gave up meanwhile.
+            _ = KeepLateAsync(sent, instruction);
+            return ChannelResult.Unknown(ChannelCodes.Timeout);
+        }
+    }
+
+    /// <summary>Never throws.</summary>
+    private async Task<ChannelResult> SendToTheEndAsync(Instruction instruction)
+    {
+        try
+        {
+            ChannelResult result = await calls.AskAsync(
+                PartyOf(instruction),
+                static (asked, token) => asked.caller.SendOnce(asked.instruction, token),
+                (caller: this, instruction),
+                _timeLimit,
+                CancellationToken.None,
+                late => _ = KeepLateAsync(Task.FromResult(Checked(instruction, late)), instruction)).ConfigureAwait(false);
+            return Checked(instruction, result);
+        }
+        catch (TimeoutException)
+        {
             return ChannelResult.Unknown(ChannelCodes.Timeout);
         }
         catch (NothingSentException exception)
@@ -44,11 +56,12 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
             ChannelLog.CallFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
             return ChannelResult.Unknown(ChannelCodes.Error);
         }
-        finally
-        {
-            _limits.Return(limit, endedAtOnce);
-        }
     }
+
+    /// <summary>The deadline is looked at where the call begins, which may be later than where it was asked for.</summary>
+    private ValueTask<ChannelResult> SendOnce(Instruction instruction, CancellationToken cancellationToken) => time.GetUtcNow() < instruction.SendBefore
+        ? Send(instruction, cancellationToken)
+        : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
     /// <summary>
     /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may still book, and never for one that the
@@ -62,20 +75,22 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         DateTimeOffset askedAt = time.GetUtcNow();
         try
         {
-            using var limit = new CancellationTokenSource(_timeLimit, time);
-            Task<QueryResult> task = Query(instruction, limit.Token).AsTask();
-            if (!await IsInTimeAsync(task, cancellationToken).ConfigureAwait(false))
-            {
-                _ = EndLateQueryAsync(task, instruction);
-                return ChannelResult.Unknown(ChannelCodes.Timeout);
-            }
-            QueryResult result = await task.ConfigureAwait(false);
+            QueryResult result = await calls.AskAsync(
+                PartyOf(instruction),
+                static (asked, token) => asked.caller.Query(asked.instruction, token),
+                (caller: this, instruction),
+                _timeLimit,
+                cancellationToken).ConfigureAwait(false);
             if (result.IsFound)
                 return Checked(instruction, result.Result);
             // The time of asking counts: what was booked after it, the answer cannot know.
             return askedAt >= instruction.SendBefore + mayStillBookFor + _clockSkew && instruction.Outcome != OperationOutcome.Pending
                 ? ChannelResult.NotExecuted(ChannelCodes.NotFound)
                 : ChannelResult.Unknown(ChannelCodes.NotFound);
+        }
+        catch (TimeoutException)
+        {
+            return ChannelResult.Unknown(ChannelCodes.Timeout);
         }
         catch (Exception exception)
         {
@@ -88,6 +103,9 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
     public DateTimeOffset CertainlyOverAt(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
         : instruction.SendBefore + _timeLimit + MayStillBookFor(instruction).For + _clockSkew;
+
+    private Party PartyOf(Instruction instruction) =>
+        calls.PartyOf(instruction.Key.Purpose == InstructionPurpose.Payout ? $"payout:{instruction.Channel}" : $"collection:{instruction.Channel}");
 
     private ValueTask<ChannelResult> Send(Instruction instruction, CancellationToken cancellationToken) => instruction.Key.Purpose switch
     {
@@ -114,48 +132,17 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
     private ICollectionChannel Collection(Instruction instruction) =>
         channels.Collection(instruction.Channel) ?? throw new NothingSentException($"No collection channel is registered for institution '{instruction.Channel}'.");
 
-    private async ValueTask<bool> IsInTimeAsync(Task task, CancellationToken cancellationToken)
+    private async Task KeepLateAsync(Task<ChannelResult> sent, Instruction instruction)
     {
         try
         {
-            await task.WaitAsync(_timeLimit, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !task.IsCompleted)
-        {
-            return false;
-        }
-        catch (Exception) when (task.IsCompleted)
-        {
-            // The caller awaits the task itself, and sees what it threw.
-        }
-        return true;
-    }
-
-    private async Task KeepLateAsync(Task<ChannelResult> task, Instruction instruction)
-    {
-        try
-        {
-            await answers.RecordAsync(instruction, Checked(instruction, await task.ConfigureAwait(false)), wasQuery: false).ConfigureAwait(false);
+            await answers.RecordAsync(instruction, await sent.ConfigureAwait(false), wasQuery: false).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // Nothing is lost: the instruction is unresolved in the store, and is queried.
             ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
         }
-    }
-
-    private async Task EndLateQueryAsync(Task<QueryResult> task, Instruction instruction)
-    {
-        Exception? failure = null;
-        try
-        {
-            await task.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            failure = exception;
-        }
-        ChannelLog.LateQueryAnswer(logger, failure, instruction.Reference, instruction.Channel.Value);
     }
 
     /// <summary>An answer that makes no sense for the instruction is no answer.</summary>

@@ -16,9 +16,6 @@ internal static partial class ChannelLog
     [LoggerMessage(LogEvents.LateAnswerFailed, LogLevel.Warning, "The late answer to instruction {Reference} from {Institution} failed or could not be kept; the instruction is queried")]
     public static partial void LateAnswerFailed(ILogger logger, Exception exception, string reference, string institution);
 
-    [LoggerMessage(LogEvents.LateQueryAnswer, LogLevel.Debug, "A query for instruction {Reference} at {Institution} ended after its time limit")]
-    public static partial void LateQueryAnswer(ILogger logger, Exception? exception, string reference, string institution);
-
     [LoggerMessage(LogEvents.SenselessAnswer, LogLevel.Error, "The answer of {Institution} to instruction {Reference} makes no sense and counts as unknown: outcome {Outcome}, part {PartMinor}, fee {FeeMinor}")]
     public static partial void SenselessAnswer(ILogger logger, string reference, string institution, string outcome, long? partMinor, long feeMinor);
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Merchants;
@@ -42,6 +43,9 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
 
     /// <summary>How channels are called and asked.</summary>
     public FaultTolerantPayBuilder Channels(Action<ChannelOptions> configure) => Set(configure);
+
+    /// <summary>How the host's own code is called.</summary>
+    public FaultTolerantPayBuilder Calls(Action<CallOptions> configure) => Set(configure);
 
     /// <summary>When and how often customers are debited.</summary>
     public FaultTolerantPayBuilder Collection(Action<CollectionOptions> configure) => Set(configure);

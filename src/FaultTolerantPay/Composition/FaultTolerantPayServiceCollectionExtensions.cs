@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
@@ -46,6 +47,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         });
         services.TryAddSingleton<StoredOutcomes>();
         services.TryAddSingleton<OutcomeRecorder>();
+        services.TryAddSingleton<StageCaller>();
         services.TryAddSingleton<StandInStages>();
         services.TryAddSingleton<IAdmissionStage, AdmissionStage>();
         services.TryAddSingleton<ILimitStage, LimitStage>();
@@ -53,6 +55,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<ISettlementStage, SettlementStage>();
         services.TryAddSingleton<Caps>();
 
+        services.TryAddSingleton<HostCalls>();
         services.TryAddSingleton<ChannelSet>();
         services.TryAddSingleton<ChannelCaller>();
         services.TryAddSingleton<IChannelAnswers, ChannelAnswers>();
@@ -102,6 +105,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions(SettlementOptions.Rules);
         services.AddCheckedOptions(CapOptions.Rules);
         services.AddCheckedOptions(ChannelOptions.Rules);
+        services.AddCheckedOptions(CallOptions.Rules);
         services.AddCheckedOptions(CollectionOptions.Rules);
         services.AddCheckedOptions(RecoveryOptions.Rules);
         services.AddCheckedOptions(WorkOptions.Rules);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Merchants;
@@ -16,13 +16,15 @@ internal sealed class InstitutionVisitor
 
     private readonly IInstitution[] _institutions;
     private readonly MerchantOptions _options;
+    private readonly HostCalls _calls;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public InstitutionVisitor(IEnumerable<IInstitution> institutions, MerchantOptions options, TimeProvider time, ILogger logger)
+    public InstitutionVisitor(IEnumerable<IInstitution> institutions, MerchantOptions options, HostCalls calls, TimeProvider time, ILogger logger)
     {
         _institutions = InstitutionList.Checked(institutions);
         _options = options;
+        _calls = calls;
         _time = time;
         _logger = logger;
     }
@@ -67,9 +69,12 @@ internal sealed class InstitutionVisitor
         RegistrationAnswer answer;
         try
         {
-            answer = await TimeLimit.AskAsync(
+            answer = await _calls.AskAsync(
+                PartyOf(institution),
                 static (asked, token) => asked.institution.RegisterAsync(asked.merchant, token),
-                (institution, merchant), _options.InstitutionTimeLimit, _time, cancellationToken).ConfigureAwait(false);
+                (institution, merchant),
+                _options.InstitutionTimeLimit,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,9 +105,12 @@ internal sealed class InstitutionVisitor
         IReadOnlyList<Money>? answer;
         try
         {
-            answer = await TimeLimit.AskAsync(
+            answer = await _calls.AskAsync(
+                PartyOf(institution),
                 static (asked, token) => asked.institution.GetLimitsAsync(asked.id, token),
-                (institution, id), _options.InstitutionTimeLimit, _time, cancellationToken).ConfigureAwait(false);
+                (institution, id),
+                _options.InstitutionTimeLimit,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -139,6 +147,8 @@ internal sealed class InstitutionVisitor
         }
         return visit with { AskedAt = askedAt, Limits = [.. limits.Values], Unreadable = unreadable.ToImmutable() };
     }
+
+    private Party PartyOf(IInstitution institution) => _calls.PartyOf($"institution:{institution.Id}");
 
     private static string Short(string text) => text.Length <= LongestError ? text : text[..LongestError] + "…";
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -18,12 +19,12 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     /// <summary>Sets it up.</summary>
     /// <exception cref="ArgumentException">An institution is registered twice.</exception>
     public MerchantOnboarding(
-        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, TimeProvider time, ILogger<MerchantOnboarding> logger)
+        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantOnboarding> logger)
     {
         _store = store;
         _options = options.Value;
         _writer = new MerchantWriter(store, _options);
-        _visitor = new InstitutionVisitor(institutions, _options, time, logger);
+        _visitor = new InstitutionVisitor(institutions, _options, calls, time, logger);
         _time = time;
         _logger = logger;
     }

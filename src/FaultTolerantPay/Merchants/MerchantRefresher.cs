@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -21,12 +22,12 @@ public sealed class MerchantRefresher : IBackgroundWork
     /// <summary>Sets it up.</summary>
     /// <exception cref="ArgumentException">An institution is registered twice.</exception>
     public MerchantRefresher(
-        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, TimeProvider time, ILogger<MerchantRefresher> logger)
+        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantRefresher> logger)
     {
         _store = store;
         _options = options.Value;
         _writer = new MerchantWriter(store, _options);
-        _visitor = new InstitutionVisitor(institutions, _options, time, logger);
+        _visitor = new InstitutionVisitor(institutions, _options, calls, time, logger);
         _time = time;
         _logger = logger;
     }

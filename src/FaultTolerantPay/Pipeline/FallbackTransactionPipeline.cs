@@ -226,6 +226,8 @@ internal sealed class FallbackTransactionPipeline(
                 return await WithoutConsentAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false);
             if (decision.Outcome is { } outcome)
                 return outcome;
+            if (decision.IsHeld)
+                return await ConcludeAsync(request, PrimaryResult.Unknown(FaultKind.Application), intent, now, cancellationToken).ConfigureAwait(false);
             // While nobody can tell whether the business system executed it, a refusal would be a second answer: it is held instead (M3).
             return isUnknown
                 ? await ConcludeAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false)

@@ -17,6 +17,9 @@ public sealed class PipelineOptions
     /// <summary>How many stand-in decisions run at once on this node; more are answered as overloaded: 1 to 1,000,000. Default: 1,000.</summary>
     public int MaxConcurrentStandIns { get; set; } = 1_000;
 
+    /// <summary>How long a stage of the host's own may take; after it the payment is refused as <c>stage-failed</c>. The caller's deadline can make it shorter: 10 ms to 1 min. Default: 2 seconds.</summary>
+    public TimeSpan StageTimeLimit { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>For how long a key may be asked again; outcomes stored longer ago are no longer looked for: 1 h to 3,650 d, and at least OldestRequest. Default: 30 days.</summary>
     public TimeSpan ReplayHorizon { get; set; } = TimeSpan.FromDays(30);
 
@@ -39,6 +42,7 @@ public sealed class PipelineOptions
     public static OptionRules<PipelineOptions> Rules { get; } = new OptionRules<PipelineOptions>()
         .Must(o => o.WhenPrimaryUnknown, o => Enum.IsDefined(o.WhenPrimaryUnknown), "a defined policy")
         .Between(o => o.MaxConcurrentStandIns, 1, 1_000_000)
+        .Between(o => o.StageTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.ReplayHorizon, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
         .Between(o => o.StoredOutcomesCheck, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
         .Between(o => o.OldestRequest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))

@@ -3,7 +3,6 @@ using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Transactions;
-using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline;
 
@@ -15,7 +14,7 @@ internal sealed class StandInStages(
     ISettlementStage settlement,
     IEnumerable<IStandInStage> hostStages,
     StoredOutcomes stored,
-    ILogger<FallbackTransactionPipeline> logger)
+    StageCaller caller)
 {
     private readonly IStandInStage[] _hostStages = [.. hostStages];
 
@@ -24,7 +23,7 @@ internal sealed class StandInStages(
     {
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
             return new StandInDecision(beforeAdmission);
-        AdmissionAnswer admitted = await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        AdmissionAnswer admitted = await AdmitAsync(context, cancellationToken).ConfigureAwait(false);
         if (admitted.Verdict == AdmissionVerdict.SendToBusinessSystem)
             return StandInDecision.ToBusinessSystem;
         if (admitted.Verdict == AdmissionVerdict.Refused)
@@ -32,14 +31,14 @@ internal sealed class StandInStages(
 
         if (await AskHostAsync(StagePosition.BeforeLimit, context, cancellationToken).ConfigureAwait(false) is { } beforeLimit)
             return new StandInDecision(beforeLimit);
-        StageDecision<LimitUsed> limitUsed = await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<LimitUsed> limitUsed = await FindLimitAsync(context, cancellationToken).ConfigureAwait(false);
         if (limitUsed.Refusal is { } limitRefusal)
             return new StandInDecision(limitRefusal);
         context.Add(limitUsed.Found);
 
         if (await AskHostAsync(StagePosition.BeforeCredit, context, cancellationToken).ConfigureAwait(false) is { } beforeCredit)
             return new StandInDecision(beforeCredit);
-        StageDecision<CreditUsed> creditUsed = await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<CreditUsed> creditUsed = await FindCreditAsync(context, cancellationToken).ConfigureAwait(false);
         if (creditUsed.Refusal is { } creditRefusal)
             return new StandInDecision(creditRefusal);
         context.Add(creditUsed.Found);
@@ -47,7 +46,49 @@ internal sealed class StandInStages(
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
             return new StandInDecision(beforeSettlement);
         using StoredOutcomes.Storing storing = stored.Store();
-        SettlementAnswer settled = await settlement.SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
+        return await SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any other code of the host's.
+    private async ValueTask<AdmissionAnswer> AdmitAsync(StandInContext context, CancellationToken cancellationToken)
+    {
+        if (admission is AdmissionStage)
+            return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        (AdmissionAnswer answer, Refusal? failure) = await caller.AskAsync(admission, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        return failure is null ? answer : AdmissionAnswer.Refused(failure);
+    }
+
+    private async ValueTask<StageDecision<LimitUsed>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
+    {
+        if (limit is LimitStage)
+            return await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        (StageDecision<LimitUsed> answer, Refusal? failure) = await caller.AskAsync(limit, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        return failure is null ? answer : failure;
+    }
+
+    private async ValueTask<StageDecision<CreditUsed>> FindCreditAsync(StandInContext context, CancellationToken cancellationToken)
+    {
+        if (credit is CreditStage)
+            return await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        (StageDecision<CreditUsed> answer, Refusal? failure) = await caller.AskAsync(credit, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        return failure is null ? answer : failure;
+    }
+
+    private async ValueTask<StandInDecision> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    {
+        SettlementAnswer settled;
+        if (settlement is SettlementStage)
+        {
+            settled = await settlement.SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            (settled, Refusal? failure) = await caller.AskAsync(
+                settlement, (stage, context, token) => stage.SettleAsync(context, isPrimaryUnknown, intent, token), context, cancellationToken, StageCaller.UntilTheDeadline).ConfigureAwait(false);
+            // It may have paid: nobody can tell (M3).
+            if (failure is not null)
+                return StandInDecision.Held;
+        }
         return settled.Outcome is { } outcome ? StandInDecision.Settled(outcome) : new StandInDecision(settled.Refusal!);
     }
 
@@ -57,17 +98,9 @@ internal sealed class StandInStages(
         {
             if (stage.Position != position)
                 continue;
-            try
-            {
-                if (await stage.DecideAsync(context, cancellationToken).ConfigureAwait(false) is { } refusal)
-                    return refusal;
-            }
-            catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
-            {
-                // A stage that cannot decide must not let money go.
-                PipelineLog.StageFailed(logger, exception, stage.GetType().Name, context.Request.Merchant.Value, context.Request.Order.Value);
-                return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", stage.GetType().Name)] };
-            }
+            (Refusal? answer, Refusal? failure) = await caller.AskAsync(stage, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+            if ((failure ?? answer) is { } refusal)
+                return refusal;
         }
         return null;
     }

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -12,15 +13,27 @@ internal sealed class NoticeWork(
     IStandInStore store,
     CommitPublisher publisher,
     INoticeSink sink,
+    HostCalls calls,
     TimeProvider time,
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
     Telemetry telemetry,
     ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, DifferenceKind.NoticeOverdue, store, publisher, time, work, recovery, telemetry, logger)
 {
+    private readonly TimeSpan _timeLimit = recovery.Value.NoticeTimeLimit;
+    private readonly Party _party = calls.PartyOf("notice-sink");
+
     protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        await sink.DeliverAsync(message.Notice!, cancellationToken).ConfigureAwait(false);
-        return Delivery.Taken;
+        return await calls.AskAsync(
+            _party,
+            static async (asked, token) =>
+            {
+                await asked.sink.DeliverAsync(asked.notice, token).ConfigureAwait(false);
+                return Delivery.Taken;
+            },
+            (sink, notice: message.Notice!),
+            _timeLimit,
+            cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -7,9 +8,10 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>Asks and tells the business system beside the requests: not while it is down, and never without a time limit.</summary>
-internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, TimeProvider time, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
+internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, HostCalls calls, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
+    private readonly Party _party = calls.PartyOf("business-system");
 
     /// <summary>Whether the business system is held to be down, so that it is not to be asked.</summary>
     public bool IsDown => faults.State.Status == FaultStatus.Faulted;
@@ -31,7 +33,7 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     {
         try
         {
-            return await TimeLimit.AskAsync(static (call, token) => call(token), call, _timeLimit, time, cancellationToken).ConfigureAwait(false);
+            return await calls.AskAsync(_party, static (call, token) => call(token), call, _timeLimit, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -34,6 +34,9 @@ public sealed class RecoveryOptions
     /// <summary>How often an advice or notice is sent before it is parked and a difference is opened: 1 to 10,000. Default: 50.</summary>
     public int MessageAttempts { get; set; } = 50;
 
+    /// <summary>How long the host's notice sink may take for one notice; after it the notice is sent again: 10 ms to 10 min. Default: 10 seconds.</summary>
+    public TimeSpan NoticeTimeLimit { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>After how many tries to pay a customer back a difference is opened; the tries go on: 1 to 1,000. Default: 5.</summary>
     public int CustomerRefundAttempts { get; set; } = 5;
 
@@ -49,5 +52,6 @@ public sealed class RecoveryOptions
         .Between(o => o.PrimaryMayStillExecuteFor, TimeSpan.Zero, TimeSpan.FromDays(30))
         .Between(o => o.MessageRetry, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
         .Between(o => o.MessageAttempts, 1, 10_000)
+        .Between(o => o.NoticeTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.CustomerRefundAttempts, 1, 1_000);
 }

@@ -1,14 +1,22 @@
 using System.Diagnostics;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Calls;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Signals;
 
 /// <summary>Commits, and once that is durable tells sinks, metrics and the log. The one place where the library writes to the store.</summary>
-internal sealed class CommitPublisher(IStandInStore store, IEnumerable<IStandInEventSink> sinks, Telemetry telemetry, ILogger<CommitPublisher> logger)
+internal sealed class CommitPublisher(
+    IStandInStore store,
+    IEnumerable<IStandInEventSink> sinks,
+    Telemetry telemetry,
+    HostCalls calls,
+    IOptions<CallOptions> options,
+    TimeProvider time,
+    ILogger<CommitPublisher> logger)
 {
-    private readonly IStandInEventSink[] _sinks = [.. sinks];
+    private readonly EventLine[] _lines = [.. sinks.Select(sink => new EventLine(sink, calls, options.Value, time, logger))];
 
     /// <summary>Commits.</summary>
     /// <param name="commit">The commit.</param>
@@ -35,23 +43,7 @@ internal sealed class CommitPublisher(IStandInStore store, IEnumerable<IStandInE
             telemetry.Opened(difference.Kind);
             SignalLog.DifferenceOpened(logger, difference.Kind.ToString(), difference.Id);
         }
-        foreach (IStandInEventSink sink in _sinks)
-            Tell(sink, commit);
-    }
-
-    private void Tell(IStandInEventSink sink, StandInCommit commit)
-    {
-        try
-        {
-            foreach (TimelineEvent timelineEvent in commit.Timeline)
-                sink.OnEvent(timelineEvent);
-            foreach (Difference difference in commit.Differences)
-                sink.OnDifference(difference);
-        }
-        catch (Exception exception)
-        {
-            // What is durable stays durable: a listener that fails must not look like a failed write.
-            SignalLog.SinkFailed(logger, exception, sink.GetType().Name);
-        }
+        foreach (EventLine line in _lines)
+            line.Add(commit);
     }
 }

@@ -5,11 +5,11 @@ namespace FaultTolerantPay.Signals;
 
 /// <summary>
 /// Hears of everything that became durable, as it happens: for dashboards, alerts and feeds. Optional; any number can be registered. Best effort: what is missed in a
-/// crash is on the payment's timeline and in the list of differences.
+/// crash, or dropped since the sink is far behind, is on the payment's timeline and in the list of differences.
 /// </summary>
 public interface IStandInEventSink
 {
-    /// <summary>A payment's timeline grew. Called after the write is durable, on the thread that made it: it returns at once, and an exception is logged and dropped.</summary>
+    /// <summary>A payment's timeline grew. Called after the write is durable, for one event after the other. In a host on a thread of the sink's own; without one on the thread that committed, and then it returns at once. An exception is logged and dropped.</summary>
     void OnEvent(TimelineEvent timelineEvent);
 
     /// <summary>A difference was opened or closed. Called like <see cref="OnEvent"/>; may be called again for one that is open already.</summary>

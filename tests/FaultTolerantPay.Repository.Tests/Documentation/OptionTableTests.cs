@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration;
@@ -45,6 +46,9 @@ public partial class OptionTableTests
 
     [Test]
     public void ChannelOptions_Table_Agrees() => AssertAgrees(ChannelOptions.Rules, "channels");
+
+    [Test]
+    public void CallOptions_Table_Agrees() => AssertAgrees(CallOptions.Rules, "calls");
 
     [Test]
     public void CollectionOptions_Table_Agrees() => AssertAgrees(CollectionOptions.Rules, "collection");

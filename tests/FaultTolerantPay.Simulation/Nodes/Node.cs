@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
@@ -15,6 +16,7 @@ using FaultTolerantPay.Simulation.Scheduling;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -103,6 +105,8 @@ internal sealed class Node(World world, string name)
         services.AddFaultTolerantPay(pay => Configure(pay, s));
         services.AddSingleton<IOptionsMonitor<CapOptions>>(new CapBook.Monitor(world));
         services.AddFaultTolerantPayHosting(faults => Configure(faults, s));
+        // Calls begin on the one thread that the scheduler drives.
+        services.RemoveAll<ICallStarter>();
         services.AddSingleton(provider => world.Defect.Detector(this, provider.GetRequiredService<FaultDetector>()));
         _services = services.BuildServiceProvider();
         Pipeline = _services.GetRequiredService<IFallbackTransactionPipeline>();

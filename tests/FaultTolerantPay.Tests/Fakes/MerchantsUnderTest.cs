@@ -33,9 +33,9 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
     public int Saves { get; private set; }
 
-    public MerchantOnboarding Onboarding() => new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<MerchantOnboarding>.Instance);
+    public MerchantOnboarding Onboarding() => new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), TestCalls.On(Time), Time, NullLogger<MerchantOnboarding>.Instance);
 
-    public MerchantRefresher Refresher() => new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<MerchantRefresher>.Instance);
+    public MerchantRefresher Refresher() => new(this, [Alpha, Beta], Microsoft.Extensions.Options.Options.Create(Options), TestCalls.On(Time), Time, NullLogger<MerchantRefresher>.Instance);
 
     public ConsentRegister Consents() => new(
         this,

@@ -101,7 +101,7 @@ public class MerchantOnboardingTests
         _under.Time.Advance(_under.Options.InstitutionTimeLimit);
 
         Assert.That(onboarding.IsCompletedSuccessfully, Is.True);
-        Assert.That(onboarding.Result.Registrations[0].LastError, Is.EqualTo("TimeoutException: No answer within 10 s."));
+        Assert.That(onboarding.Result.Registrations[0].LastError, Is.EqualTo("TimeoutException: institution:alpha did not answer within 10 s."));
         Assert.That(onboarding.Result.Registrations[1].Status, Is.EqualTo(RegistrationStatus.Registered));
     }
 

@@ -180,6 +180,25 @@ internal sealed class StandInWorld : IDisposable
         Assert.Fail("The workers found something to do in each of 1,000 rounds.");
     }
 
+    /// <summary>Has the workers of one kind do rounds until none finds anything to do; what hangs in a round is given as long as it may take.</summary>
+    public async Task WorkBesideHangingAsync(WorkKind kind, TimeSpan timeLimit)
+    {
+        while (true)
+        {
+            int done = 0;
+            foreach (IBackgroundWork work in _services.GetServices<IBackgroundWork>().Where(work => work.Name == kind.ToString()))
+            {
+                Task<int> round = work.RunOnceAsync(default).AsTask();
+                if (!round.IsCompleted)
+                    Time.Advance(timeLimit);
+                Assert.That(round.IsCompleted, Is.True, "The round ends whatever hangs in it.");
+                done += await round;
+            }
+            if (done == 0)
+                return;
+        }
+    }
+
     /// <summary>Moves the clock on in steps, with the workers at work after each.</summary>
     public async Task PassAsync(TimeSpan time, TimeSpan? step = null)
     {

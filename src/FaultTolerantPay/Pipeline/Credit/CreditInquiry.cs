@@ -1,12 +1,12 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Asks institutions in order until one gives a usable assessment, or the time is over.</summary>
-internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditOptions options, GradeTable grades, TimeProvider time, ILogger logger)
+internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditOptions options, GradeTable grades, HostCalls calls, TimeProvider time, ILogger logger)
 {
     public int Institutions => institutions.Length;
 
@@ -32,12 +32,15 @@ internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditO
         CreditAssessment? assessment;
         try
         {
-            assessment = await TimeLimit.AskAsync(
+            assessment = await calls.AskAsync(
+                calls.PartyOf($"institution:{institution.Id}"),
                 static (asked, token) => asked.institution.AssessCreditAsync(
                     new CreditQuestion(
                         asked.context.Request.Customer, asked.context.Request.Amount, asked.context.Merchant.AtInstitution(asked.institution.Id)),
                     token),
-                (institution, context), limit, time, cancellationToken).ConfigureAwait(false);
+                (institution, context),
+                limit,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,6 +1,6 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +16,7 @@ public sealed partial class CreditStage : ICreditStage
     private readonly CreditInquiry _inquiry;
     private readonly CreditSource _source;
     private readonly IRiskControlStrategy? _riskControl;
+    private readonly HostCalls _calls;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -23,21 +24,24 @@ public sealed partial class CreditStage : ICreditStage
     /// <param name="institutions">Who can be asked.</param>
     /// <param name="options">In which order, for how long, and what the answers count for.</param>
     /// <param name="riskControl">The host's own answer to insufficient credit; null where it has none.</param>
+    /// <param name="calls">How institutions and risk control are called.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Hears of institutions that do not answer.</param>
     /// <exception cref="ArgumentException">An institution is registered twice, or the options name one that is not registered.</exception>
     public CreditStage(
         IEnumerable<IInstitution> institutions,
         IOptions<CreditOptions> options,
+        HostCalls calls,
         TimeProvider time,
         ILogger<CreditStage> logger,
         IRiskControlStrategy? riskControl = null)
     {
         _options = options.Value;
         _riskControl = riskControl;
+        _calls = calls;
         _time = time;
         _logger = logger;
-        _inquiry = new CreditInquiry(InstitutionList.InOrder(institutions, _options.Institutions), _options, new GradeTable(_options), time, logger);
+        _inquiry = new CreditInquiry(InstitutionList.InOrder(institutions, _options.Institutions), _options, new GradeTable(_options), calls, time, logger);
         _source = new CreditSource(_options, new CreditCache(_options, time), _inquiry, time);
     }
 
@@ -90,15 +94,25 @@ public sealed partial class CreditStage : ICreditStage
             return RiskControlDecision.LeaveRefused;
         try
         {
-            return await TimeLimit.AskAsync(
+            return await _calls.AskAsync(
+                _calls.PartyOf("risk-control"),
                 static (asked, token) => asked._riskControl.DecideAsync(asked.context, asked.assessment, token),
-                (_riskControl, context, assessment), _options.RiskControlTimeLimit, _time, cancellationToken).ConfigureAwait(false);
+                (_riskControl, context, assessment),
+                AtMost(_options.RiskControlTimeLimit, context),
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogRiskControlFailed(error, context.Request.Key);
             return RiskControlDecision.LeaveRefused;
         }
+    }
+
+    /// <summary>The caller's deadline can make a time limit shorter.</summary>
+    private TimeSpan AtMost(TimeSpan limit, StandInContext context)
+    {
+        TimeSpan left = context.Request.AnswerBy - _time.GetUtcNow();
+        return left > limit ? limit : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static Refusal Unavailable(string rule, params IReadOnlyList<Figure> figures) =>

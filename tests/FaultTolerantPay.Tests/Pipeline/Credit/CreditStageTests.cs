@@ -414,7 +414,7 @@ public class CreditStageTests
     {
         if (control is not null && setAlpha)
             _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Insufficient);
-        return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), _time, NullLogger<CreditStage>.Instance, control);
+        return new CreditStage(institutions ?? [_alpha, _beta], Options.Create(options ?? new CreditOptions()), TestCalls.On(_time), _time, NullLogger<CreditStage>.Instance, control);
     }
 
     /// <summary>The decision, which must be there already: a test never waits for a clock that nobody moves.</summary>

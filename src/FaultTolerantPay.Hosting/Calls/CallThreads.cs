@@ -1,0 +1,68 @@
+using FaultTolerantPay.Calls;
+
+namespace FaultTolerantPay.Hosting.Calls;
+
+/// <summary>
+/// Begins each call of the host's code on a thread that is free, or on a new one: a method that blocks holds such a thread, and neither a request nor the thread pool that the whole process shares. A
+/// method that awaits gives its thread back at once, so a few serve all. There are no more threads than calls under way; idle ones end after a while.
+/// </summary>
+internal sealed class CallThreads : ICallStarter
+{
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
+
+    private readonly object _gate = new();
+    private readonly Queue<(Action Call, ExecutionContext? Context)> _waiting = [];
+    private int _idle;
+
+    /// <inheritdoc/>
+    public void Start(Action call)
+    {
+        // The caller's activity goes along, so that the adapter's own spans lie under it.
+        var context = ExecutionContext.Capture();
+        lock (_gate)
+        {
+            _waiting.Enqueue((call, context));
+            if (_idle >= _waiting.Count)
+            {
+                Monitor.Pulse(_gate);
+                return;
+            }
+        }
+
+        new Thread(Work) { IsBackground = true, Name = "FaultTolerantPay call" }.UnsafeStart();
+    }
+
+    private void Work()
+    {
+        while (TryTake(out var next))
+        {
+            if (next.Context is null)
+            {
+                next.Call();
+            }
+            else
+            {
+                ExecutionContext.Run(next.Context, static call => ((Action)call!)(), next.Call);
+            }
+        }
+    }
+
+    private bool TryTake(out (Action Call, ExecutionContext? Context) next)
+    {
+        lock (_gate)
+        {
+            while (!_waiting.TryDequeue(out next))
+            {
+                _idle++;
+                var isWoken = Monitor.Wait(_gate, LongestRest);
+                _idle--;
+                if (!isWoken && _waiting.Count == 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Calls;
+
+internal static partial class CallLog
+{
+    [LoggerMessage(LogEvents.CallAbandoned, LogLevel.Warning, "{Party} did not answer within {Limit}; nobody waits for this call any more, and {Abandoned} such calls have not ended")]
+    public static partial void TimedOut(ILogger logger, string party, string limit, int abandoned);
+
+    [LoggerMessage(LogEvents.PartyWithheld, LogLevel.Error, "{Party} is not called any more: {Abandoned} calls to it passed their time limit and have not ended")]
+    public static partial void Withheld(ILogger logger, string party, int abandoned);
+
+    [LoggerMessage(LogEvents.PartyCalledAgain, LogLevel.Information, "{Party} is called again: calls to it that had passed their time limit have ended")]
+    public static partial void CalledAgain(ILogger logger, string party);
+
+    [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "A call to {Party} that nobody waits for any more failed")]
+    public static partial void LateFailure(ILogger logger, Exception exception, string party);
+}

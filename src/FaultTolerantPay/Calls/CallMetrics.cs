@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using FaultTolerantPay.Signals;
+
+namespace FaultTolerantPay.Calls;
+
+/// <summary>What is measured of calls to the host's code. Names, units and tags are documented in <c>docs/reference/signals.md</c>.</summary>
+internal sealed class CallMetrics : IDisposable
+{
+    private readonly Meter _meter = new(Telemetry.Name);
+    private readonly Counter<long> _timeouts;
+    private readonly UpDownCounter<long> _abandoned;
+    private readonly Counter<long> _withheld;
+    private readonly Counter<long> _dropped;
+
+    public CallMetrics()
+    {
+        _timeouts = _meter.CreateCounter<long>("faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their time limit, by party.");
+        _abandoned = _meter.CreateUpDownCounter<long>("faulttolerantpay.calls.abandoned", "{call}", "Calls that nobody waits for and that have not ended, by party.");
+        _withheld = _meter.CreateCounter<long>("faulttolerantpay.calls.withheld", "{call}", "Calls that were not made since too many abandoned ones have not ended, by party.");
+        _dropped = _meter.CreateCounter<long>("faulttolerantpay.events.dropped", "{event}", "Events that a full event sink was not told, by party.");
+    }
+
+    public void TimedOut(Party party) => _timeouts.Add(1, Tag(party));
+
+    public void Abandoned(Party party, int change) => _abandoned.Add(change, Tag(party));
+
+    public void Withheld(Party party) => _withheld.Add(1, Tag(party));
+
+    public void Dropped(Party party) => _dropped.Add(1, Tag(party));
+
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> Tag(Party party) => new("party", party.Name);
+}

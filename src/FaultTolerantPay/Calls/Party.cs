@@ -1,0 +1,30 @@
+namespace FaultTolerantPay.Calls;
+
+/// <summary>Something of the host's that is called: an institution, a channel, a stage, a sink, the business system.</summary>
+public sealed class Party
+{
+    private int _abandoned;
+    private int _isWithheld;
+
+    internal Party(string name) => Name = name;
+
+    /// <summary>A stable name, such as <c>payout:alpha</c>; for logs and metrics.</summary>
+    public string Name { get; }
+
+    /// <summary>How many calls passed their time limit and have not ended.</summary>
+    public int Abandoned => Volatile.Read(ref _abandoned);
+
+    /// <summary>Whether it is not called now, since too many abandoned calls have not ended.</summary>
+    public bool IsWithheld => Volatile.Read(ref _isWithheld) != 0;
+
+    internal int Abandon() => Interlocked.Increment(ref _abandoned);
+
+    internal int End() => Interlocked.Decrement(ref _abandoned);
+
+    /// <summary>Notes whether it is called.</summary>
+    /// <returns>Whether that is news.</returns>
+    internal bool Withhold(bool isWithheld) => Interlocked.Exchange(ref _isWithheld, isWithheld ? 1 : 0) != (isWithheld ? 1 : 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

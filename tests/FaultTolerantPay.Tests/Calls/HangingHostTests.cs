@@ -1,0 +1,175 @@
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Tests.Fakes;
+using FaultTolerantPay.Tests.StandIn;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Tests.Calls;
+
+/// <summary>Code of the host's that never answers, and ignores its token: whoever waited goes on, and no slot stays taken.</summary>
+[OnOneThread]
+public class HangingHostTests
+{
+    [Test]
+    public async Task NoticeSink_HangsForOneMerchant_OthersGetTheirNotices()
+    {
+        var sink = new HangingSink("shop-1");
+        using var world = new StandInWorld(services: services => services.AddSingleton<INoticeSink>(sink));
+        world.Fail();
+        foreach (string shop in (string[])["shop-1", "shop-2"])
+        {
+            await world.AddMerchantAsync(shop, limitMinor: 1);
+            Assert.That((await world.Pipeline.ExecuteAsync(world.Request(merchant: shop))).Kind, Is.EqualTo(OutcomeKind.Refused));
+        }
+
+        await world.WorkBesideHangingAsync(WorkKind.Notices, TimeSpan.FromSeconds(10));
+        world.Time.Advance(TimeSpan.FromSeconds(10));
+        await world.WorkBesideHangingAsync(WorkKind.Notices, TimeSpan.FromSeconds(10));
+
+        Assert.That(sink.Delivered, Is.EqualTo(new[] { "shop-2" }));
+        Assert.That(sink.Tries, Is.EqualTo(2), "The one that hung is sent again.");
+    }
+
+    [Test]
+    public async Task Stage_NeverAnswers_RefusesAndFreesItsSlot()
+    {
+        using var world = new StandInWorld(pay => pay.Pipeline(o => o.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(new HangingStage()));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
+        world.Time.Advance(new PipelineOptions().StageTimeLimit);
+        Task<TransactionOutcome> second = world.Pipeline.ExecuteAsync(world.Request("order-2")).AsTask();
+        world.Time.Advance(new PipelineOptions().StageTimeLimit);
+
+        foreach (Task<TransactionOutcome> payment in (Task<TransactionOutcome>[])[first, second])
+        {
+            Assert.That(payment.IsCompletedSuccessfully, Is.True);
+            Assert.That((payment.Result.Kind, payment.Result.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)));
+        }
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Stage_NeverAnswersAnybody_IsNotCalledBeyondTheBound()
+    {
+        var stage = new HangingStage();
+        using var world = new StandInWorld(pay => pay.Calls(o => o.MaxAbandonedCalls = 3), services => services.AddSingleton<IStandInStage>(stage));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        for (int order = 0; order < 10; order++)
+        {
+            Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request($"order-{order}")).AsTask();
+            world.Time.Advance(new PipelineOptions().StageTimeLimit);
+            Assert.That((await payment).Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed));
+        }
+
+        Assert.That(stage.Calls, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task Stage_TakesLongerThanTheCallerWaits_RefusesAtTheDeadline()
+    {
+        using var world = new StandInWorld(services: services => services.AddSingleton<IStandInStage>(new HangingStage()));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now.AddMilliseconds(300) }).AsTask();
+        world.Time.Advance(TimeSpan.FromMilliseconds(300));
+
+        Assert.That(payment.IsCompletedSuccessfully, Is.True);
+    }
+
+    [TestCase("admission")]
+    [TestCase("limit")]
+    [TestCase("credit")]
+    public async Task ReplacedStage_NeverAnswers_Refuses(string which)
+    {
+        using var world = new StandInWorld(services: services => HangingStages.Register(services, which));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
+        world.Time.Advance(new PipelineOptions().StageTimeLimit);
+
+        Assert.That(payment.IsCompletedSuccessfully, Is.True);
+        Assert.That(payment.Result.Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed));
+    }
+
+    [Test]
+    public async Task ReplacedSettlement_NeverAnswers_HoldsThePayment()
+    {
+        using var world = new StandInWorld(services: services => HangingStages.Register(services, "settlement"));
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request();
+
+        Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(request).AsTask();
+        world.Time.Advance(request.AnswerBy - world.Now);
+
+        Assert.That(payment.IsCompletedSuccessfully, Is.True);
+        Assert.That(payment.Result.Kind, Is.EqualTo(OutcomeKind.Pending), "It may have paid.");
+    }
+
+    private sealed class HangingSink(string hangsFor) : INoticeSink
+    {
+        public List<string> Delivered { get; } = [];
+
+        public int Tries { get; private set; }
+
+        public ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken)
+        {
+            if (notice.Key.Merchant.Value == hangsFor)
+            {
+                Tries++;
+                return new ValueTask(new TaskCompletionSource().Task);
+            }
+            Delivered.Add(notice.Key.Merchant.Value);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class HangingStage : IStandInStage
+    {
+        public StagePosition Position => StagePosition.BeforeCredit;
+
+        public int Calls { get; private set; }
+
+        public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken)
+        {
+            Calls++;
+            return ScriptedInstitution.Silence<Refusal?>();
+        }
+    }
+
+    /// <summary>Stages in the place of the library's own that never answer.</summary>
+    private sealed class HangingStages : IAdmissionStage, ILimitStage, ICreditStage, ISettlementStage
+    {
+        public static void Register(IServiceCollection services, string which)
+        {
+            var stages = new HangingStages();
+            _ = which switch
+            {
+                "admission" => services.AddSingleton<IAdmissionStage>(stages),
+                "limit" => services.AddSingleton<ILimitStage>(stages),
+                "credit" => services.AddSingleton<ICreditStage>(stages),
+                _ => services.AddSingleton<ISettlementStage>(stages),
+            };
+        }
+
+        ValueTask<AdmissionAnswer> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<AdmissionAnswer>();
+
+        ValueTask<StageDecision<LimitUsed>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<LimitUsed>>();
+
+        ValueTask<StageDecision<CreditUsed>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<CreditUsed>>();
+
+        ValueTask<SettlementAnswer> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken) =>
+            ScriptedInstitution.Silence<SettlementAnswer>();
+    }
+}

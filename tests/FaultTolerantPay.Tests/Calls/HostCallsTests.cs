@@ -1,0 +1,172 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Testing;
+using FaultTolerantPay.Tests.Fakes;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Tests.Calls;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[OnOneThread]
+public sealed class HostCallsTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly TaskCompletionSource<int> _answer = new();
+    private readonly HostCalls _calls;
+
+    public HostCallsTests() => _calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 2 }), NullLogger<HostCalls>.Instance);
+
+    private Party Party => _calls.PartyOf("somebody");
+
+    [Test]
+    public void AskAsync_AnswersAtOnce_LeavesNoTimerBehind()
+    {
+        Task<int> asked = _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
+
+        Assert.That((asked.Result, _time.NextTimer), Is.EqualTo((7, (DateTimeOffset?)null)));
+    }
+
+    [Test]
+    public void AskAsync_AnswersInTime_ResumesOnTheThreadThatAnswers()
+    {
+        Task<int> thread = ThreadAfter(AskAsync());
+
+        _answer.SetResult(7);
+
+        Assert.That(thread.IsCompletedSuccessfully && thread.Result == Environment.CurrentManagedThreadId, Is.True);
+    }
+
+    [Test]
+    public void AskAsync_TimeIsOver_ResumesOnTheThreadThatMovesTheClock()
+    {
+        Task<int> asked = AskAsync();
+        Task<int> thread = ThreadAfter(asked);
+
+        _time.Advance(Limit - TimeSpan.FromTicks(1));
+        Assert.That(asked.IsCompleted, Is.False);
+        _time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.That(thread.IsCompletedSuccessfully && thread.Result == Environment.CurrentManagedThreadId, Is.True);
+        Assert.That(asked.Exception!.InnerException, Is.TypeOf<TimeoutException>().With.Message.EqualTo("somebody did not answer within 3 s."));
+    }
+
+    [Test]
+    public void AskAsync_CallerGivesUp_ResumesOnTheThreadThatCancels()
+    {
+        using var caller = new CancellationTokenSource();
+        Task<int> asked = AskAsync(caller.Token);
+        Task<int> thread = ThreadAfter(asked);
+
+        caller.Cancel();
+
+        Assert.That(thread.IsCompletedSuccessfully && thread.Result == Environment.CurrentManagedThreadId, Is.True);
+        Assert.That(asked.IsCanceled, Is.True);
+    }
+
+    [Test]
+    public void AskAsync_AskedCancelsItself_IsNotATimeout()
+    {
+        Task<int> asked = AskAsync();
+
+        _answer.SetCanceled();
+
+        Assert.That(asked.IsCanceled, Is.True);
+    }
+
+    [Test]
+    public void AskAsync_LateFailure_IsDropped()
+    {
+        Task<int> asked = AskAsync();
+        _time.Advance(Limit);
+
+        _answer.SetException(new InvalidOperationException("late"));
+
+        Assert.That(asked.Exception!.InnerException, Is.TypeOf<TimeoutException>());
+    }
+
+    [Test]
+    public void AskAsync_GivenUpBefore_AsksNobody()
+    {
+        bool isAsked = false;
+        Task<int> asked = _calls.AskAsync(
+            Party,
+            (_, _) =>
+            {
+                isAsked = true;
+                return ValueTask.FromResult(7);
+            },
+            0,
+            Limit,
+            new CancellationToken(canceled: true)).AsTask();
+
+        Assert.That((asked.IsCanceled, isAsked), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void AskAsync_CalleeBlocksWhereItIsCancelled_IsAbandonedBefore()
+    {
+        int abandoned = 0;
+        Task<int> asked = _calls.AskAsync(
+            Party,
+            (_, token) =>
+            {
+                token.Register(() => abandoned = Party.Abandoned);
+                return new ValueTask<int>(_answer.Task);
+            },
+            0,
+            Limit,
+            CancellationToken.None).AsTask();
+        _time.Advance(Limit);
+
+        Assert.That((abandoned, asked.IsFaulted), Is.EqualTo((1, true)));
+    }
+
+    [Test]
+    public void AskAsync_LateAnswer_IsGivenToWhoeverKeepsIt()
+    {
+        int? kept = null;
+        Task<int> asked = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, late => kept = late).AsTask();
+        _time.Advance(Limit);
+        Assert.That((asked.IsFaulted, kept, Party.Abandoned), Is.EqualTo((true, (int?)null, 1)));
+
+        _answer.SetResult(7);
+
+        Assert.That((kept, Party.Abandoned), Is.EqualTo(((int?)7, 0)));
+    }
+
+    [Test]
+    public void AskAsync_TooManyHaveNotEnded_NobodyIsCalledUntilOneEnds()
+    {
+        Task<int> other = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, Limit, CancellationToken.None).AsTask();
+        Task<int>[] hanging = [AskAsync(), other];
+        _time.Advance(Limit);
+        Assert.That(hanging.All(task => task.IsFaulted), Is.True);
+        Assert.That((Party.Abandoned, Party.IsWithheld), Is.EqualTo((2, false)));
+
+        Task<int> withheld = _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
+
+        Assert.That(withheld.Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.EqualTo("somebody was not called: 2 calls to it passed their time limit and have not ended."));
+        Assert.That(Party.IsWithheld, Is.True);
+        Assert.That(_calls.AskAsync(_calls.PartyOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7), "Others are called.");
+
+        _answer.SetResult(1);
+
+        Assert.That((Party.Abandoned, Party.IsWithheld), Is.EqualTo((1, false)));
+        Assert.That(_calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7));
+    }
+
+    public void Dispose() => _calls.Dispose();
+
+    private Task<int> AskAsync(CancellationToken cancellationToken = default) =>
+        _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, cancellationToken).AsTask();
+
+    /// <summary>The thread on which whoever awaits this goes on.</summary>
+    private static async Task<int> ThreadAfter(Task task)
+    {
+        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return Environment.CurrentManagedThreadId;
+    }
+}
