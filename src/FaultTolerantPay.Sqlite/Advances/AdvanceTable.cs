@@ -8,11 +8,11 @@ namespace FaultTolerantPay.Sqlite.Advances;
 internal static class AdvanceTable
 {
     private static readonly Sql ReadVersion = new(
-        "SELECT a.version, a.state FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+        "SELECT a.version, a.state FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
 
     private static readonly Sql Insert = new("""
         INSERT INTO advance (version, state, customer, institution, outage, amount_minor, currency, outstanding_minor, exposure_minor, collected_minor,
-          reserved_at, paid_at, collect_at, next_action_at, record, subject_id, merchant, order_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          reserved_at, paid_at, collect_at, next_action_at, record, subject_id, merchant, order_id, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private static readonly Sql Update = new("""
@@ -21,22 +21,22 @@ internal static class AdvanceTable
         """);
 
     private static readonly Sql Select = new(
-        "SELECT a.version, a.record FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+        "SELECT a.version, a.record FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
 
     // CROSS JOIN keeps the order of the tables: subjects are walked in the order of their keys, and nothing is sorted.
     private static readonly Sql List = new("""
         SELECT a.version, a.record FROM subject s CROSS JOIN advance a ON a.subject_id = s.id
-        WHERE (s.merchant, s.order_id) > (?, ?) ORDER BY s.merchant, s.order_id LIMIT ?
+        WHERE (s.merchant, s.order_id, s.attempt) > (?, ?, ?) ORDER BY s.merchant, s.order_id, s.attempt LIMIT ?
         """);
 
     private static readonly Sql ListByState = new("""
         SELECT version, record FROM advance INDEXED BY advance_by_state
-        WHERE state = ? AND (merchant, order_id) > (?, ?) ORDER BY merchant, order_id LIMIT ?
+        WHERE state = ? AND (merchant, order_id, attempt) > (?, ?, ?) ORDER BY merchant, order_id, attempt LIMIT ?
         """);
 
     public static bool HasVersion(WriteTransaction transaction, Advance advance)
     {
-        using Query query = transaction.Connection.Use(ReadVersion).Bind(advance.Key.Merchant.Value).Bind(advance.Key.Order.Value);
+        using Query query = transaction.Connection.Use(ReadVersion).Bind(advance.Key);
         if (!query.Step())
             return advance.Version == 0;
         if (query.Long(0) != advance.Version)
@@ -52,13 +52,13 @@ internal static class AdvanceTable
             .Bind(advance.Version + 1).Bind(advance.State).Bind(advance.Customer.Value).Bind(advance.Institution.Value).Bind(advance.Outage.Value)
             .Bind(advance.Amount.Minor).Bind(advance.Amount.Currency.Code).Bind(advance.OutstandingMinor).Bind(advance.ExposureMinor).Bind(advance.CollectedMinor)
             .Bind(advance.ReservedAt).Bind(advance.PaidAt).Bind(advance.CollectAt).Bind(advance.NextActionAt).BindUtf8(text).Bind(subject);
-        using Query query = isNew ? values.Bind(advance.Key.Merchant.Value).Bind(advance.Key.Order.Value) : values;
+        using Query query = isNew ? values.Bind(advance.Key) : values;
         query.Execute();
     }
 
     public static Advance? Find(Connection connection, TransactionKey key)
     {
-        using Query query = connection.Use(Select).Bind(key.Merchant.Value).Bind(key.Order.Value);
+        using Query query = connection.Use(Select).Bind(key);
         return query.Step() ? Read(query) : null;
     }
 
@@ -66,7 +66,7 @@ internal static class AdvanceTable
     {
         var page = new List<Advance>();
         using Query query = (state is { } only ? connection.Use(ListByState).Bind(only) : connection.Use(List))
-            .Bind(after?.Merchant.Value ?? "").Bind(after?.Order.Value ?? "").Bind(most);
+            .BindAfter(after).Bind(most);
         while (query.Step())
             page.Add(Read(query));
         return page;

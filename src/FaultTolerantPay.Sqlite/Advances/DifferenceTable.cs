@@ -9,7 +9,7 @@ internal static class DifferenceTable
     private static readonly Sql Select = new("SELECT record FROM difference WHERE id = ?");
 
     private static readonly Sql Insert = new("""
-        INSERT INTO difference (id, merchant, order_id, kind, opened_at, closed_at, closed_by, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        INSERT INTO difference (id, merchant, order_id, attempt, kind, opened_at, closed_at, closed_by, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """);
 
     private static readonly Sql Close = new("UPDATE difference SET closed_at = ?, closed_by = ?, record = ? WHERE id = ?");
@@ -39,7 +39,7 @@ internal static class DifferenceTable
             return;
         }
         using Query insert = transaction.Connection.Use(Insert)
-            .Bind(difference.Id).Bind(difference.Key.Merchant.Value).Bind(difference.Key.Order.Value).Bind(difference.Kind).Bind(difference.OpenedAt)
+            .Bind(difference.Id).Bind(difference.Key).Bind(difference.Kind).Bind(difference.OpenedAt)
             .Bind(difference.ClosedAt).Bind(difference.ClosedBy?.Value).BindUtf8(Text(difference));
         insert.Execute();
     }

@@ -15,7 +15,7 @@ internal static class InstructionTable
         """);
 
     private static readonly Sql List = new(
-        "SELECT i.record FROM subject s JOIN instruction i ON i.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+        "SELECT i.record FROM subject s JOIN instruction i ON i.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
 
     private static readonly Sql ByReference = new("SELECT record FROM instruction WHERE reference = ?");
 
@@ -31,7 +31,7 @@ internal static class InstructionTable
     public static Instruction[] Of(Connection connection, TransactionKey key)
     {
         var found = new List<Instruction>();
-        using (Query query = connection.Use(List).Bind(key.Merchant.Value).Bind(key.Order.Value))
+        using (Query query = connection.Use(List).Bind(key))
         {
             while (query.Step())
                 found.Add(Read(query));

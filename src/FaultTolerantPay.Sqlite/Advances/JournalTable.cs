@@ -14,16 +14,16 @@ internal static class JournalTable
     private static readonly Sql List = new("""
         SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor
         FROM subject s CROSS JOIN journal j ON j.subject_id = s.id LEFT JOIN posting p ON p.journal_id = j.id
-        WHERE s.merchant = ? AND s.order_id = ? ORDER BY j.id, p.line
+        WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? ORDER BY j.id, p.line
         """);
 
     private static readonly Sql Balances = new("SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency");
 
     private static readonly Sql Explain = new("""
-        SELECT merchant, order_id, balance FROM (
-          SELECT s.merchant, s.order_id, (SELECT SUM(p.amount_minor) FROM posting p WHERE p.account = ?1 AND p.currency = ?2 AND p.subject_id = s.id) AS balance
-          FROM subject s WHERE (s.merchant, s.order_id) > (?3, ?4) ORDER BY s.merchant, s.order_id)
-        WHERE balance <> 0 LIMIT ?5
+        SELECT merchant, order_id, attempt, balance FROM (
+          SELECT s.merchant, s.order_id, s.attempt, (SELECT SUM(p.amount_minor) FROM posting p WHERE p.account = ?1 AND p.currency = ?2 AND p.subject_id = s.id) AS balance
+          FROM subject s WHERE (s.merchant, s.order_id, s.attempt) > (?3, ?4, ?5) ORDER BY s.merchant, s.order_id, s.attempt)
+        WHERE balance <> 0 LIMIT ?6
         """);
 
     public static void Add(WriteTransaction transaction, long subject, JournalEntry entry)
@@ -45,7 +45,7 @@ internal static class JournalTable
         var entries = new List<JournalEntry>();
         var postings = new List<Posting>();
         long present = 0;
-        using Query query = connection.Use(List).Bind(key.Merchant.Value).Bind(key.Order.Value);
+        using Query query = connection.Use(List).Bind(key);
         while (query.Step())
         {
             if (query.Long(0) != present)
@@ -83,9 +83,9 @@ internal static class JournalTable
     {
         var page = new List<AdvanceBalance>();
         using Query query = connection.Use(Explain)
-            .Bind(account).Bind(currency.Code).Bind(after?.Merchant.Value ?? "").Bind(after?.Order.Value ?? "").Bind(most);
+            .Bind(account).Bind(currency.Code).BindAfter(after).Bind(most);
         while (query.Step())
-            page.Add(new AdvanceBalance(new TransactionKey(new MerchantId(query.Text(0)), new OrderId(query.Text(1))), query.Long(2)));
+            page.Add(new AdvanceBalance(query.Key(0), query.Long(3)));
         return page;
     }
 }

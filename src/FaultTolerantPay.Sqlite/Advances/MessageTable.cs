@@ -10,7 +10,7 @@ internal static class MessageTable
     private static readonly Sql Exists = new("SELECT 1 FROM message WHERE number = ? AND id = ?");
 
     private static readonly Sql Append = new("""
-        INSERT INTO message (id, stream, subject_id, order_id, status, attempts, record) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        INSERT INTO message (id, stream, subject_id, order_id, attempt, status, attempts, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """);
 
     private static readonly Sql Change = new("UPDATE message SET status = ?, attempts = ?, record = ? WHERE number = ?");
@@ -22,7 +22,7 @@ internal static class MessageTable
 
     private static readonly Sql ListWaiting = new("""
         SELECT m.number, m.record FROM subject s CROSS JOIN message m INDEXED BY message_waiting ON m.subject_id = s.id
-        WHERE s.merchant = ? AND s.order_id = ? AND m.stream = ? AND m.status = 'Waiting' ORDER BY m.number LIMIT ?
+        WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? AND m.stream = ? AND m.status = 'Waiting' ORDER BY m.number LIMIT ?
         """);
 
     /// <summary>Refuses the change of a message that is not there.</summary>
@@ -48,9 +48,9 @@ internal static class MessageTable
             return;
         }
         WorkItemKey stream = message.Stream;
-        long subject = transaction.SubjectFor(stream.Merchant, stream.Order);
+        long subject = transaction.SubjectFor(stream.Transaction);
         using Query append = transaction.Connection.Use(Append)
-            .Bind(message.Id).Bind(stream.Kind).Bind(subject).Bind(message.Key.Order.Value).Bind(message.Status).Bind(message.Attempts).BindUtf8(text);
+            .Bind(message.Id).Bind(stream.Kind).Bind(subject).Bind(message.Key.Order.Value).Bind(message.Key.Attempt.Value).Bind(message.Status).Bind(message.Attempts).BindUtf8(text);
         append.Execute();
     }
 
@@ -63,7 +63,7 @@ internal static class MessageTable
     public static List<OutboxMessage> Waiting(Connection connection, WorkItemKey stream, int most)
     {
         var waiting = new List<OutboxMessage>();
-        using Query query = connection.Use(ListWaiting).Bind(stream.Merchant.Value).Bind(stream.Order.Value ?? "").Bind(stream.Kind).Bind(most);
+        using Query query = connection.Use(ListWaiting).Bind(stream.Transaction).Bind(stream.Kind).Bind(most);
         while (query.Step())
             waiting.Add(Read(query));
         return waiting;

@@ -8,21 +8,30 @@ namespace FaultTolerantPay.Sqlite.Advances;
 internal static class PaymentTable
 {
     private static readonly Sql ReadVersion = new(
-        "SELECT p.version, p.outcome, p.is_final FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+        "SELECT p.version, p.outcome, p.is_final, p.reason FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
 
     private static readonly Sql Insert = new(
-        "INSERT INTO payment (version, outcome, is_final, customer, amount_minor, currency, stored_at, record, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO payment (version, outcome, is_final, reason, customer, amount_minor, currency, stored_at, record, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql Update = new(
-        "UPDATE payment SET version = ?, outcome = ?, is_final = ?, customer = ?, amount_minor = ?, currency = ?, stored_at = ?, record = ? WHERE subject_id = ?");
+        "UPDATE payment SET version = ?, outcome = ?, is_final = ?, reason = ?, customer = ?, amount_minor = ?, currency = ?, stored_at = ?, record = ? WHERE subject_id = ?");
 
     private static readonly Sql Select = new(
-        "SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?");
+        "SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
+
+    private static readonly Sql SelectOthers = new("""
+        SELECT p.outcome, p.reason, s.merchant, s.order_id, s.attempt FROM subject s JOIN payment p ON p.subject_id = s.id
+        WHERE s.merchant = ? AND s.order_id = ? AND s.attempt <> ?
+        """);
+
+    private static readonly Sql SelectOrder = new("""
+        SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? ORDER BY p.stored_at, s.id
+        """);
 
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
 
     private static readonly Sql SelectOld = new("""
-        SELECT p.subject_id, p.stored_at, p.is_final AND NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id) FROM payment p
+        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome, p.reason FROM payment p
         WHERE p.stored_at < ? AND (p.stored_at, p.subject_id) > (?, ?) ORDER BY p.stored_at, p.subject_id LIMIT ?
         """);
 
@@ -35,29 +44,53 @@ internal static class PaymentTable
           AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
         """);
 
-    public static bool HasVersion(WriteTransaction transaction, TransactionRecord record)
+    /// <summary>Whether the record may be stored: its version is the one on record, and where it begins an attempt no other attempt holds the order.</summary>
+    public static CommitResult Check(WriteTransaction transaction, TransactionRecord record)
     {
-        using Query query = transaction.Connection.Use(ReadVersion).Bind(record.Key.Merchant.Value).Bind(record.Key.Order.Value);
-        if (!query.Step())
-            return record.Version == 0;
-        if (query.Long(0) != record.Version)
-            return false;
-        StoreRules.CheckOutcome(record.Key, query.Name<OutcomeKind>(1), query.Bool(2), record.Outcome.Kind);
-        return true;
+        OutcomeKind? before = null;
+        string? reason = null;
+        using (Query query = transaction.Connection.Use(ReadVersion).Bind(record.Key))
+        {
+            if (query.Step())
+            {
+                if (query.Long(0) != record.Version)
+                    return new CommitResult(CommitStatus.VersionConflict);
+                before = query.Name<OutcomeKind>(1);
+                reason = query.TextOrNull(3);
+                StoreRules.CheckOutcome(record.Key, before.Value, query.Bool(2), record.Outcome.Kind);
+            }
+            else if (record.Version != 0)
+            {
+                return new CommitResult(CommitStatus.VersionConflict);
+            }
+        }
+        return StoreRules.BeginsAttempt(before, reason) && FindHolder(transaction, record.Key) is { } holder
+            ? new CommitResult(CommitStatus.OrderTaken, Holder: holder)
+            : CommitResult.Committed;
     }
 
     public static void Put(WriteTransaction transaction, long subject, TransactionRecord record, ReadOnlySpan<byte> text)
     {
         using Query query = transaction.Connection.Use(record.Version == 0 ? Insert : Update)
-            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Request.Customer.Value)
-            .Bind(record.Request.Amount.Minor).Bind(record.Request.Amount.Currency.Code).Bind(record.StoredAt).BindUtf8(text).Bind(subject);
+            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Outcome.Reason)
+            .Bind(record.Request.Customer.Value).Bind(record.Request.Amount.Minor).Bind(record.Request.Amount.Currency.Code).Bind(record.StoredAt).BindUtf8(text).Bind(subject);
         query.Execute();
     }
 
     public static TransactionRecord? Find(Connection connection, TransactionKey key)
     {
-        using Query query = connection.Use(Select).Bind(key.Merchant.Value).Bind(key.Order.Value);
-        return query.Step() ? StoreJson.Read(query.Utf8(1), StoreJson.Records.TransactionRecord) with { Version = query.Long(0) } : null;
+        using Query query = connection.Use(Select).Bind(key);
+        return query.Step() ? Read(query) : null;
+    }
+
+    /// <summary>The records of an order's attempts, oldest first.</summary>
+    public static List<TransactionRecord> OfOrder(Connection connection, OrderKey order)
+    {
+        var attempts = new List<TransactionRecord>();
+        using Query query = connection.Use(SelectOrder).Bind(order.Merchant.Value).Bind(order.Order.Value);
+        while (query.Step())
+            attempts.Add(Read(query));
+        return attempts;
     }
 
     public static bool Any(Connection connection, DateTimeOffset storedSince)
@@ -66,7 +99,7 @@ internal static class PaymentTable
         return query.Step() && query.Bool(0);
     }
 
-    /// <summary>Forgets final payments without an advance among the next ones that are old enough.</summary>
+    /// <summary>Forgets final and withdrawn payments without an advance among the next ones that are old enough.</summary>
     /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
     public static (int Forgotten, (DateTimeOffset StoredAt, long Subject)? Last) Forget(
         WriteTransaction transaction, DateTimeOffset olderThan, (DateTimeOffset StoredAt, long Subject) after, int most)
@@ -79,7 +112,7 @@ internal static class PaymentTable
             for (; query.Step(); seen++)
             {
                 last = (query.Time(1), query.Long(0));
-                if (query.Bool(2))
+                if (query.Bool(2) && (query.Bool(3) || StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(4), query.TextOrNull(5))))
                     subjects.Add(query.Long(0));
             }
         }
@@ -94,4 +127,18 @@ internal static class PaymentTable
         }
         return (subjects.Count, seen == most ? last : null);
     }
+
+    /// <summary>Another attempt of the order that did not end certainly unpaid. The writer's transaction is the only one: what it reads here stays so until it commits.</summary>
+    private static TransactionKey? FindHolder(WriteTransaction transaction, TransactionKey key)
+    {
+        using Query query = transaction.Connection.Use(SelectOthers).Bind(key);
+        while (query.Step())
+        {
+            if (!StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(0), query.TextOrNull(1)))
+                return query.Key(2);
+        }
+        return null;
+    }
+
+    private static TransactionRecord Read(Query query) => StoreJson.Read(query.Utf8(1), StoreJson.Records.TransactionRecord) with { Version = query.Long(0) };
 }

@@ -33,15 +33,16 @@ internal sealed class PreparedCommit
         }
     }
 
-    /// <summary>Checks lease, versions and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>
+    /// <summary>Checks lease, versions, order and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>
     public CommitResult Execute(WriteTransaction transaction)
     {
         if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))
             return new CommitResult(CommitStatus.LeaseLost);
-        if (_commit.Transaction is { } record && !PaymentTable.HasVersion(transaction, record))
+        CommitResult payment = _commit.Transaction is { } record ? PaymentTable.Check(transaction, record) : CommitResult.Committed;
+        if (payment.Status == CommitStatus.VersionConflict || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance)))
             return new CommitResult(CommitStatus.VersionConflict);
-        if (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
-            return new CommitResult(CommitStatus.VersionConflict);
+        if (!payment.IsCommitted)
+            return payment;
         MessageTable.Check(transaction, _commit.Outbox);
         DifferenceTable.Check(transaction, _commit.Differences);
         CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
@@ -91,7 +92,7 @@ internal sealed class PreparedCommit
         public long Of(TransactionKey key)
         {
             if (_id == 0 || key != _key)
-                (_key, _id) = (key, transaction.SubjectFor(key.Merchant, key.Order));
+                (_key, _id) = (key, transaction.SubjectFor(key));
             return _id;
         }
     }

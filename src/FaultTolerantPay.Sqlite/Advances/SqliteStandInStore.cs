@@ -22,6 +22,9 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
         engine.ReadAsync(c => PaymentTable.Find(c, key), cancellationToken);
 
+    public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken) =>
+        engine.ReadAsync<IReadOnlyList<TransactionRecord>>(c => PaymentTable.OfOrder(c, order), cancellationToken);
+
     public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
         engine.ReadAsync(c => PaymentTable.Any(c, storedSince), cancellationToken);
 

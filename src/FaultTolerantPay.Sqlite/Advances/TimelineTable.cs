@@ -10,7 +10,7 @@ internal static class TimelineTable
 
     private static readonly Sql List = new("""
         SELECT t.happened_at, t.name, t.detail, t.operator FROM subject s CROSS JOIN timeline t ON t.subject_id = s.id
-        WHERE s.merchant = ? AND s.order_id = ? ORDER BY t.id
+        WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? ORDER BY t.id
         """);
 
     public static void Add(WriteTransaction transaction, long subject, TimelineEvent line)
@@ -22,7 +22,7 @@ internal static class TimelineTable
     public static List<TimelineEvent> Of(Connection connection, TransactionKey key)
     {
         var lines = new List<TimelineEvent>();
-        using Query query = connection.Use(List).Bind(key.Merchant.Value).Bind(key.Order.Value);
+        using Query query = connection.Use(List).Bind(key);
         while (query.Step())
         {
             OperatorId? by = query.TextOrNull(3) is { } name ? new OperatorId(name) : null;

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Sqlite.Engine;
-using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Sqlite.Advances;
@@ -7,7 +6,7 @@ namespace FaultTolerantPay.Sqlite.Advances;
 /// <summary>The work queue. A leased item is due when its lease ends; its number is the fence.</summary>
 internal static class WorkTable
 {
-    private static readonly Sql ReadNumber = new("SELECT w.number FROM subject s JOIN work w ON w.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND w.kind = ?");
+    private static readonly Sql ReadNumber = new("SELECT w.number FROM subject s JOIN work w ON w.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? AND w.kind = ?");
 
     private static readonly Sql Upsert = new("""
         INSERT INTO work (kind, subject_id, due_at, number) VALUES (?, ?, ?, ?)
@@ -18,7 +17,7 @@ internal static class WorkTable
     private static readonly Sql Delete = new("DELETE FROM work WHERE kind = ? AND subject_id = ?");
 
     private static readonly Sql SelectDue = new("""
-        SELECT w.subject_id, s.merchant, s.order_id FROM work w INDEXED BY work_due CROSS JOIN subject s ON s.id = w.subject_id
+        SELECT w.subject_id, s.merchant, s.order_id, s.attempt FROM work w INDEXED BY work_due CROSS JOIN subject s ON s.id = w.subject_id
         WHERE w.kind = ? AND w.due_at <= ? ORDER BY w.due_at, w.number LIMIT ?
         """);
 
@@ -26,7 +25,7 @@ internal static class WorkTable
 
     public static bool IsNewest(WriteTransaction transaction, WorkLease lease)
     {
-        using Query query = transaction.Connection.Use(ReadNumber).Bind(lease.Item.Merchant.Value).Bind(lease.Item.Order.Value ?? "").Bind(lease.Item.Kind);
+        using Query query = transaction.Connection.Use(ReadNumber).Bind(lease.Item.Transaction).Bind(lease.Item.Kind);
         return query.Step() && query.Long(0) == lease.Number;
     }
 
@@ -52,7 +51,7 @@ internal static class WorkTable
         using (Query query = transaction.Connection.Use(SelectDue).Bind(kind).Bind(now).Bind(most))
         {
             while (query.Step())
-                claimed.Add((query.Long(0), new WorkItemKey(kind, new MerchantId(query.Text(1)), OrderOf(query.Text(2)))));
+                claimed.Add((query.Long(0), new WorkItemKey(kind, query.Key(1))));
         }
         var leases = new List<WorkLease>(claimed.Count);
         if (claimed.Count > 0)
@@ -76,7 +75,4 @@ internal static class WorkTable
         query.Execute();
         return number;
     }
-
-    // Streams have no order: it is empty in the file and absent in the code.
-    private static OrderId OrderOf(string text) => text.Length == 0 ? default : new OrderId(text);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Engine;
@@ -29,6 +30,12 @@ internal ref struct Query(Connection connection, sqlite3_stmt statement) : IDisp
         Span<byte> buffer = value.Length <= 256 ? stackalloc byte[256 * 3] : new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         return BindUtf8(buffer[..Encoding.UTF8.GetBytes(value, buffer)]);
     }
+
+    /// <summary>Merchant, order and attempt, in three parameters; order and attempt are empty for a merchant's messages.</summary>
+    public Query Bind(TransactionKey key) => Bind(key.Merchant.Value).Bind(key.Order.Value ?? "").Bind(key.Attempt.Value ?? "");
+
+    /// <summary>The key after which a page begins: before every key where there is none.</summary>
+    public Query BindAfter(TransactionKey? key) => key is { } after ? Bind(after) : Bind("").Bind("").Bind("");
 
     public Query BindUtf8(scoped ReadOnlySpan<byte> text)
     {
@@ -77,6 +84,13 @@ internal ref struct Query(Connection connection, sqlite3_stmt statement) : IDisp
     public readonly ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
 
     public readonly string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
+
+    /// <summary>Merchant, order and attempt from three columns. What is empty in the file is absent in the code: a merchant's messages have no order.</summary>
+    public readonly TransactionKey Key(int column)
+    {
+        var merchant = new MerchantId(Text(column));
+        return Utf8(column + 1).IsEmpty ? new TransactionKey(merchant, default) : new TransactionKey(merchant, new OrderId(Text(column + 1)), new AttemptId(Text(column + 2)));
+    }
 
     public readonly string? TextOrNull(int column) => raw.sqlite3_column_type(statement, column) switch
     {

@@ -94,6 +94,29 @@ internal static class Schema
           id INTEGER PRIMARY KEY, position TEXT NOT NULL, set_by TEXT NOT NULL, set_at TEXT NOT NULL, reason TEXT NOT NULL) STRICT;
         """,
         OperationsSchema.Queries,
+
+        // An order can be paid by several attempts, one after the other: what is on record belongs to an attempt. Whatever an older file holds is the attempt that is named
+        // like its order. A table's UNIQUE cannot be changed in place, so the subjects are copied.
+        """
+        CREATE TABLE subject_by_attempt (
+          id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, UNIQUE (merchant, order_id, attempt)) STRICT;
+        INSERT INTO subject_by_attempt (id, merchant, order_id, attempt) SELECT id, merchant, order_id, order_id FROM subject;
+        DROP TABLE subject;
+        ALTER TABLE subject_by_attempt RENAME TO subject;
+
+        ALTER TABLE payment ADD COLUMN reason TEXT;
+        UPDATE payment SET reason = json_extract(record, '$.Outcome.Reason');
+
+        ALTER TABLE advance ADD COLUMN attempt TEXT NOT NULL DEFAULT '';
+        UPDATE advance SET attempt = order_id;
+        DROP INDEX advance_by_state;
+        CREATE INDEX advance_by_state ON advance (state, merchant, order_id, attempt);
+
+        ALTER TABLE message ADD COLUMN attempt TEXT NOT NULL DEFAULT '';
+        UPDATE message SET attempt = order_id;
+        ALTER TABLE difference ADD COLUMN attempt TEXT NOT NULL DEFAULT '';
+        UPDATE difference SET attempt = order_id;
+        """,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

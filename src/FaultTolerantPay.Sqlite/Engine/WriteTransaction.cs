@@ -13,8 +13,8 @@ internal sealed class WriteTransaction(Connection connection)
     private static readonly Sql Rollback = new("ROLLBACK");
     private static readonly Sql ReadFence = new("SELECT number FROM fence WHERE id = 1");
     private static readonly Sql WriteFence = new("UPDATE fence SET number = ? WHERE id = 1");
-    private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ?");
-    private static readonly Sql AddSubject = new("INSERT INTO subject (merchant, order_id) VALUES (?, ?)");
+    private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ? AND attempt = ?");
+    private static readonly Sql AddSubject = new("INSERT INTO subject (merchant, order_id, attempt) VALUES (?, ?, ?)");
 
     private long? _fence;
     private bool _isFenceChanged;
@@ -78,20 +78,16 @@ internal sealed class WriteTransaction(Connection connection)
         return _fence.Value;
     }
 
-    /// <summary>The number of a payment or a merchant's message stream; null where nothing was stored about it yet.</summary>
-    public long? SubjectOf(MerchantId merchant, OrderId order)
+    /// <summary>The number of an attempt or a merchant's message stream, given now where there is none.</summary>
+    public long SubjectFor(TransactionKey key)
     {
-        using Query query = connection.Use(FindSubject).Bind(merchant.Value).Bind(order.Value ?? "");
-        return query.Step() ? query.Long(0) : null;
-    }
-
-    /// <summary>The number of a payment or a merchant's message stream, given now where there is none.</summary>
-    public long SubjectFor(MerchantId merchant, OrderId order)
-    {
-        if (SubjectOf(merchant, order) is { } known)
-            return known;
-        using Query query = connection.Use(AddSubject).Bind(merchant.Value).Bind(order.Value ?? "");
-        query.Execute();
+        using (Query find = connection.Use(FindSubject).Bind(key))
+        {
+            if (find.Step())
+                return find.Long(0);
+        }
+        using Query add = connection.Use(AddSubject).Bind(key);
+        add.Execute();
         return connection.LastInsertId;
     }
 

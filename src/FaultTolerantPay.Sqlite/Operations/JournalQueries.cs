@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Sqlite.Operations;
 internal static class JournalQueries
 {
     private static readonly Sql SelectPage = new("""
-        SELECT j.id, j.booked_at, j.event, j.currency, s.merchant, s.order_id, p.account, p.amount_minor
+        SELECT j.id, j.booked_at, j.event, j.currency, s.merchant, s.order_id, s.attempt, p.account, p.amount_minor
         FROM (SELECT id, subject_id, booked_at, event, currency FROM journal INDEXED BY journal_by_time
               WHERE (booked_at, id) > (?1, ?2) AND booked_at < ?3 ORDER BY booked_at, id LIMIT ?4) j
         CROSS JOIN subject s ON s.id = j.subject_id LEFT JOIN posting p ON p.journal_id = j.id
@@ -40,8 +40,8 @@ internal static class JournalQueries
                     Close();
                     page.Add(new BookedEntry(query.Long(0), Entry(query)));
                 }
-                if (!query.IsNull(6))
-                    postings.Add(new Posting(query.Name<Account>(6), query.Long(7)));
+                if (!query.IsNull(7))
+                    postings.Add(new Posting(query.Name<Account>(7), query.Long(8)));
             }
         }
         Close();
@@ -69,7 +69,7 @@ internal static class JournalQueries
 
     private static JournalEntry Entry(Query query) => new()
     {
-        Key = new TransactionKey(new MerchantId(query.Text(4)), new OrderId(query.Text(5))),
+        Key = query.Key(4),
         At = query.Time(1),
         Event = query.Text(2),
         Currency = new Currency(query.Text(3)),

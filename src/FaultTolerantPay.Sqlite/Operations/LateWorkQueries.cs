@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Engine;
-using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Sqlite.Operations;
@@ -10,7 +9,7 @@ namespace FaultTolerantPay.Sqlite.Operations;
 internal static class LateWorkQueries
 {
     private static readonly Sql SelectPage = new("""
-        SELECT w.due_at, w.number, s.merchant, s.order_id, a.state FROM work w INDEXED BY work_due CROSS JOIN subject s ON s.id = w.subject_id
+        SELECT w.due_at, w.number, s.merchant, s.order_id, s.attempt, a.state FROM work w INDEXED BY work_due CROSS JOIN subject s ON s.id = w.subject_id
         LEFT JOIN advance a ON w.kind = 'Advance' AND a.subject_id = w.subject_id
         WHERE w.kind = ? AND (w.due_at, w.number) > (?, ?) AND w.due_at <= ? ORDER BY w.due_at, w.number LIMIT ?
         """);
@@ -32,7 +31,7 @@ internal static class LateWorkQueries
             if (page.Count == most)
                 return new QueryPage<LateWork>(page, QueryPlace.Text(due, number));
             (due, number) = (query.Time(0), query.Long(1));
-            page.Add(new LateWork(ItemOf(kind, query), due, query.IsNull(4) ? null : query.Name<AdvanceState>(4)));
+            page.Add(new LateWork(new WorkItemKey(kind, query.Key(2)), due, query.IsNull(5) ? null : query.Name<AdvanceState>(5)));
         }
         return new QueryPage<LateWork>(page, null);
     }
@@ -47,11 +46,5 @@ internal static class LateWorkQueries
                 totals.Add(new LateWorkTotal(kind, query.IsNull(0) ? null : query.Name<AdvanceState>(0), query.Long(1), query.Time(2)));
         }
         return [.. totals.OrderBy(total => total.Kind).ThenBy(total => total.State)];
-    }
-
-    private static WorkItemKey ItemOf(WorkKind kind, Query query)
-    {
-        var merchant = new MerchantId(query.Text(2));
-        return query.Text(3) is { Length: > 0 } order ? new WorkItemKey(kind, merchant, new OrderId(order)) : new WorkItemKey(kind, merchant);
     }
 }

@@ -22,6 +22,9 @@ public static class Samples
     /// <summary>A payment's key.</summary>
     public static TransactionKey Key(string order = "order-1", string merchant = "merchant-1") => new(new MerchantId(merchant), new OrderId(order));
 
+    /// <summary>The key of another attempt of an order.</summary>
+    public static TransactionKey Attempt(string attempt, string order = "order-1", string merchant = "merchant-1") => Key(order, merchant) with { Attempt = new AttemptId(attempt) };
+
     /// <summary>A number as an order that sorts like the number.</summary>
     public static string Order(int number) => "order-" + number.ToString("D7", CultureInfo.InvariantCulture);
 
@@ -30,6 +33,7 @@ public static class Samples
     {
         Merchant = key.Merchant,
         Order = key.Order,
+        Attempt = key.IsNamedLikeOrder ? null : key.Attempt,
         Customer = new CustomerId("customer-1"),
         Amount = new Money(amountMinor, Euro),
         RequestedAt = Start,

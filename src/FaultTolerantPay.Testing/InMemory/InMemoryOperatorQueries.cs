@@ -21,7 +21,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
             most,
             () => Page(
                 Outstanding(filter).OrderBy(a => a.Amount.Currency.Code, StringComparer.Ordinal).ThenBy(a => a.ReservedAt).ThenBy(a => a.Key, KeyOrder.Instance),
-                4,
+                5,
                 advance => [advance.Amount.Currency.Code, Ticks(advance.ReservedAt), .. Parts(advance.Key)],
                 after,
                 most),
@@ -185,7 +185,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         return 0;
     }
 
-    private static string[] Parts(TransactionKey key) => [key.Merchant.Value, key.Order.Value];
+    private static string[] Parts(TransactionKey key) => [key.Merchant.Value, key.Order.Value, key.Attempt.Value];
 
     private static string Ticks(DateTimeOffset time) => Number(time.UtcTicks);
 

@@ -32,6 +32,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult<IReadOnlyList<TransactionRecord>>([.. _state.AttemptsOf(order).Select(attempt => attempt.Transaction!).OrderBy(record => record.StoredAt)]);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

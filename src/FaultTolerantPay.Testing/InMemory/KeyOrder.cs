@@ -2,7 +2,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>Ordinal order of (merchant, order).</summary>
+/// <summary>Ordinal order of (merchant, order, attempt).</summary>
 internal sealed class KeyOrder : IComparer<TransactionKey>
 {
     public static KeyOrder Instance { get; } = new();
@@ -10,6 +10,9 @@ internal sealed class KeyOrder : IComparer<TransactionKey>
     public int Compare(TransactionKey x, TransactionKey y)
     {
         int byMerchant = string.CompareOrdinal(x.Merchant.Value, y.Merchant.Value);
-        return byMerchant != 0 ? byMerchant : string.CompareOrdinal(x.Order.Value, y.Order.Value);
+        if (byMerchant != 0)
+            return byMerchant;
+        int byOrder = string.CompareOrdinal(x.Order.Value, y.Order.Value);
+        return byOrder != 0 ? byOrder : string.CompareOrdinal(x.Attempt.Value, y.Attempt.Value);
     }
 }

@@ -10,6 +10,9 @@ namespace FaultTolerantPay.Testing.InMemory;
 internal sealed class StandInState
 {
     private readonly Dictionary<TransactionKey, Subject> _subjects = [];
+
+    // Most orders have one attempt, which is named like them and found by its key; the others of an order are listed here.
+    private readonly Dictionary<OrderKey, List<TransactionKey>> _furtherAttempts = [];
     private readonly OrderedKeys<TransactionKey> _advanceKeys = new(KeyOrder.Instance);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
@@ -47,6 +50,18 @@ internal sealed class StandInState
         return _subjects.TryGetValue(key, out Subject? subject) ? _newest = subject : null;
     }
 
+    /// <summary>The attempts of an order that are on record, the one that is named like the order first, the others in the order in which they came.</summary>
+    public IEnumerable<Subject> AttemptsOf(OrderKey order)
+    {
+        if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out Subject? first) && first.RawTransaction is not null)
+            yield return first;
+        foreach (TransactionKey key in _furtherAttempts.GetValueOrDefault(order) ?? [])
+        {
+            if (_subjects.TryGetValue(key, out Subject? attempt) && attempt.RawTransaction is not null)
+                yield return attempt;
+        }
+    }
+
     public ReadOnlySpan<TransactionKey> AdvancesAfter(TransactionKey? after) => _advanceKeys.After(after);
 
     public CommitResult Commit(StandInCommit commit)
@@ -55,6 +70,8 @@ internal sealed class StandInState
             return new CommitResult(CommitStatus.LeaseLost);
         if (!HasVersions(commit))
             return new CommitResult(CommitStatus.VersionConflict);
+        if (commit.Transaction is { } begun && FindHolder(begun.Key) is { } holder)
+            return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
         CheckMessages(commit.Outbox);
         CheckDifferences(commit.Differences);
         CommitResult counted = Counters.TryAdd(commit.Counters, commit.Limits);
@@ -79,11 +96,13 @@ internal sealed class StandInState
         int forgotten = 0;
         foreach ((TransactionKey key, Subject payment) in _subjects)
         {
-            if (payment.RawTransaction is not { Outcome.IsFinal: true } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
+            if (payment.RawTransaction is not { } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
+                continue;
+            if (!record.Outcome.IsFinal && !StoreRules.IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason))
                 continue;
             payment.ForgetTransaction();
             if (payment.IsEmpty)
-                _subjects.Remove(key);
+                Remove(key);
             forgotten++;
         }
         _newest = null;
@@ -95,6 +114,28 @@ internal sealed class StandInState
                 NewestStoredAt = kept.StoredAt;
         }
         return forgotten;
+    }
+
+    private void Remove(TransactionKey key)
+    {
+        _subjects.Remove(key);
+        if (_furtherAttempts.TryGetValue(key.OrderKey, out List<TransactionKey>? further) && further.Remove(key) && further.Count == 0)
+            _furtherAttempts.Remove(key.OrderKey);
+    }
+
+    /// <summary>The attempt that keeps this one from being begun; null where none does, or where it was begun already.</summary>
+    private TransactionKey? FindHolder(TransactionKey key)
+    {
+        TransactionOutcome? before = Find(key)?.RawTransaction?.Outcome;
+        if (!StoreRules.BeginsAttempt(before?.Kind, before?.Reason) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
+            return null;
+        foreach (Subject attempt in AttemptsOf(key.OrderKey))
+        {
+            TransactionOutcome outcome = attempt.RawTransaction!.Outcome;
+            if (attempt.Key != key && !StoreRules.IsCertainlyUnpaid(outcome.Kind, outcome.Reason))
+                return attempt.Key;
+        }
+        return null;
     }
 
     private bool HasVersions(StandInCommit commit)
@@ -215,7 +256,9 @@ internal sealed class StandInState
     {
         if (_newest is not null && _newest.Key == key)
             return _newest;
-        ref Subject? subject = ref CollectionsMarshal.GetValueRefOrAddDefault(_subjects, key, out _);
+        ref Subject? subject = ref CollectionsMarshal.GetValueRefOrAddDefault(_subjects, key, out bool isKnown);
+        if (!isKnown && !key.IsNamedLikeOrder)
+            (CollectionsMarshal.GetValueRefOrAddDefault(_furtherAttempts, key.OrderKey, out _) ??= []).Add(key);
         return _newest = subject ??= new Subject(key);
     }
 }

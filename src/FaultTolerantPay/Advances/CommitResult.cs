@@ -1,10 +1,13 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What a store did with a commit.</summary>
 /// <param name="Status">Committed, or why not.</param>
 /// <param name="Limit">The first limit that would be passed, in the order of the commit; only with <see cref="CommitStatus.LimitReached"/>.</param>
 /// <param name="Current">The sum of that limit's counters before the commit.</param>
-public readonly record struct CommitResult(CommitStatus Status, CounterLimit? Limit = null, CounterValue Current = default)
+/// <param name="Holder">The attempt that holds the order; only with <see cref="CommitStatus.OrderTaken"/>.</param>
+public readonly record struct CommitResult(CommitStatus Status, CounterLimit? Limit = null, CounterValue Current = default, TransactionKey? Holder = null)
 {
     /// <summary>All of it is durable.</summary>
     public static CommitResult Committed => new(CommitStatus.Committed);

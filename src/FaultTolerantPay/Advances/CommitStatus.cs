@@ -17,4 +17,7 @@ public enum CommitStatus
 
     /// <summary>Nothing was written: the lease was taken over.</summary>
     LeaseLost = 4,
+
+    /// <summary>Nothing was written: another attempt of the order is paid, or may be (M2).</summary>
+    OrderTaken = 5,
 }

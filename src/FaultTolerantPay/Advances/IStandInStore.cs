@@ -11,15 +11,20 @@ namespace FaultTolerantPay.Advances;
 public interface IStandInStore
 {
     /// <summary>
-    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, limits; the first that fails answers.
+    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, order, limits; the first that fails answers.
+    /// Order: a commit that begins an attempt (<see cref="StoreRules.BeginsAttempt"/>) is refused with <see cref="CommitStatus.OrderTaken"/> while another attempt of the order
+    /// did not end certainly unpaid (<see cref="StoreRules.IsCertainlyUnpaid"/>), whichever node stored it.
     /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, a move of an
     /// advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
     /// is not there. A counter that would not fit in 64 bits throws <see cref="OverflowException"/> and writes nothing.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken);
 
-    /// <summary>A payment's record, or null.</summary>
+    /// <summary>An attempt's record, or null.</summary>
     ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>The records of an order's attempts, in the order in which they were first stored.</summary>
+    ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken);
 
     /// <summary>Whether any payment was stored at or after a time. While none was, requests need not ask the store.</summary>
     ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken);
@@ -27,7 +32,7 @@ public interface IStandInStore
     /// <summary>An advance, or null.</summary>
     ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken);
 
-    /// <summary>Advances in ordinal order of (merchant, order), after the key given (null: from the first), of one state or (null) of all.</summary>
+    /// <summary>Advances in ordinal order of (merchant, order, attempt), after the key given (null: from the first), of one state or (null) of all.</summary>
     /// <param name="state">Only of this state; null: of all.</param>
     /// <param name="after">The last key of the page before.</param>
     /// <param name="most">1 to 1,000.</param>
@@ -94,7 +99,7 @@ public interface IStandInStore
     ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets what is over: final payments without an advance that were stored before <paramref name="olderThan"/>, with their timelines, and counters whose time to
+    /// Forgets what is over: final and withdrawn payments without an advance that were stored before <paramref name="olderThan"/>, with their timelines, and counters whose time to
     /// be forgotten has come by <paramref name="now"/>. Advances, journal, messages, differences and timelines of advances stay.
     /// </summary>
     /// <returns>How many payments were forgotten.</returns>

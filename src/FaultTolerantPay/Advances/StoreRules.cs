@@ -54,6 +54,18 @@ public static class StoreRules
             throw new InvalidOperationException($"Payment {key} has the final outcome {from}; it cannot become {to}.");
     }
 
+    /// <summary>
+    /// Whether a commit begins an attempt, so that the store must first see that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid"/>): the attempt is not on
+    /// record yet, or was withdrawn and is taken up again.
+    /// </summary>
+    /// <param name="before">The outcome on record; null where the attempt is not on record.</param>
+    /// <param name="beforeReason">The reason on record.</param>
+    public static bool BeginsAttempt(OutcomeKind? before, string? beforeReason) => before is null || (before == OutcomeKind.Pending && beforeReason == OutcomeReasons.Withdrawn);
+
+    /// <summary>Whether an attempt with this outcome ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>
+    public static bool IsCertainlyUnpaid(OutcomeKind kind, string? reason) =>
+        kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed || (kind == OutcomeKind.Pending && reason == OutcomeReasons.Withdrawn);
+
     /// <summary>What a store throws when it is to change a message that is not there.</summary>
     public static InvalidOperationException UnknownMessage(OutboxMessage message) =>
         new($"Message {message.Number} ('{message.Id}') is not there; expected one that was appended before.");

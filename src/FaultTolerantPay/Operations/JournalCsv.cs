@@ -14,7 +14,7 @@ public static class JournalCsv
     private const string LineEnd = "\r\n";
 
     /// <summary>The first line.</summary>
-    public const string Header = "row,entry,booked_at,merchant,order,event,account,currency,debit_minor,credit_minor,entries,postings";
+    public const string Header = "row,entry,booked_at,merchant,order,attempt,event,account,currency,debit_minor,credit_minor,entries,postings";
 
     /// <summary>Writes the journal of a period.</summary>
     /// <param name="queries">The store's queries.</param>
@@ -54,6 +54,7 @@ public static class JournalCsv
         booked.Entry.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         Text(booked.Entry.Key.Merchant.Value),
         Text(booked.Entry.Key.Order.Value),
+        Text(booked.Entry.Key.Attempt.Value),
         Text(booked.Entry.Event),
         posting.Account.ToString(),
         Text(booked.Entry.Currency.Code),
@@ -63,7 +64,7 @@ public static class JournalCsv
         "");
 
     private static string Line(JournalTotal total) => string.Join(
-        ',', "total", "", "", "", "", "", "", Text(total.Currency.Code), Number(total.DebitsMinor), Number(total.CreditsMinor), Number(total.Entries), Number(total.Postings));
+        ',', "total", "", "", "", "", "", "", "", Text(total.Currency.Code), Number(total.DebitsMinor), Number(total.CreditsMinor), Number(total.Entries), Number(total.Postings));
 
     private static void Add(SortedDictionary<string, JournalTotal> totals, JournalEntry entry)
     {

@@ -16,21 +16,21 @@ internal static class Replay
             ? new TransactionOutcome { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = OutcomeReasons.InProgress }
         : record.Outcome.AsReplay();
 
-    /// <summary>The key is known with other content. Not stored: the stored outcome stays what it is.</summary>
+    /// <summary>
+    /// The attempt is known with other content. Not stored: the stored outcome stays what it is. The fields that differ are named, and nothing that the first caller gave: who
+    /// asks may be another one.
+    /// </summary>
     public static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
     {
         List<Figure> figures = [new Figure("key", request.Key.ToString())];
-        void Compare(string field, string knownValue, string value)
+        void Compare(string field, bool isSame)
         {
-            if (value != knownValue)
-                figures.Add(new Figure(field, $"{value}, but {knownValue} before"));
+            if (!isSame)
+                figures.Add(new Figure(field, "another than before"));
         }
-        Compare("amount", known.Amount.ToString(), request.Amount.ToString());
-        Compare("customer", known.Customer.Value, request.Customer.Value);
-        Compare("institution", known.Institution?.Value ?? "none", request.Institution?.Value ?? "none");
-        Compare("collectionMeans.institution", known.CollectionMeans?.Institution.Value ?? "none", request.CollectionMeans?.Institution.Value ?? "none");
-        if (known.CollectionMeans?.Token != request.CollectionMeans?.Token)
-            figures.Add(new Figure("collectionMeans.token", "another than before"));
+        Compare("amount", known.Amount == request.Amount);
+        Compare("customer", known.Customer == request.Customer);
+        Compare("institution", known.Institution == request.Institution);
         return new TransactionOutcome
         {
             Kind = OutcomeKind.Refused,

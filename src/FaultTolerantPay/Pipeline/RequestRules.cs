@@ -15,6 +15,7 @@ internal static class RequestRules
             && request.Amount.Minor > 0 && request.Amount.Currency.IsKnown
             && requestedAt >= now.UtcTicks - options.OldestRequest.Ticks && requestedAt <= now.UtcTicks + options.ClockTolerance.Ticks
             && answerBy > requestedAt && answerBy - requestedAt <= options.LongestWait.Ticks
+            && (request.Attempt is not { } attempt || Identifier.IsValid(attempt.Value))
             && (request.Institution is not { } institution || Identifier.IsValid(institution.Value))
             && (request.CollectionMeans is not { } means || (Identifier.IsValid(means.Institution.Value) && Identifier.IsValid(means.Token)));
         return isSound ? null : Explain(request, now, options);
@@ -37,6 +38,8 @@ internal static class RequestRules
 
         Id("merchant", request.Merchant.Value);
         Id("order", request.Order.Value);
+        if (request.Attempt is { } attempt)
+            Id("attempt", attempt.Value);
         Id("customer", request.Customer.Value);
         Expect(request.Amount.Minor > 0, "amount", request.Amount.Minor.ToString(CultureInfo.InvariantCulture), "more than 0 minor units");
         Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Transactions;
 
-/// <summary>A merchant's order: with the merchant it names one payment for all time.</summary>
+/// <summary>A merchant's order: with the merchant it names what is paid at most once, by whatever attempt.</summary>
 /// <param name="Value">1 to 64 visible ASCII characters (U+0021 to U+007E). Anything else can be held, and is refused by name where it is used.</param>
 [JsonConverter(typeof(IdentifierJsonConverter<OrderId>))]
 public readonly record struct OrderId(string Value) : IParsable<OrderId>

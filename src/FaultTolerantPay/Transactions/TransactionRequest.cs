@@ -1,13 +1,19 @@
 namespace FaultTolerantPay.Transactions;
 
-/// <summary>A customer's payment to a merchant, as the host asks for it. The same key always carries the same content.</summary>
+/// <summary>A customer's payment to a merchant, as the host asks for it. The same attempt always carries the same content.</summary>
 public sealed record TransactionRequest
 {
     /// <summary>The payee.</summary>
     public required MerchantId Merchant { get; init; }
 
-    /// <summary>The merchant's order. (merchant, order) has one final outcome.</summary>
+    /// <summary>The merchant's order. (merchant, order) is paid at most once, by whatever attempt.</summary>
     public required OrderId Order { get; init; }
+
+    /// <summary>
+    /// Which try to pay the order this is: the idempotency key. Null: the attempt that is named like the order. A new attempt is decided anew once every earlier one of the
+    /// order ended certainly unpaid; until then it is answered with the one that is there.
+    /// </summary>
+    public AttemptId? Attempt { get; init; }
 
     /// <summary>The payer.</summary>
     public required CustomerId Customer { get; init; }
@@ -27,14 +33,12 @@ public sealed record TransactionRequest
     /// <summary>The institution that this payment uses; null where any of the merchant's will do.</summary>
     public InstitutionId? Institution { get; init; }
 
-    /// <summary>The name of this payment for all time.</summary>
-    public TransactionKey Key => new(Merchant, Order);
+    /// <summary>The name of this attempt for all time.</summary>
+    public TransactionKey Key => Attempt is { } attempt ? new TransactionKey(Merchant, Order, attempt) : new TransactionKey(Merchant, Order);
 
     /// <summary>
-    /// Whether the other request asks for the same payment: same key, customer, amount, means of collection and institution.
-    /// Times may differ, since who asks again asks later.
+    /// Whether the other request asks for the same attempt of the same payment: same key, customer, amount, currency and institution. Times may differ, since who asks
+    /// again asks later; so may the means of collection, since a fresh token for the same payment does not make another payment of it: what was recorded first stays in force.
     /// </summary>
-    public bool HasSameContentAs(TransactionRequest other) =>
-        Merchant == other.Merchant && Order == other.Order && Customer == other.Customer && Amount == other.Amount
-        && CollectionMeans == other.CollectionMeans && Institution == other.Institution;
+    public bool HasSameContentAs(TransactionRequest other) => Key == other.Key && Customer == other.Customer && Amount == other.Amount && Institution == other.Institution;
 }

@@ -2,24 +2,20 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Work;
 
-/// <summary>Names a work item: one for each payment (transaction, advance), or one for each merchant (advices, notices; the order is then empty).</summary>
+/// <summary>Names a work item: one for each attempt (transaction, advance), or one for each merchant (advices, notices).</summary>
 /// <param name="Kind">What it is about.</param>
-/// <param name="Merchant">The merchant.</param>
-/// <param name="Order">The order; <c>default</c> for work of a whole merchant.</param>
-public readonly record struct WorkItemKey(WorkKind Kind, MerchantId Merchant, OrderId Order)
+/// <param name="Transaction">The attempt, for work on one payment; for work of a whole merchant the merchant alone, without order and attempt.</param>
+public readonly record struct WorkItemKey(WorkKind Kind, TransactionKey Transaction)
 {
-    /// <summary>Work on one payment.</summary>
-    public WorkItemKey(WorkKind kind, TransactionKey key)
-        : this(kind, key.Merchant, key.Order)
-    {
-    }
-
     /// <summary>Work on one merchant's messages.</summary>
     public WorkItemKey(WorkKind kind, MerchantId merchant)
-        : this(kind, merchant, default)
+        : this(kind, new TransactionKey(merchant, default))
     {
     }
 
-    /// <summary>The payment, for work on one payment.</summary>
-    public TransactionKey Transaction => new(Merchant, Order);
+    /// <summary>The merchant.</summary>
+    public MerchantId Merchant => Transaction.Merchant;
+
+    /// <summary>The order; <c>default</c> for work of a whole merchant.</summary>
+    public OrderId Order => Transaction.Order;
 }

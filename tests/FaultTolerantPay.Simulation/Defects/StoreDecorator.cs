@@ -16,6 +16,9 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.FindTransactionAsync(key, cancellationToken);
 
+    public virtual ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken) =>
+        inner.FindAttemptsAsync(order, cancellationToken);
+
     public virtual ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
         inner.HoldsTransactionsAsync(storedSince, cancellationToken);
 

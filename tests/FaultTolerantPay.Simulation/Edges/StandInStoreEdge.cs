@@ -30,6 +30,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("find-payment", World.Name(key), false, () => Now(inner.FindTransactionAsync(key, default)), cancellationToken);
 
+    public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-attempts", order.Order.Value, false, () => Now(inner.FindAttemptsAsync(order, default)), cancellationToken);
+
     public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
         edge.CallAsync("holds-payments", "", false, () => Now(inner.HoldsTransactionsAsync(storedSince, default)), cancellationToken);
 

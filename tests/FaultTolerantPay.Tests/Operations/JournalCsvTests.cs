@@ -19,8 +19,8 @@ public sealed class JournalCsvTests
         (string text, JournalExport export) = await WriteAsync();
         Assert.That(text, Is.EqualTo(string.Join("\r\n",
             JournalCsv.Header,
-            "posting,1,2026-01-05T08:00:00.0000000Z,merchant-1,o-1,sample,CustomerReceivable,EUR,1234,,,",
-            "posting,1,2026-01-05T08:00:00.0000000Z,merchant-1,o-1,sample,AdvanceFund,EUR,,1234,,",
+            "posting,1,2026-01-05T08:00:00.0000000Z,merchant-1,o-1,o-1,sample,CustomerReceivable,EUR,1234,,,",
+            "posting,1,2026-01-05T08:00:00.0000000Z,merchant-1,o-1,o-1,sample,AdvanceFund,EUR,,1234,,",
             "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,sample,CustomerReceivable,JPY,5,,,",
             "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,sample,AdvanceFund,JPY,,5,,",
             "total,,,,,,,EUR,1234,1234,1,2",

@@ -19,6 +19,8 @@ public sealed class BadRequestTests
         Wrong("order", "''", r => r with { Order = new OrderId("") }),
         Wrong("order", "'a b'", r => r with { Order = new OrderId("a b") }),
         Wrong("order", "'grün'", r => r with { Order = new OrderId("grün") }),
+        Wrong("attempt", "''", r => r with { Attempt = new AttemptId("") }),
+        Wrong("attempt", "'try 2'", r => r with { Attempt = new AttemptId("try 2") }),
         Wrong("customer", "'a\u0000'", r => r with { Customer = new CustomerId("a\0") }),
         Wrong("amount", "0", r => r with { Amount = r.Amount with { Minor = 0 } }),
         Wrong("amount", "-1", r => r with { Amount = r.Amount with { Minor = -1 } }),
@@ -63,6 +65,7 @@ public sealed class BadRequestTests
         {
             Merchant = default,
             Order = default,
+            Attempt = default(AttemptId),
             Customer = default,
             Amount = default,
             RequestedAt = default,
@@ -74,7 +77,7 @@ public sealed class BadRequestTests
 
         Assert.That(refusal.Figures.Select(figure => figure.Name), Is.EqualTo(new[]
         {
-            "merchant", "order", "customer", "amount", "currency", "requestedAt", "answerBy", "institution", "collectionMeans.institution", "collectionMeans.token",
+            "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution", "collectionMeans.institution", "collectionMeans.token",
         }));
         Assert.That(refusal.ToString(), Does.Not.Contain("4111"), "a card number in the wrong field is not shown");
     }
@@ -93,7 +96,7 @@ public sealed class BadRequestTests
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 5_001 } });
 
         Assert.That((conflict.Kind, conflict.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.KeyConflict)));
-        Assert.That(conflict.Refusal!.Figures, Is.EqualTo(new[] { new Figure("key", "shop/order-1"), new Figure("amount", "50.01 EUR, but 50.00 EUR before") }));
+        Assert.That(conflict.Refusal!.Figures, Is.EqualTo(new[] { new Figure("key", "shop/order-1"), new Figure("amount", "another than before") }));
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
@@ -113,28 +116,49 @@ public sealed class BadRequestTests
 
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(conflict?.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
-        Assert.That(conflict!.Refusal!.Figures[1], Is.EqualTo(new Figure("customer", "customer-2, but customer-1 before")));
+        Assert.That(conflict!.Refusal!.Figures[1], Is.EqualTo(new Figure("customer", "another than before")));
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
+    /// <summary>Who asks may be another caller, who guesses: it learns which fields differ, and nothing of the first one's amount, customer, institution or token.</summary>
     [Test]
-    public async Task Execute_SameKeyWithEverythingElseOther_NamesEachFieldAndNoToken()
+    public async Task Execute_SameKeyWithEverythingElseOther_NamesEachFieldAndNoValue()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.Fail();
+        TransactionRequest request = world.Request() with { Amount = new Money(4_321, StandInWorld.Eur), Institution = StandInWorld.Alpha };
+        await world.Pipeline.ExecuteAsync(request);
+
+        TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with
+        {
+            Amount = new Money(1, new Currency("GBP")),
+            Customer = new CustomerId("guessed"),
+            Institution = StandInWorld.Beta,
+            CollectionMeans = new CollectionMeans(StandInWorld.Beta, "agreement-2"),
+        });
+
+        Assert.That(conflict.Refusal!.Figures.Select(figure => figure.Name), Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
+        Assert.That(conflict.Reference, Is.Null);
+        foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInWorld.Alpha.Value, request.CollectionMeans!.Value.Token })
+            Assert.That(conflict.ToString() + conflict.Refusal, Does.Not.Contain(secret));
+    }
+
+    /// <summary>A fresh token for the same payment is not another payment: the retry is answered with the first outcome, and what was recorded first is what is collected by.</summary>
+    [Test]
+    public async Task Execute_SameAttemptWithAFreshToken_IsAReplayAndTheFirstTokenStays()
     {
         using var world = new StandInWorld();
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        TransactionOutcome retry = await world.Pipeline.ExecuteAsync(
+            request with { CollectionMeans = new CollectionMeans(StandInWorld.Alpha, "fresh"), RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
 
-        Refusal refusal = (await world.Pipeline.ExecuteAsync(request with
-        {
-            Amount = new Money(1, new Currency("GBP")),
-            Customer = new CustomerId("customer-2"),
-            Institution = StandInWorld.Beta,
-            CollectionMeans = new CollectionMeans(StandInWorld.Beta, "agreement-2"),
-        })).Refusal!;
-
-        Assert.That(refusal.Figures.Select(figure => figure.Name), Is.EqualTo(new[] { "key", "amount", "customer", "institution", "collectionMeans.institution", "collectionMeans.token" }));
-        Assert.That(refusal.ToString(), Does.Not.Contain("agreement"));
+        Assert.That((retry.Kind, retry.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)));
+        Assert.That((await world.Store.FindAdvanceAsync(request.Key, default))!.Means, Is.EqualTo(request.CollectionMeans));
+        Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
 }

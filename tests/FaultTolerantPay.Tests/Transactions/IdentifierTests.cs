@@ -15,6 +15,7 @@ public class IdentifierTests
     {
         CheckParses<MerchantId>("m-1001", NoIds);
         CheckParses<OrderId>("2026/11#7~", NoIds);
+        CheckParses<AttemptId>("try-2", NoIds);
         CheckParses<CustomerId>("c", NoIds);
         CheckParses<InstitutionId>("north", NoIds);
         CheckParses<InstitutionMerchantId>("n-77", NoIds);

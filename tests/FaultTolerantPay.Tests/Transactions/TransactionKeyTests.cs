@@ -15,6 +15,12 @@ public sealed class TransactionKeyTests
     public void ToString_IsMerchantSlashOrder_WithWhatWouldMixThemEscaped(string merchant, string order, string expected) =>
         Assert.That(new TransactionKey(new MerchantId(merchant), new OrderId(order)).ToString(), Is.EqualTo(expected));
 
+    [TestCase("shop", "order-1", "order-1", "shop/order-1")]
+    [TestCase("shop", "order-1", "try-2", "shop/order-1%/try-2")]
+    [TestCase("shop", "a/b", "c%#/d", "shop/a/b%/c%25%23/d")]
+    public void ToString_OfAnAttempt_AppendsItWhereItIsNotNamedLikeItsOrder(string merchant, string order, string attempt, string expected) =>
+        Assert.That(new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)).ToString(), Is.EqualTo(expected));
+
     [Test]
     public void ToString_OfTwoPayments_IsNeverTheSameAndHoldsNoEndMark()
     {
@@ -25,7 +31,13 @@ public sealed class TransactionKeyTests
             .. from first in characters from second in characters select $"{first}{second}",
             .. from first in characters from second in characters from third in characters select $"{first}{second}{third}",
         ];
-        string[] texts = [.. from merchant in ids from order in ids select new TransactionKey(new MerchantId(merchant), new OrderId(order)).ToString()];
+        string[] shortIds = [.. ids.Where(id => id.Length < 3)];
+        string[] texts =
+        [
+            .. from merchant in ids from order in ids select new TransactionKey(new MerchantId(merchant), new OrderId(order)).ToString(),
+            .. from merchant in shortIds from order in shortIds from attempt in shortIds where attempt != order
+               select new TransactionKey(new MerchantId(merchant), new OrderId(order), new AttemptId(attempt)).ToString(),
+        ];
 
         Assert.That(texts.GroupBy(text => text).FirstOrDefault(same => same.Count() > 1)?.Key, Is.Null, "the text of two payments");
         Assert.That(texts.FirstOrDefault(text => text.Contains('#', StringComparison.Ordinal)), Is.Null, "a text with an end mark");

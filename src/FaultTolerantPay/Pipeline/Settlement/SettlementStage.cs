@@ -55,7 +55,8 @@ internal sealed class SettlementStage(
         }
         if (result.Status == CommitStatus.LimitReached)
             return SettlementAnswer.Refused(CapReached(result, step.After));
-        if (result.Status == CommitStatus.VersionConflict)
+        // Another node, or another attempt of the order, was first: nothing is written, and nothing may be sent (M1, M2).
+        if (!result.IsCommitted)
             return await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
         if (_options.PromiseToPay)
             return SettlementAnswer.Of(outcome);

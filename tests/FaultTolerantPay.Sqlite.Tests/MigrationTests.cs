@@ -1,0 +1,75 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Testing.Conformance;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using SQLitePCL;
+
+namespace FaultTolerantPay.Sqlite.Tests;
+
+/// <summary>Files of older versions are opened and brought to the newest: nothing that they hold is lost, and everything works on it. What each holds stands at the top of its script.</summary>
+public sealed class MigrationTests
+{
+    private TemporaryFile _file = null!;
+    private SqliteStore _store = null!;
+
+    private static CancellationToken None => CancellationToken.None;
+
+    private static IEnumerable<int> OlderVersions => Enumerable.Range(1, Schema.Newest - 1);
+
+    [SetUp]
+    public void MakeFile() => _file = new TemporaryFile();
+
+    [TearDown]
+    public void RemoveFile()
+    {
+        _store?.Dispose();
+        _file.Dispose();
+    }
+
+    [TestCaseSource(nameof(OlderVersions))]
+    public async Task Open_FileOfAnOlderVersion_HoldsWhatItHeld(int version)
+    {
+        Open(version);
+        TransactionKey paid = Samples.Key("paid");
+        Assert.That((await _store.StandIn.FindTransactionAsync(paid, None))!.Key, Is.EqualTo(paid));
+        Assert.That(await _store.StandIn.FindAdvanceAsync(paid, None), Is.EqualTo(Samples.Advance(paid, AdvanceState.PayoutSent) with { Version = 1 }));
+        Assert.That((await _store.StandIn.ListAdvancesAsync(AdvanceState.PayoutSent, null, 10, None)).Select(advance => advance.Key), Is.EqualTo(new[] { paid }));
+        Assert.That(await _store.StandIn.ListInstructionsAsync(paid, None), Is.EqualTo(new[] { Samples.Instruction(paid) }));
+        Assert.That(await _store.StandIn.FindInstructionAsync(Samples.Instruction(paid).Reference, None), Is.EqualTo(Samples.Instruction(paid)), "by the reference that the channel knows");
+        Assert.That((await _store.StandIn.ListJournalAsync(paid, None)).Single().Key, Is.EqualTo(paid));
+        Assert.That((await _store.StandIn.ListTimelineAsync(paid, None)).Single().Key, Is.EqualTo(paid));
+        Assert.That((await _store.StandIn.FindDifferenceAsync("d-1", None))!.Instruction, Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)));
+        Assert.That((await _store.StandIn.ListOutboxAsync(Samples.AdviceMessage(paid).Stream, 10, None)).Single().Key, Is.EqualTo(paid));
+        Assert.That(await ClaimAsync(WorkKind.Advance), Is.EqualTo(new[] { Samples.AdvanceWork(paid) }));
+        Assert.That(await ClaimAsync(WorkKind.Advices), Is.EqualTo(new[] { Samples.AdviceMessage(paid).Stream }));
+        Assert.That(await _store.StandIn.ReadCounterAsync(Samples.Exposure(), None), Is.EqualTo(new CounterValue(1_000, 1)));
+    }
+
+    [TestCaseSource(nameof(OlderVersions))]
+    public async Task Commit_NewAttemptsInAFileOfAnOlderVersion_AreDecidedByWhatItHeld(int version)
+    {
+        Open(version);
+        foreach ((string order, CommitStatus expected) in new[]
+        {
+            ("paid", CommitStatus.OrderTaken), ("completed", CommitStatus.OrderTaken), ("declined", CommitStatus.Committed), ("withdrawn", CommitStatus.Committed),
+        })
+        {
+            CommitResult result = await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Attempt("try-2", order)), None);
+            Assert.That(result, Is.EqualTo(new CommitResult(expected, Holder: expected == CommitStatus.OrderTaken ? Samples.Key(order) : null)), order);
+        }
+    }
+
+    private void Open(int version)
+    {
+        using Stream script = typeof(MigrationTests).Assembly.GetManifestResourceStream($"{version}.sql")!;
+        using (var reader = new StreamReader(script))
+        using (Connection connection = Connection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(5)))
+            connection.RunScript(reader.ReadToEnd());
+        _store = SqliteStore.Open(_file.Options());
+    }
+
+    private async Task<WorkItemKey[]> ClaimAsync(WorkKind kind) =>
+        [.. (await _store.StandIn.ClaimAsync(kind, Samples.Start.AddDays(1), TimeSpan.FromMinutes(1), 10, None)).Select(lease => lease.Item)];
+}
