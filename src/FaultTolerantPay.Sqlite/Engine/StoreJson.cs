@@ -34,6 +34,7 @@ internal sealed partial class StoreJson : JsonSerializerContext
             new TextConverter<MerchantId>(t => new(t), v => v.Value),
             new TextConverter<OrderId>(t => new(t), v => v.Value),
             new TextConverter<AttemptId>(t => new(t), v => v.Value),
+            new OutageConverter(),
             new TextConverter<CustomerId>(t => new(t), v => v.Value),
             new TextConverter<InstitutionId>(t => new(t), v => v.Value),
             new TextConverter<InstitutionMerchantId>(t => new(t), v => v.Value),

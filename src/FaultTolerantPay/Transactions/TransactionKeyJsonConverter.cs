@@ -8,8 +8,9 @@ namespace FaultTolerantPay.Transactions;
 /// A key as an object with <c>Merchant</c>, <c>Order</c> and, where the attempt is not named like the order, <c>Attempt</c>. So a key that was written before there were
 /// attempts is read as the attempt that it is now.
 /// </summary>
-internal sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey>
+public sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey>
 {
+    /// <inheritdoc/>
     public override TransactionKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -40,6 +41,7 @@ internal sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey
         return attempt is { } own ? new TransactionKey(merchant, order, own) : new TransactionKey(merchant, order);
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, TransactionKey value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
