@@ -39,6 +39,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());
         services.TryAddSingleton<IFaultSwitch, FaultSwitch>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>(provider => new(
             provider.GetServices<IBackgroundWork>,

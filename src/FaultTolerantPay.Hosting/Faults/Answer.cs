@@ -3,4 +3,8 @@ using FaultTolerantPay.Faults;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>What came back from the business system, and what it says about its health.</summary>
-internal readonly record struct Answer(PrimaryResult Result, Verdict Verdict);
+internal readonly record struct Answer(PrimaryResult Result, Verdict Verdict)
+{
+    /// <summary>It is a proper answer that took too long.</summary>
+    public bool IsSlow { get; init; }
+}

@@ -1,25 +1,29 @@
 using System.Globalization;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Counts proper answers and each kind of failure over a sliding window of ten slices. A proper answer takes no lock: it adds one to a
+/// Counts proper answers and each kind of failure over a sliding window of ten slices, and failures in a row. A proper answer takes no lock: it adds one to a
 /// counter that is moved into its slice when the next slice begins.
 /// </summary>
 internal sealed class CallCounts
 {
     private const int Slices = 10;
-    private const int Kinds = (int)FaultKind.Application + 1;
+
+    // Answers that came too slowly are counted beside the kinds of failures.
+    private const int Slow = (int)FaultKind.Application + 1;
 
     private readonly Lock _gate = new();
+    private readonly FaultDetectionOptions _options;
     private readonly FaultThreshold[] _thresholds;
+    private readonly FailureRows _rows;
     private readonly long _windowTicks;
     private readonly long _sliceTicks;
     private readonly Slice[] _slices = new Slice[Slices];
-    private readonly int[] _row = new int[Kinds];
-    private readonly long[] _lastInRow = new long[Kinds];
+    private int _slowRow;
     private int _healthyInSlice;
     private int _anyRow;
     private long _sliceEnd;
@@ -27,8 +31,11 @@ internal sealed class CallCounts
 
     public CallCounts(FaultDetectionOptions options)
     {
-        // By number: FaultKind.None has none, then connection, timeout, application.
-        _thresholds = [new(), options.ConnectionErrors, options.Timeouts, options.ApplicationErrors];
+        _options = options;
+
+        // By number: FaultKind.None has none, then connection, timeout, application; then slow answers.
+        _thresholds = [new(), options.ConnectionErrors, options.Timeouts, options.ApplicationErrors, options.SlowAnswers];
+        _rows = new FailureRows(options, _thresholds);
         _windowTicks = options.SamplingWindow.Ticks;
         _sliceTicks = Math.Max(_windowTicks / Slices, 1);
         for (var i = 0; i < Slices; i++)
@@ -37,7 +44,7 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Counts a proper answer.</summary>
+    /// <summary>Counts a payment that was answered.</summary>
     public void AddHealthy(long nowTicks)
     {
         if (nowTicks >= Volatile.Read(ref _sliceEnd))
@@ -55,29 +62,82 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Counts a failure.</summary>
-    /// <returns>In which way the threshold of this kind is passed, as a person reads it; null where it is not.</returns>
+    /// <summary>Counts a payment that failed.</summary>
+    /// <returns>In which way a threshold is passed, as a person reads it; null where none is.</returns>
     public string? AddFailure(FaultKind kind, long nowTicks)
     {
-        var index = (int)kind;
-        var threshold = _thresholds[index];
         lock (_gate)
         {
             MoveTo_NeedsLock(nowTicks);
-            _slices[_current].Failures[index]++;
-            _row[index] = nowTicks - _lastInRow[index] > _windowTicks ? 1 : _row[index] + 1;
-            _lastInRow[index] = nowTicks;
+            _slices[_current].Failures[(int)kind]++;
             Volatile.Write(ref _anyRow, 1);
+            return _rows.Add(kind, nowTicks) ?? PassedRatio_NeedsLock((int)kind, FailureRows.Name(kind));
+        }
+    }
 
-            if (_row[index] >= threshold.ConsecutiveFailures)
-            {
-                return string.Create(CultureInfo.InvariantCulture, $"{_row[index]} {Name(kind)} in a row");
-            }
+    /// <summary>Counts a payment that was answered too slowly. It was answered all the same, which ends the rows of failures.</summary>
+    /// <returns>As <see cref="AddFailure"/>.</returns>
+    public string? AddSlow(long nowTicks)
+    {
+        lock (_gate)
+        {
+            MoveTo_NeedsLock(nowTicks);
+            _slices[_current].Failures[Slow]++;
+            _rows.End();
+            _slowRow++;
+            Volatile.Write(ref _anyRow, 1);
+            var name = $"answers slower than {OptionText.Of(_options.SlowAnswer)}";
+            return _slowRow >= _thresholds[Slow].ConsecutiveFailures
+                ? string.Create(CultureInfo.InvariantCulture, $"{_slowRow} {name} in a row")
+                : PassedRatio_NeedsLock(Slow, name);
+        }
+    }
 
-            var (failures, calls) = Sum_NeedsLock(index);
-            return calls >= threshold.MinimumThroughput && failures >= threshold.FailureRatio * calls
-                ? string.Create(CultureInfo.InvariantCulture, $"{failures} {Name(kind)} in {calls} calls within {OptionText.Of(TimeSpan.FromTicks(_windowTicks))}")
-                : null;
+    /// <summary>Counts a background call that failed. The ratios are of payments alone: what else goes on would water them down.</summary>
+    /// <returns>As <see cref="AddFailure"/>.</returns>
+    public string? AddBackgroundFailure(TransactionKey key, FaultKind kind, long nowTicks)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _anyRow, 1);
+            return _rows.AddBackground(key, kind, nowTicks);
+        }
+    }
+
+    /// <summary>Counts a background call that was answered.</summary>
+    public void AddBackgroundHealthy()
+    {
+        if (Volatile.Read(ref _anyRow) == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _rows.EndBackground();
+        }
+    }
+
+    /// <summary>Whether a payment failed within the window and none was answered since.</summary>
+    public bool DoPaymentsFail(long nowTicks)
+    {
+        if (Volatile.Read(ref _anyRow) == 0)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            return _rows.LastPaymentTicks is { } last && nowTicks - last <= _windowTicks;
+        }
+    }
+
+    /// <summary>Whether anything failed since the last proper answer.</summary>
+    public bool DoesAnythingFail()
+    {
+        lock (_gate)
+        {
+            return !_rows.AreEmpty;
         }
     }
 
@@ -92,25 +152,32 @@ internal sealed class CallCounts
             }
 
             Interlocked.Exchange(ref _healthyInSlice, 0);
-            Array.Clear(_row);
-            Volatile.Write(ref _anyRow, 0);
+            EndRows_NeedsLock();
         }
     }
-
-    private static string Name(FaultKind kind) => kind switch
-    {
-        FaultKind.Connection => "connection errors",
-        FaultKind.Timeout => "timeouts",
-        _ => "application errors",
-    };
 
     private void EndRows()
     {
         lock (_gate)
         {
-            Array.Clear(_row);
-            Volatile.Write(ref _anyRow, 0);
+            EndRows_NeedsLock();
         }
+    }
+
+    private void EndRows_NeedsLock()
+    {
+        _rows.End();
+        _slowRow = 0;
+        Volatile.Write(ref _anyRow, 0);
+    }
+
+    private string? PassedRatio_NeedsLock(int kind, string name)
+    {
+        var threshold = _thresholds[kind];
+        var (failures, calls) = Sum_NeedsLock(kind);
+        return calls >= threshold.MinimumThroughput && failures >= threshold.FailureRatio * calls
+            ? string.Create(CultureInfo.InvariantCulture, $"{failures} {name} in {calls} calls within {OptionText.Of(TimeSpan.FromTicks(_windowTicks))}")
+            : null;
     }
 
     /// <summary>Begins new slices until the one that holds this moment; those that fell out of the window are emptied.</summary>
@@ -154,7 +221,7 @@ internal sealed class CallCounts
     {
         public long Healthy { get; set; }
 
-        public long[] Failures { get; } = new long[Kinds];
+        public long[] Failures { get; } = new long[Slow + 1];
 
         public void Clear()
         {

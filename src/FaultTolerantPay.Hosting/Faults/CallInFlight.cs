@@ -26,6 +26,9 @@ internal sealed class CallInFlight
 
     public CancellationToken CancellationToken { get; private set; }
 
+    /// <summary>When it began, on the steady clock; only where answers may be slow.</summary>
+    public long BeganTicks { get; set; }
+
     public Answer Answer { get; set; }
 
     public static CallInFlight Rent(FaultDetector detector, Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)

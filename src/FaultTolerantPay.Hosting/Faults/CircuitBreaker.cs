@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <summary>
 /// Polly's circuit breaker. Polly opens, waits, lets one probe through and closes. What opens it is decided by <see cref="CallCounts"/>, since Polly
 /// counts neither kinds apart nor failures in a row: an answer is handed to it as a failure when it must be open after it, and then the first one is
-/// enough (ratio 0), once it has seen the two calls that it wants at least. Thresholds begin at two failures for that reason.
+/// enough (ratio 0), once it has seen the two calls that it wants at least. Thresholds begin at two failures for that reason; <see cref="Open"/> is for what is seen beside it.
 /// No callback of Polly's is set, since it would run them on a thread of its own (M11).
 /// </summary>
 internal sealed class CircuitBreaker
@@ -28,6 +28,17 @@ internal sealed class CircuitBreaker
             StateProvider = _state,
         };
         _pipeline = new ResiliencePipelineBuilder<Verdict> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
+    }
+
+    /// <summary>Opens the circuit for what was seen beside it: hands it the failures that it wants at least.</summary>
+    public void Open()
+    {
+        for (var i = 0; i < 2 && IsClosed; i++)
+        {
+            var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
+            _ = _pipeline.ExecuteOutcomeAsync(static (_, _) => new ValueTask<Outcome<Verdict>>(Outcome.FromResult(Verdict.KeepOpen)), context, 0).AsTask();
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
@@ -10,6 +11,12 @@ public sealed class FaultDetectionOptions
         .Within(o => o.ConnectionErrors, FaultThreshold.Rules)
         .Within(o => o.Timeouts, FaultThreshold.Rules)
         .Within(o => o.ApplicationErrors, FaultThreshold.Rules)
+        .Within(o => o.SlowAnswers, FaultThreshold.Rules)
+        .Between(o => o.SlowAnswer, TimeSpan.Zero, TimeSpan.FromMinutes(5))
+        .Must(o => o.SlowAnswer, o => o.SlowAnswer < o.CallTimeout, "less than CallTimeout")
+        .Between(o => o.LongRow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
+        .Between(o => o.LongRowFailures, 2, 10_000)
+        .Between(o => o.LongestPauseInRow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
         .Between(o => o.SamplingWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Between(o => o.CallTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.FirstWait, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1))
@@ -19,6 +26,9 @@ public sealed class FaultDetectionOptions
         .Must(o => o.RecoveryShares, o => AreSharesThatGrow(o.RecoveryShares), "up to 20 shares from 0.001 to 0.999, each larger than the one before")
         .Between(o => o.SuccessesPerStep, 1, 1_000_000)
         .Between(o => o.LeastTimePerStep, TimeSpan.Zero, TimeSpan.FromHours(24))
+        .Between(o => o.LongestTimePerStep, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
+        .Must(o => o.LongestTimePerStep, o => o.LongestTimePerStep >= o.LeastTimePerStep, "at least LeastTimePerStep")
+        .Between(o => o.ProbeInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))
         .Between(o => o.MaxConcurrentPastBreaker, 1, 10_000)
         .Between(o => o.PastBreakerTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.PastBreakerSuccessesToRecover, 0, 1_000_000)
@@ -34,7 +44,32 @@ public sealed class FaultDetectionOptions
     /// <summary>Thresholds for errors of the application. A decline is a proper answer, never an error.</summary>
     public FaultThreshold ApplicationErrors { get; set; } = new();
 
-    /// <summary>How far back calls count.</summary>
+    /// <summary>
+    /// An answer that took longer than this is slow, whatever it says: it is an answer for its payment, and counts towards <see cref="SlowAnswers"/>. 0: no answer is slow. Off unless
+    /// set, since a slow answer is still the business system's own, and standing in for it puts the bank's money in the place of a payment that works: how long its customers
+    /// may wait, the bank decides. A call that passes <see cref="CallTimeout"/> is a timeout and not slow.
+    /// </summary>
+    /// <value>Range: 0 s to 5 min, less than <see cref="CallTimeout"/>. Default: 0 s.</value>
+    public TimeSpan SlowAnswer { get; set; } = TimeSpan.Zero;
+
+    /// <summary>Thresholds for slow answers. An answer in time ends their row.</summary>
+    public FaultThreshold SlowAnswers { get; set; } = new();
+
+    /// <summary>
+    /// A row of failures that has lasted so long needs only <see cref="LongRowFailures"/>: where few payments come, a few that fail without one that is answered between are a fault.
+    /// </summary>
+    /// <value>Range: 1 s to 1 d. Default: 1 min.</value>
+    public TimeSpan LongRow { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>So many payments that failed in a row, of whatever kinds, are enough once the row has lasted <see cref="LongRow"/>.</summary>
+    /// <value>In failures. Range: 2 to 10,000. Default: 3.</value>
+    public int LongRowFailures { get; set; } = 3;
+
+    /// <summary>A row of failures does not go on after a longer pause between two of them.</summary>
+    /// <value>Range: 1 s to 1 d. Default: 1 h.</value>
+    public TimeSpan LongestPauseInRow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How far back calls count for the ratios; and for how long background calls wait after a payment that failed, unless one is answered before.</summary>
     /// <value>Range: 1 s to 1 h. Default: 30 s.</value>
     public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -71,6 +106,19 @@ public sealed class FaultDetectionOptions
     /// <summary>A step lasts at least so long.</summary>
     /// <value>Range: 0 s to 1 d. Default: 15 s.</value>
     public TimeSpan LeastTimePerStep { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// A step ends after this also with fewer answers, where something was answered since traffic began to return and nothing failed since the last answer. A small bank at
+    /// night gets its traffic back by this.
+    /// </summary>
+    /// <value>Range: 1 s to 1 d, at least <see cref="LeastTimePerStep"/>. Default: 2 min.</value>
+    public TimeSpan LongestTimePerStep { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// How often it is looked whether a probe is due (<see cref="IBusinessSystem.ProbeAsync"/>), and how often one is sent while traffic returns and no payment has been answered yet.
+    /// </summary>
+    /// <value>Range: 100 ms to 5 min. Default: 1 s.</value>
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many calls for merchants without consent go to a business system that is down, at once.</summary>
     /// <value>In calls. Range: 1 to 10,000. Default: 16.</value>

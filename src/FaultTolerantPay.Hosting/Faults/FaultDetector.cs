@@ -25,6 +25,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     private readonly FaultPhases _phases;
     private readonly FaultMetrics _metrics;
     private readonly PrimaryCall _call;
+    private readonly BackgroundTraffic _background;
+    private readonly long _slowTicks;
     private readonly ILogger _logger;
     private readonly Lock _manualGate = new();
     private ManualFaultSwitch? _manual;
@@ -57,6 +59,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         _recorder = new OutageRecorder(store, _options, time, _clock, logger);
         _phases = new FaultPhases(_options, _clock, time, _counts, _recorder, _metrics, logger);
         _call = new PrimaryCall(primary, time, logger);
+        _background = new BackgroundTraffic(_options, _clock, _counts, _phases, _call, _recorder, _metrics);
+        _slowTicks = _options.SlowAnswer.Ticks;
     }
 
     /// <inheritdoc/>
@@ -66,12 +70,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     public ManualFaultSwitch? Manual => Volatile.Read(ref _manual);
 
     /// <summary>The share of requests that goes to the business system now: 0 while it is down, 1 while it is healthy.</summary>
-    public double Share => _phases.Current switch
-    {
-        { State.Status: FaultStatus.Healthy } => 1,
-        { State.Status: FaultStatus.Recovering } phase => _options.RecoveryShares[phase.Step],
-        _ => 0,
-    };
+    public double Share => State.Share;
+
+    /// <inheritdoc/>
+    public bool MayCallInBackground => _background.MayCall;
 
     /// <summary>
     /// Takes up what was stored before a restart: an operator's word is in force again, and an outage that was open goes on with the first
@@ -103,7 +105,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             { IsNormal: true } => ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken),
             { Manual: ManualFaultPosition.ForcedHealthy } => DirectAsync(request, cancellationToken),
             { Manual: ManualFaultPosition.ForcedFaulted } => WithheldAsync(FaultCodes.Down, cancellationToken),
-            { State.Status: FaultStatus.Recovering } => RecoveryShare.Contains(request.Key, phase.Salt, _options.RecoveryShares[phase.Step])
+            { State.Status: FaultStatus.Recovering } => RecoveryShare.Contains(request.Key, phase.Salt, phase.State.Share)
                 ? ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken)
                 : WithheldAsync(FaultCodes.NotInShare, cancellationToken),
             _ => _clock.ReadTicks() >= phase.ProbeAtTicks
@@ -147,7 +149,16 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     }
 
     /// <inheritdoc/>
+    public BackgroundPass BeginBackgroundCall() => _background.Begin();
+
+    /// <inheritdoc/>
+    public void EndBackgroundCall(BackgroundPass pass, TransactionKey key, FaultKind fault) => _background.End(pass, key, fault);
+
+    /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();
+
+    /// <summary>Sends a probe where one is due, and takes the return of traffic on.</summary>
+    internal ValueTask ProbeAsync(CancellationToken cancellationToken) => _background.ProbeAsync(cancellationToken);
 
     /// <summary>Puts an operator's word, which the store has, into force, and waits until the outage that it opens or closes is stored.</summary>
     internal async ValueTask ApplyAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
@@ -271,6 +282,11 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     private static ValueTask<Outcome<Verdict>> CallPrimaryAsync(ResilienceContext context, CallInFlight call)
     {
         var detector = call.Detector;
+        if (detector._slowTicks != 0)
+        {
+            call.BeganTicks = detector._clock.ReadTicks();
+        }
+
         var pending = detector._call.ExecuteAsync(call.Request, detector._options.CallTimeout, call.CancellationToken);
         return pending.IsCompletedSuccessfully ? new(detector.Judge(pending.Result, call)) : AwaitCallAsync(pending, call);
     }
@@ -280,6 +296,11 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
     private Outcome<Verdict> Judge(Answer answer, CallInFlight call)
     {
+        if (_slowTicks != 0 && answer.Verdict == Verdict.Healthy && _clock.ReadTicks() - call.BeganTicks > _slowTicks)
+        {
+            answer = answer with { Verdict = Verdict.Slow, IsSlow = true };
+        }
+
         call.Answer = Judge(answer, call.Phase, call.IsProbe);
         return Outcome.FromResult(call.Answer.Verdict);
     }
@@ -305,12 +326,18 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             return answer with { Verdict = Verdict.KeepOpen };
         }
 
-        if (answer.Verdict == Verdict.Fault && _counts.AddFailure(answer.Result.Fault, _clock.ReadTicks()) is { } breach)
+        var breach = answer.Verdict switch
         {
-            _phases.NoteBreach(breach);
-            return answer with { Verdict = Verdict.KeepOpen };
+            Verdict.Fault => _counts.AddFailure(answer.Result.Fault, _clock.ReadTicks()) ?? (current.IsTrial ? "a payment failed before one was answered" : null),
+            Verdict.Slow => _counts.AddSlow(_clock.ReadTicks()),
+            _ => null,
+        };
+        if (breach is null)
+        {
+            return answer;
         }
 
-        return answer;
+        _phases.NoteBreach(breach);
+        return answer with { Verdict = Verdict.KeepOpen };
     }
 }

@@ -9,6 +9,7 @@ internal sealed class FaultMetrics : IDisposable
     private readonly Meter? _own;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _slow;
 
     public FaultMetrics(Func<FaultStatus> status, IMeterFactory? meters)
     {
@@ -18,6 +19,7 @@ internal sealed class FaultMetrics : IDisposable
             "faulttolerantpay.fault.status", () => (int)status(), description: "Whether the business system is down: 0 healthy, 1 down, 2 recovering.");
         _transitions = meter.CreateCounter<long>("faulttolerantpay.fault.transitions", "{transition}", "Changes of the fault status, by from and to.");
         _failures = meter.CreateCounter<long>("faulttolerantpay.fault.failures", "{call}", "Failed calls of the business system, by kind.");
+        _slow = meter.CreateCounter<long>("faulttolerantpay.fault.slow_answers", "{call}", "Payments that the business system answered too slowly.");
     }
 
     public void Moved(FaultStatus from, FaultStatus to) =>
@@ -25,9 +27,18 @@ internal sealed class FaultMetrics : IDisposable
 
     public void Answered(in Answer answer)
     {
-        if (answer.Result.Fault is FaultKind.Connection or FaultKind.Timeout or FaultKind.Application)
+        Failed(answer.Result.Fault);
+        if (answer.IsSlow)
         {
-            _failures.Add(1, new KeyValuePair<string, object?>("kind", answer.Result.Fault.ToString()));
+            _slow.Add(1);
+        }
+    }
+
+    public void Failed(FaultKind fault)
+    {
+        if (fault is FaultKind.Connection or FaultKind.Timeout or FaultKind.Application)
+        {
+            _failures.Add(1, new KeyValuePair<string, object?>("kind", fault.ToString()));
         }
     }
 

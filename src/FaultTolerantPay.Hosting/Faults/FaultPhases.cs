@@ -26,9 +26,9 @@ internal sealed class FaultPhases
     private readonly ILogger _logger;
     private volatile Phase _current;
     private volatile string? _lastBreach;
-    private volatile int _waitLevel;
-    private long _healthySinceTicks;
+    private readonly ProbeWait _wait;
     private int _stepSuccesses;
+    private bool _hasAnswered;
     private int _pastBreakerRow;
 
     public FaultPhases(
@@ -41,6 +41,7 @@ internal sealed class FaultPhases
         _recorder = recorder;
         _metrics = metrics;
         _logger = logger;
+        _wait = new ProbeWait(options, clock);
         _current = new Phase { State = FaultState.Healthy, Breaker = NewBreaker() };
         recorder.Numbered = TakeNumber;
     }
@@ -67,7 +68,7 @@ internal sealed class FaultPhases
             else if (open is not null)
             {
                 // Nobody knows whether it is still down: the first share finds out.
-                BeginRecovery_NeedsLock();
+                BeginRecovery_NeedsLock(isTrial: true, hasAnswered: false);
             }
         }
     }
@@ -100,11 +101,104 @@ internal sealed class FaultPhases
             }
             else if (answer.Verdict == Verdict.KeepOpen)
             {
-                BeginFaultIfOpen_NeedsLock();
+                BeginFault_NeedsLock(_lastBreach);
             }
             else if (answer.Verdict == Verdict.Healthy && current.State.Status == FaultStatus.Recovering)
             {
+                if (current.IsTrial)
+                {
+                    _current = current with { IsTrial = false };
+                }
+
                 CountStep_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Takes the one probe that is due; until it has said what it found, or its wait is over again, no other is.</summary>
+    public bool TryTakeProbe(TimeSpan longest)
+    {
+        lock (_gate)
+        {
+            if (!IsProbeDue(_current))
+            {
+                return false;
+            }
+
+            var until = _wait.FromNow(grow: false);
+            _current = _current with { ProbeAtTicks = Math.Max(until, _clock.ReadTicks() + longest.Ticks) };
+            return true;
+        }
+    }
+
+    /// <summary>Whether the wait is over and detection may look again.</summary>
+    public bool IsProbeDue(Phase phase) =>
+        phase is { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } && _clock.ReadTicks() >= phase.ProbeAtTicks;
+
+    /// <summary>Learns from a probe that was no payment.</summary>
+    /// <param name="period">When it was let through.</param>
+    /// <param name="fault">In which way it failed; <see cref="FaultKind.Withheld"/> where it says nothing.</param>
+    public void LearnProbe(long period, FaultKind fault)
+    {
+        lock (_gate)
+        {
+            if (_current.Period != period || _current is not { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
+            {
+                return;
+            }
+
+            switch (fault)
+            {
+                case FaultKind.None:
+                    BeginRecovery_NeedsLock(isTrial: true, hasAnswered: true);
+                    break;
+                case FaultKind.Withheld:
+                    _current = _current with { ProbeAtTicks = _clock.ReadTicks() };
+                    break;
+                default:
+                    FailProbe_NeedsLock(fault, grow: true);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Learns from a background call, or a probe while traffic returns. An answer takes the step on only while no payment fails: answers of other sorts do not hide payments that fail.
+    /// </summary>
+    /// <param name="period">When it was let through.</param>
+    /// <param name="breach">Why the business system is down after it; null where it is not.</param>
+    /// <param name="isAnswered">Whether it was answered.</param>
+    public void LearnBackground(long period, string? breach, bool isAnswered)
+    {
+        lock (_gate)
+        {
+            if (_current.Period != period || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
+            {
+                return;
+            }
+
+            if (breach is not null)
+            {
+                BeginFault_NeedsLock(breach);
+            }
+            else if (isAnswered && _current.State.Status == FaultStatus.Recovering && !_counts.DoesAnythingFail())
+            {
+                CountStep_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Ends a step in which little was answered, and nothing failed since.</summary>
+    public void EndQuietStep()
+    {
+        lock (_gate)
+        {
+            if (_current is { State.Status: FaultStatus.Recovering, Manual: ManualFaultPosition.Automatic }
+                && _hasAnswered
+                && _clock.ReadTicks() - _current.StepSinceTicks >= _options.LongestTimePerStep.Ticks
+                && !_counts.DoesAnythingFail())
+            {
+                EndStep_NeedsLock();
             }
         }
     }
@@ -114,9 +208,9 @@ internal sealed class FaultPhases
     {
         lock (_gate)
         {
-            if (_current.Breaker == admitted.Breaker && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted })
+            if (_current.Breaker == admitted.Breaker && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted } && !_current.Breaker.IsClosed)
             {
-                BeginFaultIfOpen_NeedsLock();
+                BeginFault_NeedsLock(_lastBreach);
             }
         }
     }
@@ -136,12 +230,12 @@ internal sealed class FaultPhases
                 && _pastBreakerRow >= _options.PastBreakerSuccessesToRecover
                 && _clock.ReadTicks() >= _current.ProbeAtTicks)
             {
-                BeginRecovery_NeedsLock();
+                BeginRecovery_NeedsLock(isTrial: false, hasAnswered: true);
             }
         }
     }
 
-    private CircuitBreaker NewBreaker() => new(_clock, () => Wait(LevelNow()));
+    private CircuitBreaker NewBreaker() => new(_clock, () => _wait.Next(_current.State.Status));
 
     private void TakeNumber(OutageEntry entry)
     {
@@ -161,13 +255,13 @@ internal sealed class FaultPhases
         {
             case ManualFaultPosition.ForcedFaulted:
                 var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = manual.Reason, OpenedBy = manual.By });
-                Set_NeedsLock(new Phase { State = StateOf(outage, FaultStatus.Faulted), Outage = outage, Breaker = NewBreaker(), Manual = manual.Position });
+                Set_NeedsLock(new Phase { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage, Breaker = NewBreaker(), Period = _current.Period + 1, Manual = manual.Position });
                 break;
             case ManualFaultPosition.ForcedHealthy:
                 BeginNormal_NeedsLock(manual);
                 break;
             case ManualFaultPosition.Automatic when _current.Manual == ManualFaultPosition.ForcedFaulted:
-                BeginRecovery_NeedsLock();
+                BeginRecovery_NeedsLock(isTrial: true, hasAnswered: false);
                 break;
             case ManualFaultPosition.Automatic when _current.Manual == ManualFaultPosition.ForcedHealthy:
                 BeginNormal_NeedsLock(manual);
@@ -181,32 +275,33 @@ internal sealed class FaultPhases
     {
         if (answer.Verdict == Verdict.Healthy)
         {
-            BeginRecovery_NeedsLock();
+            BeginRecovery_NeedsLock(isTrial: false, hasAnswered: true);
             return;
         }
 
         // A probe whose caller gave up says nothing: the next one may go after the same wait again.
-        var failed = answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld);
-        HostingLog.ProbeFailed(_logger, answer.Result.Fault, Wait(_waitLevel));
-        _current = _current with { ProbeAtTicks = WaitFromNow(grow: failed) };
+        FailProbe_NeedsLock(answer.Result.Fault, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
     }
 
-    private void BeginFaultIfOpen_NeedsLock()
+    private void FailProbe_NeedsLock(FaultKind fault, bool grow)
     {
-        if (_current.Breaker.IsClosed)
-        {
-            return;
-        }
+        HostingLog.ProbeFailed(_logger, fault, _wait.Current);
+        _current = _current with { ProbeAtTicks = _wait.FromNow(grow) };
+    }
 
-        var cause = _lastBreach ?? "the circuit breaker opened";
-        _waitLevel = LevelNow();
+    private void BeginFault_NeedsLock(string? breach)
+    {
+        // What was seen beside the breaker opens it, too: payments that find the wait over are probes one at a time.
+        var cause = breach ?? "the circuit breaker opened";
+        _current.Breaker.Open();
+        _wait.BeginFault(_current.State.Status);
         _pastBreakerRow = 0;
         var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = cause });
-        HostingLog.Faulted(_logger, cause, Wait(_waitLevel));
-        Set_NeedsLock(_current with { State = StateOf(outage, FaultStatus.Faulted), Outage = outage, ProbeAtTicks = WaitFromNow(grow: true) });
+        HostingLog.Faulted(_logger, cause, _wait.Current);
+        Set_NeedsLock(_current with { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage, ProbeAtTicks = _wait.FromNow(grow: true) });
     }
 
-    private void BeginRecovery_NeedsLock()
+    private void BeginRecovery_NeedsLock(bool isTrial, bool hasAnswered)
     {
         var outage = _current.Outage!;
         if (_options.RecoveryShares.Count == 0)
@@ -217,12 +312,15 @@ internal sealed class FaultPhases
 
         _counts.Clear();
         _stepSuccesses = 0;
+        _hasAnswered = hasAnswered;
         Set_NeedsLock(new Phase
         {
-            State = StateOf(outage, FaultStatus.Recovering),
+            State = StateOf(outage, FaultStatus.Recovering, _options.RecoveryShares[0]),
             Outage = outage,
             Breaker = NewBreaker(),
+            Period = _current.Period + 1,
             StepSinceTicks = _clock.ReadTicks(),
+            IsTrial = isTrial,
             Salt = outage.Record.Start.ToUnixTimeMilliseconds(),
         });
         HostingLog.ShareGrew(_logger, _options.RecoveryShares[0]);
@@ -230,13 +328,16 @@ internal sealed class FaultPhases
 
     private void CountStep_NeedsLock()
     {
+        _hasAnswered = true;
         _stepSuccesses++;
-        var now = _clock.ReadTicks();
-        if (_stepSuccesses < _options.SuccessesPerStep || now - _current.StepSinceTicks < _options.LeastTimePerStep.Ticks)
+        if (_stepSuccesses >= _options.SuccessesPerStep && _clock.ReadTicks() - _current.StepSinceTicks >= _options.LeastTimePerStep.Ticks)
         {
-            return;
+            EndStep_NeedsLock();
         }
+    }
 
+    private void EndStep_NeedsLock()
+    {
         var next = _current.Step + 1;
         if (next == _options.RecoveryShares.Count)
         {
@@ -244,9 +345,10 @@ internal sealed class FaultPhases
             return;
         }
 
+        var share = _options.RecoveryShares[next];
         _stepSuccesses = 0;
-        _current = _current with { Step = next, StepSinceTicks = now };
-        HostingLog.ShareGrew(_logger, _options.RecoveryShares[next]);
+        _current = _current with { Step = next, StepSinceTicks = _clock.ReadTicks(), State = _current.State with { Share = share } };
+        HostingLog.ShareGrew(_logger, share);
     }
 
     private void BeginNormal_NeedsLock(ManualFaultSwitch? manual)
@@ -263,11 +365,12 @@ internal sealed class FaultPhases
             _counts.Clear();
         }
 
-        _healthySinceTicks = _clock.ReadTicks();
+        _wait.BeginHealthy();
         Set_NeedsLock(new Phase
         {
             State = FaultState.Healthy,
             Breaker = keeps ? _current.Breaker : NewBreaker(),
+            Period = keeps ? _current.Period : _current.Period + 1,
             Manual = manual?.Position ?? ManualFaultPosition.Automatic,
         });
     }
@@ -283,32 +386,6 @@ internal sealed class FaultPhases
         }
     }
 
-    private long WaitFromNow(bool grow)
-    {
-        var at = _clock.ReadTicks() + Wait(_waitLevel).Ticks;
-        if (grow)
-        {
-            _waitLevel = Math.Min(_waitLevel + 1, 64);
-        }
-
-        return at;
-    }
-
-    /// <summary>How often the wait has doubled; none, once traffic has been back for long enough.</summary>
-    private int LevelNow() =>
-        _current.State.Status == FaultStatus.Healthy && _clock.ReadTicks() - Volatile.Read(ref _healthySinceTicks) > _options.CalmPeriod.Ticks ? 0 : _waitLevel;
-
-    private TimeSpan Wait(int level)
-    {
-        var wait = _options.FirstWait;
-        for (var i = 0; i < level && wait < _options.LongestWait; i++)
-        {
-            wait *= 2;
-        }
-
-        return wait < _options.LongestWait ? wait : _options.LongestWait;
-    }
-
-    private static FaultState StateOf(OutageEntry outage, FaultStatus status) =>
-        new() { Status = status, Outage = outage.Record.Id, Since = outage.Record.Start, Cause = outage.Record.Cause };
+    private static FaultState StateOf(OutageEntry outage, FaultStatus status, double share) =>
+        new() { Status = status, Share = share, Outage = outage.Record.Id, Since = outage.Record.Start, Cause = outage.Record.Cause };
 }

@@ -13,6 +13,9 @@ internal sealed record Phase
     /// </summary>
     public required CircuitBreaker Breaker { get; init; }
 
+    /// <summary>Numbers the breakers, for calls beside it.</summary>
+    public long Period { get; init; }
+
     public ManualFaultPosition Manual { get; init; }
 
     /// <summary>The open outage, whether the store has it or not; null while healthy.</summary>
@@ -26,6 +29,11 @@ internal sealed record Phase
 
     /// <summary>While recovering: since when this share.</summary>
     public long StepSinceTicks { get; init; }
+
+    /// <summary>
+    /// While recovering: no payment has been answered since traffic began to return, by a probe or after a restart. The first payment that fails ends it, as a probe that fails would.
+    /// </summary>
+    public bool IsTrial { get; init; }
 
     /// <summary>While recovering: what the choice of payments is salted with.</summary>
     public long Salt { get; init; }

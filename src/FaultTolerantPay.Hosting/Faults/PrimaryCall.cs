@@ -44,6 +44,22 @@ internal sealed class PrimaryCall(IBusinessSystem primary, TimeProvider time, IL
         return new(FromResult(call.Result));
     }
 
+    /// <summary>
+    /// Asks the business system whether it would take payments. <see cref="Verdict.Nothing"/> where it has no way to say, or the caller gave up.
+    /// </summary>
+    public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller)
+    {
+        var source = new CancellationTokenSource();
+        return AwaitAsync(AskAsync(source.Token), source, timeout, caller);
+    }
+
+    private async Task<PrimaryResult> AskAsync(CancellationToken cancellationToken) => await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
+    {
+        ProbeAnswer.Ready => PrimaryResult.Succeeded(),
+        ProbeAnswer.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeAnswer.NotReady)),
+        _ => PrimaryResult.NotExecuted(FaultKind.Withheld),
+    };
+
     private async ValueTask<Answer> AwaitAsync(Task<PrimaryResult> call, CancellationTokenSource source, TimeSpan timeout, CancellationToken caller)
     {
         try

@@ -14,4 +14,7 @@ internal enum Verdict
 
     /// <summary>The circuit must be open after this: a threshold is passed, a probe did not succeed, or the answer is to a call from before the outage.</summary>
     KeepOpen = 3,
+
+    /// <summary>It answered, too slowly, and that has not passed a threshold.</summary>
+    Slow = 4,
 }

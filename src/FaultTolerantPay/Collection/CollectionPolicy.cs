@@ -10,27 +10,26 @@ namespace FaultTolerantPay.Collection;
 internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
 {
     private readonly CollectionOptions _options = options.Value;
-    private readonly TimeZoneInfo _zone = TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone);
+    // Null where the timing knows no time of day.
+    private readonly DailyTime? _daily = options.Value.Timing == CollectionTiming.TimeOfDay
+        ? new DailyTime(options.Value.TimeOfDay, TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone))
+        : null;
 
     public TimeSpan SendWindow => _options.SendWindow;
 
     public TimeSpan ReviewEvery => _options.ReviewEvery;
 
     /// <summary>When collection may begin, as far as it is known when the merchant is paid.</summary>
-    public DateTimeOffset FirstCollectionAt(DateTimeOffset paidAt) => _options.Timing switch
-    {
-        CollectionTiming.TimeOfDay => NextTimeOfDay(paidAt),
-        _ => paidAt + _options.Delay,
-    };
+    public DateTimeOffset FirstCollectionAt(DateTimeOffset paidAt) => _daily?.After(paidAt) ?? paidAt + _options.Delay;
 
     /// <summary>When collection begins, once the business system has confirmed.</summary>
     public DateTimeOffset CollectionAt(Advance advance, DateTimeOffset confirmedAt)
     {
         DateTimeOffset at = _options.Timing == CollectionTiming.AfterRecovery ? confirmedAt + _options.Delay : advance.CollectAt ?? confirmedAt;
-        return at > confirmedAt ? at : confirmedAt;
+        return at > confirmedAt ? at : _daily?.AtOrAfter(confirmedAt) ?? confirmedAt;
     }
 
-    public DateTimeOffset NextPartAt(DateTimeOffset now) => now + _options.AfterPart;
+    public DateTimeOffset NextPartAt(DateTimeOffset now) => After(now, _options.AfterPart);
 
     /// <summary>Where attempts begin to count towards the window.</summary>
     public DateTimeOffset WindowStart(DateTimeOffset now) => now - _options.Window;
@@ -40,7 +39,10 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     {
         DateTimeOffset start = WindowStart(now);
         int inWindow = advance.RecentAttempts.Count(at => at > start);
-        return inWindow < _options.MaxAttemptsInWindow ? null : advance.RecentAttempts.First(at => at > start) + _options.Window;
+        if (inWindow < _options.MaxAttemptsInWindow)
+            return null;
+        DateTimeOffset roomAt = advance.RecentAttempts.First(at => at > start) + _options.Window;
+        return _options.Window < TimeSpan.FromDays(1) ? roomAt : _daily?.AtOrAfter(roomAt) ?? roomAt;
     }
 
     /// <summary>What follows a collection that certainly did not happen.</summary>
@@ -51,18 +53,10 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
             return new CollectionDecision(null, "hard-decline");
         if (advance.CollectionOrdinal >= _options.MaxAttempts)
             return new CollectionDecision(null, "attempts-used-up");
-        return new CollectionDecision(now + (rule?.RetryAfter ?? BackOff.After(advance.CollectionOrdinal, _options.FirstRetry, _options.LongestRetry)), "retry");
+        return new CollectionDecision(After(now, rule?.RetryAfter ?? BackOff.After(advance.CollectionOrdinal, _options.FirstRetry, _options.LongestRetry)), "retry");
     }
 
-    private DateTimeOffset NextTimeOfDay(DateTimeOffset after)
-    {
-        DateTimeOffset local = TimeZoneInfo.ConvertTime(after, _zone);
-        DateTime at = local.Date + _options.TimeOfDay;
-        if (at <= local.DateTime)
-            at = at.AddDays(1);
-        // A time that daylight saving leaves out comes an hour later; of one that it repeats, the first.
-        while (_zone.IsInvalidTime(at))
-            at = at.AddHours(1);
-        return new DateTimeOffset(at, _zone.IsAmbiguousTime(at) ? _zone.GetAmbiguousTimeOffsets(at).Max() : _zone.GetUtcOffset(at)).ToUniversalTime();
-    }
+    /// <summary>A wait of a day or more ends at the time of day, where the timing has one; a shorter one is meant within the day.</summary>
+    private DateTimeOffset After(DateTimeOffset now, TimeSpan wait) =>
+        _daily is not null && wait >= TimeSpan.FromDays(1) ? _daily.DaysAfter(now, (int)Math.Ceiling(wait.TotalDays)) : now + wait;
 }

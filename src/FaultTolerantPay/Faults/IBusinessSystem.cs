@@ -23,4 +23,11 @@ public interface IBusinessSystem
 
     /// <summary>Takes note of a stand-in payment. Called at least once for each advice; the same advice id is one advice.</summary>
     ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Optional: would the business system take payments now? Asked while it is held to be down, so that an outage ends without a customer's payment being risked. It moves no money, and goes
+    /// the way that payments go: a health page that answers while the ledger is down would bring payments back too soon. Throws what the other methods throw.
+    /// Not implemented, it answers <see cref="ProbeAnswer.CannotProbe"/>: then background calls find out, one at a time.
+    /// </summary>
+    ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ProbeAnswer.CannotProbe);
 }

@@ -1,0 +1,116 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// What goes to the business system beside the payments: background calls, and probes of the adapter's own. Payments go first: background calls wait while payments fail, and
+/// what they are answered hides no payment that fails.
+/// </summary>
+internal sealed class BackgroundTraffic(
+    FaultDetectionOptions options, SteadyClock clock, CallCounts counts, FaultPhases phases, PrimaryCall call, OutageRecorder recorder, FaultMetrics metrics)
+{
+    private static readonly BackgroundPass Withheld = new(BackgroundPassKind.Withheld);
+
+    // Until the adapter was asked once, it is taken to have a probe.
+    private volatile bool _cannotProbe;
+
+    public bool MayCall
+    {
+        get
+        {
+            var phase = phases.Current;
+            return phase switch
+            {
+                { Manual: ManualFaultPosition.ForcedHealthy } => true,
+                { State.Status: FaultStatus.Faulted } => _cannotProbe && phases.IsProbeDue(phase),
+                _ => !counts.DoPaymentsFail(clock.ReadTicks()),
+            };
+        }
+    }
+
+    public BackgroundPass Begin()
+    {
+        var phase = phases.Current;
+        if (!MayCall)
+        {
+            return Withheld;
+        }
+
+        if (phase.State.Status != FaultStatus.Faulted)
+        {
+            return new(BackgroundPassKind.Ordinary, phase.Period);
+        }
+
+        return phases.TryTakeProbe(options.CallTimeout) ? new(BackgroundPassKind.Probe, phase.Period) : Withheld;
+    }
+
+    public void End(BackgroundPass pass, TransactionKey key, FaultKind fault)
+    {
+        if (pass.Kind == BackgroundPassKind.Withheld)
+        {
+            return;
+        }
+
+        metrics.Failed(fault);
+        if (pass.Kind == BackgroundPassKind.Probe)
+        {
+            phases.LearnProbe(pass.Period, fault);
+        }
+        else if (phases.Current is { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } phase && phase.Period == pass.Period)
+        {
+            Learn(pass, key, fault);
+        }
+
+        recorder.Begin();
+    }
+
+    /// <summary>
+    /// One look: ends a quiet step, and sends a probe where one is due, or where traffic returns and no payment has been answered yet. Payments speak for themselves after that.
+    /// </summary>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        phases.EndQuietStep();
+        var phase = phases.Current;
+        if (_cannotProbe || phase.Manual != ManualFaultPosition.Automatic)
+        {
+            return;
+        }
+
+        var isDown = phases.TryTakeProbe(options.CallTimeout);
+        if (!isDown && phase is not { State.Status: FaultStatus.Recovering, IsTrial: true })
+        {
+            return;
+        }
+
+        var answer = await call.ProbeAsync(options.CallTimeout, cancellationToken).ConfigureAwait(false);
+        metrics.Failed(answer.Result.Fault);
+        if (isDown)
+        {
+            _cannotProbe = answer.Verdict == Verdict.Nothing && !cancellationToken.IsCancellationRequested;
+            phases.LearnProbe(phase.Period, answer.Verdict == Verdict.Nothing ? FaultKind.Withheld : answer.Result.Fault);
+        }
+        else if (answer.Verdict != Verdict.Nothing)
+        {
+            phases.LearnBackground(phase.Period, answer.Verdict == Verdict.Fault ? "a probe failed before a payment was answered" : null, answer.Verdict == Verdict.Healthy);
+        }
+
+        await recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Learn(BackgroundPass pass, TransactionKey key, FaultKind fault)
+    {
+        switch (fault)
+        {
+            case FaultKind.Withheld:
+                break;
+            case FaultKind.None:
+                counts.AddBackgroundHealthy();
+                phases.LearnBackground(pass.Period, breach: null, isAnswered: true);
+                break;
+            default:
+                phases.LearnBackground(pass.Period, counts.AddBackgroundFailure(key, fault, clock.ReadTicks()), isAnswered: false);
+                break;
+        }
+    }
+}

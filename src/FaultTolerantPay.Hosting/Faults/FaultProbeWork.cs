@@ -1,0 +1,25 @@
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>Finds out whether a business system that is down is back, and takes its return on, without waiting for a customer's payment.</summary>
+/// <param name="detector">The detector.</param>
+/// <param name="options">How often.</param>
+public sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
+{
+    /// <inheritdoc/>
+    public string Name => "fault-probe";
+
+    /// <inheritdoc/>
+    public TimeSpan RestBetweenRounds => options.Value.ProbeInterval;
+
+    /// <inheritdoc/>
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await detector.ProbeAsync(cancellationToken).ConfigureAwait(false);
+
+        // Never more than one look for each rest.
+        return 0;
+    }
+}

@@ -1,0 +1,50 @@
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>How long nothing is sent to a business system that is down, before a probe: doubled with every probe and return that fails.</summary>
+internal sealed class ProbeWait(FaultDetectionOptions options, SteadyClock clock)
+{
+    private const int MostDoublings = 64;
+
+    private volatile int _doublings;
+    private long _healthySinceTicks;
+
+    /// <summary>The present wait.</summary>
+    public TimeSpan Current => Of(_doublings);
+
+    /// <summary>The wait of a fault that would begin now.</summary>
+    public TimeSpan Next(FaultStatus status) => Of(DoublingsNow(status));
+
+    /// <summary>A fault begins: after a long enough time of full traffic the waits start from the first again.</summary>
+    public void BeginFault(FaultStatus before) => _doublings = DoublingsNow(before);
+
+    /// <summary>Full traffic begins.</summary>
+    public void BeginHealthy() => Volatile.Write(ref _healthySinceTicks, clock.ReadTicks());
+
+    /// <summary>When the next probe may go, counted from now; the wait after it is longer where <paramref name="grow"/> is set.</summary>
+    public long FromNow(bool grow)
+    {
+        var at = clock.ReadTicks() + Current.Ticks;
+        if (grow)
+        {
+            _doublings = Math.Min(_doublings + 1, MostDoublings);
+        }
+
+        return at;
+    }
+
+    private int DoublingsNow(FaultStatus status) =>
+        status == FaultStatus.Healthy && clock.ReadTicks() - Volatile.Read(ref _healthySinceTicks) > options.CalmPeriod.Ticks ? 0 : _doublings;
+
+    private TimeSpan Of(int doublings)
+    {
+        var wait = options.FirstWait;
+        for (var i = 0; i < doublings && wait < options.LongestWait; i++)
+        {
+            wait *= 2;
+        }
+
+        return wait < options.LongestWait ? wait : options.LongestWait;
+    }
+}

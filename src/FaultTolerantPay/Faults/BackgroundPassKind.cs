@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Faults;
+
+/// <summary>As what a background call may go to the business system.</summary>
+public enum BackgroundPassKind
+{
+    /// <summary>It may not: the business system is held to be down, or payments fail.</summary>
+    Withheld = 0,
+
+    /// <summary>It may.</summary>
+    Ordinary = 1,
+
+    /// <summary>It may, alone, and finds out whether the business system is back.</summary>
+    Probe = 2,
+}
