@@ -81,7 +81,7 @@ internal sealed class OutstandingCost : IDisposable
 
     private void Claim(DateTimeOffset due)
     {
-        int claimed = _host.Get<IStandInStore>().ClaimAsync(WorkKind.Advance, due, TimeSpan.FromDays(1), PerClaim, default).AsTask().GetAwaiter().GetResult().Count;
+        int claimed = _host.Get<IStandInStore>().ClaimAsync(WorkKind.Confirmation, due, TimeSpan.FromDays(1), PerClaim, default).AsTask().GetAwaiter().GetResult().Count;
         if (claimed != PerClaim)
             throw new InvalidOperationException($"Expected {PerClaim} due advances; got {claimed}.");
     }
@@ -100,7 +100,7 @@ internal sealed class OutstandingCost : IDisposable
                     At = advance.ReservedAt,
                     Advance = advance,
                     Counters = [new CounterChange(new CounterKey(CounterScope.Customer, advance.Customer.Value, advance.Amount.Currency), advance.Amount.Minor, 1)],
-                    Work = [new WorkChange(new WorkItemKey(WorkKind.Advance, advance.Key), advance.NextActionAt)],
+                    Work = [new WorkChange(new WorkItemKey(WorkKind.Confirmation, advance.Key), advance.NextActionAt)],
                 },
                 default));
             if (!result.IsCommitted)

@@ -98,6 +98,7 @@ internal sealed class FailureRows(FaultDetectionOptions options, FaultThreshold[
 
     private string Describe(int ofKind, string name) => (ofKind, _background.Count) switch
     {
+        (1, > 0 and var background) => string.Create(CultureInfo.InvariantCulture, $"1 {name.TrimEnd('s')} and {background} failed background calls in a row"),
         (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} {name} in a row"),
         (0, var background) => string.Create(CultureInfo.InvariantCulture, $"{background} background calls failed in a row"),
         (_, var background) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} {name} and {background} failed background calls in a row"),

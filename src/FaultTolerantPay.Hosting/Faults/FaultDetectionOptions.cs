@@ -49,7 +49,7 @@ public sealed class FaultDetectionOptions
     /// set, since a slow answer is still the business system's own, and standing in for it puts the bank's money in the place of a payment that works: how long its customers
     /// may wait, the bank decides. A call that passes <see cref="CallTimeout"/> is a timeout and not slow.
     /// </summary>
-    /// <value>Range: 0 s to 5 min, less than <see cref="CallTimeout"/>. Default: 0 s.</value>
+    /// <value>Range: 0 s to 5 min. Default: 0 s. Less than <see cref="CallTimeout"/>.</value>
     public TimeSpan SlowAnswer { get; set; } = TimeSpan.Zero;
 
     /// <summary>Thresholds for slow answers. An answer in time ends their row.</summary>
@@ -111,7 +111,7 @@ public sealed class FaultDetectionOptions
     /// A step ends after this also with fewer answers, where something was answered since traffic began to return and nothing failed since the last answer. A small bank at
     /// night gets its traffic back by this.
     /// </summary>
-    /// <value>Range: 1 s to 1 d, at least <see cref="LeastTimePerStep"/>. Default: 2 min.</value>
+    /// <value>Range: 1 s to 1 d. Default: 2 min. At least <see cref="LeastTimePerStep"/>.</value>
     public TimeSpan LongestTimePerStep { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>

@@ -69,6 +69,12 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
         return engine.WriteAsync<IReadOnlyList<WorkLease>>(t => WorkTable.Claim(t, kind, now, lease, most), cancellationToken);
     }
 
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckBringForward(laterThan, dueAt, most);
+        return engine.WriteAsync(t => WorkTable.BringForward(t, kind, laterThan, dueAt, most), cancellationToken);
+    }
+
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         engine.ReadAsync(c => WorkTable.Backlog(c, kind, now), cancellationToken);
 

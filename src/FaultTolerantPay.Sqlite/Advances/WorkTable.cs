@@ -21,6 +21,8 @@ internal static class WorkTable
         WHERE w.kind = ? AND w.due_at <= ? ORDER BY w.due_at, w.number LIMIT ?
         """);
 
+    private static readonly Sql SelectLater = new("SELECT subject_id FROM work INDEXED BY work_due WHERE kind = ? AND due_at > ? ORDER BY due_at, number LIMIT ?");
+
     private static readonly Sql CountDue = new("SELECT COUNT(*), MIN(due_at) FROM work INDEXED BY work_due WHERE kind = ? AND due_at <= ?");
 
     public static bool IsNewest(WriteTransaction transaction, WorkLease lease)
@@ -59,6 +61,22 @@ internal static class WorkTable
         foreach ((long subject, WorkItemKey item) in claimed)
             leases.Add(new WorkLease(item, Set(transaction, Upsert, kind, subject, now + lease)));
         return leases;
+    }
+
+    /// <summary>Makes due what would come due only later.</summary>
+    public static int BringForward(WriteTransaction transaction, WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
+    {
+        var later = new List<long>();
+        using (Query query = transaction.Connection.Use(SelectLater).Bind(kind).Bind(laterThan).Bind(most))
+        {
+            while (query.Step())
+                later.Add(query.Long(0));
+        }
+        if (later.Count > 0)
+            transaction.StartWriting();
+        foreach (long subject in later)
+            Set(transaction, Upsert, kind, subject, dueAt);
+        return later.Count;
     }
 
     public static WorkBacklog Backlog(Connection connection, WorkKind kind, DateTimeOffset now)

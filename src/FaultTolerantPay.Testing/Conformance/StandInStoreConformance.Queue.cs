@@ -42,7 +42,7 @@ public abstract partial class StandInStoreConformance
     {
         WorkItemKey[] items =
         [
-            new(WorkKind.Transaction, Samples.Key()), new(WorkKind.Advance, Samples.Key()),
+            new(WorkKind.Transaction, Samples.Key()), new(WorkKind.Advance, Samples.Key()), new(WorkKind.Confirmation, Samples.Key()),
             new(WorkKind.Advices, new MerchantId("m")), new(WorkKind.Notices, new MerchantId("m")),
         ];
         await CommittedAsync(new StandInCommit { At = Now, Work = [.. items.Select(i => new WorkChange(i, Now))] }).ConfigureAwait(false);
@@ -150,6 +150,34 @@ public abstract partial class StandInStoreConformance
         }
         Assert.That((await ClaimAsync(Now).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { Item("other") }));
         Assert.That((await ClaimAsync(Now.AddMinutes(199)).ConfigureAwait(false)).Select(l => l.Item), Is.EquivalentTo(new[] { Item(), Item("other") }));
+    }
+
+    /// <summary>What is due later than a time is brought forward, the soonest first; what is due by then, leased or not, is left alone.</summary>
+    [Test]
+    public async Task BringForward_SomeDueLater_MakesThemDueSoonestFirst()
+    {
+        await SetAsync(Item("leased"), Now.AddHours(-1)).ConfigureAwait(false);
+        WorkLease lease = (await ClaimAsync(Now).ConfigureAwait(false)).Single();
+        await SetAsync(Item("soon"), Now + Lease).ConfigureAwait(false);
+        await SetAsync(Item("later"), Now.AddHours(3)).ConfigureAwait(false);
+        await SetAsync(Item("late"), Now.AddHours(2)).ConfigureAwait(false);
+        await SetAsync(new WorkItemKey(WorkKind.Notices, new MerchantId("m")), Now.AddHours(2)).ConfigureAwait(false);
+
+        Assert.That(await Store.BringForwardAsync(WorkKind.Advance, Now + Lease, Now, 1, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That((await ClaimAsync(Now).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { Item("late") }));
+        Assert.That(await Store.BringForwardAsync(WorkKind.Advance, Now + Lease, Now, 100, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.BringForwardAsync(WorkKind.Advance, Now + Lease, Now, 100, None).ConfigureAwait(false), Is.Zero);
+        Assert.That((await ClaimAsync(Now).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { Item("later") }));
+        Assert.That(await CommitUnderAsync(lease).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed), "The lease is good.");
+        Assert.That((await Store.ReadBacklogAsync(WorkKind.Notices, Now.AddHours(1), None).ConfigureAwait(false)).Due, Is.Zero, "Another kind.");
+    }
+
+    /// <summary>Work is brought forward to a time that is not later than what it is brought from, in pages.</summary>
+    [Test]
+    public void BringForward_BadArguments_Throws()
+    {
+        Assert.That(async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now.AddTicks(1), 1, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.BringForwardAsync(WorkKind.Advance, Now, Now, 0, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>The backlog counts what is due and not leased, and knows since when the oldest is due.</summary>

@@ -19,6 +19,9 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     /// <summary>What an advice answers. Default: taken.</summary>
     public Func<Advice, AdviceReceipt> OnAdvise { get; set; } = _ => new AdviceReceipt(OperationOutcome.Succeeded);
 
+    /// <summary>What a probe answers. Default: that there is none.</summary>
+    public Func<ProbeAnswer> OnProbe { get; set; } = () => ProbeAnswer.CannotProbe;
+
     /// <summary>Executions, in the order in which they came.</summary>
     public List<TransactionRequest> Executed { get; } = [];
 
@@ -44,4 +47,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         Advised.Add(advice);
         return ValueTask.FromResult(OnAdvise(advice));
     }
+
+    /// <inheritdoc/>
+    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(OnProbe());
 }

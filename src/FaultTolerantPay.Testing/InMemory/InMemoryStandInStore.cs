@@ -175,6 +175,15 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckBringForward(laterThan, dueAt, most);
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Work.BringForward(kind, laterThan, dueAt, most));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -46,6 +46,22 @@ internal sealed class WorkQueue
         return claimed;
     }
 
+    /// <summary>Makes due what would come due only later, the soonest first.</summary>
+    public int BringForward(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
+    {
+        var later = new List<DueHeap.Entry>();
+        _queues[(int)kind].VisitDue(long.MaxValue, entry =>
+        {
+            if (entry.IsCurrent && entry.DueTicks > laterThan.UtcTicks)
+                later.Add(entry);
+        });
+        later.Sort((one, other) => one.IsBefore(other) ? -1 : 1);
+        int moved = Math.Min(later.Count, most);
+        for (int i = 0; i < moved; i++)
+            Set(later[i].Slot, dueAt, keepsEarlier: false);
+        return moved;
+    }
+
     public WorkBacklog ReadBacklog(WorkKind kind, DateTimeOffset now)
     {
         long due = 0, oldest = long.MaxValue;

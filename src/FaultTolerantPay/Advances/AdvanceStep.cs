@@ -124,7 +124,7 @@ internal readonly struct AdvanceStep
         }
         // Nothing was paid, and nobody knows yet what the business system did: the payment itself is asked for.
         bool asksForPayment = After.State == AdvanceState.Released && Outcome is { IsFinal: false };
-        _commit.Complete(record, counters, limits, new StepWork(_commit, asksForPayment), lease);
+        _commit.Complete(record, counters, limits, new StepWork(_commit, Version == 0 ? StepWork.QueueOf(After) : StepWork.QueueOf(Before), asksForPayment), lease);
         return _commit;
     }
 }

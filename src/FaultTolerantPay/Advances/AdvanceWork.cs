@@ -1,5 +1,4 @@
 using FaultTolerantPay.Collection;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,6 @@ internal sealed class AdvanceWork(
     IStandInStore store,
     InstructionWork instructions,
     PayoutWork payouts,
-    ConfirmationWork confirmations,
     CollectionWork collections,
     CustomerRefundWork refunds,
     TimeProvider time,
@@ -30,7 +28,7 @@ internal sealed class AdvanceWork(
         {
             AdvanceState.Reserved => payouts.PayOrReleaseAsync(advance, lease, cancellationToken),
             AdvanceState.PayoutSent or AdvanceState.PayoutUnknown => payouts.QueryAsync(advance, cancellationToken),
-            AdvanceState.Paid => confirmations.ConfirmAsync(advance, lease, cancellationToken),
+            AdvanceState.Paid => MoveToConfirmationsAsync(advance, lease),
             AdvanceState.CollectionDue => collections.CollectAsync(advance, lease, cancellationToken),
             AdvanceState.Collecting or AdvanceState.CollectionUnknown => collections.QueryAsync(advance, lease, cancellationToken),
             AdvanceState.CustomerRefundDue => refunds.RefundAsync(advance, lease, cancellationToken),
@@ -39,5 +37,13 @@ internal sealed class AdvanceWork(
             _ => ValueTask.CompletedTask,
         };
         await step.ConfigureAwait(false);
+    }
+
+    /// <summary>A store that was written before confirmations had a queue of their own has them here.</summary>
+    private async ValueTask MoveToConfirmationsAsync(Advance advance, WorkLease lease)
+    {
+        DateTimeOffset now = Time.GetUtcNow();
+        WorkChange[] work = [new WorkChange(lease.Item, null), new WorkChange(new WorkItemKey(WorkKind.Confirmation, advance.Key), now, KeepsEarlier: true)];
+        await Store.CommitAsync(new StandInCommit { At = now, Work = work, Lease = lease }, CancellationToken.None).ConfigureAwait(false);
     }
 }

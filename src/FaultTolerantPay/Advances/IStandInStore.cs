@@ -76,6 +76,18 @@ public interface IStandInStore
     /// <param name="cancellationToken">Cancels the claim.</param>
     ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes due what would come due only later: items of the kind that are due after <paramref name="laterThan"/> become due at <paramref name="dueAt"/>, the soonest first. A lease that ends
+    /// later than that is lost, so that a caller chooses a time beyond all leases.
+    /// </summary>
+    /// <param name="kind">The kind of work.</param>
+    /// <param name="laterThan">Only what is due after this.</param>
+    /// <param name="dueAt">The new due time: not after <paramref name="laterThan"/>.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels before anything is changed.</param>
+    /// <returns>How many items were moved: fewer than <paramref name="most"/> where none is left.</returns>
+    ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken);
+
     /// <summary>How many items of a kind are due, and since when the oldest.</summary>
     ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -8,20 +8,30 @@ namespace FaultTolerantPay.Advances;
 /// 0.2 KB of each decision.
 /// </summary>
 /// <param name="commit">The step's commit.</param>
+/// <param name="before">The queue that the advance was in before.</param>
 /// <param name="asksForPayment">Whether the payment itself comes up at once.</param>
-internal sealed class StepWork(StandInCommit commit, bool asksForPayment) : IReadOnlyList<WorkChange>
+internal sealed class StepWork(StandInCommit commit, WorkKind before, bool asksForPayment) : IReadOnlyList<WorkChange>
 {
-    public int Count => 1 + commit.Outbox.Count + (asksForPayment ? 1 : 0);
+    public int Count => First + commit.Outbox.Count + (asksForPayment ? 1 : 0);
+
+    /// <summary>How many changes are of the advance itself: one, or two where it goes to another queue.</summary>
+    private int First => QueueOf(commit.Advance!) == before ? 1 : 2;
+
+    /// <summary>The queue that an advance is in: what waits for the business system has one of its own, which keeps to the limits of calls to it.</summary>
+    public static WorkKind QueueOf(Advance advance) => advance.State == AdvanceState.Paid ? WorkKind.Confirmation : WorkKind.Advance;
 
     public WorkChange this[int index]
     {
         get
         {
             Advance advance = commit.Advance!;
+            int first = First;
             if (index == 0)
-                return new WorkChange(new WorkItemKey(WorkKind.Advance, advance.Key), advance.NextActionAt);
-            return index <= commit.Outbox.Count
-                ? new WorkChange(commit.Outbox[index - 1].Stream, commit.At, KeepsEarlier: true)
+                return new WorkChange(new WorkItemKey(QueueOf(advance), advance.Key), advance.NextActionAt);
+            if (index < first)
+                return new WorkChange(new WorkItemKey(before, advance.Key), null);
+            return index - first < commit.Outbox.Count
+                ? new WorkChange(commit.Outbox[index - first].Stream, commit.At, KeepsEarlier: true)
                 : new WorkChange(new WorkItemKey(WorkKind.Transaction, advance.Key), commit.At);
         }
     }

@@ -26,6 +26,14 @@ public static class StoreRules
             throw new ArgumentOutOfRangeException(nameof(lease), lease, "Expected more than 0.");
     }
 
+    /// <summary>Refuses to bring work forward to a time that is later than what it is brought from: it would never end.</summary>
+    public static void CheckBringForward(DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
+    {
+        CheckPage(most);
+        if (dueAt > laterThan)
+            throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"Expected not after {laterThan:O}.");
+    }
+
     /// <summary>Refuses a commit with a journal entry that does not sum to zero (M6).</summary>
     /// <exception cref="InvalidOperationException">An entry is not balanced.</exception>
     public static void CheckBalanced(StandInCommit commit)

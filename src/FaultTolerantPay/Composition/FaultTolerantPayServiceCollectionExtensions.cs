@@ -70,14 +70,14 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<CollectionPolicy>();
         services.TryAddSingleton<CollectionWork>();
         services.TryAddSingleton<PrimaryCaller>();
-        services.TryAddSingleton<ConfirmationWork>();
         services.TryAddSingleton<IAdvanceOperations, AdvanceOperations>();
         services.TryAddSingleton<IRecovery, PrimaryRecovery>();
         services.TryAddSingleton<IBooks, Books>();
 
-        services.TryAddEnumerable([ServiceDescriptor.Singleton<IBackgroundWork, MerchantRefresher>(), ServiceDescriptor.Singleton<IBackgroundWork, ForgetWork>()]);
+        services.TryAddEnumerable([ServiceDescriptor.Singleton<IBackgroundWork, MerchantRefresher>(), ServiceDescriptor.Singleton<IBackgroundWork, ForgetWork>(), ServiceDescriptor.Singleton<IBackgroundWork, RecoveryWork>()]);
         AddQueue<TransactionWork>(services);
         AddQueue<AdvanceWork>(services);
+        AddQueue<ConfirmationWork>(services);
         AddQueue<AdviceWork>(services);
         AddQueue<NoticeWork>(services);
         return services;

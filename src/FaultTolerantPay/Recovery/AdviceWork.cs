@@ -20,6 +20,17 @@ internal sealed class AdviceWork(
     Telemetry telemetry,
     ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, DifferenceKind.AdviceOverdue, store, publisher, time, work, recovery, telemetry, logger)
 {
+    public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Advices, base.RestBetweenRounds);
+
+    protected override int Room => primary.RoomFor(WorkKind.Advices);
+
+    protected override bool WaitsForOthers => primary.IsDown;
+
+    protected override TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan longest) => primary.WaitAfter(attempts, first, longest);
+
+    // While it is down nothing is claimed: what is left over had no room, and has some soon.
+    protected override TimeSpan WaitForRoom => base.RestBetweenRounds;
+
     protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         Advice advice = message.Advice!;

@@ -1,50 +1,86 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>Asks the business system, before anything is collected, what became of the original, and makes it refuse it from then on (M10).</summary>
-internal sealed class ConfirmationWork(AdvanceUpdater updater, PrimaryCaller primary, CollectionPolicy collection, IOptions<RecoveryOptions> options)
+internal sealed class ConfirmationWork(
+    IStandInStore store,
+    AdvanceUpdater updater,
+    InstructionWork instructions,
+    PrimaryCaller primary,
+    CollectionPolicy collection,
+    TimeProvider time,
+    IOptions<WorkOptions> work,
+    IOptions<RecoveryOptions> options,
+    Telemetry telemetry,
+    ILogger<ConfirmationWork> logger) : QueueWork(WorkKind.Confirmation, store, time, work, telemetry, logger)
 {
     private readonly RecoveryOptions _options = options.Value;
 
-    public async ValueTask ConfirmAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
+    public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Confirmation, base.RestBetweenRounds);
+
+    protected override int Room => primary.RoomFor(WorkKind.Confirmation);
+
+    protected override bool WaitsForOthers => primary.IsDown;
+
+    protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        PrimaryAnswer? answer = await primary.ConfirmOrCancelAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+        if (await Store.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { State: AdvanceState.Paid } advance)
+            return;
+        if (advance.IsHeld)
+            await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
+        // Brought forward by a recovery, it may come up before its first question is due.
+        DateTimeOffset firstAt = (advance.PaidAt ?? Time.GetUtcNow()) + _options.ConfirmAfter;
+        PrimaryAnswer? answer = null;
+        bool isEarly = advance.Confirmations == 0 && Time.GetUtcNow() < firstAt;
+        if (!isEarly)
+            answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, cancellationToken).ConfigureAwait(false);
         await updater.UpdateAsync(
             advance.Key,
             // A fate that is certain is stored whoever holds the lease; a mere reschedule is not.
             answer is { Fate: PrimaryFate.Executed or PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed } ? null : lease,
             (step, _) =>
             {
-                if (step.After.State == AdvanceState.Paid)
-                    Apply(step, answer);
-                else if (answer?.Fate == PrimaryFate.Executed)
-                    step.OriginalExecuted($"the business system says so: {answer.Value.Reference}");
+                if (step.After.State != AdvanceState.Paid)
+                {
+                    if (answer?.Fate == PrimaryFate.Executed)
+                        step.OriginalExecuted($"the business system says so: {answer.Value.Reference}");
+                }
+                else if (answer is { } told)
+                {
+                    Apply(step, told);
+                }
+                else
+                {
+                    // It was not asked, so nothing is counted.
+                    step.After = step.After with { NextActionAt = isEarly ? firstAt : step.Now + _options.ConfirmRetry };
+                }
             },
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    private void Apply(AdvanceStep step, PrimaryAnswer? answer)
+    private void Apply(AdvanceStep step, PrimaryAnswer answer)
     {
-        switch (answer?.Fate)
+        switch (answer.Fate)
         {
             case PrimaryFate.Executed:
-                step.OriginalExecuted($"the business system says so: {answer.Value.Reference}");
+                step.OriginalExecuted($"the business system says so: {answer.Reference}");
                 break;
             case PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed:
-                step.Confirm(answer.Value.Fate, collection.CollectionAt(step.After, step.Now));
-                break;
-            case null:
-                // It is down, so it was not asked: nothing is counted.
-                step.After = step.After with { NextActionAt = step.Now + _options.ConfirmRetry };
+                step.Confirm(answer.Fate, collection.CollectionAt(step.After, step.Now));
                 break;
             default:
                 int asked = step.After.Confirmations + 1;
-                step.StayUnconfirmed(answer.Value.Fate, step.Now + BackOff.After(asked, _options.ConfirmRetry, _options.LongestRetry), Episode.After(asked, _options.ConfirmationsBeforeDifference));
+                step.StayUnconfirmed(
+                    answer.Fate,
+                    step.Now + primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry),
+                    Episode.After(asked, _options.ConfirmationsBeforeDifference));
                 break;
         }
     }

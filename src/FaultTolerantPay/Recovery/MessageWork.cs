@@ -26,13 +26,13 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
             Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
             if (delivery == Delivery.NotNow)
             {
-                await CommitAsync(lease, null, Time.GetUtcNow() + _recovery.MessageRetry).ConfigureAwait(false);
+                await CommitAsync(lease, null, Time.GetUtcNow() + WaitForRoom).ConfigureAwait(false);
                 return;
             }
             OutboxMessage sent = message with { Attempts = message.Attempts + 1, Status = delivery == Delivery.Taken ? OutboxStatus.Delivered : OutboxStatus.Waiting };
             if (delivery == Delivery.NotTaken && sent.Attempts < _recovery.MessageAttempts)
             {
-                await CommitAsync(lease, sent, Time.GetUtcNow() + BackOff.After(sent.Attempts, _recovery.MessageRetry, _recovery.LongestRetry)).ConfigureAwait(false);
+                await CommitAsync(lease, sent, Time.GetUtcNow() + WaitAfter(sent.Attempts, _recovery.MessageRetry, _recovery.LongestRetry)).ConfigureAwait(false);
                 return;
             }
             if (delivery != Delivery.Taken)
@@ -43,6 +43,12 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
         // Takes the stream from the queue; the store keeps it there while messages wait.
         await CommitAsync(lease, null, null, endsStream: true).ConfigureAwait(false);
     }
+
+    /// <summary>The wait before a message is sent again that was not taken.</summary>
+    protected virtual TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan longest) => BackOff.After(attempts, first, longest);
+
+    /// <summary>The wait before a message that could not be sent now.</summary>
+    protected virtual TimeSpan WaitForRoom => _recovery.MessageRetry;
 
     /// <summary>Sends one message.</summary>
     protected abstract ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken);
@@ -96,7 +102,7 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
         /// <summary>It did not; counted.</summary>
         NotTaken = 2,
 
-        /// <summary>It was not tried since the receiver is down; not counted.</summary>
+        /// <summary>It was not tried, since the receiver is down or gets no more now; not counted.</summary>
         NotNow = 3,
     }
 }

@@ -7,39 +7,117 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>Asks and tells the business system beside the requests: not while it is down, and never without a time limit.</summary>
-internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, HostCalls calls, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
+/// <summary>
+/// Asks and tells the business system beside the payments: not while it is down, within a limit for each sort of call, with the share that it has while traffic returns, and never without
+/// a time limit. The fault detector learns what comes of it.
+/// </summary>
+internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, HostCalls calls, TimeProvider time, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
     private readonly Party _party = calls.PartyOf("business-system");
+    private readonly CallBudget _queries = new(options.Value.StatusQueries, time);
+    private readonly CallBudget _confirmations = new(options.Value.Confirmations, time);
+    private readonly CallBudget _advices = new(options.Value.Advices, time);
 
-    /// <summary>Whether the business system is held to be down, so that it is not to be asked.</summary>
+    // In ticks of UTC; 0: no recovery was seen.
+    private long _recoveredAt;
+
+    /// <summary>Whether the business system is held to be down, so that what waits for it is not late.</summary>
     public bool IsDown => faults.State.Status == FaultStatus.Faulted;
 
-    /// <summary>What became of a payment; null where it was not asked since it is down. No answer is <see cref="PrimaryFate.Unknown"/>.</summary>
-    public async ValueTask<PrimaryAnswer?> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        IsDown ? null : await CallAsync(key, token => primary.QueryAsync(key, token), cancellationToken).ConfigureAwait(false);
+    /// <summary>How many calls may begin now for a kind of work. While the business system is down: none, or one as a probe.</summary>
+    public int RoomFor(WorkKind kind) => !faults.MayCallInBackground ? 0 : IsDown ? 1 : BudgetOf(kind).Room(faults.State.Share);
 
-    /// <summary>What became of a payment, which is refused from now on if it was not executed; null where it was not asked since it is down.</summary>
-    public async ValueTask<PrimaryAnswer?> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        IsDown ? null : await CallAsync(key, token => primary.ConfirmOrCancelAsync(key, token), cancellationToken).ConfigureAwait(false);
+    /// <summary>How long a worker rests that found no room: until there is some, and no longer than it rests otherwise.</summary>
+    public TimeSpan RestFor(WorkKind kind, TimeSpan usual)
+    {
+        if (IsDown || !faults.MayCallInBackground)
+            return usual;
+        TimeSpan wait = BudgetOf(kind).UntilRoom(faults.State.Share);
+        return wait > TimeSpan.Zero && wait < usual ? wait : usual;
+    }
 
-    /// <summary>Sends an advice; null where it was not sent since the business system is down. No answer is <see cref="OperationOutcome.Unknown"/>.</summary>
-    public async ValueTask<AdviceReceipt?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
-        IsDown ? null : await CallAsync(advice.Key, token => primary.AdviseAsync(advice, token), cancellationToken).ConfigureAwait(false);
+    /// <summary>The business system is back: waits begin small again.</summary>
+    public void Recovered(DateTimeOffset at) => Volatile.Write(ref _recoveredAt, at.UtcTicks);
 
-    private async ValueTask<T> CallAsync<T>(TransactionKey key, Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellationToken)
+    /// <summary>
+    /// The wait before the next try: the first wait, doubled with each try, up to the longest; since a recovery never longer than the recovery is old, however often it was tried before it.
+    /// </summary>
+    public TimeSpan WaitAfter(int tries, TimeSpan first, TimeSpan longest)
+    {
+        TimeSpan wait = BackOff.After(tries, first, longest);
+        long recoveredAt = Volatile.Read(ref _recoveredAt);
+        if (recoveredAt == 0)
+            return wait;
+        TimeSpan since = TimeSpan.FromTicks(Math.Max(time.GetUtcNow().UtcTicks - recoveredAt, first.Ticks));
+        return wait < since ? wait : since;
+    }
+
+    /// <summary>What became of a payment; null where it was not asked now. No answer is <see cref="PrimaryFate.Unknown"/>.</summary>
+    public ValueTask<PrimaryAnswer?> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        CallAsync(WorkKind.Transaction, key, token => primary.QueryAsync(key, token), IsAnswer, cancellationToken);
+
+    /// <summary>What became of a payment, which is refused from now on if it was not executed; null where it was not asked now.</summary>
+    public ValueTask<PrimaryAnswer?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, CancellationToken cancellationToken) =>
+        CallAsync(kind, key, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
+
+    /// <summary>Sends an advice; null where it was not sent now. No answer is <see cref="OperationOutcome.Unknown"/>.</summary>
+    public ValueTask<AdviceReceipt?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+        CallAsync(
+            WorkKind.Advices,
+            advice.Key,
+            token => primary.AdviseAsync(advice, token),
+            static receipt => receipt.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending,
+            cancellationToken);
+
+    private static bool IsAnswer(PrimaryAnswer answer) => answer.Fate != PrimaryFate.Unknown;
+
+    private CallBudget BudgetOf(WorkKind kind) => kind switch
+    {
+        WorkKind.Confirmation => _confirmations,
+        WorkKind.Advices => _advices,
+        _ => _queries,
+    };
+
+    private async ValueTask<T?> CallAsync<T>(
+        WorkKind kind, TransactionKey key, Func<CancellationToken, ValueTask<T>> call, Func<T, bool> isAnswer, CancellationToken cancellationToken)
         where T : struct
     {
+        CallBudget budget = BudgetOf(kind);
+        BackgroundPass pass = faults.BeginBackgroundCall();
+        // A probe is one call at a time as it is.
+        bool isLimited = pass.Kind == BackgroundPassKind.Ordinary;
+        if (pass.Kind == BackgroundPassKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share)))
+        {
+            faults.EndBackgroundCall(pass, key, FaultKind.Withheld);
+            return null;
+        }
+        FaultKind fault = FaultKind.Withheld;
         try
         {
-            return await calls.AskAsync(_party, static (call, token) => call(token), call, _timeLimit, cancellationToken).ConfigureAwait(false);
+            T answer = await calls.AskAsync(_party, static (call, token) => call(token), call, _timeLimit, cancellationToken).ConfigureAwait(false);
+            fault = isAnswer(answer) ? FaultKind.None : FaultKind.Application;
+            return answer;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            fault = FaultOf(exception);
             // The default of every answer is "nobody can tell".
             WorkLog.PrimaryNotAsked(logger, exception, key.Merchant.Value, key.Order.Value);
-            return default;
+            return default(T);
+        }
+        finally
+        {
+            if (isLimited)
+                budget.End();
+            faults.EndBackgroundCall(pass, key, fault);
         }
     }
+
+    private static FaultKind FaultOf(Exception exception) => exception switch
+    {
+        NothingSentException => FaultKind.Connection,
+        OperationCanceledException or TimeoutException => FaultKind.Timeout,
+        _ => FaultKind.Application,
+    };
 }

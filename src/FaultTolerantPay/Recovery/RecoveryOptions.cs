@@ -40,6 +40,15 @@ public sealed class RecoveryOptions
     /// <summary>After how many tries to pay a customer back a difference is opened; the tries go on: 1 to 1,000. Default: 5.</summary>
     public int CustomerRefundAttempts { get; set; } = 5;
 
+    /// <summary>How many confirmations of advances this node asks for.</summary>
+    public CallLimit Confirmations { get; set; } = new();
+
+    /// <summary>How many questions about pending payments this node asks.</summary>
+    public CallLimit StatusQueries { get; set; } = new();
+
+    /// <summary>How many advices this node sends.</summary>
+    public CallLimit Advices { get; set; } = new();
+
     /// <summary>The rules that the options are checked by.</summary>
     public static OptionRules<RecoveryOptions> Rules { get; } = new OptionRules<RecoveryOptions>()
         .Must(o => o.AdviceMode, o => Enum.IsDefined(o.AdviceMode), "a defined mode")
@@ -53,5 +62,8 @@ public sealed class RecoveryOptions
         .Between(o => o.MessageRetry, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
         .Between(o => o.MessageAttempts, 1, 10_000)
         .Between(o => o.NoticeTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
-        .Between(o => o.CustomerRefundAttempts, 1, 1_000);
+        .Between(o => o.CustomerRefundAttempts, 1, 1_000)
+        .Within(o => o.Confirmations, CallLimit.Rules)
+        .Within(o => o.StatusQueries, CallLimit.Rules)
+        .Within(o => o.Advices, CallLimit.Rules);
 }

@@ -24,6 +24,12 @@ internal sealed class TransactionWork(
 {
     private readonly RecoveryOptions _recovery = recovery.Value;
 
+    public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Transaction, base.RestBetweenRounds);
+
+    protected override int Room => primary.RoomFor(WorkKind.Transaction);
+
+    protected override bool WaitsForOthers => primary.IsDown;
+
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         TransactionKey key = lease.Item.Transaction;
@@ -37,12 +43,19 @@ internal sealed class TransactionWork(
             return;
         }
         DateTimeOffset askedAt = Time.GetUtcNow();
-        bool isFencing = askedAt >= record!.Request.AnswerBy;
+        if (record!.Outcome.Reason == OutcomeReasons.InProgress && askedAt < record.Request.AnswerBy)
+        {
+            // Brought forward by a recovery: the request may still be on its way to the business system.
+            await CommitAsync(new StandInCommit { At = askedAt, Work = [new WorkChange(lease.Item, record.Request.AnswerBy)], Lease = lease }).ConfigureAwait(false);
+            return;
+        }
+        bool isFencing = askedAt >= record.Request.AnswerBy;
         PrimaryAnswer? answer = isFencing
-            ? await primary.ConfirmOrCancelAsync(key, cancellationToken).ConfigureAwait(false)
+            ? await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, cancellationToken).ConfigureAwait(false)
             : await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false);
+        // Where the limit leaves no room for the second question, the first stands.
         if (answer?.Fate == PrimaryFate.CannotFence)
-            answer = await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false);
+            answer = await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false) ?? answer;
         await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
     }
 
@@ -63,7 +76,8 @@ internal sealed class TransactionWork(
             return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Fate}", now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
         int overdue = answer is null ? 0 : Episode.After(queries, _recovery.ConfirmationsBeforeDifference);
-        DateTimeOffset next = now + BackOff.After(queries, _recovery.ConfirmRetry, _recovery.LongestRetry);
+        // One that was not asked comes up again soon: its turn has not come.
+        DateTimeOffset next = now + primary.WaitAfter(answer is null ? 1 : queries, _recovery.ConfirmRetry, _recovery.LongestRetry);
         // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
         if (!isFencing && next > record.Request.AnswerBy)
             next = record.Request.AnswerBy;

@@ -14,7 +14,7 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
 
     public string Name { get; } = kind.ToString();
 
-    public TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
+    public virtual TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
 
     protected IStandInStore Store => store;
 
@@ -22,9 +22,18 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
 
     protected ILogger Logger => logger;
 
+    /// <summary>How many items may be worked on now: work that must wait for somebody else stays in the queue as it is.</summary>
+    protected virtual int Room => int.MaxValue;
+
+    /// <summary>Whether everything waits for somebody else, so that what is due is not late.</summary>
+    protected virtual bool WaitsForOthers => false;
+
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<WorkLease> leases = await store.ClaimAsync(kind, time.GetUtcNow(), _options.Lease, _options.ItemsPerRound, cancellationToken).ConfigureAwait(false);
+        int most = Math.Min(_options.ItemsPerRound, Room);
+        if (most < 1)
+            return 0;
+        IReadOnlyList<WorkLease> leases = await store.ClaimAsync(kind, time.GetUtcNow(), _options.Lease, most, cancellationToken).ConfigureAwait(false);
         var items = new Task[leases.Count];
         for (int i = 0; i < items.Length; i++)
             items[i] = WorkOnSafelyAsync(leases[i], cancellationToken);
@@ -34,6 +43,8 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
 
     public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
     {
+        if (WaitsForOthers)
+            return null;
         DateTimeOffset now = time.GetUtcNow();
         WorkBacklog backlog = await store.ReadBacklogAsync(kind, now, cancellationToken).ConfigureAwait(false);
         return now - backlog.OldestDueAt;

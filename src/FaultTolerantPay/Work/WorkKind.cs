@@ -9,7 +9,7 @@ public enum WorkKind
     /// <summary>A pending payment whose outcome at the business system is asked for.</summary>
     Transaction = 1,
 
-    /// <summary>An advance on its way to a final state.</summary>
+    /// <summary>An advance on its way to a final state, but while it waits for its confirmation.</summary>
     Advance = 2,
 
     /// <summary>The advices of one merchant, sent in order.</summary>
@@ -17,4 +17,7 @@ public enum WorkKind
 
     /// <summary>The notices about one merchant's payments, delivered in order.</summary>
     Notices = 4,
+
+    /// <summary>An advance that is paid, whose original the business system is asked about.</summary>
+    Confirmation = 5,
 }

@@ -104,6 +104,17 @@ internal sealed class DetectorBench : IDisposable
         Pay();
     }
 
+    /// <summary>One look of the background work that probes.</summary>
+    public void RunProbe() => Complete(new FaultProbeWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
+
+    /// <summary>A background call about a payment, and what came of it; false where it was not let through.</summary>
+    public bool CallInBackground(string order, FaultKind fault = FaultKind.None)
+    {
+        var pass = Detector.BeginBackgroundCall();
+        Detector.EndBackgroundCall(pass, Request(order).Key, fault);
+        return pass.Kind != BackgroundPassKind.Withheld;
+    }
+
     public void RunRecords() => Complete(new FaultRecordsWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
 
     public void Dispose() => Detector.Dispose();

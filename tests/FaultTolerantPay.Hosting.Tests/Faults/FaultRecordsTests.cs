@@ -19,6 +19,7 @@ public class FaultRecordsTests
         Assert.That(bench.Detector.State, Is.EqualTo(new FaultState
         {
             Status = FaultStatus.Faulted,
+            Share = 0,
             Outage = new(1),
             Since = start,
             Cause = "5 connection errors in a row",
@@ -120,7 +121,7 @@ public class FaultRecordsTests
         var state = bench.Detector.State;
         bench.Restart();
 
-        Assert.That(bench.Detector.State, Is.EqualTo(state with { Status = FaultStatus.Recovering }));
+        Assert.That(bench.Detector.State, Is.EqualTo(state with { Status = FaultStatus.Recovering, Share = 0.1 }));
         bench.BreakDown();
         Assert.That(bench.Detector.State.Outage, Is.EqualTo(state.Outage));
         Assert.That(bench.OutageCount, Is.EqualTo(1));

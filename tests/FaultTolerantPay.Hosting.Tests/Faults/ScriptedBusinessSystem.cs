@@ -11,6 +11,10 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
 
     public Func<TransactionRequest, CancellationToken, ValueTask<PrimaryResult>> Answer { get; set; } = (_, _) => new(PrimaryResult.Succeeded());
 
+    public Func<CancellationToken, ValueTask<ProbeAnswer>> Probe { get; set; } = _ => new(ProbeAnswer.CannotProbe);
+
+    public int Probes { get; private set; }
+
     public int Calls => Volatile.Read(ref _calls);
 
     public void Returns(PrimaryResult result) => Answer = (_, _) => new(result);
@@ -28,4 +32,10 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
     public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    {
+        Probes++;
+        return Probe(cancellationToken);
+    }
 }

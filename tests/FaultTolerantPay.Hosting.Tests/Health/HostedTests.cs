@@ -67,7 +67,7 @@ public class HostedTests
     {
         using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddFaultTolerantPayHosting());
 
-        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(1));
+        Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(2));
         Assert.That(host.Services.GetServices<IHostedService>().OfType<BackgroundWorkService>().Count(), Is.EqualTo(1));
         Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations, Has.Count.EqualTo(3));
     }

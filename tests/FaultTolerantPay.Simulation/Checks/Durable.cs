@@ -171,6 +171,9 @@ internal sealed class Durable(World world)
             case WorkKind.Transaction:
                 Of(change.Item.Transaction).IsTransactionQueued = isQueued;
                 break;
+            case WorkKind.Confirmation:
+                Of(change.Item.Transaction).IsConfirmationQueued = isQueued;
+                break;
             case WorkKind.Advance:
                 Of(change.Item.Transaction).IsAdvanceQueued = isQueued;
                 break;
@@ -469,8 +472,9 @@ internal sealed class Durable(World world)
             world.Fail("M7", $"{final.Key} is {final.State} with {Checks.Books.Of(facts, world).Due} owed.");
         if (facts.Advance is { IsPayBackStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DifferenceKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
             world.Fail("M7", $"{stopped.Key} owes the customer {stopped.StillOwedBackMinor}; nothing is sent, and no difference is open.");
-        if (facts.Advance is { } advance && advance.IsFinal == facts.IsAdvanceQueued)
-            world.Fail("M7", $"{advance.Key} is {advance.State} and {(facts.IsAdvanceQueued ? "still" : "not")} in the queue.");
+        bool waits = facts.Advance is { State: AdvanceState.Paid };
+        if (facts.Advance is { } advance && (facts.IsConfirmationQueued != waits || facts.IsAdvanceQueued != (!advance.IsFinal && !waits)))
+            world.Fail("M7", $"{advance.Key} is {advance.State}, {(facts.IsAdvanceQueued ? "" : "not ")}in the queue of advances and {(facts.IsConfirmationQueued ? "" : "not ")}in that of confirmations.");
         bool isPending = facts.Record is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
         // While there is an advance, it decides the outcome; once that is released, and before there is one, the payment itself is asked for.
         if (isPending && facts.Advance is null or { State: AdvanceState.Released } && !facts.IsTransactionQueued)

@@ -30,7 +30,7 @@ internal static class PlantedDefects
         ["notice-dropped"] = new("Notices of a changed outcome are not stored.", () => new CommitDefect(commit =>
             commit.Outbox.Any(message => message.Number == 0 && message.Notice?.Kind == NoticeKind.OutcomeChanged) ? commit with { Outbox = [.. commit.Outbox.Where(message => message.Notice?.Kind != NoticeKind.OutcomeChanged)] } : null)),
         ["work-item-dropped"] = new("A paid advance is not put into the queue.", () => new CommitDefect(commit =>
-            commit.Advance is { State: AdvanceState.Paid } ? commit with { Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Advance ? change with { DueAt = null } : change)] } : null)),
+            commit.Advance is { State: AdvanceState.Paid } ? commit with { Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Confirmation ? change with { DueAt = null } : change)] } : null)),
         ["evidence-dropped"] = new("Contradicting evidence opens no difference.", () => new CommitDefect(commit =>
             commit.Differences.Any(difference => difference.Kind == DifferenceKind.ContradictingEvidence) ? commit with { Differences = [] } : null)),
         ["evidence-does-not-hold"] = new("Contradicting evidence opens a difference, and the next instruction is sent all the same.", () => new CommitDefect(commit =>

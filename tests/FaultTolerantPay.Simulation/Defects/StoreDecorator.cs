@@ -52,6 +52,9 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken) =>
         inner.ClaimAsync(kind, now, lease, most, cancellationToken);
 
+    public virtual ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken) =>
+        inner.BringForwardAsync(kind, laterThan, dueAt, most, cancellationToken);
+
     public virtual ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         inner.ReadBacklogAsync(kind, now, cancellationToken);
 

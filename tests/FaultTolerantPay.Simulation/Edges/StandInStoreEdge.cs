@@ -67,6 +67,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken) =>
         edge.CallAsync("claim", "", true, () => Now(inner.ClaimAsync(kind, now, lease, most, default)), cancellationToken);
 
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("bring-forward", "", true, () => Now(inner.BringForwardAsync(kind, laterThan, dueAt, most, default)), cancellationToken);
+
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("backlog", "", false, () => Now(inner.ReadBacklogAsync(kind, now, default)), cancellationToken);
 

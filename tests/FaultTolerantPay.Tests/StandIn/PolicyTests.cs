@@ -322,7 +322,12 @@ public sealed class PolicyTests
     public async Task Resolve_PostDebitAdviceWaitsBehindAThousand_IsNotAllowed()
     {
         using var world = new StandInWorld(pay => pay
-            .Recovery(options => options.AdviceMode = Recovery.AdviceMode.PostsDebit)
+            .Recovery(options =>
+            {
+                options.AdviceMode = Recovery.AdviceMode.PostsDebit;
+                options.Confirmations.PerSecond = 100_000;
+                options.Confirmations.AtOnce = 1_000;
+            })
             .Collection(options => options.Delay = TimeSpan.Zero));
         await world.AddMerchantAsync();
         world.Fail();

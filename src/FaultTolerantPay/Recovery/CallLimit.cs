@@ -1,0 +1,21 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>
+/// How many background calls of one sort this node makes to the business system. While traffic returns it makes the same share of them that the business system gets of the
+/// payments, at least one at a time.
+/// </summary>
+public sealed class CallLimit
+{
+    /// <summary>How many calls begin in a second, spread evenly: 1 to 100,000. Default: 20.</summary>
+    public int PerSecond { get; set; } = 20;
+
+    /// <summary>How many calls are under way at once: 1 to 1,000. Default: 4.</summary>
+    public int AtOnce { get; set; } = 4;
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<CallLimit> Rules { get; } = new OptionRules<CallLimit>()
+        .Between(o => o.PerSecond, 1, 100_000)
+        .Between(o => o.AtOnce, 1, 1_000);
+}

@@ -1,0 +1,340 @@
+using FaultTolerantPay.Faults;
+
+namespace FaultTolerantPay.Hosting.Tests.Faults;
+
+/// <summary>Background calls and the detector: their failures are a sign, their answers hide nothing, and payments go first.</summary>
+public class BackgroundTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public void EndBackgroundCall_FailuresOfSeveralPaymentsForAMinute_AreAFault()
+    {
+        using var bench = new DetectorBench();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+            Assert.That(bench.CallInBackground($"B{i}", FaultKind.Timeout), Is.True);
+            bench.Clock.Advance(15 * Second);
+        }
+
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 background calls failed in a row"));
+        Assert.That(bench.CallInBackground("B5"), Is.False, "down for them as well");
+    }
+
+    [Test]
+    public void EndBackgroundCall_OnePaymentThatAlwaysFails_IsNoFault()
+    {
+        using var bench = new DetectorBench();
+        for (var i = 0; i < 200; i++)
+        {
+            bench.CallInBackground("poison", FaultKind.Application);
+            bench.Clock.Advance(30 * Second);
+        }
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+    }
+
+    [Test]
+    public void EndBackgroundCall_FailuresWhilePaymentsAreAnswered_AreNoFault()
+    {
+        using var bench = new DetectorBench();
+        for (var i = 0; i < 300; i++)
+        {
+            bench.CallInBackground($"B{i}", FaultKind.Application);
+            if (i % 10 == 9)
+            {
+                bench.Pay();
+            }
+
+            bench.Clock.Advance(2 * Second);
+        }
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "standing in for payments that work would cost the bank money");
+    }
+
+    [Test]
+    public void Execute_FailsAfterBackgroundCallsFailed_IsFaultedSooner()
+    {
+        using var bench = new DetectorBench();
+        for (var i = 0; i < 4; i++)
+        {
+            bench.CallInBackground($"B{i}", FaultKind.Timeout);
+        }
+
+        bench.Primary.Throws(new TimeoutException());
+        bench.Pay();
+
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("1 timeout and 4 failed background calls in a row"));
+    }
+
+    [Test]
+    public void EndBackgroundCall_AnswersBetweenPaymentsThatFail_HideNothing()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Throws(new TimeoutException());
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+
+            // Let through before the payment fails: answered after it.
+            var passes = Enumerable.Range(0, 20).Select(_ => bench.Detector.BeginBackgroundCall()).ToList();
+            bench.Pay();
+            foreach (var pass in passes)
+            {
+                bench.Detector.EndBackgroundCall(pass, default, FaultKind.None);
+            }
+        }
+
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("5 timeouts in a row"));
+    }
+
+    [Test]
+    public void EndBackgroundCall_ManyAnswers_DoNotWaterDownTheRatio()
+    {
+        using var bench = new DetectorBench(o => o.ApplicationErrors = new() { ConsecutiveFailures = 1_000, FailureRatio = 0.5, MinimumThroughput = 20 });
+        for (var i = 0; i < 20; i++)
+        {
+            for (var call = 0; call < 10; call++)
+            {
+                bench.CallInBackground($"B{i}");
+            }
+
+            bench.Primary.Throws(new InvalidOperationException());
+            bench.Pay();
+        }
+
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo("20 application errors in 20 calls within 30 s"));
+    }
+
+    [Test]
+    public void MayCallInBackground_PaymentFailed_WaitsForOneThatIsAnsweredOrForTheWindow()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Throws(new TimeoutException());
+        bench.Pay();
+        Assert.That(bench.Detector.MayCallInBackground, Is.False);
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        bench.Pay();
+        Assert.That(bench.Detector.MayCallInBackground, Is.True);
+
+        bench.Primary.Throws(new TimeoutException());
+        bench.Pay();
+        bench.Clock.Advance(30 * Second);
+        Assert.That(bench.Detector.MayCallInBackground, Is.False);
+        bench.Clock.Advance(Second);
+        Assert.That(bench.Detector.MayCallInBackground, Is.True, "few payments come: the work must not wait for the next one");
+    }
+
+    [Test]
+    public void Probe_BusinessSystemBack_TrafficReturnsWithoutAPayment()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(ProbeAnswer.NotReady);
+        bench.BreakDown();
+        for (var second = 0; second < 600; second++)
+        {
+            bench.Clock.Advance(Second);
+            bench.RunProbe();
+        }
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.Primary.Probes, Is.InRange(6, 12), "waits that double up to 2 minutes");
+        var calls = bench.Primary.Calls;
+        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        var seconds = 0;
+        for (; seconds < 600 && bench.Status != FaultStatus.Healthy; seconds++)
+        {
+            bench.Clock.Advance(Second);
+            bench.RunProbe();
+        }
+
+        Assert.That(seconds, Is.LessThanOrEqualTo(120 + (3 * 15) + 3));
+        Assert.That(bench.Primary.Calls, Is.EqualTo(calls), "no payment was risked");
+        bench.RunRecords();
+        Assert.That(bench.LastOutage!.End, Is.Not.Null);
+    }
+
+    [Test]
+    public void Probe_IsNotAnswered_EndsWithTheTimeLimitAndIsOneAtATime()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeAnswer>().Task);
+        bench.BreakDown();
+        bench.Clock.Advance(5 * Second);
+        var probe = bench.Detector.ProbeAsync(CancellationToken.None).AsTask();
+        var calls = bench.Primary.Calls;
+        for (var second = 0; second < 9; second++)
+        {
+            bench.RunProbe();
+            bench.Pay();
+            bench.Clock.Advance(Second);
+        }
+
+        Assert.That((bench.Primary.Probes, bench.Primary.Calls), Is.EqualTo((1, calls)), "nor is a payment a probe meanwhile");
+        bench.Clock.Advance(Second);
+        Assert.That(probe.IsCompletedSuccessfully, Is.True);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+    }
+
+    [Test]
+    public void Execute_FailsAfterAProbeSucceeded_EndsTheReturnWithThatPayment()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.BreakDown();
+        bench.Clock.Advance(5 * Second);
+        bench.RunProbe();
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+
+        var failed = 0;
+        for (var i = 0; i < 1_000 && bench.Status == FaultStatus.Recovering; i++)
+        {
+            failed += bench.Pay().Fault == FaultKind.Connection ? 1 : 0;
+        }
+
+        Assert.That(failed, Is.EqualTo(1), "a probe that is no payment proves little");
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        var calls = bench.Primary.Calls;
+        bench.Pay(times: 50);
+        Assert.That(bench.Primary.Calls, Is.EqualTo(calls), "the circuit is open");
+    }
+
+    [Test]
+    public void Probe_WhileTrafficReturnsAndPaymentsAreAnswered_IsNotSent()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.BreakDown();
+        bench.RecoverByProbe(5 * Second);
+        for (var second = 0; second < 10; second++)
+        {
+            bench.Clock.Advance(Second);
+            bench.RunProbe();
+        }
+
+        Assert.That(bench.Primary.Probes, Is.Zero);
+    }
+
+    [Test]
+    public void BeginBackgroundCall_AdapterWithoutAProbe_OneCallAtATimeFindsOut()
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        Assert.That(bench.CallInBackground("B0"), Is.False);
+        bench.Clock.Advance(5 * Second);
+        bench.RunProbe();
+        Assert.That(bench.Primary.Probes, Is.EqualTo(1), "asked once whether there is a probe");
+
+        var pass = bench.Detector.BeginBackgroundCall();
+        Assert.That(pass.Kind, Is.EqualTo(BackgroundPassKind.Probe));
+        Assert.That(bench.CallInBackground("B1"), Is.False);
+        bench.Detector.EndBackgroundCall(pass, default, FaultKind.Timeout);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        Assert.That(bench.CallInBackground("B2"), Is.False, "a longer wait begins");
+        bench.Clock.Advance(10 * Second);
+        Assert.That(bench.CallInBackground("B3"), Is.True);
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+        Assert.That(bench.Detector.BeginBackgroundCall().Kind, Is.EqualTo(BackgroundPassKind.Ordinary));
+        bench.Clock.Advance(Second);
+        bench.RunProbe();
+        Assert.That(bench.Primary.Probes, Is.EqualTo(1), "not asked again");
+    }
+
+    [Test]
+    public void EndBackgroundCall_LetThroughBeforeTheOutage_CountsNowhere()
+    {
+        using var bench = new DetectorBench(o => o.SuccessesPerStep = 1);
+        var early = Enumerable.Range(0, 10).Select(_ => bench.Detector.BeginBackgroundCall()).ToList();
+        bench.BreakDown();
+        bench.Detector.EndBackgroundCall(early[0], default, FaultKind.None);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
+        bench.RecoverByProbe(5 * Second);
+        bench.Clock.Advance(15 * Second);
+        foreach (var pass in early)
+        {
+            bench.Detector.EndBackgroundCall(pass, default, FaultKind.None);
+        }
+
+        Assert.That(bench.Detector.Share, Is.EqualTo(0.1));
+    }
+
+    [Test]
+    public void EndBackgroundCall_AnswersWhileTrafficReturns_TakeTheStepsOnUnlessPaymentsFail()
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        bench.RecoverByProbe(5 * Second);
+        bench.Clock.Advance(15 * Second);
+        bench.Primary.Throws(new TimeoutException());
+        var passes = Enumerable.Range(0, 20).Select(_ => bench.Detector.BeginBackgroundCall()).ToList();
+        while (bench.Pay().Fault != FaultKind.Timeout)
+        {
+            Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+        }
+
+        passes.ForEach(pass => bench.Detector.EndBackgroundCall(pass, default, FaultKind.None));
+        Assert.That(bench.Detector.Share, Is.EqualTo(0.1), "a payment failed, and none was answered since");
+
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        bench.Pay(times: 20);
+        for (var i = 0; i < 10; i++)
+        {
+            bench.CallInBackground($"B{i}");
+        }
+
+        Assert.That(bench.Detector.Share, Is.EqualTo(0.25));
+    }
+
+    [Test]
+    public void Probe_OneAnswerAndThenQuiet_StepsEndByTime()
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        bench.RecoverByProbe(5 * Second);
+        var minutes = 0;
+        for (; minutes < 60 && bench.Status != FaultStatus.Healthy; minutes++)
+        {
+            bench.Clock.Advance(60 * Second);
+            bench.RunProbe();
+        }
+
+        Assert.That(minutes, Is.EqualTo(6), "three steps of two minutes");
+    }
+
+    [Test]
+    public void Probe_RestartDuringAnOutageAndNoAnswer_StaysOnTheFirstShare()
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        bench.Restart();
+        for (var minutes = 0; minutes < 600; minutes++)
+        {
+            bench.Clock.Advance(60 * Second);
+            bench.RunProbe();
+        }
+
+        Assert.That((bench.Status, bench.Detector.Share), Is.EqualTo((FaultStatus.Recovering, 0.1)), "nobody knows whether it is back");
+    }
+
+    [Test]
+    public void MayCallInBackground_OperatorsWord_IsObeyed()
+    {
+        using var bench = new DetectorBench();
+        bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "maintenance", CancellationToken.None).AsTask().Wait();
+        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.Clock.Advance(600 * Second);
+        bench.RunProbe();
+        Assert.That((bench.Primary.Probes, bench.Detector.MayCallInBackground), Is.EqualTo((0, false)));
+
+        bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, new("anna"), "it works", CancellationToken.None).AsTask().Wait();
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.That(bench.CallInBackground($"B{i}", FaultKind.Timeout), Is.True);
+            bench.Clock.Advance(Second);
+        }
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+    }
+}
