@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Operations;
 
 /// <summary>What outstanding advances are added up by; always by currency as well.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OutstandingGroup>))]
 public enum OutstandingGroup
 {
     /// <summary>By currency alone.</summary>

@@ -71,7 +71,7 @@ public sealed class QuestionTests : IDisposable
         Assert.That(code, Is.EqualTo(ExitCode.Done));
         string[] lines = await File.ReadAllLinesAsync(file);
         Assert.That(lines, Has.Length.EqualTo(1 + 8 + 1));
-        Assert.That(lines[^1], Is.EqualTo("total,,,,,,,EUR,4000,4000,4,8"));
+        Assert.That(lines[^1], Is.EqualTo("total,,,,,,,,EUR,4000,4000,4,8"));
         (code, _, string error) = await _fixture.RunAsync(JournalCommand.Command, "--from", Day, "--until", DayAfter, "--csv", file);
         Assert.That((code, error), Is.EqualTo((ExitCode.NotDone, error)));
         Assert.That(error, Does.Contain("a new file is expected"));

@@ -21,10 +21,10 @@ public sealed class JournalCsvTests
             JournalCsv.Header,
             "posting,1,2026-01-05T08:00:00.0000000Z,merchant-1,o-1,o-1,sample,CustomerReceivable,EUR,1234,,,",
             "posting,1,2026-01-05T08:00:00.0000000Z,merchant-1,o-1,o-1,sample,AdvanceFund,EUR,,1234,,",
-            "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,sample,CustomerReceivable,JPY,5,,,",
-            "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,sample,AdvanceFund,JPY,,5,,",
-            "total,,,,,,,EUR,1234,1234,1,2",
-            "total,,,,,,,JPY,5,5,1,2",
+            "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,o-2,sample,CustomerReceivable,JPY,5,,,",
+            "posting,2,2026-01-05T08:00:01.0000000Z,merchant-1,o-2,o-2,sample,AdvanceFund,JPY,,5,,",
+            "total,,,,,,,,EUR,1234,1234,1,2",
+            "total,,,,,,,,JPY,5,5,1,2",
             "")));
         Assert.That(export.IsComplete);
         Assert.That(export.Written, Is.EqualTo(new[] { new JournalTotal(Samples.Euro, 1, 2, 1_234, 1_234), new JournalTotal(new Currency("JPY"), 1, 2, 5, 5) }));
@@ -44,7 +44,7 @@ public sealed class JournalCsvTests
     {
         await BookAsync(Samples.Entry(Samples.Key(order)));
         (string text, _) = await WriteAsync();
-        Assert.That(text, Does.Contain($",merchant-1,{cell},sample,"));
+        Assert.That(text, Does.Contain($",merchant-1,{cell},{cell},sample,"));
     }
 
     [Test]
