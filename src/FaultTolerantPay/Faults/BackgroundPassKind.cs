@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Faults;
 
 /// <summary>As what a background call may go to the business system.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BackgroundPassKind>))]
 public enum BackgroundPassKind
 {
     /// <summary>It may not: the business system is held to be down, or payments fail.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Faults;
 
 /// <summary>What a probe of the business system answers.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ProbeAnswer>))]
 public enum ProbeAnswer
 {
     /// <summary>The adapter has no probe: background calls find out, one at a time.</summary>

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
@@ -13,6 +14,7 @@ using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -44,6 +46,8 @@ internal sealed class Bank : IDisposable
         services.AddSingleton<ICollectionChannel>(Collections);
         services.AddSingleton<INoticeSink>(new RecordingNoticeSink());
         services.AddFaultTolerantPayHosting();
+        // Calls begin on the test's thread.
+        services.RemoveAll<ICallStarter>();
         services.AddFaultTolerantPay(configure);
         _services = services.BuildServiceProvider();
         Detector = _services.GetRequiredService<FaultDetector>();
