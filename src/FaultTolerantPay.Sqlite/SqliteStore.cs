@@ -12,7 +12,7 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite;
 
 /// <summary>
-/// A store file that is open: the three stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk before it is
+/// A store file that is open: the stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk before it is
 /// answered. Closing it writes what waits, and then refuses.
 /// </summary>
 public sealed class SqliteStore : IDisposable
@@ -26,6 +26,7 @@ public sealed class SqliteStore : IDisposable
         Merchants = new SqliteMerchantStore(_engine);
         Faults = new SqliteFaultStore(_engine);
         Queries = new SqliteOperatorQueries(_engine);
+        Orders = new SqliteOperatorOrderStore(_engine);
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>
@@ -39,6 +40,9 @@ public sealed class SqliteStore : IDisposable
 
     /// <summary>Operators' questions about all of it.</summary>
     public IOperatorQueries Queries { get; }
+
+    /// <summary>Operators' orders that hold until they are ended.</summary>
+    public IOperatorOrderStore Orders { get; }
 
     /// <summary>Opens the file; makes it where it is not there, and brings an older one to this release's schema.</summary>
     /// <param name="options">Where, and how.</param>

@@ -47,4 +47,7 @@ internal static class LogEvents
     public const int PartyCalledAgain = 1502;
     public const int AbandonedCallFailed = 1503;
     public const int EventsDropped = 1504;
+
+    // 1600-1699: operators' orders.
+    public const int OperatorOrderGiven = 1600;
 }

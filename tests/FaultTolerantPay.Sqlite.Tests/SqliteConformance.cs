@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Sqlite.Tests;
@@ -85,6 +86,20 @@ public sealed class SqliteOperatorQueriesConformance(bool groupCommit) : Operato
         SqliteStore store = _store.Create();
         return new(new OperatorStores(store.StandIn, store.Faults, store.Queries));
     }
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteOperatorOrderStoreConformance(bool groupCommit) : OperatorOrderStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IOperatorOrderStore> CreateAsync() => new(_store.Create().Orders);
+
+    protected override ValueTask<IOperatorOrderStore> ReopenAsync(IOperatorOrderStore store) => new(_store.Reopen().Orders);
 
     [TearDown]
     public void Remove() => _store.Dispose();

@@ -117,6 +117,7 @@ internal static class Schema
         ALTER TABLE difference ADD COLUMN attempt TEXT NOT NULL DEFAULT '';
         UPDATE difference SET attempt = order_id;
         """,
+        OperationsSchema.Orders,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

@@ -21,4 +21,16 @@ internal static class OperationsSchema
         CREATE INDEX journal_by_time ON journal (booked_at);
         CREATE INDEX outage_by_end ON outage (ended_at);
         """;
+
+    /// <summary>Operators' orders, and which of them hold what now.</summary>
+    public const string Orders = """
+        CREATE TABLE operator_order (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL,
+          ordered_by TEXT NOT NULL, ordered_at TEXT NOT NULL, reason TEXT NOT NULL, ends_at TEXT) STRICT;
+        CREATE TABLE order_in_force (
+          target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL, number INTEGER NOT NULL, ends_at TEXT,
+          PRIMARY KEY (target_kind, target_id, work)) STRICT, WITHOUT ROWID;
+        CREATE INDEX order_in_force_by_number ON order_in_force (number);
+        CREATE INDEX order_in_force_by_end ON order_in_force (ends_at) WHERE ends_at IS NOT NULL;
+        """;
 }

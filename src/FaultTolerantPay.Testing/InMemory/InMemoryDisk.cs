@@ -10,4 +10,6 @@ public sealed class InMemoryDisk
     internal MerchantState Merchants { get; } = new();
 
     internal FaultLog Faults { get; } = new();
+
+    internal OrderLog Orders { get; } = new();
 }

@@ -9,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Registers the in-memory stores.</summary>
 public static class InMemoryServiceCollectionExtensions
 {
-    /// <summary>Registers the three in-memory stores on one disk. For tests: nothing survives the process.</summary>
+    /// <summary>Registers the in-memory stores on one disk. For tests: nothing survives the process.</summary>
     /// <param name="services">The services.</param>
     /// <param name="disk">What the stores are opened on; null: a new, empty disk.</param>
     public static IServiceCollection AddFaultTolerantPayInMemory(this IServiceCollection services, InMemoryDisk? disk = null)
@@ -19,6 +19,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IStandInStore>(new InMemoryStandInStore(disk))
             .AddSingleton<IMerchantStore>(new InMemoryMerchantStore(disk))
             .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk))
-            .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk));
+            .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
+            .AddSingleton<IOperatorOrderStore>(new InMemoryOperatorOrderStore(disk));
     }
 }

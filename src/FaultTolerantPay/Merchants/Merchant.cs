@@ -15,6 +15,9 @@ public sealed record Merchant
     /// <summary>What it trades in: a merchant category code such as <c>5411</c>, or the bank's own.</summary>
     public required string Category { get; init; }
 
+    /// <summary>The merchants that operators pause together, such as the shops of one chain; null: a group by itself, of its own id.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Whether the bank accepts payments for it.</summary>
     public MerchantStatus Status { get; init; } = MerchantStatus.Active;
 
@@ -49,7 +52,7 @@ public sealed record Merchant
 
     /// <inheritdoc/>
     public bool Equals(Merchant? other) => other is not null && Id == other.Id && Name == other.Name && Category == other.Category
-        && Status == other.Status && Consent == other.Consent && RefreshAt == other.RefreshAt && Version == other.Version
+        && Group == other.Group && Status == other.Status && Consent == other.Consent && RefreshAt == other.RefreshAt && Version == other.Version
         && Currencies.SequenceEqual(other.Currencies) && Registrations.SequenceEqual(other.Registrations) && Limits.SequenceEqual(other.Limits);
 
     /// <inheritdoc/>

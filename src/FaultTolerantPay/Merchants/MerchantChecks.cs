@@ -20,6 +20,8 @@ internal static class MerchantChecks
         AddId(errors, nameof(by), by.Value);
         AddText(errors, nameof(profile.Name), profile.Name, LongestName);
         AddId(errors, nameof(profile.Category), profile.Category);
+        if (profile.Group is not null)
+            AddId(errors, nameof(profile.Group), profile.Group);
         AddCurrencies(errors, profile);
         if (!Enum.IsDefined(profile.Status))
             errors.Add(new(nameof(profile.Status), profile.Status.ToString(), "Active, Suspended or Closed"));
@@ -61,6 +63,7 @@ internal static class MerchantChecks
         List<FieldError> errors = [];
         Add(nameof(profile.Name), profile.Name, stored.Name);
         Add(nameof(profile.Category), profile.Category, stored.Category);
+        Add(nameof(profile.Group), profile.Group ?? "", stored.Group ?? "");
         Add(nameof(profile.Status), profile.Status.ToString(), stored.Status.ToString());
         if (!stored.Currencies.ToHashSet().SetEquals(profile.Currencies))
             Add(nameof(profile.Currencies), string.Join(' ', profile.Currencies), string.Join(' ', stored.Currencies));

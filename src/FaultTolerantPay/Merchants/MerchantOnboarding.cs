@@ -78,6 +78,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                 {
                     Name = profile.Name,
                     Category = profile.Category,
+                    Group = profile.Group,
                     Currencies = profile.Currencies,
                     Status = profile.Status,
                 };
@@ -139,6 +140,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         Id = profile.Id,
         Name = profile.Name,
         Category = profile.Category,
+        Group = profile.Group,
         Currencies = profile.Currencies,
         Status = profile.Status,
         Registrations = [.. _visitor.Institutions.Select(institution => new Registration { Institution = institution, Status = RegistrationStatus.Wanted })],

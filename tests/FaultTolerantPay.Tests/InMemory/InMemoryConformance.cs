@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.InMemory;
 
@@ -40,4 +41,13 @@ public sealed class InMemoryOperatorQueriesConformance : OperatorQueriesConforma
         var disk = new InMemoryDisk();
         return new(new OperatorStores(new InMemoryStandInStore(disk), new InMemoryFaultStore(disk), new InMemoryOperatorQueries(disk)));
     }
+}
+
+public sealed class InMemoryOperatorOrderStoreConformance : OperatorOrderStoreConformance
+{
+    private InMemoryDisk _disk = new();
+
+    protected override ValueTask<IOperatorOrderStore> CreateAsync() => new(new InMemoryOperatorOrderStore(_disk = new InMemoryDisk()));
+
+    protected override ValueTask<IOperatorOrderStore> ReopenAsync(IOperatorOrderStore store) => new(new InMemoryOperatorOrderStore(_disk));
 }

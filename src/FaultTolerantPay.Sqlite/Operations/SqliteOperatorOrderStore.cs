@@ -1,0 +1,115 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Operations;
+
+/// <summary>Operators' orders on a SQLite file.</summary>
+internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOrderStore
+{
+    private const string Columns = "o.number, o.kind, o.target_kind, o.target_id, o.work, o.ordered_by, o.ordered_at, o.reason, o.ends_at";
+
+    private static readonly Sql Insert = new("INSERT INTO operator_order (kind, target_kind, target_id, work, ordered_by, ordered_at, reason, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+
+    private static readonly Sql Take = new("""
+        INSERT INTO order_in_force (target_kind, target_id, work, number, ends_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (target_kind, target_id, work) DO UPDATE SET number = excluded.number, ends_at = excluded.ends_at
+        """);
+
+    private static readonly Sql Leave = new("DELETE FROM order_in_force WHERE target_kind = ? AND target_id = ? AND work = ?");
+    private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
+    private static readonly Sql SelectNewestNumber = new("SELECT MAX(number) FROM operator_order");
+    private static readonly Sql SelectAfter = new($"SELECT {Columns} FROM operator_order o WHERE o.number > ? ORDER BY o.number LIMIT ?");
+    private static readonly Sql SelectBefore = new($"SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?");
+
+    // An order of both holds one place or two.
+    private static readonly Sql SelectInForce = new($"""
+        SELECT {Columns}, f.work FROM (SELECT DISTINCT number FROM order_in_force INDEXED BY order_in_force_by_number WHERE number > ? ORDER BY number LIMIT ?) n
+        CROSS JOIN operator_order o ON o.number = n.number CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
+        """);
+
+    public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return engine.WriteAsync(transaction => Append(transaction, order), cancellationToken);
+    }
+
+    public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) => engine.ReadAsync(
+        connection =>
+        {
+            using Query query = connection.Use(SelectNewestNumber);
+            return query.Step() ? query.Long(0) : 0;
+        },
+        cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperatorOrder>> ListAsync(long after, int most, CancellationToken cancellationToken) => ListAsync(SelectAfter, after, most, cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperatorOrder>> ListNewestAsync(long? before, int most, CancellationToken cancellationToken) =>
+        ListAsync(SelectBefore, before ?? long.MaxValue, most, cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<OperatorOrder>>(
+            connection =>
+            {
+                var orders = new List<OperatorOrder>();
+                using Query query = connection.Use(SelectInForce).Bind(after).Bind(most);
+                while (query.Step())
+                {
+                    if (orders.Count == 0 || orders[^1].Number != query.Long(0))
+                        orders.Add(Read(query) with { Work = PausedWork.None });
+                    orders[^1] = orders[^1] with { Work = orders[^1].Work | query.Name<PausedWork>(9) };
+                }
+                return orders;
+            },
+            cancellationToken);
+    }
+
+    private ValueTask<IReadOnlyList<OperatorOrder>> ListAsync(Sql sql, long place, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<OperatorOrder>>(
+            connection =>
+            {
+                var orders = new List<OperatorOrder>();
+                using Query query = connection.Use(sql).Bind(place).Bind(most);
+                while (query.Step())
+                    orders.Add(Read(query));
+                return orders;
+            },
+            cancellationToken);
+    }
+
+    private static OperatorOrder Append(WriteTransaction transaction, OperatorOrder order)
+    {
+        Connection connection = transaction.Connection;
+        transaction.StartWriting();
+        using (Query query = connection.Use(Insert)
+            .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At).Bind(order.Reason).Bind(order.Until))
+            query.Execute();
+        OperatorOrder stored = order with { Number = connection.LastInsertId };
+        using (Query query = connection.Use(LeaveEnded).Bind(order.At))
+            query.Execute();
+        foreach (OrderSlot slot in stored.Slots)
+        {
+            Query place = connection.Use(stored.Begins ? Take : Leave).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
+            using Query query = stored.Begins ? place.Bind(stored.Number).Bind(stored.Until) : place;
+            query.Execute();
+        }
+        return stored;
+    }
+
+    private static OperatorOrder Read(Query query) => new()
+    {
+        Number = query.Long(0),
+        Kind = query.Name<OperatorOrderKind>(1),
+        Target = new OrderTarget(query.Name<OrderTargetKind>(2), query.Text(3)),
+        Work = query.Name<PausedWork>(4),
+        By = new OperatorId(query.Text(5)),
+        At = query.Time(6),
+        Reason = query.Text(7),
+        Until = query.TimeOrNull(8),
+    };
+}

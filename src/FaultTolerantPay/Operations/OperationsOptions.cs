@@ -1,0 +1,22 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>How operators' orders are obeyed.</summary>
+public sealed class OperationsOptions
+{
+    /// <summary>How old the orders may be that a node goes by: 0 s to 1 min. 0: the store is asked each time. Default: 1 second.</summary>
+    public TimeSpan OrdersMaxAge { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the store may take to say which orders there are; after that nothing is written that one may forbid: 10 ms to 1 min. Default: 2 seconds.</summary>
+    public TimeSpan OrdersTimeLimit { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often paused work is looked at, should it not hear that it goes on: 1 min to 7 d. Default: 1 hour.</summary>
+    public TimeSpan PausedReview { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The rules that the options are checked by.</summary>
+    public static OptionRules<OperationsOptions> Rules { get; } = new OptionRules<OperationsOptions>()
+        .Between(o => o.OrdersMaxAge, TimeSpan.Zero, TimeSpan.FromMinutes(1))
+        .Between(o => o.OrdersTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.PausedReview, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
+}

@@ -1,0 +1,13 @@
+using FaultTolerantPay.Advances;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>What came of an order.</summary>
+/// <param name="Status">Whether it was done.</param>
+/// <param name="Reason">Why not; null where it was done.</param>
+/// <param name="Order">The order as it is on record; null where nothing was recorded.</param>
+public sealed record OperatorOrderResult(OperationStatus Status, string? Reason, OperatorOrder? Order)
+{
+    /// <summary>Whether it is in force now as ordered.</summary>
+    public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
+}

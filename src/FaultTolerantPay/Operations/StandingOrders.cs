@@ -1,0 +1,99 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>Keeps what is in force in memory, and follows the store: one number is read, and the orders after it where there are new ones.</summary>
+internal sealed class StandingOrders(IOperatorOrderStore store, TimeProvider time, IOptions<OperationsOptions> options) : IStandingOrders
+{
+    private readonly OperationsOptions _options = options.Value;
+    private readonly Lock _lock = new();
+    private volatile Reading? _reading;
+    private int _expiries;
+
+    public ValueTask<OrdersInForce> ReadAsync(CancellationToken cancellationToken)
+    {
+        // By the steady clock: a wall clock that is set back must not keep old orders.
+        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < _options.OrdersMaxAge
+            ? ValueTask.FromResult(known.Orders)
+            : AskAsync(cancellationToken);
+    }
+
+    /// <summary>The next read asks the store: an order was given here.</summary>
+    public void Expire()
+    {
+        lock (_lock)
+        {
+            _expiries++;
+            _reading = _reading is { } known ? known with { IsOver = true } : null;
+        }
+    }
+
+    private async ValueTask<OrdersInForce> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TimeLimit.AskAsync(static (self, stop) => self.FollowAsync(stop), this, _options.OrdersTimeLimit, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new StoreException($"The store did not say which operators' orders are in force: {exception.Message}", exception) { NothingWritten = true };
+        }
+    }
+
+    private async ValueTask<OrdersInForce> FollowAsync(CancellationToken cancellationToken)
+    {
+        // Before the read: what is ordered while it goes on may not be in it.
+        long at = time.GetTimestamp();
+        (Reading? known, int expiries) = Known();
+        long newest = await store.ReadNewestNumberAsync(cancellationToken).ConfigureAwait(false);
+        OrdersInForce orders = known is null
+            ? OrdersInForce.None.With(await ListAsync(0, isInForce: true, cancellationToken).ConfigureAwait(false), newest)
+            : await CatchUpAsync(known.Orders, newest, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            // Another read may have been faster. Where an order was given here meanwhile, the next read asks again.
+            if (_reading is null || _reading.Orders.Newest <= orders.Newest)
+                _reading = new Reading(at, orders, IsOver: _expiries != expiries);
+            return _reading.Orders;
+        }
+    }
+
+    private (Reading? Known, int Expiries) Known()
+    {
+        lock (_lock)
+            return (_reading, _expiries);
+    }
+
+    private async ValueTask<OrdersInForce> CatchUpAsync(OrdersInForce known, long newest, CancellationToken cancellationToken)
+    {
+        if (newest == known.Newest)
+            return known;
+        if (newest < known.Newest)
+            throw new StoreException($"The store holds operators' orders up to number {newest}: expected {known.Newest} or more, which were there before.") { NothingWritten = true };
+        List<OperatorOrder> orders = await ListAsync(known.Newest, isInForce: false, cancellationToken).ConfigureAwait(false);
+        return known.With(orders, Math.Max(newest, orders.Count > 0 ? orders[^1].Number : 0));
+    }
+
+    private async ValueTask<List<OperatorOrder>> ListAsync(long after, bool isInForce, CancellationToken cancellationToken)
+    {
+        List<OperatorOrder> orders = [];
+        while (true)
+        {
+            IReadOnlyList<OperatorOrder> page = isInForce
+                ? await store.ListInForceAsync(after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false)
+                : await store.ListAsync(after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            orders.AddRange(page);
+            if (page.Count < StoreRules.LongestPage)
+                return orders;
+            after = page[^1].Number;
+        }
+    }
+
+    /// <param name="At">When the store was asked, by the steady clock.</param>
+    /// <param name="Orders">What it said.</param>
+    /// <param name="IsOver">Whether it is not to be gone by any more, only to go on from.</param>
+    private sealed record Reading(long At, OrdersInForce Orders, bool IsOver);
+}
