@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Calls;
@@ -29,17 +30,19 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
 
-        services.AddCheckedOptions(FaultDetectionOptions.Rules, configure);
-        services.AddCheckedOptions(BackgroundWorkOptions.Rules);
-        services.AddCheckedOptions(HealthOptions.Rules);
+        services.AddCheckedOptions("Faults", FaultDetectionOptions.Rules, configure);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FaultDetectionOptions>, DetectorRegistrationCheck>());
+        services.AddCheckedOptions("BackgroundWork", BackgroundWorkOptions.Rules);
+        services.AddCheckedOptions("Health", HealthOptions.Rules);
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICallStarter, CallThreads>();
-        services.TryAddSingleton<FaultDetector>();
+        // By factories: a container that checks itself when it is built would else report what the host left out, before and at more length than the start check.
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<FaultDetector>(provider));
         services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());
-        services.TryAddSingleton<IFaultSwitch, FaultSwitch>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>());
+        services.TryAddSingleton<IFaultSwitch>(provider => ActivatorUtilities.CreateInstance<FaultSwitch>(provider));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>(provider => ActivatorUtilities.CreateInstance<FaultRecordsWork>(provider)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>(provider => ActivatorUtilities.CreateInstance<FaultProbeWork>(provider)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>(provider => new(
             provider.GetServices<IBackgroundWork>,
@@ -52,17 +55,22 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
 
     private static void AddHealthChecks(IServiceCollection services)
     {
-        services.TryAddSingleton<BusinessSystemHealthCheck>();
-        services.TryAddSingleton<StoreHealthCheck>();
-        services.TryAddSingleton<WorkLagHealthCheck>();
+        AddCheck<BusinessSystemHealthCheck>(services);
+        AddCheck<StoreHealthCheck>(services);
+        AddCheck<WorkLagHealthCheck>(services);
+        AddCheck<OptionsHealthCheck>(services);
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {
             Add<BusinessSystemHealthCheck>(options, HealthCheckNames.BusinessSystem);
             Add<StoreHealthCheck>(options, HealthCheckNames.Store);
             Add<WorkLagHealthCheck>(options, HealthCheckNames.WorkLag);
+            Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
         });
     }
+
+    private static void AddCheck<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TCheck>(IServiceCollection services)
+        where TCheck : class, IHealthCheck => services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<TCheck>(provider));
 
     private static void Add<TCheck>(HealthCheckServiceOptions options, string name)
         where TCheck : IHealthCheck

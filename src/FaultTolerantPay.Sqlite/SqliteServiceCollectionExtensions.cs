@@ -10,12 +10,11 @@ public static class SqliteServiceCollectionExtensions
     /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the container.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>.</param>
-    public static IServiceCollection AddFaultTolerantPaySqlite(this IServiceCollection services, Action<SqliteStoreOptions> configure)
+    /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>; null where the configuration does.</param>
+    public static IServiceCollection AddFaultTolerantPaySqlite(this IServiceCollection services, Action<SqliteStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
-        services.AddCheckedOptions(SqliteStoreOptions.Rules, configure);
+        services.AddCheckedOptions("Sqlite", SqliteStoreOptions.Rules, configure);
         return services
             .AddSingleton(provider => SqliteStore.Open(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value, provider.GetService<TimeProvider>()))
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)

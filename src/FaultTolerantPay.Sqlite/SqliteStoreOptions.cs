@@ -6,13 +6,14 @@ namespace FaultTolerantPay.Sqlite;
 public sealed class SqliteStoreOptions
 {
     /// <summary>What each option must be.</summary>
-    public static OptionRules<SqliteStoreOptions> Rules { get; } = new OptionRules<SqliteStoreOptions>()
-        .Must(o => o.Path, o => !string.IsNullOrWhiteSpace(o.Path), "the path of a file on a local disk")
-        .Between(o => o.MaxWaitingWrites, 1, 1_000_000)
-        .Between(o => o.MaxGroup, 1, 10_000)
-        .Between(o => o.BusyTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
-        .Between(o => o.CheckpointPages, 100, 1_000_000)
-        .Between(o => o.CacheKilobytes, 1_000, 100_000_000);
+    public static readonly OptionRules<SqliteStoreOptions> Rules = new OptionRules<SqliteStoreOptions>()
+        .Text(o => o.Path, (o, value) => o.Path = value, path => !string.IsNullOrWhiteSpace(path), "the path of a file on a local disk")
+        .Flag(o => o.GroupCommit, (o, value) => o.GroupCommit = value)
+        .Between(o => o.MaxWaitingWrites, (o, value) => o.MaxWaitingWrites = value, 1, 1_000_000)
+        .Between(o => o.MaxGroup, (o, value) => o.MaxGroup = value, 1, 10_000)
+        .Between(o => o.BusyTimeout, (o, value) => o.BusyTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(o => o.CheckpointPages, (o, value) => o.CheckpointPages = value, 100, 1_000_000)
+        .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000);
 
     /// <summary>
     /// The file. Made where it is not there; its directory must be. On a local disk: file locks of network drives are not to be trusted. Default:

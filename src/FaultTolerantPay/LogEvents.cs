@@ -3,6 +3,13 @@ namespace FaultTolerantPay;
 /// <summary>Every event id that this package logs, in one place: an id is never used again for something else.</summary>
 internal static class LogEvents
 {
+    // 1000-1099: options.
+    public const int OptionsInForce = 1000;
+    public const int OptionsChanged = 1001;
+    public const int OptionsAwaitRestart = 1002;
+    public const int OptionsRefused = 1003;
+    public const int OptionsMended = 1004;
+
     // 1100-1199: merchants.
     public const int MerchantOnboarded = 1100;
     public const int MerchantChanged = 1101;
@@ -15,8 +22,7 @@ internal static class LogEvents
     public const int MerchantNotRefreshed = 1108;
     public const int ConsentChanged = 1110;
 
-    // 1200-1299: admission, limit, credit.
-    public const int AdmissionOptionsChanged = 1200;
+    // 1200-1299: admission, limit, credit. 1200 told of changed admission options.
     public const int CreditNotAssessed = 1220;
     public const int CreditGradeUnknown = 1221;
     public const int RiskControlFailed = 1222;

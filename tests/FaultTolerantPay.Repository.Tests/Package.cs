@@ -17,7 +17,10 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
         new(typeof(Router).Assembly, []),
         new(
             typeof(IFallbackTransactionPipeline).Assembly,
-            ["FaultTolerantPay.Routing", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
+            [
+                "FaultTolerantPay.Routing", $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions",
+                $"{Extensions}Options", $"{Extensions}Primitives",
+            ]),
         new(
             typeof(SqliteServiceCollectionExtensions).Assembly,
             [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Options"]),

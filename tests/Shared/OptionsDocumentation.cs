@@ -49,7 +49,7 @@ internal static partial class OptionsDocumentation
         var options = new TOptions();
         var (owner, property) = Find(options, rule.Name);
         property.SetValue(owner, value);
-        return rule.Mistake(options);
+        return rule.Mistakes(options).Select(mistake => mistake.In(typeof(TOptions).Name)).FirstOrDefault();
     }
 
     private static object Next(object edge, int direction) => edge switch

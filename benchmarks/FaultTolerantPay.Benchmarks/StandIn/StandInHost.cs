@@ -30,7 +30,11 @@ internal sealed class StandInHost : IDisposable
         services.AddSingleton<ICollectionChannel>(new InstantChannel());
         services.AddSingleton<INoticeSink>(new NoNotices());
         services.AddFaultTolerantPayHosting();
-        services.AddFaultTolerantPay(configure);
+        services.AddFaultTolerantPay(pay =>
+        {
+            pay.NoCaps();
+            configure?.Invoke(pay);
+        });
         _services = services.BuildServiceProvider();
         Pipeline = Get<IFallbackTransactionPipeline>();
         var merchant = new Merchant

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,9 @@ internal sealed record HostSettings
 
     /// <summary>What the library's options are, beyond the sample's own.</summary>
     public Action<FaultTolerantPayBuilder>? Configure { get; init; }
+
+    /// <summary>Where the library reads its options from, after <see cref="Configure"/>; null: nowhere.</summary>
+    public IConfiguration? Options { get; init; }
 
     /// <summary>How a fault is seen.</summary>
     public Action<FaultDetectionOptions>? Detection { get; init; }

@@ -9,6 +9,7 @@ using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Rules;
 using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -39,7 +40,7 @@ internal static class SampleHostApp
         AddServices(builder.Services, settings);
         WebApplication app = builder.Build();
         CallbackEndpoint.Map(app, settings.CallbackSecret);
-        app.MapHealthChecks(HealthPath);
+        app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthPage.WriteAsync });
         return app;
     }
 
@@ -53,7 +54,12 @@ internal static class SampleHostApp
         });
         services.AddSingleton(settings.Time);
         services.AddFaultTolerantPaySqlite(store => store.Path = settings.StorePath);
-        services.AddFaultTolerantPay(settings.Configure);
+        services.AddFaultTolerantPay(pay =>
+        {
+            settings.Configure?.Invoke(pay);
+            if (settings.Options is { } options)
+                pay.Configure(options);
+        });
         services.AddFaultTolerantPayHosting(settings.Detection);
         AddAdapters(services, settings);
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));

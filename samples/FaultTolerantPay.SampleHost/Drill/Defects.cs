@@ -28,7 +28,11 @@ internal static class Defects
                 Decorate<IPayoutChannel>(services, inner => new LostPayout(inner));
                 break;
             case Defect.CapsIgnored:
-                services.Configure<CapOptions>(caps => caps.Exposure.Clear());
+                services.Configure<CapOptions>(caps =>
+                {
+                    caps.Exposure.Clear();
+                    caps.NoCaps = true;
+                });
                 break;
             case Defect.ExecutedTakenForCancelled:
                 Decorate<IBusinessSystem>(services, inner => new DeafBusinessSystem(inner));

@@ -64,7 +64,7 @@ internal static class StoreServices
     private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use)
     {
         var services = new ServiceCollection();
-        SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "" });
+        SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "", Configure = pay => pay.NoCaps() });
         await using ServiceProvider provider = services.BuildServiceProvider();
         try
         {

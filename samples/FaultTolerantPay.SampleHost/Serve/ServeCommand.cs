@@ -3,7 +3,9 @@ using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 
@@ -24,6 +26,7 @@ internal static class ServeCommand
             new("--run", "ID", "Begins the order numbers of this run, so that no two runs share one. Default: the time."),
             new("--count", "N", "Stops after so many payments. Default: when it is told to."),
             new("--at-once", "N", "So many payments at the same time. Default: 16."),
+            new("--options", "FILE", "Options of the library, as JSON with the section FaultTolerantPay. An edit of caps and admission holds at once. Default: no caps."),
             new("--quick", null, "Collects after a second instead of an hour, and so on: for tests."),
             new("--settle", null, "No load: only finishes what is under way, and ends when nothing is."),
             new("--verbose", null, "Logs warnings to standard error."),
@@ -37,6 +40,7 @@ internal static class ServeCommand
         string run = invocation.Value("--run") ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!Identifier.IsValid(run) || run.Length > 32)
             throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
+        IConfigurationRoot? options = invocation.Value("--options") is { } file ? new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true).Build() : null;
         bool isQuick = invocation.Has("--quick");
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {
@@ -47,14 +51,25 @@ internal static class ServeCommand
             Log = invocation.Has("--verbose") ? LogLevel.Warning : LogLevel.None,
             Configure = builder =>
             {
+                // Without a file nothing is at stake: the bank is a sample.
+                if (options is null)
+                    builder.NoCaps();
                 // An answer that was given is known after a crash too, the business system's included.
                 builder.Pipeline(pipeline => pipeline.RecordBeforePrimary = true);
                 if (isQuick)
                     QuickTimes.Set(builder);
             },
+            Options = options?.GetSection("FaultTolerantPay"),
             Detection = isQuick ? QuickTimes.Set : null,
         });
-        await host.StartAsync(invocation.Stop);
+        try
+        {
+            await host.StartAsync(invocation.Stop);
+        }
+        catch (OptionsValidationException mistakes)
+        {
+            throw new UsageException(mistakes.Message);
+        }
         try
         {
             if (invocation.Has("--settle"))

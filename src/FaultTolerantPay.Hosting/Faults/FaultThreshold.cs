@@ -6,10 +6,10 @@ namespace FaultTolerantPay.Hosting.Faults;
 public sealed class FaultThreshold
 {
     /// <summary>What these options demand.</summary>
-    public static OptionRules<FaultThreshold> Rules { get; } = new OptionRules<FaultThreshold>()
-        .Between(o => o.ConsecutiveFailures, 2, 10_000)
-        .Between(o => o.FailureRatio, 0.01, 1.0)
-        .Between(o => o.MinimumThroughput, 2, 1_000_000);
+    public static readonly OptionRules<FaultThreshold> Rules = new OptionRules<FaultThreshold>()
+        .Between(o => o.ConsecutiveFailures, (o, value) => o.ConsecutiveFailures = value, 2, 10_000)
+        .Between(o => o.FailureRatio, (o, value) => o.FailureRatio = value, 0.01, 1.0)
+        .Between(o => o.MinimumThroughput, (o, value) => o.MinimumThroughput = value, 2, 1_000_000);
 
     /// <summary>
     /// So many failures of this kind in a row, however far apart; background calls that failed since the last answer count with the payments. A payment that is answered ends the

@@ -12,6 +12,9 @@ public static class HealthCheckNames
     /// <summary>Does the store answer? Unhealthy when it does not: nothing can be promised without it.</summary>
     public const string Store = "faulttolerantpay-store";
 
+    /// <summary>Was the last edit of the options taken over? Degraded when it was not: what was in force before is still in force.</summary>
+    public const string Options = "faulttolerantpay-options";
+
     /// <summary>Is the background work behind? Degraded when it is.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";
 }

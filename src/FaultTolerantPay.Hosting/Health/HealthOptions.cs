@@ -6,9 +6,9 @@ namespace FaultTolerantPay.Hosting.Health;
 public sealed class HealthOptions
 {
     /// <summary>What these options demand.</summary>
-    public static OptionRules<HealthOptions> Rules { get; } = new OptionRules<HealthOptions>()
-        .Between(o => o.StoreTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Between(o => o.MostWorkLag, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
+    public static readonly OptionRules<HealthOptions> Rules = new OptionRules<HealthOptions>()
+        .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.MostWorkLag, (o, value) => o.MostWorkLag = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
 
     /// <summary>How long the store may take to answer.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>

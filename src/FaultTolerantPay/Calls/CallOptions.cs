@@ -18,8 +18,8 @@ public sealed class CallOptions
     public int MaxWaitingEvents { get; set; } = 10_000;
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<CallOptions> Rules { get; } = new OptionRules<CallOptions>()
-        .Between(o => o.MaxAbandonedCalls, 1, 10_000)
-        .Between(o => o.EventTimeLimit, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10))
-        .Between(o => o.MaxWaitingEvents, 1, 1_000_000);
+    public static readonly OptionRules<CallOptions> Rules = new OptionRules<CallOptions>()
+        .Between(o => o.MaxAbandonedCalls, (o, value) => o.MaxAbandonedCalls = value, 1, 10_000)
+        .Between(o => o.EventTimeLimit, (o, value) => o.EventTimeLimit = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10))
+        .Between(o => o.MaxWaitingEvents, (o, value) => o.MaxWaitingEvents = value, 1, 1_000_000);
 }

@@ -23,11 +23,11 @@ public sealed class ChannelOptions
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<ChannelOptions> Rules { get; } = new OptionRules<ChannelOptions>()
-        .Between(o => o.CallTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
-        .Between(o => o.FirstQueryAfter, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
-        .Between(o => o.LongestQueryWait, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30))
+    public static readonly OptionRules<ChannelOptions> Rules = new OptionRules<ChannelOptions>()
+        .Between(o => o.CallTimeLimit, (o, value) => o.CallTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(o => o.FirstQueryAfter, (o, value) => o.FirstQueryAfter = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.LongestQueryWait, (o, value) => o.LongestQueryWait = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30))
         .Must(o => o.LongestQueryWait, o => o.LongestQueryWait >= o.FirstQueryAfter, "at least FirstQueryAfter")
-        .Between(o => o.QueriesBeforeDifference, 1, 10_000)
-        .Between(o => o.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(10));
+        .Between(o => o.QueriesBeforeDifference, (o, value) => o.QueriesBeforeDifference = value, 1, 10_000)
+        .Between(o => o.ClockSkew, (o, value) => o.ClockSkew = value, TimeSpan.Zero, TimeSpan.FromMinutes(10));
 }

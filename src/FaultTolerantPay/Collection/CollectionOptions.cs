@@ -45,20 +45,20 @@ public sealed class CollectionOptions
     public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<CollectionOptions> Rules { get; } = new OptionRules<CollectionOptions>()
-        .Must(o => o.Timing, o => Enum.IsDefined(o.Timing), "a defined timing")
-        .Between(o => o.Delay, TimeSpan.Zero, TimeSpan.FromDays(366))
-        .Between(o => o.TimeOfDay, TimeSpan.Zero, new TimeSpan(23, 59, 59))
-        .Must(o => o.TimeZone, o => TimeZoneInfo.TryFindSystemTimeZoneById(o.TimeZone ?? "", out _), "a time zone of this machine")
-        .Must(o => o.Declines.Select(rule => rule.Code), o => o.Declines.All(rule => !string.IsNullOrEmpty(rule.Code)) && o.Declines.Select(rule => rule.Code).Distinct().Count() == o.Declines.Count, "distinct codes, none empty")
-        .Must(o => o.Declines.Select(rule => rule.RetryAfter), o => o.Declines.All(rule => rule.RetryAfter is not { } wait || (wait >= TimeSpan.FromSeconds(1) && wait <= TimeSpan.FromDays(366))), "1 s to 366 d")
-        .Between(o => o.FirstRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
-        .Between(o => o.LongestRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
+    public static readonly OptionRules<CollectionOptions> Rules = new OptionRules<CollectionOptions>()
+        .OneOf(o => o.Timing, (o, value) => o.Timing = value)
+        .Between(o => o.Delay, (o, value) => o.Delay = value, TimeSpan.Zero, TimeSpan.FromDays(366))
+        .SinceMidnight(o => o.TimeOfDay, (o, value) => o.TimeOfDay = value)
+        .Text(o => o.TimeZone, (o, value) => o.TimeZone = value, ZoneNames.IsKnown, ZoneNames.Expected, ZoneNames.All)
+        .Items(o => o.Declines, (o, value) => o.Declines = [.. value], DeclineRule.Rules)
+        .Check(o => Twins.In(nameof(Declines), o.Declines, rule => rule.Code ?? "", "one rule for each code"))
+        .Between(o => o.FirstRetry, (o, value) => o.FirstRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
+        .Between(o => o.LongestRetry, (o, value) => o.LongestRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
         .Must(o => o.LongestRetry, o => o.LongestRetry >= o.FirstRetry, "at least FirstRetry")
-        .Between(o => o.MaxAttempts, 1, 1_000)
-        .Between(o => o.MaxAttemptsInWindow, 1, 1_000)
-        .Between(o => o.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
-        .Between(o => o.AfterPart, TimeSpan.Zero, TimeSpan.FromDays(366))
-        .Between(o => o.ReviewEvery, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
-        .Between(o => o.SendWindow, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        .Between(o => o.MaxAttempts, (o, value) => o.MaxAttempts = value, 1, 1_000)
+        .Between(o => o.MaxAttemptsInWindow, (o, value) => o.MaxAttemptsInWindow = value, 1, 1_000)
+        .Between(o => o.Window, (o, value) => o.Window = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
+        .Between(o => o.AfterPart, (o, value) => o.AfterPart = value, TimeSpan.Zero, TimeSpan.FromDays(366))
+        .Between(o => o.ReviewEvery, (o, value) => o.ReviewEvery = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
+        .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 }

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
+using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
@@ -9,6 +10,7 @@ using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Work;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Composition;
@@ -19,6 +21,22 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
 {
     /// <summary>Where the library is registered.</summary>
     public IServiceCollection Services { get; } = services;
+
+    /// <summary>
+    /// Reads the options of all packages of FaultTolerantPay from a configuration, with one section for each options class (<c>Caps</c>, <c>Faults</c>, <c>Sqlite</c> and so on). Strict: what
+    /// is not known, and what cannot be read for certain, stops the host when it starts, all in one message. What the configuration says comes after what code sets, and a list takes the
+    /// place of the list before it. While the host runs, an edit is taken over as a whole, or not at all.
+    /// </summary>
+    /// <param name="configuration">The section that holds them, such as <c>builder.Configuration.GetSection("FaultTolerantPay")</c>.</param>
+    public FaultTolerantPayBuilder Configure(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        Services.AddSingleton(new ConfigurationSource(configuration));
+        return this;
+    }
+
+    /// <summary>Says that it is meant that nothing limits what may be outstanding. Without it, and without an exposure cap, the host does not start.</summary>
+    public FaultTolerantPayBuilder NoCaps() => Caps(caps => caps.NoCaps = true);
 
     /// <summary>How requests are taken.</summary>
     public FaultTolerantPayBuilder Pipeline(Action<PipelineOptions> configure) => Set(configure);

@@ -4,6 +4,7 @@ using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
+using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
@@ -14,7 +15,6 @@ using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -35,46 +35,42 @@ public static class FaultTolerantPayServiceCollectionExtensions
         configure?.Invoke(new FaultTolerantPayBuilder(services));
         services.TryAddSingleton(TimeProvider.System);
 
-        services.TryAddSingleton<IMerchantOnboarding, MerchantOnboarding>();
-        services.TryAddSingleton<IConsentRegister, ConsentRegister>();
+        services.TryAddPart<IMerchantOnboarding, MerchantOnboarding>();
+        services.TryAddPart<IConsentRegister, ConsentRegister>();
 
-        services.TryAddSingleton<FallbackTransactionPipeline>();
-        services.TryAddSingleton<IFallbackTransactionPipeline>(provider =>
-        {
-            // A host checks all options when it starts. Without one they are checked here, before any part reads its own: a mistake in one class would hide those in the others.
-            provider.GetService<IStartupValidator>()?.Validate();
-            return provider.GetRequiredService<FallbackTransactionPipeline>();
-        });
-        services.TryAddSingleton<StoredOutcomes>();
-        services.TryAddSingleton<OutcomeRecorder>();
-        services.TryAddSingleton<StageCaller>();
-        services.TryAddSingleton<StandInStages>();
-        services.TryAddSingleton<IAdmissionStage, AdmissionStage>();
-        services.TryAddSingleton<ILimitStage, LimitStage>();
-        services.TryAddSingleton<ICreditStage, CreditStage>();
-        services.TryAddSingleton<ISettlementStage, SettlementStage>();
-        services.TryAddSingleton<Caps>();
+        services.TryAddPart<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
+        services.TryAddPart<StoredOutcomes>();
+        services.TryAddPart<OutcomeRecorder>();
+        services.TryAddPart<StageCaller>();
+        services.TryAddPart<StandInStages>();
+        services.TryAddPart<IAdmissionStage, AdmissionStage>();
+        services.TryAddPart<ILimitStage, LimitStage>();
+        services.TryAddPart<ICreditStage, CreditStage>();
+        services.TryAddPart<ISettlementStage, SettlementStage>();
+        services.TryAddPart<Caps>();
 
-        services.TryAddSingleton<HostCalls>();
-        services.TryAddSingleton<ChannelSet>();
-        services.TryAddSingleton<ChannelCaller>();
-        services.TryAddSingleton<IChannelAnswers, ChannelAnswers>();
+        services.TryAddPart<HostCalls>();
+        services.TryAddPart<ChannelSet>();
+        services.TryAddPart<ChannelCaller>();
+        services.TryAddPart<IChannelAnswers, ChannelAnswers>();
 
-        services.TryAddSingleton<Telemetry>();
-        services.TryAddSingleton<CommitPublisher>();
-        services.TryAddSingleton<AdvanceUpdater>();
-        services.TryAddSingleton<AnswerRecorder>();
-        services.TryAddSingleton<InstructionWork>();
-        services.TryAddSingleton<PayoutWork>();
-        services.TryAddSingleton<CustomerRefundWork>();
-        services.TryAddSingleton<CollectionPolicy>();
-        services.TryAddSingleton<CollectionWork>();
-        services.TryAddSingleton<PrimaryCaller>();
-        services.TryAddSingleton<IAdvanceOperations, AdvanceOperations>();
-        services.TryAddSingleton<IRecovery, PrimaryRecovery>();
-        services.TryAddSingleton<IBooks, Books>();
+        services.TryAddPart<Telemetry>();
+        services.TryAddPart<CommitPublisher>();
+        services.TryAddPart<AdvanceUpdater>();
+        services.TryAddPart<AnswerRecorder>();
+        services.TryAddPart<InstructionWork>();
+        services.TryAddPart<PayoutWork>();
+        services.TryAddPart<CustomerRefundWork>();
+        services.TryAddPart<CollectionPolicy>();
+        services.TryAddPart<CollectionWork>();
+        services.TryAddPart<PrimaryCaller>();
+        services.TryAddPart<IAdvanceOperations, AdvanceOperations>();
+        services.TryAddPart<IRecovery, PrimaryRecovery>();
+        services.TryAddPart<IBooks, Books>();
 
-        services.TryAddEnumerable([ServiceDescriptor.Singleton<IBackgroundWork, MerchantRefresher>(), ServiceDescriptor.Singleton<IBackgroundWork, ForgetWork>(), ServiceDescriptor.Singleton<IBackgroundWork, RecoveryWork>()]);
+        services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();
+        services.TryAddOneOf<IBackgroundWork, ForgetWork>();
+        services.TryAddOneOf<IBackgroundWork, RecoveryWork>();
         AddQueue<TransactionWork>(services);
         AddQueue<AdvanceWork>(services);
         AddQueue<ConfirmationWork>(services);
@@ -87,7 +83,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
     private static void AddQueue<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWork>(IServiceCollection services)
         where TWork : QueueWork
     {
-        services.TryAddSingleton<TWork>();
+        services.TryAddPart<TWork>();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IBackgroundWork, TWork>(provider => provider.GetRequiredService<TWork>()),
@@ -97,19 +93,24 @@ public static class FaultTolerantPayServiceCollectionExtensions
 
     private static void AddOptions(IServiceCollection services)
     {
-        services.AddCheckedOptions(PipelineOptions.Rules);
-        services.AddCheckedOptions(MerchantOptions.Rules);
-        services.AddCheckedOptions(AdmissionOptions.Rules);
-        services.AddCheckedOptions(LimitOptions.Rules);
-        services.AddCheckedOptions(CreditOptions.Rules);
-        services.AddCheckedOptions(SettlementOptions.Rules);
-        services.AddCheckedOptions(CapOptions.Rules);
-        services.AddCheckedOptions(ChannelOptions.Rules);
-        services.AddCheckedOptions(CallOptions.Rules);
-        services.AddCheckedOptions(CollectionOptions.Rules);
-        services.AddCheckedOptions(RecoveryOptions.Rules);
-        services.AddCheckedOptions(WorkOptions.Rules);
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, CompositionCheck>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WorkOptions>, OptionsAgreement>());
+        services.AddCheckedOptions("Pipeline", PipelineOptions.Rules);
+        services.AddCheckedOptions("Merchants", MerchantOptions.Rules);
+        services.AddCheckedOptions("Admission", AdmissionOptions.Rules, isReadAnew: true);
+        services.AddCheckedOptions("Limit", LimitOptions.Rules);
+        services.AddCheckedOptions("Credit", CreditOptions.Rules);
+        services.AddCheckedOptions("Settlement", SettlementOptions.Rules);
+        services.AddCheckedOptions("Caps", CapOptions.Rules, isReadAnew: true);
+        services.AddCheckedOptions("Channels", ChannelOptions.Rules);
+        services.AddCheckedOptions("Calls", CallOptions.Rules);
+        services.AddCheckedOptions("Collection", CollectionOptions.Rules);
+        services.AddCheckedOptions("Recovery", RecoveryOptions.Rules);
+        services.AddCheckedOptions("Work", WorkOptions.Rules);
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IOptionsAgreement, RegistrationCheck>(),
+            ServiceDescriptor.Singleton<IOptionsAgreement, AdapterCheck>(),
+            ServiceDescriptor.Singleton<IOptionsAgreement, InstitutionsAgree>(),
+            ServiceDescriptor.Singleton<IOptionsAgreement, ClassesAgree>(),
+        ]);
     }
 }

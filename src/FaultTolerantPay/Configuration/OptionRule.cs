@@ -4,17 +4,15 @@ namespace FaultTolerantPay.Configuration;
 /// <typeparam name="TOptions">The options class.</typeparam>
 public sealed class OptionRule<TOptions>
 {
-    private readonly Func<TOptions, object?> _read;
-    private readonly Func<TOptions, bool> _holds;
+    private readonly Func<TOptions, IEnumerable<OptionMistake>> _find;
 
-    internal OptionRule(string name, string expected, object? least, object? most, Func<TOptions, object?> read, Func<TOptions, bool> holds)
+    internal OptionRule(string name, string expected, object? least, object? most, Func<TOptions, IEnumerable<OptionMistake>> find)
     {
         Name = name;
         Expected = expected;
         Least = least;
         Most = most;
-        _read = read;
-        _holds = holds;
+        _find = find;
     }
 
     /// <summary>The option, with its path where it lies deeper, such as <c>Timeouts.FailureRatio</c>.</summary>
@@ -29,19 +27,13 @@ public sealed class OptionRule<TOptions>
     /// <summary>The greatest value allowed; null where the rule is not a range.</summary>
     public object? Most { get; }
 
-    /// <summary>The value that the options hold.</summary>
-    public object? Read(TOptions options) => _read(options);
+    /// <summary>What is wrong with the options by this rule; empty where nothing is.</summary>
+    public IEnumerable<OptionMistake> Mistakes(TOptions options) => _find(options);
 
-    /// <summary>What is wrong, naming the option, its value and what is expected; null where nothing is.</summary>
-    public string? Mistake(TOptions options) =>
-        _holds(options) ? null : $"{typeof(TOptions).Name}.{Name} is {OptionText.Of(_read(options))}: expected {Expected}.";
-
-    internal OptionRule<TOuter> Under<TOuter>(string path, Func<TOuter, TOptions?> inner) =>
-        new(
-            $"{path}.{Name}",
-            Expected,
-            Least,
-            Most,
-            outer => inner(outer) is { } options ? _read(options) : null,
-            outer => inner(outer) is not { } options || _holds(options));
+    internal OptionRule<TOuter> Under<TOuter>(string name, Func<TOuter, TOptions?> inner) => new(
+        $"{name}.{Name}",
+        Expected,
+        Least,
+        Most,
+        outer => inner(outer) is { } options ? _find(options).Select(mistake => mistake with { Path = $"{name}:{mistake.Path}" }) : []);
 }

@@ -1,41 +1,28 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using FaultTolerantPay.Configuration.Binding;
+using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration;
 
 /// <summary>
-/// Everything that an options class demands, said once in code: validation on start reads it, and so does the test that compares it with the XML
-/// documentation. Plain delegates instead of attributes, so that nothing is found by reflection and trimming keeps all of it.
+/// Everything about the properties of an options class, said once in code: how each is read from a configuration, what it must be, and how it is shown. One line for a property.
+/// Validation reads it, and so do the tests that compare it with the XML documentation. Plain delegates instead of attributes, so that nothing is found by reflection and trimming keeps
+/// all of it.
 /// </summary>
+/// <remarks>
+/// An options class has it in a public static field. Not in a property: the source generator of Microsoft's configuration binder takes every property for an option, a static one too.
+/// </remarks>
 /// <typeparam name="TOptions">The options class.</typeparam>
-public sealed class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
+public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
 {
     private readonly List<OptionRule<TOptions>> _rules = [];
 
-    /// <summary>The option lies in a range, both ends included.</summary>
-    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
-    public OptionRules<TOptions> Between<TValue>(
-        Func<TOptions, TValue> read, TValue least, TValue most, [CallerArgumentExpression(nameof(read))] string expression = "")
-        where TValue : struct, IComparable<TValue>
-    {
-        // Written as "is it inside", so that a not-a-number, which is neither above nor below, is outside.
-        _rules.Add(new(
-            NameIn(expression), $"{OptionText.Of(least)} to {OptionText.Of(most)}", least, most,
-            options => read(options),
-            options => IsInside(read(options), least, most)));
-        return this;
-    }
+    // In the order in which they are shown.
+    private readonly List<OptionEntry<TOptions>> _entries = [];
 
-    /// <summary>The option is there.</summary>
-    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
-    public OptionRules<TOptions> Present(Func<TOptions, object?> read, [CallerArgumentExpression(nameof(read))] string expression = "") =>
-        Must(read, options => read(options) is not null, "a value", expression);
+    /// <summary>The names of the properties that a configuration can set.</summary>
+    public IReadOnlyCollection<string> Names => [.. _entries.Select(entry => entry.Name)];
 
     /// <summary>The option satisfies a condition of its own, alone or together with others.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
@@ -46,38 +33,17 @@ public sealed class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
     public OptionRules<TOptions> Must(
         Func<TOptions, object?> read, Func<TOptions, bool> holds, string expected, [CallerArgumentExpression(nameof(read))] string expression = "")
     {
-        _rules.Add(new(NameIn(expression), expected, null, null, read, holds));
-        return this;
+        string name = NameIn(expression);
+        return Add(name, expected, options => holds(options) ? [] : [new(PathOf(name), OptionText.Of(read(options)), expected)]);
     }
 
-    /// <summary>The option is there, and is an options class with rules of its own.</summary>
-    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
-    /// <param name="rules">The rules of what lies below.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <summary>Finds mistakes that a condition of one option does not tell, each with its own path.</summary>
+    /// <param name="find">Finds them; paths begin below the options class.</param>
     /// <returns>These rules, to go on with.</returns>
-    public OptionRules<TOptions> Within<TInner>(
-        Func<TOptions, TInner?> read, OptionRules<TInner> rules, [CallerArgumentExpression(nameof(read))] string expression = "")
-        where TInner : class
-    {
-        Present(read, expression);
-        _rules.AddRange(rules._rules.Select(rule => rule.Under(NameIn(expression), read)));
-        return this;
-    }
+    public OptionRules<TOptions> Check(Func<TOptions, IEnumerable<OptionMistake>> find) => Add("", "", find);
 
     /// <summary>Every mistake in the options, in the order of the rules; empty where there is none.</summary>
-    public IReadOnlyList<string> Mistakes(TOptions options)
-    {
-        List<string> mistakes = [];
-        foreach (var rule in _rules)
-        {
-            if (rule.Mistake(options) is { } mistake)
-            {
-                mistakes.Add(mistake);
-            }
-        }
-
-        return mistakes;
-    }
+    public IReadOnlyList<string> Mistakes(TOptions options) => [.. Find(options).Select(mistake => mistake.In(typeof(TOptions).Name))];
 
     /// <summary>Throws where the options hold a mistake, with all of them in one message.</summary>
     /// <param name="options">The options.</param>
@@ -92,14 +58,60 @@ public sealed class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
         }
     }
 
+    /// <summary>Takes a section of a configuration over. What there is no option for, and what cannot be read for certain, is a mistake, and leaves the option as it was.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="options">Where it is taken over to. A list takes the place of the list that is there.</param>
+    /// <returns>Every mistake, each with its path; empty where there is none. Whether the values are in range is for <see cref="Mistakes"/> to say.</returns>
+    public IReadOnlyList<string> Bind(IConfigurationSection section, TOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        var mistakes = new BindingMistakes();
+        Bind(section, options, mistakes);
+        return [.. mistakes.Texts];
+    }
+
     /// <inheritdoc/>
     public IEnumerator<OptionRule<TOptions>> GetEnumerator() => _rules.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static bool IsInside<TValue>(TValue value, TValue least, TValue most)
-        where TValue : IComparable<TValue> =>
-        value is not double.NaN && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0;
+    internal IEnumerable<OptionMistake> Find(TOptions options) => _rules.SelectMany(rule => rule.Mistakes(options));
 
-    private static string NameIn(string expression) => expression[(expression.IndexOf('.', StringComparison.Ordinal) + 1)..].Trim();
+    /// <summary>Takes the settings over; what there is no option for, and what cannot be read, is a mistake.</summary>
+    internal void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    {
+        List<IConfigurationSection> settings = [.. section.Group(mistakes)];
+        foreach (OptionEntry<TOptions> entry in _entries.Where(entry => entry.IsRequired && !settings.Exists(setting => IsFor(setting, entry))))
+            mistakes.Add($"{section.Path}:{entry.Name}", $"{section.Path}:{entry.Name} is missing: expected {entry.Expected}.");
+        foreach (IConfigurationSection setting in settings)
+        {
+            if (_entries.Find(entry => IsFor(setting, entry)) is { } entry)
+                entry.Bind(setting, options, mistakes);
+            else
+                mistakes.AddUnknown(setting, Names);
+        }
+    }
+
+    /// <summary>All properties in one line; of each list at most that many elements.</summary>
+    internal string Describe(TOptions options, int mostItems) => string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, mostItems)}"));
+
+    // Configuration keys know no case.
+    private static bool IsFor(IConfigurationSection setting, OptionEntry<TOptions> entry) => entry.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase);
+
+    private OptionRules<TOptions> Add(string name, string expected, Func<TOptions, IEnumerable<OptionMistake>> find)
+    {
+        _rules.Add(new(name, expected, null, null, find));
+        return this;
+    }
+
+    private static string PathOf(string name) => name.Replace('.', ':');
+
+    /// <summary>The option's name in <c>o => o.Name</c>.</summary>
+    private static string NameIn(string expression)
+    {
+        string name = expression[(expression.IndexOf('.', StringComparison.Ordinal) + 1)..].Trim();
+        return name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.')
+            ? name
+            : throw new ArgumentException($"'{expression}' is not of the form o => o.Name: messages name options, not code.", nameof(expression));
+    }
 }

@@ -1,32 +1,53 @@
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Configuration.InForce;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers options with the rules that they are checked by.</summary>
+/// <summary>Registers options with the rules that they are read and checked by.</summary>
 public static class OptionRulesServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers options whose mistakes stop the host when it starts, all in one message. Called again, it adds another change to the same options
-    /// and checks them once.
+    /// Registers an options class. Mistakes in all classes stop the host when it starts, in one message; a mistake in a later edit leaves in force what was in force.
+    /// Called again, it adds another change to the same options.
     /// </summary>
     /// <param name="services">Where to register.</param>
-    /// <param name="rules">What the options demand.</param>
-    /// <param name="configure">Changes the defaults; null leaves them.</param>
+    /// <param name="section">The name of the class's section in a configuration.</param>
+    /// <param name="rules">How the options are read, and what they must be.</param>
+    /// <param name="configure">Changes the defaults; null leaves them. What a configuration says comes after it.</param>
+    /// <param name="isReadAnew">
+    /// Whether the class is read through <see cref="IOptionsMonitor{TOptions}"/> for each use, so that an edit holds at once. Otherwise it is read once, and an edit holds after a restart.
+    /// </param>
     /// <returns>The builder of these options.</returns>
     public static OptionsBuilder<TOptions> AddCheckedOptions<TOptions>(
-        this IServiceCollection services, OptionRules<TOptions> rules, Action<TOptions>? configure = null)
+        this IServiceCollection services, string section, OptionRules<TOptions> rules, Action<TOptions>? configure = null, bool isReadAnew = false)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrEmpty(section);
         ArgumentNullException.ThrowIfNull(rules);
 
-        if (!services.Any(service => service.ServiceType == typeof(IValidateOptions<TOptions>) && service.ImplementationInstance is OptionRulesValidator<TOptions>))
-        {
-            services.AddSingleton<IValidateOptions<TOptions>>(new OptionRulesValidator<TOptions>(rules));
-        }
-
-        var builder = services.AddOptions<TOptions>().ValidateOnStart();
+        if (!services.Any(service => service.ImplementationInstance is OptionClass<TOptions>))
+            Add(services, new OptionClass<TOptions>(section, rules, isReadAnew));
+        var builder = services.AddOptions<TOptions>();
         return configure is null ? builder : builder.Configure(configure);
+    }
+
+    private static void Add<TOptions>(IServiceCollection services, OptionClass<TOptions> optionClass)
+        where TOptions : class, new()
+    {
+        services.AddSingleton<OptionClass>(optionClass);
+        services.TryAddSingleton(provider => new CheckedOptions<TOptions>(provider.GetRequiredService<OptionsInForce>(), optionClass));
+        services.TryAddSingleton<IOptions<TOptions>>(provider => provider.GetRequiredService<CheckedOptions<TOptions>>());
+        services.TryAddSingleton<IOptionsMonitor<TOptions>>(provider => provider.GetRequiredService<CheckedOptions<TOptions>>());
+        services.TryAddSingleton<IOptionsFactory<TOptions>>(provider => provider.GetRequiredService<CheckedOptions<TOptions>>());
+
+        if (services.Any(service => service.ServiceType == typeof(OptionsInForce)))
+            return;
+        services.AddSingleton<OptionsInForce>();
+        services.AddSingleton<IOptionsStatus>(provider => provider.GetRequiredService<OptionsInForce>());
+        services.AddOptions<OptionsStartCheck>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OptionsStartCheck>, OptionsStartCheck.Validator>();
     }
 }

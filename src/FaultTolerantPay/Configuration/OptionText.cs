@@ -17,12 +17,22 @@ public static class OptionText
     {
         null => "missing",
         string text => $"'{text}'",
+        bool flag => flag ? "true" : "false",
         TimeSpan time => OfTime(time),
         int or long => ((IFormattable)value).ToString("#,0", CultureInfo.InvariantCulture),
         IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
-        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(Of)) is { Length: > 0 } items ? items : "empty",
+        IEnumerable list => OfList(list.Cast<object?>().Select(Of), int.MaxValue),
         _ => value.ToString() ?? "missing",
     };
+
+    /// <summary>The elements with commas; of many the first ones, and how many more there are.</summary>
+    internal static string OfList(IEnumerable<string> items, int most)
+    {
+        List<string> all = [.. items];
+        return all.Count == 0 ? "empty"
+            : all.Count <= most ? string.Join(", ", all)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", all.Take(most))} and {all.Count - most:#,0} more");
+    }
 
     private static string OfTime(TimeSpan time)
     {

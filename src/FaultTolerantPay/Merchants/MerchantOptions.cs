@@ -6,18 +6,18 @@ namespace FaultTolerantPay.Merchants;
 public sealed class MerchantOptions
 {
     /// <summary>What each option must be.</summary>
-    public static OptionRules<MerchantOptions> Rules { get; } = new OptionRules<MerchantOptions>()
-        .Between(o => o.InstitutionTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
-        .Between(o => o.RegistrationAttempts, 1, 1_000)
-        .Between(o => o.FirstRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
-        .Between(o => o.LongestRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+    public static readonly OptionRules<MerchantOptions> Rules = new OptionRules<MerchantOptions>()
+        .Between(o => o.InstitutionTimeLimit, (o, value) => o.InstitutionTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(o => o.RegistrationAttempts, (o, value) => o.RegistrationAttempts = value, 1, 1_000)
+        .Between(o => o.FirstRetry, (o, value) => o.FirstRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.LongestRetry, (o, value) => o.LongestRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
         .Must(o => o.LongestRetry, o => o.LongestRetry >= o.FirstRetry, "FirstRetry or more")
-        .Between(o => o.RefreshEvery, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7))
-        .Between(o => o.RefreshSpreadPercent, 0, 50)
-        .Between(o => o.MerchantsPerRound, 1, 1_000)
-        .Between(o => o.MerchantsAtOnce, 1, 100)
-        .Between(o => o.RestBetweenRounds, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
-        .Between(o => o.SaveAttempts, 1, 100);
+        .Between(o => o.RefreshEvery, (o, value) => o.RefreshEvery = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7))
+        .Between(o => o.RefreshSpreadPercent, (o, value) => o.RefreshSpreadPercent = value, 0, 50)
+        .Between(o => o.MerchantsPerRound, (o, value) => o.MerchantsPerRound = value, 1, 1_000)
+        .Between(o => o.MerchantsAtOnce, (o, value) => o.MerchantsAtOnce = value, 1, 100)
+        .Between(o => o.RestBetweenRounds, (o, value) => o.RestBetweenRounds = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Between(o => o.SaveAttempts, (o, value) => o.SaveAttempts = value, 1, 100);
 
     /// <summary>How long one call to an institution may take.</summary>
     /// <value>Range: 10 ms to 10 min. Default: 10 s.</value>

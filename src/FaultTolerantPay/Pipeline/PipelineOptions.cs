@@ -39,14 +39,15 @@ public sealed class PipelineOptions
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<PipelineOptions> Rules { get; } = new OptionRules<PipelineOptions>()
-        .Must(o => o.WhenPrimaryUnknown, o => Enum.IsDefined(o.WhenPrimaryUnknown), "a defined policy")
-        .Between(o => o.MaxConcurrentStandIns, 1, 1_000_000)
-        .Between(o => o.StageTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Between(o => o.ReplayHorizon, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
-        .Between(o => o.StoredOutcomesCheck, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
-        .Between(o => o.OldestRequest, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
+    public static readonly OptionRules<PipelineOptions> Rules = new OptionRules<PipelineOptions>()
+        .OneOf(o => o.WhenPrimaryUnknown, (o, value) => o.WhenPrimaryUnknown = value)
+        .Flag(o => o.RecordBeforePrimary, (o, value) => o.RecordBeforePrimary = value)
+        .Between(o => o.MaxConcurrentStandIns, (o, value) => o.MaxConcurrentStandIns = value, 1, 1_000_000)
+        .Between(o => o.StageTimeLimit, (o, value) => o.StageTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.ReplayHorizon, (o, value) => o.ReplayHorizon = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
+        .Between(o => o.StoredOutcomesCheck, (o, value) => o.StoredOutcomesCheck = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Between(o => o.OldestRequest, (o, value) => o.OldestRequest = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
         .Must(o => o.ReplayHorizon, o => o.ReplayHorizon >= o.OldestRequest, "at least OldestRequest")
-        .Between(o => o.ClockTolerance, TimeSpan.Zero, TimeSpan.FromHours(1))
-        .Between(o => o.LongestWait, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        .Between(o => o.ClockTolerance, (o, value) => o.ClockTolerance = value, TimeSpan.Zero, TimeSpan.FromHours(1))
+        .Between(o => o.LongestWait, (o, value) => o.LongestWait = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
 }

@@ -21,6 +21,9 @@ public static class RuleNames
     /// <summary>Settlement: the sums behind the caps stay within what 64 bits hold, where no cap is set.</summary>
     public const string ExposureFits = "exposure-fits";
 
+    /// <summary>Settlement: where there are exposure caps, one is for the payment's currency.</summary>
+    public const string CurrencyCapped = "currency-capped";
+
     /// <summary>Settlement: no velocity window is passed.</summary>
     public const string Velocity = "velocity";
 
@@ -65,6 +68,9 @@ public static class RuleNames
 
     /// <summary>Credit: an institution answered in time.</summary>
     public const string CreditAnswer = "credit-answer";
+
+    /// <summary>Credit: an institution's grade is known.</summary>
+    public const string CreditGrade = "credit-grade";
 
     /// <summary>Credit: without an answer, the amount is within what policy allows.</summary>
     public const string CreditNoAnswerAmount = "credit-no-answer-amount";

@@ -15,7 +15,7 @@ public sealed class CallLimit
     public int AtOnce { get; set; } = 4;
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<CallLimit> Rules { get; } = new OptionRules<CallLimit>()
-        .Between(o => o.PerSecond, 1, 100_000)
-        .Between(o => o.AtOnce, 1, 1_000);
+    public static readonly OptionRules<CallLimit> Rules = new OptionRules<CallLimit>()
+        .Between(o => o.PerSecond, (o, value) => o.PerSecond = value, 1, 100_000)
+        .Between(o => o.AtOnce, (o, value) => o.AtOnce = value, 1, 1_000);
 }

@@ -3,13 +3,11 @@ namespace FaultTolerantPay.Transactions;
 /// <summary>Amounts by currency, as options hold them: minor units by ISO 4217 code.</summary>
 internal static class CurrencyAmounts
 {
-    public const string ExpectedCodes = "ISO 4217 codes";
-
-    public const string ExpectedAmounts = "amounts of 1 or more by ISO 4217 code";
+    public const string ExpectedCode = "an active ISO 4217 code";
 
     public static bool IsKnown(string code) => new Currency(code).IsKnown;
 
-    public static bool AreValid(IDictionary<string, long>? amounts) => amounts is not null && amounts.All(amount => IsKnown(amount.Key) && amount.Value > 0);
+    public static IEnumerable<string> KnownCodes() => Currency.All.Select(currency => currency.Code);
 
     /// <summary>The amount in that currency, or null where there is none.</summary>
     public static Money? In(IDictionary<string, long> amounts, Currency currency) =>

@@ -18,9 +18,9 @@ public sealed class WorkOptions
     public TimeSpan KeepOutcomesFor { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<WorkOptions> Rules { get; } = new OptionRules<WorkOptions>()
-        .Between(o => o.ItemsPerRound, 1, 1_000)
-        .Between(o => o.Lease, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
-        .Between(o => o.RestBetweenRounds, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
-        .Between(o => o.KeepOutcomesFor, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650));
+    public static readonly OptionRules<WorkOptions> Rules = new OptionRules<WorkOptions>()
+        .Between(o => o.ItemsPerRound, (o, value) => o.ItemsPerRound = value, 1, 1_000)
+        .Between(o => o.Lease, (o, value) => o.Lease = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Between(o => o.RestBetweenRounds, (o, value) => o.RestBetweenRounds = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
+        .Between(o => o.KeepOutcomesFor, (o, value) => o.KeepOutcomesFor = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650));
 }

@@ -2,12 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Repository.Tests.Snippets;
@@ -40,6 +42,15 @@ internal static class ReferenceSnippets
     {
         #region store
         services.AddFaultTolerantPaySqlite(o => o.Path = "/var/lib/pay/standin.db");
+        #endregion
+    }
+
+    public static void Configure(HostApplicationBuilder builder)
+    {
+        #region configuration
+        builder.Services.AddFaultTolerantPaySqlite();
+        builder.Services.AddFaultTolerantPayHosting();
+        builder.Services.AddFaultTolerantPay(pay => pay.Configure(builder.Configuration.GetSection("FaultTolerantPay")));
         #endregion
     }
 
@@ -158,5 +169,17 @@ internal sealed class FraudStage(IFraudList list) : IStandInStage
         list.Contains(context.Request.Customer)
             ? new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Figures = [new Figure("customer", context.Request.Customer.Value)] }
             : null);
+}
+#endregion
+
+#region option
+public sealed class RetryOptions
+{
+    public static readonly OptionRules<RetryOptions> Rules = new OptionRules<RetryOptions>()
+        .Between(o => o.Wait, (o, value) => o.Wait = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+
+    /// <summary>The wait between two tries.</summary>
+    /// <value>Range: 1 s to 1 h. Default: 10 s.</value>
+    public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(10);
 }
 #endregion

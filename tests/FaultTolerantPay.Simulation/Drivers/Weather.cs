@@ -150,7 +150,8 @@ internal sealed class Weather(World world)
         if (world.IsCalm)
             return;
         Chance chance = world.Chance;
-        var caps = new CapOptions();
+        // A currency without a cap is stood in for all the same.
+        var caps = new CapOptions { NoCaps = true };
         if (chance.Percent(60))
             caps.Exposure.Add(new ExposureCap { Scope = CounterScope.All, Currency = "EUR", MaxAmountMinor = chance.From(20_000, 400_000), MaxCount = chance.Percent(30) ? chance.From(3, 40) : null });
         if (chance.Percent(60))

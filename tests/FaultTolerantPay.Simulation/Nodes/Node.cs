@@ -168,6 +168,8 @@ internal sealed class Node(World world, string name)
 
     private static void Configure(FaultTolerantPayBuilder pay, Settings s)
     {
+        // What is in force comes from the world's book.
+        pay.NoCaps();
         pay.Pipeline(o =>
         {
             o.WhenPrimaryUnknown = s.WhenUnknown;

@@ -6,11 +6,11 @@ namespace FaultTolerantPay.Tests.Configuration;
 
 public class OptionRulesTests
 {
-    private static readonly OptionRules<Inner> InnerRules = new OptionRules<Inner>().Between(o => o.Ratio, 0.01, 1.0);
+    private static readonly OptionRules<Inner> InnerRules = new OptionRules<Inner>().Between(o => o.Ratio, (o, value) => o.Ratio = value, 0.01, 1.0);
 
     private static readonly OptionRules<Outer> Rules = new OptionRules<Outer>()
-        .Between(o => o.Count, 1, 1_000)
-        .Between(o => o.Wait, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(o => o.Count, (o, value) => o.Count = value, 1, 1_000)
+        .Between(o => o.Wait, (o, value) => o.Wait = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Within(o => o.Deeper, InnerRules)
         .Must(o => o.Steps, o => o.Steps.SequenceEqual(o.Steps.Order()), "numbers that grow");
 
@@ -49,11 +49,11 @@ public class OptionRulesTests
     public void AddCheckedOptions_CalledTwice_ChecksOnceAndAppliesBoth()
     {
         var services = new ServiceCollection();
-        services.AddCheckedOptions(Rules, o => o.Count = 0);
-        services.AddCheckedOptions(Rules, o => o.Wait = TimeSpan.Zero);
+        services.AddCheckedOptions("Outer", Rules, o => o.Count = 0);
+        services.AddCheckedOptions("Outer", Rules, o => o.Wait = TimeSpan.Zero);
         using var provider = services.BuildServiceProvider();
 
-        var error = Assert.Throws<OptionsValidationException>(() => _ = provider.GetRequiredService<IOptions<Outer>>().Value);
+        var error = Assert.Catch<OptionsValidationException>(() => _ = provider.GetRequiredService<IOptions<Outer>>().Value);
         Assert.That(error.Failures.Count(), Is.EqualTo(2));
     }
 

@@ -11,6 +11,26 @@ namespace FaultTolerantPay.Tests.StandIn;
 
 public sealed class PolicyTests
 {
+    [TestCase(false, OutcomeKind.Refused)]
+    [TestCase(true, OutcomeKind.Advanced)]
+    public async Task ExecuteAsync_CapsLeaveOutTheCurrency_AreNotTakenForNoLimit(bool hasCapForIt, OutcomeKind expected)
+    {
+        using var world = new StandInWorld(pay => pay.Caps(options =>
+        {
+            options.Exposure.Add(new ExposureCap { Currency = "JPY", MaxCount = 1 });
+            if (hasCapForIt)
+                options.Exposure.Add(new ExposureCap { Currency = "EUR", MaxCount = 1 });
+        }));
+        await world.AddMerchantAsync();
+        world.Fail();
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(outcome.Kind, Is.EqualTo(expected));
+        Assert.That(outcome.Refusal?.Rule, Is.EqualTo(hasCapForIt ? null : RuleNames.CurrencyCapped));
+        Assert.That(outcome.Refusal?.Code, Is.EqualTo(hasCapForIt ? null : RefusalCode.ExposureCapReached));
+    }
+
     [Test]
     public async Task PromiseToPay_AnsweredOnceDurable_AndPursuedUntilPaid()
     {

@@ -98,7 +98,11 @@ internal sealed class StandInWorld : IDisposable
         services.AddSingleton<ICollectionChannel>(AlphaCollection);
         services.AddSingleton<INoticeSink>(Notices);
         _register?.Invoke(services);
-        services.AddFaultTolerantPay(_configure);
+        services.AddFaultTolerantPay(pay =>
+        {
+            _configure?.Invoke(pay);
+            pay.Caps(caps => caps.NoCaps = caps.Exposure.Count == 0);
+        });
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 

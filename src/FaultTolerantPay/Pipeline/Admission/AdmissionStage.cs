@@ -1,6 +1,5 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Pipeline.Admission.Rules;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission;
@@ -9,36 +8,32 @@ namespace FaultTolerantPay.Pipeline.Admission;
 /// Admission as an ordered list of rules: the library's in the order of <see cref="RuleNames"/>' admission part, then the host's. A rule of the host's that
 /// bears the name of one of the library's takes its place instead.
 /// </summary>
-public sealed class AdmissionStage : IAdmissionStage, IDisposable
+public sealed class AdmissionStage : IAdmissionStage
 {
-    private readonly AdmissionProgramme _programme;
     private readonly IAdmissionRule[] _rules;
 
     /// <summary>Puts the rules in order.</summary>
     /// <param name="options">What stand-in is open to; a change holds from the next decision on.</param>
     /// <param name="collectionChannels">Where customers can be debited.</param>
     /// <param name="hostRules">The host's own rules.</param>
-    /// <param name="logger">Hears of changed options.</param>
     /// <exception cref="ArgumentException">Two of the host's rules bear the same name.</exception>
     public AdmissionStage(
         IOptionsMonitor<AdmissionOptions> options,
         IEnumerable<ICollectionChannel> collectionChannels,
-        IEnumerable<IAdmissionRule> hostRules,
-        ILogger<AdmissionStage> logger)
+        IEnumerable<IAdmissionRule> hostRules)
     {
-        _programme = new AdmissionProgramme(options, logger);
         List<IAdmissionRule> rules =
         [
             new MerchantActiveRule(),
-            new MerchantNotBlockedRule(_programme),
-            new CustomerNotBlockedRule(_programme),
-            new CategoryAllowedRule(_programme),
+            new MerchantNotBlockedRule(options),
+            new CustomerNotBlockedRule(options),
+            new CategoryAllowedRule(options),
             new MerchantCurrencyRule(),
-            new ProgrammeCurrencyRule(_programme),
-            new SmallestAmountRule(_programme),
-            new ProgrammeHoursRule(_programme),
-            new OutageNotTooLongRule(_programme),
-            new CollectionMeansRule(_programme, collectionChannels.Select(channel => channel.Institution)),
+            new ProgrammeCurrencyRule(options),
+            new SmallestAmountRule(options),
+            new ProgrammeHoursRule(options),
+            new OutageNotTooLongRule(options),
+            new CollectionMeansRule(options, collectionChannels.Select(channel => channel.Institution)),
         ];
         var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (IAdmissionRule rule in hostRules)
@@ -59,9 +54,6 @@ public sealed class AdmissionStage : IAdmissionStage, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(Decide(context));
-
-    /// <inheritdoc/>
-    public void Dispose() => _programme.Dispose();
 
     private AdmissionAnswer Decide(StandInContext context)
     {

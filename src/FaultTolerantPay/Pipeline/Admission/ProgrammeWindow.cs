@@ -1,8 +1,16 @@
+using FaultTolerantPay.Configuration;
+
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>A window in which the stand-in programme runs, by the wall clock of <see cref="AdmissionOptions.TimeZone"/>.</summary>
 public sealed record ProgrammeWindow
 {
+    /// <summary>What each option must be.</summary>
+    public static readonly OptionRules<ProgrammeWindow> Rules = new OptionRules<ProgrammeWindow>()
+        .OneOf(o => o.Day, (o, value) => o.Day = value, isRequired: true)
+        .TimeOfDay(o => o.From, (o, value) => o.From = value)
+        .TimeOfDay(o => o.Until, (o, value) => o.Until = value);
+
     /// <summary>The day on which the window opens.</summary>
     public DayOfWeek Day { get; set; }
 

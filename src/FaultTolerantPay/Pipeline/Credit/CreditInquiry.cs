@@ -10,23 +10,26 @@ internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditO
 {
     public int Institutions => institutions.Length;
 
-    /// <summary>The first usable assessment; null where there was none in time.</summary>
-    public async ValueTask<AssessedCredit?> AskAsync(StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
+    /// <summary>The first usable assessment, where there was one in time.</summary>
+    public async ValueTask<CreditFinding> AskAsync(StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
+        CreditAssessment? unusable = null;
         foreach (IInstitution institution in institutions)
         {
             TimeSpan left = budget - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
-                return null;
+                break;
             TimeSpan limit = left < options.InstitutionTimeLimit ? left : options.InstitutionTimeLimit;
-            if (await AskOneAsync(institution, context, limit, cancellationToken).ConfigureAwait(false) is { } credit)
-                return credit;
+            CreditFinding found = await AskOneAsync(institution, context, limit, cancellationToken).ConfigureAwait(false);
+            if (found.Credit is not null)
+                return found;
+            unusable ??= found.Unusable;
         }
-        return null;
+        return new CreditFinding(null, unusable);
     }
 
-    private async ValueTask<AssessedCredit?> AskOneAsync(
+    private async ValueTask<CreditFinding> AskOneAsync(
         IInstitution institution, StandInContext context, TimeSpan limit, CancellationToken cancellationToken)
     {
         CreditAssessment? assessment;
@@ -45,17 +48,18 @@ internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditO
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotAssessed(error, institution.Id, context.Request.Key);
-            return null;
+            return default;
         }
 
         // The adapter is the host's code: what it promises is checked all the same.
         if (assessment is null)
-            return null;
+            return default;
         if (assessment.Grade is { } grade && !grades.Knows(grade))
             LogGradeUnknown(institution.Id, grade, options.WhenGradeUnknown);
-        return grades.TierOf(assessment) is { } tier
-            ? new AssessedCredit(assessment with { Institution = institution.Id }, tier, context.Request.Amount.Minor)
-            : null;
+        CreditAssessment said = assessment with { Institution = institution.Id };
+        return grades.TierOf(said) is { } tier
+            ? new CreditFinding(new AssessedCredit(said, tier, context.Request.Amount.Minor), null)
+            : new CreditFinding(null, said.Grade is null ? null : said);
     }
 
     [LoggerMessage(LogEvents.CreditNotAssessed, LogLevel.Warning, "Institution {Institution} did not assess the customer of {Payment}; the next one is asked.")]

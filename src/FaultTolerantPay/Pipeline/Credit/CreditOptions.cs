@@ -8,23 +8,23 @@ namespace FaultTolerantPay.Pipeline.Credit;
 public sealed class CreditOptions
 {
     /// <summary>What each option must be.</summary>
-    public static OptionRules<CreditOptions> Rules { get; } = new OptionRules<CreditOptions>()
-        .Between(o => o.TotalTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Between(o => o.InstitutionTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+    public static readonly OptionRules<CreditOptions> Rules = new OptionRules<CreditOptions>()
+        .Between(o => o.TotalTimeLimit, (o, value) => o.TotalTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.InstitutionTimeLimit, (o, value) => o.InstitutionTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Must(o => o.InstitutionTimeLimit, o => o.InstitutionTimeLimit <= o.TotalTimeLimit, "TotalTimeLimit or less")
-        .Must(
-            o => o.Institutions, o => o.Institutions is not null && o.Institutions.Distinct(StringComparer.Ordinal).Count() == o.Institutions.Count,
-            "different ids, or none")
-        .Between(o => o.CacheFor, TimeSpan.Zero, TimeSpan.FromDays(1))
-        .Between(o => o.CacheEntries, 1, 10_000_000)
-        .Must(o => o.GradeTiers, o => o.GradeTiers is not null && o.GradeTiers.Values.All(Enum.IsDefined), "Insufficient or Sufficient for each grade")
-        .Must(o => o.WhenGradeUnknown, o => Enum.IsDefined(o.WhenGradeUnknown), "NoGrade or Insufficient")
-        .Must(o => o.WhenNoAnswer, o => Enum.IsDefined(o.WhenNoAnswer), "Refuse, TreatAsInsufficient or AllowUpTo")
-        .Must(o => o.AllowWithoutAnswerMinor, o => CurrencyAmounts.AreValid(o.AllowWithoutAnswerMinor), CurrencyAmounts.ExpectedAmounts)
+        .Texts(o => o.Institutions, (o, value) => o.Institutions = [.. value], Identifier.IsValid, $"ids of {Identifier.Expectation}")
+        .Between(o => o.CacheFor, (o, value) => o.CacheFor = value, TimeSpan.Zero, TimeSpan.FromDays(1))
+        .Between(o => o.CacheEntries, (o, value) => o.CacheEntries = value, 1, 10_000_000)
+        .OneOfEach(o => o.GradeTiers, (o, value) => o.GradeTiers = value, grade => grade.Length > 0, "a grade")
+        .OneOf(o => o.WhenGradeUnknown, (o, value) => o.WhenGradeUnknown = value)
+        .OneOf(o => o.WhenNoAnswer, (o, value) => o.WhenNoAnswer = value)
+        .Amounts(
+            o => o.AllowWithoutAnswerMinor, (o, value) => o.AllowWithoutAnswerMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
         .Must(
             o => o.AllowWithoutAnswerMinor, o => o.WhenNoAnswer != NoAnswerPolicy.AllowUpTo || o.AllowWithoutAnswerMinor is not { Count: 0 },
             "at least one amount where WhenNoAnswer is AllowUpTo")
-        .Between(o => o.RiskControlTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        .Between(o => o.RiskControlTimeLimit, (o, value) => o.RiskControlTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
     /// <summary>How long all institutions together may take for one payment. The caller's deadline can make it shorter.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>
@@ -35,7 +35,7 @@ public sealed class CreditOptions
     public TimeSpan InstitutionTimeLimit { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Ids of the institutions to ask, in this order; empty: all, in the order in which they were registered. Default: empty.</summary>
-    public IList<string> Institutions { get; init; } = [];
+    public IList<string> Institutions { get; set; } = [];
 
     /// <summary>How long an assessment is used again, from when it was received. 0: never.</summary>
     /// <value>Range: 0 s to 1 d. Default: 5 min.</value>
@@ -46,7 +46,7 @@ public sealed class CreditOptions
     public int CacheEntries { get; set; } = 100_000;
 
     /// <summary>What each grade counts for. Compared exactly. Default: empty.</summary>
-    public IDictionary<string, CreditTier> GradeTiers { get; init; } = new Dictionary<string, CreditTier>(StringComparer.Ordinal);
+    public IDictionary<string, CreditTier> GradeTiers { get; set; } = new Dictionary<string, CreditTier>(StringComparer.Ordinal);
 
     /// <summary>What a grade counts for that is not in <see cref="GradeTiers"/>. Default: <see cref="UnknownGradePolicy.NoGrade"/>.</summary>
     public UnknownGradePolicy WhenGradeUnknown { get; set; } = UnknownGradePolicy.NoGrade;
@@ -58,7 +58,7 @@ public sealed class CreditOptions
     /// The largest amount that goes on without an answer, in minor units, by ISO 4217 code: 1 or more. Only with <see cref="NoAnswerPolicy.AllowUpTo"/>.
     /// Default: empty.
     /// </summary>
-    public IDictionary<string, long> AllowWithoutAnswerMinor { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IDictionary<string, long> AllowWithoutAnswerMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>How long the host's risk control may take.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 500 ms.</value>

@@ -6,18 +6,18 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     private readonly Lock _gate = new();
     private readonly Dictionary<CreditKey, Question> _underWay = [];
 
-    /// <summary>The assessment, and whether it is an earlier one; a null one where nobody answered in time.</summary>
-    public async ValueTask<(AssessedCredit? Credit, bool IsCached)> FindAsync(StandInContext context, CancellationToken cancellationToken)
+    /// <summary>The assessment, where there is one, and whether it is an earlier one.</summary>
+    public async ValueTask<(CreditFinding Found, bool IsCached)> FindAsync(StandInContext context, CancellationToken cancellationToken)
     {
         var key = new CreditKey(context.Request.Customer, context.Request.Amount.Currency);
         long amount = context.Request.Amount.Minor;
         if (cache.Find(key, amount) is { } cached)
-            return (cached, true);
+            return (new CreditFinding(cached, null), true);
 
         TimeSpan untilDeadline = context.Request.AnswerBy - context.Now;
         TimeSpan budget = untilDeadline < options.TotalTimeLimit ? untilDeadline : options.TotalTimeLimit;
         if (budget <= TimeSpan.Zero)
-            return (null, false);
+            return (default, false);
 
         long started = time.GetTimestamp();
         Question? mine = null;
@@ -29,44 +29,44 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         }
         if (theirs is not null && theirs.AmountMinor >= amount)
         {
-            (bool shared, AssessedCredit? credit) = await ShareAsync(theirs, amount, budget, cancellationToken).ConfigureAwait(false);
+            (bool shared, CreditFinding found) = await ShareAsync(theirs, amount, budget, cancellationToken).ConfigureAwait(false);
             if (shared)
-                return (credit, false);
+                return (found, false);
         }
         return (await AskAsync(key, mine, context, budget - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false), false);
     }
 
     /// <summary>Waits for the answer to another payment's question; not shared where it does not answer for this amount, or the other gave up.</summary>
-    private async ValueTask<(bool Shared, AssessedCredit? Credit)> ShareAsync(
+    private async ValueTask<(bool Shared, CreditFinding Found)> ShareAsync(
         Question theirs, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
         try
         {
-            AssessedCredit? credit = await theirs.Answer.Task.WaitAsync(budget, time, cancellationToken).ConfigureAwait(false);
-            return (credit is null || credit.AppliesTo(amount), credit);
+            CreditFinding found = await theirs.Answer.Task.WaitAsync(budget, time, cancellationToken).ConfigureAwait(false);
+            return (found.Credit is null || found.Credit.AppliesTo(amount), found);
         }
         catch (TimeoutException)
         {
-            return (true, null);
+            return (true, default);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (false, null);
+            return (false, default);
         }
     }
 
-    private async ValueTask<AssessedCredit?> AskAsync(
+    private async ValueTask<CreditFinding> AskAsync(
         CreditKey key, Question? mine, StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
-        AssessedCredit? credit = null;
+        CreditFinding found = default;
         bool answered = false;
         try
         {
-            credit = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
+            found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
             answered = true;
-            if (credit is not null)
+            if (found.Credit is { } credit)
                 cache.Put(key, credit);
-            return credit;
+            return found;
         }
         finally
         {
@@ -76,7 +76,7 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
                 lock (_gate)
                     _underWay.Remove(key);
                 if (answered)
-                    mine.Answer.SetResult(credit);
+                    mine.Answer.SetResult(found);
                 else
                     mine.Answer.SetCanceled(CancellationToken.None);
             }
@@ -88,6 +88,6 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         public long AmountMinor { get; } = amountMinor;
 
         // Without RunContinuationsAsynchronously: that would hop to the thread pool (M11).
-        public TaskCompletionSource<AssessedCredit?> Answer { get; } = new();
+        public TaskCompletionSource<CreditFinding> Answer { get; } = new();
     }
 }

@@ -48,26 +48,30 @@ public sealed partial class CreditStage : ICreditStage
     /// <inheritdoc/>
     public async ValueTask<StageDecision<CreditUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken)
     {
-        (AssessedCredit? credit, bool isCached) = await _source.FindAsync(context, cancellationToken).ConfigureAwait(false);
-        if (credit is null)
-            return await WithoutAnswerAsync(context, cancellationToken).ConfigureAwait(false);
+        (CreditFinding found, bool isCached) = await _source.FindAsync(context, cancellationToken).ConfigureAwait(false);
+        if (found.Credit is not { } credit)
+            return await WithoutAnswerAsync(context, found.Unusable, cancellationToken).ConfigureAwait(false);
 
         var used = new CreditUsed(CreditGround.Tier, credit.Tier, credit.Assessment, isCached);
         return credit.Tier == CreditTier.Sufficient ? used : await InsufficientAsync(context, used, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<StageDecision<CreditUsed>> WithoutAnswerAsync(StandInContext context, CancellationToken cancellationToken)
+    private ValueTask<StageDecision<CreditUsed>> WithoutAnswerAsync(StandInContext context, CreditAssessment? unusable, CancellationToken cancellationToken)
     {
         if (_options.WhenNoAnswer == NoAnswerPolicy.TreatAsInsufficient)
-            return InsufficientAsync(context, new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Insufficient, null, false), cancellationToken);
+            return InsufficientAsync(context, new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Insufficient, unusable, false), cancellationToken);
         if (_options.WhenNoAnswer == NoAnswerPolicy.AllowUpTo)
         {
             Money amount = context.Request.Amount;
             Money? allowed = CurrencyAmounts.In(_options.AllowWithoutAnswerMinor, amount.Currency);
             return ValueTask.FromResult<StageDecision<CreditUsed>>(allowed is { } most && amount <= most
                 ? new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Sufficient, null, false)
-                : Unavailable(RuleNames.CreditNoAnswerAmount, Figures.Of("amount", amount), Figures.Of("allowed", allowed?.ToString())));
+                : Unavailable(
+                    RuleNames.CreditNoAnswerAmount,
+                    [Figures.Of("amount", amount), Figures.Of("allowed", allowed?.ToString()), .. unusable is null ? [] : GradeFigures(unusable)]));
         }
+        if (unusable is not null)
+            return ValueTask.FromResult<StageDecision<CreditUsed>>(Unavailable(RuleNames.CreditGrade, GradeFigures(unusable)));
         return ValueTask.FromResult<StageDecision<CreditUsed>>(Unavailable(
             RuleNames.CreditAnswer, Figures.Of("institutions", _inquiry.Institutions), Figures.Of("time-limit", _options.TotalTimeLimit)));
     }
@@ -114,6 +118,13 @@ public sealed partial class CreditStage : ICreditStage
         TimeSpan left = context.Request.AnswerBy - _time.GetUtcNow();
         return left > limit ? limit : left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
+
+    private Figure[] GradeFigures(CreditAssessment unusable) =>
+    [
+        Figures.Of("institution", unusable.Institution.Value),
+        Figures.Of("unknown-grade", unusable.Grade),
+        Figures.Of("known-grades", string.Join(' ', _options.GradeTiers.Keys.Order(StringComparer.Ordinal))),
+    ];
 
     private static Refusal Unavailable(string rule, params IReadOnlyList<Figure> figures) =>
         new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Figures = figures };

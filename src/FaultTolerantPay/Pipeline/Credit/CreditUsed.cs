@@ -8,6 +8,6 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// The tier that was decided on: the stricter of the institution's own and the grade table's. Where nobody answered, what policy put in its place:
 /// <see cref="CreditTier.Sufficient"/> for an amount that it allows, else <see cref="CreditTier.Insufficient"/>.
 /// </param>
-/// <param name="Assessment">What the institution said. Null where nobody answered.</param>
+/// <param name="Assessment">What the institution said. Null where nobody answered. Where nothing usable was said, the assessment whose grade is not known.</param>
 /// <param name="IsCached">Whether the assessment was an earlier one, still fresh enough.</param>
 public readonly record struct CreditUsed(CreditGround Ground, CreditTier Tier, CreditAssessment? Assessment, bool IsCached);

@@ -7,10 +7,11 @@ namespace FaultTolerantPay.Pipeline.Limit;
 public sealed class LimitOptions
 {
     /// <summary>What each option must be.</summary>
-    public static OptionRules<LimitOptions> Rules { get; } = new OptionRules<LimitOptions>()
-        .Between(o => o.MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30))
-        .Must(o => o.WhenTooOld, o => Enum.IsDefined(o.WhenTooOld), "Refuse or Fallback")
-        .Must(o => o.FallbackLimitMinor, o => CurrencyAmounts.AreValid(o.FallbackLimitMinor), CurrencyAmounts.ExpectedAmounts)
+    public static readonly OptionRules<LimitOptions> Rules = new OptionRules<LimitOptions>()
+        .Between(o => o.MaxAge, (o, value) => o.MaxAge = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30))
+        .OneOf(o => o.WhenTooOld, (o, value) => o.WhenTooOld = value)
+        .Amounts(
+            o => o.FallbackLimitMinor, (o, value) => o.FallbackLimitMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
         .Must(
             o => o.FallbackLimitMinor, o => o.WhenTooOld != OldLimitPolicy.Fallback || o.FallbackLimitMinor is not { Count: 0 },
             "at least one amount where WhenTooOld is Fallback");
@@ -23,5 +24,5 @@ public sealed class LimitOptions
     public OldLimitPolicy WhenTooOld { get; set; } = OldLimitPolicy.Refuse;
 
     /// <summary>The fallback limit in minor units, by ISO 4217 code: 1 or more. Only with <see cref="OldLimitPolicy.Fallback"/>. Default: empty.</summary>
-    public IDictionary<string, long> FallbackLimitMinor { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IDictionary<string, long> FallbackLimitMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 }

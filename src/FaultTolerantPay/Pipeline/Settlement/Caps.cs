@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
@@ -11,6 +12,13 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
 
     private static readonly CounterLimit[] NoLimits = [];
     private static readonly CounterChange[] NoChanges = [];
+
+    /// <summary>Whether there are caps, and none for that currency: nothing would limit it, and nobody said that it is meant.</summary>
+    public bool LeaveOut(Currency currency)
+    {
+        CapOptions caps = options.CurrentValue;
+        return !caps.NoCaps && caps.Exposure.Count > 0 && caps.Exposure.All(cap => cap.Currency != currency.Code);
+    }
 
     /// <summary>The conditions of one reservation, and what it adds to the velocity windows.</summary>
     public (IReadOnlyList<CounterLimit> Limits, IReadOnlyList<CounterChange> Velocity) For(Advance advance, DateTimeOffset now)

@@ -1,10 +1,22 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>The most that may be outstanding in one scope and currency.</summary>
 public sealed class ExposureCap
 {
+    /// <summary>What each option must be.</summary>
+    public static readonly OptionRules<ExposureCap> Rules = new OptionRules<ExposureCap>()
+        .OneOf(o => o.Scope, (o, value) => o.Scope = value)
+        .TextOrNone(o => o.Id, (o, value) => o.Id = value, Identifier.IsValid, $"an id of {Identifier.Expectation}")
+        .Must(o => o.Id, o => o.Id is null || o.Scope is not (CounterScope.All or CounterScope.PrimaryUnknown), "no id for a cap of all")
+        .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+        .ZeroOrMoreOrNone(o => o.MaxAmountMinor, (o, value) => o.MaxAmountMinor = value)
+        .ZeroOrMoreOrNone(o => o.MaxCount, (o, value) => o.MaxCount = value)
+        .Must(o => o.MaxAmountMinor, o => o.MaxAmountMinor is not null || o.MaxCount is not null, "an amount, or a MaxCount");
+
     /// <summary>Whose exposure.</summary>
     public CounterScope Scope { get; set; } = CounterScope.All;
 

@@ -24,9 +24,10 @@ public sealed class SettlementOptions
     public int PromisedPayoutAttempts { get; set; } = 10;
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<SettlementOptions> Rules { get; } = new OptionRules<SettlementOptions>()
-        .Between(o => o.SendWindow, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
-        .Between(o => o.PayoutChannelsPerRequest, 1, 10)
-        .Between(o => o.PromisedPayoutRetry, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
-        .Between(o => o.PromisedPayoutAttempts, 1, 1_000);
+    public static readonly OptionRules<SettlementOptions> Rules = new OptionRules<SettlementOptions>()
+        .Flag(o => o.PromiseToPay, (o, value) => o.PromiseToPay = value)
+        .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
+        .Between(o => o.PayoutChannelsPerRequest, (o, value) => o.PayoutChannelsPerRequest = value, 1, 10)
+        .Between(o => o.PromisedPayoutRetry, (o, value) => o.PromisedPayoutRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.PromisedPayoutAttempts, (o, value) => o.PromisedPayoutAttempts = value, 1, 1_000);
 }

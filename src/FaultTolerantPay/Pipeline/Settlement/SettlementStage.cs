@@ -33,6 +33,8 @@ internal sealed class SettlementStage(
         InstitutionId institution = context.LimitUsed!.Value.Limit.Institution;
         if (channels.PayoutCandidate(context.Merchant, institution, 0) is not { } channel)
             return SettlementAnswer.Refused(NoPayoutChannel(context.Merchant, institution));
+        if (caps.LeaveOut(request.Amount.Currency))
+            return SettlementAnswer.Refused(NoCapFor(request.Amount.Currency));
         if (now >= request.AnswerBy)
             return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
 
@@ -158,6 +160,13 @@ internal sealed class SettlementStage(
         Rule = RuleNames.PayoutChannel,
         Notice = NoticeKind.AdmissionRefused,
         Figures = [new("institution", institution.Value), new("registeredAt", string.Join(' ', merchant.Registrations.Where(r => r.MerchantAtInstitution is not null).Select(r => r.Institution.Value)))],
+    };
+
+    private static Refusal NoCapFor(Currency currency) => new()
+    {
+        Code = RefusalCode.ExposureCapReached,
+        Rule = RuleNames.CurrencyCapped,
+        Figures = [new("currency", currency.Code)],
     };
 
     private static Refusal CapReached(CommitResult result, Advance advance)

@@ -1,4 +1,6 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
 
@@ -10,6 +12,15 @@ public sealed class VelocityWindow
 {
     /// <summary>How many slices a window has.</summary>
     public const int Slices = 12;
+
+    /// <summary>What each option must be.</summary>
+    public static readonly OptionRules<VelocityWindow> Rules = new OptionRules<VelocityWindow>()
+        .OneOf(o => o.Scope, (o, value) => o.Scope = value)
+        .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+        .Between(o => o.Length, (o, value) => o.Length = value, TimeSpan.FromSeconds(12), TimeSpan.FromDays(366))
+        .ZeroOrMoreOrNone(o => o.MaxAmountMinor, (o, value) => o.MaxAmountMinor = value)
+        .ZeroOrMoreOrNone(o => o.MaxCount, (o, value) => o.MaxCount = value)
+        .Must(o => o.MaxAmountMinor, o => o.MaxAmountMinor is not null || o.MaxCount is not null, "an amount, or a MaxCount");
 
     /// <summary>Whose advances.</summary>
     public CounterScope Scope { get; set; } = CounterScope.Customer;

@@ -378,6 +378,22 @@ public class CreditStageTests
         Assert.That(control.Questions, Is.Zero);
     }
 
+    [TestCase(NoAnswerPolicy.Refuse, RefusalCode.CreditUnavailable, RuleNames.CreditGrade, "unknown-grade=ZZ")]
+    [TestCase(NoAnswerPolicy.AllowUpTo, RefusalCode.CreditUnavailable, RuleNames.CreditNoAnswerAmount, "unknown-grade=ZZ")]
+    [TestCase(NoAnswerPolicy.TreatAsInsufficient, RefusalCode.CreditInsufficient, RuleNames.CreditTier, "grade=ZZ")]
+    public async Task DecideAsync_NothingButAnUnknownGrade_RefusalNamesTheGrade(NoAnswerPolicy policy, RefusalCode code, string rule, string figure)
+    {
+        _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(null, "ZZ");
+        var options = new CreditOptions { Institutions = { "alpha" }, GradeTiers = { ["AA"] = CreditTier.Sufficient }, WhenNoAnswer = policy };
+        if (policy == NoAnswerPolicy.AllowUpTo)
+            options.AllowWithoutAnswerMinor["EUR"] = 1;
+
+        StageDecision<CreditUsed> decision = await DecideAsync(Stage(options));
+
+        Assert.That((decision.Refusal?.Code, decision.Refusal?.Rule), Is.EqualTo(((RefusalCode?)code, rule)));
+        Assert.That(decision.Refusal!.Figures.Select(f => f.ToString()), Does.Contain("institution=alpha").And.Contain(figure));
+    }
+
     [Test]
     public void Mistakes_EveryFieldWrong_AllNamed()
     {
@@ -398,7 +414,7 @@ public class CreditStageTests
         string mistakes = string.Join('\n', CreditOptions.Rules.Mistakes(options));
 
         foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(CreditOptions.Rules)))
-            Assert.That(mistakes, Does.Contain($"CreditOptions.{field} is "));
+            Assert.That(mistakes, Does.Contain($"CreditOptions.{field}"));
         Assert.That(CreditOptions.Rules.Mistakes(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }), Has.One.Contains("AllowWithoutAnswerMinor"));
     }
 

@@ -1,19 +1,20 @@
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>The merchant's category is allowed, and not denied: where both lists have it, it is denied.</summary>
-internal sealed class CategoryAllowedRule(AdmissionProgramme programme) : IAdmissionRule
+internal sealed class CategoryAllowedRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.CategoryAllowed;
 
     public Refusal? Decide(StandInContext context)
     {
-        AdmissionOptions options = programme.Options;
+        AdmissionOptions now = options.CurrentValue;
         string category = context.Merchant.Category;
-        if (options.DeniedCategories.Contains(category))
+        if (now.DeniedCategories.Contains(category))
             return AdmissionRefusals.RefusedBy(Name, Figures.Of("category", category), Figures.Of("list", "denied"));
-        return options.AllowedCategories.Count == 0 || options.AllowedCategories.Contains(category)
+        return now.AllowedCategories.Count == 0 || now.AllowedCategories.Contains(category)
             ? null
             : AdmissionRefusals.RefusedBy(Name, Figures.Of("category", category), Figures.Of("list", "not allowed"));
     }

@@ -1,10 +1,11 @@
 using System.Collections.Frozen;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>The customer can be debited later: the payment names an agreement or token at an institution that has a collection channel.</summary>
-internal sealed class CollectionMeansRule(AdmissionProgramme programme, IEnumerable<InstitutionId> collecting) : IAdmissionRule
+internal sealed class CollectionMeansRule(IOptionsMonitor<AdmissionOptions> options, IEnumerable<InstitutionId> collecting) : IAdmissionRule
 {
     private readonly FrozenSet<InstitutionId> _collecting = collecting.ToFrozenSet();
 
@@ -12,7 +13,7 @@ internal sealed class CollectionMeansRule(AdmissionProgramme programme, IEnumera
 
     public Refusal? Decide(StandInContext context)
     {
-        if (!programme.Options.RequireCollectionMeans)
+        if (!options.CurrentValue.RequireCollectionMeans)
             return null;
         if (context.Request.CollectionMeans is not { } means)
             return Refuse(Figures.Of("means", null));

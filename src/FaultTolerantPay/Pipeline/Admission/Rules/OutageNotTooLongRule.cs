@@ -1,9 +1,10 @@
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>The outage has not lasted longer than stand-in is meant for. A request that failed alone belongs to no outage.</summary>
-internal sealed class OutageNotTooLongRule(AdmissionProgramme programme) : IAdmissionRule
+internal sealed class OutageNotTooLongRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.OutageNotTooLong;
 
@@ -12,7 +13,7 @@ internal sealed class OutageNotTooLongRule(AdmissionProgramme programme) : IAdmi
         if (context.FaultState.Since is not { } since)
             return null;
         TimeSpan lasted = context.Now - since;
-        TimeSpan longest = programme.Options.LongestOutage;
+        TimeSpan longest = options.CurrentValue.LongestOutage;
         return lasted <= longest
             ? null
             : AdmissionRefusals.RefusedBy(

@@ -1,15 +1,16 @@
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>The stand-in programme covers the payment's currency.</summary>
-internal sealed class ProgrammeCurrencyRule(AdmissionProgramme programme) : IAdmissionRule
+internal sealed class ProgrammeCurrencyRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.ProgrammeCurrency;
 
     public Refusal? Decide(StandInContext context)
     {
-        ISet<string> currencies = programme.Options.Currencies;
+        ISet<string> currencies = options.CurrentValue.Currencies;
         return currencies.Count == 0 || currencies.Contains(context.Request.Amount.Currency.Code)
             ? null
             : AdmissionRefusals.RefusedBy(

@@ -1,16 +1,20 @@
 using System.Globalization;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>The stand-in programme runs at this hour.</summary>
-internal sealed class ProgrammeHoursRule(AdmissionProgramme programme) : IAdmissionRule
+internal sealed class ProgrammeHoursRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
+    // What was made of the options last seen, to be made anew when they change.
+    private volatile Made? _made;
+
     public string Name => RuleNames.ProgrammeHours;
 
     public Refusal? Decide(StandInContext context)
     {
-        ProgrammeHours hours = programme.Hours;
+        ProgrammeHours hours = Hours();
         return hours.Include(context.Now)
             ? null
             : AdmissionRefusals.RefusedBy(
@@ -18,4 +22,15 @@ internal sealed class ProgrammeHoursRule(AdmissionProgramme programme) : IAdmiss
                 Figures.Of("local-time", hours.Local(context.Now).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture)),
                 Figures.Of("time-zone", hours.Zone.Id));
     }
+
+    private ProgrammeHours Hours()
+    {
+        AdmissionOptions now = options.CurrentValue;
+        Made? made = _made;
+        if (made is null || !ReferenceEquals(made.Options, now))
+            _made = made = new Made(now, new ProgrammeHours(now.Hours, now.TimeZone));
+        return made.Hours;
+    }
+
+    private sealed record Made(AdmissionOptions Options, ProgrammeHours Hours);
 }

@@ -1,18 +1,17 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Says on start which of the host's own parts are missing, all at once.</summary>
-internal sealed class CompositionCheck(IServiceProviderIsService registered) : IValidateOptions<PipelineOptions>
+/// <summary>Says on start which of the host's own parts are missing.</summary>
+internal sealed class RegistrationCheck(IServiceProviderIsService registered) : IOptionsAgreement
 {
     private static readonly (Type Service, string Expected)[] Needed =
     [
@@ -27,14 +26,7 @@ internal sealed class CompositionCheck(IServiceProviderIsService registered) : I
         (typeof(ICollectionChannel), "at least one collection channel"),
     ];
 
-    public ValidateOptionsResult Validate(string? name, PipelineOptions options)
-    {
-        string[] missing =
-        [
-            .. Needed
-                .Where(needed => !registered.IsService(needed.Service))
-                .Select(needed => $"No {needed.Service.Name} is registered: expected {needed.Expected}."),
-        ];
-        return missing.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(missing);
-    }
+    public IEnumerable<string> FindMistakes(OptionSet options) => Needed
+        .Where(needed => !registered.IsService(needed.Service))
+        .Select(needed => $"No {needed.Service.Name} is registered: expected {needed.Expected}.");
 }

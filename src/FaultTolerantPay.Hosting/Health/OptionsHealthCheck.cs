@@ -1,0 +1,23 @@
+using FaultTolerantPay.Configuration;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class OptionsHealthCheck(IOptionsStatus status) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var data = new Dictionary<string, object> { ["awaiting-restart"] = status.AwaitingRestart };
+        if (status.Refused is not { } refused)
+        {
+            var text = status.AwaitingRestart.Count == 0
+                ? "The options in force are those of the configuration."
+                : $"Changes hold only after a restart: {string.Join(", ", status.AwaitingRestart)}.";
+            return Task.FromResult(HealthCheckResult.Healthy(text, data));
+        }
+
+        data["since"] = refused.At;
+        data["mistakes"] = refused.Mistakes;
+        return Task.FromResult(HealthCheckResult.Degraded($"An edit of the options is not taken over: {string.Join(' ', refused.Mistakes)}", data: data));
+    }
+}

@@ -1,0 +1,78 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Configuration.InForce;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Composition;
+
+/// <summary>Finds adapters of the host that do not fit together, and properties of theirs that are out of range. They are asked once: adapters do not change while the host runs.</summary>
+internal sealed class AdapterCheck(IServiceProvider services) : IOptionsAgreement
+{
+    private static readonly TimeSpan MostMayStillBookFor = TimeSpan.FromDays(366);
+
+    private IReadOnlyList<string>? _found;
+
+    public IEnumerable<string> FindMistakes(OptionSet options) => _found ??= Find();
+
+    private List<string> Find()
+    {
+        var adapters = new Adapters(services);
+        List<string> mistakes = [];
+        string[] institutions = [.. adapters.All<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
+        foreach (string id in institutions.Where(id => !Identifier.IsValid(id)))
+            mistakes.Add($"The id of a registered IInstitution is '{id}': expected {Identifier.Expectation}.");
+        mistakes.AddRange(Repeated(institutions, "IInstitution is registered for"));
+
+        CheckChannels(
+            nameof(IPayoutChannel), adapters.All<IPayoutChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.MayStillBookFor))));
+        CheckChannels(
+            nameof(ICollectionChannel),
+            adapters.All<ICollectionChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.MayStillBookFor))));
+
+        foreach (IStandInStage stage in adapters.All<IStandInStage>())
+        {
+            StagePosition position = adapters.Read(stage, s => s.Position, nameof(stage.Position), StagePosition.BeforeAdmission);
+            if (!Enum.IsDefined(position))
+                mistakes.Add($"{stage.GetType().Name}.{nameof(stage.Position)} is {position}: expected one of {string.Join(", ", Enum.GetNames<StagePosition>())}.");
+        }
+        string[] rules = [.. adapters.All<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
+        if (rules.Contains(""))
+            mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
+        mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));
+        return [.. adapters.Mistakes, .. mistakes];
+
+        string Institution<TChannel>(TChannel channel, Func<TChannel, InstitutionId> read)
+            where TChannel : class => adapters.Read(channel, read, "Institution", default).Value ?? "";
+
+        TimeSpan BooksFor<TChannel>(TChannel channel, Func<TChannel, TimeSpan> read)
+            where TChannel : class => adapters.Read(channel, read, "MayStillBookFor", TimeSpan.Zero);
+
+        void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, TimeSpan MayStillBookFor)> channels)
+        {
+            (object Channel, string Institution, TimeSpan MayStillBookFor)[] all = [.. channels];
+            foreach ((object channel, string institution, TimeSpan mayStillBookFor) in all)
+            {
+                string name = channel.GetType().Name;
+                if (institutions.Length > 0 && !institutions.Contains(institution))
+                    mistakes.Add(InstitutionNames.NotRegistered($"{name}.Institution", institution, institutions));
+                if (mayStillBookFor < TimeSpan.Zero || mayStillBookFor > MostMayStillBookFor)
+                {
+                    mistakes.Add(
+                        $"{name}.MayStillBookFor of institution '{institution}' is {OptionText.Of(mayStillBookFor)}: expected 0 s to {OptionText.Of(MostMayStillBookFor)}.");
+                }
+            }
+            mistakes.AddRange(Repeated(all.Select(channel => channel.Institution), $"{kind} is registered for"));
+        }
+    }
+
+    /// <summary>What is there twice, or differs only by case.</summary>
+    private static IEnumerable<string> Repeated(IEnumerable<string> names, string what) => names
+        .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
+        .Where(same => same.Count() > 1)
+        .Select(same => same.Distinct().Count() == 1
+            ? $"More than one {what} '{same.Key}': expected one."
+            : $"More than one {what} {string.Join(" and ", same.Distinct().Select(name => $"'{name}'"))}: expected names that differ by more than case.");
+}

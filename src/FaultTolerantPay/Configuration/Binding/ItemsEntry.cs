@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+
+namespace FaultTolerantPay.Configuration.Binding;
+
+/// <summary>A property that holds a list of objects with options of their own. The configuration's list takes the place of what was there.</summary>
+internal sealed class ItemsEntry<TOptions, TItem>(
+    string name, Func<TOptions, IEnumerable<TItem>?> read, Action<TOptions, List<TItem>> set, OptionRules<TItem> rules)
+    : OptionEntry<TOptions>(name, "a list")
+    where TItem : class, new()
+{
+    public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    {
+        List<TItem> items = [];
+        foreach (IConfigurationSection element in section.Elements(mistakes))
+        {
+            // An element with mistakes stays in its place, so that the ones after it keep their numbers.
+            var item = new TItem();
+            rules.Bind(element, item, mistakes);
+            items.Add(item);
+        }
+        set(options, items);
+    }
+
+    public override string Describe(TOptions options, int mostItems) => OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, mostItems)})"), mostItems);
+}

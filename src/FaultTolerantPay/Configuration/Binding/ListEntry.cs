@@ -1,0 +1,27 @@
+using FaultTolerantPay.Configuration.Values;
+using Microsoft.Extensions.Configuration;
+
+namespace FaultTolerantPay.Configuration.Binding;
+
+/// <summary>A property that holds a list of values. The configuration's list takes the place of what was there.</summary>
+internal sealed class ListEntry<TOptions, TValue>(
+    string name, Func<TOptions, IEnumerable<TValue>?> read, Action<TOptions, List<TValue>> set, ValueKind<TValue> kind, string expected)
+    : OptionEntry<TOptions>(name, "a list")
+{
+    public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    {
+        List<TValue> values = [];
+        HashSet<TValue> known = [];
+        foreach (IConfigurationSection element in section.Elements(mistakes))
+        {
+            if (!element.TryRead(kind, mayBeNull: false, expected, mistakes, out TValue? value))
+                continue;
+            if (!known.Add(value!))
+                mistakes.Add(element, "each value once");
+            values.Add(value!);
+        }
+        set(options, values);
+    }
+
+    public override string Describe(TOptions options, int mostItems) => OptionText.OfList((read(options) ?? []).Select(value => OptionText.Of(value)), mostItems);
+}

@@ -1,0 +1,24 @@
+using FaultTolerantPay.Configuration.Values;
+using Microsoft.Extensions.Configuration;
+
+namespace FaultTolerantPay.Configuration.Binding;
+
+/// <summary>A property that holds a value for each of several names. The configuration's names take the place of what was there.</summary>
+internal sealed class MapEntry<TOptions, TValue>(
+    string name, Func<TOptions, IDictionary<string, TValue>?> read, Action<TOptions, Dictionary<string, TValue>> set, ValueKind<TValue> kind, string expected)
+    : OptionEntry<TOptions>(name, "values by name")
+{
+    public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    {
+        var values = new Dictionary<string, TValue>(StringComparer.Ordinal);
+        foreach (IConfigurationSection named in section.Group(mistakes))
+        {
+            if (named.TryRead(kind, mayBeNull: false, expected, mistakes, out TValue? value))
+                values[named.Key] = value!;
+        }
+        set(options, values);
+    }
+
+    public override string Describe(TOptions options, int mostItems) =>
+        OptionText.OfList((read(options) ?? new Dictionary<string, TValue>()).Select(named => $"{named.Key} {OptionText.Of(named.Value)}"), mostItems);
+}

@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Configuration;
+
+/// <summary>How far the options in force agree with what the configuration says now.</summary>
+public interface IOptionsStatus
+{
+    /// <summary>The edit that was not taken over, since it holds mistakes; null where there is none, or it was mended.</summary>
+    RefusedEdit? Refused { get; }
+
+    /// <summary>The options classes whose changed values hold only after a restart; empty where there are none.</summary>
+    IReadOnlyList<string> AwaitingRestart { get; }
+}

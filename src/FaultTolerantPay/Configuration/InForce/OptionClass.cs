@@ -1,0 +1,97 @@
+using FaultTolerantPay.Configuration.Binding;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace FaultTolerantPay.Configuration.InForce;
+
+/// <summary>An options class that is registered.</summary>
+internal abstract class OptionClass(string section, bool isReadAnew)
+{
+    /// <summary>Its section in a configuration.</summary>
+    public string Section { get; } = section;
+
+    /// <summary>Whether a changed value holds while the host runs. Otherwise it is read once, and a change holds after a restart.</summary>
+    public bool IsReadAnew { get; } = isReadAnew;
+
+    /// <summary>The name of the class.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Makes the options: defaults, what code sets, then what the configuration says; and finds every mistake in them.</summary>
+    public abstract object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> mistakes);
+
+    /// <summary>The options with their defaults.</summary>
+    public abstract object MakeDefault();
+
+    /// <summary>All options in one line; of each list at most that many elements.</summary>
+    public abstract string Describe(object options, int mostItems);
+
+    /// <summary>Where an option stands, for a message: its path in a configuration, else its property.</summary>
+    /// <param name="path">The option, below the class.</param>
+    /// <param name="sources">The configurations.</param>
+    public string PlaceOf(string path, IReadOnlyList<ConfigurationSource> sources) => ConfigurationPathOf(path, sources) ?? OptionMistake.PlaceIn(Name, path);
+
+    /// <summary>Where an option stands in a configuration; null where code made it.</summary>
+    protected string? ConfigurationPathOf(string path, IReadOnlyList<ConfigurationSource> sources)
+    {
+        string option = path.Split(':')[0];
+        return sources
+            .Select(source => source.Configuration.GetSection(Section))
+            .LastOrDefault(section => section.GetChildren().Any(setting => setting.Key.Equals(option, StringComparison.OrdinalIgnoreCase))) is { } section
+            ? $"{section.Path}:{path}"
+            : null;
+    }
+
+    /// <summary>What tells of changes beside the configuration.</summary>
+    public abstract IEnumerable<Func<IChangeToken>> Changes(IServiceProvider services);
+}
+
+/// <inheritdoc/>
+internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions> rules, bool isReadAnew) : OptionClass(section, isReadAnew)
+    where TOptions : class, new()
+{
+    public override string Name => typeof(TOptions).Name;
+
+    public override object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> mistakes)
+    {
+        var options = new TOptions();
+        SetByCode(services, options);
+        var binding = new BindingMistakes();
+        foreach (ConfigurationSource source in sources)
+            rules.Bind(source.Configuration.GetSection(Section), options, binding);
+        mistakes.AddRange(binding.Texts);
+        foreach (OptionMistake mistake in rules.Find(options))
+        {
+            if (ConfigurationPathOf(mistake.Path, sources) is not { } path)
+                mistakes.Add(mistake.In(Name));
+            else if (!binding.Touch(path))
+                mistakes.Add(mistake.At(path));
+        }
+        foreach (IValidateOptions<TOptions> check in services.GetServices<IValidateOptions<TOptions>>())
+        {
+            if (check.Validate(Options.DefaultName, options) is { Failed: true } result)
+                mistakes.AddRange(result.Failures);
+        }
+        return options;
+    }
+
+    public override object MakeDefault() => new TOptions();
+
+    public override string Describe(object options, int mostItems) => rules.Describe((TOptions)options, mostItems);
+
+    public override IEnumerable<Func<IChangeToken>> Changes(IServiceProvider services) =>
+        services.GetServices<IOptionsChangeTokenSource<TOptions>>().Select(source => (Func<IChangeToken>)source.GetChangeToken);
+
+    private static void SetByCode(IServiceProvider services, TOptions options)
+    {
+        foreach (IConfigureOptions<TOptions> configure in services.GetServices<IConfigureOptions<TOptions>>())
+        {
+            if (configure is IConfigureNamedOptions<TOptions> named)
+                named.Configure(Options.DefaultName, options);
+            else
+                configure.Configure(options);
+        }
+        foreach (IPostConfigureOptions<TOptions> configure in services.GetServices<IPostConfigureOptions<TOptions>>())
+            configure.PostConfigure(Options.DefaultName, options);
+    }
+}

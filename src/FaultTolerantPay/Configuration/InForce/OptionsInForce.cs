@@ -1,0 +1,207 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Primitives;
+
+namespace FaultTolerantPay.Configuration.InForce;
+
+/// <summary>
+/// The options of all classes, made and checked together: at the start, where a mistake keeps the host from starting, and again with every edit, where a mistake leaves in force what was in
+/// force. Whoever reads options never meets an edit half taken over, nor an exception for one.
+/// </summary>
+internal sealed class OptionsInForce : IOptionsStatus, IDisposable
+{
+    private const int ItemsInALogLine = 20;
+
+    // What this thread checks just now: an adapter that is made for the check may read options itself.
+    [ThreadStatic]
+    private static (OptionsInForce Owner, OptionSet Set)? _checked;
+
+    private readonly IServiceProvider _services;
+    private readonly OptionClass[] _classes;
+    private readonly ConfigurationSource[] _sources;
+    private readonly ILogger _logger;
+    private readonly Meter _meter = new("FaultTolerantPay");
+    private readonly Counter<long> _refusedEdits;
+    private readonly Lock _editing = new();
+    private readonly List<IDisposable> _watched = [];
+
+    private OptionSet? _started;
+    private OptionSet? _current;
+
+    // The last edit without mistakes, with what awaits a restart.
+    private OptionSet? _edited;
+    private RefusedEdit? _refused;
+
+    public OptionsInForce(IServiceProvider services, IEnumerable<OptionClass> classes, IEnumerable<ConfigurationSource> sources)
+    {
+        _services = services;
+        _classes = [.. classes];
+        _sources = [.. sources];
+        _logger = (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger("FaultTolerantPay.Options") ?? NullLogger.Instance;
+        _refusedEdits = _meter.CreateCounter<long>("faulttolerantpay.options.refused", "{edit}", "Edits of the options that were not taken over, since they hold mistakes.");
+    }
+
+    /// <summary>Hears of the set before and the set after, once an edit came into force.</summary>
+    public event Action<OptionSet, OptionSet>? Changed;
+
+    /// <summary>The options as they were at the start.</summary>
+    public OptionSet Started => Volatile.Read(ref _started) ?? UnderCheck ?? Start();
+
+    /// <summary>The options in force now.</summary>
+    public OptionSet Current => Volatile.Read(ref _current) ?? UnderCheck ?? Start();
+
+    public RefusedEdit? Refused => Volatile.Read(ref _refused);
+
+    public IReadOnlyList<string> AwaitingRestart
+    {
+        get
+        {
+            OptionSet started = Started;
+            OptionSet edited = Volatile.Read(ref _edited) ?? started;
+            return [.. _classes.Where(optionClass => !optionClass.IsReadAnew && !AreSame(optionClass, started, edited)).Select(optionClass => optionClass.Name)];
+        }
+    }
+
+    private OptionSet? UnderCheck => _checked is { } mine && ReferenceEquals(mine.Owner, this) ? mine.Set : null;
+
+    /// <summary>Makes and checks the options, once.</summary>
+    /// <exception cref="OptionsMistakenException">There are mistakes; the message has all of them.</exception>
+    public OptionSet Start()
+    {
+        if ((Volatile.Read(ref _current) ?? UnderCheck) is { } known)
+            return known;
+
+        // What is edited from here on is met below.
+        IChangeToken[] tokens = [.. Sources().Select(change => change())];
+
+        // Without a lock: an adapter that another thread makes may wait for this one's options, and this one for the adapter. Two threads that start at once find the same.
+        List<string> mistakes = [];
+        OptionSet made = Make(mistakes);
+        mistakes.AddRange(Disagreements(made));
+        if (mistakes.Count > 0)
+            throw new OptionsMistakenException([.. mistakes.Distinct()]);
+        if (Interlocked.CompareExchange(ref _started, made, null) is not null)
+            return Started;
+        Volatile.Write(ref _edited, made);
+        Volatile.Write(ref _current, made);
+        foreach (OptionClass optionClass in _classes)
+            OptionsLog.InForce(_logger, optionClass.Name, optionClass.Describe(made[optionClass], ItemsInALogLine));
+        foreach (Func<IChangeToken> change in Sources())
+            _watched.Add(ChangeToken.OnChange(change, Edit));
+        if (tokens.Any(token => token.HasChanged))
+            Edit();
+        return made;
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable watched in _watched)
+            watched.Dispose();
+        _meter.Dispose();
+    }
+
+    /// <summary>What tells of edits: the configuration, and whatever else the host sets options from.</summary>
+    private IEnumerable<Func<IChangeToken>> Sources() =>
+        [.. _sources.Select(source => (Func<IChangeToken>)source.Configuration.GetReloadToken), .. _classes.SelectMany(optionClass => optionClass.Changes(_services))];
+
+    /// <summary>Takes an edit over as a whole, or not at all. Runs on the thread that tells of the edit, and throws nothing into it.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever an edit leads to, payments go on with what was in force.")]
+    private void Edit()
+    {
+        lock (_editing)
+        {
+            try
+            {
+                List<string> mistakes = [];
+                OptionSet edited = Make(mistakes);
+                OptionSet next = edited.WithReadOnceOf(_started!);
+                mistakes.AddRange(Disagreements(edited));
+                if (mistakes.Count == 0)
+                    mistakes.AddRange(Disagreements(next));
+                if (mistakes.Count > 0)
+                    Refuse([.. mistakes.Distinct()]);
+                else
+                    Take(edited, next);
+            }
+            catch (Exception exception)
+            {
+                Refuse([exception.Message]);
+            }
+        }
+    }
+
+    private void Take(OptionSet edited, OptionSet next)
+    {
+        if (_refused is not null)
+        {
+            Volatile.Write(ref _refused, null);
+            OptionsLog.Mended(_logger);
+        }
+        OptionSet before = _current!;
+        next = next.KeepingWhatIsSame(before, AreSame);
+        foreach (OptionClass optionClass in _classes.Where(optionClass => !AreSame(optionClass, _edited!, edited)))
+        {
+            string options = optionClass.Describe(edited[optionClass], ItemsInALogLine);
+            if (optionClass.IsReadAnew)
+                OptionsLog.Changed(_logger, optionClass.Name, options);
+            else
+                OptionsLog.AwaitRestart(_logger, optionClass.Name, options);
+        }
+        Volatile.Write(ref _edited, edited);
+        Volatile.Write(ref _current, next);
+        Changed?.Invoke(before, next);
+    }
+
+    private void Refuse(IReadOnlyList<string> mistakes)
+    {
+        // One edit is told several times: by each source that was read anew, and by an editor that saves twice.
+        if (_refused is { } known && known.Mistakes.SequenceEqual(mistakes))
+            return;
+        DateTimeOffset now = (_services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
+        Volatile.Write(ref _refused, new RefusedEdit(now, mistakes));
+        _refusedEdits.Add(1);
+        OptionsLog.Refused(_logger, string.Join(' ', mistakes));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "What the host's code throws is told with the other mistakes.")]
+    private OptionSet Make(List<string> mistakes)
+    {
+        foreach (ConfigurationSource source in _sources)
+            mistakes.AddRange(source.UnknownSections(_classes));
+        object[] options = new object[_classes.Length];
+        for (int i = 0; i < _classes.Length; i++)
+        {
+            try
+            {
+                options[i] = _classes[i].Make(_services, _sources, mistakes);
+            }
+            catch (Exception exception)
+            {
+                mistakes.Add($"{_classes[i].Name} cannot be set: {exception.Message}");
+                options[i] = _classes[i].MakeDefault();
+            }
+        }
+        return new OptionSet(_classes, _sources, options);
+    }
+
+    private List<string> Disagreements(OptionSet options)
+    {
+        (OptionsInForce, OptionSet)? outer = _checked;
+        _checked = (this, options);
+        try
+        {
+            return [.. _services.GetServices<IOptionsAgreement>().SelectMany(agreement => agreement.FindMistakes(options))];
+        }
+        finally
+        {
+            _checked = outer;
+        }
+    }
+
+    private static bool AreSame(OptionClass optionClass, OptionSet one, OptionSet other) =>
+        ReferenceEquals(one[optionClass], other[optionClass])
+        || optionClass.Describe(one[optionClass], int.MaxValue) == optionClass.Describe(other[optionClass], int.MaxValue);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Configuration.InForce;
+
+/// <summary>What is logged of options.</summary>
+internal static partial class OptionsLog
+{
+    [LoggerMessage(LogEvents.OptionsInForce, LogLevel.Information, "{Class} in force: {Options}.")]
+    public static partial void InForce(ILogger logger, string @class, string options);
+
+    [LoggerMessage(LogEvents.OptionsChanged, LogLevel.Information, "{Class} changed; in force from now on: {Options}.")]
+    public static partial void Changed(ILogger logger, string @class, string options);
+
+    [LoggerMessage(LogEvents.OptionsAwaitRestart, LogLevel.Warning, "{Class} changed; in force only after a restart: {Options}.")]
+    public static partial void AwaitRestart(ILogger logger, string @class, string options);
+
+    [LoggerMessage(LogEvents.OptionsRefused, LogLevel.Error, "An edit of the options is not taken over, and what was in force stays in force: {Mistakes}")]
+    public static partial void Refused(ILogger logger, string mistakes);
+
+    [LoggerMessage(LogEvents.OptionsMended, LogLevel.Information, "The edit of the options that was not taken over is mended.")]
+    public static partial void Mended(ILogger logger);
+}

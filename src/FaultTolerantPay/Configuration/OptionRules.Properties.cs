@@ -1,0 +1,311 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Configuration.Binding;
+using FaultTolerantPay.Configuration.Values;
+
+namespace FaultTolerantPay.Configuration;
+
+// One method for each kind of property.
+public sealed partial class OptionRules<TOptions>
+{
+    /// <summary>A time in a range, both ends included.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="least">The least value allowed.</param>
+    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Between(
+        Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, TimeSpan least, TimeSpan most,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, TimeKinds.Duration, least, most, NameIn(expression));
+
+    /// <summary>A number in a range, both ends included.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="least">The least value allowed.</param>
+    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Between(
+        Func<TOptions, int> read, Action<TOptions, int> set, int least, int most,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Int, least, most, NameIn(expression));
+
+    /// <summary>A number in a range, both ends included.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="least">The least value allowed.</param>
+    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Between(
+        Func<TOptions, long> read, Action<TOptions, long> set, long least, long most,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, least, most, NameIn(expression));
+
+    /// <summary>A number in a range, both ends included.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="least">The least value allowed.</param>
+    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Between(
+        Func<TOptions, double> read, Action<TOptions, double> set, double least, double most,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Double, least, most, NameIn(expression));
+
+    /// <summary>A time in a range, both ends included, or none.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="least">The least value allowed.</param>
+    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> BetweenOrNone(
+        Func<TOptions, TimeSpan?> read, Action<TOptions, TimeSpan?> set, TimeSpan least, TimeSpan most,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
+    {
+        string name = NameIn(expression);
+        string expected = $"{OptionText.Of(least)} to {OptionText.Of(most)}";
+        AddValue(name, read, set, TimeKinds.Duration.OrNone(), $"{TimeKinds.Duration.Expected}, {expected}", mayBeNull: true);
+        return Add(name, expected, options => read(options) is not { } time || (time >= least && time <= most) ? [] : [new(name, OptionText.Of(time), expected)]);
+    }
+
+    /// <summary>A number of 0 or more, or none.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> ZeroOrMoreOrNone(
+        Func<TOptions, long?> read, Action<TOptions, long?> set, [CallerArgumentExpression(nameof(read))] string expression = "")
+    {
+        const string Expected = "0 or more";
+        string name = NameIn(expression);
+        AddValue(name, read, set, ValueKinds.Long.OrNone(), $"{ValueKinds.Long.Expected}, {Expected}", mayBeNull: true);
+        return Add(name, Expected, options => read(options) is not < 0 ? [] : [new(name, OptionText.Of(read(options)), Expected)]);
+    }
+
+    /// <summary>A time of day from 00:00 to 23:59:59, as the time since midnight.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> SinceMidnight(
+        Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddRange(read, set, TimeKinds.SinceMidnight, TimeSpan.Zero, new TimeSpan(23, 59, 59), NameIn(expression), TimeKinds.SinceMidnight.Expected);
+
+    /// <summary>A time of day.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> TimeOfDay(
+        Func<TOptions, TimeOnly> read, Action<TOptions, TimeOnly> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddValue(NameIn(expression), read, set, TimeKinds.TimeOfDay, TimeKinds.TimeOfDay.Expected);
+
+    /// <summary>True or false.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Flag(
+        Func<TOptions, bool> read, Action<TOptions, bool> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddValue(NameIn(expression), read, set, ValueKinds.Flag, ValueKinds.Flag.Expected);
+
+    /// <summary>One of the names of an enumeration.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="isRequired">Whether a configuration must say it, since the default means nothing.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> OneOf<TEnum>(
+        Func<TOptions, TEnum> read, Action<TOptions, TEnum> set, bool isRequired = false, [CallerArgumentExpression(nameof(read))] string expression = "")
+        where TEnum : struct, Enum
+    {
+        string name = NameIn(expression);
+        ValueKind<TEnum> kind = ValueKinds.NameOf<TEnum>();
+        AddValue(name, read, set, kind, kind.Expected, isRequired: isRequired);
+        return Add(name, kind.Expected, options => Enum.IsDefined(read(options)) ? [] : [new(name, OptionText.Of(read(options)), kind.Expected)]);
+    }
+
+    /// <summary>A text that is there.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="holds">What it must satisfy.</param>
+    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
+    /// <param name="known">Texts that satisfy it: a mistake names the nearest; null where they cannot be listed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Text(
+        Func<TOptions, string?> read, Action<TOptions, string> set, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known = null,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
+    {
+        string name = NameIn(expression);
+        AddValue(name, read, (options, text) => set(options, text!), ValueKinds.Text!, expected);
+        return Add(name, expected, options => TextMistakes(name, read(options), holds, expected, known));
+    }
+
+    /// <summary>A text, or none.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="holds">What a text must satisfy.</param>
+    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> TextOrNone(
+        Func<TOptions, string?> read, Action<TOptions, string?> set, Func<string, bool> holds, string expected,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
+    {
+        string name = NameIn(expression);
+        AddValue(name, read, set, ValueKinds.Text!, expected, mayBeNull: true);
+        return Add(name, expected, options => read(options) is { } text ? TextMistakes(name, text, holds, expected, null) : []);
+    }
+
+    /// <summary>A list of texts, each once. Two that differ only by case are a mistake: one of them is a slip.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="holds">What each must satisfy.</param>
+    /// <param name="expected">What is expected of each, as a person reads it, without a full stop.</param>
+    /// <param name="known">Texts that satisfy it: a mistake names the nearest; null where they cannot be listed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Texts(
+        Func<TOptions, IEnumerable<string>?> read, Action<TOptions, IReadOnlyList<string>> set, Func<string, bool> holds, string expected,
+        Func<IEnumerable<string>>? known = null, [CallerArgumentExpression(nameof(read))] string expression = "")
+    {
+        string name = NameIn(expression);
+        _entries.Add(new ListEntry<TOptions, string>(name, read, set, ValueKinds.Text, expected));
+        return Add(name, expected, options => read(options) is { } texts ? ListMistakes(name, [.. texts], holds, expected, known) : [Missing(name, "a list")]);
+    }
+
+    /// <summary>A list of numbers.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="holds">What they must satisfy together.</param>
+    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Numbers(
+        Func<TOptions, IReadOnlyList<double>?> read, Action<TOptions, IReadOnlyList<double>> set, Func<IReadOnlyList<double>, bool> holds, string expected,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
+    {
+        string name = NameIn(expression);
+        _entries.Add(new ListEntry<TOptions, double>(name, read, set, ValueKinds.Double, ValueKinds.Double.Expected));
+        return Add(name, expected, options => read(options) is { } numbers && holds(numbers) ? [] : [new(name, OptionText.Of(read(options)), expected)]);
+    }
+
+    /// <summary>A number of 1 or more for each of several names.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="holds">What each name must satisfy.</param>
+    /// <param name="expected">What is expected of a name, as a person reads it, without a full stop.</param>
+    /// <param name="known">Names that satisfy it: a mistake names the nearest; null where they cannot be listed.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Amounts(
+        Func<TOptions, IDictionary<string, long>?> read, Action<TOptions, IDictionary<string, long>> set, Func<string, bool> holds, string expected,
+        Func<IEnumerable<string>>? known = null, [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddMap(read, set, ValueKinds.Long, amount => amount > 0, "a whole number, 1 or more", holds, expected, known, NameIn(expression));
+
+    /// <summary>One of the names of an enumeration for each of several names.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="holds">What each name must satisfy.</param>
+    /// <param name="expected">What is expected of a name, as a person reads it, without a full stop.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> OneOfEach<TEnum>(
+        Func<TOptions, IDictionary<string, TEnum>?> read, Action<TOptions, IDictionary<string, TEnum>> set, Func<string, bool> holds, string expected,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
+        where TEnum : struct, Enum
+    {
+        ValueKind<TEnum> kind = ValueKinds.NameOf<TEnum>();
+        return AddMap(read, set, kind, Enum.IsDefined, kind.Expected, holds, expected, null, NameIn(expression));
+    }
+
+    /// <summary>A list of objects with options of their own.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
+    /// <param name="rules">What each of them must be.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Items<TItem>(
+        Func<TOptions, IEnumerable<TItem>?> read, Action<TOptions, IReadOnlyList<TItem>> set, OptionRules<TItem> rules,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
+        where TItem : class, new()
+    {
+        string name = NameIn(expression);
+        _entries.Add(new ItemsEntry<TOptions, TItem>(name, read, set, rules));
+        return Add(name, "a list", options => read(options) is { } items ? items.SelectMany((item, index) => ItemMistakes($"{name}:{index}", item, rules)) : [Missing(name, "a list")]);
+    }
+
+    /// <summary>An object with options of its own.</summary>
+    /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="rules">What it must be.</param>
+    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
+    /// <returns>These rules, to go on with.</returns>
+    public OptionRules<TOptions> Within<TInner>(
+        Func<TOptions, TInner?> read, OptionRules<TInner> rules, [CallerArgumentExpression(nameof(read))] string expression = "")
+        where TInner : class
+    {
+        string name = NameIn(expression);
+        _entries.Add(new GroupEntry<TOptions, TInner>(name, read, rules));
+        Add(name, "a value", options => read(options) is null ? [Missing(name, "a value")] : []);
+        _rules.AddRange(rules._rules.Select(rule => rule.Under(name, read)));
+        return this;
+    }
+
+    private OptionRules<TOptions> AddRange<TValue>(
+        Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, TValue least, TValue most, string name, string? expected = null)
+        where TValue : struct, IComparable<TValue>
+    {
+        string range = $"{OptionText.Of(least)} to {OptionText.Of(most)}";
+        AddValue(name, read, set, kind, expected ?? $"{kind.Expected}, {range}");
+        _rules.Add(new(name, range, least, most, options => IsInside(read(options), least, most) ? [] : [new(name, OptionText.Of(read(options)), range)]));
+        return this;
+    }
+
+    private OptionRules<TOptions> AddMap<TValue>(
+        Func<TOptions, IDictionary<string, TValue>?> read, Action<TOptions, IDictionary<string, TValue>> set, ValueKind<TValue> kind, Func<TValue, bool> holds,
+        string expected, Func<string, bool> nameHolds, string expectedName, Func<IEnumerable<string>>? known, string name)
+    {
+        _entries.Add(new MapEntry<TOptions, TValue>(name, read, set, kind, expected));
+        return Add(name, expected, options => read(options) is { } map ? map.SelectMany(Wrong) : [Missing(name, "values by name")]);
+
+        IEnumerable<OptionMistake> Wrong(KeyValuePair<string, TValue> named)
+        {
+            string path = $"{name}:{named.Key}";
+            if (!nameHolds(named.Key))
+                yield return new(path, "a mistaken name", expectedName, NearestName.Question(named.Key, known?.Invoke() ?? []));
+            if (!holds(named.Value))
+                yield return new(path, OptionText.Of(named.Value), expected);
+        }
+    }
+
+    private OptionRules<TOptions> AddValue<TValue>(
+        string name, Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, string expected, bool mayBeNull = false, bool isRequired = false)
+    {
+        _entries.Add(new ValueEntry<TOptions, TValue>(name, read, set, kind, expected, mayBeNull, isRequired));
+        return this;
+    }
+
+    // Written as "is it inside", so that a not-a-number, which is neither above nor below, is outside.
+    private static bool IsInside<TValue>(TValue value, TValue least, TValue most)
+        where TValue : IComparable<TValue> =>
+        value is not double.NaN && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0;
+
+    private static OptionMistake Missing(string path, string expected) => new(path, "missing", expected);
+
+    private static IEnumerable<OptionMistake> TextMistakes(string path, string? text, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known)
+    {
+        if (text is null)
+            yield return Missing(path, expected);
+        else if (!holds(text))
+            yield return new(path, OptionText.Of(text), expected, NearestName.Question(text, known?.Invoke() ?? []));
+    }
+
+    private static IEnumerable<OptionMistake> ListMistakes(
+        string name, List<string> texts, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known) =>
+        texts.SelectMany((text, index) => TextMistakes($"{name}:{index}", text, holds, expected, known)).Concat(Twins.In(name, texts, text => text, "each once"));
+
+    private static IEnumerable<OptionMistake> ItemMistakes<TItem>(string path, TItem? item, OptionRules<TItem> rules)
+        where TItem : class =>
+        item is null ? [Missing(path, "a value")] : rules.Find(item).Select(mistake => mistake with { Path = $"{path}:{mistake.Path}" });
+}

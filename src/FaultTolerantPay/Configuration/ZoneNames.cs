@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Configuration;
+
+/// <summary>Time zones, as options name them.</summary>
+internal static class ZoneNames
+{
+    public const string Expected = "a time zone that this machine knows, such as Asia/Shanghai";
+
+    public static bool IsKnown(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out _);
+
+    public static IEnumerable<string> All() => TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id);
+}

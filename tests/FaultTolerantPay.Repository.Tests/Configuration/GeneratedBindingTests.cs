@@ -1,0 +1,42 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Configuration;
+
+namespace FaultTolerantPay.Repository.Tests.Configuration;
+
+/// <summary>
+/// A host may also bind options with Microsoft's source generator, which this project has switched on: that it compiles is most of the proof. The generator once took the rules of each class
+/// for one more option.
+/// </summary>
+public sealed class GeneratedBindingTests
+{
+    private static readonly IConfiguration Nothing = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Lease", (string?)"00:00:30")]).Build();
+
+    // The generator writes code for each of these calls, so they cannot be one generic call.
+    private static readonly object?[] Bound =
+    [
+        Nothing.Get<PipelineOptions>(), Nothing.Get<MerchantOptions>(), Nothing.Get<AdmissionOptions>(), Nothing.Get<LimitOptions>(), Nothing.Get<CreditOptions>(),
+        Nothing.Get<SettlementOptions>(), Nothing.Get<CapOptions>(), Nothing.Get<ChannelOptions>(), Nothing.Get<CallOptions>(), Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(),
+        Nothing.Get<WorkOptions>(), Nothing.Get<FaultDetectionOptions>(), Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
+    ];
+
+    [Test]
+    public void Get_EveryOptionsClass_BindsWithGeneratedCode()
+    {
+        Assert.That(Bound.Select(options => options?.GetType()), Is.EquivalentTo(OptionClasses.WithSection));
+        Assert.That(Bound.OfType<WorkOptions>().Single().Lease, Is.EqualTo(TimeSpan.FromSeconds(30)));
+    }
+}

@@ -1,0 +1,268 @@
+using System.Diagnostics.Metrics;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Tests.StandIn;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Tests.Composition;
+
+/// <summary>An edit of the configuration of a running host is in force as a whole, or not at all, and never stops a payment.</summary>
+public sealed class OptionEditTests
+{
+    private const string Cap = "FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor";
+    private const string Blocked = "FaultTolerantPay:Admission:BlockedCustomers:0";
+    private const string Lease = "FaultTolerantPay:Work:Lease";
+
+    private HostUnderTest.LogLines _log = null!;
+    private ConfigurationManager _configuration = null!;
+    private IHost _host = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        _log = new HostUnderTest.LogLines();
+        builder.Logging.AddProvider(_log);
+        _configuration = builder.Configuration;
+        _configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["FaultTolerantPay:Caps:Exposure:0:Currency"] = "EUR",
+            [Cap] = "10000",
+            [Blocked] = "c-1",
+            [Lease] = "1 min",
+        });
+        builder.Services.AddFaultTolerantPay(pay => pay.Configure(_configuration.GetSection("FaultTolerantPay")));
+        _host = builder.Build();
+        await _host.StartAsync();
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _host.Dispose();
+        _log.Dispose();
+    }
+
+    [Test]
+    public void Edit_OfWhatIsReadAnew_IsInForceAtOnceAndLogged()
+    {
+        Edit((Cap, "20000"));
+
+        Assert.That((CapInForce, Status.Refused, Status.AwaitingRestart), Is.EqualTo((20_000L, (RefusedEdit?)null, Array.Empty<string>())));
+        Assert.That(Lines(1001), Has.One.StartsWith("CapOptions changed; in force from now on: Exposure (Scope All"));
+        Assert.That(Lines(1001), Has.Length.EqualTo(1), "what did not change is not logged");
+    }
+
+    [Test]
+    public void Edit_WithMistakes_LeavesEverythingInForceAndSaysSo()
+    {
+        long counted = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "faulttolerantpay.options.refused")
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => counted += value);
+        listener.Start();
+
+        Edit((Cap, "200.00"), (Blocked, "c-2"));
+        Edit();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((CapInForce, BlockedInForce), Is.EqualTo((10_000L, "c-1")), "not even the class without a mistake is taken over");
+            Assert.That(Status.Refused!.Mistakes, Has.Count.EqualTo(1).And.One.StartsWith($"{Cap} is '200.00': expected a whole number"));
+            Assert.That(Lines(1003), Has.Length.EqualTo(1).And.One.Contains($"{Cap} is '200.00'"), "once, however often it is read");
+            Assert.That(_log.Lines.Single(line => line.Id.Id == 1003).Level, Is.EqualTo(LogLevel.Error));
+            Assert.That(counted, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void Edit_ThatMendsTheMistake_IsTakenOver()
+    {
+        Edit((Cap, "200.00"), (Blocked, "c-2"));
+        Edit((Cap, "20000"));
+
+        Assert.That((CapInForce, BlockedInForce, Status.Refused), Is.EqualTo((20_000L, "c-2", (RefusedEdit?)null)));
+        Assert.That(Lines(1004), Has.Length.EqualTo(1));
+    }
+
+    [TestCase("{}")]
+    [TestCase("")]
+    [TestCase("""{ "FaultTolerantPay": { "Caps": { "Exposure": [ { "Currency": "EUR", """)]
+    [TestCase("""{ "FaultTolerantPay": { "Admission": { "BlockedCustomers": [ "c-1" ] } } }""")]
+    public async Task Edit_FileThatLosesTheCaps_IsRefused(string edited)
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"{TestContext.CurrentContext.Test.ID}.json");
+        await File.WriteAllTextAsync(file, """{ "FaultTolerantPay": { "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 10000 } ] } } }""");
+        try
+        {
+            HostApplicationBuilder builder = HostUnderTest.Builder();
+            builder.Configuration.AddJsonFile(file);
+            builder.Services.AddFaultTolerantPay(pay => pay.Configure(builder.Configuration.GetSection("FaultTolerantPay")));
+            using IHost host = builder.Build();
+            await host.StartAsync();
+            var caps = host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>();
+
+            await File.WriteAllTextAsync(file, edited);
+            try
+            {
+                ((IConfigurationRoot)builder.Configuration).Reload();
+            }
+            catch (InvalidDataException)
+            {
+                // The reader of a broken file throws, and leaves no settings behind; the next change anywhere tells of it.
+            }
+            builder.Configuration["Elsewhere"] = "changed";
+            ((IConfigurationRoot)builder.Configuration).GetReloadToken();
+
+            Assert.That(caps.CurrentValue.Exposure.Single().MaxAmountMinor, Is.EqualTo(10_000));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Test]
+    public void Edit_ThatTakesTheSectionAway_IsRefusedAndNamed()
+    {
+        foreach (string key in new[] { "FaultTolerantPay:Caps:Exposure:0:Currency", Cap, Blocked, Lease })
+            _configuration[key] = null;
+        Edit();
+
+        Assert.That((CapInForce, BlockedInForce), Is.EqualTo((10_000L, "c-1")));
+        Assert.That(Status.Refused, Is.Not.Null);
+    }
+
+    [Test]
+    public void Edit_OfWhatIsReadOnce_AwaitsARestartAndSaysSo()
+    {
+        Edit((Lease, "2 min"));
+
+        var work = _host.Services.GetRequiredService<IOptions<WorkOptions>>();
+        var monitor = _host.Services.GetRequiredService<IOptionsMonitor<WorkOptions>>();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((work.Value.Lease, monitor.CurrentValue.Lease), Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1))));
+            Assert.That(Status.AwaitingRestart, Is.EqualTo(new[] { "WorkOptions" }));
+            Assert.That(Lines(1002), Has.One.StartsWith("WorkOptions changed; in force only after a restart: ItemsPerRound 64, Lease 2 min"));
+        }
+
+        Edit((Lease, "1 min"));
+        Assert.That(Status.AwaitingRestart, Is.Empty);
+    }
+
+    [Test]
+    public void Edit_ThatDisagreesWithWhatIsReadOnce_IsRefusedAsAWhole()
+    {
+        // Each class is right by itself: together they let the bank stand in on an unknown outcome without a cap for it.
+        Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "StandIn"), (Cap, "20000"));
+
+        Assert.That(CapInForce, Is.EqualTo(10_000));
+        Assert.That(Status.Refused!.Mistakes, Has.One.Contains("no cap with the scope PrimaryUnknown"));
+    }
+
+    [Test]
+    public void OnChange_GoodAndBadEdits_HearsOfTheGoodOnesAlone()
+    {
+        List<long?> heard = [];
+        var monitor = _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>();
+        using (monitor.OnChange(caps => heard.Add(caps.Exposure[0].MaxAmountMinor)))
+        {
+            Edit((Cap, "20000"));
+            Edit((Cap, "x"));
+            Edit((Blocked, "c-2"), (Cap, "20000"));
+        }
+        Edit((Cap, "30000"));
+
+        Assert.That(heard, Is.EqualTo(new long?[] { 20_000 }));
+    }
+
+    [Test]
+    public void Values_AfterABadEdit_CanStillBeReadForTheFirstTime()
+    {
+        Edit((Cap, "x"));
+
+        using IServiceScope scope = _host.Services.CreateScope();
+        Assert.That(_host.Services.GetRequiredService<IOptions<CapOptions>>().Value.Exposure[0].MaxAmountMinor, Is.EqualTo(10_000));
+        Assert.That(scope.ServiceProvider.GetRequiredService<IOptionsSnapshot<CapOptions>>().Value.Exposure[0].MaxAmountMinor, Is.EqualTo(10_000));
+    }
+
+    [Test]
+    public async Task ExecuteAsync_AfterABadEdit_GoesByTheLastGoodCapsAndBlockList()
+    {
+        var detector = (ManualFaultDetector)_host.Services.GetRequiredService<IFaultDetector>();
+        var pipeline = _host.Services.GetRequiredService<IFallbackTransactionPipeline>();
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        await _host.Services.GetRequiredService<IMerchantStore>().SaveAsync(Merchant(now), 0, null, default);
+        detector.Fail(new OutageId(1), now);
+
+        Edit((Cap, "1e9"), ("FaultTolerantPay:Admission:Hours:0:Day", "Montag"));
+        TransactionOutcome within = await pipeline.ExecuteAsync(Request("o-1", "c-2", 9_000, now));
+        TransactionOutcome beyond = await pipeline.ExecuteAsync(Request("o-2", "c-2", 9_000, now));
+        TransactionOutcome blocked = await pipeline.ExecuteAsync(Request("o-3", "c-1", 100, now));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(within.Kind, Is.EqualTo(OutcomeKind.Advanced));
+            Assert.That(beyond.Refusal?.Code, Is.EqualTo(RefusalCode.ExposureCapReached));
+            Assert.That(blocked.Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked));
+        }
+    }
+
+    private IOptionsStatus Status => _host.Services.GetRequiredService<IOptionsStatus>();
+
+    private long? CapInForce => _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>().CurrentValue.Exposure.Single().MaxAmountMinor;
+
+    private string BlockedInForce => _host.Services.GetRequiredService<IOptionsMonitor<AdmissionOptions>>().CurrentValue.BlockedCustomers.Single();
+
+    private string[] Lines(int id) => [.. _log.Lines.Where(line => line.Id.Id == id).Select(line => line.Text)];
+
+    private void Edit(params (string Key, string Value)[] values)
+    {
+        foreach ((string key, string value) in values)
+            _configuration[key] = value;
+        ((IConfigurationRoot)_configuration).Reload();
+    }
+
+    private static Merchant Merchant(DateTimeOffset now) => new()
+    {
+        Id = new MerchantId("shop"),
+        Name = "shop",
+        Category = "5411",
+        Currencies = [StandInWorld.Eur],
+        Consent = new StandInConsent { IsGiven = true, Version = 1 },
+        Registrations =
+        [
+            new Registration { Institution = HostUnderTest.Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("a-1") },
+        ],
+        Limits = [new MerchantLimit(HostUnderTest.Alpha, new Money(100_000, StandInWorld.Eur), now)],
+    };
+
+    private static TransactionRequest Request(string order, string customer, long minor, DateTimeOffset now) => new()
+    {
+        Merchant = new MerchantId("shop"),
+        Order = new OrderId(order),
+        Customer = new CustomerId(customer),
+        Amount = new Money(minor, StandInWorld.Eur),
+        RequestedAt = now,
+        AnswerBy = now + TimeSpan.FromMinutes(1),
+        CollectionMeans = new CollectionMeans(HostUnderTest.Alpha, "agreement-1"),
+    };
+}
