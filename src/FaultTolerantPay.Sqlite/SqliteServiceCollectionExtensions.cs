@@ -1,4 +1,5 @@
 using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ public static class SqliteServiceCollectionExtensions
         services.AddCheckedOptions("Sqlite", SqliteStoreOptions.Rules, configure);
         return services
             .AddSingleton(provider => SqliteStore.Open(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value, provider.GetService<TimeProvider>()))
+            .AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)

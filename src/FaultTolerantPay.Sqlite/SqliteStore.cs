@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Sqlite;
 /// A store file that is open: the stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk before it is
 /// answered. Closing it writes what waits, and then refuses.
 /// </summary>
-public sealed class SqliteStore : IDisposable
+public sealed class SqliteStore : IStoreProbe, IDisposable
 {
     private readonly StoreEngine _engine;
 
@@ -48,7 +48,10 @@ public sealed class SqliteStore : IDisposable
     /// <param name="options">Where, and how.</param>
     /// <param name="time">For the time at which a schema was applied; null: the system's.</param>
     /// <exception cref="ArgumentException">The options hold mistakes; all are named.</exception>
-    /// <exception cref="StoreException">The file cannot be opened, is damaged, another application's or a newer release's; the message names it and what was expected.</exception>
+    /// <exception cref="StoreException">
+    /// The file cannot be opened, is open in this process already, is damaged, another application's or a newer release's, lacks commits that were acknowledged, or
+    /// SQLite itself is too old; the message names it and what was expected.
+    /// </exception>
     public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -61,9 +64,22 @@ public sealed class SqliteStore : IDisposable
     /// a backup, or once a day.
     /// </summary>
     /// <param name="isThorough">Whether every index is compared with its table too, which takes several times as long.</param>
-    /// <param name="cancellationToken">Looked at before it begins.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
     public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(bool isThorough, CancellationToken cancellationToken) =>
-        _engine.ReadAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken);
+        new(_engine.ReadLongAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken));
+
+    /// <summary>
+    /// Looks whether the file, its log and its shared memory are still the ones that were opened, whether this process still holds its locks, and whether the writer
+    /// gets on.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for the answer.</param>
+    /// <returns>The version of SQLite (<c>sqlite</c>) and the file (<c>file</c>).</returns>
+    /// <exception cref="StoreException">It is not so. What was removed or replaced stays lost until the store is opened again.</exception>
+    public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken)
+    {
+        await _engine.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        return new Dictionary<string, string> { ["sqlite"] = SqliteLibrary.Version, ["file"] = _engine.Path };
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _engine.Dispose();

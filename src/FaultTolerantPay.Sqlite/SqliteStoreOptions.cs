@@ -12,12 +12,13 @@ public sealed class SqliteStoreOptions
         .Between(o => o.MaxWaitingWrites, (o, value) => o.MaxWaitingWrites = value, 1, 1_000_000)
         .Between(o => o.MaxGroup, (o, value) => o.MaxGroup = value, 1, 10_000)
         .Between(o => o.BusyTimeout, (o, value) => o.BusyTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(o => o.DiskTimeout, (o, value) => o.DiskTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.CheckpointPages, (o, value) => o.CheckpointPages = value, 100, 1_000_000)
         .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000);
 
     /// <summary>
-    /// The file. Made where it is not there; its directory must be. On a local disk: file locks of network drives are not to be trusted. Default:
-    /// <c>faulttolerantpay.db</c> in the working directory.
+    /// The file. Made where it is not there, for this user alone; its directory must be. On a local disk: file locks of network drives are not to be trusted.
+    /// A process opens it once. Default: <c>faulttolerantpay.db</c> in the working directory.
     /// </summary>
     public string Path { get; set; } = "faulttolerantpay.db";
 
@@ -38,6 +39,13 @@ public sealed class SqliteStoreOptions
     /// <summary>How long a write waits for another process's lock on the file.</summary>
     /// <value>Range: 1 ms to 5 min. Default: 5 s.</value>
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long the disk may keep somebody waiting: a read that takes longer fails, a write that takes longer shows in health (its caller learns the outcome when
+    /// the disk tells), and closing the store waits no longer than this for what is under way. Reads are not limited where <see cref="GroupCommit"/> is false.
+    /// </summary>
+    /// <value>Range: 100 ms to 10 min. Default: 30 s.</value>
+    public TimeSpan DiskTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>At how many pages of 4 KiB the write-ahead log is brought into the file, which bounds its size and the time to open after a crash.</summary>
     /// <value>Range: 100 to 1,000,000. Default: 8,000.</value>

@@ -2,17 +2,22 @@ using System.Globalization;
 using System.Text;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Sqlite.Child;
 using FaultTolerantPay.Sqlite.Engine;
 using FaultTolerantPay.Testing.Conformance;
 using SQLitePCL;
 
 // A process for the tests to kill, to trace and to be blocked by.
 //   write FILE group|inline FULL|OFF CALLERS FIRST COUNT   reserves advances; prints "ack ORDER" after each answer
+//   node FILE                                              has the store open until its input ends, and does what each line of it says (see Node)
+//   backup FILE COPY                                       the backup that the documentation tells operators to make
 //   lock FILE                                              holds the write lock from "locked" until its input ends
 return args switch
 {
     ["write", var path, var mode, var synchronous, var callers, var first, var count] =>
         await WriteAsync(path, mode == "group", synchronous, Number(callers), Number(first), Number(count)),
+    ["node", var path] => await new Node(path).RunAsync(Console.In),
+    ["backup", var path, var copy] => BackUp(path, copy),
     ["lock", var path] => Lock(path),
     _ => 2,
 };
@@ -37,6 +42,13 @@ static async Task<int> WriteAsync(string path, bool groupCommit, string synchron
                 output.Write(Encoding.ASCII.GetBytes($"ack {order}\n"));
         }
     })));
+    return 0;
+}
+
+static int BackUp(string path, string copy)
+{
+    using Connection connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+    connection.RunScript($"VACUUM INTO '{copy}'");
     return 0;
 }
 

@@ -5,9 +5,22 @@ namespace FaultTolerantPay.Sqlite.Tests;
 /// <summary>Runs the child process of these tests.</summary>
 internal static class Child
 {
-    private static string Assembly => Path.Combine(AppContext.BaseDirectory, "FaultTolerantPay.Sqlite.Child.dll");
+    public static string Assembly => Path.Combine(AppContext.BaseDirectory, "FaultTolerantPay.Sqlite.Child.dll");
 
     public static Process Start(params string[] arguments) => Run("dotnet", [Assembly, .. arguments]);
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task RunAsync(params string[] arguments)
+    {
+        using Process child = Start(arguments);
+        await child.StandardOutput.ReadToEndAsync();
+        await child.WaitForExitAsync();
+        Assert.That(child.ExitCode, Is.Zero, string.Join(' ', arguments));
+    }
+
+    /// <summary>Starts it with another umask.</summary>
+    public static Process StartWithUmask(string umask, params string[] arguments) =>
+        Run("sh", ["-c", $"umask {umask}; exec dotnet \"$@\"", "sh", Assembly, .. arguments]);
 
     /// <summary>Starts it under strace, which writes the named system calls of all threads, with the paths of files, to a file.</summary>
     public static Process StartTraced(string traceFile, string calls, params string[] arguments) =>

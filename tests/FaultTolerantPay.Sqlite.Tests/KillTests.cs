@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Sqlite.Tests;
 
@@ -26,32 +24,10 @@ public sealed class KillTests
             while (await child.StandardOutput.ReadLineAsync() is { } line)
                 acknowledged.Add(OrderIn(line));
             await child.WaitForExitAsync();
-            await AssertHoldsAsync(file, acknowledged);
+            await Audit.AssertHoldsAsync(file.Path, acknowledged);
         }
     }
 
     private static string OrderIn(string line) =>
         line.StartsWith("ack ", StringComparison.Ordinal) ? line["ack ".Length..] : throw new InvalidOperationException($"The child said '{line}'.");
-
-    private static async Task AssertHoldsAsync(TemporaryFile file, HashSet<string> acknowledged)
-    {
-        using SqliteStore store = SqliteStore.Open(file.Options());
-        Assert.That(await store.CheckIntegrityAsync(isThorough: true, CancellationToken.None), Is.Empty);
-        var stored = new HashSet<string>();
-        for (Advance? last = null; ;)
-        {
-            IReadOnlyList<Advance> page = await store.StandIn.ListAdvancesAsync(null, last?.Key, 1_000, CancellationToken.None);
-            stored.UnionWith(page.Select(a => a.Key.Order.Value));
-            if (page.Count < 1_000)
-                break;
-            last = page[^1];
-        }
-        Assert.That(acknowledged.Except(stored), Is.Empty, "acknowledged and lost");
-        // Commits are whole: counters and journal agree with the advances that are there.
-        CounterValue exposure = await store.StandIn.ReadCounterAsync(Samples.Exposure(), CancellationToken.None);
-        Assert.That(exposure, Is.EqualTo(new CounterValue(1_000L * stored.Count, stored.Count)));
-        IReadOnlyList<AccountBalance> balances = await store.StandIn.GetTrialBalanceAsync(CancellationToken.None);
-        Assert.That(balances.Single(b => b.Account == Account.PayoutClearing).BalanceMinor, Is.EqualTo(1_000L * stored.Count));
-        Assert.That(balances.Sum(b => b.BalanceMinor), Is.Zero);
-    }
 }

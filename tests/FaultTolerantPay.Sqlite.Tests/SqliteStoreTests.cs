@@ -32,7 +32,7 @@ public sealed class SqliteStoreTests
     [Test]
     public void Open_EveryOptionWrong_NamesThemAll()
     {
-        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0 };
+        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, DiskTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0 };
         ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose())!;
         Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name), Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
     }
@@ -168,18 +168,6 @@ public sealed class SqliteStoreTests
         for (int i = 0; i < 100 && LogBytes() > Bound; i++)
             await CommitAsync(store, Reserve(number++));
         Assert.That(LogBytes(), Is.LessThanOrEqualTo(Bound));
-    }
-
-    /// <summary>Two processes may have the file open: each sees what the other committed, and limits hold over both.</summary>
-    [Test]
-    public async Task Open_Twice_LimitsHoldOverBoth()
-    {
-        using SqliteStore one = SqliteStore.Open(_file.Options());
-        using SqliteStore other = SqliteStore.Open(_file.Options(groupCommit: false));
-        CommitResult[] results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() =>
-            CommitAsync(i % 2 == 0 ? one : other, Samples.Reserve(Samples.Key(Samples.Order(i)), 10, maxAmountMinor: 405)))));
-        Assert.That(results.Count(r => r.IsCommitted), Is.EqualTo(40));
-        Assert.That(results.Count(r => r.Status == CommitStatus.LimitReached), Is.EqualTo(20));
     }
 
     /// <summary>A record of an older version lacks what was added since: lists are empty then, not absent.</summary>

@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class StoreHealthCheck(IFaultStore store, IOptions<HealthOptions> options, TimeProvider time) : IHealthCheck
+internal sealed class StoreHealthCheck(IFaultStore store, IEnumerable<IStoreProbe> probes, IOptions<HealthOptions> options, TimeProvider time) : IHealthCheck
 {
     [SuppressMessage("Design", "CA1031", Justification = "Every way in which the store does not answer is the finding.")]
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -15,16 +16,35 @@ internal sealed class StoreHealthCheck(IFaultStore store, IOptions<HealthOptions
         {
             using var limit = new CancellationTokenSource(options.Value.StoreTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            await store.FindManualSwitchAsync(either.Token).AsTask().WaitAsync(options.Value.StoreTimeout, time, cancellationToken).ConfigureAwait(false);
-            return HealthCheckResult.Healthy("The store answers.");
+            var data = await AskAsync(either.Token).WaitAsync(options.Value.StoreTimeout, time, cancellationToken).ConfigureAwait(false);
+            return HealthCheckResult.Healthy("The store answers.", data);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"The store did not answer within {OptionText.Of(options.Value.StoreTimeout)}.", exception);
         }
+        catch (StoreException exception)
+        {
+            return HealthCheckResult.Unhealthy($"The store failed. {exception.Message}", exception);
+        }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("The store failed.", exception);
         }
+    }
+
+    private async Task<Dictionary<string, object>> AskAsync(CancellationToken cancellationToken)
+    {
+        var data = new Dictionary<string, object>();
+        foreach (var probe in probes)
+        {
+            foreach (var (name, value) in await probe.ProbeAsync(cancellationToken).ConfigureAwait(false))
+            {
+                data[name] = value;
+            }
+        }
+
+        await store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
+        return data;
     }
 }

@@ -115,6 +115,7 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     private static int DeleteCounters(WriteTransaction transaction, DateTimeOffset now)
     {
         transaction.StartWriting();
+        transaction.EmptiesLog = true;
         // What this transaction changed is written first: a counter that was given a later time stays.
         transaction.Counters.Flush();
         transaction.Counters.Clear();

@@ -76,6 +76,15 @@ internal sealed class Connection : IDisposable
         return code == raw.SQLITE_OK;
     }
 
+    /// <summary>Brings all of the log into the file, as long as that takes.</summary>
+    public bool TryEmptyLog() => raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_FULL, out int inLog, out int broughtOver) == raw.SQLITE_OK && inLog == broughtOver;
+
+    /// <summary>Closing shall not touch the log: another file may have come to its place.</summary>
+    public void LeaveLogAlone() => _ = raw.sqlite3_db_config(_db, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+
+    /// <summary>Ends the statement that runs now, if one does. Called by another thread, while the connection is certainly open.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_db);
+
     public void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FaultTolerantPay.Sqlite.Engine;
 
 /// <summary>
@@ -10,18 +12,30 @@ internal sealed class GroupWriteQueue : IWriteQueue
     private readonly Writer _writer;
     private readonly int _mostWaiting;
     private readonly int _mostInGroup;
+    private readonly TimeSpan _closeLimit;
     private readonly Thread _thread;
     private readonly Queue<WriteRequest> _waiting = [];
     private bool _isClosing;
+    private long? _busySince;
 
-    public GroupWriteQueue(StoreFile file, int mostWaiting, int mostInGroup)
+    public GroupWriteQueue(StoreFile file, SqliteStoreOptions options)
     {
         _file = file;
-        _mostWaiting = mostWaiting;
-        _mostInGroup = mostInGroup;
+        _mostWaiting = options.MaxWaitingWrites;
+        _mostInGroup = options.MaxGroup;
+        _closeLimit = options.DiskTimeout;
         _writer = new Writer(file);
         _thread = new Thread(Run) { IsBackground = true, Name = "FaultTolerantPay.Sqlite writer" };
         _thread.Start();
+    }
+
+    public TimeSpan BusyFor
+    {
+        get
+        {
+            lock (_gate)
+                return _busySince is { } since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+        }
     }
 
     public void Post(WriteRequest request)
@@ -38,7 +52,7 @@ internal sealed class GroupWriteQueue : IWriteQueue
         }
     }
 
-    /// <summary>Writes what waits, then stops.</summary>
+    /// <summary>Writes what waits, then stops. Where the disk hangs, what waits fails, and the thread ends when the disk lets go of it.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -48,8 +62,13 @@ internal sealed class GroupWriteQueue : IWriteQueue
             _isClosing = true;
             Monitor.Pulse(_gate);
         }
-        _thread.Join();
-        _writer.Dispose();
+        if (_thread.Join(_closeLimit))
+            return;
+        lock (_gate)
+        {
+            while (_waiting.TryDequeue(out WriteRequest? request))
+                request.Fail(StoreFailures.Closed(_file.Path));
+        }
     }
 
     private void Run()
@@ -60,16 +79,19 @@ internal sealed class GroupWriteQueue : IWriteQueue
             _writer.Write(group);
             group.Clear();
         }
+        _writer.Dispose();
     }
 
     private bool TakeGroup(List<WriteRequest> group)
     {
         lock (_gate)
         {
+            _busySince = null;
             while (_waiting.Count == 0 && !_isClosing)
                 Monitor.Wait(_gate);
             while (group.Count < _mostInGroup && _waiting.TryDequeue(out WriteRequest? request))
                 group.Add(request);
+            _busySince = Stopwatch.GetTimestamp();
             return group.Count > 0;
         }
     }

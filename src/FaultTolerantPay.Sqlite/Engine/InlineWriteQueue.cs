@@ -7,6 +7,8 @@ internal sealed class InlineWriteQueue(StoreFile file) : IWriteQueue
     private readonly Writer _writer = new(file);
     private bool _isClosed;
 
+    public TimeSpan BusyFor => TimeSpan.Zero;
+
     public void Post(WriteRequest request)
     {
         lock (_lock)

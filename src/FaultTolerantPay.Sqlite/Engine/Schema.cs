@@ -118,6 +118,9 @@ internal static class Schema
         UPDATE difference SET attempt = order_id;
         """,
         OperationsSchema.Orders,
+
+        // How many commits the file holds, to be compared with how many were acknowledged.
+        "ALTER TABLE fence ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;",
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

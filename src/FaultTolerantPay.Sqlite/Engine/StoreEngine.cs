@@ -1,26 +1,50 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Sqlite.Engine;
 
 /// <summary>One open file: a writer and readers. The three stores are views of it.</summary>
 internal sealed class StoreEngine : IDisposable
 {
+    private readonly StoreFile _file;
     private readonly IWriteQueue _writes;
-    private readonly ReaderPool _readers;
+    private readonly IReadQueue _reads;
+    private readonly TimeSpan _diskTimeout;
     private readonly bool _isInline;
 
     public StoreEngine(SqliteStoreOptions options, TimeProvider time)
     {
-        var file = new StoreFile(options, time);
+        _file = new StoreFile(options, time);
+        _diskTimeout = options.DiskTimeout;
         _isInline = !options.GroupCommit;
-        _writes = _isInline ? new InlineWriteQueue(file) : new GroupWriteQueue(file, options.MaxWaitingWrites, options.MaxGroup);
-        _readers = new ReaderPool(file);
+        _writes = _isInline ? new InlineWriteQueue(_file) : new GroupWriteQueue(_file, options);
+        _reads = _isInline ? new InlineReadQueue(_file) : new ThreadedReadQueue(_file, options.DiskTimeout);
     }
 
-    /// <summary>Reads on the caller's thread.</summary>
-    public ValueTask<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_readers.Read(read));
-    }
+    /// <summary>The file, as the options named it.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>Reads. With group commit on a thread of the store's own, and within the disk's time limit; else on the caller's.</summary>
+    public ValueTask<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancellationToken) => _reads.ReadAsync(read, cancellationToken);
+
+    /// <summary>Reads for as long as it takes, on a thread of its own.</summary>
+    public Task<T> ReadLongAsync<T>(Func<Connection, T> read, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                using var reader = new Reader(_file);
+                using CancellationTokenRegistration registration = cancellationToken.Register(reader.Interrupt);
+                try
+                {
+                    return reader.Read(read);
+                }
+                catch (StoreException) when (cancellationToken.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(cancellationToken);
+                }
+            },
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     /// <summary>Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.</summary>
     public ValueTask<T> WriteAsync<T>(Func<WriteTransaction, T> execute, CancellationToken cancellationToken)
@@ -32,9 +56,17 @@ internal sealed class StoreEngine : IDisposable
         return _isInline && request.Answer.IsCompletedSuccessfully ? ValueTask.FromResult(request.Answer.Result) : new ValueTask<T>(request.Answer);
     }
 
+    /// <summary>Throws where the file is lost, cannot be read, or the writer hangs.</summary>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (_writes.BusyFor is var busy && busy > _diskTimeout)
+            throw StoreFailures.WriterHangs(_file.Path, busy);
+        await ReadAsync(_ => _file.Guard.FindLoss() is { } loss ? throw StoreFailures.Lost(_file.Path, loss, nothingWritten: true) : true, cancellationToken).ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         _writes.Dispose();
-        _readers.Dispose();
+        _reads.Dispose();
     }
 }

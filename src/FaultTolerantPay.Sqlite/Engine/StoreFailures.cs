@@ -1,3 +1,4 @@
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
@@ -16,8 +17,24 @@ internal static class StoreFailures
 
     public static StoreException Closed(string path) => new($"Store file '{path}' is closed.") { NothingWritten = true };
 
+    /// <summary>A file of the store was removed or replaced, or its lock was lost.</summary>
+    public static StoreException Lost(string path, string loss, bool nothingWritten) =>
+        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. Stop every process that has it open, put back what is missing, and start again.")
+        {
+            NothingWritten = nothingWritten,
+        };
+
     public static StoreException Overloaded(string path, int most) =>
         new($"Store file '{path}' cannot be written: {most} writes wait already (SqliteStoreOptions.MaxWaitingWrites).") { NothingWritten = true };
+
+    public static StoreException TooManyReads(string path, int most) =>
+        new($"Store file '{path}' cannot be read: {most} reads wait already.") { NothingWritten = true };
+
+    public static StoreException TooSlow(string path, TimeSpan limit) =>
+        new($"Store file '{path}' cannot be read: it took longer than {OptionText.Of(limit)} (SqliteStoreOptions.DiskTimeout).") { NothingWritten = true };
+
+    public static StoreException WriterHangs(string path, TimeSpan since) =>
+        new($"Store file '{path}' is not written: one transaction has been under way for {OptionText.Of(since)}; the disk, or another process's lock, holds it.");
 
     /// <summary>A record in the file is not what this version writes.</summary>
     public static StoreException Unreadable(string path, string what, Exception cause) =>

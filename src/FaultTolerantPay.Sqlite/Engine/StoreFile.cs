@@ -3,91 +3,134 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Engine;
 
-/// <summary>Opens connections on one store file, after it was seen to be one.</summary>
-internal sealed class StoreFile(SqliteStoreOptions options, TimeProvider time)
+/// <summary>Opens and closes the connections of one store file, which it guards from the first to the last of them.</summary>
+internal sealed class StoreFile
 {
     private const long PageBytes = 4096;
+    private readonly Lock _gate = new();
+    private readonly SqliteStoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly StorePaths _paths;
+    private readonly FileGuard _guard;
+    private AcknowledgedMark? _mark;
+    private int _connections;
 
-    private static ReadOnlySpan<byte> Magic => "SQLite format 3\0"u8;
+    /// <summary>Takes the file for this process.</summary>
+    public StoreFile(SqliteStoreOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        SqliteLibrary.Require(options.Path);
+        _paths = StorePaths.Of(options.Path);
+        _guard = OpenFiles.Open(_paths);
+    }
 
     /// <summary>The file, as the options named it.</summary>
-    public string Path => options.Path;
+    public string Path => _paths.Named;
 
-    /// <summary>Opens the writer: makes the file or brings it to the newest version where needed.</summary>
+    /// <summary>Says whether its files are still what they were.</summary>
+    public FileGuard Guard => _guard;
+
+    /// <summary>Opens the writer, the first connection: makes the file a store, or brings it to the newest version, where needed.</summary>
     public Connection OpenWriter()
     {
-        string full = System.IO.Path.GetFullPath(Path);
-        if (Directory.Exists(full))
-            throw StoreFailures.Open(Path, "it is a directory; expected a file.");
-        if (!Directory.Exists(System.IO.Path.GetDirectoryName(full)))
-            throw StoreFailures.Open(Path, $"its directory '{System.IO.Path.GetDirectoryName(full)}' is not there; expected an existing one.");
-        CheckHeader(full);
         Connection? connection = null;
         try
         {
-            connection = Connection.Open(full, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, options.BusyTimeout);
-            Prepare(connection);
+            // Before the file is read: another process may acknowledge more meanwhile.
+            long acknowledged = AcknowledgedMark.Read(_paths);
+            connection = Connection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
+            Prepare(connection, acknowledged);
+            // The first read since it has a log: only now are all its files there.
+            connection.ReadOnce("PRAGMA user_version");
+            _guard.Begin();
+            _mark = AcknowledgedMark.Open(_paths);
+            _connections = 1;
             return connection;
         }
-        catch (SqliteFailure failure)
+        catch (Exception e)
         {
             connection?.Dispose();
-            throw StoreFailures.Open(Path, failure);
-        }
-        catch
-        {
-            connection?.Dispose();
-            throw;
+            _guard.Dispose();
+            throw e switch
+            {
+                SqliteFailure failure => StoreFailures.Open(Path, failure),
+                IOException or UnauthorizedAccessException => StoreFailures.Open(Path, e.Message),
+                _ => e,
+            };
         }
     }
 
     /// <summary>Opens a reader, which cannot write.</summary>
     public Connection OpenReader()
     {
-        Connection connection = Connection.Open(System.IO.Path.GetFullPath(Path), raw.SQLITE_OPEN_READWRITE, options.BusyTimeout);
-        connection.RunScript("PRAGMA query_only = ON");
-        return connection;
+        lock (_gate)
+        {
+            if (_connections == 0)
+                throw StoreFailures.Closed(Path);
+            Connection connection = Connection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
+            _connections++;
+            try
+            {
+                connection.RunScript("PRAGMA query_only = ON");
+                // Opens the log as well: whichever connection is closed last brings it into the file.
+                connection.ReadOnce("PRAGMA user_version");
+                // Else it may have opened another file than the writer.
+                if (_guard.FindLoss() is { } loss)
+                    throw StoreFailures.Lost(Path, loss, nothingWritten: true);
+                return connection;
+            }
+            catch
+            {
+                Close(connection);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Closes a connection; with the last one the process lets go of the file.</summary>
+    public void Close(Connection connection)
+    {
+        lock (_gate)
+        {
+            if (_guard.FindLoss() is not null)
+                connection.LeaveLogAlone();
+            bool isLast = --_connections == 0;
+            if (isLast)
+                _guard.GiveBack();
+            connection.Dispose();
+            if (!isLast)
+                return;
+            _guard.Dispose();
+            _mark!.Dispose();
+        }
     }
 
     /// <summary>What keeps the log of this file within its bound.</summary>
-    public LogBound BoundLog() => new(Path, options.CheckpointPages * PageBytes, options.BusyTimeout);
+    public LogBound BoundLog() => new(_paths.Log, _options.CheckpointPages * PageBytes, _options.BusyTimeout);
 
-    // SQLite takes any file that does not begin like a database for one that is encrypted; a file of another kind deserves a plainer word.
-    private void CheckHeader(string full)
-    {
-        if (!File.Exists(full))
-            return;
-        try
-        {
-            using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            Span<byte> start = stackalloc byte[Magic.Length];
-            int length = stream.ReadAtLeast(start, Magic.Length, throwOnEndOfStream: false);
-            if (length > 0 && !start.SequenceEqual(Magic))
-                throw StoreFailures.Open(Path, "it is not a SQLite database; expected a file that FaultTolerantPay.Sqlite created, or none.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreFailures.Open(Path, $"it cannot be read ({e.Message}); expected read and write permission.");
-        }
-    }
+    /// <summary>Marks a commit as one that is acknowledged.</summary>
+    public void Mark(long commit) => _mark!.Write(commit);
 
-    private void Prepare(Connection connection)
+    private void Prepare(Connection connection, long acknowledged)
     {
-        // First of all, so that a foreign file is left as it is.
+        // First of all, so that a foreign file, or one that is not whole, is left as it is.
         int version = CheckIsOurs(connection);
+        CheckHoldsAll(connection, acknowledged);
         if (connection.ReadOnce("PRAGMA journal_mode = WAL") != "wal")
             throw StoreFailures.Open(Path, "its disk does not support a write-ahead log; expected a local disk.");
         connection.RunScript(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            PRAGMA synchronous = {options.Synchronous};
+            PRAGMA synchronous = {_options.Synchronous};
+            PRAGMA secure_delete = ON;
             PRAGMA temp_store = MEMORY;
-            PRAGMA cache_size = -{options.CacheKilobytes};
-            PRAGMA wal_autocheckpoint = {options.CheckpointPages};
-            PRAGMA journal_size_limit = {options.CheckpointPages * PageBytes};
+            PRAGMA cache_size = -{_options.CacheKilobytes};
+            PRAGMA wal_autocheckpoint = {_options.CheckpointPages};
+            PRAGMA journal_size_limit = {_options.CheckpointPages * PageBytes};
             """));
-        if (options.MaxPages > 0)
-            connection.ReadOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {options.MaxPages}"));
+        if (_options.MaxPages > 0)
+            connection.ReadOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {_options.MaxPages}"));
         if (version == Schema.Newest)
             return;
         connection.RunScript("BEGIN IMMEDIATE");
@@ -95,7 +138,7 @@ internal sealed class StoreFile(SqliteStoreOptions options, TimeProvider time)
         {
             // Again, now that nobody else can write: another process may have been here first.
             version = CheckIsOurs(connection);
-            Schema.Migrate(connection, version, time.GetUtcNow());
+            Schema.Migrate(connection, version, _time.GetUtcNow());
             connection.RunScript("COMMIT");
         }
         catch
@@ -119,6 +162,19 @@ internal sealed class StoreFile(SqliteStoreOptions options, TimeProvider time)
         if (version > Schema.Newest)
             throw StoreFailures.Open(Path, $"its schema version is {version}, made by a newer release; this one knows versions 1 to {Schema.Newest}.");
         return version >= 1 && !isEmpty ? (int)version : throw StoreFailures.Open(Path, $"its schema version is {version}; expected 1 to {Schema.Newest}.");
+    }
+
+    /// <summary>Whether every commit that was acknowledged is there.</summary>
+    private void CheckHoldsAll(Connection connection, long acknowledged)
+    {
+        // An older release did not count them.
+        bool isCounted = Number(connection, "SELECT COUNT(*) FROM pragma_table_info('fence') WHERE name = 'commits'") > 0;
+        long held = isCounted ? Number(connection, "SELECT commits FROM fence") : 0;
+        if (held < acknowledged)
+        {
+            throw StoreFailures.Open(Path, $"it holds {held} commits, and {acknowledged} were acknowledged ('{_paths.Mark}'): its log (-wal) was removed, or an older copy was put in its place. "
+                + "Put the newest file and log back; or, once what is missing was reconciled with the channels, remove that mark and start again.");
+        }
     }
 
     private static long Number(Connection connection, string text) => long.Parse(connection.ReadOnce(text) ?? "0", CultureInfo.InvariantCulture);

@@ -11,13 +11,14 @@ internal sealed class WriteTransaction(Connection connection)
     private static readonly Sql Begin = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
     private static readonly Sql Rollback = new("ROLLBACK");
-    private static readonly Sql ReadFence = new("SELECT number FROM fence WHERE id = 1");
-    private static readonly Sql WriteFence = new("UPDATE fence SET number = ? WHERE id = 1");
+    private static readonly Sql ReadFence = new("SELECT number, commits FROM fence WHERE id = 1");
+    private static readonly Sql WriteFence = new("UPDATE fence SET number = ?, commits = ? WHERE id = 1");
     private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ? AND attempt = ?");
     private static readonly Sql AddSubject = new("INSERT INTO subject (merchant, order_id, attempt) VALUES (?, ?, ?)");
 
     private long? _fence;
-    private bool _isFenceChanged;
+    private long _commits;
+    private bool _isChanged;
 
     public Connection Connection => connection;
 
@@ -29,9 +30,17 @@ internal sealed class WriteTransaction(Connection connection)
     /// <summary>Whether COMMIT was tried: until then it is certain that nothing is durable.</summary>
     public bool IsCommitTried { get; private set; }
 
+    /// <summary>The number of the commit: one more than of the one before, whichever process made that. Null while there is none, or where nothing was written.</summary>
+    public long? Number { get; private set; }
+
+    /// <summary>Whether what was deleted is in the log still, and must leave it.</summary>
+    public bool EmptiesLog { get; set; }
+
     public void Start()
     {
         IsCommitTried = false;
+        EmptiesLog = false;
+        Number = null;
         // Left open only where an earlier rollback failed.
         Undo();
         connection.Run(Begin);
@@ -41,19 +50,21 @@ internal sealed class WriteTransaction(Connection connection)
     public void NextRequest() => HasWritten = false;
 
     /// <summary>Called before the first write of a request: from here on nothing is checked any more.</summary>
-    public void StartWriting() => HasWritten = true;
+    public void StartWriting() => HasWritten = _isChanged = true;
 
     /// <summary>Makes all of it durable.</summary>
     public void Commit()
     {
         Counters.Flush();
-        if (_isFenceChanged)
+        if (_isChanged)
         {
-            using Query query = connection.Use(WriteFence).Bind(_fence!.Value);
+            long fence = Fence();
+            using Query query = connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits));
             query.Execute();
         }
         IsCommitTried = true;
         connection.Run(CommitAll);
+        Number = _isChanged ? _commits : null;
     }
 
     /// <summary>Undoes all of it, where SQLite did not do so itself.</summary>
@@ -67,14 +78,7 @@ internal sealed class WriteTransaction(Connection connection)
     /// <summary>A fencing number that was never given before.</summary>
     public long NextFence()
     {
-        if (_fence is null)
-        {
-            using Query query = connection.Use(ReadFence);
-            query.Step();
-            _fence = query.Long(0);
-        }
-        _isFenceChanged = true;
-        _fence = checked(_fence.Value + 1);
+        _fence = checked(Fence() + 1);
         return _fence.Value;
     }
 
@@ -95,7 +99,18 @@ internal sealed class WriteTransaction(Connection connection)
     {
         Counters.Clear();
         _fence = null;
-        _isFenceChanged = false;
+        _isChanged = false;
         HasWritten = false;
+    }
+
+    private long Fence()
+    {
+        if (_fence is { } known)
+            return known;
+        using Query query = connection.Use(ReadFence);
+        query.Step();
+        _commits = query.Long(1);
+        _fence = query.Long(0);
+        return _fence.Value;
     }
 }

@@ -8,12 +8,18 @@ internal sealed class Writer(StoreFile file) : IDisposable
     private readonly Connection _connection = file.OpenWriter();
     private readonly LogBound _log = file.BoundLog();
     private WriteTransaction? _transaction;
+    private bool _isLogSaved;
 
     private WriteTransaction Transaction => _transaction ??= new WriteTransaction(_connection);
 
     /// <summary>Writes a group. Every request is answered when this returns; what goes wrong is an answer too.</summary>
     public void Write(IReadOnlyList<WriteRequest> group)
     {
+        if (file.Guard.FindLoss() is not null)
+        {
+            FailLost(group, nothingWritten: true);
+            return;
+        }
         try
         {
             Transaction.Start();
@@ -34,6 +40,12 @@ internal sealed class Writer(StoreFile file) : IDisposable
             }
             return;
         }
+        if (file.Guard.FindLossOfWriteLock() is not null)
+        {
+            Undo();
+            FailLost(done, nothingWritten: true);
+            return;
+        }
         try
         {
             Transaction.Commit();
@@ -45,12 +57,27 @@ internal sealed class Writer(StoreFile file) : IDisposable
             FailAll(done, failure, nothingWritten);
             return;
         }
+        // SQLite answers that it is durable; it does not look whether anybody will find the file again.
+        if (file.Guard.FindLoss() is not null)
+        {
+            FailLost(done, nothingWritten: false);
+            return;
+        }
+        if (Transaction.Number is { } number)
+            file.Mark(number);
         foreach (WriteRequest request in done)
             request.Complete();
+        if (Transaction.EmptiesLog)
+            _log.StartOver();
         _log.Keep(_connection);
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        if (file.Guard.FindLoss() is not null)
+            SaveLog();
+        file.Close(_connection);
+    }
 
     /// <summary>Those that await the commit; the others are answered. Null where one failed half-way: all are undone.</summary>
     private List<WriteRequest>? ExecuteAll(IReadOnlyList<WriteRequest> group)
@@ -99,9 +126,26 @@ internal sealed class Writer(StoreFile file) : IDisposable
         }
     }
 
-    private void FailAll(IReadOnlyList<WriteRequest> requests, SqliteFailure failure, bool nothingWritten)
+    private void FailAll(IReadOnlyList<WriteRequest> requests, SqliteFailure failure, bool nothingWritten) =>
+        FailAll(requests, StoreFailures.Write(file.Path, failure, nothingWritten));
+
+    private void FailLost(IReadOnlyList<WriteRequest> requests, bool nothingWritten)
     {
-        StoreException exception = StoreFailures.Write(file.Path, failure, nothingWritten);
+        SaveLog();
+        FailAll(requests, StoreFailures.Lost(file.Path, file.Guard.Loss!, nothingWritten));
+    }
+
+    /// <summary>Where the log was removed, SQLite has it open still: what was acknowledged is brought into the file before the process ends, once.</summary>
+    private void SaveLog()
+    {
+        if (_isLogSaved || !file.Guard.IsLogGoneAlone)
+            return;
+        _isLogSaved = true;
+        file.Guard.Explain(_connection.TryEmptyLog() ? "; what it held was brought into the file" : "; what it held could not be brought into the file");
+    }
+
+    private static void FailAll(IReadOnlyList<WriteRequest> requests, StoreException exception)
+    {
         foreach (WriteRequest request in requests)
             request.Fail(exception);
     }
