@@ -9,7 +9,7 @@ internal sealed class TemporaryStore : IDisposable
 
     public void Dispose()
     {
-        foreach (string suffix in new[] { "", "-wal", "-shm" })
+        foreach (string suffix in new[] { "", "-wal", "-shm", "-acked" })
             File.Delete(Path + suffix);
     }
 }

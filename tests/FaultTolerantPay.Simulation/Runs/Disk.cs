@@ -39,7 +39,7 @@ internal sealed class Disk : IDisposable
         if (_path is null)
             return;
         _file?.Dispose();
-        foreach (string suffix in new[] { "", "-wal", "-shm" })
+        foreach (string suffix in new[] { "", "-wal", "-shm", "-acked" })
             File.Delete(_path + suffix);
     }
 
