@@ -236,7 +236,7 @@ public sealed class LostFileTests
         transaction =>
         {
             transaction.StartWriting();
-            transaction.SubjectFor(new MerchantId("m"), new OrderId("o"));
+            transaction.SubjectFor(new TransactionKey(new MerchantId("m"), new OrderId("o")));
             inTransaction();
             return true;
         },

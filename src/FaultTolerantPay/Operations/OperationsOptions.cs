@@ -15,8 +15,8 @@ public sealed class OperationsOptions
     public TimeSpan PausedReview { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The rules that the options are checked by.</summary>
-    public static OptionRules<OperationsOptions> Rules { get; } = new OptionRules<OperationsOptions>()
-        .Between(o => o.OrdersMaxAge, TimeSpan.Zero, TimeSpan.FromMinutes(1))
-        .Between(o => o.OrdersTimeLimit, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Between(o => o.PausedReview, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
+    public static readonly OptionRules<OperationsOptions> Rules = new OptionRules<OperationsOptions>()
+        .Between(o => o.OrdersMaxAge, (o, value) => o.OrdersMaxAge = value, TimeSpan.Zero, TimeSpan.FromMinutes(1))
+        .Between(o => o.OrdersTimeLimit, (o, value) => o.OrdersTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.PausedReview, (o, value) => o.PausedReview = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
 }

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Operations;
 
 /// <summary>What an operator orders.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OperatorOrderKind>))]
 public enum OperatorOrderKind
 {
     /// <summary>Nothing of it is sent until it is resumed.</summary>

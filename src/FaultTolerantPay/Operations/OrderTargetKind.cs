@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Operations;
 
 /// <summary>What an operator's order is about.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OrderTargetKind>))]
 public enum OrderTargetKind
 {
     /// <summary>Everything. To pause.</summary>

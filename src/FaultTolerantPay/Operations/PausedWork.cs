@@ -1,7 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Operations;
 
 /// <summary>What a pause stops.</summary>
 [Flags]
+[JsonConverter(typeof(JsonStringEnumConverter<PausedWork>))]
 public enum PausedWork
 {
     /// <summary>Nothing.</summary>

@@ -1,12 +1,12 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
 /// <summary>Keeps what is in force in memory, and follows the store: one number is read, and the orders after it where there are new ones.</summary>
-internal sealed class StandingOrders(IOperatorOrderStore store, TimeProvider time, IOptions<OperationsOptions> options) : IStandingOrders
+internal sealed class StandingOrders(IOperatorOrderStore store, HostCalls calls, TimeProvider time, IOptions<OperationsOptions> options) : IStandingOrders
 {
     private readonly OperationsOptions _options = options.Value;
     private readonly Lock _lock = new();
@@ -35,9 +35,9 @@ internal sealed class StandingOrders(IOperatorOrderStore store, TimeProvider tim
     {
         try
         {
-            return await TimeLimit.AskAsync(static (self, stop) => self.FollowAsync(stop), this, _options.OrdersTimeLimit, time, cancellationToken).ConfigureAwait(false);
+            return await calls.AskAsync(calls.PartyOf("operator-orders"), static (self, stop) => self.FollowAsync(stop), this, _options.OrdersTimeLimit, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException exception)
+        catch (Exception exception) when (exception is TimeoutException or NothingSentException)
         {
             throw new StoreException($"The store did not say which operators' orders are in force: {exception.Message}", exception) { NothingWritten = true };
         }
