@@ -5,6 +5,7 @@ using FaultTolerantPay.Hosting.Calls;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -49,6 +50,8 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             provider.GetRequiredService<IOptions<BackgroundWorkOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BackgroundWorkService>>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RecordsDrain>(provider => new(
+            provider.GetService<IRecordBacklog>, provider.GetRequiredService<ILogger<RecordsDrain>>())));
         AddHealthChecks(services);
         return services;
     }
@@ -59,6 +62,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         AddCheck<StoreHealthCheck>(services);
         AddCheck<WorkLagHealthCheck>(services);
         AddCheck<OptionsHealthCheck>(services);
+        AddCheck<RecordsHealthCheck>(services);
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {
@@ -66,6 +70,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             Add<StoreHealthCheck>(options, HealthCheckNames.Store);
             Add<WorkLagHealthCheck>(options, HealthCheckNames.WorkLag);
             Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
+            Add<RecordsHealthCheck>(options, HealthCheckNames.Records);
         });
     }
 

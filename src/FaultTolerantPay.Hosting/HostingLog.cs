@@ -51,4 +51,9 @@ internal static partial class HostingLog
 
     [LoggerMessage(2023, LogLevel.Debug, "Background work {Name} has stopped.")]
     public static partial void WorkStopped(ILogger logger, string name);
+
+    [LoggerMessage(
+        2024, LogLevel.Critical,
+        "The host stops while {Left} records of payments are not durable: what this node knew of them beyond their intents is lost, and a retry of those without one could be paid twice in a fault.")]
+    public static partial void RecordsLost(ILogger logger, int left);
 }

@@ -41,11 +41,17 @@ internal static class LogEvents
     public const int StageFailed = 1402;
     public const int PrimaryFailed = 1403;
     public const int StandInFailed = 1404;
+    public const int NotLookedUp = 1405;
+    public const int RecordsStoreDown = 1406;
+    public const int RecordsStoreBack = 1407;
+    public const int RecordsGivenUp = 1408;
+    public const int RecordNotWritten = 1409;
     public const int WorkItemFailed = 1410;
     public const int PrimaryNotAsked = 1411;
     public const int MessageNotDelivered = 1412;
     public const int DifferenceOpened = 1413;
     public const int SinkFailed = 1414;
+    public const int RecordContradicted = 1420;
 
     // 1500-1599: calls to the host's code.
     public const int CallAbandoned = 1500;

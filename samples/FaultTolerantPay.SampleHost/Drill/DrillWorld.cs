@@ -149,8 +149,6 @@ internal sealed class DrillWorld : IAsyncDisposable
     private static void Configure(FaultTolerantPayBuilder builder, DrillPlan plan, StandInPolicy policy) => builder
         .Pipeline(pipeline =>
         {
-            // Every payment is on record before anybody is asked, so that one that is asked again gets the same answer.
-            pipeline.RecordBeforePrimary = true;
             pipeline.ReplayHorizon = TimeSpan.FromDays(3_650);
             // An answer that is lost is stood in for, under a cap of its own: that is how an advance can turn out to be superseded.
             pipeline.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn;

@@ -54,8 +54,6 @@ internal static class ServeCommand
                 // Without a file nothing is at stake: the bank is a sample.
                 if (options is null)
                     builder.NoCaps();
-                // An answer that was given is known after a crash too, the business system's included.
-                builder.Pipeline(pipeline => pipeline.RecordBeforePrimary = true);
                 if (isQuick)
                     QuickTimes.Set(builder);
             },

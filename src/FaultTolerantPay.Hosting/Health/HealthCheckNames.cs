@@ -17,4 +17,9 @@ public static class HealthCheckNames
 
     /// <summary>Is the background work behind? Degraded when it is.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";
+
+    /// <summary>
+    /// Is every payment on record? Degraded while records wait for the store, and while a retry of one that was given up may come: it could be paid twice in a fault.
+    /// </summary>
+    public const string Records = "faulttolerantpay-records";
 }

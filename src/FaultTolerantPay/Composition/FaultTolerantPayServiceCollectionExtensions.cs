@@ -10,6 +10,7 @@ using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
@@ -42,6 +43,12 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<StoredOutcomes>();
         services.TryAddPart<OutcomeRecorder>();
         services.TryAddPart<StageCaller>();
+        services.TryAddPart<StoreCalls>();
+        services.TryAddPart<PaymentRecords>();
+        services.TryAddPart<WaitingRecords>();
+        services.TryAddPart<RecordWriter>();
+        services.TryAddPart<WaitingRecordsWork>();
+        services.TryAddSingleton<IRecordBacklog>(provider => provider.GetRequiredService<WaitingRecordsWork>());
         services.TryAddPart<StandInStages>();
         services.TryAddPart<IAdmissionStage, AdmissionStage>();
         services.TryAddPart<ILimitStage, LimitStage>();
@@ -71,6 +78,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();
         services.TryAddOneOf<IBackgroundWork, ForgetWork>();
         services.TryAddOneOf<IBackgroundWork, RecoveryWork>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(provider => provider.GetRequiredService<WaitingRecordsWork>()));
         AddQueue<TransactionWork>(services);
         AddQueue<AdvanceWork>(services);
         AddQueue<ConfirmationWork>(services);

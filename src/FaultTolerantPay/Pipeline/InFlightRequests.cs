@@ -3,79 +3,60 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// A mark for each key that is being executed on this node: a second request with the key waits for the first and gets its outcome. In memory and
-/// allocation-free for requests that come alone, since every healthy payment passes here.
+/// A mark for each order that is being paid on this node (M2): a second request for the same attempt waits for the first and gets its outcome. Who waits is woken by a timer of the
+/// clock, each by its own: nobody's code runs within the first caller's, or within that of another who waits.
 /// </summary>
-internal sealed class InFlightRequests
+internal sealed class InFlightRequests(TimeProvider time)
 {
     // Enough stripes that two cores seldom meet on one; each is a plain dictionary whose slots are used again.
     private const int StripeCount = 64;
 
-    private readonly Stripe[] _stripes = new Stripe[StripeCount];
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
 
-    public InFlightRequests()
-    {
-        for (int i = 0; i < StripeCount; i++)
-            _stripes[i] = new Stripe();
-    }
-
-    /// <summary>Marks the key, or says who holds it.</summary>
+    /// <summary>Marks the order, or says who holds it.</summary>
     public Entry Enter(TransactionRequest request)
     {
-        var key = new HashedKey(request.Key);
+        var key = new HashedKey(request.Key.OrderKey);
         Stripe stripe = StripeOf(key);
         lock (stripe.Gate)
         {
-            if (stripe.Marks.TryAdd(key, new Mark(request, null, null)))
-                return new Entry(key, null, null, null);
+            if (stripe.Marks.TryAdd(key, new Mark(request, null)))
+                return new Entry(key, null, null);
             Mark mark = stripe.Marks[key];
             if (!mark.Request.HasSameContentAs(request))
-                return new Entry(key, mark.Request, null, null);
-            if (mark.Unwritten is { } unwritten)
-            {
-                stripe.Marks[key] = new Mark(mark.Request, null, null);
-                return new Entry(key, null, null, unwritten);
-            }
-            TaskCompletionSource<TransactionOutcome> waiters = mark.Waiters ?? new TaskCompletionSource<TransactionOutcome>();
-            if (mark.Waiters is null)
-                stripe.Marks[key] = mark with { Waiters = waiters };
-            return new Entry(key, null, waiters.Task, null);
+                return new Entry(key, mark.Request, null);
+            var waiter = new Waiter();
+            if (mark.Waiters is { } waiters)
+                waiters.Add(waiter);
+            else
+                stripe.Marks[key] = mark with { Waiters = [waiter] };
+            return new Entry(key, null, waiter.Outcome);
         }
     }
 
-    /// <summary>
-    /// Takes the mark away and answers who waits. With a pending record that could not be written, the mark stays: an outcome that nobody can tell
-    /// blocks the key (M3) until the record is durable.
-    /// </summary>
-    public void Leave(in Entry entry, TransactionOutcome? outcome, TransactionRecord? unwritten)
+    /// <summary>Takes the mark away and wakes who waits. Nothing may keep it from being taken away.</summary>
+    public void Leave(in Entry entry, TransactionOutcome? outcome)
     {
         Stripe stripe = StripeOf(entry.Key);
         Mark mark;
         lock (stripe.Gate)
-        {
             stripe.Marks.Remove(entry.Key, out mark);
-            if (unwritten is not null)
-                stripe.Marks[entry.Key] = new Mark(mark.Request, null, unwritten);
-        }
-        if (outcome is null)
-            mark.Waiters?.SetCanceled();
-        else
-            mark.Waiters?.SetResult(outcome.AsReplay());
+        foreach (Waiter waiter in mark.Waiters ?? [])
+            waiter.Wake(outcome?.AsReplay(), time);
     }
 
     private Stripe StripeOf(HashedKey key) => _stripes[(uint)key.Hash % StripeCount];
 
-    /// <summary>What was found on entering. Where nothing else is said, the key is marked now.</summary>
-    /// <param name="Key">The key.</param>
-    /// <param name="Conflicting">The request with other content that holds the key.</param>
-    /// <param name="Earlier">The outcome to come of the request that holds the key.</param>
-    /// <param name="Unwritten">The key is marked now, and this pending record of an earlier request must be written first.</param>
-    public readonly record struct Entry(HashedKey Key, TransactionRequest? Conflicting, Task<TransactionOutcome>? Earlier, TransactionRecord? Unwritten);
+    /// <summary>What was found on entering. Where nothing else is said, the order is marked now.</summary>
+    /// <param name="Key">The order.</param>
+    /// <param name="Holder">The request that holds the order: another attempt, or the same with other content.</param>
+    /// <param name="Earlier">The outcome to come of the same request, which holds the order; null where that ends with none.</param>
+    public readonly record struct Entry(HashedKey Key, TransactionRequest? Holder, Task<TransactionOutcome?>? Earlier);
 
     /// <summary>A key with its hash, which is worked out once: it costs as much as everything else here.</summary>
-    public readonly struct HashedKey(TransactionKey key) : IEquatable<HashedKey>
+    public readonly struct HashedKey(OrderKey key) : IEquatable<HashedKey>
     {
-        private readonly TransactionKey _key = key;
+        private readonly OrderKey _key = key;
 
         public int Hash { get; } = key.GetHashCode();
 
@@ -86,12 +67,33 @@ internal sealed class InFlightRequests
         public override int GetHashCode() => Hash;
     }
 
-    private readonly record struct Mark(TransactionRequest Request, TaskCompletionSource<TransactionOutcome>? Waiters, TransactionRecord? Unwritten);
+    private readonly record struct Mark(TransactionRequest Request, List<Waiter>? Waiters);
 
     private sealed class Stripe
     {
         public Lock Gate { get; } = new();
 
         public Dictionary<HashedKey, Mark> Marks { get; } = [];
+    }
+
+    private sealed class Waiter
+    {
+        private readonly TaskCompletionSource<TransactionOutcome?> _outcome = new();
+        private TransactionOutcome? _ended;
+        private ITimer? _timer;
+
+        public Task<TransactionOutcome?> Outcome => _outcome.Task;
+
+        public void Wake(TransactionOutcome? outcome, TimeProvider time)
+        {
+            _ended = outcome;
+            _timer = time.CreateTimer(static waiter => ((Waiter)waiter!).Answer(), this, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+
+        private void Answer()
+        {
+            _timer?.Dispose();
+            _outcome.TrySetResult(_ended);
+        }
     }
 }

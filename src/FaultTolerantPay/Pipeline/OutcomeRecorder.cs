@@ -1,103 +1,222 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Signals;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Stores outcomes of payments without an advance before they are answered, and says what is answered where that fails (M4).</summary>
-internal sealed class OutcomeRecorder(IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, TimeProvider time, ILogger<FallbackTransactionPipeline> logger)
+/// <summary>Puts payments on record before they are sent, and their outcomes before or right after they are answered; says what is answered where that fails (M4).</summary>
+internal sealed class OutcomeRecorder(
+    PaymentRecords records,
+    StoredOutcomes stored,
+    WaitingRecords waiting,
+    RecordWriter writer,
+    StoreCalls calls,
+    TimeProvider time,
+    IOptions<PipelineOptions> pipeline,
+    IOptions<ChannelOptions> channels,
+    ILogger<FallbackTransactionPipeline> logger)
 {
-    /// <summary>Stores a pending outcome before it is answered. Where the store does not take it, the mark in memory stays, so that nothing else is tried (M3).</summary>
-    public async ValueTask<Attempt> HoldAsync(TransactionRecord pending, CancellationToken cancellationToken)
+    // Each round that loses means that another writer won.
+    private const int MaxRounds = 3;
+
+    private readonly bool _recordsFirst = pipeline.Value.HealthyRecord == HealthyRecord.BeforeSending;
+    private readonly int _maxWritesBehind = pipeline.Value.MaxWritesBehind;
+    private readonly TimeSpan _clockSkew = channels.Value.ClockSkew;
+
+    /// <summary>
+    /// Looks a payment up and puts it on record, before anything is sent. Where the store does not answer in time the payment goes on without a record: the healthy path must not be less
+    /// available than the business system.
+    /// </summary>
+    public ValueTask<Recording> RecordAsync(TransactionRequest request, DateTimeOffset now)
     {
-        try
-        {
-            if (await StoreAsync(pending, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false))
-                return pending.Outcome;
-            return await ReplayAsync(pending.Request, pending.Outcome.DecidedAt, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreException exception)
-        {
-            PipelineLog.OutcomeNotWritten(logger, exception, pending.Request.Merchant.Value, pending.Request.Order.Value);
-            return new Attempt(TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, pending.Outcome.DecidedAt), pending);
-        }
+        if (waiting.FindAny(request.Key) is { } known && known.Record.Outcome.Reason != OutcomeReasons.Withdrawn)
+            return AnswerFromMemoryAsync(known, request, now);
+        // Its outcome could turn out to be unknown, and nothing would keep its key blocked.
+        if (waiting.IsFull)
+            return ValueTask.FromResult<Recording>(TransactionOutcome.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyWaitingRecords, now));
+        if (_recordsFirst)
+            return StoreIntentOrGoOnAsync(request, now);
+        return stored.AreNone(now) ? default : LookUpAsync(request, now, notStored: null);
     }
 
+    /// <summary>Puts a payment on record, or finds what is on record of it or of another attempt of its order.</summary>
+    /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
+    public async ValueTask<Recording> StoreIntentAsync(TransactionRequest request, DateTimeOffset now)
+    {
+        TransactionRecord intent = TransactionRecord.Pending(request, OutcomeReasons.InProgress, now);
+        DateTimeOffset until = calls.BeforeSending(request);
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            CommitResult result = await records.StoreAsync(intent, ResolveAt(request), until).ConfigureAwait(false);
+            if (result.IsCommitted)
+                return intent with { Version = intent.Version + 1 };
+            // An earlier attempt may have ended unpaid, with its outcome on its way to the disk.
+            if (result.Holder is { } holder && waiting.Find(holder) is { Write: { } write })
+                await write.ConfigureAwait(false);
+            TransactionRecord? earlier = await records.FindAsync(result.Holder ?? request.Key, until).ConfigureAwait(false);
+            if (earlier is not null && !LetsFollow(earlier, request))
+                return AnswerOf(earlier, request, now);
+            if (earlier?.Key == request.Key)
+                intent = intent with { Version = earlier.Version, StoredAt = earlier.StoredAt };
+        }
+        return TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now);
+    }
+
+    /// <summary>Stores a pending outcome before it is answered. Where the store does not take it, it waits in memory, so that nothing else is tried (M3).</summary>
+    public ValueTask<TransactionOutcome> HoldAsync(TransactionRecord pending) => HoldAsync(waiting.Add(pending), pending.Request, pending.Outcome.DecidedAt);
+
     /// <summary>Stores a refusal with its notice in one step.</summary>
-    public async ValueTask<Attempt> RefuseAsync(TransactionRequest request, Refusal refusal, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<TransactionOutcome> RefuseAsync(TransactionRequest request, Refusal refusal, TransactionRecord? intent, DateTimeOffset now)
     {
         var outcome = new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = refusal };
         TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = outcome, StoredAt = now } : intent with { Outcome = outcome };
         Few<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
-        return await StoreAsync(record, dueAt: null, cancellationToken, notices).ConfigureAwait(false)
+        return (await records.StoreAsync(record, dueAt: null, request.AnswerBy, notices).ConfigureAwait(false)).IsCommitted
             ? outcome
-            : await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
+            : await ReplayAsync(request, now).ConfigureAwait(false);
     }
 
-    /// <summary>A final outcome of the business system: stored only where the intent was.</summary>
-    public ValueTask<Attempt> FinishAsync(TransactionRecord? intent, TransactionOutcome outcome) =>
-        intent is null ? ValueTask.FromResult<Attempt>(outcome) : FinishIntentAsync(intent, outcome);
-
-    private async ValueTask<Attempt> FinishIntentAsync(TransactionRecord intent, TransactionOutcome outcome)
+    /// <summary>
+    /// A final outcome of the business system. Its record is written behind the answer; losing it leaves an intent, which the resolver asks about. Not so close to the
+    /// caller's deadline: from then on the resolver may have decided, and what is stored is the answer (M4).
+    /// </summary>
+    public async ValueTask<TransactionOutcome> FinishAsync(TransactionRequest request, TransactionRecord? intent, TransactionOutcome outcome)
     {
-        try
+        if (intent is null)
+            return outcome;
+        TransactionRecord record = intent with { Outcome = outcome };
+        if (intent.Version > 0 && time.GetUtcNow() + _clockSkew >= request.AnswerBy)
+            return await FinishFirstAsync(record).ConfigureAwait(false);
+        WaitingRecord behind = waiting.Add(record);
+        if (!calls.WaitsForWrites)
         {
-            // The resolver, or another node, may have decided meanwhile: what is stored is the answer (M4).
-            if (!await StoreAsync(intent with { Outcome = outcome }, dueAt: null, CancellationToken.None).ConfigureAwait(false))
-                return await ReplayAsync(intent.Request, outcome.DecidedAt, CancellationToken.None).ConfigureAwait(false);
+            waiting.IsNotTaken(behind);
+            return outcome;
         }
-        catch (StoreException exception)
-        {
-            // The intent is durable: the resolver asks the business system and stores what it says.
-            PipelineLog.OutcomeNotWritten(logger, exception, intent.Request.Merchant.Value, intent.Request.Order.Value);
-            // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers (M4). Nothing happened, so the caller may ask again.
-            if (outcome.Kind == OutcomeKind.DeclinedByPrimary)
-                return TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, outcome.DecidedAt);
-        }
+        bool isOverBound = writer.UnderWay >= _maxWritesBehind;
+        Task<TransactionRecord?> write = writer.Begin(behind, until: isOverBound ? request.AnswerBy : null);
+        if (isOverBound)
+            await write.ConfigureAwait(false);
         return outcome;
     }
 
     /// <summary>Nothing happened and nothing is stored as an outcome: an intent that was stored is marked so, and the same key may try again.</summary>
-    public async ValueTask<Attempt> WithdrawAsync(TransactionRecord? intent, TransactionOutcome outcome)
+    public async ValueTask<TransactionOutcome> WithdrawAsync(TransactionRecord? intent, TransactionOutcome outcome)
     {
-        if (intent is not null)
-            await FinishAsync(intent, intent.Outcome with { Reason = OutcomeReasons.Withdrawn }).ConfigureAwait(false);
+        if (intent is null)
+            return outcome;
+        WaitingRecord withdrawn = waiting.Add(intent with { Outcome = intent.Outcome with { Reason = OutcomeReasons.Withdrawn } });
+        if (calls.WaitsForWrites)
+            await writer.Begin(withdrawn, intent.Request.AnswerBy).ConfigureAwait(false);
+        else
+            waiting.IsNotTaken(withdrawn);
         return outcome;
     }
 
-    /// <summary>Stores a payment's record, with its place in the queue and its messages.</summary>
-    /// <returns>Whether it is stored; false where another request, node or worker was faster.</returns>
-    public async ValueTask<bool> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, CancellationToken cancellationToken, Few<OutboxMessage> outbox = default)
-    {
-        using StoredOutcomes.Storing storing = stored.Store();
-        var item = new WorkItemKey(WorkKind.Transaction, record.Key);
-        bool isInQueue = dueAt is not null || record.Version > 0;
-        var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0)];
-        for (int i = 0; i < outbox.Count; i++)
-            work[i] = new WorkChange(outbox[i].Stream, record.Outcome.DecidedAt, KeepsEarlier: true);
-        if (isInQueue)
-            work[^1] = new WorkChange(item, dueAt);
-        DateTimeOffset now = time.GetUtcNow();
-        CommitResult result = await publisher.CommitAsync(
-            new StandInCommit
-            {
-                At = now,
-                Transaction = record,
-                Outbox = outbox,
-                Work = work,
-                Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
-            },
-            stateBefore: null,
-            cancellationToken).ConfigureAwait(false);
-        return result.IsCommitted;
-    }
-
     /// <summary>Somebody else was faster: what is stored is the answer.</summary>
-    public async ValueTask<Attempt> ReplayAsync(TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<TransactionOutcome> ReplayAsync(TransactionRequest request, DateTimeOffset now)
     {
-        TransactionRecord? record = await store.FindTransactionAsync(request.Key, cancellationToken).ConfigureAwait(false);
+        TransactionRecord? record = await records.FindAsync(request.Key, request.AnswerBy).ConfigureAwait(false);
         return record is null ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now) : Replay.Of(record, request, now);
     }
+
+    /// <summary>What waits for the store is known all the same: replayed where it is certain, and stored first where it is not.</summary>
+    private async ValueTask<Recording> AnswerFromMemoryAsync(WaitingRecord known, TransactionRequest request, DateTimeOffset now)
+    {
+        TransactionOutcome answer = AnswerOf(known.Record, request, now);
+        if (!known.IsUnknown || answer.Refusal is not null)
+            return answer;
+        return (await HoldAsync(known, request, now).ConfigureAwait(false)).AsReplay();
+    }
+
+    private async ValueTask<TransactionOutcome> HoldAsync(WaitingRecord held, TransactionRequest request, DateTimeOffset now)
+    {
+        TransactionRecord? stored = null;
+        if (held.Write is { IsCompleted: false } write)
+            stored = await write.ConfigureAwait(false);
+        else if (calls.WaitsForWrites)
+            stored = await writer.Begin(held, request.AnswerBy).ConfigureAwait(false);
+        else
+            waiting.IsNotTaken(held);
+        return stored is null ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now)
+            : request == held.Record.Request && stored.Outcome == held.Record.Outcome ? stored.Outcome
+            : AnswerOf(stored, request, now);
+    }
+
+    private async ValueTask<Recording> StoreIntentOrGoOnAsync(TransactionRequest request, DateTimeOffset now)
+    {
+        TransactionRecord intent = TransactionRecord.Pending(request, OutcomeReasons.InProgress, now);
+        if (calls.WaitsForWrites)
+        {
+            try
+            {
+                return await StoreIntentAsync(request, now).ConfigureAwait(false);
+            }
+            catch (StoreException)
+            {
+                // It may still be read, and the write may even have taken effect.
+            }
+        }
+        return await LookUpAsync(request, now, intent).ConfigureAwait(false);
+    }
+
+    /// <summary>What is on record of a payment that is not written down itself, as far as the store says.</summary>
+    private async ValueTask<Recording> LookUpAsync(TransactionRequest request, DateTimeOffset now, TransactionRecord? notStored)
+    {
+        if (!calls.WaitsForReads)
+            return new Recording(null, notStored);
+        try
+        {
+            DateTimeOffset until = calls.BeforeSending(request);
+            if (!_recordsFirst && !await calls.ReadAsync(() => stored.AskAsync(now), until).ConfigureAwait(false))
+                return default;
+            TransactionRecord? own = null;
+            foreach (TransactionRecord attempt in await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false))
+            {
+                if (attempt.Key == request.Key)
+                    own = attempt;
+                else if (!LetsFollow(attempt, request))
+                    return AnswerOf(attempt, request, now);
+            }
+            bool isWrittenAfterAll = notStored is not null && own is { Version: 1 } && own.StoredAt == notStored.StoredAt && own.Request == request;
+            if (isWrittenAfterAll)
+                return own!;
+            if (own is not null && !LetsFollow(own, request))
+                return AnswerOf(own, request, now);
+            // What was withdrawn is taken up by its record.
+            return own is not null && notStored is null ? await StoreIntentAsync(request, now).ConfigureAwait(false) : new Recording(null, notStored);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.NotLookedUp(logger, exception, request.Merchant.Value, request.Order.Value);
+            return new Recording(null, notStored);
+        }
+    }
+
+    /// <summary>Whether what is on record lets the request be executed: a try of its own that ended with nothing done, or another attempt that ended certainly unpaid.</summary>
+    private static bool LetsFollow(TransactionRecord earlier, TransactionRequest request) => earlier.Key == request.Key
+        ? Replay.MayTryAgain(earlier, request)
+        : StoreRules.IsCertainlyUnpaid(earlier.Outcome.Kind, earlier.Outcome.Reason);
+
+    /// <summary>What is on record is the answer, of whichever attempt; a conflict where it is of another payment.</summary>
+    private static TransactionOutcome AnswerOf(TransactionRecord record, TransactionRequest request, DateTimeOffset now) =>
+        Replay.Of(record, request with { Attempt = record.Request.Attempt }, now);
+
+    /// <summary>The resolver, or another node, may have decided meanwhile: what is stored is the answer (M4).</summary>
+    private async ValueTask<TransactionOutcome> FinishFirstAsync(TransactionRecord record)
+    {
+        TransactionRecord? stored = await writer.Begin(waiting.Add(record), until: null).ConfigureAwait(false);
+        if (stored is not null && stored.Outcome.Kind != record.Outcome.Kind)
+            return AnswerOf(stored, record.Request, record.Outcome.DecidedAt);
+        // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers. Nothing happened, so the caller may ask again.
+        return stored is null && record.Outcome.Kind == OutcomeKind.DeclinedByPrimary
+            ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, record.Outcome.DecidedAt)
+            : record.Outcome;
+    }
+
+    /// <summary>The resolver asks only when no request of this payment can still be on its way to the business system.</summary>
+    private static DateTimeOffset ResolveAt(TransactionRequest request) => request.AnswerBy;
 }

@@ -7,8 +7,8 @@ internal static partial class PipelineLog
     [LoggerMessage(LogEvents.StoreFailed, LogLevel.Error, "The store failed for payment {Merchant}/{Order}; it is answered as unavailable")]
     public static partial void StoreFailed(ILogger logger, Exception exception, string merchant, string order);
 
-    [LoggerMessage(LogEvents.OutcomeNotWritten, LogLevel.Error, "The outcome of payment {Merchant}/{Order} could not be stored yet; until it is, nothing else is tried for it")]
-    public static partial void OutcomeNotWritten(ILogger logger, Exception exception, string merchant, string order);
+    [LoggerMessage(LogEvents.NotLookedUp, LogLevel.Error, "Payment {Merchant}/{Order} could not be looked up; it goes on without")]
+    public static partial void NotLookedUp(ILogger logger, Exception exception, string merchant, string order);
 
     [LoggerMessage(LogEvents.StageFailed, LogLevel.Error, "Stage {Stage} failed for payment {Merchant}/{Order}; the payment is refused")]
     public static partial void StageFailed(ILogger logger, Exception exception, string stage, string merchant, string order);

@@ -2,17 +2,35 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>How requests are taken, and what happens with those whose outcome is not known.</summary>
+/// <summary>How requests are taken and recorded, and what happens with those whose outcome is not known.</summary>
 public sealed class PipelineOptions
 {
     /// <summary>What happens when nobody can tell whether the business system executed a payment. Default: <see cref="UnknownPrimaryPolicy.Hold"/>.</summary>
     public UnknownPrimaryPolicy WhenPrimaryUnknown { get; set; } = UnknownPrimaryPolicy.Hold;
 
+    /// <summary>What is on record of a payment that the business system answers itself. Default: <see cref="HealthyRecord.BeforeSending"/>.</summary>
+    public HealthyRecord HealthyRecord { get; set; } = HealthyRecord.BeforeSending;
+
     /// <summary>
-    /// Whether each request is stored before the business system is asked, and its outcome after. Costs two durable writes for each payment, and closes the gap
-    /// that a crash in between leaves. Default: false.
+    /// How long a payment waits for one call of the store: 10 ms to 1 min, and never past the caller's deadline. Before anything is sent it waits for half of what is
+    /// left until then at most. Default: 1 second.
     /// </summary>
-    public bool RecordBeforePrimary { get; set; }
+    public TimeSpan RecordTimeLimit { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many payments wait for the store at once on this node; one more does not wait, as if the store had failed: 1 to 1,000,000. Default: 5,000.</summary>
+    public int MaxStoreCalls { get; set; } = 5_000;
+
+    /// <summary>
+    /// How many outcomes are written behind their answers at once on this node; above that a payment is answered after its own write. 0: every outcome is durable before it is
+    /// answered. 0 to 100,000. Default: 1,000.
+    /// </summary>
+    public int MaxWritesBehind { get; set; } = 1_000;
+
+    /// <summary>
+    /// How many records wait in memory while the store does not take them: 1 to 10,000,000, about 1 KB each. One more gives up the oldest whose outcome is certain; where none is,
+    /// new payments are answered as overloaded. Default: 100,000.
+    /// </summary>
+    public int MaxWaitingRecords { get; set; } = 100_000;
 
     /// <summary>How many stand-in decisions run at once on this node; more are answered as overloaded: 1 to 1,000,000. Default: 1,000.</summary>
     public int MaxConcurrentStandIns { get; set; } = 1_000;
@@ -24,8 +42,8 @@ public sealed class PipelineOptions
     public TimeSpan ReplayHorizon { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// How long this node relies on there being no stored outcome before it asks the store again: 10 ms to 1 h. An outcome that another node stored is
-    /// seen after at most this time. Default: 1 second.
+    /// With <see cref="HealthyRecord.NothingRetryMayPayTwice"/> alone: how long this node relies on there being no stored outcome before it asks the store again, 10 ms to 1 h. An
+    /// outcome that another node stored is seen after at most this time. Default: 1 second.
     /// </summary>
     public TimeSpan StoredOutcomesCheck { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -41,7 +59,11 @@ public sealed class PipelineOptions
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<PipelineOptions> Rules = new OptionRules<PipelineOptions>()
         .OneOf(o => o.WhenPrimaryUnknown, (o, value) => o.WhenPrimaryUnknown = value)
-        .Flag(o => o.RecordBeforePrimary, (o, value) => o.RecordBeforePrimary = value)
+        .OneOf(o => o.HealthyRecord, (o, value) => o.HealthyRecord = value)
+        .Between(o => o.RecordTimeLimit, (o, value) => o.RecordTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.MaxStoreCalls, (o, value) => o.MaxStoreCalls = value, 1, 1_000_000)
+        .Between(o => o.MaxWritesBehind, (o, value) => o.MaxWritesBehind = value, 0, 100_000)
+        .Between(o => o.MaxWaitingRecords, (o, value) => o.MaxWaitingRecords = value, 1, 10_000_000)
         .Between(o => o.MaxConcurrentStandIns, (o, value) => o.MaxConcurrentStandIns = value, 1, 1_000_000)
         .Between(o => o.StageTimeLimit, (o, value) => o.StageTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.ReplayHorizon, (o, value) => o.ReplayHorizon = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
@@ -34,14 +33,11 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
         return new Storing(this);
     }
 
-    /// <summary>The stored outcome of a payment; null where there is none.</summary>
-    public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken) =>
-        AreNone(now) ? default : AskAsync(key, now, cancellationToken);
-
     /// <summary>Whether it is known that no payment is stored, so that none need be looked up.</summary>
     public bool AreNone(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks;
 
-    private async ValueTask<TransactionRecord?> AskAsync(TransactionKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Asks the store whether any payment is stored.</summary>
+    public async ValueTask<bool> AskAsync(DateTimeOffset now)
     {
         long begun;
         bool isQuiet;
@@ -50,15 +46,15 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
             begun = _begun;
             isQuiet = _underWay == 0;
         }
-        if (await store.HoldsTransactionsAsync(now - _replayHorizon, cancellationToken).ConfigureAwait(false))
-            return await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        if (await store.HoldsTransactionsAsync(now - _replayHorizon, CancellationToken.None).ConfigureAwait(false))
+            return true;
         lock (_gate)
         {
             // What this node stored while the store was asked may not be in its answer.
             if (isQuiet && begun == _begun)
                 Volatile.Write(ref _emptyAt, now.UtcTicks);
         }
-        return null;
+        return false;
     }
 
     private void Stored()

@@ -50,10 +50,12 @@ internal sealed class TransactionWork(
             return;
         }
         bool isFencing = askedAt >= record.Request.AnswerBy;
-        PrimaryAnswer? answer = isFencing
-            ? await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, cancellationToken).ConfigureAwait(false)
-            : await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false);
-        // Where the limit leaves no room for the second question, the first stands.
+        // The caller may have heard an answer that was not written any more: a fence could reverse what it was told is paid.
+        bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
+        PrimaryAnswer? answer = asksFirst ? await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false) : null;
+        if (isFencing && (!asksFirst || answer?.Fate == PrimaryFate.NotFound))
+            answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, cancellationToken).ConfigureAwait(false) ?? answer;
+        // Where the limit leaves no room for another question, the last answer stands.
         if (answer?.Fate == PrimaryFate.CannotFence)
             answer = await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false) ?? answer;
         await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);

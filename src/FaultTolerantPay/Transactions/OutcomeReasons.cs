@@ -44,4 +44,7 @@ public static class OutcomeReasons
 
     /// <summary>Overloaded: more requests past the breaker at once than the fault detector allows.</summary>
     public const string TooManyPastBreaker = "too-many-past-breaker";
+
+    /// <summary>Overloaded: as many unknown outcomes wait for the store as <c>PipelineOptions.MaxWaitingRecords</c> allows.</summary>
+    public const string TooManyWaitingRecords = "too-many-waiting-records";
 }

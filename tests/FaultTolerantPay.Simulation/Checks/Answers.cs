@@ -74,8 +74,8 @@ internal sealed class Answers(World world)
         }
         if (!outcome.IsFinal)
             return;
-        // In the default mode an outcome of the business system is not stored: a second request cannot see it, and may be stood in for.
-        bool isUnstored = !world.Settings.RecordBeforePrimary && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
+        // Without a record first an outcome of the business system is not stored, or not yet: a second request cannot see it, and may be stood in for.
+        bool isUnstored = (!world.Settings.RecordBeforePrimary || told.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
             && world.Durable.Find(request.Key)?.Record?.Outcome.Kind != outcome.Kind;
         if (isUnstored)
         {

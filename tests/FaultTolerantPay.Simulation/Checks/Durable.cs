@@ -362,16 +362,17 @@ internal sealed class Durable(World world)
     {
         if (facts.Record is null || facts.Record.Request.Amount != advance.Amount || facts.Record.Request.Customer != advance.Customer)
             world.Fail("M1", $"{advance.Key} is reserved for {advance.Amount}, asked was {facts.Record?.Request.Amount}.");
-        if (world.Consents.Mistake(advance.Key.Merchant, advance.Detail.ConsentVersion, world.Answers.Since(edge.Node.Name, advance.Key), advance.Detail.DecidedAt) is { } consent)
+        // A write that took effect after its caller had given up was decided on no later than it was called.
+        long since = Math.Min(world.Answers.Since(edge.Node.Name, advance.Key), calledAt);
+        if (world.Consents.Mistake(advance.Key.Merchant, advance.Detail.ConsentVersion, since, advance.Detail.DecidedAt) is { } consent)
             world.Fail("M9", $"{advance.Key}: {consent}.");
         if (!advance.Detail.PrimaryOutcomeUnknown && world.Primary.Find(advance.Key) is { } original)
         {
-            long since = world.Answers.Since(edge.Node.Name, advance.Key);
             foreach ((string node, PrimaryCallFate call) in original.NewestCalls)
             {
                 // Without a record before the call, what other requests asked cannot be seen, nor what was answered; the confirmation finds it.
                 bool isForgotten = world.Answers.Of(advance.Key).Direct is not null;
-                bool isVisible = world.Settings.RecordBeforePrimary || (node == edge.Node.Name && call.StartedAt >= since && !isForgotten);
+                bool isVisible = (world.Settings.RecordBeforePrimary && !world.Answers.Of(advance.Key).WasUnrecorded) || (node == edge.Node.Name && call.StartedAt >= since && !isForgotten);
                 if (isVisible && call.MayHaveExecuted)
                     world.Fail("M3", $"{advance.Key} is stood in for as certainly not executed; the call of {node} may have executed.");
             }

@@ -97,14 +97,14 @@ internal sealed class FinalChecks(World world)
         if (told.Noticed is { } noticed && noticed != outcome.Kind)
             world.Fail("M4", $"the notice of {facts.Key} said {noticed}; stored is {outcome.Kind}.");
         bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
-        bool mayDiffer = !world.Settings.RecordBeforePrimary && told.Direct is not null || told.IsOtherContent;
+        bool mayDiffer = (!world.Settings.RecordBeforePrimary || told.WasUnrecorded) && told.Direct is not null || told.IsOtherContent;
         if (mayDiffer)
             return;
         if (outcome.Kind == OutcomeKind.CompletedByPrimary && !executed)
             world.Fail("M4", $"{facts.Key} is CompletedByPrimary; the business system did not execute it.");
         // A business system that cannot fence may break its word; once it says so, that is shown.
         bool mustBeShown = !world.Primary.IsExecutedLate(facts.Key) || world.Drivers.Operators.Listed.Contains(facts.Key);
-        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordBeforePrimary && mustBeShown
+        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordBeforePrimary && !told.WasUnrecorded && mustBeShown
             && !world.Durable.Differences.ContainsKey($"{facts.Key}#{DifferenceKind.ExecutedAfterAll}#"))
             world.Fail("M4", $"{facts.Key} is {outcome.Kind}; the business system executed it.");
         if (outcome.Kind == OutcomeKind.Advanced && facts.Advance is null or { State: AdvanceState.Released, IsPromised: false })

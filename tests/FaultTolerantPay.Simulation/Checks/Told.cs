@@ -14,6 +14,9 @@ internal sealed class Told
     /// <summary>The business system's own outcome, passed through without a record.</summary>
     public OutcomeKind? Direct { get; set; }
 
+    /// <summary>Whether it was sent without a record where one is meant to be first, since the store did not take it.</summary>
+    public bool WasUnrecorded { get; set; }
+
     public bool WasPending { get; set; }
 
     /// <summary>What a notice said.</summary>

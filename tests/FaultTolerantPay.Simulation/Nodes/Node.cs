@@ -162,7 +162,7 @@ internal sealed class Node(World world, string name)
         if (done == 0 && isQueue && world.IsCalm)
             rest = world.Chance.Ms(1_000, 5_000);
         else if (!isQueue)
-            rest = world.Chance.Ms(4_000, 20_000);
+            rest = work.RestBetweenRounds < TimeSpan.FromSeconds(2) ? world.Chance.Ms(100, 2_000) : world.Chance.Ms(4_000, 20_000);
         world.Scheduler.After(rest, life, () => _ = WorkAsync(work, life));
     }
 
@@ -173,7 +173,7 @@ internal sealed class Node(World world, string name)
         pay.Pipeline(o =>
         {
             o.WhenPrimaryUnknown = s.WhenUnknown;
-            o.RecordBeforePrimary = s.RecordBeforePrimary;
+            o.HealthyRecord = s.RecordBeforePrimary ? HealthyRecord.BeforeSending : HealthyRecord.NothingRetryMayPayTwice;
             o.MaxConcurrentStandIns = s.MaxStandIns;
             o.StoredOutcomesCheck = s.StoredOutcomesCheck;
         });
@@ -211,6 +211,7 @@ internal sealed class Node(World world, string name)
             o.FirstQueryAfter = s.FirstQuery;
             o.LongestQueryWait = s.LongestQuery;
             o.QueriesBeforeDifference = s.QueriesBeforeDifference;
+            o.ClockSkew = 2 * Settings.ClockError;
         });
         pay.Collection(o =>
         {

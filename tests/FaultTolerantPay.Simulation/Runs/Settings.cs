@@ -14,7 +14,7 @@ internal sealed class Settings
     {
         Payments = chance.From(160, 260);
         Traffic = chance.Seconds(60, 150);
-        RecordBeforePrimary = chance.Percent(45);
+        RecordBeforePrimary = chance.Percent(70);
         WhenUnknown = chance.Percent(30) ? UnknownPrimaryPolicy.StandIn : UnknownPrimaryPolicy.Hold;
         PromiseToPay = chance.Percent(35);
         AdviceMode = chance.Percent(30) ? AdviceMode.PostsDebit : AdviceMode.RecordOnly;

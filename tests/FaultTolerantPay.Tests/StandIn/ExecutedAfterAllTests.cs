@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
 
@@ -13,9 +14,9 @@ public sealed class ExecutedAfterAllTests
         new() { CoversRequestsBefore = world.Now.AddDays(1), Executed = executed.ToHashSet() };
 
     [Test]
-    public async Task Statement_ListsAPendingPayment_ItIsCompletedAtOnce([Values] bool recordsBefore)
+    public async Task Statement_ListsAPendingPayment_ItIsCompletedAtOnce([Values] HealthyRecord records)
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = recordsBefore));
+        using var world = new StandInWorld(pay => pay.Pipeline(options => options.HealthyRecord = records));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.CannotFence);

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Testing.InMemory;
@@ -10,10 +11,12 @@ namespace FaultTolerantPay.Tests.StandIn;
 
 public sealed class PipelineTests
 {
+    private static void StoresNothing(FaultTolerantPayBuilder pay) => pay.Pipeline(options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice);
+
     [Test]
-    public async Task ExecuteAsync_Healthy_CompletesByPrimaryAndStoresNothing()
+    public async Task ExecuteAsync_HealthyInTheModeThatStoresNothing_CompletesByPrimaryAndStoresNothing()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInWorld(StoresNothing);
         await world.AddMerchantAsync();
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
@@ -144,7 +147,7 @@ public sealed class PipelineTests
 
         Assert.That(completed.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(unavailable.Kind, Is.EqualTo(OutcomeKind.Unavailable));
-        Assert.That(await world.Store.FindTransactionAsync(world.Request("order-2").Key, default), Is.Null);
+        Assert.That((await world.Store.FindTransactionAsync(world.Request("order-2").Key, default))!.Outcome.Reason, Is.EqualTo(OutcomeReasons.Withdrawn));
     }
 
     [Test]
@@ -263,7 +266,7 @@ public sealed class PipelineTests
             }
             return await commit();
         });
-        using var world = running = new StandInWorld(null, services => services.AddSingleton(store));
+        using var world = running = new StandInWorld(StoresNothing, services => services.AddSingleton(store));
         await world.AddMerchantAsync(limitMinor: isAdvanced ? 100_000 : 1);
         world.Fail();
         TransactionRequest request = world.Request();

@@ -78,9 +78,9 @@ public sealed class PolicyTests
     }
 
     [Test]
-    public async Task RecordBeforePrimary_CrashInBetween_ResolverAsksTheBusinessSystem()
+    public async Task Recorded_CrashInBetween_ResolverAsksTheBusinessSystem()
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        using var world = new StandInWorld();
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => throw new InvalidOperationException("the process dies here");
         TransactionRequest request = world.Request();
@@ -96,9 +96,9 @@ public sealed class PolicyTests
     }
 
     [Test]
-    public async Task RecordBeforePrimary_EveryWay_OneOutcome()
+    public async Task Recorded_EveryWay_OneOutcome()
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        using var world = new StandInWorld();
         await world.AddMerchantAsync();
         TransactionOutcome healthy = await world.Pipeline.ExecuteAsync(world.Request("healthy"));
         TransactionOutcome replay = await world.Pipeline.ExecuteAsync(world.Request("healthy"));
@@ -116,9 +116,9 @@ public sealed class PolicyTests
     }
 
     [Test]
-    public async Task RecordBeforePrimary_Unavailable_SameKeyMayTryAgain()
+    public async Task Recorded_Unavailable_SameKeyMayTryAgain()
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        using var world = new StandInWorld();
         await world.AddMerchantAsync(consents: false);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());

@@ -54,9 +54,7 @@ internal sealed class SimulationFindingsTests
         var disk = new InMemoryDisk();
         bool loses = false;
         var store = InterceptedStore.Around(new InMemoryStandInStore(disk), (_, commit) => loses ? new(new CommitResult(CommitStatus.VersionConflict)) : commit());
-        using var world = new StandInWorld(
-            pay => pay.Pipeline(options => options.RecordBeforePrimary = true),
-            services => services.AddSingleton(store));
+        using var world = new StandInWorld(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync(consents: false);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
         TransactionRequest request = world.Request();
@@ -101,9 +99,7 @@ internal sealed class SimulationFindingsTests
                 running!.Time.Advance(TimeSpan.FromMinutes(5));
             return result;
         });
-        using var world = running = new StandInWorld(
-            pay => pay.Pipeline(options => options.RecordBeforePrimary = true),
-            services => services.AddSingleton(store));
+        using var world = running = new StandInWorld(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync();
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
@@ -139,12 +135,13 @@ internal sealed class SimulationFindingsTests
     [Test]
     public async Task ExecuteAsync_ResolverDecidedMeanwhile_AnswersWhatIsStored()
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.RecordBeforePrimary = true));
+        using var world = new StandInWorld();
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         world.Primary.OnExecute = _ =>
         {
             // At the caller's deadline the resolver fenced the payment and stored that it failed; the call itself is refused for that very reason.
+            world.Time.Advance(TimeSpan.FromSeconds(30));
             TransactionRecord record = world.Store.FindTransactionAsync(request.Key, default).AsTask().Result!;
             var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = world.Now, Reason = OutcomeReasons.PrimaryNotExecuted };
             Assert.That(world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = failed } }, default).AsTask().Result.IsCommitted);

@@ -5,6 +5,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
@@ -25,8 +26,19 @@ internal sealed class StandInWorld : IDisposable
 
     private ServiceProvider _services = null!;
 
-    public StandInWorld(Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null)
+    /// <summary>A world.</summary>
+    /// <param name="configure">Its options.</param>
+    /// <param name="services">Registrations beside the fakes, or in their place.</param>
+    /// <param name="beside">Another node of the same bank: one clock, one store, one business system.</param>
+    public StandInWorld(Action<FaultTolerantPayBuilder>? configure = null, Action<IServiceCollection>? services = null, StandInWorld? beside = null)
     {
+        Time = beside?.Time ?? new();
+        Disk = beside?.Disk ?? new();
+        Primary = beside?.Primary ?? new();
+        AlphaPayout = beside?.AlphaPayout ?? new(Alpha);
+        BetaPayout = beside?.BetaPayout ?? new(Beta);
+        AlphaCollection = beside?.AlphaCollection ?? new(Alpha);
+        Notices = beside?.Notices ?? new();
         Detector = new ManualFaultDetector(Primary);
         AlphaInstitution = new FakeInstitution(Alpha);
         BetaInstitution = new FakeInstitution(Beta);
@@ -38,11 +50,11 @@ internal sealed class StandInWorld : IDisposable
     private readonly Action<FaultTolerantPayBuilder>? _configure;
     private readonly Action<IServiceCollection>? _register;
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
-    public InMemoryDisk Disk { get; } = new();
+    public InMemoryDisk Disk { get; }
 
-    public FakeBusinessSystem Primary { get; } = new();
+    public FakeBusinessSystem Primary { get; }
 
     public ManualFaultDetector Detector { get; }
 
@@ -50,13 +62,13 @@ internal sealed class StandInWorld : IDisposable
 
     public FakeInstitution BetaInstitution { get; }
 
-    public FakePayoutChannel AlphaPayout { get; } = new(Alpha);
+    public FakePayoutChannel AlphaPayout { get; }
 
-    public FakePayoutChannel BetaPayout { get; } = new(Beta);
+    public FakePayoutChannel BetaPayout { get; }
 
-    public FakeCollectionChannel AlphaCollection { get; } = new(Alpha);
+    public FakeCollectionChannel AlphaCollection { get; }
 
-    public RecordingNoticeSink Notices { get; } = new();
+    public RecordingNoticeSink Notices { get; }
 
     public IFallbackTransactionPipeline Pipeline => _services.GetRequiredService<IFallbackTransactionPipeline>();
 
@@ -71,6 +83,8 @@ internal sealed class StandInWorld : IDisposable
     public IBooks Books => _services.GetRequiredService<IBooks>();
 
     public IChannelAnswers Answers => _services.GetRequiredService<IChannelAnswers>();
+
+    public IRecordBacklog Backlog => _services.GetRequiredService<IRecordBacklog>();
 
     public IEnumerable<IWorkLag> Lags => _services.GetServices<IWorkLag>();
 

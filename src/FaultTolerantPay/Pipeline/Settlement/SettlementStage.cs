@@ -2,8 +2,10 @@ using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
@@ -19,6 +21,7 @@ internal sealed class SettlementStage(
     ChannelCaller caller,
     ChannelSet channels,
     Caps caps,
+    StoreCalls calls,
     TimeProvider time,
     IOptions<SettlementOptions> options,
     IOptions<ChannelOptions> channelOptions) : ISettlementStage
@@ -45,10 +48,14 @@ internal sealed class SettlementStage(
         TransactionRecord record = intent is null ? new TransactionRecord { Request = request, StoredAt = now, Outcome = outcome } : intent with { Outcome = outcome };
         (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
         StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
+        // From here on the advance has the next time; nobody need ask what became of the intent.
+        if (intent is not null)
+            commit = commit with { Work = [.. commit.Work, new WorkChange(new WorkItemKey(WorkKind.Transaction, request.Key), null)] };
         CommitResult result;
         try
         {
-            result = await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            result = await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
         }
         catch (OverflowException)
         {
@@ -59,7 +66,7 @@ internal sealed class SettlementStage(
             return SettlementAnswer.Refused(CapReached(result, step.After));
         // Another node, or another attempt of the order, was first: nothing is written, and nothing may be sent (M1, M2).
         if (!result.IsCommitted)
-            return await ReplayAsync(request, now, cancellationToken).ConfigureAwait(false);
+            return await ReplayAsync(request, now).ConfigureAwait(false);
         if (_options.PromiseToPay)
             return SettlementAnswer.Of(outcome);
 
@@ -87,7 +94,9 @@ internal sealed class SettlementStage(
             StoredAdvance? recorded;
             try
             {
-                recorded = await answers.RecordAsync(instruction, result, wasQuery: false, stored, AfterFailure(result, merchant), isAnswered: true).ConfigureAwait(false);
+                StoredAdvance before = stored;
+                recorded = await calls.WriteAsync(
+                    () => answers.RecordAsync(instruction, result, wasQuery: false, before, AfterFailure(result, merchant), isAnswered: true), until: null).ConfigureAwait(false);
             }
             catch (StoreException)
             {
@@ -136,9 +145,9 @@ internal sealed class SettlementStage(
     private DateTimeOffset AskAfter(DateTimeOffset sendBefore) => sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter;
 
     /// <summary>Another node, or an earlier request, was first.</summary>
-    private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now)
     {
-        TransactionRecord? record = await store.FindTransactionAsync(request.Key, cancellationToken).ConfigureAwait(false);
+        TransactionRecord? record = await calls.ReadAsync(() => store.FindTransactionAsync(request.Key, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
         return SettlementAnswer.Of(record is null ? Unstored(OutcomeReasons.InProgress, now) : Replay.Of(record, request, now));
     }
 

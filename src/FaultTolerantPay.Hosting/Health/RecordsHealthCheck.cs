@@ -1,0 +1,34 @@
+using System.Globalization;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Records;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class RecordsHealthCheck(IEnumerable<IRecordBacklog> backlogs, IOptions<PipelineOptions> pipeline, TimeProvider time) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        // A host that takes no payments has none.
+        var state = backlogs.FirstOrDefault()?.Read() ?? default;
+
+        // A request that is older than that is not taken any more.
+        var mayBeRetried = state.GivenUpAt is { } at && time.GetUtcNow() - at <= pipeline.Value.OldestRequest;
+        var data = new Dictionary<string, object> { ["waiting"] = state.Waiting, ["givenUp"] = state.GivenUp };
+        if (state.StoreDownSince is { } since)
+        {
+            data["storeDownSince"] = since;
+        }
+
+        if (state.Waiting == 0 && state.StoreDownSince is null && !mayBeRetried)
+        {
+            return Task.FromResult(HealthCheckResult.Healthy("Every payment is on record.", data));
+        }
+
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{state.Waiting} records of payments wait for the store and {(mayBeRetried ? state.GivenUp : 0)} were given up: a retry of these in a fault could be paid twice.");
+        return Task.FromResult(HealthCheckResult.Degraded(text, data: data));
+    }
+}

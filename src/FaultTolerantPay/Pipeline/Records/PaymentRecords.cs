@@ -1,0 +1,61 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>Payments' records in the store: written in one step with their place in the queue and their messages, and read back.</summary>
+internal sealed class PaymentRecords(IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time)
+{
+    /// <summary>Stores a payment's record.</summary>
+    /// <param name="record">The record, with the version that it has in the store now.</param>
+    /// <param name="dueAt">When the resolver is to look after it; null: it need not.</param>
+    /// <param name="until">How long the write is waited for; null: the time limit.</param>
+    /// <param name="outbox">Messages that go with it.</param>
+    /// <returns>Whether it is stored; not so where another request, node or worker was faster, or another attempt holds the order.</returns>
+    /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
+    public async ValueTask<CommitResult> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, Few<OutboxMessage> outbox = default)
+    {
+        using StoredOutcomes.Storing storing = stored.Store();
+        StandInCommit commit = Commit(record, dueAt, outbox, time.GetUtcNow());
+        return await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until).ConfigureAwait(false);
+    }
+
+    /// <summary>The records of an order's attempts, oldest first.</summary>
+    /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
+    public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, DateTimeOffset? until) =>
+        calls.ReadAsync(() => store.FindAttemptsAsync(order, CancellationToken.None), until);
+
+    /// <summary>An attempt's record, or null.</summary>
+    /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
+    public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset? until) =>
+        calls.ReadAsync(() => store.FindTransactionAsync(key, CancellationToken.None), until);
+
+    /// <summary>Whether a payment has an advance that holds, so that its outcome is the advance's.</summary>
+    /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
+    public async ValueTask<bool> HasAdvanceAsync(TransactionKey key) =>
+        await calls.ReadAsync(() => store.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false) is { State: not AdvanceState.Released };
+
+    /// <summary>
+    /// One step. A payment that takes the usual way has no timeline: its record says when it was asked, when it was answered, and what. Whatever else becomes of it is a line.
+    /// </summary>
+    private static StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, Few<OutboxMessage> outbox, DateTimeOffset now)
+    {
+        bool isInQueue = dueAt is not null || record.Version > 0;
+        var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0)];
+        for (int i = 0; i < outbox.Count; i++)
+            work[i] = new WorkChange(outbox[i].Stream, record.Outcome.DecidedAt, KeepsEarlier: true);
+        if (isInQueue)
+            work[^1] = new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt);
+        bool isUsual = record.Outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
+        return new StandInCommit
+        {
+            At = now,
+            Transaction = record,
+            Outbox = outbox,
+            Work = work,
+            Timeline = isUsual ? [] : [new TimelineEvent(record.Key, now, TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
+        };
+    }
+}

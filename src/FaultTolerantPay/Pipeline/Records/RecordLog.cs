@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+internal static partial class RecordLog
+{
+    [LoggerMessage(LogEvents.RecordsStoreDown, LogLevel.Error, "The store does not take records; payments go on while the business system answers, and their records wait in memory")]
+    public static partial void StoreDown(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogEvents.RecordsStoreBack, LogLevel.Information, "The store takes records again after {Down}")]
+    public static partial void StoreBack(ILogger logger, TimeSpan down);
+
+    [LoggerMessage(LogEvents.RecordsGivenUp, LogLevel.Error, "{Most} records wait for the store, and the oldest are given up from now on: a retry of such a payment in a fault could be paid twice")]
+    public static partial void GivesUp(ILogger logger, int most);
+
+    [LoggerMessage(LogEvents.RecordNotWritten, LogLevel.Error, "The record of payment {Merchant}/{Order} cannot be written whatever the store's state, and is given up")]
+    public static partial void NotWritten(ILogger logger, Exception exception, string merchant, string order);
+
+    [LoggerMessage(LogEvents.OutcomeNotWritten, LogLevel.Error, "The outcome of payment {Merchant}/{Order} is unknown and could not be stored yet; until it is, nothing else is tried for it")]
+    public static partial void UnknownNotWritten(ILogger logger, Exception exception, string merchant, string order);
+
+    [LoggerMessage(
+        LogEvents.RecordContradicted, LogLevel.Error,
+        "Payment {Merchant}/{Order} was answered {Answered} while the store took no records, and is on record as {Stored}; what is on record stays")]
+    public static partial void Contradicted(ILogger logger, string merchant, string order, string answered, string stored);
+}

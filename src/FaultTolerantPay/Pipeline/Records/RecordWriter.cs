@@ -1,0 +1,179 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>
+/// Writes waiting records: behind an answer, once the store is back, and when the node stops. A write is a call of the store that is begun here and observed here; where it fails its
+/// record waits on. Whatever the store holds by then, what is on record stays, and what this node knows beyond it is evidence.
+/// </summary>
+internal sealed class RecordWriter(
+    PaymentRecords records, WaitingRecords waiting, StoreCalls calls, CommitPublisher publisher, IRecovery recovery, TimeProvider time, ILogger<RecordWriter> logger)
+{
+    // Each round that loses means that another writer won.
+    private const int MaxRounds = 10;
+
+    private int _underWay;
+
+    /// <summary>How many writes are under way.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
+
+    /// <summary>Begins to write a record that waits. The task never fails; the record waits on where the store does not take it.</summary>
+    /// <param name="waits">The record.</param>
+    /// <param name="until">How long the first call is waited for; null: the time limit.</param>
+    /// <returns>What is on record now: this record, or what another writer stored; null where this one still waits.</returns>
+    public Task<TransactionRecord?> Begin(WaitingRecord waits, DateTimeOffset? until)
+    {
+        Task<TransactionRecord?> write = WriteAsync(waits, until);
+        waits.Write = write;
+        return write;
+    }
+
+    private async Task<TransactionRecord?> WriteAsync(WaitingRecord waits, DateTimeOffset? until)
+    {
+        TransactionRequest request = waits.Record.Request;
+        Interlocked.Increment(ref _underWay);
+        try
+        {
+            TransactionRecord stored = await WriteAsync(waits.Record, until).ConfigureAwait(false);
+            waiting.Remove(waits);
+            return stored;
+        }
+        catch (StoreException exception)
+        {
+            // The store's state is logged when it changes, not for each record.
+            if (waits is { IsUnknown: true, IsLate: false })
+                RecordLog.UnknownNotWritten(logger, exception, request.Merchant.Value, request.Order.Value);
+            waiting.IsNotTaken(waits);
+            return null;
+        }
+        catch (Exception exception)
+        {
+            // It would fail in the same way for ever, and hold up those behind it. An unknown outcome blocks its key all the same.
+            RecordLog.NotWritten(logger, exception, request.Merchant.Value, request.Order.Value);
+            if (!waits.IsUnknown)
+                waiting.GiveUp(waits);
+            return null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _underWay);
+        }
+    }
+
+    private async ValueTask<TransactionRecord> WriteAsync(TransactionRecord record, DateTimeOffset? until)
+    {
+        bool isWithdrawn = record.Outcome.Reason == OutcomeReasons.Withdrawn;
+        // An intent that is not known to be stored is withdrawn only if it is there after all.
+        bool isTried = record.Version > 0 || !isWithdrawn;
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            CommitResult tried = isTried ? await records.StoreAsync(record, DueAt(record), until).ConfigureAwait(false) : default;
+            if (tried.IsCommitted)
+                return record;
+            if (tried.Holder is { } holder)
+            {
+                if (await records.FindAsync(holder, until: null).ConfigureAwait(false) is not { } other || StoreRules.IsCertainlyUnpaid(other.Outcome.Kind, other.Outcome.Reason))
+                    continue;
+                if (!other.Outcome.IsFinal)
+                    throw new StoreException($"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.") { NothingWritten = true };
+                await KeepEvidenceOfOtherAttemptAsync(other, record).ConfigureAwait(false);
+                return other;
+            }
+            TransactionRecord? found = await records.FindAsync(record.Key, until: null).ConfigureAwait(false);
+            if (found is null)
+            {
+                if (isWithdrawn)
+                    return record;
+                record = record with { Version = 0 };
+            }
+            else if (await MayReplaceAsync(found, record).ConfigureAwait(false))
+            {
+                if (await EndAsync(found, record).ConfigureAwait(false))
+                    return record;
+                record = record with { Version = found.Version, StoredAt = found.StoredAt };
+            }
+            else
+            {
+                await KeepEvidenceAsync(found, record).ConfigureAwait(false);
+                return found;
+            }
+            isTried = true;
+        }
+        throw new StoreException($"The record of payment {record.Key} changed {MaxRounds} times while it was written: expected the store to let one of the writers win.") { NothingWritten = true };
+    }
+
+    /// <summary>Whether a record in the store says less than this one, of the same try or of no other that may have reached the business system.</summary>
+    private async ValueTask<bool> MayReplaceAsync(TransactionRecord found, TransactionRecord record)
+    {
+        if (found.Outcome.IsFinal || !found.Request.HasSameContentAs(record.Request))
+            return false;
+        bool isOwn = found.StoredAt == record.StoredAt && found.Request == record.Request;
+        bool mayReplace = record.Outcome switch
+        {
+            // Paid is paid, whoever tries it again meanwhile.
+            { Kind: OutcomeKind.CompletedByPrimary } => true,
+            // Withdrawn before and taken up again, it is another's.
+            { Reason: OutcomeReasons.Withdrawn } => isOwn && found.Version == Math.Max(record.Version, 1),
+            _ => isOwn || found.Outcome.Reason == OutcomeReasons.Withdrawn,
+        };
+        return mayReplace && !await records.HasAdvanceAsync(record.Key).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a payment that somebody was told is pending: the merchant hears of it in the same step.</summary>
+    /// <returns>Whether that is stored; false where nobody was told, or another writer was faster.</returns>
+    private async ValueTask<bool> EndAsync(TransactionRecord found, TransactionRecord record)
+    {
+        bool wasTold = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
+        if (!wasTold)
+            return false;
+        StandInCommit commit = PrimaryOutcomes.End(found, record.Outcome, "the business system's answer to the payment itself, written late", time.GetUtcNow(), lease: null);
+        return (await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false)).IsCommitted;
+    }
+
+    /// <summary>Another answer is on record already, and stays (M4). What contradicts it is shown.</summary>
+    private async ValueTask KeepEvidenceAsync(TransactionRecord found, TransactionRecord record)
+    {
+        TransactionOutcome known = record.Outcome;
+        if (known.Kind == found.Outcome.Kind || known.Reason == OutcomeReasons.Withdrawn)
+            return;
+        bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
+        if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
+            await calls.WriteAsync(() => recovery.ReportExecutedAsync(record.Key, "the business system completed it while the store took no records", CancellationToken.None), until: null).ConfigureAwait(false);
+        else if (known.Kind == OutcomeKind.Pending && isUnpaid)
+            await OpenAsync(found, record, DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
+        else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
+            return;
+        RecordLog.Contradicted(logger, record.Key.Merchant.Value, record.Key.Order.Value, known.Kind.ToString(), found.Outcome.Kind.ToString());
+    }
+
+    /// <summary>The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).</summary>
+    private async ValueTask KeepEvidenceOfOtherAttemptAsync(TransactionRecord holder, TransactionRecord record)
+    {
+        if (record.Outcome.Kind == OutcomeKind.DeclinedByPrimary)
+            return;
+        await OpenAsync(holder, record, record.Outcome.Kind == OutcomeKind.CompletedByPrimary ? DifferenceKind.ExecutedAfterAll : DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
+        RecordLog.Contradicted(logger, record.Key.Merchant.Value, record.Key.Order.Value, record.Outcome.Kind.ToString(), holder.Outcome.Kind.ToString());
+    }
+
+    /// <summary>Nobody will ask any more what became of the try of this node: an operator does.</summary>
+    private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DifferenceKind kind)
+    {
+        string became = kind == DifferenceKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
+        var difference = new Difference
+        {
+            Id = $"{found.Key}#{kind}#{(found.Key == record.Key ? "" : record.Key.ToString())}",
+            Key = found.Key,
+            Kind = kind,
+            OpenedAt = time.GetUtcNow(),
+            Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system while the store took no records, and {became}",
+        };
+        await calls.WriteAsync(
+            () => publisher.CommitAsync(new StandInCommit { At = difference.OpenedAt, Differences = [difference] }, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
+    }
+
+    private DateTimeOffset? DueAt(TransactionRecord record) => record.Outcome is { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } ? time.GetUtcNow() : null;
+}

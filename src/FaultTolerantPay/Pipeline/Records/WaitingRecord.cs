@@ -1,0 +1,21 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>A record that is not durable yet.</summary>
+/// <param name="record">What is to be written.</param>
+internal sealed class WaitingRecord(TransactionRecord record)
+{
+    public TransactionRecord Record { get; } = record;
+
+    /// <summary>The write that was begun last: see <see cref="RecordWriter.Begin"/>.</summary>
+    public Task<TransactionRecord?>? Write { get; set; }
+
+    /// <summary>Whether a write of it failed, or could not be begun: it waits for the store. Changed under the lock of <see cref="WaitingRecords"/>.</summary>
+    public bool IsLate { get; set; }
+
+    public bool IsBeingWritten => Write is { IsCompleted: false };
+
+    /// <summary>Whether nobody can tell what became of the payment: it blocks its key and is never given up (M3).</summary>
+    public bool IsUnknown => Record.Outcome is { Kind: OutcomeKind.Pending, Reason: not OutcomeReasons.Withdrawn };
+}

@@ -1,0 +1,53 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>Writes the records that wait: one alone while the store takes none, to find out whether it does again; then as many at once as a group commit carries.</summary>
+internal sealed class WaitingRecordsWork(WaitingRecords waiting, RecordWriter writer, StoreCalls calls, IStandInStore store, TimeProvider time) : IBackgroundWork, IRecordBacklog
+{
+    private const int AtOnce = 256;
+
+    public string Name => "WaitingRecords";
+
+    /// <summary>Short while payments do not wait for the store: until it is found to be back, each of them goes on without its record.</summary>
+    public TimeSpan RestBetweenRounds => calls.WaitsForWrites && calls.WaitsForReads ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(200);
+
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (!calls.WaitsForReads)
+            await ProbeReadsAsync().ConfigureAwait(false);
+        IReadOnlyList<WaitingRecord> batch = waiting.Take(calls.DownSince is null ? AtOnce : 1);
+        TransactionRecord?[] written = await Task.WhenAll(batch.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
+        // After a failure a rest comes first.
+        return written.All(record => record is not null) ? batch.Count : 0;
+    }
+
+    public RecordBacklog Read() => waiting.Read(calls.DownSince);
+
+    public async ValueTask<int> DrainAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(waiting.All().Select(record => record.Write ?? Task.CompletedTask)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        int before;
+        do
+        {
+            before = waiting.All().Count;
+            await RunOnceAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        while (waiting.All().Count is > 0 and var left && left < before);
+        return waiting.All().Count;
+    }
+
+    private async ValueTask ProbeReadsAsync()
+    {
+        try
+        {
+            await calls.ReadAsync(() => store.HoldsTransactionsAsync(time.GetUtcNow(), CancellationToken.None), until: null).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // The next round asks again.
+        }
+    }
+}

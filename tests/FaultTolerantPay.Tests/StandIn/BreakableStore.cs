@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>A store that a test breaks: its calls fail, fail after they took effect, or hang until the test lets them go on.</summary>
+[SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
+internal class BreakableStore : DispatchProxy
+{
+    private static readonly MethodInfo Opened = typeof(BreakableStore).GetMethod(nameof(Hang), BindingFlags.NonPublic | BindingFlags.Instance)!;
+    private static readonly MethodInfo Failing = typeof(BreakableStore).GetMethod(nameof(Fail), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private readonly List<Action> _hanging = [];
+    private IStandInStore _inner = null!;
+
+    public enum Fate
+    {
+        Works,
+        Fails,
+        FailsAfterwards,
+        Hangs,
+    }
+
+    /// <summary>What becomes of a call, by the commit that it makes; null for every other call. Default: all work.</summary>
+    public Func<StandInCommit?, Fate> FateOf { get; set; } = _ => Fate.Works;
+
+    /// <summary>How many calls hang.</summary>
+    public int Hanging => _hanging.Count;
+
+    /// <summary>How many calls were made.</summary>
+    public int Calls { get; private set; }
+
+    public static (IStandInStore Store, BreakableStore Switch) Around(IStandInStore inner)
+    {
+        IStandInStore store = Create<IStandInStore, BreakableStore>();
+        var breakable = (BreakableStore)store;
+        breakable._inner = inner;
+        return (store, breakable);
+    }
+
+    public void Break(Fate fate) => FateOf = _ => fate;
+
+    public void Mend() => FateOf = _ => Fate.Works;
+
+    /// <summary>What hangs takes effect, and is answered.</summary>
+    public void LetGo()
+    {
+        foreach (Action call in _hanging)
+            call();
+        _hanging.Clear();
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        Calls++;
+        Type result = targetMethod!.ReturnType.GetGenericArguments()[0];
+        switch (FateOf(args![0] as StandInCommit))
+        {
+            case Fate.Fails:
+                return Failing.MakeGenericMethod(result).Invoke(null, null);
+            case Fate.FailsAfterwards:
+                targetMethod.Invoke(_inner, args);
+                return Failing.MakeGenericMethod(result).Invoke(null, null);
+            case Fate.Hangs:
+                return Opened.MakeGenericMethod(result).Invoke(this, [targetMethod, args]);
+            default:
+                return targetMethod.Invoke(_inner, args);
+        }
+    }
+
+    private static ValueTask<T> Fail<T>() => ValueTask.FromException<T>(new StoreException("The test broke the store."));
+
+    private ValueTask<T> Hang<T>(MethodInfo method, object?[] args)
+    {
+        var answer = new TaskCompletionSource<T>();
+        _hanging.Add(() => answer.SetResult(((ValueTask<T>)method.Invoke(_inner, args)!).Result));
+        return new ValueTask<T>(answer.Task);
+    }
+}
