@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>What is on record of a payment that the business system answers itself.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<HealthyRecord>))]
 public enum HealthyRecord
 {
     /// <summary>

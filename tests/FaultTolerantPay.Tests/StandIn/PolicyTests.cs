@@ -194,8 +194,10 @@ public sealed class PolicyTests
             return await apply();
         }
         using var world = new StandInWorld(
-            pay => pay.Caps(options => options.Velocity.Add(
-                new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 2 })),
+            pay => pay
+                .Pipeline(options => options.RecordTimeLimit = TimeSpan.FromMinutes(1))
+                .Caps(options => options.Velocity.Add(
+                    new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 2 })),
             services => services.AddSingleton(InterceptedStore.Around(new InMemoryStandInStore(), HoldFirst)));
         await world.AddMerchantAsync();
         world.Fail();
