@@ -48,7 +48,11 @@ internal sealed class Bank : IDisposable
         services.AddFaultTolerantPayHosting();
         // Calls begin on the test's thread.
         services.RemoveAll<ICallStarter>();
-        services.AddFaultTolerantPay(configure);
+        services.AddFaultTolerantPay(pay =>
+        {
+            pay.NoCaps();
+            configure?.Invoke(pay);
+        });
         _services = services.BuildServiceProvider();
         Detector = _services.GetRequiredService<FaultDetector>();
         Store = _services.GetRequiredService<IStandInStore>();
