@@ -50,6 +50,7 @@ internal static class RoutingRatios
             ("engine", SeedExample.Requests, () => RouteAll(example, engine), engine.StrategyBytes),
             ("engine, dependent", SeedExample.Requests, () => RouteDependent(example, engine), null),
             ("engine, three candidates", SeedExample.Requests, () => ThreeCandidates(example, engine), null),
+            ("engine, queries of another schema", SeedExample.Requests, () => RouteAllOfOther(example, engine), null),
         };
         var kept = new List<RoutingTable>();
         if (channels <= 10_000)
@@ -230,9 +231,22 @@ internal static class RoutingRatios
         long sum = 0;
         ulong[] codes = example.Codes;
         long[] amounts = example.Amounts;
+        RoutingSchema schema = example.Schema;
         for (int i = 0; i < codes.Length; i++)
         {
-            var query = new RouteQuery { Code = new ReadOnlySpan<ulong>(in codes[i]), AmountMinor = amounts[i], Transaction = new TransactionSeed((ulong)i) };
+            var query = new RouteQuery { Schema = schema, Code = new ReadOnlySpan<ulong>(in codes[i]), AmountMinor = amounts[i], Transaction = new TransactionSeed((ulong)i) };
+            sum += table.Route(query).IsRouted ? 1 : 0;
+        }
+
+        return sum;
+    }
+
+    private static long RouteAllOfOther(SeedExample example, SceneTable table)
+    {
+        long sum = 0;
+        for (int i = 0; i < SeedExample.Requests; i++)
+        {
+            var query = new RouteQuery { Schema = example.OtherSchema, Code = new ReadOnlySpan<ulong>(in example.OtherCodes[i]), AmountMinor = example.Amounts[i] };
             sum += table.Route(query).IsRouted ? 1 : 0;
         }
 

@@ -24,6 +24,7 @@ internal sealed class SeedExample
     {
         var random = new Random(seed);
         Schema = new RoutingSchema(Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Select(v => $"{d.Id} {v}"))));
+        OtherSchema = new RoutingSchema(Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Reverse().Select(v => $"{d.Id} {v}"))).Reverse());
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random, softRule is SoftRule.LowestCost or SoftRule.WeightedScore))];
         Catalogue = new ChannelCatalogue(Schema, [new Provider("provider", "Provider")], all);
         Policy = new RoutingPolicy(new ScenePolicy(
@@ -32,12 +33,14 @@ internal sealed class SeedExample
             [softRule ?? new SoftRule.LowestCost()]));
         IsUp = [.. all.Select(_ => random.NextDouble() < .97)];
         Live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
+        RoutingTable.Compile(Catalogue, new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), Live); // Makes the channels known.
         for (int i = 0; i < all.Length; i++)
         {
             Live.SetUp(Live.HandleOf(all[i].Id), IsUp[i], default);
         }
 
         Codes = new ulong[Requests];
+        OtherCodes = new ulong[Requests];
         Amounts = new long[Requests];
         for (int i = 0; i < Requests; i++)
         {
@@ -58,12 +61,18 @@ internal sealed class SeedExample
     /// <summary>Each request's dimensions.</summary>
     public ulong[] Codes { get; }
 
+    /// <summary>A schema with the same names in the opposite order.</summary>
+    public RoutingSchema OtherSchema { get; }
+
+    /// <summary>Each request's dimensions as the other schema writes them.</summary>
+    public ulong[] OtherCodes { get; }
+
     /// <summary>Each request's amount.</summary>
     public long[] Amounts { get; }
 
     public RoutingTable Compile(RoutingStrategy strategy = RoutingStrategy.Auto) => RoutingTable.Compile(Catalogue, Policy, Live, new RoutingTableOptions { Strategy = strategy });
 
-    public RouteQuery Query(int request) => new() { Code = new ReadOnlySpan<ulong>(in Codes[request]), AmountMinor = Amounts[request] };
+    public RouteQuery Query(int request) => new() { Schema = Schema, Code = new ReadOnlySpan<ulong>(in Codes[request]), AmountMinor = Amounts[request] };
 
     /// <summary>Replaces every request by one that no channel takes: random ones, of which those without a match are kept, or the amount made too large.</summary>
     public void KeepOnlyUnroutable(SceneTable table)
@@ -107,12 +116,16 @@ internal sealed class SeedExample
     private void Set(int request, Random random)
     {
         Span<ulong> code = [0];
+        Span<ulong> other = [0];
         for (int d = 0; d < Dimensions.Length; d++)
         {
-            Schema.SetValue(code, d, random.Next(Dimensions[d].Values));
+            int value = random.Next(Dimensions[d].Values);
+            Schema.SetValue(code, d, value);
+            OtherSchema.SetValue(other, Dimensions.Length - 1 - d, Dimensions[d].Values - 1 - value);
         }
 
         Codes[request] = code[0];
+        OtherCodes[request] = other[0];
         Amounts[request] = LogUniform(random, 1_000, 1_000_000);
     }
 }

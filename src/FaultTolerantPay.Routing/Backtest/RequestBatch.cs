@@ -61,6 +61,7 @@ public sealed class RequestBatch
         Side side = _sides[table];
         return new RouteQuery
         {
+            Schema = side.Schema,
             Code = side.CodeOf(index),
             AmountMinor = _amounts[index],
             Now = _times[index],

@@ -10,27 +10,28 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// </summary>
 internal sealed class ChannelMasks
 {
-    private readonly ImmutableArray<(CodeField Field, int FirstBit, bool IsOptional)> _dimensions;
+    private readonly ImmutableArray<(CodeField Field, int FirstBit, int Values, bool IsOptional)> _dimensions;
 
     public ChannelMasks(SceneRows rows, RoutingSchema schema)
     {
         Count = rows.Count;
-        var dimensions = ImmutableArray.CreateBuilder<(CodeField, int, bool)>(rows.Dimensions.Length);
+        var dimensions = ImmutableArray.CreateBuilder<(CodeField, int, int, bool)>(rows.Dimensions.Length);
         int bits = 0;
         foreach (int dimension in rows.Dimensions)
         {
-            dimensions.Add((schema.FieldOf(dimension), bits, schema.Dimensions[dimension].Kind == DimensionKind.Optional));
-            bits += schema.Dimensions[dimension].Values.Length;
+            int values = schema.Dimensions[dimension].Values.Length;
+            dimensions.Add((schema.FieldOf(dimension), bits, values, schema.Dimensions[dimension].Kind == DimensionKind.Optional));
+            bits += values;
         }
 
-        // One more bit, which no channel has, for a value that was not given.
+        // One more bit, which no channel has, for a value that was not given and for a code that is the number of no value.
         Impossible = bits;
         WordsPerChannel = (bits / 64) + 1;
         _dimensions = dimensions.MoveToImmutable();
         Words = new ulong[checked(Count * WordsPerChannel)];
         for (int i = 0; i < _dimensions.Length; i++)
         {
-            FillDimension(rows, rows.Dimensions[i], _dimensions[i].FirstBit, schema.Dimensions[rows.Dimensions[i]].Values.Length);
+            FillDimension(rows, rows.Dimensions[i], _dimensions[i].FirstBit, _dimensions[i].Values);
         }
     }
 
@@ -48,7 +49,7 @@ internal sealed class ChannelMasks
     public void RequestMask(in RouteQuery query, Span<ulong> mask)
     {
         mask.Clear();
-        foreach ((CodeField field, int firstBit, bool isOptional) in _dimensions)
+        foreach ((CodeField field, int firstBit, int values, bool isOptional) in _dimensions)
         {
             int code = field.Read(query.Code);
             if (code == 0 && isOptional)
@@ -56,7 +57,7 @@ internal sealed class ChannelMasks
                 continue;
             }
 
-            int bit = code == 0 ? Impossible : firstBit + code - 1;
+            int bit = code == 0 || code > values ? Impossible : firstBit + code - 1;
             mask[bit >> 6] |= 1UL << (bit & 63);
         }
     }

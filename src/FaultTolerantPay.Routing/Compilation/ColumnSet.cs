@@ -21,6 +21,13 @@ internal sealed class ColumnSet
         BlockStride = (count + Amounts.Rows) * BlockWords;
         Blocks = rows.Blocks;
         Words = new AlignedWords(checked(BlockStride * Blocks));
+
+        // The engine reads rows without a check: that every row which a code or an amount can give lies in its block is looked at here, once.
+        foreach (Column column in columns)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(column.Base + (column.Field.Count * BlockWords), AmountBase, nameof(columns));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column.Field.Word, rows.CodeWords, nameof(columns));
+        }
     }
 
     public ImmutableArray<Column> Columns { get; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
@@ -14,6 +15,10 @@ public sealed class RoutingTable
 {
     private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
     private readonly ImmutableArray<Seat> _seats;
+
+    // By the other schema, as long as it lives: who asks with it again finds it without an allocation.
+    private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation> _translations = [];
+    private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation>.CreateValueCallback _translate;
 
     private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
     {
@@ -32,6 +37,7 @@ public sealed class RoutingTable
         }
 
         _seats = seats.MoveToImmutable();
+        _translate = from => new SchemaTranslation(from, Catalogue.Schema);
         foreach (ScenePolicy scene in policy.Scenes)
         {
             _scenes[(int)scene.Scene] = new SceneTable(this, catalogue, scene, _seats, options, before: before?._scenes[(int)scene.Scene], changed: changed);
@@ -59,7 +65,7 @@ public sealed class RoutingTable
     /// <summary>The compiled rules of a scene.</summary>
     /// <param name="scene">The scene.</param>
     /// <exception cref="ArgumentException">The policy has no rules for it.</exception>
-    public SceneTable this[Scene scene] => _scenes[(int)scene] ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
+    public SceneTable this[Scene scene] => SceneOrNull(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
 
     /// <summary>Compiles a catalogue and a policy.</summary>
     /// <param name="catalogue">The catalogue.</param>
@@ -90,7 +96,10 @@ public sealed class RoutingTable
 
     /// <summary>Whether the policy has rules for a scene.</summary>
     /// <param name="scene">The scene.</param>
-    public bool Has(Scene scene) => _scenes[(int)scene] is not null;
+    public bool Has(Scene scene) => SceneOrNull(scene) is not null;
+
+    /// <summary>How queries of another schema are written in this table's.</summary>
+    internal SchemaTranslation TranslationFrom(RoutingSchema schema) => _translations.GetValue(schema, _translate);
 
     internal void Follow_NeedsLock(ChannelState state)
     {
@@ -107,4 +116,6 @@ public sealed class RoutingTable
             scene?.FollowAll_NeedsLock();
         }
     }
+
+    private SceneTable? SceneOrNull(Scene scene) => (uint)scene < (uint)_scenes.Length ? _scenes[(int)scene] : null;
 }

@@ -29,6 +29,7 @@ internal sealed class SceneRows
     public SceneRows(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Seat> ordered, AmountBand? band = null)
     {
         Count = ordered.Length;
+        CodeWords = schema.CodeWords;
         Blocks = Math.Max(1, (Count + BlockChannels - 1) / BlockChannels);
         ChecksAmount = policy.HardRules.Any(r => r is HardRule.AmountInRange);
         Amounts = ChecksAmount ? AmountSpan.Of(ordered).Within(band) : AmountSpan.None;
@@ -42,7 +43,7 @@ internal sealed class SceneRows
             int dimension = schema.IndexOf(rule.DimensionId);
             used.Add(dimension);
             _dimensionBase[dimension] = rows;
-            rows += schema.Dimensions[dimension].Values.Length + 1;
+            rows += NoValueCode(schema, dimension) + 1;
         }
 
         Dimensions = used.ToImmutable();
@@ -60,6 +61,9 @@ internal sealed class SceneRows
 
     /// <summary>How many channels there are.</summary>
     public int Count { get; }
+
+    /// <summary>How many words a request's code has.</summary>
+    public int CodeWords { get; }
 
     /// <summary>How many blocks of 512 channels; at least 1.</summary>
     public int Blocks { get; }
@@ -91,7 +95,10 @@ internal sealed class SceneRows
     /// <summary>The row of channels that the first allow or block list leaves; the others follow in the order of the rules.</summary>
     public int FirstList { get; }
 
-    /// <summary>The row of channels that support what a request's field says.</summary>
+    /// <summary>The first code of a dimension that is the number of no value. It has a row too, with no channel: every code above it counts as it.</summary>
+    public static int NoValueCode(RoutingSchema schema, int dimension) => schema.Dimensions[dimension].Values.Length + 1;
+
+    /// <summary>The row of channels that support what a request's field says: a code from 0 to <see cref="NoValueCode"/>.</summary>
     public int RowOf(int dimension, int code) => _dimensionBase[dimension] + code;
 
     /// <summary>The row of channels that may take an amount: some amount of its cell.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Policy;
@@ -13,10 +14,11 @@ internal sealed class SoftPlan
 {
     private readonly long _ordinaryAmountMinor;
 
+    /// <param name="schema">The schema.</param>
     /// <param name="rules">The soft rules.</param>
     /// <param name="catalogueOrder">The channels.</param>
     /// <param name="ordinaryAmountMinor">An amount as requests have it: channels that are cheap for it come first.</param>
-    public SoftPlan(ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
+    public SoftPlan(RoutingSchema schema, ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
     {
         Rules = rules;
         _ordinaryAmountMinor = ordinaryAmountMinor;
@@ -37,7 +39,7 @@ internal sealed class SoftPlan
                 SoftRule.WeightedScore score when score.Terms.All(t => t.Rule is SoftRule.LowestCost || IsMeasured(t.Rule) || IsFixed(t.Rule, catalogueOrder)) => Ranking.Score,
                 _ => Ranking.General,
             };
-        Order(catalogueOrder);
+        Order(schema, catalogueOrder);
     }
 
     public ImmutableArray<SoftRule> Rules { get; }
@@ -72,11 +74,11 @@ internal sealed class SoftPlan
         return rule is not SoftRule.Custom;
     }
 
-    private void Order(ImmutableArray<Seat> catalogueOrder)
+    private void Order(RoutingSchema schema, ImmutableArray<Seat> catalogueOrder)
     {
         int rules = Rules.Length;
         var keys = new long[catalogueOrder.Length * rules];
-        var sample = new RouteQuery { Code = [], AmountMinor = _ordinaryAmountMinor };
+        var sample = new RouteQuery { Schema = schema, Code = [], AmountMinor = _ordinaryAmountMinor };
         for (int i = 0; i < catalogueOrder.Length; i++)
         {
             for (int r = 0; r < rules; r++)

@@ -26,6 +26,7 @@ internal readonly struct AlignedWords
 
     public Span<ulong> Span => _array.AsSpan(_start, Length);
 
+    /// <summary>The first word; who reads on from it compares with <see cref="Length"/>, or with the blocks of which there are as many words. The array has room behind the start for all of them.</summary>
     public ref ulong First
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

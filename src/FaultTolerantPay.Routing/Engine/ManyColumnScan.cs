@@ -4,7 +4,9 @@ using FaultTolerantPay.Routing.Compilation;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>Any number of merged columns, for schemas that do not fit in three: block by block, row by row.</summary>
+/// <summary>
+/// Any number of merged columns, for schemas that do not fit in three: block by block, row by row. A bit field gives no number beyond its rows, and the amount is clamped to its own; blocks are counted.
+/// </summary>
 internal readonly ref struct ManyColumnScan<TWidth> : ICandidateScan
     where TWidth : struct, IVectorWidth
 {

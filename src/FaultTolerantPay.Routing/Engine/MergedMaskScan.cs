@@ -39,7 +39,7 @@ internal readonly ref struct MergedMaskScan : ICandidateScan
         {
             var wanted = Vector512.Create(request);
             ref ulong first = ref MemoryMarshal.GetReference(_channels);
-            for (; from + 8 <= _channels.Length; from += 8)
+            for (; from + 8 <= _channels.Length; from += 8) // The check for the load.
             {
                 ulong hits = Vector512.Equals(Vector512.LoadUnsafe(ref Unsafe.Add(ref first, from)) & wanted, wanted).ExtractMostSignificantBits();
                 if (hits != 0)
@@ -52,7 +52,7 @@ internal readonly ref struct MergedMaskScan : ICandidateScan
         {
             var wanted = Vector256.Create(request);
             ref ulong first = ref MemoryMarshal.GetReference(_channels);
-            for (; from + 4 <= _channels.Length; from += 4)
+            for (; from + 4 <= _channels.Length; from += 4) // The check for the load.
             {
                 uint hits = Vector256.Equals(Vector256.LoadUnsafe(ref Unsafe.Add(ref first, from)) & wanted, wanted).ExtractMostSignificantBits();
                 if (hits != 0)

@@ -26,11 +26,14 @@ public ref struct RouteCandidates
         _limit = limit;
     }
 
+    /// <summary>Why the query was refused, and there are no candidates; <see cref="QueryRefusal.None"/> if it was answered.</summary>
+    public readonly QueryRefusal Refusal => _scene?.RefusalOf(_query) ?? QueryRefusal.None;
+
     /// <summary>The candidate that was found last.</summary>
     public RouteDecision Current { get; private set; }
 
     /// <summary>Finds the next-best channel.</summary>
-    /// <returns>False if there is none left, or the limit is reached.</returns>
+    /// <returns>False if there is none left, the limit is reached, or the query was refused.</returns>
     public bool MoveNext()
     {
         if (_count == _limit)
@@ -39,7 +42,7 @@ public ref struct RouteCandidates
         }
 
         ReadOnlySpan<int> given = _given;
-        int position = _scene.Find(_query, given[.._count]);
+        int position = _scene.IsOwn(_query) ? _scene.Find(_query, given[.._count]) : _scene.FindForOther(_query, given[.._count]);
         if (position < 0)
         {
             return false;

@@ -4,10 +4,10 @@ using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>The answer to a query: a channel, or the rule that removed the last one. The default value is neither.</summary>
+/// <summary>The answer to a query: a channel, or the rule that removed the last one, or why the query was refused. The default value is none of them.</summary>
 public readonly struct RouteDecision : IEquatable<RouteDecision>
 {
-    // From 1, so that the default value is no channel and no rule.
+    // From 1, so that the default value is no channel and no rule. A refusal is a number below zero in the place of the rule.
     private readonly SceneTable _scene;
     private readonly int _place;
     private readonly int _failedPlace;
@@ -17,6 +17,12 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
         _scene = scene;
         _place = position + 1;
         _failedPlace = failedRule + 1;
+    }
+
+    internal RouteDecision(SceneTable scene, QueryRefusal refusal)
+    {
+        _scene = scene;
+        _failedPlace = -(int)refusal;
     }
 
     /// <summary>Whether a channel was found.</summary>
@@ -34,7 +40,10 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     /// <exception cref="InvalidOperationException">None was found.</exception>
     public int CatalogueIndex => Seat.Index;
 
-    /// <summary>The hard rule that removed the last channel; null if a channel was found, or if there was none to begin with.</summary>
+    /// <summary>Why the query was refused; <see cref="QueryRefusal.None"/> if it was answered.</summary>
+    public QueryRefusal Refusal => _failedPlace < 0 ? (QueryRefusal)(-_failedPlace) : QueryRefusal.None;
+
+    /// <summary>The hard rule that removed the last channel; null if a channel was found, if there was none to begin with, or if the query was refused.</summary>
     public HardRule? FailedRule => _failedPlace > 0 ? _scene.Policy.HardRules[_failedPlace - 1] : null;
 
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
@@ -62,5 +71,5 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public override int GetHashCode() => HashCode.Combine(_place, _failedPlace);
 
     /// <inheritdoc/>
-    public override string ToString() => IsRouted ? Channel.Id : $"no channel, rule '{FailedRule?.Name ?? "none"}'";
+    public override string ToString() => IsRouted ? Channel.Id : Refusal != QueryRefusal.None ? $"query refused: {Refusal}" : $"no channel, rule '{FailedRule?.Name ?? "none"}'";
 }

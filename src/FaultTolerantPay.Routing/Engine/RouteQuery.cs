@@ -9,7 +9,16 @@ namespace FaultTolerantPay.Routing.Engine;
 /// </summary>
 public readonly ref struct RouteQuery
 {
-    /// <summary>The values of the request's dimensions, written by <see cref="RoutingSchema.SetValue"/> and <see cref="RoutingSchema.SetWish"/>.</summary>
+    /// <summary>
+    /// The schema by which <see cref="Code"/>, <see cref="NeededCapabilities"/> and <see cref="GivenElements"/> are written. A table with another schema translates them by name, or refuses the query:
+    /// <see cref="QueryRefusal"/>.
+    /// </summary>
+    public required RoutingSchema Schema { get; init; }
+
+    /// <summary>
+    /// The values of the request's dimensions, written by <see cref="RoutingSchema.SetValue"/> and <see cref="RoutingSchema.SetWish"/>: at least <see cref="RoutingSchema.CodeWords"/> words.
+    /// A field that holds the number of no value matches no channel.
+    /// </summary>
     public required ReadOnlySpan<ulong> Code { get; init; }
 
     /// <summary>The amount, in minor units.</summary>

@@ -75,6 +75,7 @@ public sealed class RouteRequest
     /// <summary>The request as a query. It points at this request: use it before the next change.</summary>
     public RouteQuery AsQuery() => new()
     {
+        Schema = _schema,
         Code = _code,
         AmountMinor = AmountMinor,
         Now = Now,

@@ -64,7 +64,7 @@ public sealed partial class SceneTable
         }
     }
 
-    // BestBy over three columns, written out like FirstOfThree.
+    // BestBy over three columns, written out like FirstOfThree, and as sure of what it reads: rows by RowsOf of a query that is IsOwn, blocks counted.
     private int BestOfThree<TWidth, TValue>(in RouteQuery query)
         where TWidth : struct, IVectorWidth
         where TValue : struct, IMovingValue
@@ -123,7 +123,7 @@ public sealed partial class SceneTable
     }
 
     // For a rule that wants the value of every candidate, at the same cost each: first the candidates are listed, then their values are compared in a loop without a
-    // branch that cannot be foreseen, and only what is better than the best so far is checked.
+    // branch that cannot be foreseen, and only what is better than the best so far is checked. Rows by RowsOf of a query that is IsOwn, blocks counted.
     private int BestOfAll<TWidth, TValue>(in RouteQuery query)
         where TWidth : struct, IVectorWidth
         where TValue : struct, IMovingValue

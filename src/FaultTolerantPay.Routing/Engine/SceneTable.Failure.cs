@@ -57,7 +57,13 @@ public sealed partial class SceneTable
         Step SupportsStep(int dimension)
         {
             CodeField field = _schema.FieldOf(dimension);
-            return new Step(Doubt.None, rows.RowOf(dimension, 0)) { Word = field.Word, Shift = field.Shift, Mask = (1UL << field.Bits) - 1 };
+            return new Step(Doubt.None, rows.RowOf(dimension, 0))
+            {
+                Word = field.Word,
+                Shift = field.Shift,
+                Mask = (1UL << field.Bits) - 1,
+                MostCode = (ulong)SceneRows.NoValueCode(_schema, dimension),
+            };
         }
     }
 
@@ -83,7 +89,9 @@ public sealed partial class SceneTable
         for (int i = 0; i < rows.Length; i++)
         {
             ref Step step = ref steps[i];
-            int row = step.Row + (int)((query.Code[step.Word] >> step.Shift) & step.Mask) + (amountRow & step.AmountMask);
+            // No row beyond the rule's own: a code is clamped to the last of them here, and the amount by RowOf. That is all that AnyInAll and AndRows rely on, beside the blocks, which are counted.
+            int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MostCode);
+            int row = step.Row + code + (amountRow & step.AmountMask);
             rows[i] = row * SceneRows.BlockWords;
         }
 
@@ -107,7 +115,7 @@ public sealed partial class SceneTable
         return Math.Min(deepest, rows.Length - 1);
     }
 
-    // Whether any channel has all discrete values and may take the amount.
+    // Whether any channel has all discrete values and may take the amount. Bit fields give no number beyond their rows, and the amount's row was clamped by RowOf.
     private static bool AnyDiscrete<TWidth>(ThreeColumns columns, int amountRow, in RouteQuery query)
         where TWidth : struct, IVectorWidth
     {
@@ -279,6 +287,9 @@ public sealed partial class SceneTable
 
         /// <summary>The field's bits, moved down; 0 if none is added.</summary>
         public ulong Mask { get; init; }
+
+        /// <summary>The largest field that has a row of its own: what is above counts as it. So no code leads beyond the rule's rows.</summary>
+        public ulong MostCode { get; init; }
 
         /// <summary>All ones if the row of the amount is added.</summary>
         public int AmountMask { get; init; }

@@ -79,7 +79,7 @@ public sealed partial class SceneTable
         long sum = 0;
         foreach (ScoreTerm term in _scoreOthers)
         {
-            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Seats[position], new RouteQuery { Code = [] }), _scoreMost);
+            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Seats[position], new RouteQuery { Schema = _schema, Code = [] }), _scoreMost);
         }
 
         Volatile.Write(ref _scoreBase[position], sum);

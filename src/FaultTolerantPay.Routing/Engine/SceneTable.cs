@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
@@ -57,7 +56,7 @@ public sealed partial class SceneTable
         _codeWords = _schema.CodeWords;
         _vectors = options.Vectors;
         _hostRules = options.HardRules;
-        _soft = new SoftPlan(policy.SoftRules, catalogueOrder, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
+        _soft = new SoftPlan(_schema, policy.SoftRules, catalogueOrder, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
         var rows = new SceneRows(_schema, policy, _soft.Seats.AsSpan(), band);
         _blocks = rows.Blocks;
         MakeChecks(catalogue, rows, options);
@@ -151,49 +150,42 @@ public sealed partial class SceneTable
 
     /// <summary>Finds the best channel. Allocates nothing.</summary>
     /// <param name="query">What is sought.</param>
-    /// <returns>The channel, or the hard rule that removed the last one.</returns>
-    /// <exception cref="ArgumentException">The query's code has fewer words than the schema's.</exception>
-    public RouteDecision Route(in RouteQuery query)
-    {
-        if (query.Code.Length < _codeWords)
-        {
-            ThrowShortCode(query.Code.Length);
-        }
-
-        SceneTable table = TableFor(query.AmountMinor);
-        int position = table._isFirst512 ? table.FirstOfThree<Width512, NothingBetter>(query)
-            : table._isNear512 ? table.FirstOfThree<Width512, NearBetter>(query)
-            : table.Best(query);
-        return position >= 0 ? new RouteDecision(table, position, -1) : new RouteDecision(this, -1, RemovingRule(query));
-    }
+    /// <returns>The channel, or the hard rule that removed the last one, or why the query was refused.</returns>
+    public RouteDecision Route(in RouteQuery query) => IsOwn(query) ? RouteOwn(query) : RouteOther(query);
 
     /// <summary>The best channels, the best first, for trying one after the other. Allocates nothing.</summary>
     /// <param name="query">What is sought.</param>
     /// <param name="limit">How many at most, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
-    /// <exception cref="ArgumentException">The query's code has fewer words than the schema's, or the limit is out of its range.</exception>
-    public RouteCandidates Candidates(in RouteQuery query, int limit)
-    {
-        if (query.Code.Length < _codeWords)
-        {
-            ThrowShortCode(query.Code.Length);
-        }
-
-        return new RouteCandidates(TableFor(query.AmountMinor), query, limit);
-    }
+    /// <exception cref="ArgumentException">The limit is out of its range.</exception>
+    public RouteCandidates Candidates(in RouteQuery query, int limit) => new(TableFor(query.AmountMinor), query, limit);
 
     /// <summary>
     /// Says of every channel why it was chosen, ranked or removed, for people. It looks at the objects of the catalogue and takes its time: some microseconds per channel.
     /// </summary>
     /// <param name="query">What is sought.</param>
-    /// <exception cref="ArgumentException">The query's code has fewer words than the schema's.</exception>
     public RouteExplanation Explain(in RouteQuery query)
     {
-        if (query.Code.Length < _codeWords)
+        RouteQuery own = query;
+        if (!IsOwn(query))
         {
-            ThrowShortCode(query.Code.Length);
+            own = InOwnWords(query, new ulong[_codeWords], out QueryRefusal refusal);
+            if (refusal != QueryRefusal.None)
+            {
+                return new RouteExplanation(refusal, ReasonFor(refusal, query));
+            }
         }
 
-        return Explainer.Explain(_schema, Policy, Seats, ClosedValue(query), _hostRules, query);
+        return Explainer.Explain(_schema, Policy, Seats, ClosedValue(own), _hostRules, own);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private RouteDecision RouteOwn(in RouteQuery query)
+    {
+        SceneTable table = TableFor(query.AmountMinor);
+        int position = table._isFirst512 ? table.FirstOfThree<Width512, NothingBetter>(query)
+            : table._isNear512 ? table.FirstOfThree<Width512, NearBetter>(query)
+            : table.Best(query);
+        return position >= 0 ? new RouteDecision(table, position, -1) : new RouteDecision(this, -1, RemovingRule(query));
     }
 
     /// <summary>The best position that is not among those given already, or -1.</summary>
@@ -288,8 +280,4 @@ public sealed partial class SceneTable
 
         return position;
     }
-
-    [DoesNotReturn]
-    private void ThrowShortCode(int words)
-        => throw new ArgumentException($"The query's code has {words} words; the schema's has {_codeWords}.");
 }

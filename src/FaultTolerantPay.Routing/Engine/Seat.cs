@@ -29,7 +29,7 @@ internal sealed record Seat(
     public static Seat Of(Channel channel, int index, RoutingSchema schema, LiveState live, IReadOnlyDictionary<string, ICustomSoftRule> customRules) => new(
         channel,
         index,
-        live.StateOf(channel.Id),
+        live.StateFor(channel.Id),
         ZoneClock.For(channel.TimeZone),
         channel.Capabilities.IsEmpty ? 0 : schema.CapabilityMask(channel.Capabilities),
         channel.VerificationElements.IsEmpty ? 0 : schema.VerificationElementMask(channel.VerificationElements),

@@ -5,7 +5,8 @@ using FaultTolerantPay.Routing.Compilation;
 namespace FaultTolerantPay.Routing.Engine;
 
 /// <summary>
-/// Three merged columns, the amount's cell and availability: five rows, and no branch before the first 1,024 channels are tested.
+/// Three merged columns, the amount's cell and availability: five rows, and no branch before the first 1,024 channels are tested. Its rows are those of <see cref="ThreeColumns.RowsOf"/>, and every
+/// block is compared with the number of blocks before it is read.
 /// </summary>
 internal readonly ref struct ThreeColumnScan<TWidth> : ICandidateScan
     where TWidth : struct, IVectorWidth

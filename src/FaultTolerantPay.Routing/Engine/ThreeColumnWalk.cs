@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Engine;
 
 /// <summary>
 /// The same candidates as <see cref="ThreeColumnScan{TWidth}"/> for rankings that want all of them: each block is combined once and kept, instead of once
-/// per candidate. It goes forward only.
+/// per candidate. It goes forward only. Its rows are those of <see cref="ThreeColumns.RowsOf"/>, and blocks are counted.
 /// </summary>
 internal ref struct ThreeColumnWalk<TWidth> : ICandidateScan
     where TWidth : struct, IVectorWidth

@@ -4,7 +4,10 @@ using FaultTolerantPay.Routing.Compilation;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>A set of exactly three columns with everything that a scan reads at hand.</summary>
+/// <summary>
+/// A set of exactly three columns with everything that a scan reads at hand. Scans read <see cref="Words"/> without a check of their own: <see cref="RowsOf"/> gives no row beyond a block,
+/// <see cref="ColumnSet"/> was checked to hold all blocks, and scans count the blocks.
+/// </summary>
 internal sealed class ThreeColumns
 {
     public readonly AlignedWords Words;
@@ -33,7 +36,7 @@ internal sealed class ThreeColumns
     }
 
     /// <summary>Where a query's rows begin in a block, in words. Rows cannot be missed: a bit field gives no number beyond its rows, and the amount is clamped to its own.</summary>
-    /// <param name="query">Its code has the schema's words: the scene looked at that first.</param>
+    /// <param name="query">It is <see cref="SceneTable.IsOwn"/>: its code has the words that are read here.</param>
     /// <param name="a">The first column's.</param>
     /// <param name="b">The second column's.</param>
     /// <param name="c">The third column's.</param>

@@ -106,6 +106,7 @@ internal static class Explainer
             {
                 Wish.Required when !supports.Contains(Dimension.With) => $"{dimension.Id} is required, the channel does not offer it",
                 Wish.NotAcceptable when !supports.Contains(Dimension.Without) => $"{dimension.Id} is not acceptable, the channel always does it",
+                > Wish.NotAcceptable and var wish => Text($"{dimension.Id} has no wish number {(int)wish}"),
                 _ => null,
             };
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Policy;
 
 namespace FaultTolerantPay.Routing.Explain;
@@ -12,6 +13,19 @@ public sealed class RouteExplanation
         Channels = channels;
         FailedRule = failedRule;
     }
+
+    internal RouteExplanation(QueryRefusal refusal, string reason)
+    {
+        Channels = [];
+        Refusal = refusal;
+        RefusalReason = reason;
+    }
+
+    /// <summary>Why the query was refused, and no channel was looked at; <see cref="QueryRefusal.None"/> if it was answered.</summary>
+    public QueryRefusal Refusal { get; }
+
+    /// <summary>The same in words, with the name that the table's schema does not know; null if the query was answered.</summary>
+    public string? RefusalReason { get; }
 
     /// <summary>Those that passed, the best first; then those that were removed, the one that came furthest first.</summary>
     public ImmutableArray<ChannelExplanation> Channels { get; }

@@ -6,7 +6,8 @@ namespace FaultTolerantPay.Routing.Live;
 /// <summary>
 /// What changes between two compilations: which channels are up, their breakers, success rates and latencies, and what their quotas have used.
 /// Any number of threads may change it while others route; no change recompiles, and none allocates. It outlives catalogues: a channel keeps its
-/// <see cref="ChannelHandle"/> and its figures when tables are replaced.
+/// <see cref="ChannelHandle"/> and its figures when tables are replaced. A channel is known from the first table on that was compiled with it; every method throws an <see cref="ArgumentException"/>
+/// for a channel or handle that is not.
 /// </summary>
 public sealed class LiveState
 {
@@ -30,9 +31,25 @@ public sealed class LiveState
         _options.Validate();
     }
 
-    /// <summary>The handle of a channel, which is made if this is the first that is heard of it.</summary>
+    /// <summary>The handle of a channel. A channel is known from the first table on that was compiled with it for this state.</summary>
     /// <param name="channelId">The channel's id.</param>
-    public ChannelHandle HandleOf(string channelId) => StateOf(channelId).Handle;
+    /// <exception cref="ArgumentException">No table with such a channel was compiled for this state.</exception>
+    public ChannelHandle HandleOf(string channelId) => Known(channelId).Handle;
+
+    /// <summary>Looks for the handle of a channel.</summary>
+    /// <param name="channelId">The channel's id.</param>
+    /// <param name="handle">The handle; the default value if the channel is not known.</param>
+    /// <returns>False if no table with such a channel was compiled for this state.</returns>
+    public bool TryHandleOf(string channelId, out ChannelHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(channelId);
+        lock (_lock)
+        {
+            bool isKnown = _byId.TryGetValue(channelId, out ChannelState? state);
+            handle = isKnown ? state!.Handle : default;
+            return isKnown;
+        }
+    }
 
     /// <summary>Takes a channel out of routing, or lets it back in: then it begins with a small share that grows.</summary>
     /// <param name="channel">The channel.</param>
@@ -40,7 +57,7 @@ public sealed class LiveState
     /// <param name="now">The time, from which a share that grows is counted.</param>
     public void SetUp(ChannelHandle channel, bool isUp, DateTimeOffset now)
     {
-        ChannelState state = _states[channel.Value];
+        ChannelState state = StateOf(channel);
         lock (state.Gate)
         {
             state.SetUp_NeedsLock(isUp, now.UtcTicks);
@@ -51,12 +68,12 @@ public sealed class LiveState
 
     /// <summary>Whether a channel is up. An open breaker does not count as down.</summary>
     /// <param name="channel">The channel.</param>
-    public bool IsUp(ChannelHandle channel) => _states[channel.Value].IsUp;
+    public bool IsUp(ChannelHandle channel) => StateOf(channel).IsUp;
 
     /// <summary>The share of transactions that a channel gets now, in basis points: 0 while it is down or its breaker is open.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time.</param>
-    public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now) => _states[channel.Value].ShareAt(now.UtcTicks);
+    public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).ShareAt(now.UtcTicks);
 
     /// <summary>
     /// Counts the end of an attempt into the windows, and opens the breaker when the success rate fell too low, or when the channel was just coming
@@ -68,7 +85,7 @@ public sealed class LiveState
     /// <param name="now">The time.</param>
     public void Report(ChannelHandle channel, bool succeeded, TimeSpan latency, DateTimeOffset now)
     {
-        ChannelState state = _states[channel.Value];
+        ChannelState state = StateOf(channel);
         bool changed;
         lock (state.Gate)
         {
@@ -88,13 +105,13 @@ public sealed class LiveState
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
     public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now)
-        => _states[channel.Value].SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
+        => StateOf(channel).SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
 
     /// <summary>The measured mean latency in milliseconds, or null while too little was measured within the window.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
     public int? LatencyMs(ChannelHandle channel, DateTimeOffset now)
-        => _states[channel.Value].LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
+        => StateOf(channel).LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
 
     /// <summary>Takes room from a channel's quotas for one attempt, all or nothing.</summary>
     /// <param name="channel">The channel with its quotas, from the decision's table.</param>
@@ -105,7 +122,7 @@ public sealed class LiveState
     public bool TryReserve(Channel channel, long amountMinor, DateTimeOffset now, out QuotaReservation reservation)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        ChannelState state = StateOf(channel.Id);
+        ChannelState state = Known(channel.Id);
         lock (state.Gate)
         {
             return state.TryReserve_NeedsLock(channel, ZoneClock.For(channel.TimeZone), amountMinor, now.UtcTicks, out reservation);
@@ -126,7 +143,7 @@ public sealed class LiveState
             return;
         }
 
-        ChannelState state = _states[reservation.Channel.Value];
+        ChannelState state = StateOf(reservation.Channel);
         lock (state.Gate)
         {
             state.Return_NeedsLock(reservation);
@@ -143,7 +160,7 @@ public sealed class LiveState
         ArgumentOutOfRangeException.ThrowIfNegative(usage.DayCount, nameof(usage));
         ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthAmountMinor, nameof(usage));
         ArgumentOutOfRangeException.ThrowIfNegative(usage.MonthCount, nameof(usage));
-        ChannelState state = _states[channel.Value];
+        ChannelState state = StateOf(channel);
         lock (state.Gate)
         {
             state.SetUsage_NeedsLock(usage);
@@ -156,13 +173,14 @@ public sealed class LiveState
     public QuotaUsage UsageOf(Channel channel, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        return StateOf(channel.Id).UsageOn(ZoneClock.For(channel.TimeZone).Day(now.UtcTicks));
+        return Known(channel.Id).UsageOn(ZoneClock.For(channel.TimeZone).Day(now.UtcTicks));
     }
 
     /// <summary>Whether some channel's measurement may have ended at a moment, so that what tables hold ready may be out of date.</summary>
     internal bool MayHaveEnded(long nowTicks) => nowTicks >= Volatile.Read(ref _measuredUntil);
 
-    internal ChannelState StateOf(string channelId)
+    /// <summary>What is known of a channel of a table that is being compiled: made if this is the first that is heard of it.</summary>
+    internal ChannelState StateFor(string channelId)
     {
         lock (_lock)
         {
@@ -184,7 +202,25 @@ public sealed class LiveState
         }
     }
 
-    internal ChannelState StateOf(ChannelHandle channel) => _states[channel.Value];
+    private ChannelState StateOf(ChannelHandle channel)
+    {
+        ChannelState?[] states = _states;
+        return (uint)channel.Value < (uint)states.Length && states[channel.Value] is { } state
+            ? state
+            : throw new ArgumentException($"No channel has handle {channel.Value}: it is not a handle of this live state.", nameof(channel));
+    }
+
+    private ChannelState Known(string channelId)
+    {
+        ArgumentNullException.ThrowIfNull(channelId);
+        lock (_lock)
+        {
+            return _byId.TryGetValue(channelId, out ChannelState? state)
+                ? state
+                : throw new ArgumentException(
+                    $"No table with a channel '{channelId}' was compiled for this live state{Nearest.Hint(channelId, _byId.Keys)}.", nameof(channelId));
+        }
+    }
 
     /// <summary>From now on a table follows this state. It is let go when nobody else holds it.</summary>
     internal void Attach(RoutingTable table)

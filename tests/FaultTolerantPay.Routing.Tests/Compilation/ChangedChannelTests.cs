@@ -66,7 +66,7 @@ public class ChangedChannelTests
     {
         var live = new LiveState();
         Seat SeatOf(int index) => new(
-            new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateOf($"c{index}"), ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
+            new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateFor($"c{index}"), ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
         (int, int)? Move(int[] before, int[] after, int changed)
             => ChannelMove.Between([.. before.Select(SeatOf)], [.. after.Select(SeatOf)], changed) is { } m ? (m.Left, m.Entered) : null;
 

@@ -83,7 +83,7 @@ public class AllocationTests
             "router");
     }
 
-    private static void AssertAllocatesNothing(Action action, string what)
+    internal static void AssertAllocatesNothing(Action action, string what)
     {
         // The first calls may compile code and fill caches of time zones.
         for (int i = 0; i < 3; i++)

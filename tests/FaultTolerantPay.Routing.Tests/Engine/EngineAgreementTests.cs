@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FaultTolerantPay.Routing.Tests.Oracle;
 using FsCheck;
 using FsCheck.Fluent;
@@ -52,43 +51,13 @@ public class EngineAgreementTests
     [TestCase("DOTNET_EnableHWIntrinsic")]
     public void Route_WithoutIntrinsics_AgreesInAProcessOfItsOwn(string variable)
     {
-        const string Child = "ROUTING_TESTS_CHILD";
-        if (Environment.GetEnvironmentVariable(Child) is not null)
-        {
-            Assert.Ignore("This is the child.");
-        }
-
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList =
-            {
-                "test", typeof(EngineAgreementTests).Assembly.Location, "--filter", $"FullyQualifiedName~{nameof(Agree_AsManyWorldsAsTheChildIsAsked)}",
-            },
-        };
-        start.Environment[variable] = "0";
-        start.Environment["DOTNET_EnableAVX512F"] = "0"; // Its name before .NET 10.
-        start.Environment[Child] = variable;
-        using Process child = Process.Start(start)!;
-        Task<string> errors = child.StandardError.ReadToEndAsync();
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        Assert.That(child.ExitCode, Is.Zero, output + errors.Result);
-        Assert.That(output, Does.Contain("Passed!"), output);
+        ChildProcess.Run(nameof(Agree_AsManyWorldsAsTheChildIsAsked), variable);
     }
 
     [Test]
     public void Agree_AsManyWorldsAsTheChildIsAsked()
     {
-        string? variable = Environment.GetEnvironmentVariable("ROUTING_TESTS_CHILD");
-        if (variable is not null)
-        {
-            // The child must really have lost what it was told to lose.
-            var widest = Routing.Engine.VectorChoices.Widest;
-            Assert.That((int)widest, Is.LessThanOrEqualTo(variable switch { "DOTNET_EnableAVX512" => 256, "DOTNET_EnableAVX2" => 128, _ => 64 }));
-        }
-
+        ChildProcess.AssertLostWhatItWasToldToLose();
         for (int seed = 10_000; seed < 10_100; seed++)
         {
             Agreement.Check(WorldSize.Of(seed), 100);

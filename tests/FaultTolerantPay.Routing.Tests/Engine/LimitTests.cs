@@ -63,7 +63,7 @@ public class LimitTests
         {
             var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), weight))]));
             RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
-            Assert.That(table[Scene.Payment].Route(new RouteQuery { Code = [0], AmountMinor = 1 }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
+            Assert.That(table[Scene.Payment].Route(new RouteQuery { Schema = catalogue.Schema, Code = [0], AmountMinor = 1 }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
         }
     }
 
@@ -193,12 +193,14 @@ public class LimitTests
     }
 
     [Test]
-    public void Route_CodeTooShort_Throws()
+    public void Table_SceneThatIsNone_SaysThatThereAreNoRules()
     {
-        var schema = new RoutingSchema([Dimension.Required("d", ["a"])]);
         RoutingTable table = RoutingTable.Compile(
-            new ChannelCatalogue(schema, [], []), new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), new LiveState());
-        Assert.That(() => table[Scene.Payment].Route(new RouteQuery { Code = [] }), Throws.ArgumentException);
-        Assert.That(() => table[Scene.Payment].Explain(new RouteQuery { Code = [] }), Throws.ArgumentException);
+            new ChannelCatalogue(new RoutingSchema([]), [], []), new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), new LiveState());
+        foreach (Scene scene in new[] { (Scene)(-1), (Scene)99, Scene.Payout })
+        {
+            Assert.That(table.Has(scene), Is.False);
+            Assert.That(() => table[scene], Throws.ArgumentException.With.Message.Contains("no rules"));
+        }
     }
 }

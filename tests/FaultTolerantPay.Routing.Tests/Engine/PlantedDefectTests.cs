@@ -77,8 +77,8 @@ public class PlantedDefectTests
         var seenByEngine = followsLive ? live : new LiveState();
         foreach (Channel channel in channels)
         {
-            seenByEngine.HandleOf(channel.Id);
-            ChannelHandle handle = live.HandleOf(channel.Id);
+            seenByEngine.StateFor(channel.Id);
+            ChannelHandle handle = live.StateFor(channel.Id).Handle;
             if (random.Next(30) == 0)
             {
                 live.SetUp(handle, false, default);

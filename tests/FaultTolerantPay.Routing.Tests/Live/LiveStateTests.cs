@@ -4,6 +4,7 @@ using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Tests.Oracle;
 
 namespace FaultTolerantPay.Routing.Tests.Live;
 
@@ -124,7 +125,7 @@ public class LiveStateTests
     [Test]
     public void Report_OldSlices_FallOutOfTheWindow()
     {
-        var live = new LiveState(new LiveOptions { MinimumAttempts = 1, BreakerBelowBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
+        var live = Known.Live(new LiveOptions { MinimumAttempts = 1, BreakerBelowBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
         ChannelHandle a = live.HandleOf("a");
         DateTimeOffset begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         live.Report(a, false, TimeSpan.FromMilliseconds(300), begin);
@@ -175,7 +176,7 @@ public class LiveStateTests
     [Test]
     public void Reserve_FromManyThreads_NeverPassesTheQuota()
     {
-        var live = new LiveState();
+        var live = Known.Live();
         Channel a = MakeChannel("a", day: new Quota(AmountMinor: 1_000, Count: 700));
         int reserved = 0;
         Parallel.For(0, 8, _ =>
@@ -233,7 +234,7 @@ public class LiveStateTests
             for (int i = 0; i < 400_000; i++)
             {
                 schema.SetValue(code, 0, i % 50);
-                RouteDecision decision = table[Scene.Payment].Route(new RouteQuery { Code = code });
+                RouteDecision decision = table[Scene.Payment].Route(new RouteQuery { Schema = schema, Code = code });
                 if (decision.IsRouted && decision.CatalogueIndex % 50 != i % 50)
                 {
                     Assert.Fail($"bank {i % 50} went to channel {decision.CatalogueIndex}");
@@ -244,6 +245,44 @@ public class LiveStateTests
         {
             Volatile.Write(ref stop, true);
             writer.Join();
+        }
+    }
+
+    // A typing mistake in a channel's id must not make a channel that nothing routes to, whose quota and breaker nobody sees.
+    [Test]
+    public void HandleOf_ChannelOfNoTable_IsAnErrorThatNamesTheNearest()
+    {
+        var live = new LiveState();
+        Channel a = MakeChannel("acquirer-a");
+        RoutingTable table = Compile(live, a);
+        Channel unknown = MakeChannel("aquirer-a");
+        Assert.That(() => live.HandleOf("aquirer-a"), Throws.ArgumentException.With.Message.Contains("'aquirer-a'").And.Message.Contains("'acquirer-a'"));
+        Assert.That(() => live.TryReserve(unknown, 1, Now, out _), Throws.ArgumentException);
+        Assert.That(() => live.UsageOf(unknown, Now), Throws.ArgumentException);
+        Assert.That(live.TryHandleOf("aquirer-a", out ChannelHandle none), Is.False);
+        Assert.That(none, Is.EqualTo(default(ChannelHandle)));
+        Assert.That(live.TryHandleOf("acquirer-a", out ChannelHandle handle), Is.True);
+        Assert.That(handle, Is.EqualTo(live.HandleOf("acquirer-a")));
+        GC.KeepAlive(table);
+    }
+
+    [TestCase(-1)]
+    [TestCase(1)]
+    [TestCase(16)]
+    [TestCase(int.MaxValue)]
+    public void AnyCall_HandleOfNoChannel_NamesTheHandle(int value)
+    {
+        LiveState live = Known.Live();
+        var handle = new ChannelHandle(value);
+        Action[] calls =
+        [
+            () => live.SetUp(handle, true, Now), () => live.IsUp(handle), () => live.ShareBasisPoints(handle, Now), () => live.SuccessRateBasisPoints(handle, Now),
+            () => live.LatencyMs(handle, Now), () => live.SetUsage(handle, default), () => live.Return(new QuotaReservation(handle, 1, 700_000)),
+            () => live.Report(handle, true, TimeSpan.Zero, Now),
+        ];
+        foreach (Action call in calls)
+        {
+            Assert.That(call, Throws.ArgumentException.With.Message.Contains($"handle {value}"));
         }
     }
 

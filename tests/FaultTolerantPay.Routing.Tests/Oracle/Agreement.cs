@@ -10,11 +10,11 @@ internal static class Agreement
 {
     private static readonly VectorChoice[] Widths = [.. Enum.GetValues<VectorChoice>().Where(v => v <= VectorChoices.Widest)];
 
-    /// <summary>Throws at the first difference, with the size that makes it again.</summary>
-    public static (int Routed, int Failed) Check(WorldSize size, int queries)
+    /// <summary>The world compiled for every strategy and width that takes it; the first table is never null.</summary>
+    public static (string Name, SceneTable? Table)[] Tables(World world)
     {
-        var world = new World(size);
-        (string Name, SceneTable? Table)[] tables =
+        WorldSize size = world.Size;
+        return
         [
             .. Widths.Select(w => ($"columns {w}", world.Compile(RoutingStrategy.ColumnBitmaps, w))),
             .. Widths.Select(w => ($"single columns {w}", size.Seed % 4 == 0 ? world.Compile(RoutingStrategy.ColumnBitmaps, w, 0) : null)),
@@ -24,6 +24,13 @@ internal static class Agreement
             ("bit tests", world.Compile(RoutingStrategy.BitTests, VectorChoice.Scalar)),
             ("ordered rules", world.Compile(RoutingStrategy.OrderedRules, VectorChoice.Scalar)),
         ];
+    }
+
+    /// <summary>Throws at the first difference, with the size that makes it again.</summary>
+    public static (int Routed, int Failed) Check(WorldSize size, int queries)
+    {
+        var world = new World(size);
+        (string Name, SceneTable? Table)[] tables = Tables(world);
         NaiveRouter oracle = world.Oracle();
         int routed = 0;
         for (int q = 0; q < queries; q++)
@@ -84,7 +91,8 @@ internal static class Agreement
         }
     }
 
-    private static void Compare(SceneTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)
+    /// <summary>Throws if a table answers a query otherwise than expected.</summary>
+    public static void Compare(SceneTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)
     {
         RouteDecision decision = table.Route(query);
         int chosen = decision.IsRouted ? decision.CatalogueIndex : -1;

@@ -103,9 +103,10 @@ internal sealed class NaiveRouter
                 int share = _live.ShareBasisPoints(handle, query.Now);
                 return share == 10_000 || StableHash.Draw(query.Transaction, handle.Value) % 10_000 < share;
             case HardRule.HasCapabilities:
-                for (int i = 0; i < _catalogue.Schema.Capabilities.Length; i++)
+                for (int i = 0; i < 64; i++)
                 {
-                    if ((query.NeededCapabilities >> i & 1) != 0 && !channel.Capabilities.Contains(_catalogue.Schema.Capabilities[i]))
+                    bool has = i < _catalogue.Schema.Capabilities.Length && channel.Capabilities.Contains(_catalogue.Schema.Capabilities[i]);
+                    if ((query.NeededCapabilities >> i & 1) != 0 && !has)
                     {
                         return false;
                     }
@@ -156,7 +157,8 @@ internal sealed class NaiveRouter
         {
             Wish.Required => _supported[channel][dimension].Contains(0),
             Wish.NotAcceptable => _supported[channel][dimension].Contains(1),
-            _ => true,
+            Wish.DontCare => true,
+            _ => false,
         };
     }
 

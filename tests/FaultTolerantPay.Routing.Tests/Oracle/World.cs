@@ -26,6 +26,7 @@ internal sealed class World
         Catalogue = new ChannelCatalogue(Schema, Providers.Select(p => new Provider(p, p)), channels, MakeValueSchedules());
         Policy = MakePolicy(size);
         Live = new LiveState(new LiveOptions { MinimumAttempts = 5, Window = TimeSpan.FromHours(20), RampUpFor = TimeSpan.FromHours(24), BreakerOpenFor = TimeSpan.FromHours(1) });
+        RoutingTable.Compile(Catalogue, new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), Live); // Makes the channels known.
         Handles = [.. channels.Select(c => Live.HandleOf(c.Id))];
         for (int i = 0; i < size.Channels; i++)
         {
@@ -74,9 +75,11 @@ internal sealed class World
         return RoutingTable.Compile(Catalogue, new RoutingPolicy(Policy), Live, options)[Scene.Payment];
     }
 
-    public RouteRequest NextRequest()
+    /// <summary>A request of this world, in its own words or in those of another schema, whose dimensions then get any of their values.</summary>
+    public RouteRequest NextRequest(RoutingSchema? other = null)
     {
-        var request = new RouteRequest(Schema)
+        RoutingSchema schema = other ?? Schema;
+        var request = new RouteRequest(schema)
         {
             AmountMinor = _random.Next(3) switch
             {
@@ -91,7 +94,7 @@ internal sealed class World
             EnabledOn = _random.Next(3) == 0 ? new ChannelSet(Handles.Where(_ => _random.Next(2) == 0)) : null,
             SignedOn = [.. Handles.Where(_ => _random.Next(2) == 0)],
         };
-        foreach (Dimension dimension in Schema.Dimensions)
+        foreach (Dimension dimension in schema.Dimensions)
         {
             if (dimension.Kind == DimensionKind.Optional)
             {
