@@ -71,5 +71,5 @@ public sealed class MigrationTests
     }
 
     private async Task<WorkItemKey[]> ClaimAsync(WorkKind kind) =>
-        [.. (await _store.StandIn.ClaimAsync(kind, Samples.Start.AddDays(1), TimeSpan.FromMinutes(1), 10, None)).Select(lease => lease.Item)];
+        [.. (await _store.StandIn.ClaimAsync(new WorkClaim { Kind = kind, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1), Most = 10 }, None)).Leases.Select(lease => lease.Item)];
 }

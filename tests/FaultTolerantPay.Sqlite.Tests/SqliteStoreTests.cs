@@ -55,7 +55,7 @@ public sealed class SqliteStoreTests
         Task[] calls =
         [
             CommitAsync(store, Reserve(1)),
-            store.StandIn.ClaimAsync(Work.WorkKind.Advance, Samples.Start, TimeSpan.FromSeconds(1), 1, CancellationToken.None).AsTask(),
+            store.StandIn.ClaimAsync(new Work.WorkClaim { Kind = Work.WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), Most = 1 }, CancellationToken.None).AsTask(),
             store.StandIn.ForgetAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
             store.Merchants.FindAsync(new MerchantId("m"), CancellationToken.None).AsTask(),
         ];

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Hosting.Work;
 
 /// <summary>
-/// Drives every registered <see cref="IBackgroundWork"/>, each in a loop of its own: a round, and a rest when it found nothing to do. A round that throws is
+/// Drives every registered <see cref="IBackgroundWork"/>, each of its parts in a loop of its own: a round, and a rest when it found nothing to do. A round that throws is
 /// logged and tried again after a growing rest. When the host stops, no round begins any more, and one that runs may end until the
 /// host's shutdown timeout; then it is cancelled.
 /// </summary>
@@ -28,7 +28,7 @@ public sealed class BackgroundWorkService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The host's threads, not the library's: a round that never awaits must not hold up the start.
-        _loops = Task.WhenAll(works().Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
+        _loops = Task.WhenAll(works().SelectMany(work => work.Parts).Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
         return Task.CompletedTask;
     }
 

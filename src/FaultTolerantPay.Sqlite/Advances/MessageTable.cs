@@ -13,7 +13,7 @@ internal static class MessageTable
         INSERT INTO message (id, stream, subject_id, order_id, attempt, status, attempts, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """);
 
-    private static readonly Sql Change = new("UPDATE message SET status = ?, attempts = ?, record = ? WHERE number = ?");
+    private static readonly Sql Change = new("UPDATE message SET status = ?, attempts = ?, record = ? WHERE number = ? AND status <> 'Delivered'");
 
     private static readonly Sql AnyWaiting = new(
         "SELECT 1 FROM message INDEXED BY message_waiting WHERE subject_id = ? AND stream = ? AND status = 'Waiting' LIMIT 1");

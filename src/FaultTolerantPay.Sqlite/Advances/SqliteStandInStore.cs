@@ -62,11 +62,10 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
         engine.ReadAsync(c => CounterSheet.ReadStored(c, key, out _), cancellationToken);
 
-    public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(
-        WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken)
+    public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken)
     {
-        StoreRules.CheckClaim(lease, most);
-        return engine.WriteAsync<IReadOnlyList<WorkLease>>(t => WorkTable.Claim(t, kind, now, lease, most), cancellationToken);
+        StoreRules.CheckClaim(claim);
+        return engine.WriteAsync(t => WorkTable.Claim(t, claim), cancellationToken);
     }
 
     public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)

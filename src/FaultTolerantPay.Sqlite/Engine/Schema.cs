@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaultTolerantPay.Sqlite.Advances;
 using FaultTolerantPay.Sqlite.Operations;
 
 namespace FaultTolerantPay.Sqlite.Engine;
@@ -121,6 +122,7 @@ internal static class Schema
 
         // How many commits the file holds, to be compared with how many were acknowledged.
         "ALTER TABLE fence ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;",
+        WorkSchema.StreamsByPaymentAndLanes,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

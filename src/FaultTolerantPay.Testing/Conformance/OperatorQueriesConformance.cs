@@ -179,7 +179,7 @@ public abstract class OperatorQueriesConformance
     {
         for (int i = 0; i < 5; i++)
             await AddAsync(i, due: Start.AddMinutes(5 - i), state: i % 2 == 0 ? AdvanceState.PayoutSent : AdvanceState.CollectionDue).ConfigureAwait(false);
-        var notices = new WorkItemKey(WorkKind.Notices, new MerchantId("m-1"));
+        var notices = new WorkItemKey(WorkKind.Notices, Samples.Key("m-1"));
         await Stores.StandIn.CommitAsync(new StandInCommit { At = Start, Work = [new WorkChange(notices, Start)] }, None).ConfigureAwait(false);
         DateTimeOffset by = Start.AddMinutes(4);
         List<LateWork> late = [];
@@ -205,7 +205,7 @@ public abstract class OperatorQueriesConformance
             new LateWorkTotal(WorkKind.Advance, AdvanceState.CollectionDue, 2, Start.AddMinutes(2)),
             new LateWorkTotal(WorkKind.Notices, null, 1, Start),
         }));
-        await Stores.StandIn.ClaimAsync(WorkKind.Advance, by, TimeSpan.FromHours(1), 10, None).ConfigureAwait(false);
+        await Stores.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = by, Lease = TimeSpan.FromHours(1), Most = 10 }, None).ConfigureAwait(false);
         Assert.That((await Stores.Queries.ListLateAsync(WorkKind.Advance, by, null, 10, None).ConfigureAwait(false)).Items, Is.Empty);
     }
 

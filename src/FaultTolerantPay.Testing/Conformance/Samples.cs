@@ -92,11 +92,11 @@ public static class Samples
     };
 
     /// <summary>A message with an advice, not stored yet.</summary>
-    public static OutboxMessage AdviceMessage(TransactionKey key) => new()
+    public static OutboxMessage AdviceMessage(TransactionKey key, string id = "") => new()
     {
         Advice = new Advice
         {
-            Id = $"advice/{key}",
+            Id = $"advice/{key}{id}",
             Kind = AdviceKind.Advanced,
             Key = key,
             Customer = new CustomerId("customer-1"),

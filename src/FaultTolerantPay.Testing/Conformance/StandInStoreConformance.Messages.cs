@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Testing.Conformance;
 /// <summary>The outbox and differences.</summary>
 public abstract partial class StandInStoreConformance
 {
-    private static WorkItemKey Advices(string merchant = "merchant-1") => new(WorkKind.Advices, new MerchantId(merchant));
+    private static WorkItemKey Advices(string order = "order-1") => new(WorkKind.Advices, Samples.Key(order));
 
     private Task AppendAsync(params OutboxMessage[] messages) => CommittedAsync(new StandInCommit { At = Now, Outbox = [.. messages] });
 
@@ -18,14 +18,14 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Outbox_Appended_ListedInOrderWithGrowingNumbers()
     {
-        await AppendAsync(Samples.AdviceMessage(Samples.Key("3")), Samples.AdviceMessage(Samples.Key("1")), Samples.AdviceMessage(Samples.Key("x", "merchant-2"))).ConfigureAwait(false);
-        await AppendAsync(Samples.AdviceMessage(Samples.Key("2"))).ConfigureAwait(false);
+        await AppendAsync(Samples.AdviceMessage(Samples.Key(), "3"), Samples.AdviceMessage(Samples.Key(), "1"), Samples.AdviceMessage(Samples.Key("order-2"))).ConfigureAwait(false);
+        await AppendAsync(Samples.AdviceMessage(Samples.Key(), "2")).ConfigureAwait(false);
 
         OutboxMessage[] waiting = await WaitingAsync(Advices()).ConfigureAwait(false);
-        Assert.That(waiting.Select(m => m.Key.Order.Value), Is.EqualTo(new[] { "3", "1", "2" }));
+        Assert.That(string.Concat(waiting.Select(m => m.Id[^1])), Is.EqualTo("312"));
         Assert.That(waiting.Select(m => m.Number), Is.Ordered.And.All.GreaterThan(0));
-        Assert.That(await WaitingAsync(Advices("merchant-2")).ConfigureAwait(false), Has.Length.EqualTo(1));
-        Assert.That(await WaitingAsync(new WorkItemKey(WorkKind.Notices, new MerchantId("merchant-1"))).ConfigureAwait(false), Is.Empty);
+        Assert.That(await WaitingAsync(Advices("order-2")).ConfigureAwait(false), Has.Length.EqualTo(1));
+        Assert.That(await WaitingAsync(new WorkItemKey(WorkKind.Notices, Samples.Key())).ConfigureAwait(false), Is.Empty);
         Assert.That(await WaitingAsync(Advices(), 2).ConfigureAwait(false), Has.Length.EqualTo(2));
     }
 
@@ -46,7 +46,7 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task Outbox_ChangedByNumber_OnlyWaitingOnesAreListed()
     {
-        await AppendAsync([.. Enumerable.Range(1, 4).Select(i => Samples.AdviceMessage(Samples.Key(Samples.Order(i))))]).ConfigureAwait(false);
+        await AppendAsync([.. Enumerable.Range(1, 4).Select(i => Samples.AdviceMessage(Samples.Key(), $"{i}"))]).ConfigureAwait(false);
         OutboxMessage[] all = await WaitingAsync(Advices()).ConfigureAwait(false);
         await AppendAsync(all[1] with { Status = OutboxStatus.Parked, Attempts = 9 }, all[0] with { Status = OutboxStatus.Delivered }, all[2] with { Attempts = 1 }).ConfigureAwait(false);
         Assert.That(await WaitingAsync(Advices()).ConfigureAwait(false), Is.EqualTo(new[] { all[2] with { Attempts = 1 }, all[3] }));
@@ -55,11 +55,27 @@ public abstract partial class StandInStoreConformance
         Assert.That((await WaitingAsync(Advices()).ConfigureAwait(false)).Select(m => m.Number), Is.EqualTo(new[] { all[1].Number, all[2].Number, all[3].Number }));
     }
 
+    /// <summary>A delivered message stays delivered, whatever somebody does to it who does not know.</summary>
+    [TestCase(OutboxStatus.Waiting)]
+    [TestCase(OutboxStatus.Parked)]
+    [TestCase(OutboxStatus.Skipped)]
+    public async Task Outbox_ChangeOfADeliveredMessage_IsPassedOver(OutboxStatus status)
+    {
+        await AppendAsync(Samples.AdviceMessage(Samples.Key())).ConfigureAwait(false);
+        OutboxMessage message = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single();
+        OutboxMessage delivered = message with { Status = OutboxStatus.Delivered, Attempts = 1 };
+        await AppendAsync(delivered).ConfigureAwait(false);
+        await AppendAsync(message with { Status = status, Attempts = 2 }).ConfigureAwait(false);
+
+        Assert.That(await Store.FindMessageAsync(message.Id, None).ConfigureAwait(false), Is.EqualTo(delivered));
+        Assert.That(await WaitingAsync(Advices()).ConfigureAwait(false), Is.Empty);
+    }
+
     /// <summary>A message is found by its id in whatever status.</summary>
     [Test]
     public async Task FindMessage_ByItsId_InWhateverStatus()
     {
-        await AppendAsync(Samples.AdviceMessage(Samples.Key("1")), Samples.AdviceMessage(Samples.Key("2"))).ConfigureAwait(false);
+        await AppendAsync(Samples.AdviceMessage(Samples.Key(), "1"), Samples.AdviceMessage(Samples.Key(), "2")).ConfigureAwait(false);
         OutboxMessage[] all = await WaitingAsync(Advices()).ConfigureAwait(false);
         OutboxMessage parked = all[0] with { Status = OutboxStatus.Parked, Attempts = 3 };
         await AppendAsync(parked).ConfigureAwait(false);
@@ -83,10 +99,10 @@ public abstract partial class StandInStoreConformance
     [Test]
     public async Task WorkChange_TakesAStreamThatHasWaitingMessages_StaysDue()
     {
-        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key("1"))], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key(), "1")], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
         WorkLease lease = (await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false)).Single();
         OutboxMessage sent = (await WaitingAsync(Advices()).ConfigureAwait(false)).Single() with { Status = OutboxStatus.Delivered };
-        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key("2"))], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Outbox = [Samples.AdviceMessage(Samples.Key(), "2")], Work = [new WorkChange(Advices(), Now, true)] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Now.AddSeconds(1), Lease = lease, Outbox = [sent], Work = [new WorkChange(Advices(), null)] }).ConfigureAwait(false);
 
         Assert.That(await ClaimAsync(Now, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);

@@ -16,7 +16,9 @@ public abstract partial class StandInStoreConformance
         CommittedAsync(new StandInCommit { At = Now, Work = [new WorkChange(item, dueAt, keepsEarlier)] });
 
     private async Task<WorkLease[]> ClaimAsync(DateTimeOffset now, int most = 100, WorkKind kind = WorkKind.Advance) =>
-        [.. await Store.ClaimAsync(kind, now, Lease, most, None).ConfigureAwait(false)];
+        [.. (await Store.ClaimAsync(Claim(now, most, kind), None).ConfigureAwait(false)).Leases];
+
+    private static WorkClaim Claim(DateTimeOffset now, int most, WorkKind kind = WorkKind.Advance) => new() { Kind = kind, Now = now, Lease = Lease, Most = most };
 
     private Task<CommitStatus> CommitUnderAsync(WorkLease lease, params WorkChange[] work) =>
         CommitAsync(new StandInCommit { At = Now, Lease = lease, Work = work });
@@ -43,7 +45,7 @@ public abstract partial class StandInStoreConformance
         WorkItemKey[] items =
         [
             new(WorkKind.Transaction, Samples.Key()), new(WorkKind.Advance, Samples.Key()), new(WorkKind.Confirmation, Samples.Key()),
-            new(WorkKind.Advices, new MerchantId("m")), new(WorkKind.Notices, new MerchantId("m")),
+            new(WorkKind.Advices, Samples.Key()), new(WorkKind.Notices, Samples.Key()),
         ];
         await CommittedAsync(new StandInCommit { At = Now, Work = [.. items.Select(i => new WorkChange(i, Now))] }).ConfigureAwait(false);
         foreach (WorkItemKey item in items)
@@ -126,7 +128,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitUnderAsync(newer).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
     }
 
-    /// <summary>With KeepsEarlier an item that is in the queue keeps its due time and its lease; one that is not is put in.</summary>
+    /// <summary>With KeepsEarlier an item that is in the queue keeps an earlier due time, and its lease; one that is not is put in.</summary>
     [Test]
     public async Task WorkChange_KeepsEarlier_KeepsDueTimeAndLease()
     {
@@ -137,6 +139,90 @@ public abstract partial class StandInStoreConformance
 
         Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Is.Empty);
         Assert.That(await CommitUnderAsync(lease).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
+    }
+
+    /// <summary>With KeepsEarlier an item that waits without a lease is brought forward, and stays in its lane.</summary>
+    [Test]
+    public async Task WorkChange_KeepsEarlierWhileItWaits_BringsForward()
+    {
+        await SetInLaneAsync(Item(), Now.AddHours(1), "alpha").ConfigureAwait(false);
+        await SetAsync(Item(), Now, keepsEarlier: true).ConfigureAwait(false);
+        WorkLease lease = (await ClaimAsync(Now).ConfigureAwait(false)).Single();
+        Assert.That(lease.Lane, Is.EqualTo("alpha"));
+
+        await CommitUnderAsync(lease, new WorkChange(Item(), Now.AddHours(1))).ConfigureAwait(false);
+        await SetAsync(Item(), Now.AddMinutes(1), keepsEarlier: true).ConfigureAwait(false);
+        Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Is.Empty);
+        Assert.That(await ClaimAsync(Now.AddMinutes(1)).ConfigureAwait(false), Has.Length.EqualTo(1), "It waited again, without a lease.");
+    }
+
+    /// <summary>A claim of one lane gives what waits in it and nothing else; a claim of the rest gives what is in none of the lanes named. Both say from which lane.</summary>
+    [Test]
+    public async Task Claim_OfALane_GivesItsOwn()
+    {
+        foreach ((string order, string lane) in new[] { ("a", "alpha"), ("b", "beta"), ("g", "gamma"), ("n", "") })
+            await SetInLaneAsync(Item(order), Now, lane).ConfigureAwait(false);
+        async Task<string> ClaimedAsync(WorkClaim claim) =>
+            string.Concat((await Store.ClaimAsync(claim, None).ConfigureAwait(false)).Leases.Select(lease => $"{lease.Item.Order}{lease.Lane} "));
+
+        Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.EqualTo("bbeta "));
+        Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "beta" }).ConfigureAwait(false), Is.Empty);
+        Assert.That(await ClaimedAsync(Claim(Now, 10) with { ExceptLanes = ["alpha", "beta"] }).ConfigureAwait(false), Is.EqualTo("n ggamma "));
+        await SetInLaneAsync(Item("a"), Now, "beta").ConfigureAwait(false);
+        Assert.That(await ClaimedAsync(Claim(Now, 10) with { Lane = "alpha" }).ConfigureAwait(false), Is.Empty, "It has moved to another lane.");
+        Assert.That(await ClaimedAsync(Claim(Now + Lease, 10)).ConfigureAwait(false), Is.EqualTo("n abeta bbeta ggamma "));
+    }
+
+    /// <summary>Where more is due than a claim asks for, merchants share it equally: one with a long backlog does not keep the others waiting.</summary>
+    [Test]
+    public async Task Claim_OneMerchantHasALongBacklog_OthersGetTheirShare()
+    {
+        WorkItemKey[] hog = await FillAsync("hog", 50, Now.AddHours(-2)).ConfigureAwait(false);
+        WorkItemKey[] small = await FillAsync("small", 3, Now.AddHours(-1)).ConfigureAwait(false);
+        WorkItemKey[] other = await FillAsync("other", 20, Now).ConfigureAwait(false);
+
+        ClaimedWork claimed = await Store.ClaimAsync(Claim(Now, 16), None).ConfigureAwait(false);
+
+        // 6, 5 and 5: what the second merchant leaves goes to what is due the longest.
+        Assert.That(claimed.Leases.Select(lease => lease.Item), Is.EqualTo(hog[..6].Concat(other[..5]).Concat(small).Concat(hog[6..8])));
+        Assert.That(claimed.LastMerchant, Is.EqualTo(new MerchantId("small")));
+    }
+
+    /// <summary>Where more merchants have due work than a claim asks for, each claim begins behind the merchant that was the last.</summary>
+    [Test]
+    public async Task Claim_ManyMerchants_AllGetTheirTurn()
+    {
+        for (int i = 0; i < 12; i++)
+            await FillAsync($"m{i:D2}", 9, Now.AddMinutes(-i)).ConfigureAwait(false);
+        List<string> served = [];
+        MerchantId? last = null;
+        for (int round = 0; round < 4; round++)
+        {
+            ClaimedWork claimed = await Store.ClaimAsync(Claim(Now, 5) with { AfterMerchant = last }, None).ConfigureAwait(false);
+            served.AddRange(claimed.Leases.Select(lease => lease.Item.Merchant.Value));
+            last = claimed.LastMerchant;
+        }
+        Assert.That(served, Is.EqualTo(Enumerable.Range(0, 20).Select(turn => $"m{turn % 12:D2}")));
+    }
+
+    /// <summary>Work that is not due gives its merchant no turn.</summary>
+    [Test]
+    public async Task Claim_OthersHaveNothingDue_TakesTheWholeClaim()
+    {
+        WorkItemKey[] due = await FillAsync("m1", 9, Now).ConfigureAwait(false);
+        await FillAsync("m0", 9, Now.AddTicks(1)).ConfigureAwait(false);
+        await FillAsync("m2", 9, Now.AddHours(1)).ConfigureAwait(false);
+
+        Assert.That((await ClaimAsync(Now, 5).ConfigureAwait(false)).Select(lease => lease.Item), Is.EqualTo(due[..5]));
+    }
+
+    private Task SetInLaneAsync(WorkItemKey item, DateTimeOffset dueAt, string lane) => CommittedAsync(new StandInCommit { At = Now, Work = [new WorkChange(item, dueAt) { Lane = lane }] });
+
+    private async Task<WorkItemKey[]> FillAsync(string merchant, int items, DateTimeOffset dueAt)
+    {
+        WorkItemKey[] filled = [.. Enumerable.Range(0, items).Select(i => Samples.AdvanceWork(Samples.Key(Samples.Order(i), merchant)))];
+        await CommittedAsync(new StandInCommit { At = Now, Work = [.. filled.Select(item => new WorkChange(item, dueAt))] }).ConfigureAwait(false);
+        return filled;
     }
 
     /// <summary>The due time can be moved to earlier and to later, again and again.</summary>
@@ -161,7 +247,7 @@ public abstract partial class StandInStoreConformance
         await SetAsync(Item("soon"), Now + Lease).ConfigureAwait(false);
         await SetAsync(Item("later"), Now.AddHours(3)).ConfigureAwait(false);
         await SetAsync(Item("late"), Now.AddHours(2)).ConfigureAwait(false);
-        await SetAsync(new WorkItemKey(WorkKind.Notices, new MerchantId("m")), Now.AddHours(2)).ConfigureAwait(false);
+        await SetAsync(new WorkItemKey(WorkKind.Notices, Samples.Key("m")), Now.AddHours(2)).ConfigureAwait(false);
 
         Assert.That(await Store.BringForwardAsync(WorkKind.Advance, Now + Lease, Now, 1, None).ConfigureAwait(false), Is.EqualTo(1));
         Assert.That((await ClaimAsync(Now).ConfigureAwait(false)).Select(l => l.Item), Is.EqualTo(new[] { Item("late") }));
@@ -200,8 +286,8 @@ public abstract partial class StandInStoreConformance
     [Test]
     public void Claim_OutOfRange_Throws()
     {
-        Assert.That(async () => await Store.ClaimAsync(WorkKind.Advance, Now, TimeSpan.Zero, 1, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ClaimAsync(WorkKind.Advance, Now, Lease, 0, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ClaimAsync(WorkKind.Advance, Now, Lease, 1_001, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ClaimAsync(Claim(Now, 1) with { Lease = TimeSpan.Zero }, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ClaimAsync(Claim(Now, 0), None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ClaimAsync(Claim(Now, 1_001), None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 }

@@ -165,13 +165,12 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(
-        WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken)
+    public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckClaim(lease, most);
+        StoreRules.CheckClaim(claim);
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<WorkLease>>(_state.Work.Claim(kind, now, lease, most));
+            return ValueTask.FromResult(_state.Work.Claim(claim));
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using FaultTolerantPay.Advances;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// One merchant's advices or notices, in the order of the numbers. Messages are kept as they were given, with the number beside them: a copy that bears it is made when
+/// One payment's advices or notices, in the order of the numbers. Messages are kept as they were given, with the number beside them: a copy that bears it is made when
 /// somebody reads, so that a commit does not pay for it.
 /// </summary>
 internal sealed class MessageStream
@@ -24,6 +24,8 @@ internal sealed class MessageStream
     public void Change(OutboxMessage message)
     {
         int at = IndexOf(message.Number);
+        if (_messages[at].Message.Status == OutboxStatus.Delivered)
+            return;
         _messages[at] = (message.Number, message);
         _firstWaiting = Math.Min(_firstWaiting, at);
         PassOver();

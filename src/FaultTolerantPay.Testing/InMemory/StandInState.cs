@@ -212,7 +212,7 @@ internal sealed class StandInState
             WorkChange change = commit.Work[i];
             Subject subject = SubjectOf(change.Item.Transaction);
             bool mustStay = change.DueAt is null && subject.StreamOf(change.Item.Kind) is { HasWaiting: true };
-            Work.Set(subject.WorkOf(change.Item.Kind), mustStay ? commit.At : change.DueAt, change.KeepsEarlier);
+            Work.Set(subject.WorkOf(change.Item.Kind), mustStay ? commit.At : change.DueAt, change);
         }
     }
 

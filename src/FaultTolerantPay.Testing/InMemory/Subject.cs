@@ -6,7 +6,7 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
-/// What records are about: a payment, or (without an order) a merchant's messages. Records are kept as they were given, with the stored version beside them: a copy with the new version is made when
+/// What records are about: a payment. Records are kept as they were given, with the stored version beside them: a copy with the new version is made when
 /// somebody reads, so that a commit does not pay for it. Arrays are replaced, never changed: a reader keeps what it got.
 /// </summary>
 internal sealed class Subject(TransactionKey key)
@@ -55,10 +55,10 @@ internal sealed class Subject(TransactionKey key)
     /// <summary>The work of a kind on it, made now where there was none.</summary>
     public WorkSlot WorkOf(WorkKind kind) => FindWork(kind) ?? (_work = new WorkSlot(kind, this, _work));
 
-    /// <summary>The merchant's advices or notices; null where there was none yet, or for other kinds of work.</summary>
+    /// <summary>The payment's advices or notices; null where there was none yet, or for other kinds of work.</summary>
     public MessageStream? StreamOf(WorkKind kind) => kind switch { WorkKind.Advices => _advices, WorkKind.Notices => _notices, _ => null };
 
-    /// <summary>The merchant's advices or notices, made now where there was none yet.</summary>
+    /// <summary>The payment's advices or notices, made now where there was none yet.</summary>
     public MessageStream StreamFor(WorkKind kind) => kind == WorkKind.Advices ? _advices ??= new MessageStream() : _notices ??= new MessageStream();
 
     public void Set(TransactionRecord record)

@@ -1,28 +1,28 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
-/// <summary>The work queue: what is due when. The newest fencing number lies with the work itself.</summary>
+/// <summary>The work queue: what is due when, in each lane. The newest fencing number lies with the work itself.</summary>
 internal sealed class WorkQueue
 {
-    private readonly DueQueue[] _queues = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new DueQueue())];
+    private readonly SortedDictionary<string, DueQueue>[] _lanes = [.. Enumerable.Range(0, (int)Enum.GetValues<WorkKind>().Max() + 1).Select(_ => new SortedDictionary<string, DueQueue>(StringComparer.Ordinal))];
     private long _lastNumber;
     private int _queued;
 
-    /// <summary>Sets when work is due, or takes it from the queue; either way a lease on it ends.</summary>
-    public void Set(WorkSlot slot, DateTimeOffset? dueAt, bool keepsEarlier)
+    /// <summary>Sets when work is due, or takes it from the queue; either way a lease on it ends. With <c>KeepsEarlier</c> it is only brought forward, and a lease stays.</summary>
+    public void Set(WorkSlot slot, DateTimeOffset? dueAt, WorkChange change)
     {
         bool isThere = slot.Number != 0;
-        if (isThere && keepsEarlier)
+        if (isThere && change.KeepsEarlier && (slot.IsLeased || !(dueAt?.UtcTicks < slot.DueTicks)))
             return;
         if (dueAt is { } due)
         {
             _queued += isThere ? 0 : 1;
-            DueQueue queue = _queues[(int)slot.Kind];
-            queue.Push(Renew(slot, due.UtcTicks));
-            // Not many more stale entries than work in the queue, so that clearing them out costs each change only a few steps.
-            if (queue.Count > (3 * _queued) + 64)
-                queue.RemoveStale();
+            if (!isThere || !change.KeepsEarlier)
+                slot.Lane = change.Lane;
+            Push(slot, due.UtcTicks, isLeased: false);
         }
         else
         {
@@ -31,60 +31,124 @@ internal sealed class WorkQueue
         }
     }
 
-    public List<WorkLease> Claim(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most)
+    public ClaimedWork Claim(WorkClaim claim)
     {
-        var claimed = new List<WorkLease>();
-        DueQueue queue = _queues[(int)kind];
-        long until = (now + lease).UtcTicks;
-        while (claimed.Count < most && queue.TryTakeDue(now.UtcTicks, out DueHeap.Entry first))
+        var leases = new List<WorkLease>();
+        MerchantId? last = null;
+        foreach ((string lane, DueQueue queue) in LanesOf(claim).ToArray())
         {
-            if (!first.IsCurrent)
-                continue;
-            queue.Push(Renew(first.Slot, until));
-            claimed.Add(new WorkLease(new WorkItemKey(kind, first.Slot.Owner.Key), first.Slot.Number));
+            int room = claim.Most - leases.Count;
+            if (room == 0)
+                break;
+            List<DueHeap.Entry> due = TakeDue(queue, claim.Now.UtcTicks, room + 1);
+            if (due.Count > room)
+            {
+                foreach (DueHeap.Entry entry in due)
+                    queue.Push(entry);
+                (due, last) = TakeTurns(AllDue(queue, claim.Now.UtcTicks), room, claim.AfterMerchant);
+            }
+            foreach (DueHeap.Entry entry in due)
+            {
+                Push(entry.Slot, (claim.Now + claim.Lease).UtcTicks, isLeased: true);
+                leases.Add(new WorkLease(new WorkItemKey(claim.Kind, entry.Slot.Owner.Key), entry.Slot.Number) { Lane = lane });
+            }
         }
-        return claimed;
+        return new ClaimedWork(leases, last);
     }
 
-    /// <summary>Makes due what would come due only later, the soonest first.</summary>
+    /// <summary>Makes due what would come due only later: lane by lane, the soonest of each first.</summary>
     public int BringForward(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
     {
-        var later = new List<DueHeap.Entry>();
-        _queues[(int)kind].VisitDue(long.MaxValue, entry =>
+        List<WorkSlot> later = [];
+        foreach (DueQueue queue in _lanes[(int)kind].Values)
+            later.AddRange(AllDue(queue, long.MaxValue).Where(entry => entry.DueTicks > laterThan.UtcTicks).Select(entry => entry.Slot).Take(most - later.Count));
+        foreach (WorkSlot slot in later)
+            Push(slot, dueAt.UtcTicks, isLeased: false);
+        return later.Count;
+    }
+
+    /// <summary>Visits the work of a kind that is due, in no order, with its due time and number.</summary>
+    public void VisitDue(WorkKind kind, DateTimeOffset now, Action<Subject, DateTimeOffset, long> visit)
+    {
+        foreach (DueQueue queue in _lanes[(int)kind].Values)
         {
-            if (entry.IsCurrent && entry.DueTicks > laterThan.UtcTicks)
-                later.Add(entry);
-        });
-        later.Sort((one, other) => one.IsBefore(other) ? -1 : 1);
-        int moved = Math.Min(later.Count, most);
-        for (int i = 0; i < moved; i++)
-            Set(later[i].Slot, dueAt, keepsEarlier: false);
-        return moved;
+            foreach (DueHeap.Entry entry in AllDue(queue, now.UtcTicks))
+                visit(entry.Slot.Owner, new DateTimeOffset(entry.DueTicks, TimeSpan.Zero), entry.Number);
+        }
     }
 
     public WorkBacklog ReadBacklog(WorkKind kind, DateTimeOffset now)
     {
         long due = 0, oldest = long.MaxValue;
-        _queues[(int)kind].VisitDue(now.UtcTicks, entry =>
+        foreach (DueQueue queue in _lanes[(int)kind].Values)
         {
-            if (!entry.IsCurrent)
-                return;
-            due++;
-            oldest = Math.Min(oldest, entry.DueTicks);
-        });
+            queue.VisitDue(now.UtcTicks, entry =>
+            {
+                if (!entry.IsCurrent)
+                    return;
+                due++;
+                oldest = Math.Min(oldest, entry.DueTicks);
+            });
+        }
         return new WorkBacklog(due, due == 0 ? null : new DateTimeOffset(oldest, TimeSpan.Zero));
     }
 
-    /// <summary>Visits the work of a kind that is due, in no order, with its due time and number.</summary>
-    public void VisitDue(WorkKind kind, DateTimeOffset now, Action<Subject, DateTimeOffset, long> visit) => _queues[(int)kind].VisitDue(now.UtcTicks, entry =>
+    private IEnumerable<(string Lane, DueQueue Queue)> LanesOf(WorkClaim claim)
     {
-        if (entry.IsCurrent)
-            visit(entry.Slot.Owner, new DateTimeOffset(entry.DueTicks, TimeSpan.Zero), entry.Number);
-    });
+        SortedDictionary<string, DueQueue> lanes = _lanes[(int)claim.Kind];
+        if (claim.Lane is { } only)
+            return lanes.TryGetValue(only, out DueQueue? queue) ? [(only, queue)] : [];
+        return lanes.Where(lane => !claim.ExceptLanes.Contains(lane.Key)).Select(lane => (lane.Key, lane.Value));
+    }
 
-    private DueHeap.Entry Renew(WorkSlot slot, long dueTicks)
+    /// <summary>Takes what has been due the longest out of a lane.</summary>
+    private static List<DueHeap.Entry> TakeDue(DueQueue queue, long nowTicks, int most)
     {
-        slot.Number = ++_lastNumber;
-        return new DueHeap.Entry(dueTicks, slot.Number, slot);
+        List<DueHeap.Entry> due = [];
+        while (due.Count < most && queue.TryTakeDue(nowTicks, out DueHeap.Entry first))
+        {
+            if (first.IsCurrent)
+                due.Add(first);
+        }
+        return due;
+    }
+
+    /// <summary>Everything that is due in a lane, the longest due first.</summary>
+    private static List<DueHeap.Entry> AllDue(DueQueue queue, long nowTicks)
+    {
+        List<DueHeap.Entry> due = [];
+        queue.VisitDue(nowTicks, entry =>
+        {
+            if (entry.IsCurrent)
+                due.Add(entry);
+        });
+        due.Sort(static (one, other) => one.IsBefore(other) ? -1 : other.IsBefore(one) ? 1 : 0);
+        return due;
+    }
+
+    /// <summary>The merchants after the last one share what is asked for; what they leave goes to the longest due.</summary>
+    private static (List<DueHeap.Entry> Taken, MerchantId? Last) TakeTurns(List<DueHeap.Entry> due, int most, MerchantId? after)
+    {
+        string[] merchants = [.. due.Select(entry => entry.Slot.Owner.Key.Merchant.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] turns = [.. merchants.Where(IsLater).Concat(merchants.Where(merchant => !IsLater(merchant))).Take(most)];
+        List<DueHeap.Entry> taken = [];
+        for (int turn = 0; turn < turns.Length; turn++)
+            taken.AddRange(due.Where(entry => entry.Slot.Owner.Key.Merchant.Value == turns[turn]).Take(StoreRules.ShareOf(most, turns.Length, turn)));
+        taken.AddRange(due.Where(entry => !taken.Contains(entry)).Take(most - taken.Count));
+        return (taken, new MerchantId(turns[^1]));
+
+        bool IsLater(string merchant) => after is { } last && string.CompareOrdinal(merchant, last.Value) > 0;
+    }
+
+    private void Push(WorkSlot slot, long dueTicks, bool isLeased)
+    {
+        SortedDictionary<string, DueQueue> lanes = _lanes[(int)slot.Kind];
+        if (!lanes.TryGetValue(slot.Lane, out DueQueue? queue))
+            lanes.Add(slot.Lane, queue = new DueQueue());
+        (slot.IsLeased, slot.DueTicks, slot.Number) = (isLeased, dueTicks, ++_lastNumber);
+        queue.Push(new DueHeap.Entry(dueTicks, slot.Number, slot));
+        // Not many more stale entries than work in the queue, so that clearing them out costs each change only a few steps.
+        if (queue.Count > (3 * _queued) + 64)
+            queue.RemoveStale();
     }
 }

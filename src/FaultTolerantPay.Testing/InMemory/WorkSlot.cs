@@ -12,6 +12,15 @@ internal sealed class WorkSlot(WorkKind kind, Subject owner, WorkSlot? next)
     /// <summary>The next kind of work on the same subject.</summary>
     public WorkSlot? Next { get; } = next;
 
+    /// <summary>Whether a claim has it, or had it until the lease ran out.</summary>
+    public bool IsLeased { get; set; }
+
+    /// <summary>When it is due.</summary>
+    public long DueTicks { get; set; }
+
+    /// <summary>The lane in which it waits.</summary>
+    public string Lane { get; set; } = "";
+
     /// <summary>The newest fencing number; 0 while it is not in the queue.</summary>
     public long Number { get; set; }
 }

@@ -47,6 +47,13 @@ internal readonly struct AdvanceStep
     /// <summary>The payment's new outcome, where the step decides it.</summary>
     public TransactionOutcome? Outcome { get => _commit.Outcome; set => _commit.Outcome = value; }
 
+    /// <summary>Nothing is done but that the advance comes up at once in another lane: that of the channel that its next step calls.</summary>
+    public void MoveTo(string lane)
+    {
+        After = After with { NextActionAt = Now };
+        _commit.Lane = lane;
+    }
+
     public bool IsEmpty => ReferenceEquals(Before, After) && _commit.Timeline.Count == 0 && _commit.Differences.Count == 0 && _commit.Instructions.Count == 0;
 
     public void Write(Instruction instruction) => _commit.Put(instruction);

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
@@ -13,10 +14,11 @@ internal sealed class AdvanceWork(
     PayoutWork payouts,
     CollectionWork collections,
     CustomerRefundWork refunds,
+    ChannelSet channels,
     TimeProvider time,
     IOptions<WorkOptions> options,
     Telemetry telemetry,
-    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, store, time, options, telemetry, logger)
+    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, store, time, options, telemetry, logger, [.. channels.Lanes, AdvanceLanes.Held])
 {
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {

@@ -72,7 +72,7 @@ internal sealed class AnswerRecorder(
                 step.PayoutSucceeded(result, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
                 break;
             case InstructionPurpose.Payout:
-                step.PayoutFailed(result, step.Now + BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _channels.LongestQueryWait));
+                step.PayoutFailed(result, step.Now + BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _settlement.LongestPromisedPayoutRetry));
                 bool isExecuted = step.After.Original == Faults.PrimaryFate.Executed;
                 // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
                 if (step.After.IsHeld && !isExecuted)
@@ -94,7 +94,7 @@ internal sealed class AnswerRecorder(
                 break;
             default:
                 int attempts = step.After.CustomerRefundOrdinal;
-                step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _channels.LongestQueryWait), Episode.After(attempts, _recovery.CustomerRefundAttempts) > 0);
+                step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _recovery.LongestCustomerRefundRetry), Episode.After(attempts, _recovery.CustomerRefundAttempts, _recovery.LongestCustomerRefundRetry) > 0);
                 break;
         }
     }
@@ -138,7 +138,7 @@ internal sealed class AnswerRecorder(
         Instruction instruction = step.After.InFlight!;
         int queries = instruction.Queries + (wasQuery ? 1 : 0);
         step.StayUnresolved(result, wasQuery, step.Now + BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait));
-        if (Episode.After(queries, _channels.QueriesBeforeDifference) is > 0 and var episode)
+        if (Episode.After(queries, _channels.QueriesBeforeDifference, _channels.LongestQueryWait) is > 0 and var episode)
         {
             step.Open(
                 DifferenceKind.StillUnknown,

@@ -25,8 +25,10 @@ internal sealed class CustomerRefundWork(
             lease,
             step =>
             {
-                DateTimeOffset sendBefore = step.Now + _sendWindow;
                 InstitutionId channel = step.After.Means?.Institution ?? step.After.Institution;
+                if (instructions.PutsOff(step, AdvanceLanes.Collection(channel)))
+                    return false;
+                DateTimeOffset sendBefore = step.Now + _sendWindow;
                 step.WriteCustomerRefund(channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
                 return true;
             },

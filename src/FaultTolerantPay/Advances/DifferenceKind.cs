@@ -21,10 +21,10 @@ public enum DifferenceKind
     /// <summary>The customer could not be paid back.</summary>
     CustomerRefundOverdue = 5,
 
-    /// <summary>The business system did not take an advice, however often it was sent.</summary>
+    /// <summary>The business system did not take an advice, however often it was sent, or an operator parked it.</summary>
     AdviceOverdue = 6,
 
-    /// <summary>A notice could not be delivered.</summary>
+    /// <summary>A notice could not be delivered, or an operator parked it.</summary>
     NoticeOverdue = 7,
 
     /// <summary>A payment's outcome at the business system stayed unknown through all queries.</summary>
@@ -32,4 +32,7 @@ public enum DifferenceKind
 
     /// <summary>The business system executed a payment that it had said it would not execute, or that was answered otherwise.</summary>
     ExecutedAfterAll = 9,
+
+    /// <summary>The business system declined an advice: it does not take note of an advance.</summary>
+    AdviceDeclined = 10,
 }

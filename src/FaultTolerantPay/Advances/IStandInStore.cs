@@ -66,15 +66,11 @@ public interface IStandInStore
     ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the work that is due, the longest due first, and leases each item until <paramref name="now"/> + <paramref name="lease"/>: until then no other claim
-    /// gets it. An item whose lease ran out is due since then. Durable before it returns.
+    /// Takes the work that is due and leases each item for <see cref="WorkClaim.Lease"/>: until then no other claim gets it. An item whose lease ran out is due since then. Durable before it
+    /// returns. Where no more is due than asked for, all of it is given, the longest due first. Where more is due, merchants take turns in ordinal order of their ids: up to
+    /// <see cref="WorkClaim.Most"/> merchants, from the one after <see cref="WorkClaim.AfterMerchant"/> on and around, share the claim equally; what they leave goes to the longest due.
     /// </summary>
-    /// <param name="kind">The kind of work.</param>
-    /// <param name="now">The present time.</param>
-    /// <param name="lease">How long the claimer has: more than 0.</param>
-    /// <param name="most">1 to 1,000.</param>
-    /// <param name="cancellationToken">Cancels the claim.</param>
-    ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken);
+    ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes due what would come due only later: items of the kind that are due after <paramref name="laterThan"/> become due at <paramref name="dueAt"/>, the soonest first. A lease that ends
@@ -91,7 +87,7 @@ public interface IStandInStore
     /// <summary>How many items of a kind are due, and since when the oldest.</summary>
     ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The waiting messages of a stream, in order.</summary>
+    /// <summary>The waiting messages of a stream, in order: one payment's advices, or one payment's notices.</summary>
     /// <param name="stream">The stream: <see cref="OutboxMessage.Stream"/>.</param>
     /// <param name="most">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>

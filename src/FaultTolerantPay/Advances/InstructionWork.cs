@@ -6,9 +6,10 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Sends an instruction that is durable, asks for its result, and stores what the channel says.</summary>
-internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, AnswerRecorder answers, IOptions<RecoveryOptions> recovery)
+internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, AnswerRecorder answers, IOptions<RecoveryOptions> recovery, IOptions<ChannelOptions> channels)
 {
     private readonly TimeSpan _lookAgainAfter = recovery.Value.LongestRetry;
+    private readonly TimeSpan _putOffFor = channels.Value.LongestQueryWait;
 
     /// <summary>
     /// Takes an advance that waits on: writes its next instruction down, and sends it. The one place where workers begin an instruction, and so the one that stops while an operator is
@@ -39,6 +40,18 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote.
         if (writes && stored is { } written)
             await SendAsync(written, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts a step off whose channel is not called now: an instruction that cannot be sent is not written, and no attempt is counted.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="channel">The lane of the channel that it would call.</param>
+    /// <returns>Whether it is put off.</returns>
+    public bool PutsOff(AdvanceStep step, string channel)
+    {
+        if (!caller.IsWithheld(channel))
+            return false;
+        step.After = step.After with { NextActionAt = step.Now + _putOffFor };
+        return true;
     }
 
     /// <summary>Sends the instruction under way of an advance that this worker has just stored: nobody else sends it.</summary>

@@ -5,8 +5,7 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Advances;
 
 /// <summary>
-/// An advice or a notice that is to be sent at least once, stored in the commit that gave rise to it. Messages of one merchant and kind are sent in the
-/// order of their numbers.
+/// An advice or a notice that is to be sent at least once, stored in the commit that gave rise to it. The advices of one payment are sent in the order of their numbers; notices have no order.
 /// </summary>
 public sealed record OutboxMessage
 {
@@ -22,6 +21,15 @@ public sealed record OutboxMessage
     /// <summary>How often it was sent; no answer counts too.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>When it is sent next; null: at once.</summary>
+    public DateTimeOffset? NextAt { get; init; }
+
+    /// <summary>When it was parked or skipped the last time; null where it never was.</summary>
+    public DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>How often it was parked: each time has a difference of its own.</summary>
+    public int Parkings { get; init; }
+
     /// <summary>Where it stands.</summary>
     public OutboxStatus Status { get; init; } = OutboxStatus.Waiting;
 
@@ -31,6 +39,6 @@ public sealed record OutboxMessage
     /// <summary>The payment.</summary>
     public TransactionKey Key => Advice?.Key ?? Notice!.Key;
 
-    /// <summary>The stream in which it is ordered: one merchant's advices, or one merchant's notices.</summary>
-    public WorkItemKey Stream => new(Advice is null ? WorkKind.Notices : WorkKind.Advices, Key.Merchant);
+    /// <summary>The stream in which it waits: one payment's advices, or one payment's notices.</summary>
+    public WorkItemKey Stream => new(Advice is null ? WorkKind.Notices : WorkKind.Advices, Key);
 }

@@ -12,6 +12,9 @@ public enum OutboxStatus
     /// <summary>Taken by the receiver.</summary>
     Delivered = 2,
 
-    /// <summary>Given up after all attempts; a difference is open.</summary>
+    /// <summary>Not sent any more; a difference is open, and an operator has it sent again or skips it.</summary>
     Parked = 3,
+
+    /// <summary>An operator decided that it is never sent.</summary>
+    Skipped = 4,
 }

@@ -11,6 +11,7 @@ namespace FaultTolerantPay.Advances;
 internal sealed class PayoutWork(
     InstructionWork instructions,
     ChannelSet channels,
+    ChannelCaller caller,
     IMerchantStore merchants,
     IOptions<SettlementOptions> settlement,
     IOptions<ChannelOptions> channelOptions)
@@ -21,13 +22,13 @@ internal sealed class PayoutWork(
     public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => PayOrRelease(step, merchant), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => PayOrRelease(step, merchant, lease.Lane), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
 
     /// <returns>Whether a payout was written that this worker is to send.</returns>
-    private bool PayOrRelease(AdvanceStep step, Merchant? merchant)
+    private bool PayOrRelease(AdvanceStep step, Merchant? merchant, string lane)
     {
         Advance advance = step.After;
         if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
@@ -35,28 +36,38 @@ internal sealed class PayoutWork(
             step.Release(OutcomeReasons.PayoutNotExecuted);
             return false;
         }
-        // One channel after the other, and from the first again: the promise is kept however long it takes.
-        IPayoutChannel? channel = null;
-        if (merchant is not null)
-        {
-            int count = 0;
-            while (channels.PayoutCandidate(merchant, advance.Institution, count) is not null)
-                count++;
-            channel = count == 0 ? null : channels.PayoutCandidate(merchant, advance.Institution, advance.PayoutOrdinal % count);
-        }
-        // Without a channel nothing is tried; the time in which it would have been is counted in its place.
-        int overdue = channel is null
-            ? 1 + (int)((step.Now - advance.ReservedAt) / (_settlement.PromisedPayoutAttempts * _channels.LongestQueryWait))
-            : Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts);
+        (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, merchant);
+        // Without a channel nothing is tried, and the time counts in its place.
+        int overdue = isThereAny ? Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts, _settlement.LongestPromisedPayoutRetry) : Episode.Since(advance.ReservedAt, step.Now);
         if (overdue > 0)
-            step.Open(DifferenceKind.PromisedPayoutOverdue, $"{(channel is null ? "no-channel" : "")}{overdue}", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
+            step.Open(DifferenceKind.PromisedPayoutOverdue, $"{(isThereAny ? "" : "no-channel")}{overdue}", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
         if (channel is null)
         {
-            step.After = advance with { NextActionAt = step.Now + _channels.LongestQueryWait };
+            step.After = advance with { NextActionAt = step.Now + (isThereAny ? _channels.LongestQueryWait : _settlement.LongestPromisedPayoutRetry) };
+            return false;
+        }
+        if (AdvanceLanes.Payout(channel.Institution) is var itsLane && itsLane != lane)
+        {
+            step.MoveTo(itsLane);
             return false;
         }
         DateTimeOffset sendBefore = step.Now + _settlement.SendWindow;
         step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
         return true;
+    }
+
+    /// <summary>One channel after the other, and from the first again: the promise is kept however long it takes. One that is not called now is passed over.</summary>
+    private (IPayoutChannel? Channel, bool IsThereAny) Next(Advance advance, Merchant merchant)
+    {
+        int count = 0;
+        while (channels.PayoutCandidate(merchant, advance.Institution, count) is not null)
+            count++;
+        for (int turn = 0; turn < count; turn++)
+        {
+            IPayoutChannel candidate = channels.PayoutCandidate(merchant, advance.Institution, (advance.PayoutOrdinal + turn) % count)!;
+            if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution)))
+                return (candidate, true);
+        }
+        return (null, count > 0);
     }
 }

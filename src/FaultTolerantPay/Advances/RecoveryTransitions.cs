@@ -35,6 +35,9 @@ internal static class RecoveryTransitions
             step.Open(DifferenceKind.ConfirmationOverdue, $"{overdue}", $"asked {step.After.Confirmations} times what became of the original; last answer {fate}");
     }
 
+    /// <summary>The id of a difference that <see cref="StayUnconfirmed"/> opens.</summary>
+    public static string OverdueId(Advance advance, int overdue) => $"{advance.Key}#{DifferenceKind.ConfirmationOverdue}#{overdue}";
+
     /// <summary>
     /// Books that the business system executed the original, once no instruction is under way. The customer paid there, so what was collected here, and what
     /// refunds took off the debt, is owed to the customer, unless more was paid back already: then the customer owes. The merchant was paid twice and owes one payment beside

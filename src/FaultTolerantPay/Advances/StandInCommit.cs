@@ -47,7 +47,7 @@ public sealed record StandInCommit
     /// <summary>Conditions on counters after the change.</summary>
     public IReadOnlyList<CounterLimit> Limits { get => _limits; init => _limits = value; }
 
-    /// <summary>Messages to append (number 0; an id that is there already is passed over), or to change (their number).</summary>
+    /// <summary>Messages to append (number 0; an id that is there already is passed over), or to change (their number; one that is delivered stays as it is).</summary>
     public Few<OutboxMessage> Outbox { get => _outbox; init => _outbox = value; }
 
     /// <summary>Differences to open (an id that is there already is passed over) or, with <see cref="Difference.ClosedAt"/> set, to close.</summary>
@@ -64,6 +64,9 @@ public sealed record StandInCommit
 
     /// <summary>The payment's new outcome, while the step decides on it.</summary>
     internal TransactionOutcome? Outcome { get; set; }
+
+    /// <summary>The lane in which the advance waits next, where the step decides it; null: the one that follows from its state.</summary>
+    internal string? Lane { get; set; }
 
     internal void Set(Advance advance) => _advance = advance;
 

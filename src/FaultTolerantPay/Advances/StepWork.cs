@@ -27,7 +27,7 @@ internal sealed class StepWork(StandInCommit commit, WorkKind before, bool asksF
             Advance advance = commit.Advance!;
             int first = First;
             if (index == 0)
-                return new WorkChange(new WorkItemKey(QueueOf(advance), advance.Key), advance.NextActionAt);
+                return new WorkChange(new WorkItemKey(QueueOf(advance), advance.Key), advance.NextActionAt) { Lane = commit.Lane ?? AdvanceLanes.Of(advance) };
             if (index < first)
                 return new WorkChange(new WorkItemKey(before, advance.Key), null);
             return index - first < commit.Outbox.Count

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Advances;
 
@@ -19,11 +20,11 @@ public static class StoreRules
 
     /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease that ends when it begins.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them is out of range.</exception>
-    public static void CheckClaim(TimeSpan lease, int most)
+    public static void CheckClaim(WorkClaim claim)
     {
-        CheckPage(most);
-        if (lease <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(lease), lease, "Expected more than 0.");
+        CheckPage(claim.Most);
+        if (claim.Lease <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, "Expected a lease of more than 0.");
     }
 
     /// <summary>Refuses to bring work forward to a time that is later than what it is brought from: it would never end.</summary>
@@ -33,6 +34,14 @@ public static class StoreRules
         if (dueAt > laterThan)
             throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"Expected not after {laterThan:O}.");
     }
+
+    /// <summary>
+    /// How a claim is shared where more is due than asked for: how many items each of the merchants whose turn it is may get. The first ones get what does not divide.
+    /// </summary>
+    /// <param name="most">How many items are asked for.</param>
+    /// <param name="merchants">How many merchants take turns: 1 to <paramref name="most"/>.</param>
+    /// <param name="turn">The merchant's place, from 0.</param>
+    public static int ShareOf(int most, int merchants, int turn) => (most / merchants) + (turn < most % merchants ? 1 : 0);
 
     /// <summary>Refuses a commit with a journal entry that does not sum to zero (M6).</summary>
     /// <exception cref="InvalidOperationException">An entry is not balanced.</exception>

@@ -63,6 +63,9 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         ? Send(instruction, cancellationToken)
         : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
+    /// <summary>Whether the channel of a lane is not called now, since too many calls to it have not ended.</summary>
+    public bool IsWithheld(string lane) => calls.PartyOf(lane).IsWithheld;
+
     /// <summary>
     /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may still book, and never for one that the
     /// channel had accepted; until then nobody can tell.
@@ -104,8 +107,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         ? instruction.WrittenAt
         : instruction.SendBefore + _timeLimit + MayStillBookFor(instruction).For + _clockSkew;
 
-    private Party PartyOf(Instruction instruction) =>
-        calls.PartyOf(instruction.Key.Purpose == InstructionPurpose.Payout ? $"payout:{instruction.Channel}" : $"collection:{instruction.Channel}");
+    private Party PartyOf(Instruction instruction) => calls.PartyOf(AdvanceLanes.Of(instruction));
 
     private ValueTask<ChannelResult> Send(Instruction instruction, CancellationToken cancellationToken) => instruction.Key.Purpose switch
     {

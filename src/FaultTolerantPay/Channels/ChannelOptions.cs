@@ -11,11 +11,11 @@ public sealed class ChannelOptions
     /// <summary>The wait before an outcome is asked for the first time, doubled with each query: 1 ms to 1 d. Default: 5 seconds.</summary>
     public TimeSpan FirstQueryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait between two queries: 1 ms to 30 d. Default: 1 hour.</summary>
-    public TimeSpan LongestQueryWait { get; set; } = TimeSpan.FromHours(1);
+    /// <summary>The longest wait between two queries: 1 ms to 30 d. Default: 5 minutes.</summary>
+    public TimeSpan LongestQueryWait { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After how many queries a difference is opened for an operator; queries go on at the longest wait: 1 to 10,000. Default: 30.</summary>
-    public int QueriesBeforeDifference { get; set; } = 30;
+    /// <summary>After how many queries a difference is opened for an operator, and another after each further day; queries go on at the longest wait: 1 to 10,000. Default: 6.</summary>
+    public int QueriesBeforeDifference { get; set; } = 6;
 
     /// <summary>
     /// By how much the clocks of two nodes may differ. "Not found" counts so much later, since the node that asks may be ahead of the one that sent: 0 s to 10 min. Default: 2 seconds.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Transactions;
 
@@ -17,6 +18,9 @@ internal sealed class ChannelSet
         _payouts = ByInstitution(_payoutsInOrder, channel => channel.Institution);
         _collections = ByInstitution([.. collections], channel => channel.Institution);
     }
+
+    /// <summary>The lanes of the work queue that have a channel.</summary>
+    public IEnumerable<string> Lanes => [.. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Institution)), .. _collections.Keys.Select(AdvanceLanes.Collection).Order(StringComparer.Ordinal)];
 
     public IPayoutChannel? Payout(InstitutionId institution) => _payouts.GetValueOrDefault(institution);
 

@@ -57,6 +57,8 @@ internal sealed class CollectionWork(
             step.GiveUpCollection("no-collection-channel", step.Now + policy.ReviewEvery);
             return false;
         }
+        if (instructions.PutsOff(step, AdvanceLanes.Collection(institution)))
+            return false;
         DateTimeOffset sendBefore = step.Now + policy.SendWindow;
         step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, windowStart);
         return true;

@@ -18,9 +18,11 @@ internal sealed class AdviceWork(
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
     Telemetry telemetry,
-    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, DifferenceKind.AdviceOverdue, store, publisher, time, work, recovery, telemetry, logger)
+    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, store, publisher, time, work, recovery, telemetry, logger)
 {
     public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Advices, base.RestBetweenRounds);
+
+    protected override bool IsOrdered => true;
 
     protected override int Room => primary.RoomFor(WorkKind.Advices);
 
@@ -35,16 +37,23 @@ internal sealed class AdviceWork(
     {
         Advice advice = message.Advice!;
         if (await primary.AdviseAsync(advice, cancellationToken).ConfigureAwait(false) is not { } receipt)
-            return Delivery.NotNow;
+            return new Delivery(DeliveryKind.NotNow);
         if (advice.Kind == AdviceKind.Advanced)
-            return receipt.Outcome == OperationOutcome.Succeeded ? Delivery.Taken : Delivery.NotTaken;
+        {
+            return receipt.Outcome switch
+            {
+                OperationOutcome.Succeeded => new Delivery(DeliveryKind.Taken),
+                OperationOutcome.Declined => new Delivery(DeliveryKind.Declined, receipt.Code),
+                _ => new Delivery(DeliveryKind.NotTaken),
+            };
+        }
         if (receipt.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
-            return Delivery.NotTaken;
+            return new Delivery(DeliveryKind.NotTaken);
         // Recorded before the message is marked as delivered: after a crash in between it is sent again, under the same id, and the answer is the same.
         Instruction debit = await Store.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException($"Advice {advice.Id} of {advice.Key} has no instruction: the store is damaged.");
         ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded ? ChannelResult.Succeeded(receipt.Reference) : ChannelResult.SoftDecline(receipt.Code ?? "declined");
         await answers.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
-        return Delivery.Taken;
+        return new Delivery(DeliveryKind.Taken);
     }
 }

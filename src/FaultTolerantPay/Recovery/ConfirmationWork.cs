@@ -41,6 +41,7 @@ internal sealed class ConfirmationWork(
         bool isEarly = advance.Confirmations == 0 && Time.GetUtcNow() < firstAt;
         if (!isEarly)
             answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, cancellationToken).ConfigureAwait(false);
+        int statementOverdue = answer?.Fate == PrimaryFate.CannotFence ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
         await updater.UpdateAsync(
             advance.Key,
             // A fate that is certain is stored whoever holds the lease; a mere reschedule is not.
@@ -54,7 +55,7 @@ internal sealed class ConfirmationWork(
                 }
                 else if (answer is { } told)
                 {
-                    Apply(step, told);
+                    Apply(step, told, statementOverdue);
                 }
                 else
                 {
@@ -65,7 +66,15 @@ internal sealed class ConfirmationWork(
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    private void Apply(AdvanceStep step, PrimaryAnswer answer)
+    /// <summary>A business system that cannot fence is not late before its statement is; which difference tells of that, 0 for none or where it is told already.</summary>
+    private async ValueTask<int> StatementOverdueAsync(Advance advance, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = Time.GetUtcNow();
+        int episode = Episode.Since((advance.PaidAt ?? now) + _options.StatementDueAfter, now);
+        return episode > 0 && await Store.FindDifferenceAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
+    }
+
+    private void Apply(AdvanceStep step, PrimaryAnswer answer, int statementOverdue)
     {
         switch (answer.Fate)
         {
@@ -80,7 +89,7 @@ internal sealed class ConfirmationWork(
                 step.StayUnconfirmed(
                     answer.Fate,
                     step.Now + primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry),
-                    Episode.After(asked, _options.ConfirmationsBeforeDifference));
+                    answer.Fate == PrimaryFate.CannotFence ? statementOverdue : Episode.After(asked, _options.ConfirmationsBeforeDifference, _options.LongestRetry));
                 break;
         }
     }

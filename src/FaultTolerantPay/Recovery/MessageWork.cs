@@ -8,40 +8,36 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>
-/// Sends the messages of one merchant in their order, each at least once. What is not taken is tried again, and keeps the ones behind it waiting; what is never taken is
-/// parked with a difference, and lets them pass.
+/// Sends the messages of one payment, each at least once. What is not taken is tried again after a growing wait; what is never taken, or declined, is parked with a difference. Advices are sent in
+/// their order: one that waits keeps those of the same payment behind it waiting, and one that is parked lets them pass. Notices have no order.
 /// </summary>
-internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStandInStore store, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
+internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
     : QueueWork(kind, store, time, work, telemetry, logger)
 {
     private const int MessagesPerRound = 100;
 
     private readonly RecoveryOptions _recovery = recovery.Value;
 
+    // What is left comes up again before the lease runs out under it.
+    private readonly TimeSpan _longestRound = work.Value.Lease / 2;
+
+    /// <summary>Whether a message waits for those before it.</summary>
+    protected abstract bool IsOrdered { get; }
+
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        IReadOnlyList<OutboxMessage> messages = await Store.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false);
-        foreach (OutboxMessage message in messages)
+        DateTimeOffset endsAt = Time.GetUtcNow() + _longestRound;
+        DateTimeOffset? next = null;
+        foreach (OutboxMessage listed in await Store.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false))
         {
-            Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
-            if (delivery == Delivery.NotNow)
-            {
-                await CommitAsync(lease, null, Time.GetUtcNow() + WaitForRoom).ConfigureAwait(false);
-                return;
-            }
-            OutboxMessage sent = message with { Attempts = message.Attempts + 1, Status = delivery == Delivery.Taken ? OutboxStatus.Delivered : OutboxStatus.Waiting };
-            if (delivery == Delivery.NotTaken && sent.Attempts < _recovery.MessageAttempts)
-            {
-                await CommitAsync(lease, sent, Time.GetUtcNow() + WaitAfter(sent.Attempts, _recovery.MessageRetry, _recovery.LongestRetry)).ConfigureAwait(false);
-                return;
-            }
-            if (delivery != Delivery.Taken)
-                sent = sent with { Status = OutboxStatus.Parked };
-            // The lease is not part of it: what was delivered stays delivered, whoever holds the stream now.
-            await CommitAsync(null, sent, null).ConfigureAwait(false);
+            Turn turn = Time.GetUtcNow() < endsAt ? await TakeTurnAsync(lease, listed, cancellationToken).ConfigureAwait(false) : new Turn(Time.GetUtcNow(), EndsRound: true);
+            if (turn.NextAt is { } at && !(next <= at))
+                next = at;
+            if (turn.EndsRound || (IsOrdered && turn.NextAt is not null))
+                break;
         }
-        // Takes the stream from the queue; the store keeps it there while messages wait.
-        await CommitAsync(lease, null, null, endsStream: true).ConfigureAwait(false);
+        // Without a next time the stream leaves the queue; the store keeps it there while messages wait. A lease that is lost meanwhile is somebody else's now.
+        await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, next)], Lease = lease }).ConfigureAwait(false);
     }
 
     /// <summary>The wait before a message is sent again that was not taken.</summary>
@@ -53,6 +49,37 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
     /// <summary>Sends one message.</summary>
     protected abstract ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken);
 
+    private async ValueTask<Turn> TakeTurnAsync(WorkLease lease, OutboxMessage listed, CancellationToken cancellationToken)
+    {
+        if (listed.NextAt > Time.GetUtcNow())
+            return new Turn(listed.NextAt);
+        // An operator may have parked or skipped it since it was listed.
+        if (await Store.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
+            return default;
+        Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = Time.GetUtcNow();
+        if (delivery.Kind == DeliveryKind.NotNow)
+            return new Turn(now + WaitForRoom, EndsRound: true);
+        message = message with { Attempts = message.Attempts + 1 };
+        switch (delivery.Kind)
+        {
+            case DeliveryKind.Taken:
+                // The lease is not part of it: what was delivered stays delivered, whoever holds the stream now.
+                await CommitAsync(MessageChange.Deliver(message, now).ToCommit(now, lease: null)).ConfigureAwait(false);
+                return default;
+            case DeliveryKind.NotTaken when message.Attempts < _recovery.MessageAttempts:
+                DateTimeOffset again = now + WaitAfter(message.Attempts, _recovery.MessageRetry, _recovery.LongestRetry);
+                bool isKept = await CommitAsync(MessageChange.Wait(message, again).ToCommit(now, lease)).ConfigureAwait(false);
+                return new Turn(again, EndsRound: !isKept);
+            case DeliveryKind.Declined:
+                await CommitAsync(MessageChange.Decline(message, now, delivery.Code).ToCommit(now, lease)).ConfigureAwait(false);
+                return default;
+            default:
+                await CommitAsync(MessageChange.Park(message, now, $"{message.Id} was sent {message.Attempts} times and not taken").ToCommit(now, lease)).ConfigureAwait(false);
+                return default;
+        }
+    }
+
     private async ValueTask<Delivery> DeliverSafelyAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         try
@@ -62,47 +89,14 @@ internal abstract class MessageWork(WorkKind kind, DifferenceKind overdue, IStan
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {
             WorkLog.MessageNotDelivered(Logger, exception, message.Id);
-            return Delivery.NotTaken;
+            return new Delivery(DeliveryKind.NotTaken);
         }
     }
 
-    private async ValueTask CommitAsync(WorkLease? lease, OutboxMessage? message, DateTimeOffset? dueAt, bool endsStream = false)
-    {
-        DateTimeOffset now = Time.GetUtcNow();
-        bool isParked = message is { Status: OutboxStatus.Parked };
-        await publisher.CommitAsync(
-            new StandInCommit
-            {
-                At = now,
-                Outbox = message is null ? [] : [message],
-                Work = lease is { } held && (endsStream || dueAt is not null) ? [new WorkChange(held.Item, dueAt)] : [],
-                Differences = isParked ? [Parked(message!, now)] : [],
-                Timeline = message is { Status: not OutboxStatus.Waiting } ? [new TimelineEvent(message.Key, now, isParked ? "message-parked" : "message-delivered", message.Id)] : [],
-                Lease = lease,
-            },
-            stateBefore: null,
-            CancellationToken.None).ConfigureAwait(false);
-    }
+    private async ValueTask<bool> CommitAsync(StandInCommit commit) => (await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false)).IsCommitted;
 
-    private Difference Parked(OutboxMessage message, DateTimeOffset now) => new()
-    {
-        Id = $"{message.Key}#{overdue}#{message.Id}",
-        Key = message.Key,
-        Kind = overdue,
-        OpenedAt = now,
-        Evidence = $"{message.Id} was sent {message.Attempts} times and not taken",
-    };
-
-    /// <summary>What became of one delivery.</summary>
-    protected enum Delivery
-    {
-        /// <summary>The receiver took it.</summary>
-        Taken = 1,
-
-        /// <summary>It did not; counted.</summary>
-        NotTaken = 2,
-
-        /// <summary>It was not tried, since the receiver is down or gets no more now; not counted.</summary>
-        NotNow = 3,
-    }
+    /// <summary>What came of one message.</summary>
+    /// <param name="NextAt">When it is sent next; null: it is over.</param>
+    /// <param name="EndsRound">Whether those behind it have to wait as well.</param>
+    private readonly record struct Turn(DateTimeOffset? NextAt, bool EndsRound = false);
 }

@@ -18,10 +18,12 @@ internal sealed class NoticeWork(
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
     Telemetry telemetry,
-    ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, DifferenceKind.NoticeOverdue, store, publisher, time, work, recovery, telemetry, logger)
+    ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, store, publisher, time, work, recovery, telemetry, logger)
 {
     private readonly TimeSpan _timeLimit = recovery.Value.NoticeTimeLimit;
     private readonly Party _party = calls.PartyOf("notice-sink");
+
+    protected override bool IsOrdered => false;
 
     protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
@@ -30,7 +32,7 @@ internal sealed class NoticeWork(
             static async (asked, token) =>
             {
                 await asked.sink.DeliverAsync(asked.notice, token).ConfigureAwait(false);
-                return Delivery.Taken;
+                return new Delivery(DeliveryKind.Taken);
             },
             (sink, notice: message.Notice!),
             _timeLimit,

@@ -1,26 +1,46 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Work;
 
 /// <summary>
-/// Works off one kind of work: claims what is due and works on it, all items of a round at the same time, without a thread of its own. Says how far it is behind.
+/// Works off one kind of work, lane by lane, without a thread of its own. Says how far it is behind. Each lane is a part that can be driven by itself, so that a party that does not answer holds up
+/// its own lane alone.
 /// </summary>
-internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger) : IBackgroundWork, IWorkLag
+internal abstract class QueueWork : IBackgroundWork, IWorkLag
 {
-    private readonly WorkOptions _options = options.Value;
+    private readonly WorkKind _kind;
+    private readonly WorkOptions _options;
+    private readonly Telemetry _telemetry;
+    private readonly LaneWork[] _parts;
 
-    public string Name { get; } = kind.ToString();
+    protected QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger, IReadOnlyCollection<string>? lanes = null)
+    {
+        _kind = kind;
+        _options = options.Value;
+        _telemetry = telemetry;
+        Store = store;
+        Time = time;
+        Logger = logger;
+        string[] named = [.. (lanes ?? []).Distinct(StringComparer.Ordinal)];
+        // What lies in no named lane, or in the lane of a channel that is not registered any more, is a part of its own.
+        _parts = [.. named.Select(lane => new LaneWork(this, lane, [])), new LaneWork(this, null, named)];
+    }
+
+    public string Name => _kind.ToString();
+
+    public IReadOnlyList<IBackgroundWork> Parts => _parts;
 
     public virtual TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
 
-    protected IStandInStore Store => store;
+    protected IStandInStore Store { get; }
 
-    protected TimeProvider Time => time;
+    protected TimeProvider Time { get; }
 
-    protected ILogger Logger => logger;
+    protected ILogger Logger { get; }
 
     /// <summary>How many items may be worked on now: work that must wait for somebody else stays in the queue as it is.</summary>
     protected virtual int Room => int.MaxValue;
@@ -28,25 +48,15 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
     /// <summary>Whether everything waits for somebody else, so that what is due is not late.</summary>
     protected virtual bool WaitsForOthers => false;
 
-    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
-    {
-        int most = Math.Min(_options.ItemsPerRound, Room);
-        if (most < 1)
-            return 0;
-        IReadOnlyList<WorkLease> leases = await store.ClaimAsync(kind, time.GetUtcNow(), _options.Lease, most, cancellationToken).ConfigureAwait(false);
-        var items = new Task[leases.Count];
-        for (int i = 0; i < items.Length; i++)
-            items[i] = WorkOnSafelyAsync(leases[i], cancellationToken);
-        await Task.WhenAll(items).ConfigureAwait(false);
-        return items.Length;
-    }
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken) =>
+        (await Task.WhenAll(_parts.Select(part => part.RunOnceAsync(cancellationToken).AsTask())).ConfigureAwait(false)).Sum();
 
     public async ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken)
     {
         if (WaitsForOthers)
             return null;
-        DateTimeOffset now = time.GetUtcNow();
-        WorkBacklog backlog = await store.ReadBacklogAsync(kind, now, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = Time.GetUtcNow();
+        WorkBacklog backlog = await Store.ReadBacklogAsync(_kind, now, cancellationToken).ConfigureAwait(false);
         return now - backlog.OldestDueAt;
     }
 
@@ -58,7 +68,7 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
         try
         {
             await WorkOnAsync(lease, cancellationToken).ConfigureAwait(false);
-            telemetry.Worked(kind, failed: false);
+            _telemetry.Worked(_kind, failed: false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -67,8 +77,71 @@ internal abstract class QueueWork(WorkKind kind, IStandInStore store, TimeProvid
         catch (Exception exception)
         {
             // One item never stops the others. Its lease runs out, and it is claimed again.
-            telemetry.Worked(kind, failed: true);
-            WorkLog.ItemFailed(logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
+            _telemetry.Worked(_kind, failed: true);
+            WorkLog.ItemFailed(Logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
+        }
+    }
+
+    /// <summary>One lane, or (null) all but some. A round claims what is due and works on it at the same time; while a few items take long, it claims more in the place of those that are done.</summary>
+    private sealed class LaneWork(QueueWork queue, string? lane, string[] exceptLanes) : IBackgroundWork
+    {
+        // A round ends, so that whoever drives it can stop.
+        private const int MostClaims = 10;
+
+        private MerchantId? _lastMerchant;
+
+        public string Name => lane is null ? queue.Name : $"{queue.Name} {lane}";
+
+        public TimeSpan RestBetweenRounds => queue.RestBetweenRounds;
+
+        public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+        {
+            List<Task> underWay = [];
+            int done = await ClaimAsync(underWay, cancellationToken).ConfigureAwait(false);
+            for (int claims = 1; claims < MostClaims && await AreSlowAsync(underWay, cancellationToken).ConfigureAwait(false); claims++)
+            {
+                underWay.RemoveAll(item => item.IsCompleted);
+                done += await ClaimAsync(underWay, cancellationToken).ConfigureAwait(false);
+            }
+            await Task.WhenAll(underWay).ConfigureAwait(false);
+            return done;
+        }
+
+        /// <summary>Begins work on as many items as there is room for beside those that are under way.</summary>
+        private async ValueTask<int> ClaimAsync(List<Task> underWay, CancellationToken cancellationToken)
+        {
+            int most = Math.Min(queue._options.ItemsPerRound - underWay.Count, queue.Room);
+            if (most < 1)
+                return 0;
+            var claim = new WorkClaim
+            {
+                Kind = queue._kind,
+                Now = queue.Time.GetUtcNow(),
+                Lease = queue._options.Lease,
+                Most = most,
+                Lane = lane,
+                ExceptLanes = exceptLanes,
+                AfterMerchant = _lastMerchant,
+            };
+            ClaimedWork claimed = await queue.Store.ClaimAsync(claim, cancellationToken).ConfigureAwait(false);
+            _lastMerchant = claimed.LastMerchant ?? _lastMerchant;
+            foreach (WorkLease lease in claimed.Leases)
+                underWay.Add(queue.WorkOnSafelyAsync(lease, cancellationToken));
+            return claimed.Leases.Count;
+        }
+
+        /// <summary>Waits for all of them, no longer than a rest; whether some are still under way.</summary>
+        private async ValueTask<bool> AreSlowAsync(List<Task> underWay, CancellationToken cancellationToken)
+        {
+            Task all = Task.WhenAll(underWay);
+            if (all.IsCompleted)
+                return false;
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task rest = Task.Delay(queue._options.RestBetweenRounds, queue.Time, ended.Token);
+            await Task.WhenAny(all, rest).ConfigureAwait(false);
+            // Not on the thread pool (M11): the delay has no continuation that matters.
+            ended.Cancel();
+            return !all.IsCompleted && !cancellationToken.IsCancellationRequested;
         }
     }
 }

@@ -12,10 +12,10 @@ public enum WorkKind
     /// <summary>An advance on its way to a final state, but while it waits for its confirmation.</summary>
     Advance = 2,
 
-    /// <summary>The advices of one merchant, sent in order.</summary>
+    /// <summary>The advices of one payment, sent in order.</summary>
     Advices = 3,
 
-    /// <summary>The notices about one merchant's payments, delivered in order.</summary>
+    /// <summary>The notices about one payment, in no order.</summary>
     Notices = 4,
 
     /// <summary>An advance that is paid, whose original the business system is asked about.</summary>

@@ -6,4 +6,8 @@ namespace FaultTolerantPay.Work;
 /// </summary>
 /// <param name="Item">The item.</param>
 /// <param name="Number">The fencing number.</param>
-public readonly record struct WorkLease(WorkItemKey Item, long Number);
+public readonly record struct WorkLease(WorkItemKey Item, long Number)
+{
+    /// <summary>The lane from which it was claimed: <see cref="WorkChange.Lane"/>.</summary>
+    public string Lane { get => field ?? ""; init; }
+}

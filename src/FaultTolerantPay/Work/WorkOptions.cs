@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Work;
 /// <summary>How the work queue is worked off.</summary>
 public sealed class WorkOptions
 {
-    /// <summary>How many items one round claims: 1 to 1,000. They are worked on at the same time. Default: 64.</summary>
+    /// <summary>How many items of one lane are worked on at the same time on this node: 1 to 1,000. A lane is one channel, or everything else of a kind. Default: 64.</summary>
     public int ItemsPerRound { get; set; } = 64;
 
     /// <summary>How long a claim lasts before another worker may take the item over: 1 s to 1 h. Longer than any call takes: an item that is taken over while its call goes on is asked about, never sent again. Default: 1 minute.</summary>

@@ -78,10 +78,10 @@ internal sealed class Durable(World world)
             CheckQueued(_payments[key]);
     }
 
-    /// <summary>An advice leaves a node: those before it in its merchant's stream must be over (recovery is in order).</summary>
+    /// <summary>An advice leaves a node: those before it in its payment's stream must be over (recovery is in order).</summary>
     public void AdviceLeaves(Advice advice)
     {
-        StreamFacts? stream = _streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, advice.Key.Merchant));
+        StreamFacts? stream = _streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, advice.Key));
         if (stream is null || !stream.Messages.TryGetValue(advice.Id, out MessageFacts? message))
         {
             world.Fail("M1", $"advice {advice.Id} is sent and not stored.");
@@ -486,8 +486,8 @@ internal sealed class Durable(World world)
             _open.Remove(facts.Key);
         foreach (WorkKind kind in (ReadOnlySpan<WorkKind>)[WorkKind.Advices, WorkKind.Notices])
         {
-            if (_streams.TryGetValue(new WorkItemKey(kind, facts.Key.Merchant), out StreamFacts? stream) && stream.Waiting > 0 && !stream.IsQueued)
-                world.Fail("M7", $"{kind} of {facts.Key.Merchant} wait and are not in the queue.");
+            if (_streams.TryGetValue(new WorkItemKey(kind, facts.Key), out StreamFacts? stream) && stream.Waiting > 0 && !stream.IsQueued)
+                world.Fail("M7", $"{kind} of {facts.Key} wait and are not in the queue.");
         }
     }
 

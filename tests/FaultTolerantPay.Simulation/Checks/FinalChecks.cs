@@ -114,7 +114,7 @@ internal sealed class FinalChecks(World world)
     }
 
     private bool IsParked(TransactionKey key, NoticeKind kind) =>
-        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key.Merchant), out StreamFacts? stream)
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key), out StreamFacts? stream)
         && stream.Messages.TryGetValue($"{key}#{kind}", out MessageFacts? message) && message.Status == OutboxStatus.Parked;
 
     private void CheckRefunds()
@@ -142,16 +142,16 @@ internal sealed class FinalChecks(World world)
         }
         foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
         {
-            if (message.Status == OutboxStatus.Parked && !world.Durable.Differences.Keys.Any(difference => difference.EndsWith("#" + id, StringComparison.Ordinal)))
+            if (message.Status == OutboxStatus.Parked && !world.Durable.Differences.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
                 world.Fail("M7", $"message {id} is parked and no difference is open.");
         }
     }
 
     private bool HasAdvice(TransactionKey key) =>
-        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Advices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#advanced");
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Advices, key), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#advanced");
 
     private bool HasNotice(TransactionKey key, string what) =>
-        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key.Merchant), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#{what}");
+        world.Durable.Streams.TryGetValue(new WorkItemKey(WorkKind.Notices, key), out StreamFacts? stream) && stream.Messages.ContainsKey($"{key}#{what}");
 
     /// <summary>Nothing moved outside that is not on record.</summary>
     private void CheckNothingElseMoved()

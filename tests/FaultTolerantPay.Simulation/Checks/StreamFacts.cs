@@ -3,7 +3,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
-/// <summary>One merchant's advices or notices, in order.</summary>
+/// <summary>One payment's advices or notices, in order.</summary>
 internal sealed class StreamFacts
 {
     public List<string> Order { get; } = [];

@@ -49,8 +49,7 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
         inner.ReadCounterAsync(key, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken) =>
-        inner.ClaimAsync(kind, now, lease, most, cancellationToken);
+    public virtual ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken) => inner.ClaimAsync(claim, cancellationToken);
 
     public virtual ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken) =>
         inner.BringForwardAsync(kind, laterThan, dueAt, most, cancellationToken);

@@ -143,7 +143,7 @@ internal sealed class Operators(World world)
         if (instruction.Channel == Instruction.BusinessSystemChannel)
         {
             // An advice that is still sent may yet be posted; once it is parked, nobody sends it any more.
-            StreamFacts? stream = world.Durable.Streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, instruction.Key.Transaction.Merchant));
+            StreamFacts? stream = world.Durable.Streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, instruction.Key.Transaction));
             if (stream?.Messages.GetValueOrDefault(instruction.Reference)?.Status != OutboxStatus.Parked)
                 return null;
             return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceReceipt receipt) ? receipt.Outcome : OperationOutcome.NotExecuted;

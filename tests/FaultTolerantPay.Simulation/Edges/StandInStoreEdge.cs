@@ -64,8 +64,8 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("read-counter", "", false, () => Now(inner.ReadCounterAsync(key, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<WorkLease>> ClaimAsync(WorkKind kind, DateTimeOffset now, TimeSpan lease, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("claim", "", true, () => Now(inner.ClaimAsync(kind, now, lease, most, default)), cancellationToken);
+    public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken) =>
+        edge.CallAsync("claim", "", true, () => Now(inner.ClaimAsync(claim, default)), cancellationToken);
 
     public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken) =>
         edge.CallAsync("bring-forward", "", true, () => Now(inner.BringForwardAsync(kind, laterThan, dueAt, most, default)), cancellationToken);

@@ -137,7 +137,7 @@ internal sealed class Node(World world, string name)
             }
         }
         IsUp = true;
-        foreach (IBackgroundWork work in works)
+        foreach (IBackgroundWork work in works.SelectMany(work => work.Parts))
             world.Scheduler.After(world.Chance.Ms(0, 1_500), life, () => _ = WorkAsync(work, life));
     }
 
@@ -157,7 +157,7 @@ internal sealed class Node(World world, string name)
         {
             world.Misuse($"worker {work.Name}", exception);
         }
-        bool isQueue = Enum.TryParse<WorkKind>(work.Name, out _);
+        bool isQueue = Enum.TryParse<WorkKind>(work.Name.Split(' ')[0], out _);
         TimeSpan rest = done > 0 ? world.Chance.Ms(1, 300) : world.Chance.Ms(600, 2_500);
         if (done == 0 && isQueue && world.IsCalm)
             rest = world.Chance.Ms(1_000, 5_000);
@@ -203,6 +203,7 @@ internal sealed class Node(World world, string name)
             o.SendWindow = s.SendWindow;
             o.PayoutChannelsPerRequest = s.PayoutChannels;
             o.PromisedPayoutRetry = s.PromisedRetry;
+            o.LongestPromisedPayoutRetry = s.LongestQuery;
             o.PromisedPayoutAttempts = s.PromisedAttempts;
         });
         pay.Channels(o =>
@@ -240,6 +241,8 @@ internal sealed class Node(World world, string name)
             o.MessageRetry = s.MessageRetry;
             o.MessageAttempts = s.MessageAttempts;
             o.CustomerRefundAttempts = s.CustomerRefundAttempts;
+            o.LongestCustomerRefundRetry = s.LongestQuery;
+            o.StatementDueAfter = TimeSpan.FromMinutes(2);
         });
         pay.Work(o =>
         {

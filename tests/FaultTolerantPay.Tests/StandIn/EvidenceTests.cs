@@ -372,7 +372,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting));
         await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
-        string id = (await world.OpenDifferenceAsync()).Id;
+        string id = (await world.Store.ListDifferencesAsync(true, null, 10, default)).Single(open => open.Kind == DifferenceKind.ContradictingEvidence).Id;
 
         AdvanceOperationResult early = await world.Operations.ApplyEvidenceAsync(id, null, StandInWorld.Clerk, Why, default);
         await world.Answers.ReportAsync(world.AlphaCollection.Sent[1].Reference, ChannelResult.Succeeded("also booked"), default);

@@ -11,6 +11,9 @@ public sealed class OverdueTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    // As the longest wait it makes a day of four tries.
+    private static readonly TimeSpan AQuarterOfADay = TimeSpan.FromHours(6);
+
     /// <summary>The payment is collected, 10.00 of it is refunded, and the channel refuses the pay-back for good.</summary>
     private static async Task<TransactionRequest> RefusedAsync(StandInWorld world)
     {
@@ -114,9 +117,9 @@ public sealed class OverdueTests
     }
 
     [Test]
-    public async Task PayBack_DeclinedSoftlyOnAndOn_IsToldAgainAfterAsManyTries()
+    public async Task PayBack_DeclinedSoftlyOnAndOn_IsToldAgainAfterADay()
     {
-        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Recovery(options => options.CustomerRefundAttempts = 3));
+        using var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Recovery(options => (options.CustomerRefundAttempts, options.LongestCustomerRefundRetry) = (2, AQuarterOfADay)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -132,9 +135,9 @@ public sealed class OverdueTests
     }
 
     [Test]
-    public async Task Confirmation_IsOverdueOnAndOn_IsToldAgainAfterAsManyQuestions()
+    public async Task Confirmation_IsOverdueOnAndOn_IsToldAgainAfterADay()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmationsBeforeDifference = 4));
+        using var world = new StandInWorld(pay => pay.Recovery(options => (options.ConfirmationsBeforeDifference, options.LongestRetry) = (4, AQuarterOfADay)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -148,9 +151,9 @@ public sealed class OverdueTests
     }
 
     [Test]
-    public async Task Instruction_StaysUnknownOnAndOn_IsToldAgainAfterAsManyQueries()
+    public async Task Instruction_StaysUnknownOnAndOn_IsToldAgainAfterADay()
     {
-        using var world = new StandInWorld(pay => pay.Channels(options => options.QueriesBeforeDifference = 3));
+        using var world = new StandInWorld(pay => pay.Channels(options => (options.QueriesBeforeDifference, options.LongestQueryWait) = (2, AQuarterOfADay)));
         await world.AddMerchantAsync();
         world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
         world.AlphaPayout.OnQuery = _ => QueryResult.Found(ChannelResult.Unknown());
@@ -194,9 +197,9 @@ public sealed class OverdueTests
     }
 
     [Test]
-    public async Task HeldPayment_StaysUnknownOnAndOn_IsToldAgainAfterAsManyQuestions()
+    public async Task HeldPayment_StaysUnknownOnAndOn_IsToldAgainAfterADay()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmationsBeforeDifference = 4));
+        using var world = new StandInWorld(pay => pay.Recovery(options => (options.ConfirmationsBeforeDifference, options.LongestRetry) = (4, AQuarterOfADay)));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         world.Primary.OnQuery = _ => new PrimaryAnswer(PrimaryFate.InFlight);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Tests.Transactions;
 
@@ -37,14 +36,6 @@ public sealed class AttemptTests
         Assert.That(JsonSerializer.Deserialize<TransactionKey>("""{"Attempt":"try-2","Later":{"x":[1]},"Merchant":"shop","Order":"order-1"}"""), Is.EqualTo(Second));
         foreach (string wrong in new[] { "null", "\"shop/order-1\"", "7", """{"Merchant":"4111 1111 1111 1111","Order":"order-1"}""" })
             Assert.That(() => JsonSerializer.Deserialize<TransactionKey>(wrong), Throws.TypeOf<JsonException>().With.Message.Not.Contains("4111"), wrong);
-    }
-
-    [Test]
-    public void WorkItemKey_OfAMerchant_HasNoOrderAndNoAttempt()
-    {
-        var stream = new WorkItemKey(WorkKind.Notices, Key.Merchant);
-        Assert.That(stream.Transaction, Is.EqualTo(new TransactionKey(Key.Merchant, default, default)));
-        Assert.That(stream.Transaction.IsNamedLikeOrder, Is.True);
     }
 
     /// <summary>A reference that a channel knows already stays what it was: an instruction of an attempt that is named like its order is found by it after an update.</summary>

@@ -20,8 +20,11 @@ public sealed class SettlementOptions
     /// <summary>The wait before a promised payout is tried again, doubled with each try: 1 s to 1 d. Default: 10 seconds.</summary>
     public TimeSpan PromisedPayoutRetry { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After how many tries of a promised payout a difference is opened for an operator; the tries go on: 1 to 1,000. Default: 10.</summary>
-    public int PromisedPayoutAttempts { get; set; } = 10;
+    /// <summary>The longest wait between two tries of a promised payout: 1 s to 30 d, and at least PromisedPayoutRetry. Default: 1 hour.</summary>
+    public TimeSpan LongestPromisedPayoutRetry { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>After how many tries of a promised payout a difference is opened for an operator, and another after each further day; the tries go on: 1 to 1,000. Default: 6.</summary>
+    public int PromisedPayoutAttempts { get; set; } = 6;
 
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<SettlementOptions> Rules = new OptionRules<SettlementOptions>()
@@ -29,5 +32,7 @@ public sealed class SettlementOptions
         .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.PayoutChannelsPerRequest, (o, value) => o.PayoutChannelsPerRequest = value, 1, 10)
         .Between(o => o.PromisedPayoutRetry, (o, value) => o.PromisedPayoutRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.LongestPromisedPayoutRetry, (o, value) => o.LongestPromisedPayoutRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
+        .Must(o => o.LongestPromisedPayoutRetry, o => o.LongestPromisedPayoutRetry >= o.PromisedPayoutRetry, "at least PromisedPayoutRetry")
         .Between(o => o.PromisedPayoutAttempts, (o, value) => o.PromisedPayoutAttempts = value, 1, 1_000);
 }

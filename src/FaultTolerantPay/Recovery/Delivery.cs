@@ -1,0 +1,22 @@
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>What became of one delivery of a message.</summary>
+/// <param name="Kind">What became of it.</param>
+/// <param name="Code">Why the receiver declined it; null otherwise.</param>
+internal readonly record struct Delivery(DeliveryKind Kind, string? Code = null);
+
+/// <summary>What became of one delivery of a message.</summary>
+internal enum DeliveryKind
+{
+    /// <summary>The receiver took it.</summary>
+    Taken = 1,
+
+    /// <summary>It did not; counted, and sent again.</summary>
+    NotTaken = 2,
+
+    /// <summary>It was not tried since the receiver is down; not counted.</summary>
+    NotNow = 3,
+
+    /// <summary>The receiver answered that it will not take it: nothing is gained by sending it again.</summary>
+    Declined = 4,
+}

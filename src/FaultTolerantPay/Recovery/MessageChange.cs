@@ -1,0 +1,69 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>What happens to a message: its new status, with what tells of it.</summary>
+/// <param name="Message">The message as it is then.</param>
+/// <param name="Event">What the payment's timeline says; null: nothing.</param>
+/// <param name="Difference">The difference that is opened or closed with it; null: none.</param>
+internal readonly record struct MessageChange(OutboxMessage Message, TimelineEvent? Event, Difference? Difference)
+{
+    // A code is the receiver's own text.
+    private const int LongestCode = 100;
+
+    public static MessageChange Deliver(OutboxMessage message, DateTimeOffset now) =>
+        new(message with { Status = OutboxStatus.Delivered, NextAt = null }, new TimelineEvent(message.Key, now, "message-delivered", message.Id), null);
+
+    public static MessageChange Wait(OutboxMessage message, DateTimeOffset nextAt) => new(message with { NextAt = nextAt }, null, null);
+
+    /// <summary>It is not sent any more, and an operator sees it.</summary>
+    public static MessageChange Park(OutboxMessage message, DateTimeOffset now, string evidence, OperatorId? by = null, string? reason = null) =>
+        Stop(message, now, KindOf(message), evidence, by, reason);
+
+    /// <summary>The receiver will not take it.</summary>
+    public static MessageChange Decline(OutboxMessage message, DateTimeOffset now, string? code)
+    {
+        string why = code is null ? "without a code" : $"with code '{(code.Length > LongestCode ? code[..LongestCode] : code)}'";
+        return Stop(message, now, DifferenceKind.AdviceDeclined, $"the business system declined {message.Id} {why}", null, null);
+    }
+
+    /// <summary>An operator decided that it is never sent.</summary>
+    public static MessageChange Skip(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) =>
+        new(message with { Status = OutboxStatus.Skipped, NextAt = null, StoppedAt = now }, new TimelineEvent(message.Key, now, "message-skipped", $"{message.Id}: {reason}", by), null);
+
+    /// <summary>An operator has it sent again, as if for the first time.</summary>
+    public static MessageChange SendAgain(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) => new(
+        message with { Status = OutboxStatus.Waiting, NextAt = null, Attempts = message.Status == OutboxStatus.Waiting ? message.Attempts : 0 },
+        new TimelineEvent(message.Key, now, "message-again", $"{message.Id}: {reason}", by),
+        null);
+
+    /// <summary>The ids of the differences that may tell of a message that is parked; at most one is there.</summary>
+    public static IEnumerable<string> DifferenceIds(OutboxMessage message) => [IdOf(message, KindOf(message)), IdOf(message, DifferenceKind.AdviceDeclined)];
+
+    /// <summary>One commit of the change alone.</summary>
+    /// <param name="now">The present time.</param>
+    /// <param name="lease">The lease under which it is made; null: made without one.</param>
+    /// <param name="bringsForward">Whether the message's stream comes up at once.</param>
+    public StandInCommit ToCommit(DateTimeOffset now, WorkLease? lease, bool bringsForward = false) => new()
+    {
+        At = now,
+        Outbox = [Message],
+        Timeline = Event is null ? [] : [Event],
+        Differences = Difference is null ? [] : [Difference],
+        Work = bringsForward ? [new WorkChange(Message.Stream, now, KeepsEarlier: true)] : [],
+        Lease = lease,
+    };
+
+    private static MessageChange Stop(OutboxMessage message, DateTimeOffset now, DifferenceKind kind, string evidence, OperatorId? by, string? reason)
+    {
+        OutboxMessage parked = message with { Status = OutboxStatus.Parked, NextAt = null, StoppedAt = now, Parkings = message.Parkings + 1 };
+        var difference = new Difference { Id = IdOf(parked, kind), Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence };
+        return new MessageChange(parked, new TimelineEvent(message.Key, now, "message-parked", reason is null ? message.Id : $"{message.Id}: {reason}", by), difference);
+    }
+
+    private static DifferenceKind KindOf(OutboxMessage message) => message.Advice is null ? DifferenceKind.NoticeOverdue : DifferenceKind.AdviceOverdue;
+
+    private static string IdOf(OutboxMessage message, DifferenceKind kind) => $"{message.Key}#{kind}#{message.Id}#{message.Parkings}";
+}

@@ -1,0 +1,28 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Work;
+
+/// <summary>What a worker asks of the queue.</summary>
+public sealed record WorkClaim
+{
+    /// <summary>The kind of work.</summary>
+    public required WorkKind Kind { get; init; }
+
+    /// <summary>The present time.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>How long the claimer has: more than 0.</summary>
+    public required TimeSpan Lease { get; init; }
+
+    /// <summary>How many items at most: 1 to 1,000.</summary>
+    public required int Most { get; init; }
+
+    /// <summary>Only this lane; null: every lane but those of <see cref="ExceptLanes"/>.</summary>
+    public string? Lane { get; init; }
+
+    /// <summary>With <see cref="Lane"/> null: lanes that others work on.</summary>
+    public IReadOnlyCollection<string> ExceptLanes { get; init; } = [];
+
+    /// <summary>The merchant whose turn was the last: <see cref="ClaimedWork.LastMerchant"/> of the claim before; null at first.</summary>
+    public MerchantId? AfterMerchant { get; init; }
+}
