@@ -81,7 +81,8 @@ internal sealed class OutstandingCost : IDisposable
 
     private void Claim(DateTimeOffset due)
     {
-        int claimed = _host.Get<IStandInStore>().ClaimAsync(WorkKind.Confirmation, due, TimeSpan.FromDays(1), PerClaim, default).AsTask().GetAwaiter().GetResult().Count;
+        var claim = new WorkClaim { Kind = WorkKind.Confirmation, Now = due, Lease = TimeSpan.FromDays(1), Most = PerClaim };
+        int claimed = _host.Get<IStandInStore>().ClaimAsync(claim, default).AsTask().GetAwaiter().GetResult().Leases.Count;
         if (claimed != PerClaim)
             throw new InvalidOperationException($"Expected {PerClaim} due advances; got {claimed}.");
     }

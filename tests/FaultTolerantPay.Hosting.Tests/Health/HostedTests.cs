@@ -69,7 +69,7 @@ public class HostedTests
 
         Assert.That(host.Services.GetServices<IBackgroundWork>().Count(), Is.EqualTo(2));
         Assert.That(host.Services.GetServices<IHostedService>().OfType<BackgroundWorkService>().Count(), Is.EqualTo(1));
-        Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations, Has.Count.EqualTo(4));
+        Assert.That(host.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations, Has.Count.EqualTo(5));
     }
 
     [Test]
