@@ -9,6 +9,7 @@ internal static class LogEvents
     public const int OptionsAwaitRestart = 1002;
     public const int OptionsRefused = 1003;
     public const int OptionsMended = 1004;
+    public const int OptionsListenerFailed = 1005;
 
     // 1100-1199: merchants.
     public const int MerchantOnboarded = 1100;

@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -73,6 +74,9 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
 
     /// <summary>How the work queue is worked off.</summary>
     public FaultTolerantPayBuilder Work(Action<WorkOptions> configure) => Set(configure);
+
+    /// <summary>How operators' orders are obeyed.</summary>
+    public FaultTolerantPayBuilder Operations(Action<OperationsOptions> configure) => Set(configure);
 
     private FaultTolerantPayBuilder Set<TOptions>(Action<TOptions> configure)
         where TOptions : class

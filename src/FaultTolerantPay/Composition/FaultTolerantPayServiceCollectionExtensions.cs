@@ -6,6 +6,7 @@ using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -113,6 +114,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions("Collection", CollectionOptions.Rules);
         services.AddCheckedOptions("Recovery", RecoveryOptions.Rules);
         services.AddCheckedOptions("Work", WorkOptions.Rules);
+        services.AddCheckedOptions("Operations", OperationsOptions.Rules);
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IOptionsAgreement, RegistrationCheck>(),

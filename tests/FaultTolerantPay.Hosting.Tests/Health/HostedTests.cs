@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
@@ -94,6 +95,51 @@ public class HostedTests
         Assert.That(report.Entries[HealthCheckNames.WorkLag].Description, Does.Contain("6 min: expected at most 5 min"));
         store.IsDown = false;
         await host.StopAsync();
+    }
+
+    [TestCase("Production")]
+    [TestCase("Development")]
+    public async Task Start_NothingOfTheHostRegistered_NamesEveryMissingPartInOneMessage(string environment)
+    {
+        // The default builder checks the container when it is built, in Development.
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        builder.Services.AddFaultTolerantPayHosting();
+        builder.Services.AddFaultTolerantPay();
+        using var host = builder.Build();
+
+        var refusal = (await Assert.CatchAsync(() => host.StartAsync()))!.Message;
+
+        foreach (var part in new[] { "IStandInStore", "IMerchantStore", "IFaultStore", "IBusinessSystem", "INoticeSink", "IInstitution", "IPayoutChannel", "ICollectionChannel" })
+        {
+            Assert.That(refusal, Does.Contain($"No {part} is registered: expected "));
+        }
+
+        Assert.That(refusal, Has.Length.LessThan(2_000));
+    }
+
+    [Test]
+    public async Task Health_EditThatIsNotTakenOver_IsDegradedUntilItIsMended()
+    {
+        var status = new ScriptedStatus();
+        var check = new OptionsHealthCheck(status);
+
+        var before = await check.CheckHealthAsync(new());
+        status.Refused = new(DateTimeOffset.UnixEpoch, ["FaultTolerantPay:Caps:NoCaps is 'yes': expected true or false."]);
+        var refused = await check.CheckHealthAsync(new());
+        status.Refused = null;
+        status.AwaitingRestart = ["WorkOptions"];
+        var mended = await check.CheckHealthAsync(new());
+
+        Assert.That((before.Status, refused.Status, mended.Status), Is.EqualTo((HealthStatus.Healthy, HealthStatus.Degraded, HealthStatus.Healthy)));
+        Assert.That(refused.Description, Does.Contain("FaultTolerantPay:Caps:NoCaps is 'yes'"));
+        Assert.That(mended.Description, Does.Contain("WorkOptions"));
+    }
+
+    private sealed class ScriptedStatus : IOptionsStatus
+    {
+        public RefusedEdit? Refused { get; set; }
+
+        public IReadOnlyList<string> AwaitingRestart { get; set; } = [];
     }
 
     [Test]

@@ -5,6 +5,7 @@ using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -30,7 +31,7 @@ public sealed class GeneratedBindingTests
     [
         Nothing.Get<PipelineOptions>(), Nothing.Get<MerchantOptions>(), Nothing.Get<AdmissionOptions>(), Nothing.Get<LimitOptions>(), Nothing.Get<CreditOptions>(),
         Nothing.Get<SettlementOptions>(), Nothing.Get<CapOptions>(), Nothing.Get<ChannelOptions>(), Nothing.Get<CallOptions>(), Nothing.Get<CollectionOptions>(), Nothing.Get<RecoveryOptions>(),
-        Nothing.Get<WorkOptions>(), Nothing.Get<FaultDetectionOptions>(), Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
+        Nothing.Get<WorkOptions>(), Nothing.Get<OperationsOptions>(), Nothing.Get<FaultDetectionOptions>(), Nothing.Get<BackgroundWorkOptions>(), Nothing.Get<HealthOptions>(), Nothing.Get<SqliteStoreOptions>(),
     ];
 
     [Test]

@@ -89,7 +89,7 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Caps": { "Exposure": [ { "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Currency is '': expected an active ISO 4217 code.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmuontMinor": 1, "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:MaxAmuontMinor is not known: expected one of Currency, Id, MaxAmountMinor, MaxCount, Scope. Did you mean 'MaxAmountMinor'?")]
     [TestCase("""{ "Caps": { "Exposur": [] } }""", "FaultTolerantPay:Caps:Exposur is not known: expected one of Exposure, NoCaps, Velocity. Did you mean 'Exposure'?")]
-    [TestCase("""{ "Cap": { "NoCaps": true } }""", " Work. Did you mean 'Caps'?")]
+    [TestCase("""{ "Cap": { "NoCaps": true } }""", "Work. Did you mean 'Caps'?")]
     [TestCase("""{ "Caps": { "Exposure": [ "EUR" ] } }""", "FaultTolerantPay:Caps:Exposure:0 is 'EUR': expected a group of settings.")]
     [TestCase("""{ "Caps": { "Exposure": "EUR" } }""", "FaultTolerantPay:Caps:Exposure is 'EUR': expected a list.")]
     [TestCase("""{ "Caps": { "Exposure": { "EUR": { "Currency": "EUR", "MaxCount": 1 } } } }""", "FaultTolerantPay:Caps:Exposure:EUR is no element of a list without gaps: expected element 0 here.")]

@@ -31,20 +31,26 @@ public sealed class OptionEditTests
     [SetUp]
     public async Task StartAsync()
     {
-        HostApplicationBuilder builder = HostUnderTest.Builder();
         _log = new HostUnderTest.LogLines();
-        builder.Logging.AddProvider(_log);
-        _configuration = builder.Configuration;
-        _configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        _host = await StartAsync(new()
         {
             ["FaultTolerantPay:Caps:Exposure:0:Currency"] = "EUR",
             [Cap] = "10000",
             [Blocked] = "c-1",
             [Lease] = "1 min",
         });
-        builder.Services.AddFaultTolerantPay(pay => pay.Configure(_configuration.GetSection("FaultTolerantPay")));
-        _host = builder.Build();
-        await _host.StartAsync();
+    }
+
+    private async Task<IHost> StartAsync(Dictionary<string, string?> settings)
+    {
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        builder.Logging.AddProvider(_log);
+        _configuration = builder.Configuration;
+        _configuration.AddInMemoryCollection(settings);
+        builder.Services.AddFaultTolerantPay(pay => pay.Configure(builder.Configuration.GetSection("FaultTolerantPay")));
+        IHost host = builder.Build();
+        await host.StartAsync();
+        return host;
     }
 
     [TearDown]
@@ -176,6 +182,37 @@ public sealed class OptionEditTests
 
         Assert.That(CapInForce, Is.EqualTo(10_000));
         Assert.That(Status.Refused!.Mistakes, Has.One.Contains("no cap with the scope PrimaryUnknown"));
+    }
+
+    [Test]
+    public async Task Edit_ThatIsRightOnlyAfterARestart_IsRefused()
+    {
+        // Until the restart the bank stands in on unknown outcomes, and the cap for these would be gone.
+        using IHost host = await StartAsync(new()
+        {
+            ["FaultTolerantPay:Pipeline:WhenPrimaryUnknown"] = "StandIn",
+            ["FaultTolerantPay:Caps:Exposure:0:Scope"] = "PrimaryUnknown",
+            ["FaultTolerantPay:Caps:Exposure:0:Currency"] = "EUR",
+            [Cap] = "10000",
+        });
+
+        Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "Hold"), ("FaultTolerantPay:Caps:Exposure:0:Scope", "All"));
+
+        Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Refused?.Mistakes, Has.One.Contains("no cap with the scope PrimaryUnknown"));
+    }
+
+    [Test]
+    public void OnChange_ListenerThatFails_KeepsTheChangeFromNobody()
+    {
+        var monitor = _host.Services.GetRequiredService<IOptionsMonitor<CapOptions>>();
+        bool isTold = false;
+        monitor.OnChange(_ => throw new InvalidOperationException("planted"));
+        monitor.OnChange(_ => isTold = true);
+
+        Edit((Cap, "20000"));
+
+        Assert.That((isTold, CapInForce, Status.Refused), Is.EqualTo((true, 20_000L, (RefusedEdit?)null)));
+        Assert.That(Lines(1005), Has.Length.EqualTo(1));
     }
 
     [Test]

@@ -152,7 +152,21 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         }
         Volatile.Write(ref _edited, edited);
         Volatile.Write(ref _current, next);
-        Changed?.Invoke(before, next);
+        foreach (Action<OptionSet, OptionSet> listener in Delegate.EnumerateInvocationList(Changed))
+            Tell(listener, before, next);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "One listener that fails must not keep the change from the others, nor make an edit that is in force look refused.")]
+    private void Tell(Action<OptionSet, OptionSet> listener, OptionSet before, OptionSet next)
+    {
+        try
+        {
+            listener(before, next);
+        }
+        catch (Exception exception)
+        {
+            OptionsLog.ListenerFailed(_logger, exception);
+        }
     }
 
     private void Refuse(IReadOnlyList<string> mistakes)

@@ -19,4 +19,7 @@ internal static partial class OptionsLog
 
     [LoggerMessage(LogEvents.OptionsMended, LogLevel.Information, "The edit of the options that was not taken over is mended.")]
     public static partial void Mended(ILogger logger);
+
+    [LoggerMessage(LogEvents.OptionsListenerFailed, LogLevel.Error, "Code that listens to changed options failed; the change is in force.")]
+    public static partial void ListenerFailed(ILogger logger, Exception exception);
 }
