@@ -109,7 +109,7 @@ public sealed class BadFileTests
         using (FileStream stream = File.OpenWrite(_file.Path))
         {
             // The schema is in the first pages; what follows is data.
-            stream.Position = 40 * 4096;
+            stream.Position = 80 * 4096;
             stream.Write(new byte[stream.Length - stream.Position]);
         }
         using SqliteStore store = SqliteStore.Open(_file.Options());
