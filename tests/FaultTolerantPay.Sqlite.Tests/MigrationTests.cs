@@ -8,7 +8,10 @@ using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests;
 
-/// <summary>Files of older versions are opened and brought to the newest: nothing that they hold is lost, and everything works on it. What each holds stands at the top of its script.</summary>
+/// <summary>
+/// Files of older versions are opened and brought to the newest: nothing that they hold is lost, and everything works on it. What each holds stands at the top of its script in
+/// <c>Versions</c>; each version that is released gets one.
+/// </summary>
 public sealed class MigrationTests
 {
     private TemporaryFile _file = null!;
@@ -16,7 +19,7 @@ public sealed class MigrationTests
 
     private static CancellationToken None => CancellationToken.None;
 
-    private static IEnumerable<int> OlderVersions => Enumerable.Range(1, Schema.Newest - 1);
+    private static IEnumerable<string> OlderVersions => typeof(MigrationTests).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
     [SetUp]
     public void MakeFile() => _file = new TemporaryFile();
@@ -29,7 +32,7 @@ public sealed class MigrationTests
     }
 
     [TestCaseSource(nameof(OlderVersions))]
-    public async Task Open_FileOfAnOlderVersion_HoldsWhatItHeld(int version)
+    public async Task Open_FileOfAnOlderVersion_HoldsWhatItHeld(string version)
     {
         Open(version);
         TransactionKey paid = Samples.Key("paid");
@@ -48,7 +51,7 @@ public sealed class MigrationTests
     }
 
     [TestCaseSource(nameof(OlderVersions))]
-    public async Task Commit_NewAttemptsInAFileOfAnOlderVersion_AreDecidedByWhatItHeld(int version)
+    public async Task Commit_NewAttemptsInAFileOfAnOlderVersion_AreDecidedByWhatItHeld(string version)
     {
         Open(version);
         foreach ((string order, CommitStatus expected) in new[]
@@ -61,9 +64,9 @@ public sealed class MigrationTests
         }
     }
 
-    private void Open(int version)
+    private void Open(string version)
     {
-        using Stream script = typeof(MigrationTests).Assembly.GetManifestResourceStream($"{version}.sql")!;
+        using Stream script = typeof(MigrationTests).Assembly.GetManifestResourceStream(version)!;
         using (var reader = new StreamReader(script))
         using (Connection connection = Connection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(5)))
             connection.RunScript(reader.ReadToEnd());

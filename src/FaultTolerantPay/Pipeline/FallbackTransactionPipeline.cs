@@ -36,11 +36,7 @@ internal sealed class FallbackTransactionPipeline(
         if (entry.Earlier is { } earlier)
             return await WaitAsync(earlier, request, now, cancellationToken).ConfigureAwait(false);
         if (entry.Holder is { } holder)
-        {
-            return holder.Key == request.Key
-                ? Replay.Conflict(holder, request, now)
-                : TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now);
-        }
+            return Replay.UnderWay(holder, request, now);
 
         TransactionOutcome? outcome = null;
         using Activity? activity = telemetry.Activities.StartActivity("payment");
@@ -164,8 +160,8 @@ internal sealed class FallbackTransactionPipeline(
         {
             PipelineLog.StoreFailed(logger, exception, request.Merchant.Value, request.Order.Value);
             // A write without an answer may take effect yet: "nothing was done" would be too much said.
-            string reason = exception.NothingWritten ? OutcomeReasons.StoreDown : OutcomeReasons.InProgress;
-            return await outcomes.WithdrawAsync(intent, TransactionOutcome.Unstored(OutcomeKind.Unavailable, reason, now)).ConfigureAwait(false);
+            return await outcomes.WithdrawAsync(
+                intent, exception.NothingWritten ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now) : Replay.InProgress(now)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -200,6 +196,6 @@ internal sealed class FallbackTransactionPipeline(
         {
             // It is still under way.
         }
-        return outcome ?? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now);
+        return outcome ?? Replay.InProgress(now);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class OutcomeRecorder(
     /// </summary>
     public ValueTask<Recording> RecordAsync(TransactionRequest request, DateTimeOffset now)
     {
-        if (waiting.FindAny(request.Key) is { } known && known.Record.Outcome.Reason != OutcomeReasons.Withdrawn)
+        if (waiting.FindAny(request.Key) is { } known)
             return AnswerFromMemoryAsync(known, request, now);
         // Its outcome could turn out to be unknown, and nothing would keep its key blocked.
         if (waiting.IsFull)
@@ -57,22 +57,26 @@ internal sealed class OutcomeRecorder(
             if (result.Holder is { } holder && waiting.Find(holder) is { Write: { } write })
                 await write.ConfigureAwait(false);
             TransactionRecord? earlier = await records.FindAsync(result.Holder ?? request.Key, until).ConfigureAwait(false);
-            if (earlier is not null && !LetsFollow(earlier, request))
-                return AnswerOf(earlier, request, now);
+            if (earlier is not null && !Replay.LetsFollow(earlier, request))
+                return Replay.Of(earlier, request, now);
             if (earlier?.Key == request.Key)
                 intent = intent with { Version = earlier.Version, StoredAt = earlier.StoredAt };
         }
-        return TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now);
+        return Replay.InProgress(now);
     }
 
     /// <summary>Stores a pending outcome before it is answered. Where the store does not take it, it waits in memory, so that nothing else is tried (M3).</summary>
     public ValueTask<TransactionOutcome> HoldAsync(TransactionRecord pending) => HoldAsync(waiting.Add(pending), pending.Request, pending.Outcome.DecidedAt);
 
-    /// <summary>Stores a refusal with its notice in one step.</summary>
+    /// <summary>
+    /// Stores a refusal with its notice in one step. One that passes by itself is no outcome: the attempt is on record as withdrawn, with the refusal as the reason, and may be asked
+    /// again. Its notice has a stable id, so that who is refused several times hears of it once.
+    /// </summary>
     public async ValueTask<TransactionOutcome> RefuseAsync(TransactionRequest request, Refusal refusal, TransactionRecord? intent, DateTimeOffset now)
     {
         var outcome = new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = refusal };
-        TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = outcome, StoredAt = now } : intent with { Outcome = outcome };
+        TransactionOutcome kept = refusal.IsPassing ? outcome with { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn } : outcome;
+        TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = kept, StoredAt = now } : intent with { Outcome = kept };
         Few<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
         return (await records.StoreAsync(record, dueAt: null, request.AnswerBy, notices).ConfigureAwait(false)).IsCommitted
             ? outcome
@@ -116,17 +120,14 @@ internal sealed class OutcomeRecorder(
         return outcome;
     }
 
-    /// <summary>Somebody else was faster: what is stored is the answer.</summary>
-    public async ValueTask<TransactionOutcome> ReplayAsync(TransactionRequest request, DateTimeOffset now)
-    {
-        TransactionRecord? record = await records.FindAsync(request.Key, request.AnswerBy).ConfigureAwait(false);
-        return record is null ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, now) : Replay.Of(record, request, now);
-    }
+    /// <summary>Somebody else was faster, with this attempt or another of the order: what is stored is the answer.</summary>
+    public async ValueTask<TransactionOutcome> ReplayAsync(TransactionRequest request, DateTimeOffset now) =>
+        Replay.Of(await records.FindAttemptsAsync(request.Key.OrderKey, request.AnswerBy).ConfigureAwait(false), request, now) ?? Replay.InProgress(now);
 
     /// <summary>What waits for the store is known all the same: replayed where it is certain, and stored first where it is not.</summary>
     private async ValueTask<Recording> AnswerFromMemoryAsync(WaitingRecord known, TransactionRequest request, DateTimeOffset now)
     {
-        TransactionOutcome answer = AnswerOf(known.Record, request, now);
+        TransactionOutcome answer = Replay.Of(known.Record, request, now);
         if (!known.IsUnknown || answer.Refusal is not null)
             return answer;
         return (await HoldAsync(known, request, now).ConfigureAwait(false)).AsReplay();
@@ -143,7 +144,7 @@ internal sealed class OutcomeRecorder(
             waiting.IsNotTaken(held);
         return stored is null ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now)
             : request == held.Record.Request && stored.Outcome == held.Record.Outcome ? stored.Outcome
-            : AnswerOf(stored, request, now);
+            : Replay.Of(stored, request, now);
     }
 
     private async ValueTask<Recording> StoreIntentOrGoOnAsync(TransactionRequest request, DateTimeOffset now)
@@ -173,19 +174,13 @@ internal sealed class OutcomeRecorder(
             DateTimeOffset until = calls.BeforeSending(request);
             if (!_recordsFirst && !await calls.ReadAsync(() => stored.AskAsync(now), until).ConfigureAwait(false))
                 return default;
-            TransactionRecord? own = null;
-            foreach (TransactionRecord attempt in await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false))
-            {
-                if (attempt.Key == request.Key)
-                    own = attempt;
-                else if (!LetsFollow(attempt, request))
-                    return AnswerOf(attempt, request, now);
-            }
+            IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false);
+            TransactionRecord? own = Replay.Own(attempts, request);
             bool isWrittenAfterAll = notStored is not null && own is { Version: 1 } && own.StoredAt == notStored.StoredAt && own.Request == request;
             if (isWrittenAfterAll)
                 return own!;
-            if (own is not null && !LetsFollow(own, request))
-                return AnswerOf(own, request, now);
+            if (Replay.Of(attempts, request, now) is { } answer)
+                return answer;
             // What was withdrawn is taken up by its record.
             return own is not null && notStored is null ? await StoreIntentAsync(request, now).ConfigureAwait(false) : new Recording(null, notStored);
         }
@@ -196,24 +191,15 @@ internal sealed class OutcomeRecorder(
         }
     }
 
-    /// <summary>Whether what is on record lets the request be executed: a try of its own that ended with nothing done, or another attempt that ended certainly unpaid.</summary>
-    private static bool LetsFollow(TransactionRecord earlier, TransactionRequest request) => earlier.Key == request.Key
-        ? Replay.MayTryAgain(earlier, request)
-        : StoreRules.IsCertainlyUnpaid(earlier.Outcome.Kind, earlier.Outcome.Reason);
-
-    /// <summary>What is on record is the answer, of whichever attempt; a conflict where it is of another payment.</summary>
-    private static TransactionOutcome AnswerOf(TransactionRecord record, TransactionRequest request, DateTimeOffset now) =>
-        Replay.Of(record, request with { Attempt = record.Request.Attempt }, now);
-
     /// <summary>The resolver, or another node, may have decided meanwhile: what is stored is the answer (M4).</summary>
     private async ValueTask<TransactionOutcome> FinishFirstAsync(TransactionRecord record)
     {
         TransactionRecord? stored = await writer.Begin(waiting.Add(record), until: null).ConfigureAwait(false);
         if (stored is not null && stored.Outcome.Kind != record.Outcome.Kind)
-            return AnswerOf(stored, record.Request, record.Outcome.DecidedAt);
+            return Replay.Of(stored, record.Request, record.Outcome.DecidedAt);
         // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers. Nothing happened, so the caller may ask again.
         return stored is null && record.Outcome.Kind == OutcomeKind.DeclinedByPrimary
-            ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.InProgress, record.Outcome.DecidedAt)
+            ? Replay.InProgress(record.Outcome.DecidedAt)
             : record.Outcome;
     }
 

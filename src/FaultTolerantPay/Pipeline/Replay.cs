@@ -1,26 +1,62 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Answers a request whose key is stored already (M4).</summary>
+/// <summary>Answers a request for an order of which something is on record already (M2, M4).</summary>
 internal static class Replay
 {
-    /// <summary>Whether the record only says that an earlier attempt ended with nothing done, so that the same request may be executed now.</summary>
-    public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) =>
-        record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn } && record.Request.HasSameContentAs(request);
+    /// <summary>
+    /// What an order's records answer to a request. First its own attempt: its outcome, or a conflict where the content differs. Then the attempt that holds the order, since it is
+    /// paid by it or may be. Null where the request is to be decided on: its attempt is not on record or was withdrawn, and every other one ended certainly unpaid.
+    /// </summary>
+    /// <param name="attempts">The records of the order, as the store or this node's memory has them.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="now">The present time.</param>
+    public static TransactionOutcome? Of(IReadOnlyList<TransactionRecord> attempts, TransactionRequest request, DateTimeOffset now)
+    {
+        TransactionRecord? own = Own(attempts, request);
+        if (own is not null && !MayTryAgain(own, request))
+            return Of(own, request, now);
+        return Holder(attempts, request) is { } holder ? Of(holder, request, now) : null;
+    }
 
-    /// <summary>The stored outcome; a conflict where the content differs; unavailable while another node is still at it.</summary>
-    public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now) =>
-        !record.Request.HasSameContentAs(request) ? Conflict(record.Request, request, now)
-        : record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress or OutcomeReasons.Withdrawn }
-            ? new TransactionOutcome { Kind = OutcomeKind.Unavailable, DecidedAt = now, Reason = OutcomeReasons.InProgress }
-        : record.Outcome.AsReplay();
+    /// <summary>The record of the request's own attempt; null where there is none.</summary>
+    public static TransactionRecord? Own(IReadOnlyList<TransactionRecord> attempts, TransactionRequest request)
+    {
+        foreach (TransactionRecord attempt in attempts)
+        {
+            if (attempt.Key == request.Key)
+                return attempt;
+        }
+        return null;
+    }
+
+    /// <summary>Whether the record only says that the same request ended with nothing done, so that it may be executed now.</summary>
+    public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) => IsWithdrawn(record) && record.Request.HasSameContentAs(request);
+
+    /// <summary>Whether one record lets the request be executed: its own attempt ended with nothing done, or another ended certainly unpaid.</summary>
+    public static bool LetsFollow(TransactionRecord record, TransactionRequest request) =>
+        record.Key == request.Key ? MayTryAgain(record, request) : StoreRules.IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason);
+
+    /// <summary>What one record answers: its outcome, a conflict where the content differs, or that the attempt is under way. It names the attempt where it is not the request's own.</summary>
+    public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now)
+    {
+        bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
+        return Of(record.Request, isUnderWay ? InProgress(now) : record.Outcome.AsReplay(), request, now);
+    }
+
+    /// <summary>The order is being paid by a request that is under way on this node.</summary>
+    public static TransactionOutcome UnderWay(TransactionRequest holder, TransactionRequest request, DateTimeOffset now) => Of(holder, InProgress(now), request, now);
+
+    /// <summary>An attempt of the order is under way: the answer is not known yet.</summary>
+    public static TransactionOutcome InProgress(DateTimeOffset now) => TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.InProgress, now);
 
     /// <summary>
-    /// The attempt is known with other content. Not stored: the stored outcome stays what it is. The fields that differ are named, and nothing that the first caller gave: who
-    /// asks may be another one.
+    /// The order or the attempt is known with other content. Not stored: what is on record stays what it is. The fields that differ are named, and nothing that the first caller
+    /// gave: who asks may be another one.
     /// </summary>
-    public static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
+    private static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
     {
         List<Figure> figures = [new Figure("key", request.Key.ToString())];
         void Compare(string field, bool isSame)
@@ -30,7 +66,7 @@ internal static class Replay
         }
         Compare("amount", known.Amount == request.Amount);
         Compare("customer", known.Customer == request.Customer);
-        Compare("institution", known.Institution == request.Institution);
+        Compare("institution", known.Institution == request.Institution || known.Key != request.Key);
         return new TransactionOutcome
         {
             Kind = OutcomeKind.Refused,
@@ -38,4 +74,28 @@ internal static class Replay
             Refusal = new Refusal { Code = RefusalCode.KeyConflict, Rule = RuleNames.SameContent, Figures = figures },
         };
     }
+
+    private static TransactionOutcome Of(TransactionRequest known, TransactionOutcome answer, TransactionRequest request, DateTimeOffset now)
+    {
+        bool isOwn = known.Key == request.Key;
+        if (isOwn ? !known.HasSameContentAs(request) : !IsSamePayment(known, request))
+            return Conflict(known, request, now);
+        return isOwn ? answer : answer with { Attempt = known.Key.Attempt };
+    }
+
+    /// <summary>Another attempt that did not end certainly unpaid; null where there is none.</summary>
+    private static TransactionRecord? Holder(IReadOnlyList<TransactionRecord> attempts, TransactionRequest request)
+    {
+        foreach (TransactionRecord attempt in attempts)
+        {
+            if (attempt.Key != request.Key && !LetsFollow(attempt, request))
+                return attempt;
+        }
+        return null;
+    }
+
+    /// <summary>Whether another attempt of an order is for the same payment: a new one may go through another institution.</summary>
+    private static bool IsSamePayment(TransactionRequest known, TransactionRequest request) => known.Customer == request.Customer && known.Amount == request.Amount;
+
+    private static bool IsWithdrawn(TransactionRecord record) => record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
 }

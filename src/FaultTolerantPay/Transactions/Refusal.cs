@@ -15,11 +15,17 @@ public sealed record Refusal
     /// <summary>Which notice this refusal gives, and to whom; null where it gives none.</summary>
     public NoticeKind? Notice { get; init; }
 
+    /// <summary>
+    /// Whether what refused passes by itself: nobody assessed the credit in time, a cap or a velocity window was full, no limit was known, stand-in was closed or paused at this
+    /// hour, a stage could not decide. It is answered and not stored as an outcome: the same attempt may be asked again. Default: false; a stage of the host's own says it where it is so.
+    /// </summary>
+    public bool IsPassing { get; init; }
+
     /// <summary>One line: code, rule and figures.</summary>
     public override string ToString() => Figures.Count == 0 ? $"{Code} ({Rule})" : $"{Code} ({Rule}: {string.Join(", ", Figures)})";
 
     /// <inheritdoc/>
-    public bool Equals(Refusal? other) => other is not null && Code == other.Code && Rule == other.Rule && Notice == other.Notice
+    public bool Equals(Refusal? other) => other is not null && Code == other.Code && Rule == other.Rule && Notice == other.Notice && IsPassing == other.IsPassing
         && Figures.SequenceEqual(other.Figures);
 
     /// <inheritdoc/>

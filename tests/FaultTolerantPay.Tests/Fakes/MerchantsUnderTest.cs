@@ -39,7 +39,7 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
     public ConsentRegister Consents() => new(
         this,
-        new AdmissionStage(new ChangeableOptions<AdmissionOptions>(Admission), [], []),
+        new AdmissionStage(new ChangeableOptions<AdmissionOptions>(Admission), [], [], NullLogger<AdmissionStage>.Instance),
         new FixedFaultDetector(this),
         Microsoft.Extensions.Options.Options.Create(Options),
         Time,

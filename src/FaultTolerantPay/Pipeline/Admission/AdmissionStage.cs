@@ -1,5 +1,7 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Pipeline.Admission.Rules;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission;
@@ -11,17 +13,21 @@ namespace FaultTolerantPay.Pipeline.Admission;
 public sealed class AdmissionStage : IAdmissionStage
 {
     private readonly IAdmissionRule[] _rules;
+    private readonly ILogger _logger;
 
     /// <summary>Puts the rules in order.</summary>
     /// <param name="options">What stand-in is open to; a change holds from the next decision on.</param>
     /// <param name="collectionChannels">Where customers can be debited.</param>
     /// <param name="hostRules">The host's own rules.</param>
+    /// <param name="logger">Hears of rules that fail.</param>
     /// <exception cref="ArgumentException">Two of the host's rules bear the same name.</exception>
     public AdmissionStage(
         IOptionsMonitor<AdmissionOptions> options,
         IEnumerable<ICollectionChannel> collectionChannels,
-        IEnumerable<IAdmissionRule> hostRules)
+        IEnumerable<IAdmissionRule> hostRules,
+        ILogger<AdmissionStage> logger)
     {
+        _logger = logger;
         List<IAdmissionRule> rules =
         [
             new MerchantActiveRule(),
@@ -62,9 +68,23 @@ public sealed class AdmissionStage : IAdmissionStage
             return AdmissionAnswer.SendToBusinessSystem;
         foreach (IAdmissionRule rule in _rules)
         {
-            if (rule.Decide(context) is { } refusal)
+            if (Ask(rule, context) is { } refusal)
                 return AdmissionAnswer.Refused(refusal);
         }
         return AdmissionAnswer.Admitted;
+    }
+
+    private Refusal? Ask(IAdmissionRule rule, StandInContext context)
+    {
+        try
+        {
+            return rule.Decide(context);
+        }
+        catch (Exception exception)
+        {
+            // A rule that cannot decide must not let money go.
+            PipelineLog.StageFailed(_logger, exception, rule.Name, context.Request.Merchant.Value, context.Request.Order.Value);
+            return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", rule.Name)], IsPassing = true };
+        }
     }
 }

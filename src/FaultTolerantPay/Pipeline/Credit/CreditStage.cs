@@ -78,7 +78,7 @@ public sealed partial class CreditStage : ICreditStage
 
     private async ValueTask<StageDecision<CreditUsed>> InsufficientAsync(StandInContext context, CreditUsed used, CancellationToken cancellationToken)
     {
-        RiskControlDecision decision = await AskRiskControlAsync(context, used.Assessment, cancellationToken).ConfigureAwait(false);
+        RiskControlDecision? decision = await AskRiskControlAsync(context, used.Assessment, cancellationToken).ConfigureAwait(false);
         Money amount = context.Request.Amount;
         return decision switch
         {
@@ -87,11 +87,13 @@ public sealed partial class CreditStage : ICreditStage
             { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } =>
                 ByRiskControl(RuleNames.RiskControlAmount, [Figures.Of("amount", amount), Figures.Of("allowed", allowed)]),
             { Verdict: RiskControlVerdict.Refuse or RiskControlVerdict.AskForMore, Rule: { } rule, Figures: { } figures } => ByRiskControl(rule, figures),
-            _ => Insufficient(used),
+            // Nobody said that the customer's credit does not suffice, or the host's word on it is missing: that passes.
+            _ => Insufficient(used, isPassing: used.Assessment is null || decision is null),
         };
     }
 
-    private async ValueTask<RiskControlDecision> AskRiskControlAsync(
+    /// <returns>Null where the host's risk control failed or took too long.</returns>
+    private async ValueTask<RiskControlDecision?> AskRiskControlAsync(
         StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
     {
         if (_riskControl is null)
@@ -108,7 +110,7 @@ public sealed partial class CreditStage : ICreditStage
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
             LogRiskControlFailed(error, context.Request.Key);
-            return RiskControlDecision.LeaveRefused;
+            return null;
         }
     }
 
@@ -127,14 +129,15 @@ public sealed partial class CreditStage : ICreditStage
     ];
 
     private static Refusal Unavailable(string rule, params IReadOnlyList<Figure> figures) =>
-        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Figures = figures };
+        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Figures = figures, IsPassing = true };
 
     private static Refusal ByRiskControl(string rule, IReadOnlyList<Figure> figures) =>
         new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Figures = figures };
 
-    private static Refusal Insufficient(CreditUsed used) => new()
+    private static Refusal Insufficient(CreditUsed used, bool isPassing) => new()
     {
         Code = RefusalCode.CreditInsufficient,
+        IsPassing = isPassing,
         Rule = RuleNames.CreditTier,
         Figures =
         [

@@ -33,7 +33,7 @@ public readonly record struct RiskControlDecision
     /// <param name="figures">What was compared.</param>
     public static RiskControlDecision Refuse(string rule, params IReadOnlyList<Figure> figures) => WithRule(RiskControlVerdict.Refuse, rule, figures);
 
-    /// <summary>Refuses until more is known: the caller can ask again under a new order once it is.</summary>
+    /// <summary>Refuses until more is known: the caller can ask again with a new attempt once it is.</summary>
     /// <param name="rule">A stable name of what is wanted, such as <c>step-up-needed</c>.</param>
     /// <param name="figures">What was compared.</param>
     public static RiskControlDecision AskForMore(string rule, params IReadOnlyList<Figure> figures) => WithRule(RiskControlVerdict.AskForMore, rule, figures);

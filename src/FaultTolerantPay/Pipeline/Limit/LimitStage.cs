@@ -50,6 +50,7 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
     private static Refusal NoneKnown(StandInContext context) => new()
     {
         Code = RefusalCode.LimitUnavailable,
+        IsPassing = true,
         Rule = RuleNames.LimitKnown,
         Figures =
         [
@@ -64,6 +65,7 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
     private Refusal TooOld(MerchantLimit limit, TimeSpan age) => new()
     {
         Code = RefusalCode.LimitUnavailable,
+        IsPassing = true,
         Rule = RuleNames.LimitAge,
         Figures =
         [

@@ -38,10 +38,10 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return _byKey.TryGetValue(key, out LinkedListNode<WaitingRecord>? node) ? node.Value : null;
     }
 
-    /// <summary>What waits of an attempt, or else of the one that holds its order; null where nothing does.</summary>
+    /// <summary>What answers for an attempt: what waits of it, unless it ended with nothing done; else what waits of the one that holds its order. Null where neither does.</summary>
     public WaitingRecord? FindAny(TransactionKey key)
     {
-        if (Find(key) is { } own)
+        if (Find(key) is { Record.Outcome.Reason: not OutcomeReasons.Withdrawn } own)
             return own;
         if (Volatile.Read(ref _count) == 0)
             return null;

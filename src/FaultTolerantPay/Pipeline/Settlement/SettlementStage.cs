@@ -102,7 +102,7 @@ internal sealed class SettlementStage(
             {
                 // The instruction is durable; whether its answer is, nobody can tell. "Pending" would promise a notice of the outcome, which may be stored
                 // without one already: the same payment asked again gets what is stored.
-                return stored.Outcome.Reason == OutcomeReasons.InProgress ? Unstored(OutcomeReasons.InProgress, time.GetUtcNow()) : stored.Outcome;
+                return stored.Outcome.Reason == OutcomeReasons.InProgress ? Replay.InProgress(time.GetUtcNow()) : stored.Outcome;
             }
             stored = recorded!.Value;
             if (stored.State != AdvanceState.PayoutSent || stored.RawAdvance.InFlight!.Key == instruction.Key)
@@ -144,11 +144,11 @@ internal sealed class SettlementStage(
     /// <summary>A worker looks after it only when this node has certainly had its answer or given up.</summary>
     private DateTimeOffset AskAfter(DateTimeOffset sendBefore) => sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter;
 
-    /// <summary>Another node, or an earlier request, was first.</summary>
+    /// <summary>Another node, an earlier request or another attempt of the order was first.</summary>
     private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now)
     {
-        TransactionRecord? record = await calls.ReadAsync(() => store.FindTransactionAsync(request.Key, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
-        return SettlementAnswer.Of(record is null ? Unstored(OutcomeReasons.InProgress, now) : Replay.Of(record, request, now));
+        IReadOnlyList<TransactionRecord> attempts = await calls.ReadAsync(() => store.FindAttemptsAsync(request.Key.OrderKey, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
+        return SettlementAnswer.Of(Replay.Of(attempts, request, now) ?? Replay.InProgress(now));
     }
 
     private static TransactionDetail Detail(StandInContext context, bool isPrimaryUnknown, DateTimeOffset now) => new()
@@ -196,6 +196,7 @@ internal sealed class SettlementStage(
         {
             Code = limit.IsVelocity ? RefusalCode.VelocityExceeded : RefusalCode.ExposureCapReached,
             Rule = limit.IsVelocity ? RuleNames.Velocity : RuleNames.ExposureCap,
+            IsPassing = true,
             Figures = figures,
         };
     }
@@ -204,6 +205,7 @@ internal sealed class SettlementStage(
     {
         Code = RefusalCode.ExposureCapReached,
         Rule = RuleNames.ExposureFits,
+        IsPassing = true,
         Figures = [new("amount", advance.Amount.ToString()), new("mostMinor", long.MaxValue.ToString(CultureInfo.InvariantCulture))],
     };
 

@@ -6,6 +6,7 @@ using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Shared;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 
 namespace FaultTolerantPay.Tests.Pipeline.Admission;
@@ -280,7 +281,7 @@ public class AdmissionStageTests
     }
 
     private static AdmissionStage Stage(ChangeableOptions<AdmissionOptions> options, params IAdmissionRule[] rules) =>
-        new(options, [Channel(Sample.Beta), Channel(Sample.Alpha)], rules);
+        new(options, [Channel(Sample.Beta), Channel(Sample.Alpha)], rules, NullLogger<AdmissionStage>.Instance);
 
     private static ICollectionChannel Channel(InstitutionId institution)
     {

@@ -16,7 +16,7 @@ internal sealed class OutageNotTooLongRule(IOptionsMonitor<AdmissionOptions> opt
         TimeSpan longest = options.CurrentValue.LongestOutage;
         return lasted <= longest
             ? null
-            : AdmissionRefusals.RefusedBy(
+            : AdmissionRefusals.RefusedForNowBy(
                 Name,
                 Figures.Of("outage", context.FaultState.Outage.ToString()),
                 Figures.Of("lasted", lasted),

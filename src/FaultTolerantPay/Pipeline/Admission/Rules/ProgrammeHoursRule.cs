@@ -17,7 +17,7 @@ internal sealed class ProgrammeHoursRule(IOptionsMonitor<AdmissionOptions> optio
         ProgrammeHours hours = Hours();
         return hours.Include(context.Now)
             ? null
-            : AdmissionRefusals.RefusedBy(
+            : AdmissionRefusals.RefusedForNowBy(
                 Name,
                 Figures.Of("local-time", hours.Local(context.Now).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture)),
                 Figures.Of("time-zone", hours.Zone.Id));
