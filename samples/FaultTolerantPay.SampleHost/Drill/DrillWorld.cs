@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
@@ -135,7 +136,7 @@ internal sealed class DrillWorld : IAsyncDisposable
             },
         });
         await _host.StartAsync(stop);
-        Driver = new Driver(_clock, Get<IStandInStore>(), _host.Services.GetServices<IBackgroundWork>());
+        Driver = new Driver(_clock, Get<IStandInStore>(), Get<IFaultDetector>(), _host.Services.GetServices<IBackgroundWork>());
     }
 
     private async Task StopHostAsync()

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Work;
 
@@ -8,9 +9,9 @@ namespace FaultTolerantPay.SampleHost.Drill;
 /// Lets the drill's time pass. The clock stands while calls are under way and moves on between them, from one due piece of work to the next, so that days pass in seconds and nothing is
 /// skipped; the calls themselves are real.
 /// </summary>
-internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IEnumerable<IBackgroundWork> works)
+internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFaultDetector faults, IEnumerable<IBackgroundWork> works)
 {
-    /// <summary>Work that comes due within so short a time is done together.</summary>
+    /// <summary>Work that comes due within so short a time is done together; while there is a fault, and until all traffic is back, each step is as short.</summary>
     private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(15);
 
     private const int MostRounds = 500;
@@ -24,7 +25,7 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IEnu
     {
         while (Now < time)
         {
-            DateTimeOffset next = await NextDueAsync(time, stop) ?? time;
+            DateTimeOffset next = faults.State.Status == FaultStatus.Healthy ? await NextDueAsync(time, stop) ?? time : Now;
             DateTimeOffset least = Now + LeastStep;
             next = next > least ? next : least;
             clock.Advance((next < time ? next : time) - Now);

@@ -12,6 +12,6 @@ public static class FaultCodes
     /// <summary>Not executed: the business system is held to be down.</summary>
     public const string Down = "down";
 
-    /// <summary>Not executed: the business system is on its way back, and this payment is not in its share.</summary>
+    /// <summary>Not executed: the business system is on its way back, and this payment is not in its share; or one that goes alone is under way.</summary>
     public const string NotInShare = "not-in-share";
 }

@@ -105,6 +105,9 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             { IsNormal: true } => ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken),
             { Manual: ManualFaultPosition.ForcedHealthy } => DirectAsync(request, cancellationToken),
             { Manual: ManualFaultPosition.ForcedFaulted } => WithheldAsync(FaultCodes.Down, cancellationToken),
+            { IsTrial: true } => _phases.TryTakeTrial(phase)
+                ? ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken)
+                : WithheldAsync(FaultCodes.NotInShare, cancellationToken),
             { State.Status: FaultStatus.Recovering } => RecoveryShare.Contains(request.Key, phase.Salt, phase.State.Share)
                 ? ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken)
                 : WithheldAsync(FaultCodes.NotInShare, cancellationToken),

@@ -30,6 +30,7 @@ internal sealed class FaultPhases
     private int _stepSuccesses;
     private bool _hasAnswered;
     private int _pastBreakerRow;
+    private long _trialPeriod;
 
     public FaultPhases(
         FaultDetectionOptions options, SteadyClock clock, TimeProvider time, CallCounts counts, OutageRecorder recorder, FaultMetrics metrics, ILogger logger)
@@ -84,6 +85,7 @@ internal sealed class FaultPhases
     /// <summary>Learns from an answer to a call that went through the breaker of that phase.</summary>
     public void Learn(Phase admitted, Answer answer, bool wasProbe)
     {
+        EndTrial(admitted);
         lock (_gate)
         {
             var current = _current;
@@ -103,14 +105,17 @@ internal sealed class FaultPhases
             {
                 BeginFault_NeedsLock(_lastBreach);
             }
-            else if (answer.Verdict == Verdict.Healthy && current.State.Status == FaultStatus.Recovering)
+            else if (answer.Verdict == Verdict.Healthy)
             {
                 if (current.IsTrial)
                 {
                     _current = current with { IsTrial = false };
                 }
 
-                CountStep_NeedsLock();
+                if (current.State.Status == FaultStatus.Recovering)
+                {
+                    CountStep_NeedsLock();
+                }
             }
         }
     }
@@ -134,6 +139,11 @@ internal sealed class FaultPhases
     /// <summary>Whether the wait is over and detection may look again.</summary>
     public bool IsProbeDue(Phase phase) =>
         phase is { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } && _clock.ReadTicks() >= phase.ProbeAtTicks;
+
+    /// <summary>
+    /// While no payment has been answered one at a time goes through, whatever the share: what other calls found is proved or disproved at once, at the price of one payment.
+    /// </summary>
+    public bool TryTakeTrial(Phase phase) => Interlocked.Exchange(ref _trialPeriod, phase.Period) != phase.Period;
 
     /// <summary>Learns from a probe that was no payment.</summary>
     /// <param name="period">When it was let through.</param>
@@ -206,6 +216,7 @@ internal sealed class FaultPhases
     /// <summary>Learns that the breaker of that phase let a call not through: another request has opened it a moment ago.</summary>
     public void LearnOpen(Phase admitted)
     {
+        EndTrial(admitted);
         lock (_gate)
         {
             if (_current.Breaker == admitted.Breaker && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted } && !_current.Breaker.IsClosed)
@@ -235,6 +246,14 @@ internal sealed class FaultPhases
         }
     }
 
+    private void EndTrial(Phase admitted)
+    {
+        if (admitted.IsTrial)
+        {
+            Interlocked.CompareExchange(ref _trialPeriod, 0, admitted.Period);
+        }
+    }
+
     private CircuitBreaker NewBreaker() => new(_clock, () => _wait.Next(_current.State.Status));
 
     private void TakeNumber(OutageEntry entry)
@@ -258,13 +277,13 @@ internal sealed class FaultPhases
                 Set_NeedsLock(new Phase { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage, Breaker = NewBreaker(), Period = _current.Period + 1, Manual = manual.Position });
                 break;
             case ManualFaultPosition.ForcedHealthy:
-                BeginNormal_NeedsLock(manual);
+                BeginNormal_NeedsLock(manual, isTrial: false);
                 break;
             case ManualFaultPosition.Automatic when _current.Manual == ManualFaultPosition.ForcedFaulted:
                 BeginRecovery_NeedsLock(isTrial: true, hasAnswered: false);
                 break;
             case ManualFaultPosition.Automatic when _current.Manual == ManualFaultPosition.ForcedHealthy:
-                BeginNormal_NeedsLock(manual);
+                BeginNormal_NeedsLock(manual, isTrial: false);
                 break;
             default:
                 break;
@@ -306,7 +325,7 @@ internal sealed class FaultPhases
         var outage = _current.Outage!;
         if (_options.RecoveryShares.Count == 0)
         {
-            BeginNormal_NeedsLock(null);
+            BeginNormal_NeedsLock(null, isTrial);
             return;
         }
 
@@ -341,7 +360,7 @@ internal sealed class FaultPhases
         var next = _current.Step + 1;
         if (next == _options.RecoveryShares.Count)
         {
-            BeginNormal_NeedsLock(null);
+            BeginNormal_NeedsLock(null, _current.IsTrial);
             return;
         }
 
@@ -351,7 +370,7 @@ internal sealed class FaultPhases
         HostingLog.ShareGrew(_logger, share);
     }
 
-    private void BeginNormal_NeedsLock(ManualFaultSwitch? manual)
+    private void BeginNormal_NeedsLock(ManualFaultSwitch? manual, bool isTrial)
     {
         if (_current.Outage is { } outage)
         {
@@ -371,6 +390,7 @@ internal sealed class FaultPhases
             State = FaultState.Healthy,
             Breaker = keeps ? _current.Breaker : NewBreaker(),
             Period = keeps ? _current.Period : _current.Period + 1,
+            IsTrial = isTrial,
             Manual = manual?.Position ?? ManualFaultPosition.Automatic,
         });
     }

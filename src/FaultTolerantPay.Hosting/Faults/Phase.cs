@@ -31,7 +31,7 @@ internal sealed record Phase
     public long StepSinceTicks { get; init; }
 
     /// <summary>
-    /// While recovering: no payment has been answered since traffic began to return, by a probe or after a restart. The first payment that fails ends it, as a probe that fails would.
+    /// No payment has been answered since traffic began to return, or since full traffic was found by other calls: payments go one at a time, and one that fails is a failed probe.
     /// </summary>
     public bool IsTrial { get; init; }
 
@@ -39,7 +39,7 @@ internal sealed record Phase
     public long Salt { get; init; }
 
     /// <summary>Every request goes through the breaker.</summary>
-    public bool IsNormal => State.Status == FaultStatus.Healthy && Manual == ManualFaultPosition.Automatic;
+    public bool IsNormal => State.Status == FaultStatus.Healthy && Manual == ManualFaultPosition.Automatic && !IsTrial;
 
     /// <summary>An outage is open, and the store has not numbered it yet.</summary>
     public bool WaitsForNumber => Outage is not null && State.Outage == OutageId.None;

@@ -1,4 +1,6 @@
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 
@@ -198,6 +200,56 @@ public class BackgroundTests
         var calls = bench.Primary.Calls;
         bench.Pay(times: 50);
         Assert.That(bench.Primary.Calls, Is.EqualTo(calls), "the circuit is open");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Execute_FirstPaymentAfterAReturnWithoutOne_GoesAlone(bool isAnswered)
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.BreakDown();
+        for (var second = 0; second < 120; second++)
+        {
+            bench.Clock.Advance(Second);
+            bench.RunProbe();
+        }
+
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+        var answer = new TaskCompletionSource<PrimaryResult>();
+        bench.Primary.Answer = (_, _) => new(answer.Task);
+        var calls = bench.Primary.Calls;
+        var first = bench.StartPay();
+        Assert.That(Enumerable.Range(0, 50).Select(_ => bench.Pay().Code), Is.All.EqualTo(FaultCodes.NotInShare));
+        Assert.That(bench.Primary.Calls, Is.EqualTo(calls + 1));
+
+        answer.SetResult(isAnswered ? PrimaryResult.Declined("51") : PrimaryResult.Unknown(FaultKind.Timeout));
+        Assert.That(first.IsCompleted, Is.True);
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        bench.Pay(times: 50);
+
+        Assert.That(bench.Status, Is.EqualTo(isAnswered ? FaultStatus.Healthy : FaultStatus.Faulted));
+        Assert.That(bench.Primary.Calls, Is.EqualTo(calls + (isAnswered ? 51 : 1)), "one payment, and no other, was risked");
+    }
+
+    [Test]
+    public async Task Execute_CallerOfTheFirstPaymentGivesUp_TheNextFindsOut()
+    {
+        using var bench = new DetectorBench(o => o.RecoveryShares = []);
+        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.BreakDown();
+        bench.Clock.Advance(5 * Second);
+        bench.RunProbe();
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy), "all at once, without shares");
+        bench.Primary.Answer = (_, _) => new(new TaskCompletionSource<PrimaryResult>().Task);
+        using var caller = new CancellationTokenSource();
+        var first = bench.StartPay(caller.Token);
+        await caller.CancelAsync();
+        Assert.That((await first).Code, Is.EqualTo(FaultCodes.CallerCancelled));
+
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
     }
 
     [Test]

@@ -50,9 +50,9 @@ internal static class MadeUpPlan
             CalmBatch = TimeSpan.FromMinutes(10),
             TroubledBatch = TimeSpan.FromMinutes(5),
             RefreshEvery = TimeSpan.FromHours(4),
-            LimitsMaxAge = TimeSpan.FromHours(8),
+            LimitsMaxAge = TimeSpan.FromHours(7),
             SuccessesPerStep = 4,
-            Caps = new DrillCaps(All: 6_000_000, Outage: 5_000_000, Institution: 3_000_000, Merchant: 300_000, Customer: 60_000, UnknownCount: 12, PaymentsPerCustomerAndDay: 5),
+            Caps = new DrillCaps(All: 6_000_000, Outage: 5_000_000, Institution: 3_000_000, Merchant: 300_000, Customer: 40_000, UnknownCount: 12, PaymentsPerCustomerAndDay: 5),
             LowestLimitMinor = 30_000,
             Notes =
             [
