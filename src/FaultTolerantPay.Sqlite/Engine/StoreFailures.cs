@@ -19,7 +19,7 @@ internal static class StoreFailures
 
     /// <summary>A file of the store was removed or replaced, or its lock was lost.</summary>
     public static StoreException Lost(string path, string loss, bool nothingWritten) =>
-        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. Stop every process that has it open, put back what is missing, and start again.")
+        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. What was deleted lives on until the last process that has it open ends: save it first. Then stop all of them, put back what is missing, and start again.")
         {
             NothingWritten = nothingWritten,
         };

@@ -144,6 +144,25 @@ public class HostedTests
         public IReadOnlyList<string> AwaitingRestart { get; set; } = [];
     }
 
+    /// <summary>A store can answer from memory and be lost all the same; what it knows about itself is part of the check.</summary>
+    [Test]
+    public async Task Health_StoreProbe_ItsFactsAreShownAndItsFailureIsUnhealthy()
+    {
+        var probe = new StoreProbe();
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddSingleton<IStoreProbe>(probe));
+        await host.StartAsync();
+        var health = host.Services.GetRequiredService<HealthCheckService>();
+
+        var sound = (await health.CheckHealthAsync()).Entries[HealthCheckNames.Store];
+        probe.Failure = new StoreException("its log was removed");
+        var lost = (await health.CheckHealthAsync()).Entries[HealthCheckNames.Store];
+
+        Assert.That((sound.Status, sound.Data["sqlite"]), Is.EqualTo((HealthStatus.Healthy, (object)"3.53.4")));
+        Assert.That(lost.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(lost.Description, Does.Contain("its log was removed"));
+        await host.StopAsync();
+    }
+
     [Test]
     public async Task Health_RecordsThatWaitOrAreGivenUp_SaysHowManyCouldBeMissed()
     {
@@ -259,5 +278,13 @@ public class HostedTests
         public TimeSpan? Age { get; set; }
 
         public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => new(Age);
+    }
+
+    private sealed class StoreProbe : IStoreProbe
+    {
+        public StoreException? Failure { get; set; }
+
+        public ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken) =>
+            Failure is null ? new(new Dictionary<string, string> { ["sqlite"] = "3.53.4" }) : throw Failure;
     }
 }
