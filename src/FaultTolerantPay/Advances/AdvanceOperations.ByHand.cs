@@ -77,7 +77,7 @@ internal sealed partial class AdvanceOperations
         bool takesExcess = false) =>
         OrderAsync(
             key,
-            [.. CheckOrder(by, reason), Check(Identifier.IsValid(entry.Receipt), "receipt", entry.Receipt, Identifier.Expectation), CheckAmount(amount)],
+            [.. OrderChecks.Of(by, reason), OrderChecks.Field(Identifier.IsValid(entry.Receipt), "receipt", entry.Receipt, Identifier.Expectation), CheckAmount(amount)],
             (advance, step) =>
             {
                 if (CurrencyMistake(advance, amount) is { } mistake)

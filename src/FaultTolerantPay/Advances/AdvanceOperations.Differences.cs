@@ -60,7 +60,7 @@ internal sealed partial class AdvanceOperations
             return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
         return await OrderAsync(
             difference.Key,
-            CheckOrder(by, reason),
+            OrderChecks.Of(by, reason),
             async (step, _) =>
             {
                 // Who decided first has decided.
@@ -78,7 +78,7 @@ internal sealed partial class AdvanceOperations
 
     public async ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
-        if (CheckOrder(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(differenceId))
+        if (OrderChecks.Of(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(differenceId))
             return OperationStatus.BadInput;
         if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return OperationStatus.NotFound;

@@ -3,6 +3,7 @@ using FaultTolerantPay.Collection;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Advances;
@@ -18,14 +19,12 @@ internal sealed partial class AdvanceOperations(
     IOptions<RecoveryOptions> recovery,
     TimeProvider time) : IAdvanceOperations
 {
-    private const int LongestReason = 500;
-
     private readonly RecoveryOptions _recovery = recovery.Value;
 
     public ValueTask<AdvanceOperationResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
         OrderAsync(
             request.Key,
-            [Check(Identifier.IsValid(request.Id.Value), "refund id", request.Id.Value, Identifier.Expectation), CheckAmount(request.Amount)],
+            [OrderChecks.Field(Identifier.IsValid(request.Id.Value), "refund id", request.Id.Value, Identifier.Expectation), CheckAmount(request.Amount)],
             (advance, step) =>
             {
                 if (CurrencyMistake(advance, request.Amount) is { } mistake)
@@ -106,7 +105,7 @@ internal sealed partial class AdvanceOperations(
         CancellationToken cancellationToken) =>
         OrderAsync(
             key,
-            CheckOrder(by, reason),
+            OrderChecks.Of(by, reason),
             (advance, step) =>
             {
                 if (isDone(advance))
@@ -118,20 +117,60 @@ internal sealed partial class AdvanceOperations(
             },
             cancellationToken);
 
+    public async ValueTask<AdvanceOperationResult> ConfirmNowAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        AdvanceOperationResult asked = await OrderAsync(
+            key,
+            OrderChecks.Of(by, reason),
+            (advance, step) =>
+            {
+                bool isAsked = advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
+                if (!isAsked)
+                    return Verdict.NotAllowed($"the advance is {advance.State}; nobody is asked about it");
+                step.After = advance with { NextActionAt = step.Now };
+                step.Note("confirm-now", reason, by);
+                return Verdict.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return asked.Status is OperationStatus.NotFound || asked.Advance is { State: AdvanceState.Released }
+            ? await ConfirmPaymentNowAsync(key, by, reason, asked, cancellationToken).ConfigureAwait(false)
+            : asked;
+    }
+
+    /// <summary>The same for a payment without money of the bank's in it: the business system is asked about the payment itself.</summary>
+    private async ValueTask<AdvanceOperationResult> ConfirmPaymentNowAsync(TransactionKey key, OperatorId by, string reason, AdvanceOperationResult asked, CancellationToken cancellationToken)
+    {
+        if (await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
+            return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no payment {key}", null);
+        if (payment.Outcome.IsFinal || payment.Outcome.Reason == OutcomeReasons.Withdrawn)
+            return new AdvanceOperationResult(OperationStatus.NotAllowed, $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it", asked.Advance);
+        DateTimeOffset now = time.GetUtcNow();
+        await publisher.CommitAsync(
+            new StandInCommit
+            {
+                At = now,
+                Timeline = [new TimelineEvent(key, now, "confirm-now", reason, by)],
+                Work = [new WorkChange(new WorkItemKey(WorkKind.Transaction, key), now, KeepsEarlier: true)],
+            },
+            stateBefore: null,
+            cancellationToken).ConfigureAwait(false);
+        return new AdvanceOperationResult(OperationStatus.Done, null, asked.Advance);
+    }
+
     public async ValueTask<AdvanceOperationResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
-        bool isWaiting = outcome != OperationOutcome.Succeeded && await WaitsAsAdviceAsync(instruction, cancellationToken).ConfigureAwait(false);
         return await OrderAsync(
             instruction.Transaction,
-            [.. CheckOrder(by, reason), Check(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
+            [.. OrderChecks.Of(by, reason), OrderChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
             async (step, record) =>
             {
                 Advance advance = step.Before;
                 if (advance.InFlight?.Key != instruction)
                     return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
-                if (isWaiting)
-                    return Verdict.NotAllowed($"the advice that carries {instruction} still waits to be sent");
+                // Looked at within the step: an order to send the advice again changes the advance too, and one of both is made anew.
+                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(instruction, step.Now, cancellationToken).ConfigureAwait(false) is { } why)
+                    return Verdict.NotAllowed(why);
                 // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
                 if (outcome != OperationOutcome.Succeeded && step.Now < caller.CertainlyOverAt(advance.InFlight))
                     return Verdict.NotAllowed($"{instruction} may still be booked until {caller.CertainlyOverAt(advance.InFlight):O}");
@@ -149,11 +188,14 @@ internal sealed partial class AdvanceOperations(
         : recorded.Outcome == outcome ? Verdict.Before
         : new Verdict(OperationStatus.AnsweredOtherwise, $"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
 
-    /// <summary>Whether the business system has not answered the advice that carries a debit: it is sent again until it does, or is parked.</summary>
-    private async ValueTask<bool> WaitsAsAdviceAsync(InstructionKey instruction, CancellationToken cancellationToken)
+    /// <summary>Why the business system may still post a debit that an advice carries; null where it certainly does not, or no advice carries it.</summary>
+    private async ValueTask<string?> MayStillBeAdvisedAsync(InstructionKey instruction, DateTimeOffset now, CancellationToken cancellationToken)
     {
         OutboxMessage? advice = await store.FindMessageAsync(instruction.ToReference(), cancellationToken).ConfigureAwait(false);
-        return advice is { Status: OutboxStatus.Waiting };
+        if (advice is { Status: OutboxStatus.Waiting })
+            return $"the advice that carries {instruction} still waits to be sent";
+        // Whoever was sending it when it was stopped has given up by then; twice, since it may have begun just before.
+        return advice?.StoppedAt + (2 * _recovery.CallTimeLimit) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction} may be under way until {overAt:O}" : null;
     }
 
     private ValueTask<AdvanceOperationResult> OrderAsync(
@@ -183,15 +225,7 @@ internal sealed partial class AdvanceOperations(
             : new AdvanceOperationResult(OperationStatus.NotFound, $"there is no advance {key}", null);
     }
 
-    private static string?[] CheckOrder(OperatorId by, string reason) =>
-    [
-        Check(Identifier.IsValid(by.Value), "operator", by.Value, Identifier.Expectation),
-        Check(reason is { Length: > 0 and <= LongestReason }, "reason", $"{reason?.Length ?? 0} characters", $"1 to {LongestReason} characters"),
-    ];
-
-    private static string? CheckAmount(Money amount) => Check(amount.Minor > 0, "amount", amount.ToString(), "more than 0");
-
-    private static string? Check(bool holds, string field, string? value, string expected) => holds ? null : $"{field} is '{value}': expected {expected}.";
+    private static string? CheckAmount(Money amount) => OrderChecks.Field(amount.Minor > 0, "amount", amount.ToString(), "more than 0");
 
     private static Verdict? CurrencyMistake(Advance advance, Money amount) => amount.Currency == advance.Amount.Currency
         ? null

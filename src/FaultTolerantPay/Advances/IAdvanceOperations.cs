@@ -77,6 +77,16 @@ public interface IAdvanceOperations
     ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Has what is waited for asked at once, however long the wait would be: the business system what became of the original or of a pending payment, or the channel what became of the instruction
+    /// under way. While the business system is held to be down it is asked when it is back. Nothing else changes: a collection that is due later stays so.
+    /// </summary>
+    /// <param name="key">The payment, with or without an advance.</param>
+    /// <param name="by">Who orders it.</param>
+    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    ValueTask<AdvanceOperationResult> ConfirmNowAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+
+    /// <summary>
     /// An operator says, on evidence from outside, what became of the instruction under way: noted and booked in one step. Where another answer came first, and said something else, it is
     /// <see cref="OperationStatus.AnsweredOtherwise"/>.
     /// </summary>

@@ -31,10 +31,13 @@ internal sealed class StepWork(StandInCommit commit, WorkKind before, bool asksF
             if (index < first)
                 return new WorkChange(new WorkItemKey(before, advance.Key), null);
             return index - first < commit.Outbox.Count
-                ? new WorkChange(commit.Outbox[index - first].Stream, commit.At, KeepsEarlier: true)
+                ? StreamOf(commit.Outbox[index - first])
                 : new WorkChange(new WorkItemKey(WorkKind.Transaction, advance.Key), commit.At);
         }
     }
+
+    /// <summary>A new message leaves a lease on its stream alone. A change of one ends it: whoever works there does not know of it.</summary>
+    private WorkChange StreamOf(OutboxMessage message) => new(message.Stream, commit.At, KeepsEarlier: message.Number == 0);
 
     public IEnumerator<WorkChange> GetEnumerator()
     {

@@ -73,6 +73,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<CollectionWork>();
         services.TryAddPart<PrimaryCaller>();
         services.TryAddPart<IAdvanceOperations, AdvanceOperations>();
+        services.TryAddPart<IMessageOperations, MessageOperations>();
         services.TryAddPart<IRecovery, PrimaryRecovery>();
         services.TryAddPart<IBooks, Books>();
 

@@ -45,14 +45,12 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     /// <summary>One commit of the change alone.</summary>
     /// <param name="now">The present time.</param>
     /// <param name="lease">The lease under which it is made; null: made without one.</param>
-    /// <param name="bringsForward">Whether the message's stream comes up at once.</param>
-    public StandInCommit ToCommit(DateTimeOffset now, WorkLease? lease, bool bringsForward = false) => new()
+    public StandInCommit ToCommit(DateTimeOffset now, WorkLease? lease) => new()
     {
         At = now,
         Outbox = [Message],
         Timeline = Event is null ? [] : [Event],
         Differences = Difference is null ? [] : [Difference],
-        Work = bringsForward ? [new WorkChange(Message.Stream, now, KeepsEarlier: true)] : [],
         Lease = lease,
     };
 

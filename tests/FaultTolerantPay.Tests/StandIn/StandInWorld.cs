@@ -86,6 +86,9 @@ internal sealed class StandInWorld : IDisposable
 
     public IRecordBacklog Backlog => _services.GetRequiredService<IRecordBacklog>();
 
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     public IEnumerable<IWorkLag> Lags => _services.GetServices<IWorkLag>();
 
     public DateTimeOffset Now => Time.GetUtcNow();

@@ -1,0 +1,13 @@
+using FaultTolerantPay.Advances;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>The answer to an order on a message.</summary>
+/// <param name="Status">What became of it.</param>
+/// <param name="Reason">Why, where it was not done.</param>
+/// <param name="Message">The message as it is now; null where there is none.</param>
+public sealed record MessageOperationResult(OperationStatus Status, string? Reason, OutboxMessage? Message)
+{
+    /// <summary>Whether it is done, now or before.</summary>
+    public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
+}

@@ -1,0 +1,125 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <inheritdoc/>
+internal sealed class MessageOperations(IStandInStore store, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageOperations
+{
+    public ValueTask<MessageOperationResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        messageId,
+        by,
+        reason,
+        (message, advance, now) => message switch
+        {
+            { Status: OutboxStatus.Delivered } => Decision.NotAllowed("it was delivered"),
+            { Advice: { Kind: AdviceKind.PostDebit } advice } when advance?.InFlight?.Reference != advice.Id => Decision.NotAllowed("the collection that it carries has ended"),
+            _ => new Decision(OperationStatus.Done, null, MessageChange.SendAgain(message, now, by, reason)),
+        },
+        cancellationToken);
+
+    public ValueTask<MessageOperationResult> SkipAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        messageId,
+        by,
+        reason,
+        (message, _, now) => message.Status switch
+        {
+            OutboxStatus.Delivered => Decision.NotAllowed("it was delivered"),
+            OutboxStatus.Skipped => Decision.Before,
+            _ => new Decision(OperationStatus.Done, null, MessageChange.Skip(message, now, by, reason)),
+        },
+        cancellationToken);
+
+    public ValueTask<MessageOperationResult> ParkNowAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        messageId,
+        by,
+        reason,
+        (message, _, now) => message.Status switch
+        {
+            OutboxStatus.Delivered => Decision.NotAllowed("it was delivered"),
+            OutboxStatus.Skipped => Decision.NotAllowed("it was skipped"),
+            OutboxStatus.Parked => Decision.Before,
+            _ => new Decision(OperationStatus.Done, null, MessageChange.Park(message, now, $"{message.Id} was parked by {by} after {message.Attempts} tries: {reason}", by, reason)),
+        },
+        cancellationToken);
+
+    private async ValueTask<MessageOperationResult> OrderAsync(
+        string messageId, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, Decision> decide, CancellationToken cancellationToken)
+    {
+        string?[] checks = [.. OrderChecks.Of(by, reason), OrderChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
+        string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
+        if (mistakes.Length > 0)
+            return new MessageOperationResult(OperationStatus.BadInput, mistakes, null);
+        if (await store.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
+            return new MessageOperationResult(OperationStatus.NotFound, $"there is no message '{messageId}'", null);
+        return found.Advice is null
+            ? await OrderNoticeAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false)
+            : await OrderAdviceAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<MessageOperationResult> OrderNoticeAsync(
+        OutboxMessage message, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, Decision> decide, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        Decision decision = decide(message, null, now);
+        if (decision.Change is not { } change)
+            return new MessageOperationResult(decision.Status, decision.Reason, message);
+        change = await WithItsDifferenceAsync(message, change, by, reason, now).ConfigureAwait(false);
+        // Ends a lease on its stream: whoever works there does not know of the order.
+        StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
+        await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
+        return new MessageOperationResult(OperationStatus.Done, null, change.Message);
+    }
+
+    /// <summary>An advice's order is a step of its advance: it and the advance's own orders, which look at the advice, are made one after the other.</summary>
+    private async ValueTask<MessageOperationResult> OrderAdviceAsync(
+        OutboxMessage found, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, Decision> decide, CancellationToken cancellationToken)
+    {
+        Decision decision = default;
+        OutboxMessage message = found;
+        StoredAdvance? stored = await updater.UpdateAsync(
+            found.Key,
+            known: null,
+            lease: null,
+            decide,
+            async (step, _, decide) =>
+            {
+                message = await store.FindMessageAsync(found.Id, cancellationToken).ConfigureAwait(false) ?? found;
+                decision = decide(message, step.Before, step.Now);
+                if (decision.Change is not { } decided)
+                    return;
+                MessageChange change = await WithItsDifferenceAsync(message, decided, by, reason, step.Now).ConfigureAwait(false);
+                step.Note(change.Event!.Name, change.Event.Detail, by);
+                step.Send(change.Message);
+                if (change.Difference is { } difference)
+                    step.Put(difference);
+                message = change.Message;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return stored is null
+            ? new MessageOperationResult(OperationStatus.NotFound, $"there is no advance {found.Key}", found)
+            : new MessageOperationResult(decision.Status, decision.Reason, message);
+    }
+
+    /// <summary>An order that decides a message also closes the difference that tells of it.</summary>
+    private async ValueTask<MessageChange> WithItsDifferenceAsync(OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
+    {
+        if (change.Difference is not null || message.Status != OutboxStatus.Parked)
+            return change;
+        foreach (string id in MessageChange.DifferenceIds(message))
+        {
+            if (await store.FindDifferenceAsync(id, CancellationToken.None).ConfigureAwait(false) is { ClosedAt: null } open)
+                return change with { Difference = open with { ClosedAt = now, ClosedBy = by, Decision = reason } };
+        }
+        return change;
+    }
+
+    private readonly record struct Decision(OperationStatus Status, string? Reason, MessageChange? Change)
+    {
+        public static Decision Before => new(OperationStatus.DoneBefore, null, null);
+
+        public static Decision NotAllowed(string reason) => new(OperationStatus.NotAllowed, reason, null);
+    }
+}
