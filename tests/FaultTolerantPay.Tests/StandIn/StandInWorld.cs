@@ -89,6 +89,9 @@ internal sealed class StandInWorld : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    /// <summary>What a host drives in a loop each.</summary>
+    public IEnumerable<IBackgroundWork> Parts => _services.GetServices<IBackgroundWork>().SelectMany(work => work.Parts);
+
     public IEnumerable<IWorkLag> Lags => _services.GetServices<IWorkLag>();
 
     public DateTimeOffset Now => Time.GetUtcNow();
