@@ -196,6 +196,8 @@ internal sealed class FallbackTransactionPipeline(
         {
             // It is still under way.
         }
-        return outcome ?? Replay.InProgress(now);
+        return outcome is { Kind: OutcomeKind.Pending } pending
+            ? await outcomes.NewestAsync(request, pending, now).ConfigureAwait(false)
+            : outcome ?? Replay.InProgress(now);
     }
 }

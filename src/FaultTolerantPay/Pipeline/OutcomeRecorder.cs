@@ -120,6 +120,24 @@ internal sealed class OutcomeRecorder(
         return outcome;
     }
 
+    /// <summary>
+    /// What is on record now of a payment that was pending when another request for it was answered. That request may have stood still since, and the final outcome may
+    /// have been told meanwhile: "pending" after it would be a second answer (M4).
+    /// </summary>
+    public async ValueTask<TransactionOutcome> NewestAsync(TransactionRequest request, TransactionOutcome pending, DateTimeOffset now)
+    {
+        try
+        {
+            TransactionRecord? record = await records.FindAsync(request.Key, request.AnswerBy).ConfigureAwait(false);
+            return record is { Outcome.IsFinal: true } ? Replay.Of(record, request, now) : pending;
+        }
+        catch (StoreException)
+        {
+            // What was pending when it was last known is the best answer there is.
+            return pending;
+        }
+    }
+
     /// <summary>Somebody else was faster, with this attempt or another of the order: what is stored is the answer.</summary>
     public async ValueTask<TransactionOutcome> ReplayAsync(TransactionRequest request, DateTimeOffset now) =>
         Replay.Of(await records.FindAttemptsAsync(request.Key.OrderKey, request.AnswerBy).ConfigureAwait(false), request, now) ?? Replay.InProgress(now);

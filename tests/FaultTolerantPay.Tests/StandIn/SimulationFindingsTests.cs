@@ -153,6 +153,42 @@ internal sealed class SimulationFindingsTests
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
     }
 
+    [Test]
+    public async Task ExecuteAsync_FirstRequestStoodStillWhilePending_DuplicateGetsTheFinalOutcome()
+    {
+        TaskCompletionSource resumed = new();
+        bool isFirst = true;
+        var store = InterceptedStore.Around(new InMemoryStandInStore(), async (commit, next) =>
+        {
+            CommitResult result = await next();
+            // The first request stands still here, although its commit is durable.
+            if (isFirst && commit.Advance is { State: AdvanceState.PayoutUnknown })
+            {
+                isFirst = false;
+                await resumed.Task;
+            }
+            return result;
+        });
+        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        TransactionRequest request = world.Request();
+        Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(request).AsTask();
+        // Another node's worker finds out that nothing was paid.
+        TransactionRecord pending = (await world.Store.FindTransactionAsync(request.Key, default))!;
+        var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = world.Now, Reason = OutcomeReasons.PayoutNotExecuted };
+        Assert.That((await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = pending with { Outcome = failed } }, default)).IsCommitted);
+
+        Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(request).AsTask();
+        Assert.That(first.IsCompleted || duplicate.IsCompleted, Is.False, "the duplicate waits for the first request");
+        resumed.SetResult();
+        await first.WaitAsync(TimeSpan.FromSeconds(20));
+        world.Time.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.That((await duplicate.WaitAsync(TimeSpan.FromSeconds(20))).Kind, Is.EqualTo(OutcomeKind.Failed), "the final outcome was on record before the duplicate asked");
+    }
+
     private sealed class PausingMerchants(IMerchantStore inner) : IMerchantStore
     {
         public Func<Task>? BeforeNextRead { get; set; }
