@@ -126,6 +126,9 @@ public sealed record Advance
     /// <summary>The open differences whose evidence contradicts the record: while there is one, nothing further is sent. An operator decides on each.</summary>
     public ImmutableArray<string> HeldBy { get => Later.HeldBy; init => _afterwards = Later with { HeldBy = OrEmpty(value) }; }
 
+    /// <summary>The number of the operator's order that stops its next instruction; null where none does.</summary>
+    public long? PausedBy { get => Later.PausedBy; init => _afterwards = Later with { PausedBy = value }; }
+
     /// <summary>Whether a channel refused for good to pay the customer back, or an operator stopped it: nothing is tried until an operator orders it.</summary>
     public bool IsPayBackStopped { get => Later.IsPayBackStopped; init => _afterwards = Later with { IsPayBackStopped = value }; }
 
@@ -195,7 +198,7 @@ public sealed record Advance
         && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor
         && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor && MerchantRepaidMinor == other.MerchantRepaidMinor
         && OffsetMinor == other.OffsetMinor && PayoutCorrectionMinor == other.PayoutCorrectionMinor && OwedToMerchantMinor == other.OwedToMerchantMinor
-        && HeldBy.SequenceEqual(other.HeldBy) && IsPayBackStopped == other.IsPayBackStopped
+        && HeldBy.SequenceEqual(other.HeldBy) && PausedBy == other.PausedBy && IsPayBackStopped == other.IsPayBackStopped
         && FeesMinor == other.FeesMinor && ByHand.SequenceEqual(other.ByHand) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
 
     /// <inheritdoc/>
@@ -244,6 +247,8 @@ public sealed record Advance
         public long OwedToMerchantMinor { get; init; }
 
         public ImmutableArray<string> HeldBy { get; init; } = [];
+
+        public long? PausedBy { get; init; }
 
         public bool IsPayBackStopped { get; init; }
 

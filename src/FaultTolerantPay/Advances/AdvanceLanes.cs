@@ -24,7 +24,7 @@ internal static class AdvanceLanes
     /// <summary>The lane of an advance; empty where its next step calls nobody.</summary>
     public static string Of(Advance advance) => advance switch
     {
-        { IsFinal: true } => "",
+        { IsFinal: true } or { PausedBy: not null } => "",
         { IsHeld: true } => Held,
         { InFlight: { } instruction } => Of(instruction),
         // As a rule through its own institution; the worker moves it to another channel's lane where it turns out that another one's turn has come.

@@ -119,6 +119,9 @@ internal readonly struct AdvanceStep
         // Whatever way led here: nothing further is sent while evidence contradicts what was sent before (M3).
         if (Before.IsHeld && After.InFlight is { } next && next.Key != Before.InFlight?.Key)
             throw new InvalidOperationException($"Advance {After.Key} is held by '{Before.HeldBy[0]}'; {next.Key} cannot be written.");
+        // A pause stops the next instruction of a state: another state has another one.
+        if (After.PausedBy is not null && After.State != Before.State)
+            After = After with { PausedBy = null };
         if (After.Version != Version)
             _commit.Set(After with { Version = Version });
         long exposureBefore = Version == 0 ? 0 : Before.ExposureMinor;

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -10,6 +11,7 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Pays customers back, and asks for pay-backs without a result.</summary>
 internal sealed class CustomerRefundWork(
     InstructionWork instructions,
+    Pauses pauses,
     IMerchantStore merchants,
     IOptions<SettlementOptions> settlement,
     IOptions<ChannelOptions> channelOptions)
@@ -20,11 +22,14 @@ internal sealed class CustomerRefundWork(
     public async ValueTask RefundAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
+        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
             step =>
             {
+                if (pauses.Stops(step, Pauses.OfCustomerRefund(orders, step.After, merchant)))
+                    return false;
                 InstitutionId channel = step.After.Means?.Institution ?? step.After.Institution;
                 if (instructions.PutsOff(step, AdvanceLanes.Collection(channel)))
                     return false;

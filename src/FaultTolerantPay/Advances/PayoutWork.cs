@@ -1,5 +1,6 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -10,7 +11,7 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Pays what was promised, releases what was only reserved, and asks for payouts without a result.</summary>
 internal sealed class PayoutWork(
     InstructionWork instructions,
-    ChannelSet channels,
+    Pauses pauses,
     ChannelCaller caller,
     IMerchantStore merchants,
     IOptions<SettlementOptions> settlement,
@@ -22,13 +23,14 @@ internal sealed class PayoutWork(
     public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => PayOrRelease(step, merchant, lease.Lane), cancellationToken).ConfigureAwait(false);
+        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => PayOrRelease(step, merchant, orders, lease.Lane), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
 
     /// <returns>Whether a payout was written that this worker is to send.</returns>
-    private bool PayOrRelease(AdvanceStep step, Merchant? merchant, string lane)
+    private bool PayOrRelease(AdvanceStep step, Merchant? merchant, OrdersInForce orders, string lane)
     {
         Advance advance = step.After;
         if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
@@ -36,7 +38,9 @@ internal sealed class PayoutWork(
             step.Release(OutcomeReasons.PayoutNotExecuted);
             return false;
         }
-        (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, merchant);
+        if (merchant is not null && pauses.Stops(step, pauses.OfPayout(orders, merchant, advance.Institution)))
+            return false;
+        (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
         // Without a channel nothing is tried, and the time counts in its place.
         int overdue = isThereAny ? Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts, _settlement.LongestPromisedPayoutRetry) : Episode.Since(advance.ReservedAt, step.Now);
         if (overdue > 0)
@@ -57,17 +61,14 @@ internal sealed class PayoutWork(
     }
 
     /// <summary>One channel after the other, and from the first again: the promise is kept however long it takes. One that is not called now is passed over.</summary>
-    private (IPayoutChannel? Channel, bool IsThereAny) Next(Advance advance, Merchant merchant)
+    private (IPayoutChannel? Channel, bool IsThereAny) Next(Advance advance, IPayoutChannel[] candidates)
     {
-        int count = 0;
-        while (channels.PayoutCandidate(merchant, advance.Institution, count) is not null)
-            count++;
-        for (int turn = 0; turn < count; turn++)
+        for (int turn = 0; turn < candidates.Length; turn++)
         {
-            IPayoutChannel candidate = channels.PayoutCandidate(merchant, advance.Institution, (advance.PayoutOrdinal + turn) % count)!;
+            IPayoutChannel candidate = candidates[(advance.PayoutOrdinal + turn) % candidates.Length];
             if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution)))
                 return (candidate, true);
         }
-        return (null, count > 0);
+        return (null, candidates.Length > 0);
     }
 }

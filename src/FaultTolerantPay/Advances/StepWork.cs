@@ -17,8 +17,9 @@ internal sealed class StepWork(StandInCommit commit, WorkKind before, bool asksF
     /// <summary>How many changes are of the advance itself: one, or two where it goes to another queue.</summary>
     private int First => QueueOf(commit.Advance!) == before ? 1 : 2;
 
-    /// <summary>The queue that an advance is in: what waits for the business system has one of its own, which keeps to the limits of calls to it.</summary>
-    public static WorkKind QueueOf(Advance advance) => advance.State == AdvanceState.Paid ? WorkKind.Confirmation : WorkKind.Advance;
+    /// <summary>The queue that an advance is in: what waits for the business system has one of its own, which keeps to the limits of calls to it, and so has what is paused.</summary>
+    public static WorkKind QueueOf(Advance advance) =>
+        advance.PausedBy is not null ? WorkKind.Paused : advance.State == AdvanceState.Paid ? WorkKind.Confirmation : WorkKind.Advance;
 
     public WorkChange this[int index]
     {

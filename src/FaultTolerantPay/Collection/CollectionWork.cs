@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -13,6 +14,7 @@ internal sealed class CollectionWork(
     AdvanceUpdater updater,
     InstructionWork instructions,
     ChannelSet channels,
+    Pauses pauses,
     IMerchantStore merchants,
     CollectionPolicy policy,
     IOptions<ChannelOptions> channelOptions,
@@ -24,7 +26,8 @@ internal sealed class CollectionWork(
     public async ValueTask CollectAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => step.After.NextActionAt <= step.Now && Write(step, merchant), cancellationToken).ConfigureAwait(false);
+        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => step.After.NextActionAt <= step.Now && Write(step, merchant, orders), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>
@@ -36,9 +39,11 @@ internal sealed class CollectionWork(
 
     /// <summary>Writes the next collection down, or says when or why not.</summary>
     /// <returns>Whether an instruction was written that this worker is to send.</returns>
-    private bool Write(AdvanceStep step, Merchant? merchant)
+    private bool Write(AdvanceStep step, Merchant? merchant, OrdersInForce orders)
     {
         Advance advance = step.After;
+        if (pauses.Stops(step, pauses.OfCollection(orders, advance, merchant)))
+            return false;
         if (policy.RoomInWindowAt(advance, step.Now) is { } roomAt)
         {
             step.After = advance with { NextActionAt = roomAt };

@@ -77,13 +77,20 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IRecovery, PrimaryRecovery>();
         services.TryAddPart<IBooks, Books>();
 
+        services.TryAddPart<StandingOrders>();
+        services.TryAddSingleton<IStandingOrders>(provider => provider.GetRequiredService<StandingOrders>());
+        services.TryAddPart<Pauses>();
+        services.TryAddPart<IOperatorOrders, OperatorOrders>();
+
         services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();
         services.TryAddOneOf<IBackgroundWork, ForgetWork>();
         services.TryAddOneOf<IBackgroundWork, RecoveryWork>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(provider => provider.GetRequiredService<WaitingRecordsWork>()));
+        services.TryAddOneOf<IBackgroundWork, ResumeWork>();
         AddQueue<TransactionWork>(services);
         AddQueue<AdvanceWork>(services);
         AddQueue<ConfirmationWork>(services);
+        AddQueue<PausedAdvances>(services);
         AddQueue<AdviceWork>(services);
         AddQueue<NoticeWork>(services);
         return services;

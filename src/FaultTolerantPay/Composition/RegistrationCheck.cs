@@ -4,6 +4,7 @@ using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class RegistrationCheck(IServiceProviderIsService registered) : 
     [
         (typeof(IStandInStore), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IMerchantStore), "a store, such as AddFaultTolerantPaySqlite"),
+        (typeof(IOperatorOrderStore), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IFaultDetector), "a fault detector, such as AddFaultTolerantPayHosting"),
         (typeof(IBusinessSystem), "the host's adapter of its business system"),
         (typeof(ILoggerFactory), "logging, such as AddLogging"),

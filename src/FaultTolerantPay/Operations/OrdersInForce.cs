@@ -24,9 +24,12 @@ public sealed class OrdersInForce
     /// <summary>How many pauses are in force: of collections, and of payouts.</summary>
     public int Pauses { get; }
 
-    /// <summary>The orders in force at a time, in the order of their numbers, each once.</summary>
+    /// <summary>The orders in force at a time, in the order of their numbers, each with the work that it still stops.</summary>
     public IReadOnlyList<OperatorOrder> At(DateTimeOffset now) =>
-        [.. _bySlot.Values.Where(order => IsInForce(order, now)).DistinctBy(order => order.Number).OrderBy(order => order.Number)];
+    [
+        .. _bySlot.Where(held => IsInForce(held.Value, now)).GroupBy(held => held.Value.Number).OrderBy(order => order.Key)
+            .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, held) => work | held.Key.Work) }),
+    ];
 
     /// <summary>The order that blocks a customer at a time, or null.</summary>
     public OperatorOrder? FindBlock(CustomerId customer, DateTimeOffset now) => Find(new OrderSlot(OrderTarget.Customer(customer), PausedWork.None), now);
@@ -68,6 +71,9 @@ public sealed class OrdersInForce
         }
         return new OrdersInForce(bySlot.ToImmutable(), newest, bySlot.Keys.Count(slot => slot.Work != PausedWork.None));
     }
+
+    /// <summary>Whether something is no longer paused that was paused before.</summary>
+    internal bool HasEndedPauseOf(OrdersInForce before) => before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
 
     private OperatorOrder? Find(OrderSlot slot, DateTimeOffset now) => _bySlot.TryGetValue(slot, out OperatorOrder? order) && IsInForce(order, now) ? order : null;
 

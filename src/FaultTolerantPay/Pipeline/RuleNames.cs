@@ -36,6 +36,9 @@ public static class RuleNames
     /// <summary>Admission: the customer is not on the block list.</summary>
     public const string CustomerNotBlocked = "customer-not-blocked";
 
+    /// <summary>Admission and settlement: no operator paused the payouts that the payment needs. Passes by itself.</summary>
+    public const string PayoutsNotPaused = "payouts-not-paused";
+
     /// <summary>Admission: the merchant's category is allowed.</summary>
     public const string CategoryAllowed = "category-allowed";
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Transactions;
@@ -12,6 +13,7 @@ public sealed record StandInContext
     private readonly Moment _now;
     private LimitUsed? _limitUsed;
     private CreditUsed? _creditUsed;
+    private OrdersInForce _orders = OrdersInForce.None;
 
     /// <summary>What was asked; its fields are checked already.</summary>
     public required TransactionRequest Request { get; init; }
@@ -25,11 +27,17 @@ public sealed record StandInContext
     /// <summary>When the decision began. The whole decision uses this one time.</summary>
     public required DateTimeOffset Now { get => _now; init => _now = value; }
 
+    /// <summary>Operators' orders that are in force: pauses and blocks. At most <see cref="OperationsOptions.OrdersMaxAge"/> older than the decision.</summary>
+    public OrdersInForce Orders { get => _orders; init => _orders = value; }
+
     /// <summary>The limit that the payment was compared with; null before the limit stage.</summary>
     public LimitUsed? LimitUsed { get => _limitUsed; init => _limitUsed = value; }
 
     /// <summary>The credit answer that the payment goes on with; null before the credit stage.</summary>
     public CreditUsed? CreditUsed { get => _creditUsed; init => _creditUsed = value; }
+
+    /// <summary>The pipeline alone adds what is in force.</summary>
+    internal void Add(OrdersInForce orders) => _orders = orders;
 
     /// <summary>The pipeline alone adds what a stage found: copies of the context took 0.3 KB of each decision.</summary>
     internal void Add(LimitUsed found) => _limitUsed = found;

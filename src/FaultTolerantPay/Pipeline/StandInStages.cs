@@ -1,3 +1,4 @@
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
@@ -14,6 +15,7 @@ internal sealed class StandInStages(
     ISettlementStage settlement,
     IEnumerable<IStandInStage> hostStages,
     StoredOutcomes stored,
+    IStandingOrders orders,
     StageCaller caller)
 {
     private readonly IStandInStage[] _hostStages = [.. hostStages];
@@ -21,6 +23,8 @@ internal sealed class StandInStages(
     /// <summary>The stages in their order; the first that refuses ends it.</summary>
     public async ValueTask<StandInDecision> DecideAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
     {
+        // Where nobody can say what is in force, nothing is decided: the store that does not answer would not take an advance either.
+        context.Add(await orders.ReadAsync(cancellationToken).ConfigureAwait(false));
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
             return new StandInDecision(beforeAdmission);
         AdmissionAnswer admitted = await AdmitAsync(context, cancellationToken).ConfigureAwait(false);

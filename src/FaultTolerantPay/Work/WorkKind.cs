@@ -20,4 +20,7 @@ public enum WorkKind
 
     /// <summary>An advance that is paid, whose original the business system is asked about.</summary>
     Confirmation = 5,
+
+    /// <summary>An advance that an operator's pause stops. It goes on by itself when no pause stops it any more.</summary>
+    Paused = 6,
 }

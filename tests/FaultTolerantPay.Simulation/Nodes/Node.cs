@@ -6,6 +6,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Settlement;
@@ -89,6 +90,7 @@ internal sealed class Node(World world, string name)
         services.AddSingleton(world.Defect.Store(this, new StandInStoreEdge(edge, world.Store)));
         services.AddSingleton<IMerchantStore>(new MerchantStoreEdge(edge, world.MerchantStore));
         services.AddSingleton<IFaultStore>(new FaultStoreEdge(edge, world.FaultStore));
+        services.AddSingleton<IOperatorOrderStore>(new OrderStoreEdge(edge, world.OrderStore));
         services.AddSingleton(world.Defect.Primary(this, new PrimaryLink(link)));
         services.AddSingleton<INoticeSink>(new NoticeLink(link));
         var stage = new HostStage(world);

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Testing.InMemory;
 
@@ -18,7 +19,7 @@ internal sealed class Disk : IDisposable
         Stores = Open();
     }
 
-    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults) Stores { get; private set; }
+    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders) Stores { get; private set; }
 
     public static Disk InMemory() => new(null);
 
@@ -43,14 +44,14 @@ internal sealed class Disk : IDisposable
             File.Delete(_path + suffix);
     }
 
-    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults) Open()
+    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders) Open()
     {
         if (_path is null)
         {
             var memory = new InMemoryDisk();
-            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory));
+            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorOrderStore(memory));
         }
         _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false });
-        return (_file.StandIn, _file.Merchants, _file.Faults);
+        return (_file.StandIn, _file.Merchants, _file.Faults, _file.Orders);
     }
 }

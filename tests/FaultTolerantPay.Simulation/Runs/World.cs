@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Checks;
@@ -51,6 +52,8 @@ internal sealed class World
     public IMerchantStore MerchantStore => Disk.Stores.Merchants;
 
     public IFaultStore FaultStore => Disk.Stores.Faults;
+
+    public IOperatorOrderStore OrderStore => Disk.Stores.Orders;
 
     public Defect Defect { get; }
 

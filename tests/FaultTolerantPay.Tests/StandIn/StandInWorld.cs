@@ -4,6 +4,7 @@ using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Recovery;
@@ -77,6 +78,8 @@ internal sealed class StandInWorld : IDisposable
     public IMerchantStore Merchants => _services.GetRequiredService<IMerchantStore>();
 
     public IAdvanceOperations Operations => _services.GetRequiredService<IAdvanceOperations>();
+
+    public IOperatorOrders Orders => _services.GetRequiredService<IOperatorOrders>();
 
     public IRecovery Recovery => _services.GetRequiredService<IRecovery>();
 

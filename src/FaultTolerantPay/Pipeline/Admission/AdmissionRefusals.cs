@@ -1,3 +1,5 @@
+using System.Globalization;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Admission;
@@ -15,4 +17,9 @@ internal static class AdmissionRefusals
         Figures = figures,
         Notice = NoticeKind.AdmissionRefused,
     };
+
+    /// <summary>Payouts are paused.</summary>
+    public static Refusal Paused(OperatorOrder pause) => RefusedBy(RuleNames.PayoutsNotPaused, Number(pause), Figures.Of("paused", pause.Target.ToString()));
+
+    public static Figure Number(OperatorOrder order) => Figures.Of("order", order.Number.ToString(CultureInfo.InvariantCulture));
 }

@@ -33,6 +33,7 @@ public sealed class AdmissionStage : IAdmissionStage
             new MerchantActiveRule(),
             new MerchantNotBlockedRule(options),
             new CustomerNotBlockedRule(options),
+            new PayoutsNotPausedRule(),
             new CategoryAllowedRule(options),
             new MerchantCurrencyRule(),
             new ProgrammeCurrencyRule(options),

@@ -2,6 +2,8 @@ using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
@@ -19,7 +21,7 @@ internal sealed class SettlementStage(
     CommitPublisher publisher,
     AnswerRecorder answers,
     ChannelCaller caller,
-    ChannelSet channels,
+    Pauses pauses,
     Caps caps,
     StoreCalls calls,
     TimeProvider time,
@@ -34,7 +36,10 @@ internal sealed class SettlementStage(
         DateTimeOffset now = time.GetUtcNow();
         TransactionRequest request = context.Request;
         InstitutionId institution = context.LimitUsed!.Value.Limit.Institution;
-        if (channels.PayoutCandidate(context.Merchant, institution, 0) is not { } channel)
+        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (pauses.OfPayout(orders, context.Merchant, institution) is { } pause)
+            return SettlementAnswer.Refused(AdmissionRefusals.Paused(pause));
+        if (pauses.NextPayoutCandidate(orders, context.Merchant, institution, after: null) is not { } channel)
             return SettlementAnswer.Refused(NoPayoutChannel(context.Merchant, institution));
         if (caps.LeaveOut(request.Amount.Currency))
             return SettlementAnswer.Refused(NoCapFor(request.Amount.Currency));
@@ -91,12 +96,14 @@ internal sealed class SettlementStage(
         {
             Instruction instruction = stored.RawAdvance.InFlight!;
             ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
+            Action<AdvanceStep>? afterFailure = result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
+                ? AfterFailure(result, merchant, instruction.Channel, await FindOrdersAsync().ConfigureAwait(false))
+                : null;
             StoredAdvance? recorded;
             try
             {
                 StoredAdvance before = stored;
-                recorded = await calls.WriteAsync(
-                    () => answers.RecordAsync(instruction, result, wasQuery: false, before, AfterFailure(result, merchant), isAnswered: true), until: null).ConfigureAwait(false);
+                recorded = await calls.WriteAsync(() => answers.RecordAsync(instruction, result, wasQuery: false, before, afterFailure, isAnswered: true), until: null).ConfigureAwait(false);
             }
             catch (StoreException)
             {
@@ -110,20 +117,31 @@ internal sealed class SettlementStage(
         }
     }
 
-    private Action<AdvanceStep>? AfterFailure(ChannelResult result, Merchant merchant) =>
-        result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted ? FailureOf(result, merchant) : null;
+    /// <summary>What is in force; null where nobody can say, since the answer of the channel must be recorded all the same.</summary>
+    private async ValueTask<OrdersInForce?> FindOrdersAsync()
+    {
+        try
+        {
+            return await pauses.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
 
     // Apart, so that a payout that succeeds does not pay for the closure.
-    private Action<AdvanceStep> FailureOf(ChannelResult result, Merchant merchant) => step => PayThroughNextOrRelease(step, merchant, result);
+    private Action<AdvanceStep> AfterFailure(ChannelResult result, Merchant merchant, InstitutionId failed, OrdersInForce? orders) =>
+        step => PayThroughNextOrRelease(step, merchant, result, failed, orders);
 
-    private void PayThroughNextOrRelease(AdvanceStep step, Merchant merchant, ChannelResult result)
+    private void PayThroughNextOrRelease(AdvanceStep step, Merchant merchant, ChannelResult result, InstitutionId failed, OrdersInForce? orders)
     {
         Advance advance = step.After;
         bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
             && advance.Original != Faults.PrimaryFate.Executed
             && advance.PayoutOrdinal < _options.PayoutChannelsPerRequest
             && step.Now < advance.Detail.Request.AnswerBy;
-        if (mayGoOn && channels.PayoutCandidate(merchant, advance.Institution, advance.PayoutOrdinal) is { } next)
+        if (mayGoOn && orders is not null && pauses.NextPayoutCandidate(orders, merchant, advance.Institution, failed) is { } next)
             WritePayout(step, next, merchant, advance.Detail.Request.AnswerBy);
         else
             step.Release(AnswerRecorder.ReleaseReason(result));

@@ -3,12 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The customer is not on the block list.</summary>
+/// <summary>The customer is not blocked, by the options or by an order of an operator.</summary>
 internal sealed class CustomerNotBlockedRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.CustomerNotBlocked;
 
-    public Refusal? Decide(StandInContext context) => options.CurrentValue.BlockedCustomers.Contains(context.Request.Customer.Value)
-        ? AdmissionRefusals.RefusedBy(Name, Figures.Of("customer", context.Request.Customer.Value))
-        : null;
+    public Refusal? Decide(StandInContext context)
+    {
+        if (options.CurrentValue.BlockedCustomers.Contains(context.Request.Customer.Value))
+            return AdmissionRefusals.RefusedBy(Name, Figures.Of("customer", context.Request.Customer.Value));
+        return context.Orders.FindBlock(context.Request.Customer, context.Now) is { } order
+            ? AdmissionRefusals.RefusedBy(Name, Figures.Of("customer", context.Request.Customer.Value), AdmissionRefusals.Number(order))
+            : null;
+    }
 }

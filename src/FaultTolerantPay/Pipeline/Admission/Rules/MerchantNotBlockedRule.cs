@@ -3,12 +3,17 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The merchant is not on the block list.</summary>
+/// <summary>The merchant is not blocked, by the options or by an order of an operator.</summary>
 internal sealed class MerchantNotBlockedRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.MerchantNotBlocked;
 
-    public Refusal? Decide(StandInContext context) => options.CurrentValue.BlockedMerchants.Contains(context.Merchant.Id.Value)
-        ? AdmissionRefusals.RefusedBy(Name, Figures.Of("merchant", context.Merchant.Id.Value))
-        : null;
+    public Refusal? Decide(StandInContext context)
+    {
+        if (options.CurrentValue.BlockedMerchants.Contains(context.Merchant.Id.Value))
+            return AdmissionRefusals.RefusedBy(Name, Figures.Of("merchant", context.Merchant.Id.Value));
+        return context.Orders.FindBlock(context.Merchant.Id, context.Now) is { } order
+            ? AdmissionRefusals.RefusedBy(Name, Figures.Of("merchant", context.Merchant.Id.Value), AdmissionRefusals.Number(order))
+            : null;
+    }
 }

@@ -1,0 +1,37 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>Looks at advances that a pause stopped: what is still stopped waits on, and what is not goes back to the queue of advances. Sends nothing itself.</summary>
+internal sealed class PausedAdvances(
+    IStandInStore store,
+    AdvanceUpdater updater,
+    Pauses pauses,
+    IMerchantStore merchants,
+    TimeProvider time,
+    IOptions<WorkOptions> options,
+    Telemetry telemetry,
+    ILogger<PausedAdvances> logger) : QueueWork(WorkKind.Paused, store, time, options, telemetry, logger)
+{
+    protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
+    {
+        Merchant? merchant = await merchants.FindAsync(lease.Item.Merchant, cancellationToken).ConfigureAwait(false);
+        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await updater.UpdateAsync(
+            lease.Item.Transaction,
+            lease,
+            (step, _) =>
+            {
+                if (step.After.PausedBy is null || pauses.Stops(step, pauses.Of(orders, step.After, merchant)))
+                    return;
+                step.After = step.After with { PausedBy = null, NextActionAt = step.Now };
+                step.Note("resumed", "no order stops it any more");
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+}

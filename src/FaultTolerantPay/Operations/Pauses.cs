@@ -1,0 +1,99 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>Which pause stops an instruction that would be written next, and what becomes of its advance.</summary>
+internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOptions<OperationsOptions> options, IOptions<RecoveryOptions> recovery)
+{
+    private readonly TimeSpan _review = options.Value.PausedReview;
+    private readonly AdviceMode _adviceMode = recovery.Value.AdviceMode;
+
+    /// <summary>What is in force now. Where nobody can say, nothing is written.</summary>
+    /// <exception cref="StoreException">The store did not say.</exception>
+    public ValueTask<OrdersInForce> ReadAsync(CancellationToken cancellationToken) => standing.ReadAsync(cancellationToken);
+
+    /// <summary>The pause that stops every payout to a merchant; null where one of its channels may pay, or it has none.</summary>
+    public OperatorOrder? OfPayout(OrdersInForce orders, Merchant merchant, InstitutionId institution)
+    {
+        if (orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, null) is { } all)
+            return all;
+        OperatorOrder? first = null;
+        for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
+        {
+            if (OfPayout(orders, merchant, institution, channel) is not { } pause)
+                return null;
+            first ??= pause;
+        }
+        return first;
+    }
+
+    /// <summary>The channels through which a merchant may be paid now, in their order.</summary>
+    public IEnumerable<IPayoutChannel> PayoutCandidates(OrdersInForce orders, Merchant merchant, InstitutionId institution)
+    {
+        for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
+        {
+            if (OfPayout(orders, merchant, institution, channel) is null)
+                yield return channel;
+        }
+    }
+
+    /// <summary>The first channel through which a merchant may be paid now, after one that did not pay; null where there is none.</summary>
+    /// <param name="orders">What is in force.</param>
+    /// <param name="merchant">The merchant.</param>
+    /// <param name="institution">The institution that the payment was decided on.</param>
+    /// <param name="after">The institution whose channel did not pay; null: none was tried.</param>
+    public IPayoutChannel? NextPayoutCandidate(OrdersInForce orders, Merchant merchant, InstitutionId institution, InstitutionId? after)
+    {
+        bool isPast = after is null;
+        for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
+        {
+            if (isPast && OfPayout(orders, merchant, institution, channel) is null)
+                return channel;
+            isPast |= channel.Institution == after;
+        }
+        return null;
+    }
+
+    /// <summary>The pause that stops the collection of an advance, or null.</summary>
+    public OperatorOrder? OfCollection(OrdersInForce orders, Advance advance, Merchant? merchant) => orders.FindPause(
+        PausedWork.Collections,
+        advance.Key.Merchant,
+        merchant?.Group,
+        advance.Institution,
+        _adviceMode == AdviceMode.PostsDebit ? Instruction.BusinessSystemChannel : advance.Means?.Institution);
+
+    /// <summary>The pause that stops paying the customer of an advance back, or null.</summary>
+    public static OperatorOrder? OfCustomerRefund(OrdersInForce orders, Advance advance, Merchant? merchant) =>
+        orders.FindPause(PausedWork.Payouts, advance.Key.Merchant, merchant?.Group, advance.Institution, advance.Means?.Institution ?? advance.Institution);
+
+    /// <summary>The pause that stops what an advance waits for, or null.</summary>
+    public OperatorOrder? Of(OrdersInForce orders, Advance advance, Merchant? merchant) => advance.State switch
+    {
+        // What the business system executed is released, not paid.
+        AdvanceState.Reserved => merchant is null || advance.Original == Faults.PrimaryFate.Executed ? null : OfPayout(orders, merchant, advance.Institution),
+        AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
+        AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, merchant),
+        _ => null,
+    };
+
+    /// <summary>Lets an advance wait where a pause stops it: nothing is written, and no attempt is counted.</summary>
+    /// <returns>Whether it waits.</returns>
+    public bool Stops(AdvanceStep step, OperatorOrder? pause)
+    {
+        if (pause is null)
+            return false;
+        bool isNew = step.After.PausedBy != pause.Number;
+        step.After = step.After with { PausedBy = pause.Number, NextActionAt = step.Now + _review };
+        if (isNew)
+            step.Note("paused", $"order {pause.Number}: {pause}");
+        return true;
+    }
+
+    private static OperatorOrder? OfPayout(OrdersInForce orders, Merchant merchant, InstitutionId institution, IPayoutChannel channel) =>
+        orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, channel.Institution);
+}

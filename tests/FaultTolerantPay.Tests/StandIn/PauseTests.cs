@@ -1,0 +1,219 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Tests.StandIn;
+
+/// <summary>Operators stop collections and payouts, and let them go on.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class PauseTests : IDisposable
+{
+    private static readonly OrderTarget Alpha = OrderTarget.Institution(StandInWorld.Alpha);
+    private static readonly OrderTarget AlphaChannel = OrderTarget.Channel(StandInWorld.Alpha);
+    private static readonly OrderTarget BetaChannel = OrderTarget.Channel(StandInWorld.Beta);
+    private readonly StandInWorld _world = StandInWorld.CollectsAtOnce();
+
+    public void Dispose() => _world.Dispose();
+
+    private static IEnumerable<TestCaseData<OrderTarget[]>> WhatStopsPayouts =>
+    [
+        new([OrderTarget.Everything]) { TestName = "{m}(everything)" },
+        new([Alpha]) { TestName = "{m}(institution)" },
+        new([OrderTarget.MerchantGroup("shop")]) { TestName = "{m}(merchant)" },
+        new([AlphaChannel, BetaChannel]) { TestName = "{m}(all channels)" },
+    ];
+
+    [TestCaseSource(nameof(WhatStopsPayouts))]
+    public async Task Execute_PayoutsPaused_IsRefusedUntilResumed(OrderTarget[] paused)
+    {
+        await _world.AddMerchantAsync();
+        _world.Fail();
+        foreach (OrderTarget target in paused)
+            await PauseAsync(target, PausedWork.Payouts);
+        TransactionOutcome refused = await _world.Pipeline.ExecuteAsync(_world.Request());
+        Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.PayoutsNotPaused)));
+        Assert.That(refused.Refusal!.Figures.Select(figure => figure.ToString()), Has.Some.Contains(paused[0].ToString()));
+        Assert.That(_world.AlphaPayout.Sent.Concat(_world.BetaPayout.Sent), Is.Empty);
+
+        foreach (OrderTarget target in paused)
+            await ResumeAsync(target, PausedWork.Payouts);
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request("order-2"))).Kind, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    public async Task Execute_CollectionsPaused_StandsInAsEver()
+    {
+        await _world.AddMerchantAsync();
+        await PauseAsync(OrderTarget.Everything, PausedWork.Collections);
+        await _world.AdvancedAsync();
+    }
+
+    [Test]
+    public async Task Execute_MerchantGroupPaused_OtherMerchantsAreStoodInFor()
+    {
+        await _world.AddMerchantAsync();
+        Merchant chain = await _world.AddMerchantAsync("chain-1");
+        Assert.That(await _world.Merchants.SaveAsync(chain with { Group = "chain" }, 1, null, default), Is.True);
+        await PauseAsync(OrderTarget.MerchantGroup("chain"), PausedWork.Payouts);
+        _world.Fail();
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request(merchant: "chain-1"))).Refusal?.Rule, Is.EqualTo(RuleNames.PayoutsNotPaused));
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    public async Task Execute_OneChannelPaused_TheNextPays()
+    {
+        await _world.AddMerchantAsync();
+        await PauseAsync(AlphaChannel, PausedWork.Both);
+        await _world.AdvancedAsync();
+        Assert.That((_world.AlphaPayout.Sent.Count, _world.BetaPayout.Sent.Count), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Execute_NextChannelIsPausedMeanwhile_IsNotTried()
+    {
+        await _world.AddMerchantAsync();
+        _world.AlphaPayout.OnPay = _ =>
+        {
+            PauseAsync(BetaChannel, PausedWork.Payouts).GetAwaiter().GetResult();
+            return ChannelResult.SoftDecline("busy");
+        };
+        _world.Fail();
+        Assert.That((await _world.Pipeline.ExecuteAsync(_world.Request())).Kind, Is.EqualTo(OutcomeKind.Failed));
+        Assert.That(_world.BetaPayout.Sent, Is.Empty);
+        await _world.AssertBooksAsync();
+    }
+
+    private static IEnumerable<TestCaseData<OrderTarget>> WhatStopsACollection =>
+        [new(OrderTarget.Everything), new(Alpha), new(AlphaChannel), new(OrderTarget.MerchantGroup("shop"))];
+
+    [TestCaseSource(nameof(WhatStopsACollection))]
+    public async Task Collect_Paused_WaitsUncountedAndGoesOnByItself(OrderTarget paused)
+    {
+        await _world.AddMerchantAsync();
+        TransactionRequest request = await _world.AdvancedAsync();
+        OperatorOrder order = await PauseAsync(paused, PausedWork.Collections);
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
+        Advance advance = await _world.AdvanceOfAsync(request);
+        Assert.That(_world.AlphaCollection.Sent, Is.Empty);
+        Assert.That((advance.State, advance.CollectionOrdinal, advance.RecentAttempts.Length, advance.PausedBy), Is.EqualTo((AdvanceState.CollectionDue, 0, 0, (long?)order.Number)));
+        foreach (IWorkLag lag in _world.Lags)
+            Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
+
+        await ResumeAsync(paused, PausedWork.Collections);
+        await _world.WorkAsync();
+        advance = await _world.AdvanceOfAsync(request);
+        Assert.That((advance.State, advance.CollectionOrdinal, advance.PausedBy), Is.EqualTo((AdvanceState.Collected, 1, (long?)null)));
+        IReadOnlyList<TimelineEvent> timeline = await _world.Store.ListTimelineAsync(request.Key, default);
+        Assert.That(timeline.Where(line => line.Name is "paused" or "resumed").Select(line => line.Detail), Is.EqualTo(new[] { $"order {order.Number}: pause of collections, {paused}", "no order stops it any more" }));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Collect_PausedTwice_GoesOnWhenBothAreResumed()
+    {
+        await _world.AddMerchantAsync();
+        TransactionRequest request = await _world.AdvancedAsync();
+        await PauseAsync(OrderTarget.Everything, PausedWork.Both);
+        await PauseAsync(Alpha, PausedWork.Collections);
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromMinutes(10));
+        await ResumeAsync(OrderTarget.Everything, PausedWork.Both);
+        await _world.PassAsync(TimeSpan.FromMinutes(10));
+        Assert.That(_world.AlphaCollection.Sent, Is.Empty);
+        await ResumeAsync(Alpha, PausedWork.Collections);
+        await _world.WorkAsync();
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+    }
+
+    [Test]
+    public async Task Collect_PausedThenRestarted_StaysPausedAndOnRecord()
+    {
+        await _world.AddMerchantAsync();
+        TransactionRequest request = await _world.AdvancedAsync();
+        OperatorOrder order = await PauseAsync(Alpha, PausedWork.Collections);
+        _world.Restart();
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
+        Assert.That(_world.AlphaCollection.Sent, Is.Empty);
+        Assert.That(await _world.Orders.ListInForceAsync(default), Is.EqualTo(new[] { order }));
+        await ResumeAsync(Alpha, PausedWork.Collections);
+        // The node that was told to resume ends at once: another one, which starts later, takes the work up.
+        _world.Restart();
+        await _world.WorkAsync();
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(given => (given.Kind, given.By, given.Reason)), Is.EqualTo(new[]
+        {
+            (OperatorOrderKind.Resume, StandInWorld.Clerk, "works again"), (OperatorOrderKind.Pause, StandInWorld.Clerk, "double debits"),
+        }));
+    }
+
+    [Test]
+    public async Task Collect_UnknownWhenPaused_IsAskedAndNotSentAgain()
+    {
+        await _world.AddMerchantAsync();
+        TransactionRequest request = await _world.AdvancedAsync();
+        _world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(30));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        await PauseAsync(OrderTarget.Everything, PausedWork.Both);
+        await _world.PassAsync(TimeSpan.FromHours(2));
+        Advance advance = await _world.AdvanceOfAsync(request);
+        // Asked, and not found: it ended for certain. The next one is not written.
+        Assert.That((_world.AlphaCollection.Sent.Count, advance.State, advance.InFlight, advance.CollectionOrdinal), Is.EqualTo((1, AdvanceState.CollectionDue, (Instruction?)null, 1)));
+        await ResumeAsync(OrderTarget.Everything, PausedWork.Both);
+        await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Refund_PayoutsPaused_CustomerIsPaidBackAfterResume()
+    {
+        await _world.AddMerchantAsync();
+        TransactionRequest request = await _world.AdvancedAsync();
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromMinutes(10));
+        await PauseAsync(OrderTarget.Everything, PausedWork.Collections);
+        await PauseAsync(Alpha, PausedWork.Payouts);
+        Assert.That((await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount), default)).IsDone);
+        await _world.PassAsync(TimeSpan.FromHours(2));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CustomerRefundDue));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Purpose), Is.EqualTo(new[] { InstructionPurpose.Collection }));
+        await ResumeAsync(Alpha, PausedWork.Payouts);
+        await _world.PassAsync(new WorkOptions().Lease * 2);
+        Assert.That((await _world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(request.Amount.Minor));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Settle_PausedCollection_AnOperatorBooksCashAllTheSame()
+    {
+        await _world.AddMerchantAsync();
+        TransactionRequest request = await _world.AdvancedAsync();
+        await PauseAsync(OrderTarget.Everything, PausedWork.Both);
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromMinutes(10));
+        AdvanceOperationResult settled = await _world.Operations.SettleManuallyAsync(request.Key, "till-1", request.Amount, StandInWorld.Clerk, "cash", default);
+        Assert.That((settled.Status, settled.Advance!.State, settled.Advance.PausedBy), Is.EqualTo((OperationStatus.Done, AdvanceState.Collected, (long?)null)));
+        await _world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
+        await _world.AssertBooksAsync();
+    }
+
+    private async Task<OperatorOrder> PauseAsync(OrderTarget target, PausedWork work)
+    {
+        OperatorOrderResult result = await _world.Orders.PauseAsync(target, work, StandInWorld.Clerk, "double debits", default);
+        Assert.That(result.Status, Is.EqualTo(OperationStatus.Done), result.Reason);
+        return result.Order!;
+    }
+
+    private async Task ResumeAsync(OrderTarget target, PausedWork work) =>
+        Assert.That((await _world.Orders.ResumeAsync(target, work, StandInWorld.Clerk, "works again", default)).Status, Is.EqualTo(OperationStatus.Done));
+}
