@@ -63,6 +63,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         AddCheck<WorkLagHealthCheck>(services);
         AddCheck<OptionsHealthCheck>(services);
         AddCheck<RecordsHealthCheck>(services);
+        AddCheck<OrdersHealthCheck>(services);
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {
@@ -71,6 +72,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             Add<WorkLagHealthCheck>(options, HealthCheckNames.WorkLag);
             Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
             Add<RecordsHealthCheck>(options, HealthCheckNames.Records);
+            Add<OrdersHealthCheck>(options, HealthCheckNames.Orders);
         });
     }
 

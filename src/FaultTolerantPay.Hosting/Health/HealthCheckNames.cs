@@ -15,6 +15,9 @@ public static class HealthCheckNames
     /// <summary>Was the last edit of the options taken over? Degraded when it was not: what was in force before is still in force.</summary>
     public const string Options = "faulttolerantpay-options";
 
+    /// <summary>Did operators pause anything? Degraded where they did, with each order.</summary>
+    public const string Orders = "faulttolerantpay-orders";
+
     /// <summary>Is the background work behind? Degraded when it is.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";
 

@@ -7,6 +7,7 @@ using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
@@ -15,6 +16,7 @@ using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -75,6 +77,10 @@ internal sealed class Bank : IDisposable
     public FakeCollectionChannel Collections { get; } = new(Alpha);
 
     public FaultStatus Status => Detector.State.Status;
+
+    public IOperatorOrders Orders => _services.GetRequiredService<IOperatorOrders>();
+
+    public HealthCheckService Health => _services.GetRequiredService<HealthCheckService>();
 
     /// <summary>How payments were answered.</summary>
     public Dictionary<OutcomeKind, int> Answers { get; } = [];

@@ -109,6 +109,7 @@ internal sealed class Durable(World world)
             world.Fail("M1", $"{instruction.Key} is sent as {instruction}, stored as {stored}.");
         if (link.Node.WallNow >= instruction.SendBefore)
             world.Fail("M1", $"{instruction.Key} is sent at {link.Node.WallNow:O}, to be sent before {instruction.SendBefore:O}.");
+        world.Pauses.Sent(instruction);
         if (instruction.Key.Purpose == InstructionPurpose.Collection)
             CheckNotExecuted(instruction.Key.Transaction, "a collection is sent");
     }
@@ -173,6 +174,9 @@ internal sealed class Durable(World world)
                 break;
             case WorkKind.Confirmation:
                 Of(change.Item.Transaction).IsConfirmationQueued = isQueued;
+                break;
+            case WorkKind.Paused:
+                Of(change.Item.Transaction).IsPausedQueued = isQueued;
                 break;
             case WorkKind.Advance:
                 Of(change.Item.Transaction).IsAdvanceQueued = isQueued;
@@ -473,9 +477,18 @@ internal sealed class Durable(World world)
             world.Fail("M7", $"{final.Key} is {final.State} with {Checks.Books.Of(facts, world).Due} owed.");
         if (facts.Advance is { IsPayBackStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DifferenceKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
             world.Fail("M7", $"{stopped.Key} owes the customer {stopped.StillOwedBackMinor}; nothing is sent, and no difference is open.");
-        bool waits = facts.Advance is { State: AdvanceState.Paid };
-        if (facts.Advance is { } advance && (facts.IsConfirmationQueued != waits || facts.IsAdvanceQueued != (!advance.IsFinal && !waits)))
-            world.Fail("M7", $"{advance.Key} is {advance.State}, {(facts.IsAdvanceQueued ? "" : "not ")}in the queue of advances and {(facts.IsConfirmationQueued ? "" : "not ")}in that of confirmations.");
+        WorkKind? expected = facts.Advance switch
+        {
+            null or { IsFinal: true } => null,
+            { PausedBy: not null } => WorkKind.Paused,
+            { State: AdvanceState.Paid } => WorkKind.Confirmation,
+            _ => WorkKind.Advance,
+        };
+        bool isWhereItBelongs = facts.IsAdvanceQueued == (expected == WorkKind.Advance)
+            && facts.IsConfirmationQueued == (expected == WorkKind.Confirmation)
+            && facts.IsPausedQueued == (expected == WorkKind.Paused);
+        if (facts.Advance is { } advance && !isWhereItBelongs)
+            world.Fail("M7", $"{advance.Key} is {advance.State}; in the queue of advances: {facts.IsAdvanceQueued}, of confirmations: {facts.IsConfirmationQueued}, of what is paused: {facts.IsPausedQueued}; expected: {expected}.");
         bool isPending = facts.Record is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
         // While there is an advance, it decides the outcome; once that is released, and before there is one, the payment itself is asked for.
         if (isPending && facts.Advance is null or { State: AdvanceState.Released } && !facts.IsTransactionQueued)

@@ -23,6 +23,8 @@ internal sealed class PaymentFacts(TransactionKey key)
 
     public bool IsConfirmationQueued { get; set; }
 
+    public bool IsPausedQueued { get; set; }
+
     public bool IsTransactionQueued { get; set; }
 
     /// <summary>What the exposure counters hold of it, by our own reckoning.</summary>

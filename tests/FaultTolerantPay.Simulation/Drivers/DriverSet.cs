@@ -16,6 +16,7 @@ internal sealed class DriverSet
         _world = world;
         Merchants = new MerchantSide(world);
         Operators = new Operators(world);
+        Pauser = new Pauser(world);
         Weather = new Weather(world);
     }
 
@@ -24,6 +25,8 @@ internal sealed class DriverSet
     public MerchantSide Merchants { get; }
 
     public Operators Operators { get; }
+
+    public Pauser Pauser { get; }
 
     public Weather Weather { get; }
 

@@ -6,7 +6,17 @@ namespace FaultTolerantPay.Simulation.Edges;
 internal sealed class OrderStoreEdge(Edge edge, IOperatorOrderStore inner) : IOperatorOrderStore
 {
     public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken) =>
-        edge.CallAsync("give-order", order.ToString(), true, () => StandInStoreEdge.Now(inner.AppendAsync(order, default)), cancellationToken);
+        edge.CallAsync(
+            "give-order",
+            order.ToString(),
+            true,
+            () =>
+            {
+                OperatorOrder stored = StandInStoreEdge.Now(inner.AppendAsync(order, default));
+                edge.World.Pauses.Ordered(stored);
+                return stored;
+            },
+            cancellationToken);
 
     public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("newest-order", "", false, () => StandInStoreEdge.Now(inner.ReadNewestNumberAsync(default)), cancellationToken);

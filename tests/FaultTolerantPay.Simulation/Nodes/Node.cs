@@ -45,6 +45,8 @@ internal sealed class Node(World world, string name)
 
     public IAdvanceOperations Operations { get; private set; } = null!;
 
+    public IOperatorOrders Orders { get; private set; } = null!;
+
     public IRecovery Recovery { get; private set; } = null!;
 
     public IChannelAnswers ChannelAnswers { get; private set; } = null!;
@@ -113,6 +115,7 @@ internal sealed class Node(World world, string name)
         _services = services.BuildServiceProvider();
         Pipeline = _services.GetRequiredService<IFallbackTransactionPipeline>();
         Operations = _services.GetRequiredService<IAdvanceOperations>();
+        Orders = _services.GetRequiredService<IOperatorOrders>();
         Recovery = _services.GetRequiredService<IRecovery>();
         ChannelAnswers = world.Defect.Answers(this, _services.GetRequiredService<IChannelAnswers>());
         ConsentRegister = _services.GetRequiredService<IConsentRegister>();

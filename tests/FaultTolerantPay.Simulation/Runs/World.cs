@@ -32,6 +32,7 @@ internal sealed class World
         Channels = new ChannelWorld(this);
         Primary = new PrimaryWorld(this);
         Durable = new Durable(this);
+        Pauses = new PauseFacts(this);
         Answers = new Answers(this);
         Nodes = [new Node(this, "n1"), new Node(this, "n2")];
         Drivers = new DriverSet(this);
@@ -62,6 +63,8 @@ internal sealed class World
     public PrimaryWorld Primary { get; }
 
     public Durable Durable { get; }
+
+    public PauseFacts Pauses { get; }
 
     public Answers Answers { get; }
 

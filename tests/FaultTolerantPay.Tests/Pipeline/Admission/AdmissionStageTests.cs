@@ -229,7 +229,7 @@ public class AdmissionStageTests
             Sample.Context(merchant: Sample.Merchant() with { Status = MerchantStatus.Suspended }), CancellationToken.None);
 
         Assert.That(answer.Refusal, Is.SameAs(own));
-        Assert.That(stage.RulesInOrder, Has.Count.EqualTo(11));
+        Assert.That(stage.RulesInOrder, Has.Count.EqualTo(12));
         Assert.That((stage.RulesInOrder[0], stage.RulesInOrder[^1]), Is.EqualTo((RuleNames.MerchantActive, "own")));
     }
 

@@ -1,0 +1,31 @@
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.SampleHost.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>An operator refuses stand-in for a customer or a merchant, and allows it again. Hosts that run on the store obey within a second or so.</summary>
+internal static class BlockCommands
+{
+    private static readonly Option Until = new("--until", "TIME", "When it ends by itself. Default: not before it is unblocked.");
+
+    public static Command Block { get; } = new(
+        "block",
+        "Refuses stand-in for a customer or a merchant.",
+        [],
+        [StoreServices.Store, .. OrderOptions.Blockable, Until, OrderOptions.By, OrderOptions.Reason],
+        invocation => GiveAsync(invocation, (orders, target) =>
+            orders.BlockAsync(target, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, QueryOptions.Time(invocation, Until.Name), invocation.Stop)));
+
+    public static Command Unblock { get; } = new(
+        "unblock",
+        "Allows stand-in again for a customer or a merchant that was blocked by an order.",
+        [],
+        [StoreServices.Store, .. OrderOptions.Blockable, OrderOptions.By, OrderOptions.Reason],
+        invocation => GiveAsync(invocation, (orders, target) =>
+            orders.UnblockAsync(target, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, invocation.Stop)));
+
+    private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorOrders, OrderTarget, ValueTask<OperatorOrderResult>> give) =>
+        StoreServices.UseAsync(invocation, async services =>
+            OrderOptions.Told(invocation, await give(services.GetRequiredService<IOperatorOrders>(), OrderOptions.TargetOf(invocation, OrderOptions.Blockable))));
+}

@@ -1,0 +1,63 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>What the commands that give an order have in common: what it is about, who gives it, and what came of it.</summary>
+internal static class OrderOptions
+{
+    public static readonly Option By = new("--operator", "ID", "Who orders it.", IsRequired: true);
+    public static readonly Option Reason = new("--reason", "TEXT", "Why.", IsRequired: true);
+
+    public static readonly Argument Work = new("WORK", "collections, payouts or both. Payouts are what the bank sends: to merchants, and back to customers.");
+
+    /// <summary>What can be paused.</summary>
+    public static readonly Option[] Pausable =
+    [
+        new("--everything", null, "All of it."),
+        new("--institution", "ID", "What was decided on an institution's limit, or goes through its channels."),
+        new("--channel", "ID", "What goes through the channels of one institution."),
+        new("--group", "NAME", "The merchants of a group; a merchant without one is a group of its own id."),
+    ];
+
+    /// <summary>What can be blocked.</summary>
+    public static readonly Option[] Blockable = [new("--customer", "ID", "One customer."), new("--merchant", "ID", "One merchant.")];
+
+    public static PausedWork WorkOf(Invocation invocation) => invocation.Argument(0)!.ToLowerInvariant() switch
+    {
+        "collections" => PausedWork.Collections,
+        "payouts" => PausedWork.Payouts,
+        "both" => PausedWork.Both,
+        _ => throw new UsageException($"'{invocation.Argument(0)}': collections, payouts or both is expected."),
+    };
+
+    /// <summary>What the order is about: exactly one of the options.</summary>
+    public static OrderTarget TargetOf(Invocation invocation, Option[] options)
+    {
+        Option[] given = [.. options.Where(option => invocation.Has(option.Name))];
+        if (given.Length != 1)
+            throw new UsageException($"{(given.Length == 0 ? "Nothing is named" : $"{string.Join(" and ", given.Select(option => option.Name))} are given")}: one of {string.Join(", ", options.Select(option => option.Shown))} is expected.");
+        string id = invocation.Value(given[0].Name) ?? "";
+        return given[0].Name switch
+        {
+            "--everything" => OrderTarget.Everything,
+            "--institution" => OrderTarget.Institution(new InstitutionId(id)),
+            "--channel" => OrderTarget.Channel(new InstitutionId(id)),
+            "--group" => OrderTarget.MerchantGroup(id),
+            "--customer" => OrderTarget.Customer(new CustomerId(id)),
+            _ => OrderTarget.Merchant(new MerchantId(id)),
+        };
+    }
+
+    public static OperatorId OperatorOf(Invocation invocation) => new(invocation.Value(By.Name)!);
+
+    public static int Told(Invocation invocation, OperatorOrderResult result)
+    {
+        if (result.Status == OperationStatus.BadInput)
+            throw new UsageException(result.Reason!);
+        invocation.Out.WriteLine(result.Order is { } order ? $"Order {order.Number}: {order}." : "It is so already; nothing was ordered.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.DependencyInjection;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>The pauses and blocks in force, or every order that was ever given.</summary>
+internal static class OrdersCommand
+{
+    public static Command Command { get; } = new(
+        "orders",
+        "Lists the pauses and blocks in force, with what waits for them; or the history of all orders.",
+        [],
+        [
+            StoreServices.Store,
+            new("--history", null, "Lists every order, from the newest to the oldest."),
+            QueryOptions.Most,
+            new("--before", "NUMBER", "With --history: the page before this order."),
+            QueryOptions.Json,
+        ],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
+
+    private static async Task<int> RunAsync(Invocation invocation, IServiceProvider services)
+    {
+        var orders = services.GetRequiredService<IOperatorOrders>();
+        int most = QueryOptions.PageLength(invocation);
+        bool isHistory = invocation.Has("--history");
+        IReadOnlyList<OperatorOrder> listed = isHistory
+            ? await orders.ListHistoryAsync(invocation.Has("--before") ? invocation.Number("--before", 0, 1, long.MaxValue) : null, most, invocation.Stop)
+            : await orders.ListInForceAsync(invocation.Stop);
+        WorkBacklog paused = await services.GetRequiredService<IStandInStore>().ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, invocation.Stop);
+        if (invocation.Has(QueryOptions.Json.Name))
+        {
+            JsonAnswer.Write(invocation.Out, new { Orders = listed.Select(Row), PausedAdvances = paused.Due });
+            return ExitCode.Done;
+        }
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("order", "given", "by", "what", "until", "reason");
+        foreach (OperatorOrder order in listed)
+        {
+            table.AddRow(
+                order.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(order.At), order.By.ToString().EscapeMarkup(), order.ToString().EscapeMarkup(),
+                order.Until is { } until ? QueryOptions.Shown(until) : "", order.Reason.EscapeMarkup());
+        }
+        invocation.Console.Write(table);
+        if (isHistory && listed.Count == most)
+            invocation.Out.WriteLine($"There may be more: --before {listed[^1].Number}");
+        if (!isHistory)
+            invocation.Out.WriteLine($"{listed.Count} orders in force; {paused.Due} advances wait for a pause to end.");
+        return ExitCode.Done;
+    }
+
+    private static object Row(OperatorOrder order) => new
+    {
+        order.Number, order.Kind, Target = order.Target.Kind, order.Target.Id, Work = order.Work.ToString(), By = order.By.Value, order.At, order.Reason, order.Until,
+    };
+}

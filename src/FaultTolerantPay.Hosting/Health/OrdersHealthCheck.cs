@@ -1,0 +1,34 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class OrdersHealthCheck(TimeProvider time, IStandingOrders? standing = null, IStandInStore? store = null) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        // Fault detection may be used without the stand-in.
+        if (standing is null || store is null)
+            return HealthCheckResult.Healthy("Nothing is paused.");
+        try
+        {
+            IReadOnlyList<OperatorOrder> orders = (await standing.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
+            WorkBacklog paused = await store.ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
+            OperatorOrder[] pauses = [.. orders.Where(order => order.Kind == OperatorOrderKind.Pause)];
+            var data = new Dictionary<string, object> { ["paused-advances"] = paused.Due, ["blocks"] = orders.Count - pauses.Length };
+            foreach (OperatorOrder pause in pauses)
+                data[string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}")] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
+            return pauses.Length == 0
+                ? HealthCheckResult.Healthy("Nothing is paused.", data)
+                : HealthCheckResult.Degraded($"Operators paused work: {string.Join("; ", pauses.Select(pause => pause.ToString()))}.", data: data);
+        }
+        catch (StoreException exception)
+        {
+            return HealthCheckResult.Degraded("Nobody can say which operators' orders are in force: nothing is advanced, paid or collected.", exception);
+        }
+    }
+}

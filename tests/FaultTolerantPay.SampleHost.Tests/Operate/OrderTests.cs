@@ -1,0 +1,61 @@
+using System.Text.Json;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Operate;
+
+namespace FaultTolerantPay.SampleHost.Tests.Operate;
+
+/// <summary>The commands that give orders, and the one that lists them.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class OrderTests : IDisposable
+{
+    private static readonly string[] Clerk = ["--operator", "clerk-7", "--reason", "double debits"];
+    private readonly StoreFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Test]
+    public async Task Pause_ThenResume_StandsInTheOrdersAndTheHistory()
+    {
+        await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
+        (int code, string text, string error) = await GiveAsync(PauseCommands.Pause, "both", "--institution", "north");
+        Assert.That((code, text.Trim(), error), Is.EqualTo((ExitCode.Done, "Order 1: pause of collections and payouts, institution north.", "")));
+        (_, text, _) = await GiveAsync(PauseCommands.Resume, "payouts", "--institution", "north");
+        Assert.That(text.Trim(), Is.EqualTo("Order 2: resume of payouts, institution north."));
+        (_, text, _) = await GiveAsync(PauseCommands.Resume, "payouts", "--institution", "north");
+        Assert.That(text.Trim(), Is.EqualTo("It is so already; nothing was ordered."));
+
+        (code, text, _) = await _fixture.RunAsync(OrdersCommand.Command);
+        Assert.That(code, Is.EqualTo(ExitCode.Done));
+        Assert.That(text, Does.Contain("pause of collections, institution north").And.Contains("clerk-7").And.Contains("double debits").And.Contains("1 orders in force; 0 advances wait"));
+        (_, text, _) = await _fixture.RunAsync(OrdersCommand.Command, "--history");
+        Assert.That(text, Does.Contain("pause of collections and payouts, institution north").And.Contains("resume of payouts, institution north"));
+        JsonElement history = await _fixture.JsonAsync(OrdersCommand.Command, "--history", "--most", "1", "--before", "2");
+        Assert.That(history.GetProperty("orders").EnumerateArray().Select(order => (order.GetProperty("number").GetInt64(), order.GetProperty("work").GetString())), Is.EqualTo(new[] { (1L, "Both") }));
+    }
+
+    [Test]
+    public async Task Block_ThenUnblock_StandsInTheOrders()
+    {
+        await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
+        (int code, string text, _) = await GiveAsync(BlockCommands.Block, "--customer", "c-1", "--until", "2199-01-01");
+        Assert.That((code, text.Trim()), Is.EqualTo((ExitCode.Done, "Order 1: block of customer c-1.")));
+        Assert.That((await _fixture.RunAsync(OrdersCommand.Command)).Out, Does.Contain("2199-01-01 00:00:00Z"));
+        (_, text, _) = await GiveAsync(BlockCommands.Unblock, "--customer", "c-1");
+        Assert.That(text.Trim(), Is.EqualTo("Order 2: unblock of customer c-1."));
+        Assert.That((await _fixture.JsonAsync(OrdersCommand.Command)).GetProperty("orders").GetArrayLength(), Is.Zero);
+    }
+
+    [TestCase("pause", "everything --everything", "'everything': collections, payouts or both is expected.")]
+    [TestCase("pause", "both", "Nothing is named: one of --everything, --institution ID, --channel ID, --group NAME is expected.")]
+    [TestCase("pause", "both --everything --channel a", "--everything and --channel are given")]
+    [TestCase("pause", "both --group a\tb", "target id is 'a\tb': expected 1 to 64 visible ASCII characters.")]
+    [TestCase("block", "--customer c --until 2001-01-01", "until is '2001-01-01")]
+    public async Task Give_Mistake_SaysWhatIsExpected(string name, string line, string says)
+    {
+        await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
+        (int code, _, string error) = await GiveAsync(name == "pause" ? PauseCommands.Pause : BlockCommands.Block, line.Split(' '));
+        Assert.That((code, error.Contains(says, StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)), error);
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> GiveAsync(Command command, params string[] given) => _fixture.RunAsync(command, [.. given, .. Clerk]);
+}

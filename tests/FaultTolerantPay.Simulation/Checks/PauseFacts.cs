@@ -1,0 +1,42 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Simulation.Runs;
+
+namespace FaultTolerantPay.Simulation.Checks;
+
+/// <summary>Which pauses are durable, and since when: nothing that one stops leaves a node for long after it.</summary>
+internal sealed class PauseFacts(World world)
+{
+    // Orders may be a second old when a step is made, and the store may take its time to store the step.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
+    private readonly Dictionary<OrderSlot, long> _since = [];
+
+    public IReadOnlyCollection<OrderSlot> InForce => _since.Keys;
+
+    public void Ordered(OperatorOrder order)
+    {
+        world.Coverage.Mark($"order {order.Kind}");
+        foreach (OrderSlot slot in order.Slots)
+        {
+            if (!order.Begins)
+                _since.Remove(slot);
+            else
+                _since.TryAdd(slot, world.Scheduler.Ticks);
+        }
+    }
+
+    /// <summary>An instruction leaves a node.</summary>
+    public void Sent(Instruction instruction)
+    {
+        PausedWork work = instruction.Key.Purpose == InstructionPurpose.Collection ? PausedWork.Collections : PausedWork.Payouts;
+        OrderTarget[] targets =
+        [
+            OrderTarget.Everything, OrderTarget.Channel(instruction.Channel), OrderTarget.Institution(instruction.Channel), OrderTarget.MerchantGroup(instruction.Key.Transaction.Merchant.Value),
+        ];
+        foreach (OrderTarget target in targets)
+        {
+            if (_since.TryGetValue(new OrderSlot(target, work), out long since) && world.Scheduler.Ticks - since > Slack.Ticks)
+                world.Fail("pause", $"{instruction.Key} is sent {TimeSpan.FromTicks(world.Scheduler.Ticks - since)} after {work} of {target} were paused.");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Drivers;
+
+/// <summary>An operator who pauses and resumes, and in the end resumes everything.</summary>
+internal sealed class Pauser(World world)
+{
+    public void Start() => world.Scheduler.After(world.Chance.Seconds(5, 30), null, Round);
+
+    private void Round()
+    {
+        Chance chance = world.Chance;
+        if (world.Drivers.AnyNode() is { } node)
+        {
+            foreach (OrderSlot paused in world.Pauses.InForce.ToArray())
+            {
+                if (world.IsCalm || chance.Percent(40))
+                    _ = GiveAsync(() => node.Orders.ResumeAsync(paused.Target, paused.Work, People.Clerk, "works again", default));
+            }
+            if (!world.IsCalm && chance.Percent(15))
+                _ = GiveAsync(() => node.Orders.PauseAsync(Target(chance), chance.Of(PausedWork.Collections, PausedWork.Payouts, PausedWork.Both), People.Clerk, "looks wrong", default));
+        }
+        world.Scheduler.After(world.IsCalm ? chance.Seconds(1, 4) : chance.Seconds(10, 40), null, Round);
+    }
+
+    private static OrderTarget Target(Chance chance) => chance.Below(4) switch
+    {
+        0 => OrderTarget.Everything,
+        1 => OrderTarget.Institution(chance.Of(People.Institutions)),
+        2 => OrderTarget.Channel(chance.Of(People.Institutions)),
+        _ => OrderTarget.MerchantGroup(chance.Of(People.Merchants).Value),
+    };
+
+    private async Task GiveAsync(Func<ValueTask<OperatorOrderResult>> order)
+    {
+        try
+        {
+            OperatorOrderResult result = await order().ConfigureAwait(false);
+            if (result.Status == OperationStatus.BadInput)
+                world.Misuse("pauser", new InvalidOperationException(result.Reason));
+        }
+        catch (StoreException)
+        {
+            // Looks again.
+        }
+        catch (Exception exception)
+        {
+            world.Misuse("pauser", exception);
+        }
+    }
+}
