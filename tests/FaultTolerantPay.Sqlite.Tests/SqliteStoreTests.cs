@@ -44,6 +44,7 @@ public sealed class SqliteStoreTests
         await services.GetRequiredService<IStandInStore>().CommitAsync(Reserve(1), CancellationToken.None);
         Assert.That(await services.GetRequiredService<IMerchantStore>().FindAsync(new MerchantId("m"), CancellationToken.None), Is.Null);
         Assert.That(await services.GetRequiredService<IFaultStore>().FindOpenOutageAsync(CancellationToken.None), Is.Null);
+        Assert.That((await services.GetRequiredService<IStoreProbe>().ProbeAsync(CancellationToken.None))["file"], Is.EqualTo(_file.Path));
         Assert.That(File.Exists(_file.Path), Is.True);
     }
 

@@ -16,7 +16,7 @@ internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposab
     public string? Loss => _loss;
 
     /// <summary>Whether the log alone was removed: what it held can be brought into the file, since SQLite has it open still.</summary>
-    public bool IsLogGoneAlone => _log.FindLoss() is not null && !_log.IsThere && _database.FindLoss() is null && _index.FindLoss() is null;
+    public bool IsLogGoneAlone => _log.IsRemoved && _database.FindLoss() is null && _index.FindLoss() is null;
 
     /// <summary>Called when SQLite has all its files open: from here on they must stay what they are.</summary>
     public void Begin()
@@ -70,9 +70,11 @@ internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposab
 
         public FileIdentity? Identity { get; private set; }
 
-        public bool IsThere => FileIdentity.At(path, _nativePath) is not null;
-
         public void Begin() => Identity = FileIdentity.At(path, _nativePath);
+
+        public bool IsRemoved => FindLoss() == Removed;
+
+        private string Removed => $"{name} was removed";
 
         public string? FindLoss()
         {
@@ -81,7 +83,7 @@ internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposab
                 FileIdentity? now = FileIdentity.At(path, _nativePath);
                 if (now == Identity)
                     return null;
-                return now is null ? $"{name} was removed" : $"another file was put in the place of {name}";
+                return now is null ? Removed : $"another file was put in the place of {name}";
             }
             catch (IOException e)
             {
