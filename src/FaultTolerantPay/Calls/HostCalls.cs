@@ -28,7 +28,7 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     public IEnumerable<Party> Parties => _parties.Values;
 
     /// <summary>The party with this name; the same name gives the same party.</summary>
-    public Party PartyOf(string name) => _parties.GetOrAdd(name, static name => new Party(name));
+    public Party PartyOf(string name) => _parties.GetOrAdd(name, static (name, most) => new Party(name, most), _mostAbandoned);
 
     /// <summary>Calls, and waits for the answer at most that long.</summary>
     /// <typeparam name="TState">What is passed on.</typeparam>
@@ -94,11 +94,10 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
 
     private bool IsWithheld(Party party)
     {
-        int abandoned = party.Abandoned;
-        if (abandoned < _mostAbandoned)
+        if (!party.IsWithheld)
             return false;
-        if (party.Withhold(true))
-            CallLog.Withheld(logger, party.Name, abandoned);
+        if (party.Tell(true))
+            CallLog.Withheld(logger, party.Name, party.Abandoned);
         Metrics.Withheld(party);
         return true;
     }
@@ -124,7 +123,8 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
         finally
         {
-            if (party.End() < _mostAbandoned && party.Withhold(false))
+            party.End();
+            if (!party.IsWithheld && party.Tell(false))
                 CallLog.CalledAgain(logger, party.Name);
             Metrics.Abandoned(party, -1);
         }

@@ -4,9 +4,14 @@ namespace FaultTolerantPay.Calls;
 public sealed class Party
 {
     private int _abandoned;
-    private int _isWithheld;
+    private readonly int _mostAbandoned;
+    private int _isTold;
 
-    internal Party(string name) => Name = name;
+    internal Party(string name, int mostAbandoned)
+    {
+        Name = name;
+        _mostAbandoned = mostAbandoned;
+    }
 
     /// <summary>A stable name, such as <c>payout:alpha</c>; for logs and metrics.</summary>
     public string Name { get; }
@@ -15,15 +20,15 @@ public sealed class Party
     public int Abandoned => Volatile.Read(ref _abandoned);
 
     /// <summary>Whether it is not called now, since too many abandoned calls have not ended.</summary>
-    public bool IsWithheld => Volatile.Read(ref _isWithheld) != 0;
+    public bool IsWithheld => Abandoned >= _mostAbandoned;
 
     internal int Abandon() => Interlocked.Increment(ref _abandoned);
 
-    internal int End() => Interlocked.Decrement(ref _abandoned);
+    internal void End() => Interlocked.Decrement(ref _abandoned);
 
-    /// <summary>Notes whether it is called.</summary>
+    /// <summary>Notes that the log has been told whether it is called.</summary>
     /// <returns>Whether that is news.</returns>
-    internal bool Withhold(bool isWithheld) => Interlocked.Exchange(ref _isWithheld, isWithheld ? 1 : 0) != (isWithheld ? 1 : 0);
+    internal bool Tell(bool isWithheld) => Interlocked.Exchange(ref _isTold, isWithheld ? 1 : 0) != (isWithheld ? 1 : 0);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -144,7 +144,7 @@ public sealed class HostCallsTests : IDisposable
         Task<int>[] hanging = [AskAsync(), other];
         _time.Advance(Limit);
         Assert.That(hanging.All(task => task.IsFaulted), Is.True);
-        Assert.That((Party.Abandoned, Party.IsWithheld), Is.EqualTo((2, false)));
+        Assert.That((Party.Abandoned, Party.IsWithheld), Is.EqualTo((2, true)));
 
         Task<int> withheld = _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
 

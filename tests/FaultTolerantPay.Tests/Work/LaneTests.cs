@@ -179,8 +179,8 @@ public class LaneTests
     {
         stop.Cancel();
         Pass(world, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));
-        Assert.That(loops.All(loop => loop.IsCompletedSuccessfully), Is.True, "No loop is kept by a channel that hangs.");
-        await Task.WhenAll(loops);
+        // No loop is kept by a channel that hangs. What a cancelled rest continues may run on another thread.
+        await Task.WhenAll(loops).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     private static void Pass(StandInWorld world, TimeSpan time, TimeSpan step)
