@@ -11,16 +11,16 @@ internal static class PaymentTable
         "SELECT p.version, p.outcome, p.is_final, p.reason FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
 
     private static readonly Sql Insert = new(
-        "INSERT INTO payment (version, outcome, is_final, reason, customer, amount_minor, currency, stored_at, record, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO payment (version, outcome, is_final, reason, may_be_paid, customer, amount_minor, currency, stored_at, record, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql Update = new(
-        "UPDATE payment SET version = ?, outcome = ?, is_final = ?, reason = ?, customer = ?, amount_minor = ?, currency = ?, stored_at = ?, record = ? WHERE subject_id = ?");
+        "UPDATE payment SET version = ?, outcome = ?, is_final = ?, reason = ?, may_be_paid = ?, customer = ?, amount_minor = ?, currency = ?, stored_at = ?, record = ? WHERE subject_id = ?");
 
     private static readonly Sql Select = new(
         "SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
 
     private static readonly Sql SelectOthers = new("""
-        SELECT p.outcome, p.reason, s.merchant, s.order_id, s.attempt FROM subject s JOIN payment p ON p.subject_id = s.id
+        SELECT p.outcome, p.reason, p.may_be_paid, s.merchant, s.order_id, s.attempt FROM subject s JOIN payment p ON p.subject_id = s.id
         WHERE s.merchant = ? AND s.order_id = ? AND s.attempt <> ?
         """);
 
@@ -31,7 +31,7 @@ internal static class PaymentTable
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
 
     private static readonly Sql SelectOld = new("""
-        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome, p.reason FROM payment p
+        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome, p.reason, p.may_be_paid FROM payment p
         WHERE p.stored_at < ? AND (p.stored_at, p.subject_id) > (?, ?) ORDER BY p.stored_at, p.subject_id LIMIT ?
         """);
 
@@ -64,7 +64,7 @@ internal static class PaymentTable
                 return new CommitResult(CommitStatus.VersionConflict);
             }
         }
-        return StoreRules.BeginsAttempt(before, reason) && FindHolder(transaction, record.Key) is { } holder
+        return StoreRules.BeginsAttempt(before, reason, record) && FindHolder(transaction, record.Key) is { } holder
             ? new CommitResult(CommitStatus.OrderTaken, Holder: holder)
             : CommitResult.Committed;
     }
@@ -72,7 +72,7 @@ internal static class PaymentTable
     public static void Put(WriteTransaction transaction, long subject, TransactionRecord record, ReadOnlySpan<byte> text)
     {
         using Query query = transaction.Connection.Use(record.Version == 0 ? Insert : Update)
-            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Outcome.Reason)
+            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Outcome.Reason).Bind(record.MayBePaid)
             .Bind(record.Request.Customer.Value).Bind(record.Request.Amount.Minor).Bind(record.Request.Amount.Currency.Code).Bind(record.StoredAt).BindUtf8(text).Bind(subject);
         query.Execute();
     }
@@ -112,7 +112,7 @@ internal static class PaymentTable
             for (; query.Step(); seen++)
             {
                 last = (query.Time(1), query.Long(0));
-                if (query.Bool(2) && (query.Bool(3) || StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(4), query.TextOrNull(5))))
+                if (query.Bool(2) && (query.Bool(3) || StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(4), query.TextOrNull(5), query.Bool(6))))
                     subjects.Add(query.Long(0));
             }
         }
@@ -134,8 +134,8 @@ internal static class PaymentTable
         using Query query = transaction.Connection.Use(SelectOthers).Bind(key);
         while (query.Step())
         {
-            if (!StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(0), query.TextOrNull(1)))
-                return query.Key(2);
+            if (!StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(0), query.TextOrNull(1), query.Bool(2)))
+                return query.Key(3);
         }
         return null;
     }

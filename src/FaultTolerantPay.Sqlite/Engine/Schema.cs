@@ -106,6 +106,7 @@ internal static class Schema
         ALTER TABLE subject_by_attempt RENAME TO subject;
 
         ALTER TABLE payment ADD COLUMN reason TEXT;
+        ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;
         UPDATE payment SET reason = json_extract(record, '$.Outcome.Reason');
 
         ALTER TABLE advance ADD COLUMN attempt TEXT NOT NULL DEFAULT '';

@@ -121,6 +121,35 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Storing(withdrawn, Holding[3], version: 2)).ConfigureAwait(false);
     }
 
+    /// <summary>An attempt that ended unpaid and may be paid after all holds its order; once that is taken back, it does not.</summary>
+    [Test]
+    public async Task Commit_NewAttemptWhereAnotherMayBePaidAfterAll_IsRefused()
+    {
+        for (int i = 0; i < CertainlyUnpaid.Length; i++)
+        {
+            string order = $"order-{i}";
+            TransactionKey first = Samples.Key(order);
+            await CommittedAsync(Storing(first, CertainlyUnpaid[i])).ConfigureAwait(false);
+            StandInCommit marked = Storing(first, CertainlyUnpaid[i], version: 1);
+            await CommittedAsync(marked with { Transaction = marked.Transaction! with { MayBePaid = true } }).ConfigureAwait(false);
+            await ReopenAsync().ConfigureAwait(false);
+            CommitResult result = await Store.CommitAsync(Samples.Reserve(Samples.Attempt("try-2", order)), None).ConfigureAwait(false);
+            Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.OrderTaken, Holder: first)), CertainlyUnpaid[i].ToString());
+            await CommittedAsync(Storing(first, CertainlyUnpaid[i], version: 2)).ConfigureAwait(false);
+            await CommittedAsync(Samples.Reserve(Samples.Attempt("try-2", order))).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What stays withdrawn begins nothing: it can be marked and changed while another attempt holds the order.</summary>
+    [Test]
+    public async Task Commit_WithdrawnAttemptThatStaysSo_IsStoredBesideTheHolder()
+    {
+        await CommittedAsync(Storing(Samples.Key(), Withdrawn)).ConfigureAwait(false);
+        await CommittedAsync(Storing(Samples.Attempt("try-2"), Holding[0])).ConfigureAwait(false);
+        StandInCommit marked = Storing(Samples.Key(), Withdrawn, version: 1);
+        await CommittedAsync(marked with { Transaction = marked.Transaction! with { MayBePaid = true } }).ConfigureAwait(false);
+    }
+
     /// <summary>Where version, order and limit would all refuse, the version answers; without it the order.</summary>
     [Test]
     public async Task Commit_OrderTakenAmongOthers_AnswersAfterVersionBeforeLimit()

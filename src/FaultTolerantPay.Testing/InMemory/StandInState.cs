@@ -70,7 +70,7 @@ internal sealed class StandInState
             return new CommitResult(CommitStatus.LeaseLost);
         if (!HasVersions(commit))
             return new CommitResult(CommitStatus.VersionConflict);
-        if (commit.Transaction is { } begun && FindHolder(begun.Key) is { } holder)
+        if (commit.Transaction is { } begun && FindHolder(begun) is { } holder)
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
         CheckMessages(commit.Outbox);
         CheckDifferences(commit.Differences);
@@ -98,7 +98,7 @@ internal sealed class StandInState
         {
             if (payment.RawTransaction is not { } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
                 continue;
-            if (!record.Outcome.IsFinal && !StoreRules.IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason))
+            if (!record.Outcome.IsFinal && !StoreRules.IsCertainlyUnpaid(record))
                 continue;
             payment.ForgetTransaction();
             if (payment.IsEmpty)
@@ -124,15 +124,15 @@ internal sealed class StandInState
     }
 
     /// <summary>The attempt that keeps this one from being begun; null where none does, or where it was begun already.</summary>
-    private TransactionKey? FindHolder(TransactionKey key)
+    private TransactionKey? FindHolder(TransactionRecord begun)
     {
+        TransactionKey key = begun.Key;
         TransactionOutcome? before = Find(key)?.RawTransaction?.Outcome;
-        if (!StoreRules.BeginsAttempt(before?.Kind, before?.Reason) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
+        if (!StoreRules.BeginsAttempt(before?.Kind, before?.Reason, begun) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
             return null;
         foreach (Subject attempt in AttemptsOf(key.OrderKey))
         {
-            TransactionOutcome outcome = attempt.RawTransaction!.Outcome;
-            if (attempt.Key != key && !StoreRules.IsCertainlyUnpaid(outcome.Kind, outcome.Reason))
+            if (attempt.Key != key && !StoreRules.IsCertainlyUnpaid(attempt.RawTransaction!))
                 return attempt.Key;
         }
         return null;

@@ -110,7 +110,7 @@ internal readonly struct AdvanceStep
     }
 
     /// <summary>One atomic commit of the step. Exposure follows from the advance before and after, so that no step can forget a counter.</summary>
-    /// <param name="record">The payment's record with its new outcome; null where the step decides none.</param>
+    /// <param name="record">The payment's record as the step leaves it; null where it does not change.</param>
     /// <param name="limits">The caps and windows that must hold; only a reservation has any.</param>
     /// <param name="velocity">What the velocity windows count; only a reservation has any.</param>
     /// <param name="lease">The lease under which the step is made.</param>

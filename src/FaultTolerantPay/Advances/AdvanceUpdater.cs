@@ -59,7 +59,7 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
             await make(step, stored.RawRecord, state).ConfigureAwait(false);
             if (step.IsEmpty)
                 return stored;
-            StandInCommit commit = step.ToCommit(step.Outcome is { } outcome ? stored.RecordWith(outcome) : null, NoLimits, NoChanges, lease);
+            StandInCommit commit = step.ToCommit(stored.RecordAfter(step), NoLimits, NoChanges, lease);
             CommitResult result = await publisher.CommitAsync(commit, stored.State, cancellationToken).ConfigureAwait(false);
             switch (result.Status)
             {

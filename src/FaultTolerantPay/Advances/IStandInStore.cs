@@ -13,7 +13,7 @@ public interface IStandInStore
     /// <summary>
     /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, order, limits; the first that fails answers.
     /// Order: a commit that begins an attempt (<see cref="StoreRules.BeginsAttempt"/>) is refused with <see cref="CommitStatus.OrderTaken"/> while another attempt of the order
-    /// did not end certainly unpaid (<see cref="StoreRules.IsCertainlyUnpaid"/>), whichever node stored it.
+    /// did not end certainly unpaid (<see cref="StoreRules.IsCertainlyUnpaid(TransactionRecord)"/>), whichever node stored it.
     /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, a move of an
     /// advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
     /// is not there. A counter that would not fit in 64 bits throws <see cref="OverflowException"/> and writes nothing.

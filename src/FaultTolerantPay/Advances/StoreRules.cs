@@ -72,16 +72,33 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// Whether a commit begins an attempt, so that the store must first see that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid"/>): the attempt is not on
+    /// Whether a commit begins an attempt, so that the store must first see that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>): the attempt is not on
     /// record yet, or was withdrawn and is taken up again.
     /// </summary>
     /// <param name="before">The outcome on record; null where the attempt is not on record.</param>
     /// <param name="beforeReason">The reason on record.</param>
-    public static bool BeginsAttempt(OutcomeKind? before, string? beforeReason) => before is null || (before == OutcomeKind.Pending && beforeReason == OutcomeReasons.Withdrawn);
+    /// <param name="after">The record of the commit.</param>
+    public static bool BeginsAttempt(OutcomeKind? before, string? beforeReason, TransactionRecord after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        return before is null || (IsWithdrawn(before.Value, beforeReason) && !IsWithdrawn(after.Outcome.Kind, after.Outcome.Reason));
+    }
 
-    /// <summary>Whether an attempt with this outcome ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>
-    public static bool IsCertainlyUnpaid(OutcomeKind kind, string? reason) =>
-        kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed || (kind == OutcomeKind.Pending && reason == OutcomeReasons.Withdrawn);
+    /// <summary>Whether an attempt ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>
+    /// <param name="kind">Its outcome.</param>
+    /// <param name="reason">The reason of that.</param>
+    /// <param name="mayBePaid"><see cref="TransactionRecord.MayBePaid"/>.</param>
+    public static bool IsCertainlyUnpaid(OutcomeKind kind, string? reason, bool mayBePaid) => !mayBePaid
+        && (kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed || IsWithdrawn(kind, reason));
+
+    /// <summary>Whether an attempt ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>
+    public static bool IsCertainlyUnpaid(TransactionRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason, record.MayBePaid);
+    }
+
+    private static bool IsWithdrawn(OutcomeKind kind, string? reason) => kind == OutcomeKind.Pending && reason == OutcomeReasons.Withdrawn;
 
     /// <summary>What a store throws when it is to change a message that is not there.</summary>
     public static InvalidOperationException UnknownMessage(OutboxMessage message) =>

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
@@ -41,8 +42,22 @@ internal readonly struct StoredAdvance
     /// <summary>The key and outcome of the payment; its version may be an older one.</summary>
     public TransactionRecord RawRecord => _record;
 
-    /// <summary>The payment's record with a new outcome, to be stored.</summary>
-    public TransactionRecord RecordWith(TransactionOutcome outcome) => _record with { Version = _recordVersion, Outcome = outcome };
+    /// <summary>The payment's record as a step leaves it, to be stored; null where the step does not change it.</summary>
+    public TransactionRecord? RecordAfter(AdvanceStep step)
+    {
+        TransactionOutcome outcome = step.Outcome ?? _record.Outcome;
+        bool mayBePaid = MayBePaidAfter(step, outcome);
+        return step.Outcome is null && mayBePaid == _record.MayBePaid ? null : _record with { Version = _recordVersion, Outcome = outcome, MayBePaid = mayBePaid };
+    }
+
+    /// <summary>A payment that ended unpaid may be paid after all where evidence says so; an operator who dismisses the evidence takes that back.</summary>
+    private bool MayBePaidAfter(AdvanceStep step, TransactionOutcome outcome)
+    {
+        if (!outcome.IsFinal || outcome.Kind is OutcomeKind.Advanced or OutcomeKind.CompletedByPrimary)
+            return false;
+        bool isSaid = step.After.IsHeld || step.After.State != AdvanceState.Released || step.After.PayoutCorrectionMinor > 0 || step.After.Original == PrimaryFate.Executed;
+        return isSaid || (_record.MayBePaid && !step.Before.IsHeld);
+    }
 
     /// <summary>What a commit of a step left in the store.</summary>
     public StoredAdvance After(StandInCommit commit) => commit.Transaction is { } record

@@ -33,17 +33,23 @@ internal static class Replay
     }
 
     /// <summary>Whether the record only says that the same request ended with nothing done, so that it may be executed now.</summary>
-    public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) => IsWithdrawn(record) && record.Request.HasSameContentAs(request);
+    public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) =>
+        IsWithdrawn(record) && !record.MayBePaid && record.Request.HasSameContentAs(request);
 
     /// <summary>Whether one record lets the request be executed: its own attempt ended with nothing done, or another ended certainly unpaid.</summary>
     public static bool LetsFollow(TransactionRecord record, TransactionRequest request) =>
-        record.Key == request.Key ? MayTryAgain(record, request) : StoreRules.IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason);
+        record.Key == request.Key ? MayTryAgain(record, request) : StoreRules.IsCertainlyUnpaid(record);
 
     /// <summary>What one record answers: its outcome, a conflict where the content differs, or that the attempt is under way. It names the attempt where it is not the request's own.</summary>
     public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now)
     {
         bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
-        return Of(record.Request, isUnderWay ? InProgress(now) : record.Outcome.AsReplay(), request, now);
+        TransactionOutcome answer =
+            // What was told of the attempt stays told to who asks for it; to another attempt it would say that the order is free.
+            record.MayBePaid && (isUnderWay || record.Key != request.Key) ? TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.Contradicted, now)
+            : isUnderWay ? InProgress(now)
+            : record.Outcome.AsReplay();
+        return Of(record.Request, answer, request, now);
     }
 
     /// <summary>The order is being paid by a request that is under way on this node.</summary>

@@ -10,6 +10,9 @@ public sealed record BusinessStatement
     /// </summary>
     public required DateTimeOffset CoversRequestsBefore { get; init; }
 
-    /// <summary>What it executed and did not reverse.</summary>
+    /// <summary>
+    /// What it executed and did not reverse: the keys, with their attempts, that it was given with the payments. An order that is in it under one attempt is paid: an advance of another
+    /// attempt is superseded.
+    /// </summary>
     public required IReadOnlySet<TransactionKey> Executed { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     {
         if (evidence is not { Length: > 0 and <= 500 })
             return new AdvanceOperationResult(OperationStatus.BadInput, $"evidence is {evidence?.Length ?? 0} characters: expected 1 to 500.", null);
-        (Finding finding, Advance? advance) = await FindAsync(key, evidence, cancellationToken).ConfigureAwait(false);
+        (Finding finding, Advance? advance) = await FindAsync(key, evidence, _ => true, cancellationToken).ConfigureAwait(false);
         return finding switch
         {
             Finding.Unheard => new AdvanceOperationResult(OperationStatus.NotFound, $"there is no payment {key} on record", null),
@@ -30,7 +30,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         ArgumentNullException.ThrowIfNull(statement);
         var found = new int[(int)Finding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
-            found[(int)(await FindAsync(key, "in the business system's statement", cancellationToken).ConfigureAwait(false)).Finding]++;
+            found[(int)(await FindAsync(key, "in the business system's statement", statement.Executed.Contains, cancellationToken).ConfigureAwait(false)).Finding]++;
+        HashSet<OrderKey> executed = [.. statement.Executed.Select(key => key.OrderKey)];
         int confirmed = 0;
         TransactionKey? after = null;
         while (true)
@@ -38,7 +39,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             IReadOnlyList<Advance> page = await store.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
-                if (IsConfirmedBy(statement, advance) && await ConfirmAsync(statement, advance.Key, cancellationToken).ConfigureAwait(false))
+                if (IsConfirmedBy(statement, executed, advance) && await ConfirmAsync(statement, executed, advance.Key, cancellationToken).ConfigureAwait(false))
                     confirmed++;
             }
             if (page.Count < StoreRules.LongestPage)
@@ -47,31 +48,74 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         }
     }
 
-    /// <summary>The business system executed a payment: what that means for it is stored, whatever became of the payment here.</summary>
-    private async ValueTask<(Finding Finding, Advance? Advance)> FindAsync(TransactionKey key, string evidence, CancellationToken cancellationToken)
+    /// <summary>
+    /// The business system executed an attempt: what that means for it, and for the other attempts of its order, is stored. The order is paid there, so that an advance of whichever
+    /// attempt is superseded (M2, M10).
+    /// </summary>
+    /// <param name="key">The attempt that was executed.</param>
+    /// <param name="evidence">What says so.</param>
+    /// <param name="isExecuted">Whether the same evidence says so of another attempt.</param>
+    /// <param name="cancellationToken">Cancels before a change is stored.</param>
+    private async ValueTask<(Finding Finding, Advance? Advance)> FindAsync(
+        TransactionKey key, string evidence, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
     {
         for (int round = 0; round < MaxRounds; round++)
         {
+            Finding? finding = Finding.Unheard;
+            Advance? found = null;
             // Most of a statement was never stood in for, and is not on record: one look-up says so.
-            if (await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } record)
-                return (Finding.Unheard, null);
-            Finding? finding = null;
-            StoredAdvance? stored = await updater.UpdateAsync(
-                key,
-                lease: null,
-                (step, record) =>
-                {
-                    finding = step.Before.State == AdvanceState.Released ? null : step.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
-                    step.OriginalExecuted(evidence);
-                    step.TellOutcome(record);
-                },
-                cancellationToken).ConfigureAwait(false);
-            // Nothing was paid out: the payment's own outcome is at stake.
-            finding ??= await FindWithoutMoneyAsync(record, evidence, cancellationToken).ConfigureAwait(false);
-            if (finding is { } found)
-                return (found, stored?.Advance);
+            foreach (TransactionRecord attempt in await store.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
+            {
+                (Finding? next, Advance? advance) = attempt.Key == key
+                    ? await FindOwnAsync(attempt, evidence, cancellationToken).ConfigureAwait(false)
+                    : await FindOtherAsync(attempt, key, evidence, isExecuted, cancellationToken).ConfigureAwait(false);
+                finding = next is null || finding is null ? null : next > finding ? next : finding;
+                found = advance ?? found;
+            }
+            if (finding is { } all)
+                return (all, found);
         }
         throw new StoreException($"Payment {key} changed {MaxRounds} times while it was looked at: expected the store to let one of the writers win.") { NothingWritten = true };
+    }
+
+    /// <returns>Null where another answer was stored meanwhile.</returns>
+    private async ValueTask<(Finding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, string evidence, CancellationToken cancellationToken)
+    {
+        (Finding? finding, Advance? advance) = await SupersedeAsync(record.Key, evidence, isOwn: true, cancellationToken).ConfigureAwait(false);
+        // Nothing was paid out: the payment's own outcome is at stake.
+        return (finding ?? await FindWithoutMoneyAsync(record, evidence, cancellationToken).ConfigureAwait(false), advance);
+    }
+
+    private async ValueTask<(Finding? Finding, Advance? Advance)> FindOtherAsync(
+        TransactionRecord other, TransactionKey executed, string evidence, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
+    {
+        bool isPaidThere = other.Outcome.Kind == OutcomeKind.CompletedByPrimary && isExecuted(other.Key);
+        if (isPaidThere)
+            return (await OpenAsync(other, $"{executed}", $"executed by the business system as attempt {executed.Attempt} as well: {evidence}", cancellationToken).ConfigureAwait(false), null);
+        if (other.Outcome.Kind is not (OutcomeKind.Advanced or OutcomeKind.Pending))
+            return (Finding.Unheard, null);
+        (Finding? finding, Advance? advance) = await SupersedeAsync(other.Key, $"{evidence}, as attempt {executed.Attempt}", isOwn: false, cancellationToken).ConfigureAwait(false);
+        return (finding ?? Finding.Unheard, advance);
+    }
+
+    /// <returns>Null where there is no advance that paid, or may have.</returns>
+    private async ValueTask<(Finding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, string evidence, bool isOwn, CancellationToken cancellationToken)
+    {
+        Finding? finding = null;
+        StoredAdvance? stored = await updater.UpdateAsync(
+            key,
+            lease: null,
+            (step, record) =>
+            {
+                bool isReleased = step.Before.State == AdvanceState.Released;
+                if (isReleased && !isOwn)
+                    return;
+                finding = isReleased ? null : step.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
+                step.OriginalExecuted(evidence);
+                step.TellOutcome(record);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return (finding, stored?.Advance);
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
@@ -82,28 +126,43 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         {
             var completed = new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now };
             CommitResult result = await publisher.CommitAsync(PrimaryOutcomes.End(record, completed, evidence, now, lease: null), stateBefore: null, cancellationToken).ConfigureAwait(false);
-            return result.IsCommitted ? Finding.Completes : null;
+            if (result.Status != CommitStatus.OrderTaken)
+                return result.IsCommitted ? Finding.Completes : null;
         }
-        if (record.Outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced)
-            return Finding.Known;
+        return record.Outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced
+            ? Finding.Known
+            : await OpenAsync(record, "", $"executed by the business system: {evidence}", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>It was answered otherwise: a difference tells an operator, and until then no other attempt of the order is decided on.</summary>
+    /// <returns>Null where the record changed meanwhile.</returns>
+    private async ValueTask<Finding?> OpenAsync(TransactionRecord record, string about, string evidence, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
         var difference = new Difference
         {
-            Id = $"{record.Key}#{DifferenceKind.ExecutedAfterAll}#",
+            Id = $"{record.Key}#{DifferenceKind.ExecutedAfterAll}#{about}",
             Key = record.Key,
             Kind = DifferenceKind.ExecutedAfterAll,
             OpenedAt = now,
-            Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and executed by the business system: {evidence}",
+            Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {evidence}",
         };
         if (await store.FindDifferenceAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
             return Finding.Known;
-        await publisher.CommitAsync(
-            new StandInCommit { At = now, Differences = [difference], Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", difference.Evidence)] },
+        CommitResult result = await publisher.CommitAsync(
+            new StandInCommit
+            {
+                At = now,
+                Transaction = record.MayBePaid || !StoreRules.IsCertainlyUnpaid(record) ? null : record with { MayBePaid = true },
+                Differences = [difference],
+                Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", difference.Evidence)],
+            },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);
-        return Finding.Contradiction;
+        return result.IsCommitted ? Finding.Contradiction : null;
     }
 
-    private async ValueTask<bool> ConfirmAsync(BusinessStatement statement, TransactionKey key, CancellationToken cancellationToken)
+    private async ValueTask<bool> ConfirmAsync(BusinessStatement statement, HashSet<OrderKey> executed, TransactionKey key, CancellationToken cancellationToken)
     {
         bool isConfirmed = false;
         await updater.UpdateAsync(
@@ -111,7 +170,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             lease: null,
             (step, _) =>
             {
-                isConfirmed = step.After.State == AdvanceState.Paid && IsConfirmedBy(statement, step.After);
+                isConfirmed = step.After.State == AdvanceState.Paid && IsConfirmedBy(statement, executed, step.After);
                 if (isConfirmed)
                     step.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(step.After, step.Now));
             },
@@ -119,10 +178,10 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         return isConfirmed;
     }
 
-    private static bool IsConfirmedBy(BusinessStatement statement, Advance advance) =>
+    private static bool IsConfirmedBy(BusinessStatement statement, HashSet<OrderKey> executed, Advance advance) =>
         advance.Original == PrimaryFate.CannotFence
         && advance.Detail.Request.RequestedAt < statement.CoversRequestsBefore
-        && !statement.Executed.Contains(advance.Key);
+        && !executed.Contains(advance.Key.OrderKey);
 
     /// <summary>What it means that the business system executed a payment.</summary>
     private enum Finding

@@ -33,6 +33,6 @@ public enum OutcomeKind
     /// <summary>Too much at once: nothing was done and nothing is stored; the same attempt may be asked again.</summary>
     Overloaded = 8,
 
-    /// <summary>An attempt of the order is being executed, here or on another node, and its outcome is not known yet: ask again for it.</summary>
+    /// <summary>An attempt of the order is being executed or looked into, here or on another node, and its outcome is not known yet: ask again for it.</summary>
     InProgress = 9,
 }

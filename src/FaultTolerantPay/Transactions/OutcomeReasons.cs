@@ -18,6 +18,12 @@ public static class OutcomeReasons
     /// <summary>In progress: an attempt of the order is under way; ask again for its outcome.</summary>
     public const string InProgress = "in-progress";
 
+    /// <summary>
+    /// In progress: another attempt of the order ended unpaid, and something says that it was paid after all. A difference is open; until an operator has dismissed what it says,
+    /// no other attempt is decided on.
+    /// </summary>
+    public const string Contradicted = "contradicted";
+
     /// <summary>In the store only: an attempt that was written down ended with nothing done. It may be asked again, and holds up no other attempt of its order.</summary>
     public const string Withdrawn = "withdrawn";
 

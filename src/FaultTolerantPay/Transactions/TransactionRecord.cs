@@ -14,6 +14,12 @@ public sealed record TransactionRecord
     /// <summary>When it was first stored.</summary>
     public required DateTimeOffset StoredAt { get => _storedAt; init => _storedAt = value; }
 
+    /// <summary>
+    /// Whether something says that money may have moved although the outcome says that it did not: the business system executed it after all, or a payout was booked late. The
+    /// outcome stays (M4), a difference tells an operator, and no other attempt of the order is decided on (M2).
+    /// </summary>
+    public bool MayBePaid { get; init; }
+
     /// <summary>How often the business system was asked for a pending outcome; no answer counts too.</summary>
     public int Queries { get; init; }
 

@@ -76,7 +76,7 @@ internal sealed class RecordWriter(
                 return record;
             if (tried.Holder is { } holder)
             {
-                if (await records.FindAsync(holder, until: null).ConfigureAwait(false) is not { } other || StoreRules.IsCertainlyUnpaid(other.Outcome.Kind, other.Outcome.Reason))
+                if (await records.FindAsync(holder, until: null).ConfigureAwait(false) is not { } other || StoreRules.IsCertainlyUnpaid(other))
                     continue;
                 if (!other.Outcome.IsFinal)
                     throw new StoreException($"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.") { NothingWritten = true };
@@ -171,8 +171,12 @@ internal sealed class RecordWriter(
             OpenedAt = time.GetUtcNow(),
             Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system while the store took no records, and {became}",
         };
-        await calls.WriteAsync(
-            () => publisher.CommitAsync(new StandInCommit { At = difference.OpenedAt, Differences = [difference] }, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
+        // It may be paid: until the operator has looked into it, no other attempt of the order is decided on.
+        TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
+        var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Differences = [difference] };
+        CommitResult result = await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
+        if (!result.IsCommitted)
+            throw new StoreException($"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.") { NothingWritten = true };
     }
 
     private DateTimeOffset? DueAt(TransactionRecord record) => record.Outcome is { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } ? time.GetUtcNow() : null;

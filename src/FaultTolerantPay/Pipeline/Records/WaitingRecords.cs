@@ -59,7 +59,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             if (_byKey.TryGetValue(record.Key, out LinkedListNode<WaitingRecord>? older))
                 Remove_NeedsLock(older);
             _byKey[record.Key] = (waiting.IsUnknown ? _unknown : _certain).AddLast(waiting);
-            if (!StoreRules.IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason))
+            if (!StoreRules.IsCertainlyUnpaid(record))
                 _holders[record.Key.OrderKey] = waiting;
             isFirstGivenUp = _byKey.Count > _most && GiveUpOldest_NeedsLock();
             Volatile.Write(ref _count, _byKey.Count);
