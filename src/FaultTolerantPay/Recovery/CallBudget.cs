@@ -19,11 +19,13 @@ internal sealed class CallBudget(CallLimit limit, TimeProvider time)
     }
 
     /// <summary>Begins a call, if one may begin. Who began one ends it.</summary>
-    public bool TryBegin(double share)
+    /// <param name="share">The share of its traffic that the business system gets.</param>
+    /// <param name="goesOn">It goes on with what a call began: it need not wait, or under load no work of two calls would ever end. Those that begin after it wait for it.</param>
+    public bool TryBegin(double share, bool goesOn)
     {
         lock (_gate)
         {
-            if (Room_NeedsLock(share) < 1)
+            if (Room_NeedsLock(share) < 1 && !goesOn)
                 return false;
             _left--;
             _underWay++;

@@ -35,12 +35,11 @@ internal sealed class ConfirmationWork(
             return;
         if (advance.IsHeld)
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
-        // Brought forward by a recovery, it may come up before its first question is due.
-        DateTimeOffset firstAt = (advance.PaidAt ?? Time.GetUtcNow()) + _options.ConfirmAfter;
+        // Brought forward by a recovery, it may come up before its first question is due. An operator's order to ask now sets the advance's own time.
         PrimaryAnswer? answer = null;
-        bool isEarly = advance.Confirmations == 0 && Time.GetUtcNow() < firstAt;
+        bool isEarly = advance.Confirmations == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
-            answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, cancellationToken).ConfigureAwait(false);
+            answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
         int statementOverdue = answer?.Fate == PrimaryFate.CannotFence ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
         await updater.UpdateAsync(
             advance.Key,
@@ -60,7 +59,7 @@ internal sealed class ConfirmationWork(
                 else
                 {
                     // It was not asked, so nothing is counted.
-                    step.After = step.After with { NextActionAt = isEarly ? firstAt : step.Now + _options.ConfirmRetry };
+                    step.After = step.After with { NextActionAt = isEarly ? advance.NextActionAt : step.Now + _options.ConfirmRetry };
                 }
             },
             CancellationToken.None).ConfigureAwait(false);

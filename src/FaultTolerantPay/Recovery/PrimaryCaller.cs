@@ -54,18 +54,26 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     }
 
     /// <summary>What became of a payment; null where it was not asked now. No answer is <see cref="PrimaryFate.Unknown"/>.</summary>
-    public ValueTask<PrimaryAnswer?> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        CallAsync(WorkKind.Transaction, key, token => primary.QueryAsync(key, token), IsAnswer, cancellationToken);
+    /// <param name="key">The payment.</param>
+    /// <param name="goesOn">Whether it is another question of the same work.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<PrimaryAnswer?> QueryAsync(TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
+        CallAsync(WorkKind.Transaction, key, goesOn, token => primary.QueryAsync(key, token), IsAnswer, cancellationToken);
 
     /// <summary>What became of a payment, which is refused from now on if it was not executed; null where it was not asked now.</summary>
-    public ValueTask<PrimaryAnswer?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, CancellationToken cancellationToken) =>
-        CallAsync(kind, key, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
+    /// <param name="kind">The work that asks.</param>
+    /// <param name="key">The payment.</param>
+    /// <param name="goesOn">Whether it is another question of the same work.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public ValueTask<PrimaryAnswer?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
+        CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
 
     /// <summary>Sends an advice; null where it was not sent now. No answer is <see cref="OperationOutcome.Unknown"/>.</summary>
     public ValueTask<AdviceReceipt?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         CallAsync(
             WorkKind.Advices,
             advice.Key,
+            goesOn: false,
             token => primary.AdviseAsync(advice, token),
             static receipt => receipt.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending,
             cancellationToken);
@@ -80,14 +88,14 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     };
 
     private async ValueTask<T?> CallAsync<T>(
-        WorkKind kind, TransactionKey key, Func<CancellationToken, ValueTask<T>> call, Func<T, bool> isAnswer, CancellationToken cancellationToken)
+        WorkKind kind, TransactionKey key, bool goesOn, Func<CancellationToken, ValueTask<T>> call, Func<T, bool> isAnswer, CancellationToken cancellationToken)
         where T : struct
     {
         CallBudget budget = BudgetOf(kind);
         BackgroundPass pass = faults.BeginBackgroundCall();
         // A probe is one call at a time as it is.
         bool isLimited = pass.Kind == BackgroundPassKind.Ordinary;
-        if (pass.Kind == BackgroundPassKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share)))
+        if (pass.Kind == BackgroundPassKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
         {
             faults.EndBackgroundCall(pass, key, FaultKind.Withheld);
             return null;

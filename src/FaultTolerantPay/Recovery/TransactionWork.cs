@@ -52,12 +52,12 @@ internal sealed class TransactionWork(
         bool isFencing = askedAt >= record.Request.AnswerBy;
         // The caller may have heard an answer that was not written any more: a fence could reverse what it was told is paid.
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
-        PrimaryAnswer? answer = asksFirst ? await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false) : null;
+        PrimaryAnswer? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
         if (isFencing && (!asksFirst || answer?.Fate == PrimaryFate.NotFound))
-            answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, cancellationToken).ConfigureAwait(false) ?? answer;
-        // Where the limit leaves no room for another question, the last answer stands.
+            answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false) ?? answer;
+        // Where another question cannot be asked now, the last answer stands.
         if (answer?.Fate == PrimaryFate.CannotFence)
-            answer = await primary.QueryAsync(key, cancellationToken).ConfigureAwait(false) ?? answer;
+            answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
         await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Collection;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Hosting.Tests.Recovery;
@@ -55,7 +56,7 @@ public class NightTests
     [Test]
     public void Recovery_WaitsThatGrewWhileNobodyAnswered_EndWithIt()
     {
-        using var bank = At(Evening);
+        using var bank = At(Evening, pay => pay.Recovery(o => o.LongestRetry = TimeSpan.FromHours(1)));
         bank.Core.HasProbe = true;
         FailFromTenToTenPastTen(bank, payments: 10);
         // Payments work again, confirmations do not, for six hours: their waits grow to an hour.
@@ -78,13 +79,17 @@ public class NightTests
         Assert.That(bank.Advances(AdvanceState.Paid), Is.Empty, "all were asked about within minutes, not within the hour");
     }
 
-    private static Bank At(DateTimeOffset start)
+    private static Bank At(DateTimeOffset start, Action<FaultTolerantPayBuilder>? configure = null)
     {
-        var bank = new Bank(start, pay => pay.Collection(o =>
+        var bank = new Bank(start, pay =>
         {
-            o.Timing = CollectionTiming.TimeOfDay;
-            o.TimeOfDay = TimeSpan.FromHours(4);
-        }));
+            pay.Collection(o =>
+            {
+                o.Timing = CollectionTiming.TimeOfDay;
+                o.TimeOfDay = TimeSpan.FromHours(4);
+            });
+            configure?.Invoke(pay);
+        });
         bank.AddMerchants(4);
         return bank;
     }
