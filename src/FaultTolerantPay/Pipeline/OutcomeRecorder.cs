@@ -78,7 +78,7 @@ internal sealed class OutcomeRecorder(
         TransactionOutcome kept = refusal.IsPassing ? outcome with { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn } : outcome;
         TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = kept, StoredAt = now } : intent with { Outcome = kept };
         Few<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
-        return (await records.StoreAsync(record, dueAt: null, request.AnswerBy, notices).ConfigureAwait(false)).IsCommitted
+        return (await records.StoreAsync(record, dueAt: null, calls.AfterSending(request), notices).ConfigureAwait(false)).IsCommitted
             ? outcome
             : await ReplayAsync(request, now).ConfigureAwait(false);
     }
@@ -101,7 +101,7 @@ internal sealed class OutcomeRecorder(
             return outcome;
         }
         bool isOverBound = writer.UnderWay >= _maxWritesBehind;
-        Task<TransactionRecord?> write = writer.Begin(behind, until: isOverBound ? request.AnswerBy : null);
+        Task<TransactionRecord?> write = writer.Begin(behind, until: isOverBound ? calls.AfterSending(request) : null);
         if (isOverBound)
             await write.ConfigureAwait(false);
         return outcome;
@@ -114,7 +114,7 @@ internal sealed class OutcomeRecorder(
             return outcome;
         WaitingRecord withdrawn = waiting.Add(intent with { Outcome = intent.Outcome with { Reason = OutcomeReasons.Withdrawn } });
         if (calls.WaitsForWrites)
-            await writer.Begin(withdrawn, intent.Request.AnswerBy).ConfigureAwait(false);
+            await writer.Begin(withdrawn, calls.AfterSending(intent.Request)).ConfigureAwait(false);
         else
             waiting.IsNotTaken(withdrawn);
         return outcome;
@@ -140,7 +140,7 @@ internal sealed class OutcomeRecorder(
 
     /// <summary>Somebody else was faster, with this attempt or another of the order: what is stored is the answer.</summary>
     public async ValueTask<TransactionOutcome> ReplayAsync(TransactionRequest request, DateTimeOffset now) =>
-        Replay.Of(await records.FindAttemptsAsync(request.Key.OrderKey, request.AnswerBy).ConfigureAwait(false), request, now) ?? Replay.InProgress(now);
+        Replay.Of(await records.FindAttemptsAsync(request.Key.OrderKey, calls.AfterSending(request)).ConfigureAwait(false), request, now) ?? Replay.InProgress(now);
 
     /// <summary>What waits for the store is known all the same: replayed where it is certain, and stored first where it is not.</summary>
     private async ValueTask<Recording> AnswerFromMemoryAsync(WaitingRecord known, TransactionRequest request, DateTimeOffset now)
@@ -148,7 +148,7 @@ internal sealed class OutcomeRecorder(
         TransactionOutcome answer = Replay.Of(known.Record, request, now);
         if (!known.IsUnknown || answer.Refusal is not null)
             return answer;
-        return (await HoldAsync(known, request, now).ConfigureAwait(false)).AsReplay();
+        return await HoldAsync(known, request, now).ConfigureAwait(false);
     }
 
     private async ValueTask<TransactionOutcome> HoldAsync(WaitingRecord held, TransactionRequest request, DateTimeOffset now)
@@ -157,10 +157,10 @@ internal sealed class OutcomeRecorder(
         if (held.Write is { IsCompleted: false } write)
             stored = await write.ConfigureAwait(false);
         else if (calls.WaitsForWrites)
-            stored = await writer.Begin(held, request.AnswerBy).ConfigureAwait(false);
+            stored = await writer.Begin(held, calls.AfterSending(request)).ConfigureAwait(false);
         else
             waiting.IsNotTaken(held);
-        return stored is null ? TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now)
+        return stored is null ? Replay.UnderWay(held.Record.Request, request, now)
             : request == held.Record.Request && stored.Outcome == held.Record.Outcome ? stored.Outcome
             : Replay.Of(stored, request, now);
     }

@@ -203,45 +203,6 @@ public class HostedTests
     }
 
     [Test]
-    public async Task Health_RecordsThatWaitOrAreGivenUp_SaysHowManyCouldBeMissed()
-    {
-        var time = new ManualTimeProvider();
-        var backlog = new FixedBacklog();
-        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddSingleton<IRecordBacklog>(backlog).AddSingleton<TimeProvider>(time));
-        var health = host.Services.GetRequiredService<HealthCheckService>();
-        async Task<HealthReportEntry> CheckAsync() => (await health.CheckHealthAsync(check => check.Name == HealthCheckNames.Records)).Entries.Values.Single();
-
-        var before = await CheckAsync();
-        backlog.State = new(3, 2, time.GetUtcNow(), time.GetUtcNow());
-        var during = await CheckAsync();
-        backlog.State = backlog.State with { Waiting = 0, StoreDownSince = null };
-        var after = await CheckAsync();
-        time.Advance(TimeSpan.FromHours(25));
-        var later = await CheckAsync();
-
-        Assert.That(before.Status, Is.EqualTo(HealthStatus.Healthy));
-        Assert.That(during.Status, Is.EqualTo(HealthStatus.Degraded));
-        Assert.That(during.Description, Is.EqualTo("3 records of payments wait for the store and 2 were given up: a retry of these in a fault could be paid twice."));
-        Assert.That((during.Data["waiting"], during.Data["givenUp"]), Is.EqualTo((3, 2L)));
-        Assert.That(after.Status, Is.EqualTo(HealthStatus.Degraded), "a retry of those given up may still come");
-        Assert.That(later.Status, Is.EqualTo(HealthStatus.Healthy));
-    }
-
-    [Test]
-    public async Task Stop_RecordsOnTheirWay_AreWrittenAfterEverythingElseHasStopped()
-    {
-        var backlog = new FixedBacklog();
-        bool? wasStopped = null;
-        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddSingleton<IRecordBacklog>(backlog).AddHostedService(_ => backlog.LastToStop));
-        await host.StartAsync();
-        backlog.OnDrain = () => wasStopped = backlog.LastToStop.HasStopped;
-
-        await host.StopAsync();
-
-        Assert.That(wasStopped, Is.True);
-    }
-
-    [Test]
     public void Metrics_StatusAndTransitions_AreMeasured()
     {
         using var bench = new DetectorBench();

@@ -48,7 +48,7 @@ internal sealed class Durable(World world)
     public bool HasOpenEvidence(InstructionKey key) => _openEvidence.Values.Any(open => open.Instruction == key);
 
     /// <summary>A commit is durable.</summary>
-    public void Commit(Edge edge, StandInCommit commit, CapBook caps, long calledAt)
+    public void Commit(Edge edge, StandInCommit commit, CapBook caps, long calledAt, long askedAt)
     {
         foreach (TimelineEvent line in commit.Timeline)
         {
@@ -67,7 +67,7 @@ internal sealed class Durable(World world)
         if (commit.Transaction is { } record)
             Put(record);
         if (commit.Advance is { } advance)
-            Put(edge, commit, advance, caps, calledAt, held);
+            Put(edge, commit, advance, caps, calledAt, askedAt, held);
         foreach (JournalEntry entry in commit.Journal)
             Put(entry);
         foreach (CounterChange change in commit.Counters)
@@ -236,7 +236,7 @@ internal sealed class Durable(World world)
         _counters[change.Key] = (amount + change.AmountDelta, count + change.CountDelta);
     }
 
-    private void Put(Edge edge, StandInCommit commit, Advance advance, CapBook caps, long calledAt, Difference[] held)
+    private void Put(Edge edge, StandInCommit commit, Advance advance, CapBook caps, long calledAt, long askedAt, Difference[] held)
     {
         PaymentFacts facts = Of(advance.Key);
         Advance? before = facts.Advance;
@@ -254,7 +254,7 @@ internal sealed class Durable(World world)
             Put(facts, instruction, held);
         facts.Advance = advance with { Version = advance.Version + 1 };
         if (before is null)
-            CheckReservation(edge, commit, advance, facts, caps, calledAt);
+            CheckReservation(edge, commit, advance, facts, caps, calledAt, askedAt);
         CheckInFlight(facts);
     }
 
@@ -362,13 +362,11 @@ internal sealed class Durable(World world)
         }
     }
 
-    private void CheckReservation(Edge edge, StandInCommit commit, Advance advance, PaymentFacts facts, CapBook caps, long calledAt)
+    private void CheckReservation(Edge edge, StandInCommit commit, Advance advance, PaymentFacts facts, CapBook caps, long calledAt, long askedAt)
     {
         if (facts.Record is null || facts.Record.Request.Amount != advance.Amount || facts.Record.Request.Customer != advance.Customer)
             world.Fail("M1", $"{advance.Key} is reserved for {advance.Amount}, asked was {facts.Record?.Request.Amount}.");
-        // A write that took effect after its caller had given up was decided on no later than it was called.
-        long since = Math.Min(world.Answers.Since(edge.Node.Name, advance.Key), calledAt);
-        if (world.Consents.Mistake(advance.Key.Merchant, advance.Detail.ConsentVersion, since, advance.Detail.DecidedAt) is { } consent)
+        if (world.Consents.Mistake(advance.Key.Merchant, advance.Detail.ConsentVersion, askedAt, advance.Detail.DecidedAt) is { } consent)
             world.Fail("M9", $"{advance.Key}: {consent}.");
         if (!advance.Detail.PrimaryOutcomeUnknown && world.Primary.Find(advance.Key) is { } original)
         {
@@ -376,7 +374,7 @@ internal sealed class Durable(World world)
             {
                 // Without a record before the call, what other requests asked cannot be seen, nor what was answered; the confirmation finds it.
                 bool isForgotten = world.Answers.Of(advance.Key).Direct is not null;
-                bool isVisible = (world.Settings.RecordBeforePrimary && !world.Answers.Of(advance.Key).WasUnrecorded) || (node == edge.Node.Name && call.StartedAt >= since && !isForgotten);
+                bool isVisible = (world.Settings.RecordBeforePrimary && !world.Answers.Of(advance.Key).WasUnrecorded) || (node == edge.Node.Name && call.StartedAt >= askedAt && !isForgotten);
                 if (isVisible && call.MayHaveExecuted)
                     world.Fail("M3", $"{advance.Key} is stood in for as certainly not executed; the call of {node} may have executed.");
             }

@@ -23,7 +23,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         PrimaryPayment payment = primary.Of(request.Key);
         var call = new PrimaryCallFate(_world.Scheduler.Ticks);
         payment.NewestCalls[link.Life.Name] = call;
-        if (_world.Settings.RecordBeforePrimary && (_world.Durable.Find(request.Key)?.Record is not { Outcome.IsFinal: false } record || record.Request != request))
+        if (_world.Settings.RecordBeforePrimary && (_world.Durable.Find(request.Key)?.Record is not { Outcome.Reason: OutcomeReasons.InProgress } record || record.Request != request))
         {
             // The store did not answer in time: the payment goes on, and what is on record of it, or is not, may be missed.
             _world.Answers.Of(request.Key).WasUnrecorded = true;

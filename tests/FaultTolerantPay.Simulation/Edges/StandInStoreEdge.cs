@@ -14,6 +14,8 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     {
         CapBook caps = _world.Caps;
         long calledAt = _world.Scheduler.Ticks;
+        // The write may take effect after its caller has given up.
+        long askedAt = commit.Advance is { } advance ? _world.Answers.Since(edge.Node.Name, advance.Key) : calledAt;
         return edge.CallAsync(
             "commit",
             World.NameOf(commit),
@@ -21,7 +23,7 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
             () =>
             {
                 CommitResult result = Now(inner.CommitAsync(commit, CancellationToken.None));
-                _world.Committed(edge, commit, result, caps, calledAt);
+                _world.Committed(edge, commit, result, caps, calledAt, askedAt);
                 return result;
             },
             cancellationToken);

@@ -138,11 +138,11 @@ internal sealed class World
             Fail("M10", $"{advice.Id} is posted although the original was executed.");
     }
 
-    public void Committed(Edge edge, StandInCommit commit, CommitResult result, CapBook caps, long calledAt)
+    public void Committed(Edge edge, StandInCommit commit, CommitResult result, CapBook caps, long calledAt, long askedAt)
     {
         Trace.Add(edge.Node.Name, result.Status == CommitStatus.Committed ? "commits" : result.Status.ToString(), NameOf(commit), Text(commit));
         if (result.IsCommitted)
-            Durable.Commit(edge, commit, caps, calledAt);
+            Durable.Commit(edge, commit, caps, calledAt, askedAt);
     }
 
     private static string Text(StandInCommit commit) =>

@@ -190,7 +190,7 @@ public sealed class RecordedPaymentTests
         Assert.That(told.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(again, Is.EqualTo(told with { IsReplay = true }));
         Assert.That(conflict.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
-        Assert.That(standIn.Kind, Is.EqualTo(OutcomeKind.InProgress), "No money goes out on what is not on record; the write may take effect yet.");
+        Assert.That(standIn.Kind, Is.EqualTo(OutcomeKind.InProgress), "No money goes out on what is not on record; the write may have taken effect.");
         Assert.That(waiting.Waiting, Is.GreaterThanOrEqualTo(1));
         Assert.That(later, Is.EqualTo(told with { IsReplay = true }));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
@@ -311,8 +311,7 @@ public sealed class RecordedPaymentTests
         TransactionOutcome third = await world.Pipeline.ExecuteAsync(world.Request());
         TransactionOutcome fourth = await world.Pipeline.ExecuteAsync(world.Request());
 
-        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Unavailable));
-        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.Unavailable));
+        Assert.That((first.Kind, second.Kind), Is.EqualTo((OutcomeKind.InProgress, OutcomeKind.InProgress)), "Nobody may say that nothing was done.");
         Assert.That((third.Kind, third.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PrimaryUnknown)));
         Assert.That(fourth.Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
@@ -465,7 +464,8 @@ public sealed class RecordedPaymentTests
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("again") });
         TransactionOutcome other = await world.Pipeline.ExecuteAsync(world.Request(minor: 1) with { Attempt = new AttemptId("again") });
 
-        Assert.That(second, Is.EqualTo(first with { IsReplay = true, Attempt = isUnknown ? null : new AttemptId("order-1") }));
+        // What nobody can tell yet is not an outcome that could be replayed.
+        Assert.That(second, Is.EqualTo(first with { IsReplay = !isUnknown, Attempt = new AttemptId("order-1") }));
         Assert.That(other.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }

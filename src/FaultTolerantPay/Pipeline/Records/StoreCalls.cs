@@ -43,6 +43,13 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         return now + ((request.AnswerBy - now) / 2);
     }
 
+    /// <summary>Until when a payment waits for what is stored after it was sent: its deadline, and a moment in any case, since an answer that is durable says more.</summary>
+    public DateTimeOffset AfterSending(TransactionRequest request)
+    {
+        DateTimeOffset moment = time.GetUtcNow() + _slow;
+        return moment > request.AnswerBy ? moment : request.AnswerBy;
+    }
+
     /// <summary>Writes.</summary>
     /// <param name="write">Begins the write. It is never cancelled: what became of it is always known in the end.</param>
     /// <param name="until">How long it is waited for, and never longer than the time limit; null: as long as that.</param>
