@@ -106,7 +106,6 @@ internal static class Schema
         ALTER TABLE subject_by_attempt RENAME TO subject;
 
         ALTER TABLE payment ADD COLUMN reason TEXT;
-        ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;
         UPDATE payment SET reason = json_extract(record, '$.Outcome.Reason');
 
         ALTER TABLE advance ADD COLUMN attempt TEXT NOT NULL DEFAULT '';
@@ -124,6 +123,9 @@ internal static class Schema
         // How many commits the file holds, to be compared with how many were acknowledged.
         "ALTER TABLE fence ADD COLUMN commits INTEGER NOT NULL DEFAULT 0;",
         WorkSchema.StreamsByPaymentAndLanes,
+
+        // An attempt that ended unpaid, and of which something says that it was paid after all, holds its order.
+        "ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;",
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>
