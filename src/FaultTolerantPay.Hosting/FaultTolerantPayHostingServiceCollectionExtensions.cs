@@ -61,6 +61,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         AddCheck<BusinessSystemHealthCheck>(services);
         AddCheck<StoreHealthCheck>(services);
         AddCheck<WorkLagHealthCheck>(services);
+        AddCheck<CallsHealthCheck>(services);
         AddCheck<OptionsHealthCheck>(services);
         AddCheck<RecordsHealthCheck>(services);
         AddCheck<OrdersHealthCheck>(services);
@@ -70,6 +71,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             Add<BusinessSystemHealthCheck>(options, HealthCheckNames.BusinessSystem);
             Add<StoreHealthCheck>(options, HealthCheckNames.Store);
             Add<WorkLagHealthCheck>(options, HealthCheckNames.WorkLag);
+            Add<CallsHealthCheck>(options, HealthCheckNames.Calls);
             Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
             Add<RecordsHealthCheck>(options, HealthCheckNames.Records);
             Add<OrdersHealthCheck>(options, HealthCheckNames.Orders);

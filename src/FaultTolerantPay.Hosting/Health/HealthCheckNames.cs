@@ -21,6 +21,9 @@ public static class HealthCheckNames
     /// <summary>Is the background work behind? Degraded when it is.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";
 
+    /// <summary>Is all of the host's own code called? Degraded while a party is not, since too many calls to it passed their time limit and have not ended.</summary>
+    public const string Calls = "faulttolerantpay-calls";
+
     /// <summary>
     /// Is every payment on record? Degraded while records wait for the store, and while a retry of one that was given up may come: it could be paid twice in a fault.
     /// </summary>

@@ -1,0 +1,20 @@
+using FaultTolerantPay.Calls;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class CallsHealthCheck(IEnumerable<HostCalls> calls) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var withheld = calls.SelectMany(known => known.Parties).Where(party => party.IsWithheld).OrderBy(party => party.Name, StringComparer.Ordinal).ToArray();
+        if (withheld.Length == 0)
+        {
+            return Task.FromResult(HealthCheckResult.Healthy("Every party of the host's is called."));
+        }
+
+        var data = withheld.ToDictionary(party => party.Name, object (party) => party.Abandoned);
+        return Task.FromResult(HealthCheckResult.Degraded(
+            $"Not called any more, since too many calls passed their time limit and have not ended: {string.Join(", ", withheld.Select(party => party.Name))}.", data: data));
+    }
+}
