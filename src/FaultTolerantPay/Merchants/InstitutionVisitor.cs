@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Institutions;
@@ -16,6 +17,8 @@ internal sealed class InstitutionVisitor
 
     private readonly IInstitution[] _institutions;
     private readonly MerchantOptions _options;
+    // Until when an institution is left out that did not answer in time.
+    private readonly ConcurrentDictionary<InstitutionId, DateTimeOffset> _restsUntil = [];
     private readonly HostCalls _calls;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,8 +35,18 @@ internal sealed class InstitutionVisitor
     public IEnumerable<InstitutionId> Institutions => _institutions.Select(institution => institution.Id);
 
     /// <summary>Visits all of them. Throws only where the caller gives up.</summary>
-    public async ValueTask<InstitutionVisit[]> VisitAllAsync(Merchant merchant, CancellationToken cancellationToken) =>
-        await Task.WhenAll(_institutions.Select(institution => VisitAsync(institution, merchant, cancellationToken))).ConfigureAwait(false);
+    /// <param name="merchant">The merchant.</param>
+    /// <param name="sparesSilent">
+    /// Whether an institution that did not answer in time is left out for a while, so that the visits of many merchants do not each wait for it: it is not asked, nothing counts as an attempt, and what is known
+    /// stays.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the visits.</param>
+    public async ValueTask<InstitutionVisit[]> VisitAllAsync(Merchant merchant, bool sparesSilent, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        IEnumerable<IInstitution> asked = _institutions.Where(institution => !sparesSilent || !(_restsUntil.TryGetValue(institution.Id, out DateTimeOffset until) && now < until));
+        return await Task.WhenAll(asked.Select(institution => VisitAsync(institution, merchant, cancellationToken))).ConfigureAwait(false);
+    }
 
     /// <summary>
     /// The merchant with what the visits brought and the time of its next look. Of institutions that are no longer configured, limits go, since no payment
@@ -49,6 +62,12 @@ internal sealed class InstitutionVisitor
             Registrations = merchant.Registrations.RemoveAll(known => known.Status == RegistrationStatus.Wanted && !Institutions.Contains(known.Institution)),
         };
         return merchant with { RefreshAt = MerchantSchedule.Next(merchant, _options, now) };
+    }
+
+    private void NoteFailure(IInstitution institution, Exception error)
+    {
+        if (error is TimeoutException)
+            _restsUntil[institution.Id] = _time.GetUtcNow() + _options.FirstRetry;
     }
 
     private async Task<InstitutionVisit> VisitAsync(IInstitution institution, Merchant merchant, CancellationToken cancellationToken)
@@ -78,6 +97,7 @@ internal sealed class InstitutionVisitor
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
+            NoteFailure(institution, error);
             _logger.RegistrationFailed(error, merchant.Id, institution.Id);
             return visit with { Error = Short($"{error.GetType().Name}: {error.Message}") };
         }
@@ -114,6 +134,7 @@ internal sealed class InstitutionVisitor
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
+            NoteFailure(institution, error);
             _logger.LimitsNotFetched(error, merchant.Id, institution.Id);
             return visit;
         }

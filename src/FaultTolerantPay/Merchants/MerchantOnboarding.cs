@@ -130,7 +130,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
 
     private async ValueTask<MerchantResult> VisitAsync(Merchant merchant, CancellationToken cancellationToken)
     {
-        InstitutionVisit[] visits = await _visitor.VisitAllAsync(merchant, cancellationToken).ConfigureAwait(false);
+        InstitutionVisit[] visits = await _visitor.VisitAllAsync(merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
         return await _writer.UpdateAsync(
             merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
     }

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Merchants;
 
 /// <summary>
 /// Looks after merchants that are due: tries wanted registrations again, and fetches limits. An institution that does not answer leaves the known limits
-/// in force and ageing; a limit that an answer no longer gives is removed. Several nodes may run it: what each brings is merged, never overwritten.
+/// in force and ageing; a limit that an answer no longer is removed. Several nodes may run it: what each brings is merged, never overwritten.
 /// </summary>
 public sealed class MerchantRefresher : IBackgroundWork
 {
@@ -56,7 +56,7 @@ public sealed class MerchantRefresher : IBackgroundWork
     {
         try
         {
-            InstitutionVisit[] visits = await _visitor.VisitAllAsync(merchant, cancellationToken).ConfigureAwait(false);
+            InstitutionVisit[] visits = await _visitor.VisitAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
             MerchantResult result = await _writer.UpdateAsync(
                 merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
             if (result.Kind == MerchantResultKind.Done)

@@ -58,6 +58,28 @@ public class MerchantRefresherTests
     }
 
     [Test]
+    public async Task RunOnceAsync_OneIsSilent_OnlyTheFirstMerchantsWaitForIt()
+    {
+        for (int i = 0; i < 50; i++)
+            await _under.OnboardAsync($"m-{i}");
+        _under.Alpha.OnLimits = (_, _) => ScriptedInstitution.Silence<IReadOnlyList<Money>>();
+        _under.Time.Advance(_under.Options.RefreshEvery);
+        int askedBefore = _under.Alpha.LimitQuestions;
+
+        Task<int> round = RunAsync();
+        _under.Time.Advance(_under.Options.InstitutionTimeLimit);
+
+        Assert.That(round.IsCompletedSuccessfully, Is.True, "The others are visited without it.");
+        Assert.That(_under.Alpha.LimitQuestions - askedBefore, Is.EqualTo(_under.Options.MerchantsAtOnce));
+        Assert.That(LimitOf(await _under.StoredAsync("m-49"), Sample.Beta)!.FetchedAt, Is.GreaterThan(Sample.Now));
+
+        _under.Alpha.OnLimits = (_, _) => Limits(Sample.Eur(700_00));
+        _under.Time.Advance(_under.Options.RefreshEvery);
+        await RunAsync();
+        Assert.That(LimitOf(await _under.StoredAsync("m-49"), Sample.Alpha)!.Limit, Is.EqualTo(Sample.Eur(700_00)), "It is asked again.");
+    }
+
+    [Test]
     public async Task RunOnceAsync_LimitNoLongerGiven_IsRemoved()
     {
         await _under.OnboardAsync();
