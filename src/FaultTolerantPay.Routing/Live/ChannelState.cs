@@ -25,7 +25,9 @@ internal sealed class ChannelState
     private Slice _total;
     private long _openUntil;
     private long _recoveringSince;
+    private int _failuresInARow;
     private int _successBasisPoints = Unknown;
+    private int _availabilityBasisPoints = Unknown;
     private int _latencyMs = Unknown;
     private bool _isUp = true;
 
@@ -55,9 +57,13 @@ internal sealed class ChannelState
     /// </summary>
     public long MeasuredUntil => Volatile.Read(ref _measuredUntil);
 
-    /// <summary>The measured success rate in basis points, or the catalogue's while too little was measured, or too long ago.</summary>
+    /// <summary>The measured share of approvals in basis points, or the catalogue's while too little was measured, or too long ago.</summary>
     public int SuccessBasisPointsOr(int configured, long nowTicks)
         => Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
+
+    /// <summary>The measured share of attempts that did not fail technically in basis points, or null while too little was measured, or too long ago.</summary>
+    public int? AvailabilityBasisPoints(long nowTicks)
+        => Volatile.Read(ref _availabilityBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : null;
 
     /// <summary>The measured mean latency in milliseconds, or the catalogue's while too little was measured, or too long ago.</summary>
     public int LatencyMsOr(int configured, long nowTicks)
@@ -151,9 +157,14 @@ internal sealed class ChannelState
 
     public void SetUp_NeedsLock(bool isUp, long nowTicks)
     {
-        if (isUp && !_isUp && _options.RampUpFor > TimeSpan.Zero)
+        if (isUp && !_isUp)
         {
-            Volatile.Write(ref _recoveringSince, nowTicks);
+            ClearWindow_NeedsLock();
+            _failuresInARow = 0;
+            if (_options.RampUpFor > TimeSpan.Zero)
+            {
+                Volatile.Write(ref _recoveringSince, nowTicks);
+            }
         }
 
         if (!isUp)
@@ -165,26 +176,32 @@ internal sealed class ChannelState
     }
 
     /// <summary>Counts one attempt. True if a figure changed that tables follow.</summary>
-    public bool Report_NeedsLock(bool succeeded, int latencyMs, long nowTicks)
+    public bool Report_NeedsLock(AttemptOutcome outcome, int latencyMs, long nowTicks)
     {
+        if (outcome == AttemptOutcome.CustomerAbandoned)
+        {
+            return false;
+        }
+
         var before = (_successBasisPoints, _latencyMs, NeedsLook);
         TurnWindow_NeedsLock(nowTicks);
-        ref Slice slice = ref _slices[(int)(_sliceNumber % _slices.Length)];
-        slice.Add(succeeded ? 1 : 0, latencyMs);
-        _total.Add(succeeded ? 1 : 0, latencyMs);
+        _slices[(int)(_sliceNumber % _slices.Length)].Add(outcome, latencyMs);
+        _total.Add(outcome, latencyMs);
+        bool failed = outcome == AttemptOutcome.TechnicalFailure;
+        _failuresInARow = failed ? _failuresInARow + 1 : 0;
         bool enough = _total.Attempts >= _options.MinimumAttempts;
         Volatile.Write(ref _measuredUntil, enough ? (_sliceNumber + _slices.Length) * _sliceTicks : long.MaxValue);
-        Volatile.Write(ref _successBasisPoints, enough ? (int)(_total.Successes * 10_000 / _total.Attempts) : Unknown);
+        Volatile.Write(ref _successBasisPoints, enough ? (int)(_total.Approvals * 10_000 / _total.Attempts) : Unknown);
+        Volatile.Write(ref _availabilityBasisPoints, enough ? _total.AvailabilityBasisPoints : Unknown);
         Volatile.Write(ref _latencyMs, enough ? (int)Math.Min(_total.LatencyMs / _total.Attempts, int.MaxValue) : Unknown);
 
-        bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;
-        if (!succeeded && (recovering || (enough && _successBasisPoints < _options.BreakerBelowBasisPoints)))
+        if (failed && IsBroken_NeedsLock(enough, nowTicks))
         {
-            // What was measured before the break says nothing about the channel that comes back.
             ClearWindow_NeedsLock();
+            _failuresInARow = 0;
             Volatile.Write(ref _openUntil, nowTicks + _options.BreakerOpenFor.Ticks);
         }
-        else if (succeeded && NeedsLook && ShareAt(nowTicks) == 10_000)
+        else if (!failed && NeedsLook && ShareAt(nowTicks) == 10_000)
         {
             Volatile.Write(ref _openUntil, 0);
             Volatile.Write(ref _recoveringSince, 0);
@@ -197,8 +214,17 @@ internal sealed class ChannelState
     public void Forget_NeedsLock()
     {
         Volatile.Write(ref _successBasisPoints, Unknown);
+        Volatile.Write(ref _availabilityBasisPoints, Unknown);
         Volatile.Write(ref _latencyMs, Unknown);
         Volatile.Write(ref _measuredUntil, long.MaxValue);
+    }
+
+    // A channel that comes back is judged by however few attempts there were since: its first failure breaks it again, one failure among many does not.
+    private bool IsBroken_NeedsLock(bool enough, long nowTicks)
+    {
+        bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;
+        return ((recovering || enough) && _total.AvailabilityBasisPoints < _options.BreakerBelowBasisPoints)
+            || (_options.BreakerAfterFailuresInARow > 0 && _failuresInARow >= _options.BreakerAfterFailuresInARow);
     }
 
     private void TurnWindow_NeedsLock(long nowTicks)
@@ -226,6 +252,7 @@ internal sealed class ChannelState
         _sliceNumber = number;
     }
 
+    // What was measured before a break says nothing about the channel that comes back.
     private void ClearWindow_NeedsLock()
     {
         Array.Clear(_slices);
@@ -236,20 +263,25 @@ internal sealed class ChannelState
     private struct Slice
     {
         public long Attempts;
-        public long Successes;
+        public long Approvals;
+        public long Failures;
         public long LatencyMs;
 
-        public void Add(int success, int latencyMs)
+        public readonly int AvailabilityBasisPoints => (int)((Attempts - Failures) * 10_000 / Attempts);
+
+        public void Add(AttemptOutcome outcome, int latencyMs)
         {
             Attempts++;
-            Successes += success;
+            Approvals += outcome == AttemptOutcome.Approved ? 1 : 0;
+            Failures += outcome == AttemptOutcome.TechnicalFailure ? 1 : 0;
             LatencyMs += latencyMs;
         }
 
         public void Remove(in Slice other)
         {
             Attempts -= other.Attempts;
-            Successes -= other.Successes;
+            Approvals -= other.Approvals;
+            Failures -= other.Failures;
             LatencyMs -= other.LatencyMs;
         }
     }

@@ -3,17 +3,24 @@ namespace FaultTolerantPay.Routing.Live;
 /// <summary>How live state measures channels and lets them come back.</summary>
 public sealed class LiveOptions
 {
-    /// <summary>The length of the window over which success rate and latency are measured. 1 second to 1 day; default: 5 minutes.</summary>
+    /// <summary>The length of the window over which success rate, availability and latency are measured. 1 second to 1 day; default: 5 minutes.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many slices the window has; the oldest falls out as a whole. 1 to 60; default: 10.</summary>
     public int WindowSlices { get; init; } = 10;
 
-    /// <summary>With fewer attempts in the window the catalogue's figures are used. 1 to 1,000,000; default: 20.</summary>
+    /// <summary>With fewer attempts in the window the catalogue's figures are used, and availability opens no breaker unless the channel is coming back. 1 to 1,000,000; default: 20.</summary>
     public int MinimumAttempts { get; init; } = 20;
 
-    /// <summary>Below this success rate of the window the breaker opens, in basis points. 0 (never) to 10,000; default: 5,000.</summary>
+    /// <summary>
+    /// Below this availability of the window the breaker opens, in basis points: technical failures lower it, declines do not. 0 (never) to 10,000; default: 5,000.
+    /// </summary>
     public int BreakerBelowBasisPoints { get; init; } = 5_000;
+
+    /// <summary>
+    /// After this many technical failures in a row the breaker opens, however few attempts there are and however far apart: this is what sees a fault at night. 0 (never) to 1,000; default: 5.
+    /// </summary>
+    public int BreakerAfterFailuresInARow { get; init; } = 5;
 
     /// <summary>How long an open breaker lets nothing through. 1 second to 1 day; default: 30 seconds.</summary>
     public TimeSpan BreakerOpenFor { get; init; } = TimeSpan.FromSeconds(30);
@@ -31,6 +38,7 @@ public sealed class LiveOptions
         Check(nameof(WindowSlices), WindowSlices, 1, 60);
         Check(nameof(MinimumAttempts), MinimumAttempts, 1, 1_000_000);
         Check(nameof(BreakerBelowBasisPoints), BreakerBelowBasisPoints, 0, 10_000);
+        Check(nameof(BreakerAfterFailuresInARow), BreakerAfterFailuresInARow, 0, 1_000);
         Check(nameof(BreakerOpenFor), BreakerOpenFor.Ticks, TimeSpan.TicksPerSecond, TimeSpan.TicksPerDay);
         Check(nameof(RampUpFor), RampUpFor.Ticks, 0, TimeSpan.TicksPerDay);
         Check(nameof(RampUpFromBasisPoints), RampUpFromBasisPoints, 1, 10_000);

@@ -76,20 +76,26 @@ public sealed class LiveState
     public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).ShareAt(now.UtcTicks);
 
     /// <summary>
-    /// Counts the end of an attempt into the windows, and opens the breaker when the success rate fell too low, or when the channel was just coming
-    /// back and failed. Report what says something about the channel: a card without money is not the channel's failure.
+    /// Counts the end of an attempt into the windows. A technical failure opens the breaker when availability has fallen too low, when it is the last of too many in a row, or when the channel is just
+    /// coming back and mostly fails. A decline of the issuer never does, however many there are.
     /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="succeeded">Whether the channel did its work.</param>
-    /// <param name="latency">How long it took.</param>
+    /// <param name="outcome">How it ended. Report an attempt whose result nobody knows as a technical failure.</param>
+    /// <param name="latency">How long it took. Below zero counts as zero, above a day as a day.</param>
     /// <param name="now">The time.</param>
-    public void Report(ChannelHandle channel, bool succeeded, TimeSpan latency, DateTimeOffset now)
+    /// <exception cref="ArgumentOutOfRangeException">The outcome is none of those that there are.</exception>
+    public void Report(ChannelHandle channel, AttemptOutcome outcome, TimeSpan latency, DateTimeOffset now)
     {
+        if (outcome is < AttemptOutcome.Approved or > AttemptOutcome.CustomerAbandoned)
+        {
+            throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This is no outcome of an attempt.");
+        }
+
         ChannelState state = StateOf(channel);
         bool changed;
         lock (state.Gate)
         {
-            changed = state.Report_NeedsLock(succeeded, (int)Math.Clamp(latency.TotalMilliseconds, 0, 86_400_000), now.UtcTicks);
+            changed = state.Report_NeedsLock(outcome, (int)Math.Clamp(latency.TotalMilliseconds, 0, 86_400_000), now.UtcTicks);
         }
 
         ForgetWhatEnded(state, now.UtcTicks);
@@ -101,7 +107,12 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>The measured success rate in basis points, or null while too little was measured within the window.</summary>
+    /// <summary>The measured availability in basis points: the attempts that did not fail technically, of all that were counted. Null while too little was measured within the window.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
+    public int? AvailabilityBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).AvailabilityBasisPoints(now.UtcTicks);
+
+    /// <summary>The measured success rate in basis points: the approvals, of all attempts that were counted. Null while too little was measured within the window.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
     public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now)

@@ -16,7 +16,7 @@ public abstract record SoftRule
     /// <summary>The lowest fee for this amount at the volume that the channel has this month. Value: minor units.</summary>
     public sealed record LowestCost() : SoftRule("cost");
 
-    /// <summary>The highest success rate, in bands, so that later rules still count. Value: 10,000 less the lower end of the band, in basis points.</summary>
+    /// <summary>The highest success rate (approvals of all attempts), in bands, so that later rules still count. Value: 10,000 less the lower end of the band, in basis points.</summary>
     /// <param name="BandBasisPoints">The width of a band, 1 to 10,000. Default: 100, one percent.</param>
     public sealed record HighestSuccessRate(int BandBasisPoints = 100) : SoftRule("success");
 

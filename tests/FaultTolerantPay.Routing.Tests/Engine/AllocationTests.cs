@@ -54,7 +54,7 @@ public class AllocationTests
                 {
                     ChannelHandle handle = world.Handles[i];
                     live.SetUp(handle, i % 2 == 0, Now);
-                    live.Report(handle, i % 3 == 0, TimeSpan.FromMilliseconds(i), Now);
+                    live.Report(handle, (AttemptOutcome)((i % 4) + 1), TimeSpan.FromMilliseconds(i), Now);
                     if (live.TryReserve(world.Catalogue.Channels[i], 10, Now, out QuotaReservation reservation))
                     {
                         live.Return(reservation);

@@ -46,7 +46,7 @@ public class MovingRuleTests
         var oracle = new NaiveRouter(catalogue, policy, live);
         for (int q = 0; q < 4_000; q++)
         {
-            live.Report(live.HandleOf(all[random.Next(channels)].Id), random.Next(20) != 0, TimeSpan.FromMilliseconds(random.Next(300)), Now);
+            live.Report(live.HandleOf(all[random.Next(channels)].Id), random.Next(20) != 0 ? AttemptOutcome.Approved : AttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(random.Next(300)), Now);
             live.SetUsage(live.HandleOf(all[random.Next(channels)].Id), new QuotaUsage(new DateOnly(2026, 5, 5), 0, 0, random.Next(200_000), 1));
             Channel near = all[random.Next(channels)];
             RouteRequest request = new RouteRequest(Schema)

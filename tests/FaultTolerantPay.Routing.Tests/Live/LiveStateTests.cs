@@ -99,41 +99,17 @@ public class LiveStateTests
     }
 
     [Test]
-    public void Report_RateFallsBelowTheBreaker_ClosesTheChannelAndLetsItComeBackSlowly()
-    {
-        var live = new LiveState(new LiveOptions { MinimumAttempts = 10, BreakerOpenFor = TimeSpan.FromSeconds(30), RampUpFor = TimeSpan.FromSeconds(60) });
-        RoutingTable table = Compile(live, MakeChannel("a"));
-        ChannelHandle a = live.HandleOf("a");
-        for (int i = 0; i < 9; i++)
-        {
-            live.Report(a, false, TimeSpan.Zero, Now);
-        }
-
-        Assert.That(Route(table, Now).IsRouted, Is.True, "too few attempts to judge");
-        live.Report(a, false, TimeSpan.Zero, Now);
-        Assert.That(Route(table, Now).IsRouted, Is.False);
-        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(29)), Is.Zero);
-        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(60)), Is.InRange(5_000, 5_500));
-        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(90)), Is.EqualTo(10_000));
-
-        live.Report(a, false, TimeSpan.Zero, Now.AddSeconds(40));
-        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(69)), Is.Zero, "a failure while it comes back opens the breaker again");
-        live.Report(a, true, TimeSpan.Zero, Now.AddSeconds(200));
-        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(200)), Is.EqualTo(10_000));
-    }
-
-    [Test]
     public void Report_OldSlices_FallOutOfTheWindow()
     {
         var live = Known.Live(new LiveOptions { MinimumAttempts = 1, BreakerBelowBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
         ChannelHandle a = live.HandleOf("a");
         DateTimeOffset begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        live.Report(a, false, TimeSpan.FromMilliseconds(300), begin);
-        live.Report(a, true, TimeSpan.FromMilliseconds(100), begin.AddSeconds(5));
+        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(300), begin);
+        live.Report(a, AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(5));
         Assert.That((live.SuccessRateBasisPoints(a, begin), live.LatencyMs(a, begin)), Is.EqualTo(((int?)5_000, (int?)200)));
-        live.Report(a, true, TimeSpan.FromMilliseconds(100), begin.AddSeconds(10));
+        live.Report(a, AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(10));
         Assert.That((live.SuccessRateBasisPoints(a, begin), live.LatencyMs(a, begin)), Is.EqualTo(((int?)10_000, (int?)100)));
-        live.Report(a, false, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
+        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
         Assert.That(live.SuccessRateBasisPoints(a, begin.AddSeconds(1_009)), Is.Zero);
         Assert.That(live.SuccessRateBasisPoints(a, begin.AddSeconds(1_010)), Is.Null, "the last attempt has left the window");
         Assert.That(live.LatencyMs(a, begin.AddSeconds(1_010)), Is.Null);
@@ -278,7 +254,7 @@ public class LiveStateTests
         [
             () => live.SetUp(handle, true, Now), () => live.IsUp(handle), () => live.ShareBasisPoints(handle, Now), () => live.SuccessRateBasisPoints(handle, Now),
             () => live.LatencyMs(handle, Now), () => live.SetUsage(handle, default), () => live.Return(new QuotaReservation(handle, 1, 700_000)),
-            () => live.Report(handle, true, TimeSpan.Zero, Now),
+            () => live.Report(handle, AttemptOutcome.Approved, TimeSpan.Zero, Now),
         ];
         foreach (Action call in calls)
         {

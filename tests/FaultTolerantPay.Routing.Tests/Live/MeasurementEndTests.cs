@@ -34,7 +34,7 @@ public class MeasurementEndTests
         Assert.That(Route(table, Noon.AddSeconds(2)), Is.EqualTo("c1"), "a question for another time changes nothing");
 
         // Anyone's report brings the tables up to date, and the channel's own says the rest.
-        live.Report(live.HandleOf("c1"), true, TimeSpan.FromMilliseconds(100), Noon.AddMinutes(6));
+        live.Report(live.HandleOf("c1"), AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Noon.AddMinutes(6));
         Assert.That(live.SuccessRateBasisPoints(live.HandleOf("c0"), Noon), Is.Null);
         Assert.That(Route(table, Noon.AddMinutes(6)), Is.EqualTo("c0"));
         BadMinute(live, Noon.AddMinutes(7));
@@ -48,9 +48,9 @@ public class MeasurementEndTests
         var live = new LiveState();
         RoutingTable table = Compile(live, Rules[0], 3, false);
         BadMinute(live);
-        live.Report(live.HandleOf("c2"), true, TimeSpan.Zero, Noon.AddMonths(1));
+        live.Report(live.HandleOf("c2"), AttemptOutcome.Approved, TimeSpan.Zero, Noon.AddMonths(1));
         Assert.That(Route(table, Noon), Is.EqualTo("c0"));
-        live.Report(live.HandleOf("c0"), true, TimeSpan.Zero, Noon.AddSeconds(1));
+        live.Report(live.HandleOf("c0"), AttemptOutcome.Approved, TimeSpan.Zero, Noon.AddSeconds(1));
         Assert.That(Route(table, Noon.AddSeconds(1)), Is.EqualTo("c1"));
     }
 
@@ -65,7 +65,7 @@ public class MeasurementEndTests
         {
             for (int i = 0; i < 20_000; i++)
             {
-                live.Report(handles[(thread * 10) + (i * 7 % 10)], false, TimeSpan.Zero, Noon.AddMilliseconds(i));
+                live.Report(handles[(thread * 10) + (i * 7 % 10)], AttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, Noon.AddMilliseconds(i));
             }
         });
         Assert.That(Route(table, Noon.AddSeconds(20)), Is.Not.Empty);
@@ -76,7 +76,7 @@ public class MeasurementEndTests
     {
         for (int i = 0; i < 30; i++)
         {
-            live.Report(live.HandleOf("c0"), i % 10 < 6, TimeSpan.FromSeconds(1), at ?? Noon);
+            live.Report(live.HandleOf("c0"), i % 10 < 6 ? AttemptOutcome.Approved : AttemptOutcome.DeclinedByIssuer, TimeSpan.FromSeconds(1), at ?? Noon);
         }
     }
 

@@ -131,16 +131,16 @@ internal sealed class World
                 Live.SetUp(handle, true, now);
                 break;
             case 2:
-                for (int i = 0; i < 6; i++)
+                for (int i = 0; i < 9; i++)
                 {
-                    Live.Report(handle, _random.Next(10) != 0, TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
+                    Live.Report(handle, AnyOutcome(10), TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
                 }
 
                 break;
             case 3:
-                for (int i = 0; i < 6; i++)
+                for (int i = 0; i < 9; i++)
                 {
-                    Live.Report(handle, _random.Next(2) != 0, TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
+                    Live.Report(handle, AnyOutcome(2), TimeSpan.FromMilliseconds(_random.Next(1, 900)), reported);
                 }
 
                 break;
@@ -152,6 +152,9 @@ internal sealed class World
                 break;
         }
     }
+
+    private AttemptOutcome AnyOutcome(int oneFailsIn) => _random.Next(oneFailsIn) == 0 ? AttemptOutcome.TechnicalFailure
+        : _random.Next(4) switch { 0 => AttemptOutcome.DeclinedByIssuer, 1 => AttemptOutcome.CustomerAbandoned, _ => AttemptOutcome.Approved };
 
     private RoutingSchema MakeSchema(int dimensions)
     {

@@ -1,0 +1,194 @@
+using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Tests.Oracle;
+
+namespace FaultTolerantPay.Routing.Tests.Live;
+
+/// <summary>What opens a breaker and what does not: only technical failures say that a channel is broken.</summary>
+[TestFixture]
+public class BreakerTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 15, 12, 0, 0, TimeSpan.Zero);
+    private static readonly RoutingSchema Schema = new([]);
+
+    // Card attempts as providers have them: most are declined, for want of money above all. With a breaker that counts declines, three of four payments had no channel.
+    [TestCase(59, 16, 22, 33, 41)]
+    [TestCase(59, 10, 10, 10, 10)]
+    [TestCase(1, 16, 22, 33, 41)]
+    [TestCase(1, 10, 50, 90, 99)]
+    [TestCase(12, 10, 20, 30, 40)]
+    [TestCase(1_000, 16, 22, 33, 41)]
+    [TestCase(1_000, 10, 50, 90, 99)]
+    [TestCase(1_000, 99, 99, 99, 99)]
+    public void Route_ProvidersDeclineWithoutTechnicalFailures_HardlyAPaymentIsUnroutable(int perMinute, params int[] approvalPercents)
+    {
+        foreach (SoftRule rule in new SoftRule[] { new SoftRule.HighestSuccessRate(), new SoftRule.WeightedSplit(), new SoftRule.LowestCost() })
+        {
+            var live = new LiveState();
+            RoutingTable table = Compile(live, rule, approvalPercents.Length);
+            var random = new Random(perMinute);
+            const int Payments = 20_000;
+            int unroutable = 0;
+            for (int i = 0; i < Payments; i++)
+            {
+                DateTimeOffset at = Now.AddMinutes((double)i / perMinute);
+                RouteDecision decision = Route(table, at, i);
+                if (!decision.IsRouted)
+                {
+                    unroutable++;
+                    continue;
+                }
+
+                AttemptOutcome outcome = random.Next(20) == 0 ? AttemptOutcome.CustomerAbandoned
+                    : random.Next(100) < approvalPercents[decision.CatalogueIndex] ? AttemptOutcome.Approved
+                    : AttemptOutcome.DeclinedByIssuer;
+                live.Report(decision.Handle, outcome, TimeSpan.FromMilliseconds(300), at);
+            }
+
+            Assert.That(unroutable, Is.LessThanOrEqualTo(Payments / 1_000), rule.Name);
+        }
+    }
+
+    [Test]
+    public void Report_NothingButDeclines_NeverOpens([Values(20, 1_000)] int attempts)
+    {
+        LiveState live = Known.Live(new LiveOptions { BreakerBelowBasisPoints = 10_000, BreakerAfterFailuresInARow = 1 });
+        ChannelHandle a = live.HandleOf("a");
+        for (int i = 0; i < attempts; i++)
+        {
+            live.Report(a, i % 2 == 0 ? AttemptOutcome.DeclinedByIssuer : AttemptOutcome.CustomerAbandoned, TimeSpan.Zero, Now.AddSeconds(i));
+            Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(i)), Is.EqualTo(10_000));
+        }
+    }
+
+    [Test]
+    public void Report_AvailabilityFallsBelowTheBreaker_OpensAndTheChannelComesBackSlowly()
+    {
+        var live = new LiveState(
+            new LiveOptions { MinimumAttempts = 10, BreakerAfterFailuresInARow = 0, BreakerOpenFor = TimeSpan.FromSeconds(30), RampUpFor = TimeSpan.FromSeconds(60) });
+        RoutingTable table = Compile(live, new SoftRule.LowestCost(), 1);
+        ChannelHandle a = live.HandleOf("c0");
+        Report(live, a, AttemptOutcome.TechnicalFailure, 9, Now);
+        Assert.That(Route(table, Now).IsRouted, Is.True, "too few attempts to judge");
+        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now);
+        Assert.That(Route(table, Now).FailedRule, Is.InstanceOf<HardRule.Up>());
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(29)), Is.Zero);
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(60)), Is.InRange(5_000, 5_500));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(90)), Is.EqualTo(10_000));
+
+        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(40));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(69)), Is.Zero, "a failure while it comes back opens the breaker again");
+        Report(live, a, AttemptOutcome.DeclinedByIssuer, 1, Now.AddSeconds(200));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(200)), Is.EqualTo(10_000), "a decline proves that the channel works");
+    }
+
+    // The window of five minutes never has twenty attempts.
+    [Test]
+    public void Report_FaultAtOneAttemptAMinute_OpensAfterFiveInARow()
+    {
+        LiveState live = Known.Live();
+        ChannelHandle a = live.HandleOf("a");
+        Report(live, a, AttemptOutcome.TechnicalFailure, 4, Now);
+        Report(live, a, AttemptOutcome.DeclinedByIssuer, 1, Now);
+        for (int minute = 1; minute <= 5; minute++)
+        {
+            Assert.That(live.ShareBasisPoints(a, Now.AddMinutes(minute)), Is.EqualTo(10_000), $"minute {minute}");
+            Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddMinutes(minute));
+            Report(live, a, AttemptOutcome.CustomerAbandoned, 1, Now.AddMinutes(minute));
+        }
+
+        Assert.That(live.ShareBasisPoints(a, Now.AddMinutes(5)), Is.Zero);
+    }
+
+    // With one failure in a hundred, a channel with much traffic would never see two minutes without any.
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Report_FewFailuresWhileItComesBack_StaysInTraffic(bool afterDown)
+    {
+        LiveState live = Known.Live();
+        ChannelHandle a = live.HandleOf("a");
+        if (afterDown)
+        {
+            Report(live, a, AttemptOutcome.TechnicalFailure, 4, Now);
+            live.SetUp(a, false, Now);
+            live.SetUp(a, true, Now.AddSeconds(30));
+        }
+        else
+        {
+            Report(live, a, AttemptOutcome.TechnicalFailure, 5, Now);
+            Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(29)), Is.Zero);
+        }
+
+        for (int i = 1; i <= 1_000; i++)
+        {
+            DateTimeOffset at = Now.AddSeconds(30 + (i * .12));
+            Assert.That(live.ShareBasisPoints(a, at), Is.GreaterThanOrEqualTo(500), $"attempt {i}");
+            Report(live, a, i % 100 == 50 ? AttemptOutcome.TechnicalFailure : AttemptOutcome.Approved, 1, at);
+        }
+
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(150)), Is.EqualTo(10_000));
+    }
+
+    // What it did before it was taken down does not speak for it.
+    [Test]
+    public void Report_FirstAttemptAfterDownFails_Opens()
+    {
+        LiveState live = Known.Live();
+        ChannelHandle a = live.HandleOf("a");
+        Report(live, a, AttemptOutcome.Approved, 100, Now);
+        live.SetUp(a, false, Now);
+        live.SetUp(a, true, Now.AddSeconds(30));
+        Assert.That(live.SuccessRateBasisPoints(a, Now.AddSeconds(30)), Is.Null);
+        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(31));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(31)), Is.Zero);
+    }
+
+    [Test]
+    public void Report_OneOfEachOutcome_CountsAsSaid()
+    {
+        LiveState live = Known.Live(new LiveOptions { MinimumAttempts = 4 });
+        ChannelHandle a = live.HandleOf("a");
+        live.Report(a, AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Now);
+        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
+        live.Report(a, AttemptOutcome.CustomerAbandoned, TimeSpan.FromMinutes(9), Now);
+        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
+        Assert.That(live.AvailabilityBasisPoints(a, Now), Is.Null, "three are too few, and what the customer ended is not counted");
+        live.Report(a, AttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(300), Now);
+        Assert.That(live.AvailabilityBasisPoints(a, Now), Is.EqualTo(7_500));
+        Assert.That(live.SuccessRateBasisPoints(a, Now), Is.EqualTo(2_500));
+        Assert.That(live.LatencyMs(a, Now), Is.EqualTo(200));
+        Assert.That(live.AvailabilityBasisPoints(a, Now.AddMinutes(5)), Is.Null, "the last attempt has left the window");
+    }
+
+    [TestCase(0)]
+    [TestCase(5)]
+    [TestCase(-1)]
+    public void Report_NoOutcome_IsAnErrorAndCountsNothing(int outcome)
+    {
+        LiveState live = Known.Live(new LiveOptions { MinimumAttempts = 1 });
+        Assert.That(() => live.Report(live.HandleOf("a"), (AttemptOutcome)outcome, TimeSpan.Zero, Now), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(live.AvailabilityBasisPoints(live.HandleOf("a"), Now), Is.Null);
+    }
+
+    private static void Report(LiveState live, ChannelHandle channel, AttemptOutcome outcome, int times, DateTimeOffset at)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            live.Report(channel, outcome, TimeSpan.FromMilliseconds(100), at);
+        }
+    }
+
+    private static RoutingTable Compile(LiveState live, SoftRule rule, int channels) => RoutingTable.Compile(
+        new ChannelCatalogue(
+            Schema,
+            [new Provider("p", "p")],
+            Enumerable.Range(0, channels).Select(i => new Channel { Id = $"c{i}", ProviderId = "p", Supports = Channel.Supporting(), Fees = new FeePlan(new Fee(i)) })),
+        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up()], [rule])),
+        live);
+
+    private static RouteDecision Route(RoutingTable table, DateTimeOffset now, int transaction = 1)
+        => table[Scene.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = 100, Transaction = TransactionSeed.Of($"t{transaction}") }.AsQuery());
+}
