@@ -10,8 +10,10 @@ namespace FaultTolerantPay.Operations;
 /// <summary>Which pause stops an instruction that would be written next, and what becomes of its advance.</summary>
 internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOptions<OperationsOptions> options, IOptions<RecoveryOptions> recovery)
 {
-    private readonly TimeSpan _review = options.Value.PausedReview;
     private readonly AdviceMode _adviceMode = recovery.Value.AdviceMode;
+
+    /// <summary>How often what is paused is looked at.</summary>
+    public TimeSpan Review { get; } = options.Value.PausedReview;
 
     /// <summary>What is in force now. Where nobody can say, nothing is written.</summary>
     /// <exception cref="StoreException">The store did not say.</exception>
@@ -88,7 +90,7 @@ internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOpt
         if (pause is null)
             return false;
         bool isNew = step.After.PausedBy != pause.Number;
-        step.After = step.After with { PausedBy = pause.Number, NextActionAt = step.Now + _review };
+        step.After = step.After with { PausedBy = pause.Number, NextActionAt = step.Now + Review };
         if (isNew)
             step.Note("paused", $"order {pause.Number}: {pause}");
         return true;

@@ -4,14 +4,16 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
-/// <summary>Brings paused work forward once a pause ends: it is looked at at once, and what another pause stops waits on.</summary>
+/// <summary>Brings paused work forward once a pause ends: advances, and debits that wait as advices. It is looked at at once, and what another pause stops waits on.</summary>
 internal sealed class ResumeWork(IStandInStore store, IStandingOrders standing, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
+    private static readonly WorkKind[] Kinds = [WorkKind.Paused, WorkKind.Advices];
+
     private readonly WorkOptions _options = options.Value;
 
     // A process that starts does not know what ended before it: it begins as if a pause had just ended.
     private OrdersInForce? _before;
-    private bool _bringsForward = true;
+    private int _next;
 
     public string Name => "resume";
 
@@ -20,14 +22,16 @@ internal sealed class ResumeWork(IStandInStore store, IStandingOrders standing, 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         OrdersInForce orders = await standing.ReadAsync(cancellationToken).ConfigureAwait(false);
-        _bringsForward |= _before is not null && orders.HasEndedPauseOf(_before);
+        if (_before is not null && orders.HasEndedPauseOf(_before))
+            _next = 0;
         _before = orders;
-        if (!_bringsForward)
+        if (_next == Kinds.Length)
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ. What is due sooner comes up by itself.
-        int moved = await store.BringForwardAsync(WorkKind.Paused, now + (2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
-        _bringsForward = moved == StoreRules.LongestPage;
+        int moved = await store.BringForwardAsync(Kinds[_next], now + (2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+        if (moved < StoreRules.LongestPage)
+            _next++;
         return 1;
     }
 }

@@ -1,5 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -14,6 +16,8 @@ internal sealed class AdviceWork(
     CommitPublisher publisher,
     PrimaryCaller primary,
     AnswerRecorder answers,
+    Pauses pauses,
+    IMerchantStore merchants,
     TimeProvider time,
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
@@ -36,6 +40,8 @@ internal sealed class AdviceWork(
     protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         Advice advice = message.Advice!;
+        if (advice.Kind == AdviceKind.PostDebit && await IsPausedAsync(advice.Key, cancellationToken).ConfigureAwait(false))
+            return new Delivery(DeliveryKind.NotNow, Wait: pauses.Review);
         if (await primary.AdviseAsync(advice, cancellationToken).ConfigureAwait(false) is not { } receipt)
             return new Delivery(DeliveryKind.NotNow);
         if (advice.Kind == AdviceKind.Advanced)
@@ -55,5 +61,14 @@ internal sealed class AdviceWork(
         ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded ? ChannelResult.Succeeded(receipt.Reference) : ChannelResult.SoftDecline(receipt.Code ?? "declined");
         await answers.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
         return new Delivery(DeliveryKind.Taken);
+    }
+
+    /// <summary>Whether an operator paused the collection that an advice carries: it was written down before, and the business system has not heard of it.</summary>
+    private async ValueTask<bool> IsPausedAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (orders.Pauses == 0 || await Store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
+            return false;
+        return pauses.OfCollection(orders, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
     }
 }

@@ -3,7 +3,8 @@ namespace FaultTolerantPay.Recovery;
 /// <summary>What became of one delivery of a message.</summary>
 /// <param name="Kind">What became of it.</param>
 /// <param name="Code">Why the receiver declined it; null otherwise.</param>
-internal readonly record struct Delivery(DeliveryKind Kind, string? Code = null);
+/// <param name="Wait">How long to wait, where it was not tried; null: as usual.</param>
+internal readonly record struct Delivery(DeliveryKind Kind, string? Code = null, TimeSpan? Wait = null);
 
 /// <summary>What became of one delivery of a message.</summary>
 internal enum DeliveryKind
@@ -14,7 +15,7 @@ internal enum DeliveryKind
     /// <summary>It did not; counted, and sent again.</summary>
     NotTaken = 2,
 
-    /// <summary>It was not tried since the receiver is down; not counted.</summary>
+    /// <summary>It was not tried since the receiver is down, or an operator paused it; not counted.</summary>
     NotNow = 3,
 
     /// <summary>The receiver answered that it will not take it: nothing is gained by sending it again.</summary>

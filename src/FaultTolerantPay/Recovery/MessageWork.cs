@@ -59,7 +59,7 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
         Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Time.GetUtcNow();
         if (delivery.Kind == DeliveryKind.NotNow)
-            return new Turn(now + WaitForRoom, EndsRound: true);
+            return new Turn(now + (delivery.Wait ?? WaitForRoom), EndsRound: true);
         message = message with { Attempts = message.Attempts + 1 };
         switch (delivery.Kind)
         {

@@ -41,6 +41,9 @@ public partial class EnumTests
     [TestCase(typeof(MerchantResultKind), "merchants")]
     [TestCase(typeof(RegistrationStatus), "merchants")]
     [TestCase(typeof(OutstandingGroup), "questions")]
+    [TestCase(typeof(OperatorOrderKind), "orders")]
+    [TestCase(typeof(OrderTargetKind), "orders")]
+    [TestCase(typeof(PausedWork), "orders")]
     [TestCase(typeof(ManualFaultPosition), "fault-detection")]
     public void Page_Values_AreAllNamed(Type type, string page) => Assert.That(Enum.GetNames(type), Is.SubsetOf(Page.Reference(page).Names));
 

@@ -9,6 +9,7 @@ using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -58,6 +59,9 @@ public partial class OptionTableTests
 
     [Test]
     public void WorkOptions_Table_Agrees() => AssertAgrees(WorkOptions.Rules, "work");
+
+    [Test]
+    public void OperationsOptions_Table_Agrees() => AssertAgrees(OperationsOptions.Rules, "orders");
 
     [Test]
     public void SqliteStoreOptions_Table_Agrees() => AssertAgrees(SqliteStoreOptions.Rules, "store");

@@ -38,6 +38,15 @@ internal static class ReferenceSnippets
         return page.Items.Count;
     }
 
+    public static async Task<bool> PauseAsync(IOperatorOrders orders)
+    {
+        #region pause
+        OperatorOrderResult result = await orders.PauseAsync(
+            OrderTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice", CancellationToken.None);
+        #endregion
+        return result.IsDone;
+    }
+
     public static void RegisterStore(IServiceCollection services)
     {
         #region store

@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
@@ -191,6 +192,30 @@ public sealed class PauseTests : IDisposable
         await _world.PassAsync(new WorkOptions().Lease * 2);
         Assert.That((await _world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(request.Amount.Minor));
         await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Collect_DebitWaitsAsAdvice_IsNotPostedWhilePaused()
+    {
+        using var world = new StandInWorld(pay => pay
+            .Collection(options => options.Delay = TimeSpan.Zero)
+            .Recovery(options => options.AdviceMode = AdviceMode.PostsDebit));
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        bool takes = false;
+        world.Primary.OnAdvise = _ => takes ? new AdviceReceipt(OperationOutcome.Succeeded) : new AdviceReceipt(OperationOutcome.NotExecuted);
+        world.Detector.Recover();
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting), "The debit is written down, and the business system has not taken it.");
+        takes = true;
+        int before = world.Primary.Advised.Count;
+        Assert.That((await world.Orders.PauseAsync(OrderTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections, StandInWorld.Clerk, "double debits", default)).Status, Is.EqualTo(OperationStatus.Done));
+        await world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(5));
+        Assert.That(world.Primary.Advised, Has.Count.EqualTo(before));
+        await world.Orders.ResumeAsync(OrderTarget.Channel(Instruction.BusinessSystemChannel), PausedWork.Collections, StandInWorld.Clerk, "works again", default);
+        await world.PassAsync(new WorkOptions().Lease * 2);
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
+        await world.AssertBooksAsync();
     }
 
     [Test]
