@@ -19,7 +19,7 @@ internal static class AdmissionRefusals
     };
 
     /// <summary>Payouts are paused.</summary>
-    public static Refusal Paused(OperatorOrder pause) => RefusedBy(RuleNames.PayoutsNotPaused, Number(pause), Figures.Of("paused", pause.Target.ToString()));
+    public static Refusal Paused(OperatorOrder pause) => RefusedForNowBy(RuleNames.PayoutsNotPaused, Number(pause), Figures.Of("paused", pause.Target.ToString()));
 
     public static Figure Number(OperatorOrder order) => Figures.Of("order", order.Number.ToString(CultureInfo.InvariantCulture));
 }
