@@ -24,6 +24,7 @@ if (args is not ["ratios", .. var options])
     ("backtest", BacktestRatios.Run),
     ("faults", FaultRatios.Run),
     ("standin", StandInRatios.Run),
+    ("standin/recorded", RecordedRatios.Run),
 ];
 
 string? OptionOf(string name) => Array.IndexOf(options, name) is >= 0 and int at && at + 1 < options.Length ? options[at + 1] : null;

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Sqlite.Advances;
 internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
 {
     // A bound for each transaction of a clean-up, so that payments do not wait for it.
-    private const int ForgetAtOnce = 500;
+    private const int ForgetAtOnce = 100;
     private static readonly Sql ForgetCounters = new("DELETE FROM counter WHERE forget_after <= ?");
 
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)

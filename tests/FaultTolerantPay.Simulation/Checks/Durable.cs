@@ -65,7 +65,10 @@ internal sealed class Durable(World world)
         foreach (WorkChange change in commit.Work)
             Queue(change);
         if (commit.Transaction is { } record)
+        {
             Put(record);
+            _payments[record.Key].WrittenBy = edge.Life.Name;
+        }
         if (commit.Advance is { } advance)
             Put(edge, commit, advance, caps, calledAt, askedAt, held);
         foreach (JournalEntry entry in commit.Journal)

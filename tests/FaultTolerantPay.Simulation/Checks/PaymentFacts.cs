@@ -11,6 +11,9 @@ internal sealed class PaymentFacts(TransactionKey key)
 
     public TransactionRecord? Record { get; set; }
 
+    /// <summary>The life of the node that wrote the record last.</summary>
+    public string? WrittenBy { get; set; }
+
     public Advance? Advance { get; set; }
 
     /// <summary>Instructions in the order in which they were written.</summary>

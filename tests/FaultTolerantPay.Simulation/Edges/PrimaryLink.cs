@@ -1,5 +1,6 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
@@ -23,7 +24,9 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         PrimaryPayment payment = primary.Of(request.Key);
         var call = new PrimaryCallFate(_world.Scheduler.Ticks);
         payment.NewestCalls[link.Life.Name] = call;
-        if (_world.Settings.RecordBeforePrimary && (_world.Durable.Find(request.Key)?.Record is not { Outcome.Reason: OutcomeReasons.InProgress } record || record.Request != request))
+        PaymentFacts? facts = _world.Durable.Find(request.Key);
+        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && record.Request == request && facts.WrittenBy == link.Life.Name;
+        if (_world.Settings.RecordBeforePrimary && !isRecorded)
         {
             // The store did not answer in time: the payment goes on, and what is on record of it, or is not, may be missed.
             _world.Answers.Of(request.Key).WasUnrecorded = true;
