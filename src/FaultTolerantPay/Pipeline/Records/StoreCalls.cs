@@ -120,8 +120,11 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         {
             return await task.WaitAsync(wait, time).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!task.IsCompleted)
+        catch (TimeoutException)
         {
+            // It may have ended just now.
+            if (task.IsCompleted)
+                return await task.ConfigureAwait(false);
             // Nobody waits for it any more: its failure must not surface as an unobserved one.
             _ = task.ContinueWith(
                 static late => _ = late.Exception,
