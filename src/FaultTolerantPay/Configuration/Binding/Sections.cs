@@ -1,5 +1,5 @@
-using FaultTolerantPay.Configuration.Values;
 using System.Globalization;
+using FaultTolerantPay.Configuration.Values;
 using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
