@@ -55,6 +55,14 @@ internal static class OrdersCommand
 
     private static object Row(OperatorOrder order) => new
     {
-        order.Number, order.Kind, Target = order.Target.Kind, order.Target.Id, Work = order.Work.ToString(), By = order.By.Value, order.At, order.Reason, order.Until,
+        order.Number,
+        order.Kind,
+        Target = order.Target.Kind,
+        order.Target.Id,
+        Work = order.Work.ToString(),
+        By = order.By.Value,
+        order.At,
+        order.Reason,
+        order.Until,
     };
 }
