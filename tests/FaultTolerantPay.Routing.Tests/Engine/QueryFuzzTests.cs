@@ -24,12 +24,12 @@ public class QueryFuzzTests
     [Test]
     public void Fuzz_InTheChild()
     {
-        if (!ChildProcess.IsOne)
+        // Here too, with all instructions: a crash of this process fails the run as well.
+        if (ChildProcess.IsOne)
         {
-            Assert.Ignore("Only in the child.");
+            ChildProcess.AssertLostWhatItWasToldToLose();
         }
 
-        ChildProcess.AssertLostWhatItWasToldToLose();
         (int answered, int translated, int refused) = (0, 0, 0);
         for (int seed = 0; seed < 120; seed++)
         {
@@ -79,11 +79,6 @@ public class QueryFuzzTests
     [Test]
     public void Fuzz_InTheChild_WideDimension()
     {
-        if (!ChildProcess.IsOne)
-        {
-            Assert.Ignore("Only in the child.");
-        }
-
         var wide = new RoutingSchema([Dimension.Required("bank", Enumerable.Range(0, Dimension.MaxValues).Select(i => $"b{i}"))]);
         foreach (RoutingStrategy strategy in Enum.GetValues<RoutingStrategy>())
         {
