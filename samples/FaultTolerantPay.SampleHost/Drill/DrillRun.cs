@@ -99,7 +99,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
 
     public async Task RefundAsync(Tally tally, RefundOrder refund, CancellationToken stop)
     {
-        AdvanceOperationResult result = await world.Operations.RefundAsync(new RefundRequest(refund.Of, refund.Id, refund.Amount), stop);
+        AdvanceOperationResult result = await world.Operations.RefundAsync(new RefundRequest(refund.Of, refund.Id, refund.Amount, Operator, "returned by the customer"), stop);
         tally.Refunds.Note(refund, result.Status);
     }
 
@@ -111,7 +111,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
             await Driver.PassUntilAsync(_statementAt, stop);
             if (await world.Statements.FetchAsync(_statementOf, stop) is { } statement)
             {
-                await world.Recovery.ApplyStatementAsync(statement, stop);
+                await world.Recovery.ApplyStatementAsync(statement, Operator, $"statement of {_statementOf:yyyy-MM-dd}", stop);
                 _statementOf = _statementOf.AddDays(1);
                 DateTimeOffset next = statement.CoversRequestsBefore.AddDays(1) + StatementDelay;
                 _statementAt = next > Driver.Now ? next : Driver.Now;

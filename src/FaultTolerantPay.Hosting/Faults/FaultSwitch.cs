@@ -10,9 +10,6 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <param name="time">When it was said.</param>
 public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeProvider time) : IFaultSwitch
 {
-    /// <summary>Longest reason, in characters.</summary>
-    public const int LongestReason = 500;
-
     /// <inheritdoc/>
     public ManualFaultSwitch? Current => detector.Manual;
 
@@ -29,10 +26,9 @@ public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeP
             throw new ArgumentException($"The operator is {OptionText.Of(by.Value)}: expected {Identifier.Expectation}.", nameof(by));
         }
 
-        if (string.IsNullOrWhiteSpace(reason) || reason.Length > LongestReason)
+        if (PlainText.FindReasonMistake(reason) is { } mistake)
         {
-            var found = string.IsNullOrWhiteSpace(reason) ? "empty" : $"{reason.Length} characters long";
-            throw new ArgumentException($"The reason is {found}: expected 1 to {LongestReason} characters, not only blanks.", nameof(reason));
+            throw new ArgumentException($"The reason {mistake}: expected {PlainText.ReasonExpectation}.", nameof(reason));
         }
 
         var manual = new ManualFaultSwitch(position, by, time.GetUtcNow(), reason);

@@ -77,7 +77,7 @@ internal sealed partial class AdvanceOperations
         bool takesExcess = false) =>
         OrderAsync(
             key,
-            [.. OrderChecks.Of(by, reason), OrderChecks.Field(Identifier.IsValid(entry.Receipt), "receipt", entry.Receipt, Identifier.Expectation), CheckAmount(amount)],
+            [.. OrderChecks.Of(by, reason), OrderChecks.Id("receipt", entry.Receipt), CheckAmount(amount)],
             (advance, step) =>
             {
                 if (CurrencyMistake(advance, amount) is { } mistake)

@@ -24,7 +24,7 @@ internal sealed partial class AdvanceOperations(
     public ValueTask<AdvanceOperationResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
         OrderAsync(
             request.Key,
-            [OrderChecks.Field(Identifier.IsValid(request.Id.Value), "refund id", request.Id.Value, Identifier.Expectation), CheckAmount(request.Amount)],
+            [.. OrderChecks.Of(request.By, request.Reason), OrderChecks.Id("refund id", request.Id.Value), CheckAmount(request.Amount)],
             (advance, step) =>
             {
                 if (CurrencyMistake(advance, request.Amount) is { } mistake)
@@ -37,7 +37,7 @@ internal sealed partial class AdvanceOperations(
                         ? Verdict.Before
                         : Verdict.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
                 }
-                Refund refund = step.RequestRefund(request.Id, request.Amount.Minor);
+                Refund refund = step.RequestRefund(request);
                 return refund.Status == RefundStatus.Rejected ? Verdict.NotAllowed(refund.Reason!) : Verdict.Done;
             },
             cancellationToken);

@@ -8,11 +8,11 @@ namespace FaultTolerantPay.Advances;
 internal static class CollectionTransitions
 {
     /// <summary>The business system will not execute the original: the customer owes.</summary>
-    public static void Confirm(this AdvanceStep step, PrimaryFate fate, DateTimeOffset collectAt)
+    public static void Confirm(this AdvanceStep step, PrimaryFate fate, DateTimeOffset collectAt, OperatorId? by = null, string? reason = null)
     {
         PayoutTransitions.Expect(step.After, AdvanceState.Paid);
         step.After = step.After with { State = AdvanceState.CollectionDue, Original = fate, CollectAt = collectAt, NextActionAt = collectAt };
-        step.Note("confirmed", fate.ToString());
+        step.Note("confirmed", reason is null ? fate.ToString() : $"{fate}: {reason}", by);
         step.Continue(collectAt);
     }
 

@@ -23,7 +23,7 @@ public interface IAdvanceOperations
     /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who took it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -35,7 +35,7 @@ public interface IAdvanceOperations
     /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who took it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -48,7 +48,7 @@ public interface IAdvanceOperations
     /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who paid it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -66,7 +66,7 @@ public interface IAdvanceOperations
     /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who paid it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -82,7 +82,7 @@ public interface IAdvanceOperations
     /// </summary>
     /// <param name="key">The payment, with or without an advance.</param>
     /// <param name="by">Who orders it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> ConfirmNowAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -93,7 +93,7 @@ public interface IAdvanceOperations
     /// <param name="instruction">The instruction.</param>
     /// <param name="outcome">Succeeded, declined or not executed.</param>
     /// <param name="by">Who says so.</param>
-    /// <param name="reason">On what evidence: 1 to 500 characters.</param>
+    /// <param name="reason">On what evidence, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -104,7 +104,7 @@ public interface IAdvanceOperations
     /// <param name="differenceId">The difference.</param>
     /// <param name="moved">What the instruction moved: 0 to its amount, for payouts and pay-backs 0 or all of it. Null: what the evidence says.</param>
     /// <param name="by">Who decides.</param>
-    /// <param name="reason">On what ground: 1 to 500 characters.</param>
+    /// <param name="reason">On what ground, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken);
 

@@ -5,15 +5,24 @@ namespace FaultTolerantPay.Advances;
 /// <summary>What every order of an operator is checked for.</summary>
 internal static class OrderChecks
 {
-    private const int LongestReason = 500;
+    private const int LongestShown = 80;
 
     /// <summary>The mistakes in who gives an order, and why; null for what is sound.</summary>
-    public static string?[] Of(OperatorId by, string reason) =>
-    [
-        Field(Identifier.IsValid(by.Value), "operator", by.Value, Identifier.Expectation),
-        Field(reason is { Length: > 0 and <= LongestReason }, "reason", $"{reason?.Length ?? 0} characters", $"1 to {LongestReason} characters"),
-    ];
+    public static string?[] Of(OperatorId by, string reason) => [Operator(by), Reason("reason", reason)];
+
+    /// <summary>The same in one text, for what is no order on an advance; empty for what is sound.</summary>
+    public static string MistakesOf(OperatorId by, string field, string reason) =>
+        string.Join(" ", ((string?[])[Operator(by), Reason(field, reason)]).Where(mistake => mistake is not null));
+
+    /// <summary>The mistake in why something is ordered, or in what the order rests on; null where there is none.</summary>
+    public static string? Reason(string field, string? text) =>
+        PlainText.FindReasonMistake(text) is { } mistake ? $"{field} {mistake}: expected {PlainText.ReasonExpectation}." : null;
+
+    /// <summary>The mistake in an id; null where there is none. It is shown cleaned, and cut.</summary>
+    public static string? Id(string field, string? value) => Identifier.IsValid(value) ? null : $"{field} is '{PlainText.Clean(value ?? "", LongestShown)}': expected {Identifier.Expectation}.";
 
     /// <summary>The mistake in one field; null where there is none.</summary>
     public static string? Field(bool holds, string field, string? value, string expected) => holds ? null : $"{field} is '{value}': expected {expected}.";
+
+    private static string? Operator(OperatorId by) => Id("operator", by.Value);
 }

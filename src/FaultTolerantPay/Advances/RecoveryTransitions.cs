@@ -1,4 +1,5 @@
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 
@@ -6,7 +7,7 @@ namespace FaultTolerantPay.Advances;
 internal static class RecoveryTransitions
 {
     /// <summary>The business system executed the original. With an instruction under way, that one's result comes first.</summary>
-    public static void OriginalExecuted(this AdvanceStep step, string evidence)
+    public static void OriginalExecuted(this AdvanceStep step, string evidence, OperatorId? by = null)
     {
         if (step.After.Original == PrimaryFate.Executed)
             return;
@@ -14,7 +15,7 @@ internal static class RecoveryTransitions
         if (step.After.State != AdvanceState.Released && step.After.Original is PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed)
             step.Open(DifferenceKind.ExecutedAfterAll, "", $"the business system said {step.After.Original}, and executed it after all: {evidence}");
         step.After = step.After with { Original = PrimaryFate.Executed };
-        step.Note("original-executed", evidence);
+        step.Note("original-executed", evidence, by);
         if (step.After.State == AdvanceState.Reserved)
             step.Release("original-executed");
         else if (step.After.State != AdvanceState.Released && !AdvanceStates.HasInstructionInFlight(step.After.State))

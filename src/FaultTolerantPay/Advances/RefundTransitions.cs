@@ -8,8 +8,9 @@ internal static class RefundTransitions
 {
     /// <summary>A new refund: rejected, waiting for the instruction that is under way, or applied.</summary>
     /// <returns>The refund as it stands after the step.</returns>
-    public static Refund RequestRefund(this AdvanceStep step, RefundId id, long amount)
+    public static Refund RequestRefund(this AdvanceStep step, RefundRequest request)
     {
+        (RefundId id, long amount) = (request.Id, request.Amount.Minor);
         Advance advance = step.After;
         long refundable = checked(advance.Amount.Minor - advance.RefundRequestedMinor);
         string? rejected =
@@ -20,7 +21,7 @@ internal static class RefundTransitions
         var refund = new Refund(id, amount, step.Now, rejected is null ? RefundStatus.Waiting : RefundStatus.Rejected, rejected);
         step.After = advance with { Refunds = advance.Refunds.Add(refund) };
         var money = new Money(amount, advance.Amount.Currency);
-        step.Note(rejected is null ? "refund-requested" : "refund-rejected", rejected is null ? $"{id}: {money}" : $"{id}: {money}: {rejected}, refundable {new Money(refundable, advance.Amount.Currency)}");
+        step.Note(rejected is null ? "refund-requested" : "refund-rejected", $"{id}: {money}{(rejected is null ? "" : $": {rejected}, refundable {new Money(refundable, advance.Amount.Currency)}")}: {request.Reason}", request.By);
         bool mustWait = AdvanceStates.HasInstructionInFlight(advance.State) || advance.State == AdvanceState.Reserved;
         if (rejected is null && !mustWait)
             step.Continue(advance.NextActionAt ?? step.Now);

@@ -74,7 +74,9 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<PrimaryCaller>();
         services.TryAddPart<IAdvanceOperations, AdvanceOperations>();
         services.TryAddPart<IMessageOperations, MessageOperations>();
-        services.TryAddPart<IRecovery, PrimaryRecovery>();
+        services.TryAddPart<PrimaryRecovery>();
+        services.TryAddSingleton<IRecovery>(provider => provider.GetRequiredService<PrimaryRecovery>());
+        services.TryAddSingleton<IExecutedEvidence>(provider => provider.GetRequiredService<PrimaryRecovery>());
         services.TryAddPart<IBooks, Books>();
 
         services.TryAddPart<StandingOrders>();

@@ -6,5 +6,5 @@ namespace FaultTolerantPay.Faults;
 /// <param name="Position">What the operator says.</param>
 /// <param name="By">Who said it.</param>
 /// <param name="At">When.</param>
-/// <param name="Reason">Why: 1 to 500 characters.</param>
+/// <param name="Reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
 public sealed record ManualFaultSwitch(ManualFaultPosition Position, OperatorId By, DateTimeOffset At, string Reason);

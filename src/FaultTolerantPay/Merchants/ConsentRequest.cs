@@ -11,7 +11,7 @@ public sealed record ConsentRequest
     /// <summary>Who orders it: an operator, or the merchant.</summary>
     public required OperatorId By { get; init; }
 
-    /// <summary>Why: 1 to 500 characters.</summary>
+    /// <summary>Why, in 4 letters or digits or more, and up to 500 characters.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Whether consent is given.</summary>

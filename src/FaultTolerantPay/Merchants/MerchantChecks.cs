@@ -7,7 +7,6 @@ namespace FaultTolerantPay.Merchants;
 internal static class MerchantChecks
 {
     public const int LongestName = 200;
-    public const int LongestReason = 500;
     public const int MostCurrencies = 200;
 
     // What is shown of a wrong value: enough to find it, not enough to flood a log.
@@ -33,7 +32,8 @@ internal static class MerchantChecks
         List<FieldError> errors = [];
         AddId(errors, nameof(change.Merchant), change.Merchant.Value);
         AddId(errors, nameof(change.By), change.By.Value);
-        AddText(errors, nameof(change.Reason), change.Reason, LongestReason);
+        if (PlainText.FindReasonMistake(change.Reason) is { } mistake)
+            errors.Add(new(nameof(change.Reason), Show(change.Reason), $"{PlainText.ReasonExpectation}; it {mistake}"));
         if (!change.IsGiven)
         {
             AddAbsent(errors, nameof(change.From), change.From);
@@ -78,8 +78,8 @@ internal static class MerchantChecks
 
     private static void AddText(List<FieldError> errors, string field, string? value, int longest)
     {
-        if (string.IsNullOrWhiteSpace(value) || value.Length > longest || value.Any(char.IsControl))
-            errors.Add(new(field, Show(value), $"1 to {longest} characters, none of them a control character"));
+        if (PlainText.FindMistake(value, longest) is { } mistake)
+            errors.Add(new(field, Show(value), $"1 to {longest} visible characters without a card number; it {mistake}"));
     }
 
     private static void AddAbsent(List<FieldError> errors, string field, DateTimeOffset? value)
@@ -107,7 +107,7 @@ internal static class MerchantChecks
         }
     }
 
-    private static string? Show(string? value) => value is { Length: > LongestShown } ? $"{value[..LongestShown]}… ({value.Length} characters)" : value;
+    private static string? Show(string? value) => value is { Length: > LongestShown } ? $"{PlainText.Clean(value[..LongestShown], LongestShown)}… ({value.Length} characters)" : PlainText.Clean(value, LongestShown);
 
     private static string Show(DateTimeOffset time) => Figures.Of("", time).Value;
 }

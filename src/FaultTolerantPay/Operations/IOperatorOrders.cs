@@ -16,7 +16,7 @@ public interface IOperatorOrders
     /// <param name="target">Everything, an institution, a channel or a merchant group.</param>
     /// <param name="work">What of it.</param>
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
     /// <returns><see cref="OperationStatus.DoneBefore"/> where all of it is paused already.</returns>
     ValueTask<OperatorOrderResult> PauseAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
@@ -25,7 +25,7 @@ public interface IOperatorOrders
     /// <param name="target">The target, as it was paused.</param>
     /// <param name="work">What of it.</param>
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
     /// <returns><see cref="OperationStatus.DoneBefore"/> where none of it is paused.</returns>
     ValueTask<OperatorOrderResult> ResumeAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
@@ -33,7 +33,7 @@ public interface IOperatorOrders
     /// <summary>Refuses stand-in for a customer or a merchant. What was advanced before goes on. An order in place of another has its own end.</summary>
     /// <param name="target">A customer or a merchant.</param>
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="until">When it ends by itself, later than now; null: not before it is unblocked.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
     /// <returns><see cref="OperationStatus.DoneBefore"/> where it is blocked until then already.</returns>
@@ -42,7 +42,7 @@ public interface IOperatorOrders
     /// <summary>Ends a block by an order. A customer or merchant that the options block stays blocked.</summary>
     /// <param name="target">A customer or a merchant.</param>
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
     /// <returns><see cref="OperationStatus.DoneBefore"/> where no order blocks it.</returns>
     ValueTask<OperatorOrderResult> UnblockAsync(OrderTarget target, OperatorId by, string reason, CancellationToken cancellationToken);

@@ -23,7 +23,7 @@ public sealed record OperatorOrder
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Why: 1 to 500 characters.</summary>
+    /// <summary>Why, in 4 letters or digits or more, and up to 500 characters.</summary>
     public required string Reason { get; init; }
 
     /// <summary>When a block ends by itself; null: not before it is unblocked.</summary>

@@ -7,8 +7,6 @@ namespace FaultTolerantPay.Operations;
 /// <inheritdoc/>
 internal sealed partial class OperatorOrders(IOperatorOrderStore store, StandingOrders standing, TimeProvider time, ILogger<OperatorOrders> logger) : IOperatorOrders
 {
-    private const int LongestReason = 500;
-
     public ValueTask<OperatorOrderResult> PauseAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Order(OperatorOrderKind.Pause, target, work, by, reason, null), cancellationToken);
 
@@ -67,13 +65,14 @@ internal sealed partial class OperatorOrders(IOperatorOrderStore store, Standing
         if (!Enum.IsDefined(order.Target.Kind) || order.Target.IsBlockable != isBlock)
             yield return $"target is '{order.Target}': expected {(isBlock ? "a customer or a merchant" : "everything, an institution, a channel or a merchant group")}.";
         else if (order.Target.Kind == OrderTargetKind.Everything ? order.Target.Id != "" : !Identifier.IsValid(order.Target.Id))
-            yield return $"target id is '{order.Target.Id}': expected {(order.Target.Kind == OrderTargetKind.Everything ? "none" : Identifier.Expectation)}.";
+            yield return $"target id is '{PlainText.Clean(order.Target.Id ?? "", Identifier.MaxLength)}': expected {(order.Target.Kind == OrderTargetKind.Everything ? "none" : Identifier.Expectation)}.";
         if (!isBlock && order.Work is not (PausedWork.Collections or PausedWork.Payouts or PausedWork.Both))
             yield return $"work is '{order.Work}': expected Collections, Payouts or Both.";
-        if (!Identifier.IsValid(order.By.Value))
-            yield return $"operator is '{order.By}': expected {Identifier.Expectation}.";
-        if (order.Reason is not { Length: > 0 and <= LongestReason })
-            yield return $"reason is '{order.Reason?.Length ?? 0} characters': expected 1 to {LongestReason} characters.";
+        foreach (string? mistake in OrderChecks.Of(order.By, order.Reason))
+        {
+            if (mistake is not null)
+                yield return mistake;
+        }
         if (order.Until <= order.At)
             yield return $"until is '{order.Until:O}': expected a time later than now, {order.At:O}.";
     }

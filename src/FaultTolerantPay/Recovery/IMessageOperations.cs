@@ -15,7 +15,7 @@ public interface IMessageOperations
     /// </summary>
     /// <param name="messageId">The message.</param>
     /// <param name="by">Who orders it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<MessageOperationResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -25,7 +25,7 @@ public interface IMessageOperations
     /// </summary>
     /// <param name="messageId">The message.</param>
     /// <param name="by">Who orders it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<MessageOperationResult> SkipAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
 
@@ -35,7 +35,7 @@ public interface IMessageOperations
     /// </summary>
     /// <param name="messageId">The message.</param>
     /// <param name="by">Who orders it.</param>
-    /// <param name="reason">Why: 1 to 500 characters.</param>
+    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<MessageOperationResult> ParkNowAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken);
 }

@@ -10,13 +10,19 @@ public interface IRecovery
     /// The business system executed the original of an advance, whenever that is found: nothing is collected any more, and what was collected is paid back (M10).
     /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="evidence">What says so: 1 to 500 characters.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="evidence">On what evidence, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken);
+    ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, OperatorId by, string evidence, CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies an end-of-day statement: advances whose original is in it are superseded; those that waited for a statement, since the business system cannot fence, and whose
     /// request it covers are confirmed. Applying it again changes nothing.
     /// </summary>
-    ValueTask<StatementResult> ApplyStatementAsync(BusinessStatement statement, CancellationToken cancellationToken);
+    /// <param name="statement">The statement.</param>
+    /// <param name="by">Who applies it: the operator, or the bank's system that fetched it.</param>
+    /// <param name="reason">Which statement it is, by its date or file name say: 4 letters or digits or more, and up to 500 characters. It stands on the timeline of each payment that changes.</param>
+    /// <param name="cancellationToken">Cancels before the next change is stored; those before stay.</param>
+    /// <exception cref="ArgumentException">The operator or the reason is mistaken; all mistakes are named.</exception>
+    ValueTask<StatementResult> ApplyStatementAsync(BusinessStatement statement, OperatorId by, string reason, CancellationToken cancellationToken);
 }

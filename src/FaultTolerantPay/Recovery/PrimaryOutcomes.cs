@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Recovery;
 internal static class PrimaryOutcomes
 {
     /// <summary>One step: the final outcome, its notice, and nothing to ask any more.</summary>
-    public static StandInCommit End(TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease)
+    public static StandInCommit End(TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease, OperatorId? by = null)
     {
         OutboxMessage notice = Notices.OutcomeChanged(record.Key, final);
         return new StandInCommit
@@ -17,7 +17,7 @@ internal static class PrimaryOutcomes
             Transaction = record with { Outcome = final },
             Outbox = [notice],
             Work = [new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), null), new WorkChange(notice.Stream, now, KeepsEarlier: true)],
-            Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(final), evidence)],
+            Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(final), evidence, by)],
             Lease = lease,
         };
     }

@@ -7,16 +7,26 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Recovery;
 
 /// <inheritdoc/>
-internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore store, CommitPublisher publisher, CollectionPolicy collection, TimeProvider time) : IRecovery
+internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore store, CommitPublisher publisher, CollectionPolicy collection, TimeProvider time)
+    : IRecovery, IExecutedEvidence
 {
     // Each round that loses means that another answer won.
     private const int MaxRounds = 100;
 
-    public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken)
+    public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
-        if (evidence is not { Length: > 0 and <= 500 })
-            return new AdvanceOperationResult(OperationStatus.BadInput, $"evidence is {evidence?.Length ?? 0} characters: expected 1 to 500.", null);
-        (Finding finding, Advance? advance) = await FindAsync(key, evidence, _ => true, cancellationToken).ConfigureAwait(false);
+        string mistakes = OrderChecks.MistakesOf(by, "evidence", evidence);
+        return mistakes.Length > 0
+            ? new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null)
+            : await KeepAsync(key, new Source(evidence, by), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<AdvanceOperationResult> KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
+        KeepAsync(key, new Source(evidence, null), cancellationToken);
+
+    private async ValueTask<AdvanceOperationResult> KeepAsync(TransactionKey key, Source source, CancellationToken cancellationToken)
+    {
+        (Finding finding, Advance? advance) = await FindAsync(key, source, _ => true, cancellationToken).ConfigureAwait(false);
         return finding switch
         {
             Finding.Unheard => new AdvanceOperationResult(OperationStatus.NotFound, $"there is no payment {key} on record", null),
@@ -25,12 +35,16 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         };
     }
 
-    public async ValueTask<StatementResult> ApplyStatementAsync(BusinessStatement statement, CancellationToken cancellationToken)
+    public async ValueTask<StatementResult> ApplyStatementAsync(BusinessStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statement);
+        string mistakes = OrderChecks.MistakesOf(by, "reason", reason);
+        if (mistakes.Length > 0)
+            throw new ArgumentException(mistakes, nameof(reason));
+        var source = new Source($"in the business system's statement: {reason}", by);
         var found = new int[(int)Finding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
-            found[(int)(await FindAsync(key, "in the business system's statement", statement.Executed.Contains, cancellationToken).ConfigureAwait(false)).Finding]++;
+            found[(int)(await FindAsync(key, source, statement.Executed.Contains, cancellationToken).ConfigureAwait(false)).Finding]++;
         HashSet<OrderKey> executed = [.. statement.Executed.Select(key => key.OrderKey)];
         int confirmed = 0;
         TransactionKey? after = null;
@@ -39,7 +53,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             IReadOnlyList<Advance> page = await store.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
-                if (IsConfirmedBy(statement, executed, advance) && await ConfirmAsync(statement, executed, advance.Key, cancellationToken).ConfigureAwait(false))
+                if (IsConfirmedBy(statement, executed, advance) && await ConfirmAsync(statement, executed, advance.Key, source, cancellationToken).ConfigureAwait(false))
                     confirmed++;
             }
             if (page.Count < StoreRules.LongestPage)
@@ -53,11 +67,11 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     /// attempt is superseded (M2, M10).
     /// </summary>
     /// <param name="key">The attempt that was executed.</param>
-    /// <param name="evidence">What says so.</param>
+    /// <param name="source">What says so.</param>
     /// <param name="isExecuted">Whether the same evidence says so of another attempt.</param>
     /// <param name="cancellationToken">Cancels before a change is stored.</param>
     private async ValueTask<(Finding Finding, Advance? Advance)> FindAsync(
-        TransactionKey key, string evidence, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
+        TransactionKey key, Source source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
     {
         for (int round = 0; round < MaxRounds; round++)
         {
@@ -67,8 +81,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             foreach (TransactionRecord attempt in await store.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
             {
                 (Finding? next, Advance? advance) = attempt.Key == key
-                    ? await FindOwnAsync(attempt, evidence, cancellationToken).ConfigureAwait(false)
-                    : await FindOtherAsync(attempt, key, evidence, isExecuted, cancellationToken).ConfigureAwait(false);
+                    ? await FindOwnAsync(attempt, source, cancellationToken).ConfigureAwait(false)
+                    : await FindOtherAsync(attempt, key, source, isExecuted, cancellationToken).ConfigureAwait(false);
                 finding = next is null || finding is null ? null : next > finding ? next : finding;
                 found = advance ?? found;
             }
@@ -79,27 +93,27 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
-    private async ValueTask<(Finding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, string evidence, CancellationToken cancellationToken)
+    private async ValueTask<(Finding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, Source source, CancellationToken cancellationToken)
     {
-        (Finding? finding, Advance? advance) = await SupersedeAsync(record.Key, evidence, isOwn: true, cancellationToken).ConfigureAwait(false);
+        (Finding? finding, Advance? advance) = await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
         // Nothing was paid out: the payment's own outcome is at stake.
-        return (finding ?? await FindWithoutMoneyAsync(record, evidence, cancellationToken).ConfigureAwait(false), advance);
+        return (finding ?? await FindWithoutMoneyAsync(record, source, cancellationToken).ConfigureAwait(false), advance);
     }
 
     private async ValueTask<(Finding? Finding, Advance? Advance)> FindOtherAsync(
-        TransactionRecord other, TransactionKey executed, string evidence, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
+        TransactionRecord other, TransactionKey executed, Source source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
     {
         bool isPaidThere = other.Outcome.Kind == OutcomeKind.CompletedByPrimary && isExecuted(other.Key);
         if (isPaidThere)
-            return (await OpenAsync(other, $"{executed}", $"executed by the business system as attempt {executed.Attempt} as well: {evidence}", cancellationToken).ConfigureAwait(false), null);
+            return (await OpenAsync(other, $"{executed}", source.As(evidence => $"executed by the business system as attempt {executed.Attempt} as well: {evidence}"), cancellationToken).ConfigureAwait(false), null);
         if (other.Outcome.Kind is not (OutcomeKind.Advanced or OutcomeKind.Pending))
             return (Finding.Unheard, null);
-        (Finding? finding, Advance? advance) = await SupersedeAsync(other.Key, $"{evidence}, as attempt {executed.Attempt}", isOwn: false, cancellationToken).ConfigureAwait(false);
+        (Finding? finding, Advance? advance) = await SupersedeAsync(other.Key, source.As(evidence => $"{evidence}, as attempt {executed.Attempt}"), isOwn: false, cancellationToken).ConfigureAwait(false);
         return (finding ?? Finding.Unheard, advance);
     }
 
     /// <returns>Null where there is no advance that paid, or may have.</returns>
-    private async ValueTask<(Finding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, string evidence, bool isOwn, CancellationToken cancellationToken)
+    private async ValueTask<(Finding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, Source source, bool isOwn, CancellationToken cancellationToken)
     {
         Finding? finding = null;
         StoredAdvance? stored = await updater.UpdateAsync(
@@ -111,7 +125,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
                 if (isReleased && !isOwn)
                     return;
                 finding = isReleased ? null : step.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
-                step.OriginalExecuted(evidence);
+                step.OriginalExecuted(source.Evidence, source.By);
                 step.TellOutcome(record);
             },
             cancellationToken).ConfigureAwait(false);
@@ -119,24 +133,24 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
-    private async ValueTask<Finding?> FindWithoutMoneyAsync(TransactionRecord record, string evidence, CancellationToken cancellationToken)
+    private async ValueTask<Finding?> FindWithoutMoneyAsync(TransactionRecord record, Source source, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (!record.Outcome.IsFinal)
         {
             var completed = new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now };
-            CommitResult result = await publisher.CommitAsync(PrimaryOutcomes.End(record, completed, evidence, now, lease: null), stateBefore: null, cancellationToken).ConfigureAwait(false);
+            CommitResult result = await publisher.CommitAsync(PrimaryOutcomes.End(record, completed, source.Evidence, now, lease: null, source.By), stateBefore: null, cancellationToken).ConfigureAwait(false);
             if (result.Status != CommitStatus.OrderTaken)
                 return result.IsCommitted ? Finding.Completes : null;
         }
         return record.Outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced
             ? Finding.Known
-            : await OpenAsync(record, "", $"executed by the business system: {evidence}", cancellationToken).ConfigureAwait(false);
+            : await OpenAsync(record, "", source.As(evidence => $"executed by the business system: {evidence}"), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>It was answered otherwise: a difference tells an operator, and until then no other attempt of the order is decided on.</summary>
     /// <returns>Null where the record changed meanwhile.</returns>
-    private async ValueTask<Finding?> OpenAsync(TransactionRecord record, string about, string evidence, CancellationToken cancellationToken)
+    private async ValueTask<Finding?> OpenAsync(TransactionRecord record, string about, Source source, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var difference = new Difference
@@ -145,7 +159,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             Key = record.Key,
             Kind = DifferenceKind.ExecutedAfterAll,
             OpenedAt = now,
-            Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {evidence}",
+            Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {source.Evidence}",
         };
         if (await store.FindDifferenceAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
             return Finding.Known;
@@ -155,14 +169,14 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
                 At = now,
                 Transaction = record.MayBePaid || !StoreRules.IsCertainlyUnpaid(record) ? null : record with { MayBePaid = true },
                 Differences = [difference],
-                Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", difference.Evidence)],
+                Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", difference.Evidence, source.By)],
             },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);
         return result.IsCommitted ? Finding.Contradiction : null;
     }
 
-    private async ValueTask<bool> ConfirmAsync(BusinessStatement statement, HashSet<OrderKey> executed, TransactionKey key, CancellationToken cancellationToken)
+    private async ValueTask<bool> ConfirmAsync(BusinessStatement statement, HashSet<OrderKey> executed, TransactionKey key, Source source, CancellationToken cancellationToken)
     {
         bool isConfirmed = false;
         await updater.UpdateAsync(
@@ -172,7 +186,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             {
                 isConfirmed = step.After.State == AdvanceState.Paid && IsConfirmedBy(statement, executed, step.After);
                 if (isConfirmed)
-                    step.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(step.After, step.Now));
+                    step.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(step.After, step.Now), source.By, source.Evidence);
             },
             cancellationToken).ConfigureAwait(false);
         return isConfirmed;
@@ -182,6 +196,12 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         advance.Original == PrimaryFate.CannotFence
         && advance.Detail.Request.RequestedAt < statement.CoversRequestsBefore
         && !executed.Contains(advance.Key.OrderKey);
+
+    /// <summary>What says that the business system executed a payment, and who brought it; null where the library found it itself.</summary>
+    private sealed record Source(string Evidence, OperatorId? By)
+    {
+        public Source As(Func<string, string> words) => this with { Evidence = words(Evidence) };
+    }
 
     /// <summary>What it means that the business system executed a payment.</summary>
     private enum Finding

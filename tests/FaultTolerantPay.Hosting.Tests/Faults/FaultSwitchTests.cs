@@ -143,7 +143,7 @@ public class FaultSwitchTests
     public async Task Set_LongestReason_IsTaken()
     {
         using var bench = new DetectorBench();
-        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', FaultSwitch.LongestReason), CancellationToken.None);
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', PlainText.LongestReason), CancellationToken.None);
         Assert.That(bench.Switch.Current!.By, Is.EqualTo(Anna));
     }
 }

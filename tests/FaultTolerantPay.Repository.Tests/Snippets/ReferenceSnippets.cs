@@ -67,7 +67,7 @@ internal static class ReferenceSnippets
     {
         #region refund
         AdvanceOperationResult refund = await operations.RefundAsync(
-            new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR"))), CancellationToken.None);
+            new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR")), new OperatorId("clerk-7"), "returned at the counter"), CancellationToken.None);
         if (!refund.IsDone)
             Console.WriteLine($"{refund.Status}: {refund.Reason}");
         #endregion

@@ -24,7 +24,7 @@ internal sealed class MerchantSide(World world)
         for (int i = 0; i < parts; i++)
         {
             long amount = chance.Percent(45) ? sold.Amount.Minor : 1 + chance.Below(sold.Amount.Minor);
-            var refund = new RefundRequest(sold.Key, new RefundId($"r{++_number}"), sold.Amount with { Minor = amount });
+            var refund = new RefundRequest(sold.Key, new RefundId($"r{++_number}"), sold.Amount with { Minor = amount }, new OperatorId("refund-desk"), "the merchant asks for it");
             TimeSpan after = chance.Percent(40) ? chance.Ms(0, 1_500) : chance.Seconds(1, 70);
             world.Scheduler.After(after, null, () => Order(refund, 4));
             if (chance.Percent(20))

@@ -36,7 +36,7 @@ internal sealed class Operators(World world)
     {
         world.Primary.Of(key).WasTold = true;
         if (world.Drivers.AnyNode() is { } node)
-            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, "seen in the business system", default).ConfigureAwait(false)).Status));
+            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, new OperatorId("auditor"), "seen in the business system", default).ConfigureAwait(false)).Status));
     }
 
     private void Round()
@@ -259,7 +259,7 @@ internal sealed class Operators(World world)
             Executed = executed,
         };
         world.Trace.Add("primary", "statement", "", executed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        StatementResult result = await node.Recovery.ApplyStatementAsync(statement, default).ConfigureAwait(false);
+        StatementResult result = await node.Recovery.ApplyStatementAsync(statement, new OperatorId("statements"), "statement of the day", default).ConfigureAwait(false);
         _statementFrom = Math.Max(_statementFrom, until);
         Listed.UnionWith(executed);
         if (result.Confirmed > 0)

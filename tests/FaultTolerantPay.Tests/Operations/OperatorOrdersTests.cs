@@ -122,10 +122,10 @@ public sealed class OperatorOrdersTests
         Assert.That(result.Status, Is.EqualTo(OperationStatus.BadInput));
         Assert.That(result.Reason, Is.EqualTo(
             "target is 'customer ana': expected everything, an institution, a channel or a merchant group. work is 'None': expected Collections, Payouts or Both. "
-            + "operator is 'a b': expected 1 to 64 visible ASCII characters. reason is '0 characters': expected 1 to 500 characters."));
-        result = await orders.BlockAsync(North, Clerk, "x", _time.GetUtcNow(), default);
+            + "operator is 'a b': expected 1 to 64 visible ASCII characters. reason is empty: expected up to 500 visible characters, 4 of them letters or digits, without a card number."));
+        result = await orders.BlockAsync(North, Clerk, "down", _time.GetUtcNow(), default);
         Assert.That(result.Reason, Does.StartWith("target is 'institution north': expected a customer or a merchant. until is '").And.Contains("expected a time later than now"));
-        Assert.That((await orders.PauseAsync(OrderTarget.MerchantGroup(""), PausedWork.Both, Clerk, "x", default)).Reason, Is.EqualTo("target id is '': expected 1 to 64 visible ASCII characters."));
+        Assert.That((await orders.PauseAsync(OrderTarget.MerchantGroup(""), PausedWork.Both, Clerk, "down", default)).Reason, Is.EqualTo("target id is '': expected 1 to 64 visible ASCII characters."));
         Assert.That(await orders.ListHistoryAsync(null, 10, default), Is.Empty);
     }
 

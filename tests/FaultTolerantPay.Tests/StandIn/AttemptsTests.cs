@@ -166,8 +166,8 @@ public sealed class AttemptsTests
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionRequest first = world.Request();
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), default);
-        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), default);
+        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
+        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
         if (isDown)
             world.Fail();
         if (restarts)
@@ -222,7 +222,7 @@ public sealed class AttemptsTests
         TransactionRequest second = first with { Attempt = Second };
         Assert.That((await world.Pipeline.ExecuteAsync(second)).Kind, Is.EqualTo(OutcomeKind.Advanced));
 
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), default);
+        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10));
 
@@ -242,8 +242,8 @@ public sealed class AttemptsTests
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         TransactionKey unheard = request.Key with { Attempt = Second };
 
-        StatementResult one = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), default);
-        StatementResult both = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, unheard), default);
+        StatementResult one = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
+        StatementResult both = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, unheard), StandInWorld.Clerk, StandInWorld.OfToday, default);
 
         Assert.That((one, both), Is.EqualTo((default(StatementResult), new StatementResult(0, 0, Contradicted: 1))));
         Assert.That((await world.OpenDifferenceAsync()).Evidence, Does.Contain("try-2"));

@@ -52,7 +52,7 @@ public sealed class ByHandTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.AlphaCollection.OnRefund = _ => ChannelResult.Pending();
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         AdvanceOperationResult during = await PayBackAsync(world, request, "cash-1", 2_000);
@@ -90,7 +90,7 @@ public sealed class ByHandTests
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         AdvanceOperationResult early = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInWorld.Clerk, StandInWorld.Returned), default);
 
         AdvanceOperationResult stopped = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
         AdvanceOperationResult again = await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
@@ -111,7 +111,7 @@ public sealed class ByHandTests
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await DueAsync(world);
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.Operations.StopPayBackAsync(request.Key, StandInWorld.Clerk, "is at the counter", default);
         await world.Operations.PayBackAgainAsync(request.Key, StandInWorld.Clerk, "has left", default);
         string first = (await world.OpenDifferenceAsync()).Id;

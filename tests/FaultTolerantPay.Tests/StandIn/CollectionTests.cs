@@ -196,7 +196,7 @@ public sealed class CollectionTests
         AdvanceOperationResult result = await world.Operations.SettleManuallyAsync(world.Request().Key, "", new Money(0, StandInWorld.Eur), new OperatorId(""), "", default);
         Assert.That(result.Status, Is.EqualTo(OperationStatus.BadInput));
         Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"));
-        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInWorld.Clerk, "x", default)).Status, Is.EqualTo(OperationStatus.NotFound));
+        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInWorld.Clerk, "hopeless", default)).Status, Is.EqualTo(OperationStatus.NotFound));
     }
 
     [Test]

@@ -259,7 +259,7 @@ public sealed class EvidenceTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("busy") : ChannelResult.Succeeded();
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(5_000));
 
@@ -299,7 +299,7 @@ public sealed class EvidenceTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Recovery.ReportExecutedAsync(request.Key, "audit", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
         Difference afterAll = await world.OpenDifferenceAsync();
@@ -327,7 +327,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.HardDecline("returned"), default);
 
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.PassAsync(TimeSpan.FromHours(5));
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1), "what was returned would be paid back");
 
@@ -468,7 +468,7 @@ public sealed class EvidenceTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.AlphaCollection.OnRefund = _ => ChannelResult.HardDecline("account-closed");
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
 
         Advance stopped = await world.AdvanceOfAsync(request);

@@ -182,7 +182,7 @@ public class MessageTests
         MessageOperationResult none = await Messages(world).SkipAsync("no#such", StandInWorld.Clerk, Why, default);
 
         Assert.That(bad.Status, Is.EqualTo(OperationStatus.BadInput));
-        Assert.That(bad.Reason, Does.Contain("operator is ''").And.Contain("reason is '0 characters'").And.Contain("message is ''"));
+        Assert.That(bad.Reason, Does.Contain("operator is ''").And.Contain("reason is empty").And.Contain("message is ''"));
         Assert.That((none.Status, none.Reason), Is.EqualTo((OperationStatus.NotFound, "there is no message 'no#such'")));
     }
 

@@ -29,7 +29,7 @@ public sealed class OverdueTests
     }
 
     private static async Task RefundAsync(StandInWorld world, TransactionRequest request, string id, long minor) =>
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor }), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), request.Amount with { Minor = minor }, StandInWorld.Clerk, StandInWorld.Returned), default);
 
     private static async Task<IReadOnlyList<Difference>> OpenAsync(StandInWorld world) => await world.Store.ListDifferencesAsync(true, null, 10, default);
 
@@ -44,7 +44,7 @@ public sealed class OverdueTests
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
         if (isSuperseded)
-            await world.Recovery.ReportExecutedAsync(request.Key, "statement", default);
+            await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
         else
             await RefundAsync(world, request, "r2", 2_000);
         await world.PassAsync(TimeSpan.FromDays(1), Hour);

@@ -184,7 +184,7 @@ public sealed class PauseTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         await PauseAsync(OrderTarget.Everything, PausedWork.Collections);
         await PauseAsync(Alpha, PausedWork.Payouts);
-        Assert.That((await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount), default)).IsDone);
+        Assert.That((await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, StandInWorld.Clerk, StandInWorld.Returned), default)).IsDone);
         await _world.PassAsync(TimeSpan.FromHours(2));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CustomerRefundDue));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Purpose), Is.EqualTo(new[] { InstructionPurpose.Collection }));

@@ -26,8 +26,8 @@ public sealed class RecoveryTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
 
-        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, "found in the month's audit", default);
-        AdvanceOperationResult again = await world.Recovery.ReportExecutedAsync(request.Key, "found in the month's audit", default);
+        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "found in the month's audit", default);
+        AdvanceOperationResult again = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "found in the month's audit", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
         Assert.That(again.Status, Is.EqualTo(OperationStatus.DoneBefore));
         await world.AssertBooksAsync();
@@ -51,7 +51,7 @@ public sealed class RecoveryTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, "statement", default);
+        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CollectionUnknown));
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.HardDecline("14"));
         await world.PassAsync(TimeSpan.FromHours(3));
@@ -76,11 +76,11 @@ public sealed class RecoveryTests
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
 
         StatementResult early = await world.Recovery.ApplyStatementAsync(
-            new BusinessStatement { CoversRequestsBefore = absent.RequestedAt, Executed = new HashSet<TransactionKey>() }, default);
+            new BusinessStatement { CoversRequestsBefore = absent.RequestedAt, Executed = new HashSet<TransactionKey>() }, StandInWorld.Clerk, StandInWorld.OfToday, default);
         Assert.That(early, Is.EqualTo(new StatementResult(0, 0)), "A day that ends before the request says nothing of it.");
         var statement = new BusinessStatement { CoversRequestsBefore = world.Now, Executed = new HashSet<TransactionKey> { executed.Key } };
-        Assert.That(await world.Recovery.ApplyStatementAsync(statement, default), Is.EqualTo(new StatementResult(1, 1)));
-        Assert.That(await world.Recovery.ApplyStatementAsync(statement, default), Is.EqualTo(new StatementResult(0, 0)));
+        Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInWorld.Clerk, StandInWorld.OfToday, default), Is.EqualTo(new StatementResult(1, 1)));
+        Assert.That(await world.Recovery.ApplyStatementAsync(statement, StandInWorld.Clerk, StandInWorld.OfToday, default), Is.EqualTo(new StatementResult(0, 0)));
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Assert.That((await world.AdvanceOfAsync(executed)).State, Is.EqualTo(AdvanceState.Superseded));

@@ -18,7 +18,7 @@ public sealed class RefundTests
     }
 
     private static ValueTask<AdvanceOperationResult> RefundAsync(StandInWorld world, TransactionRequest request, long minor, string id = "refund-1") =>
-        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInWorld.Eur)), default);
+        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInWorld.Eur), StandInWorld.Clerk, StandInWorld.Returned), default);
 
     [Test]
     public async Task Refund_BeforeCollection_LowersWhatIsDue()
@@ -167,7 +167,7 @@ public sealed class RefundTests
         await world.Pipeline.ExecuteAsync(request);
         Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperationStatus.Done));
 
-        await world.Recovery.ReportExecutedAsync(request.Key, "seen in the business system", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "seen in the business system", default);
         await world.WorkAsync();
 
         Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(), Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));

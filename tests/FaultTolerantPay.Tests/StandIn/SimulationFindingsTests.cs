@@ -19,7 +19,7 @@ internal sealed class SimulationFindingsTests
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        var tooMuch = new RefundRequest(request.Key, new RefundId("refund-1"), request.Amount with { Minor = request.Amount.Minor + 1 });
+        var tooMuch = new RefundRequest(request.Key, new RefundId("refund-1"), request.Amount with { Minor = request.Amount.Minor + 1 }, StandInWorld.Clerk, StandInWorld.Returned);
         await world.Operations.RefundAsync(tooMuch, default);
 
         AdvanceOperationResult again = await world.Operations.RefundAsync(tooMuch, default);

@@ -25,6 +25,12 @@ internal sealed class StandInWorld : IDisposable
     public static readonly Currency Eur = new("EUR");
     public static readonly OperatorId Clerk = new("clerk");
 
+    /// <summary>Why a refund is asked for.</summary>
+    public const string Returned = "returned at the counter";
+
+    /// <summary>Which statement is applied.</summary>
+    public const string OfToday = "statement of today";
+
     private ServiceProvider _services = null!;
 
     /// <summary>A world.</summary>

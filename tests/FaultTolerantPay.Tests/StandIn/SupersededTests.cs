@@ -16,7 +16,7 @@ public sealed class SupersededTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         int refunds = 0;
         world.AlphaCollection.OnRefund = _ => refunds++ == 0 ? ChannelResult.SoftDecline("busy") : ChannelResult.Succeeded();
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.PassAsync(TimeSpan.FromHours(5));
         await ApplyAsync(world, world.AlphaCollection.Sent.First(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund), ChannelResult.Succeeded("after all"));
         await ApplyAsync(world, world.AlphaCollection.Sent[0], ChannelResult.NotExecuted("returned"));
@@ -38,7 +38,7 @@ public sealed class SupersededTests
         if (isDue)
             await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "owed again", default);
 
-        await world.Recovery.ReportExecutedAsync(request.Key, "statement", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
 
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsSuperseded), Is.EqualTo((AdvanceState.Delinquent, true)), "paid at the business system, it is not collected");

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// record waits on. Whatever the store holds by then, what is on record stays, and what this node knows beyond it is evidence.
 /// </summary>
 internal sealed class RecordWriter(
-    PaymentRecords records, WaitingRecords waiting, StoreCalls calls, CommitPublisher publisher, IRecovery recovery, TimeProvider time, ILogger<RecordWriter> logger)
+    PaymentRecords records, WaitingRecords waiting, StoreCalls calls, CommitPublisher publisher, IExecutedEvidence evidence, TimeProvider time, ILogger<RecordWriter> logger)
 {
     // Each round that loses means that another writer won.
     private const int MaxRounds = 10;
@@ -142,7 +142,7 @@ internal sealed class RecordWriter(
             return;
         bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
         if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
-            await calls.WriteAsync(() => recovery.ReportExecutedAsync(record.Key, "the business system completed it while the store took no records", CancellationToken.None), until: null).ConfigureAwait(false);
+            await calls.WriteAsync(() => evidence.KeepExecutedAsync(record.Key, "the business system completed it while the store took no records", CancellationToken.None), until: null).ConfigureAwait(false);
         else if (known.Kind == OutcomeKind.Pending && isUnpaid)
             await OpenAsync(found, record, DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
         else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
