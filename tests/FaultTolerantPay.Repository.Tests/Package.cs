@@ -11,15 +11,16 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
 {
     private const string Core = "FaultTolerantPay";
     private const string Extensions = "Microsoft.Extensions.";
+    private const string Hashing = "System.IO.Hashing";
 
     public static Package[] All { get; } =
     [
-        new(typeof(Router).Assembly, []),
+        new(typeof(Router).Assembly, [Hashing]),
         new(
             typeof(IFallbackTransactionPipeline).Assembly,
             [
                 "FaultTolerantPay.Routing", $"{Extensions}Configuration.Abstractions", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions",
-                $"{Extensions}Options", $"{Extensions}Primitives",
+                $"{Extensions}Options", $"{Extensions}Primitives", Hashing,
             ]),
         new(
             typeof(SqliteServiceCollectionExtensions).Assembly,
@@ -28,7 +29,7 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
             [
                 Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks", $"{Extensions}Diagnostics.HealthChecks.Abstractions",
-                $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options",
+                $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options", Hashing,
             ]),
         new(typeof(FakeBusinessSystem).Assembly, [Core, "nunit.framework", $"{Extensions}DependencyInjection.Abstractions"]),
     ];

@@ -55,7 +55,7 @@ public sealed partial class SceneTable
 
                 break;
             case Ranking.Split:
-                _splits = [.. Seats.Select(s => (StableHash.KeyOf(s.State.Handle.Value), SplitDraw.InverseOf(s.Channel.Weight)))];
+                _splits = [.. Seats.Select(s => (s.State.SplitKey, SplitDraw.InverseOf(s.Channel.Weight)))];
                 break;
             case Ranking.Measured:
                 _holdsMeasured = true;

@@ -34,7 +34,7 @@ internal static class SoftValues
             case SoftRule.MinimumVolume minimum:
                 return IsBehind(minimum, seat, query.Now.UtcTicks) ? 0 : 1;
             case SoftRule.WeightedSplit:
-                return SplitDraw.ValueOf(query.Transaction, seat.State.Handle.Value, channel.Weight);
+                return SplitDraw.ValueOf(query.Transaction, seat.State.SplitKey, channel.Weight);
             case SoftRule.WeightedScore score:
                 long sum = 0;
                 foreach (ScoreTerm term in score.Terms)

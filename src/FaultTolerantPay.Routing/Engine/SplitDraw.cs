@@ -23,8 +23,7 @@ internal static class SplitDraw
     private static readonly int[] Log2 = MakeLog2();
 
     /// <summary>A channel's number. Weight 0 comes after all others.</summary>
-    public static long ValueOf(TransactionSeed transaction, int channel, int weight)
-        => ValueOf(transaction, StableHash.KeyOf(channel), InverseOf(weight));
+    public static long ValueOf(TransactionSeed transaction, ulong key, int weight) => ValueOf(transaction, key, InverseOf(weight));
 
     /// <summary>The same from what is known of a channel beforehand: the number divided by the weight, as a product, which takes a tenth of the time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -31,15 +31,19 @@ internal sealed class ChannelState
     private int _latencyMs = Unknown;
     private bool _isUp = true;
 
-    public ChannelState(ChannelHandle handle, LiveOptions options)
+    public ChannelState(ChannelHandle handle, ulong splitKey, LiveOptions options)
     {
         Handle = handle;
+        SplitKey = splitKey;
         _options = options;
         _slices = new Slice[options.WindowSlices];
         _sliceTicks = Math.Max(options.Window.Ticks / _slices.Length, 1);
     }
 
     public ChannelHandle Handle { get; }
+
+    /// <summary>What the channel draws by, for splits and for a share that grows.</summary>
+    public ulong SplitKey { get; }
 
     public Lock Gate { get; } = new();
 
@@ -104,7 +108,7 @@ internal sealed class ChannelState
     public bool Admits(long nowTicks, TransactionSeed transaction)
     {
         int share = ShareAt(nowTicks);
-        return share == 10_000 || (share > 0 && StableHash.Draw(transaction, Handle.Value) % 10_000 < (uint)share);
+        return share == 10_000 || (share > 0 && StableHash.Draw(transaction, SplitKey) % 10_000 < (uint)share);
     }
 
     public bool HasRoom(Channel channel, ZoneClock zone, long amountMinor, long nowTicks)

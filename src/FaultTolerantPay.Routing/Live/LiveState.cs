@@ -1,5 +1,6 @@
 using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
 
 namespace FaultTolerantPay.Routing.Live;
 
@@ -197,7 +198,7 @@ public sealed class LiveState
         {
             if (!_byId.TryGetValue(channelId, out ChannelState? state))
             {
-                state = new ChannelState(new ChannelHandle(_count), _options);
+                state = new ChannelState(new ChannelHandle(_count), StableHash.KeyOf(channelId), _options);
                 ChannelState[] states = _states;
                 if (_count == states.Length)
                 {

@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Text;
+
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>When a merchant's registrations and limits are looked after next.</summary>
@@ -38,10 +41,11 @@ internal static class MerchantSchedule
         return wait < options.LongestRetry ? wait : options.LongestRetry;
     }
 
-    /// <summary>The interval, shortened by the merchant's own share of the spread.</summary>
+    /// <summary>The interval, shortened by the merchant's own share of the spread: the same for the merchant on every node and in every run.</summary>
     private static TimeSpan Interval(string merchant, MerchantOptions options)
     {
-        long share = StableHash.Of(merchant) % ((options.RefreshSpreadPercent * (PartsOfInterval / 100)) + 1);
+        ulong hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(merchant));
+        long share = (long)(hash % (uint)((options.RefreshSpreadPercent * (PartsOfInterval / 100)) + 1));
         return options.RefreshEvery - TimeSpan.FromTicks(options.RefreshEvery.Ticks / PartsOfInterval * share);
     }
 }

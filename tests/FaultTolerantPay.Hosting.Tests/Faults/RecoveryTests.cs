@@ -159,6 +159,19 @@ public class RecoveryTests
         Assert.That(keys.Count(key => RecoveryShare.Contains(key, 1, 0.999_999_999)), Is.EqualTo(20_000));
     }
 
+    // Nodes of two releases run side by side during an update, and must let the same payments through. The bits are those of XXH3 by the C library xxHash 0.8.1.
+    [Test]
+    public void Contains_KnownOrders_StayInOrOutOfTheShare()
+    {
+        ulong contained = 0;
+        for (var i = 0; i < 64; i++)
+        {
+            contained |= RecoveryShare.Contains(new TransactionKey(new("m-1"), new($"order-{i}"), new($"a-{i}")), 7, 0.5) ? 1UL << i : 0;
+        }
+
+        Assert.That(contained, Is.EqualTo(0x9227_8C9A_F1F7_15A0));
+    }
+
     [Test]
     public void Execute_FailsAgainWhileRecovering_SameOutageAndLongerWait()
     {

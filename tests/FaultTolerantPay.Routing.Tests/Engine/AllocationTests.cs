@@ -74,10 +74,13 @@ public class AllocationTests
         var world = new World(new WorldSize(11, 70, 4, 3));
         var router = new Router(RoutingTable.Compile(world.Catalogue, new RoutingPolicy(world.Policy), world.Live, world.Options));
         RouteRequest request = world.NextRequest();
+        string longId = new('7', 1_000);
         AssertAllocatesNothing(
             () =>
             {
                 request.Transaction = TransactionSeed.Of("order 20261122-000017");
+                _ = router.Route(Scene.Payment, request.AsQuery());
+                request.Transaction = TransactionSeed.Of(longId);
                 _ = router.Route(Scene.Payment, request.AsQuery());
             },
             "router");

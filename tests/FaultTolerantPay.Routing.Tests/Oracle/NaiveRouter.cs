@@ -101,7 +101,7 @@ internal sealed class NaiveRouter
                 return IsOpen(channel.Schedule, _zones[index], query.Now) && ValuesAreOpen(query);
             case HardRule.Up:
                 int share = _live.ShareBasisPoints(handle, query.Now);
-                return share == 10_000 || StableHash.Draw(query.Transaction, handle.Value) % 10_000 < share;
+                return share == 10_000 || StableHash.Draw(query.Transaction, StableHash.KeyOf(channel.Id)) % 10_000 < share;
             case HardRule.HasCapabilities:
                 for (int i = 0; i < 64; i++)
                 {
@@ -255,7 +255,7 @@ internal sealed class NaiveRouter
                 BigInteger due = minimum.Paced ? channel.MinimumMonthVolumeMinor * elapsed / 1_000_000 : channel.MinimumMonthVolumeMinor;
                 return _live.UsageOf(channel, query.Now).MonthAmountMinor < due ? 0 : 1;
             case SoftRule.WeightedSplit:
-                return SplitDraw.ValueOf(query.Transaction, handle.Value, channel.Weight);
+                return SplitDraw.ValueOf(query.Transaction, StableHash.KeyOf(channel.Id), channel.Weight);
             case SoftRule.WeightedScore score:
                 BigInteger sum = 0;
                 BigInteger most = long.MaxValue / score.Terms.Aggregate(BigInteger.Zero, (all, t) => all + Math.Abs(t.Weight));
