@@ -22,6 +22,7 @@ internal static class DrillCommand
             new("--transactions", "FILE", "Payments from a CSV file: date, amount, currency, merchant, card_last4, category_code. Default: made up."),
             new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: made up."),
             new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up; with --transactions, none."),
+            new("--service", "NAME", "A service of --outages that the business system needs. Default: all of them.", IsRepeated: true),
             new("--count", "N", $"At most so many payments; below {DrillOptions.LeastCountForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
             new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
             new("--seed", "N", "What is made up is made up from this number. Default: 1."),
@@ -71,11 +72,14 @@ internal static class DrillCommand
             Transactions = invocation.Value("--transactions"),
             Credit = invocation.Value("--credit"),
             Outages = invocation.Value("--outages"),
+            Services = [.. invocation.Values("--service").Distinct(StringComparer.Ordinal)],
             Count = invocation.Has("--count") ? (int)invocation.Number("--count", 0, 1, MostPayments) : null,
             Store = invocation.Value("--store"),
             Seed = (int)invocation.Number("--seed", 1, 0, int.MaxValue),
             Json = invocation.Value("--json"),
         };
+        if (options.Services.Count > 0 && options.Outages is null)
+            throw new UsageException("--service says which services of a trace count: it needs --outages.");
         return options.Transactions is null && (options.Credit ?? options.Outages) is not null
             ? throw new UsageException("--credit and --outages say what happens to the payments of a file: they need --transactions.")
             : options;

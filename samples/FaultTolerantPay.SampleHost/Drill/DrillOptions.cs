@@ -14,6 +14,9 @@ internal sealed record DrillOptions
 
     public string? Outages { get; init; }
 
+    /// <summary>The services of <see cref="Outages"/> that the business system needs; empty: all of them.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
     /// <summary>How many payments at most; null: <see cref="DefaultCount"/> made-up ones, or the whole file.</summary>
     public int? Count { get; init; }
 

@@ -25,8 +25,7 @@ internal static class CouncilPlan
             rows.RemoveRange(count, rows.Count - count);
         if (rows.Count == 0)
             throw new CommandLine.UsageException($"{options.Transactions} has no payments.");
-        (DateTimeOffset First, DateTimeOffset Last, IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> Outages) trace =
-            options.Outages is { } outages ? OutageFile.Read(outages) : (DayOf(rows[0].Date), DayOf(rows[^1].Date), []);
+        OutageTrace trace = options.Outages is { } outages ? OutageFile.Read(outages, options.Services) : new OutageTrace(DayOf(rows[0].Date), DayOf(rows[^1].Date), [], []);
         DateOnly firstDay = rows[0].Date;
         DateTimeOffset start = new(trace.First.UtcDateTime.Date, TimeSpan.Zero);
         int traceDays = Math.Max(1, (int)(trace.Last - start).TotalDays + 1);
@@ -57,6 +56,7 @@ internal static class CouncilPlan
             Caps = new DrillCaps(All: 20_000_000, Outage: 15_000_000, Institution: 10_000_000, Merchant: 5_000_000, Customer: 500_000, UnknownCount: 60, PaymentsPerCustomerAndDay: 8),
             LowestLimitMinor = 200_000,
             RefundsWithoutOriginal = withoutOriginal,
+            Warnings = trace.Warnings,
             Notes = Notes(options, trace.Outages.Count, traceDays, firstDay, start, changesPolicyAt),
         };
     }
@@ -157,7 +157,7 @@ internal static class CouncilPlan
             : $"The join of cards to rows of {Path.GetFileName(options.Credit)} is synthetic: by a hash of the card, seed {options.Seed}. The grade comes from repayment status alone; who defaulted in the file stops paying after the first advance.");
         notes.Add(options.Outages is null
             ? "No outages were given: the business system never fails, and only the rehearsal at the end stands in."
-            : string.Create(CultureInfo.InvariantCulture, $"The join of days to {Path.GetFileName(options.Outages)} is synthetic: {firstDay:yyyy-MM-dd} is {start:yyyy-MM-dd} of the trace, and so on, over {traceDays} days. The business system is down while any service of the trace is ({outages} outages); in which way it fails takes turns."));
+            : string.Create(CultureInfo.InvariantCulture, $"The join of days to {Path.GetFileName(options.Outages)} is synthetic: {firstDay:yyyy-MM-dd} is {start:yyyy-MM-dd} of the trace, and so on, over {traceDays} days. The business system is down while {(options.Services.Count == 0 ? "any service of the trace" : string.Join(" or ", options.Services))} is ({outages} outages); in which way it fails takes turns."));
         notes.Add(string.Create(CultureInfo.InvariantCulture, $"Until {changesPolicyAt:yyyy-MM-dd} merchants are paid before the answer, and customers are debited through the institutions. From then on merchants are promised the money, and the business system posts the debits."));
         return notes;
     }

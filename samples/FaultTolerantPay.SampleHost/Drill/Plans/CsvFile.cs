@@ -12,6 +12,9 @@ internal sealed class CsvFile
     private CsvFile(string name, string[] header, IReadOnlyList<string> needed)
     {
         _name = name;
+        string[] twice = [.. header.GroupBy(column => column, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)];
+        if (twice.Length > 0)
+            throw new UsageException($"{name}, line 1: column {string.Join(", ", twice)} is there more than once; expected each column once.");
         _columns = header.Select((column, index) => (column, index)).ToDictionary(StringComparer.Ordinal);
         string[] missing = [.. needed.Where(column => !_columns.ContainsKey(column))];
         if (missing.Length > 0)

@@ -77,6 +77,9 @@ internal sealed record DrillPlan
     /// <summary>Refunds in the input whose original was not found.</summary>
     public int RefundsWithoutOriginal { get; init; }
 
+    /// <summary>What in the input is probably not as it was meant.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What a reader of the report must know of the input.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }

@@ -112,6 +112,7 @@ internal static class Assessment
             },
             NotReached = notReached,
             Mistakes = [.. mistakes.Take(MostMistakes)],
+            Warnings = plan.Warnings,
             Notes = plan.Notes,
             SimulatedDays = Math.Round((world.Driver.Now - plan.Start).TotalDays, 1),
             ElapsedSeconds = Math.Round(elapsed.TotalSeconds, 1),

@@ -15,6 +15,8 @@ internal static class DrillReport
         console.WriteLine();
         foreach (string note in result.Notes)
             console.MarkupLineInterpolated($"[grey]Note: {note}[/]");
+        foreach (string warning in result.Warnings)
+            console.MarkupLineInterpolated($"[yellow]Warning: {warning}[/]");
         console.Write(Payments(result));
         WriteFaults(console, result);
         if (result.Refused.Values.Any(count => count > 0))

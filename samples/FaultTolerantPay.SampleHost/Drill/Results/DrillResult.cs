@@ -136,6 +136,9 @@ internal sealed record DrillResult
     /// <summary>Why it did not pass, one line each; at most 100.</summary>
     public required IReadOnlyList<string> Mistakes { get; init; }
 
+    /// <summary>What in the input is probably not as it was meant.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     public required IReadOnlyList<string> Notes { get; init; }
 
     public required double SimulatedDays { get; init; }
