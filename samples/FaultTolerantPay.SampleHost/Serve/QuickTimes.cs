@@ -1,5 +1,6 @@
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Recovery;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 
@@ -34,6 +35,9 @@ internal static class QuickTimes
             recovery.CallTimeLimit = TimeSpan.FromSeconds(1);
             recovery.MessageAttempts = 10_000;
             recovery.ConfirmationsBeforeDifference = 1_000;
+            recovery.Confirmations = Limit();
+            recovery.StatusQueries = Limit();
+            recovery.Advices = Limit();
         })
         .Work(work =>
         {
@@ -48,4 +52,7 @@ internal static class QuickTimes
         detection.LongestWait = TimeSpan.FromMilliseconds(500);
         detection.LeastTimePerStep = TimeSpan.FromMilliseconds(100);
     }
+
+    /// <summary>The backlog of an hour of real time is through in seconds: with the default of 20 a second a few thousand advances alone take minutes.</summary>
+    private static CallLimit Limit() => new() { PerSecond = 500, AtOnce = 16 };
 }

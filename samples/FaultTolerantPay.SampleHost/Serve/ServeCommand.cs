@@ -28,7 +28,7 @@ internal static class ServeCommand
             new("--at-once", "N", "So many payments at the same time. Default: 16."),
             new("--options", "FILE", "Options of the library, as JSON with the section FaultTolerantPay. An edit of caps and admission holds at once. Default: no caps."),
             new("--quick", null, "Collects after a second instead of an hour, and so on: for tests."),
-            new("--settle", null, "No load: only finishes what is under way, and ends when nothing is."),
+            new("--settle", null, "No load: only finishes what is under way, and ends when nothing is; after 3 minutes with exit code 1, and says what is left."),
             new("--verbose", null, "Logs warnings to standard error."),
         ],
         RunAsync);
@@ -71,7 +71,7 @@ internal static class ServeCommand
         try
         {
             if (invocation.Has("--settle"))
-                return await Settling.WaitAsync(host.Services, LongestSettling, invocation.Stop) ? ExitCode.Done : ExitCode.AnswerIsNo;
+                return await Settling.RunAsync(host.Services, LongestSettling, invocation.Error, invocation.Stop);
             using var answers = new AnswerFile(invocation.Value("--answers"), invocation.Out);
             var load = new Load(host.Services, answers, run);
             await load.OnboardAsync(invocation.Stop);

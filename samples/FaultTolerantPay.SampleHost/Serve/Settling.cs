@@ -1,17 +1,33 @@
+using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 
-/// <summary>Says when nothing is under way any more.</summary>
+/// <summary>Says when nothing is under way any more, and what is left where that takes too long.</summary>
 internal static class Settling
 {
     private static readonly DateTimeOffset Ever = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Waits until it is quiet. Where it does not become so in time, the answer is no, and an operator is told what is left.</summary>
+    public static async Task<int> RunAsync(IServiceProvider services, TimeSpan longest, TextWriter error, CancellationToken stop)
+    {
+        if (await WaitAsync(services, longest, stop))
+            return ExitCode.Done;
+        error.WriteLine($"Not settled after {QueryOptions.Shown(longest)}:");
+        foreach (string line in await WhatIsLeftAsync(services, stop))
+            error.WriteLine($"  {line}");
+        return ExitCode.AnswerIsNo;
+    }
+
     /// <summary>Waits until it is quiet; false where it did not become so in time.</summary>
-    public static async Task<bool> WaitAsync(IServiceProvider services, TimeSpan longest, CancellationToken stop)
+    private static async Task<bool> WaitAsync(IServiceProvider services, TimeSpan longest, CancellationToken stop)
     {
         var store = services.GetRequiredService<IStandInStore>();
         var time = services.GetRequiredService<TimeProvider>();
@@ -28,9 +44,9 @@ internal static class Settling
     /// <summary>Every advance is settled or waits for an operator, no outcome is pending, and no message waits.</summary>
     public static async Task<bool> IsQuietAsync(IStandInStore store, CancellationToken stop)
     {
-        foreach (AdvanceState state in Enum.GetValues<AdvanceState>())
+        foreach (AdvanceState state in Unsettled)
         {
-            if (!AdvanceStates.IsFinal(state) && state != AdvanceState.Delinquent && (await store.ListAdvancesAsync(state, null, 1, stop)).Count > 0)
+            if ((await store.ListAdvancesAsync(state, null, 1, stop)).Count > 0)
                 return false;
         }
         foreach (WorkKind kind in new[] { WorkKind.Transaction, WorkKind.Advices, WorkKind.Notices })
@@ -40,4 +56,24 @@ internal static class Settling
         }
         return true;
     }
+
+    /// <summary>What is under way, one line each: the state of the business system, the work that waits, an example of each state in which advances are, and the open differences.</summary>
+    private static async Task<IReadOnlyList<string>> WhatIsLeftAsync(IServiceProvider services, CancellationToken stop)
+    {
+        var store = services.GetRequiredService<IStandInStore>();
+        FaultState fault = services.GetRequiredService<IFaultDetector>().State;
+        List<string> left = [$"The business system is held to be {fault.Status}{(fault.Cause is { } cause ? $" ({cause})" : "")}."];
+        foreach (LateWorkTotal total in await services.GetRequiredService<IOperatorQueries>().SumLateAsync(Ever, stop))
+            left.Add(string.Create(CultureInfo.InvariantCulture, $"Work: {total.Count} {total.Kind} {total.State}, the first due at {QueryOptions.Shown(total.OldestDueAt)}."));
+        foreach (AdvanceState state in Unsettled)
+        {
+            if (await store.ListAdvancesAsync(state, null, 1, stop) is [var advance, ..])
+                left.Add($"Advances: {state}, for instance {advance.Key}{(advance.HeldBy.Any() ? $", held by {string.Join(", ", advance.HeldBy)}" : "")}.");
+        }
+        foreach (IGrouping<DifferenceKind, Difference> kind in (await store.ListDifferencesAsync(openOnly: true, null, StoreRules.LongestPage, stop)).GroupBy(difference => difference.Kind))
+            left.Add(string.Create(CultureInfo.InvariantCulture, $"Differences: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
+        return left;
+    }
+
+    private static IEnumerable<AdvanceState> Unsettled => Enum.GetValues<AdvanceState>().Where(state => !AdvanceStates.IsFinal(state) && state != AdvanceState.Delinquent);
 }
