@@ -64,12 +64,24 @@ public sealed class MigrationTests
         }
     }
 
-    private void Open(string version)
+    [TestCaseSource(nameof(OlderVersions))]
+    public async Task Commit_ReceiptThatAnOlderVersionBooked_IsTaken(string version)
+    {
+        Open(version, """UPDATE advance SET record = json_set(record, '$.ByHand', json('[{"Kind":"Settled","Receipt":"receipt-1","AmountMinor":5},{"Kind":"PaidBack","Receipt":"receipt-2","AmountMinor":5}]'))""");
+        foreach (string receipt in new[] { "receipt-1", "receipt-2" })
+        {
+            Assert.That(await _store.StandIn.FindReceiptAsync(receipt, None), Is.EqualTo(Samples.Key("paid")));
+            CommitResult result = await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("other")) with { Receipt = new BookedReceipt(receipt, Samples.Key("other")) }, None);
+            Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.ReceiptTaken, Holder: Samples.Key("paid"))));
+        }
+    }
+
+    private void Open(string version, string? change = null)
     {
         using Stream script = typeof(MigrationTests).Assembly.GetManifestResourceStream(version)!;
         using (var reader = new StreamReader(script))
         using (Connection connection = Connection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, TimeSpan.FromSeconds(5)))
-            connection.RunScript(reader.ReadToEnd());
+            connection.RunScript($"{reader.ReadToEnd()};{change}");
         _store = SqliteStore.Open(_file.Options());
     }
 

@@ -16,14 +16,18 @@ internal static class DifferenceTable
     private static readonly Sql ListAll = new("SELECT record FROM difference WHERE id > ? ORDER BY id LIMIT ?");
     private static readonly Sql ListOpen = new("SELECT record FROM difference INDEXED BY difference_open WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?");
 
-    /// <summary>Refuses to close what is not there.</summary>
-    public static void Check(WriteTransaction transaction, IReadOnlyList<Difference> differences)
+    /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
+    public static bool AreOpen(WriteTransaction transaction, Few<Difference> differences)
     {
         for (int i = 0; i < differences.Count; i++)
         {
-            if (differences[i].ClosedAt is not null && Find(transaction.Connection, differences[i].Id) is null)
-                throw StoreRules.UnknownDifference(differences[i]);
+            if (differences[i].ClosedAt is null)
+                continue;
+            Difference known = Find(transaction.Connection, differences[i].Id) ?? throw StoreRules.UnknownDifference(differences[i]);
+            if (known.ClosedAt is not null)
+                return false;
         }
+        return true;
     }
 
     public static void Put(WriteTransaction transaction, Difference difference)
@@ -31,8 +35,6 @@ internal static class DifferenceTable
         if (difference.ClosedAt is not null)
         {
             Difference known = Find(transaction.Connection, difference.Id)!;
-            if (known.ClosedAt is not null)
-                return;
             Difference closed = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision, AppliedMinor = difference.AppliedMinor };
             using Query close = transaction.Connection.Use(Close).Bind(closed.ClosedAt).Bind(closed.ClosedBy?.Value).BindUtf8(Text(closed)).Bind(closed.Id);
             close.Execute();

@@ -33,18 +33,20 @@ internal sealed class PreparedCommit
         }
     }
 
-    /// <summary>Checks lease, versions, order and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>
+    /// <summary>Checks lease, versions, order, receipt and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>
     public CommitResult Execute(WriteTransaction transaction)
     {
         if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))
             return new CommitResult(CommitStatus.LeaseLost);
         CommitResult payment = _commit.Transaction is { } record ? PaymentTable.Check(transaction, record) : CommitResult.Committed;
-        if (payment.Status == CommitStatus.VersionConflict || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance)))
+        if (payment.Status == CommitStatus.VersionConflict || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
+            || !DifferenceTable.AreOpen(transaction, _commit.Differences))
             return new CommitResult(CommitStatus.VersionConflict);
         if (!payment.IsCommitted)
             return payment;
+        if (_commit.Receipt is { } receipt && ReceiptTable.Find(transaction.Connection, receipt.Receipt) is { } holder)
+            return new CommitResult(CommitStatus.ReceiptTaken, Holder: holder);
         MessageTable.Check(transaction, _commit.Outbox);
-        DifferenceTable.Check(transaction, _commit.Differences);
         CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
         if (counted.IsCommitted)
             Write(transaction);
@@ -76,6 +78,8 @@ internal sealed class PreparedCommit
             MessageTable.Put(transaction, _commit.Outbox[i]);
         for (int i = 0; i < _commit.Differences.Count; i++)
             DifferenceTable.Put(transaction, _commit.Differences[i]);
+        if (_commit.Receipt is { } receipt)
+            ReceiptTable.Add(transaction, receipt);
         for (int i = 0; i < _commit.Work.Count; i++)
         {
             WorkChange change = _commit.Work[i];

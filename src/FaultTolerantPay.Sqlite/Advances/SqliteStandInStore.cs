@@ -43,6 +43,12 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         engine.ReadAsync(c => InstructionTable.Find(c, reference), cancellationToken);
 
+    public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return engine.ReadAsync(c => ReceiptTable.Find(c, receipt), cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         engine.ReadAsync<IReadOnlyList<JournalEntry>>(c => JournalTable.Of(c, key), cancellationToken);
 

@@ -126,6 +126,7 @@ internal static class Schema
 
         // An attempt that ended unpaid, and of which something says that it was paid after all, holds its order.
         "ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;",
+        ReceiptTable.Schema,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

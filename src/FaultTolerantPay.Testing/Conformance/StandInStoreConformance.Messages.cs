@@ -112,7 +112,7 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(DateTimeOffset.MaxValue - Lease, kind: WorkKind.Advices).ConfigureAwait(false), Is.Empty);
     }
 
-    /// <summary>A difference is opened once and closed once; the first closing stays.</summary>
+    /// <summary>A difference is opened once and closed once: a second closing refuses the commit.</summary>
     [Test]
     public async Task Difference_OpenedTwiceClosedTwice_TheFirstOfEachStays()
     {
@@ -125,7 +125,10 @@ public abstract partial class StandInStoreConformance
 
         Difference closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand", AppliedMinor = 0 };
         await PutAsync(closed with { Evidence = "not kept" }).ConfigureAwait(false);
-        await PutAsync(closed with { Decision = "another" }).ConfigureAwait(false);
+        TransactionKey key = Samples.Key("beside", "merchant-2");
+        StandInCommit again = Samples.Reserve(key) with { Differences = [closed with { Decision = "another" }] };
+        Assert.That(await CommitAsync(again).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
+        await AssertNothingOfAsync(key).ConfigureAwait(false);
         await PutAsync(opened).ConfigureAwait(false);
         Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(closed));
         Assert.That(await Store.ListDifferencesAsync(true, null, 10, None).ConfigureAwait(false), Is.Empty);

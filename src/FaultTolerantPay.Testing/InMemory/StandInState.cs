@@ -18,6 +18,7 @@ internal sealed class StandInState
     private readonly List<InstructionKey> _notReferenced = [];
     private readonly SortedDictionary<string, Difference> _differences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (MessageStream Stream, long Number)> _messages = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TransactionKey> _receipts = new(StringComparer.Ordinal);
     private long _lastMessage;
 
     // A commit is about one payment: it is looked up once.
@@ -37,6 +38,8 @@ internal sealed class StandInState
     public IEnumerable<Difference> Differences => _differences.Values;
 
     public OutboxMessage? FindMessage(string id) => _messages.TryGetValue(id, out var at) ? at.Stream.Find(at.Number) : null;
+
+    public TransactionKey? FindReceipt(string receipt) => _receipts.TryGetValue(receipt, out TransactionKey key) ? key : null;
 
     public Difference? FindDifference(string id) => _differences.GetValueOrDefault(id);
 
@@ -68,12 +71,13 @@ internal sealed class StandInState
     {
         if (commit.Lease is { } lease && !IsNewest(lease))
             return new CommitResult(CommitStatus.LeaseLost);
-        if (!HasVersions(commit))
+        if (!HasVersions(commit) || !AreOpen(commit.Differences))
             return new CommitResult(CommitStatus.VersionConflict);
         if (commit.Transaction is { } begun && FindHolder(begun) is { } holder)
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
+        if (commit.Receipt is { } receipt && FindReceipt(receipt.Receipt) is { } booked)
+            return new CommitResult(CommitStatus.ReceiptTaken, Holder: booked);
         CheckMessages(commit.Outbox);
-        CheckDifferences(commit.Differences);
         CommitResult counted = Counters.TryAdd(commit.Counters, commit.Limits);
         if (counted.IsCommitted)
             Apply(commit);
@@ -170,13 +174,18 @@ internal sealed class StandInState
         }
     }
 
-    private void CheckDifferences(Few<Difference> differences)
+    /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
+    private bool AreOpen(Few<Difference> differences)
     {
         for (int i = 0; i < differences.Count; i++)
         {
-            if (differences[i].ClosedAt is not null && !_differences.ContainsKey(differences[i].Id))
-                throw StoreRules.UnknownDifference(differences[i]);
+            if (differences[i].ClosedAt is null)
+                continue;
+            Difference known = FindDifference(differences[i].Id) ?? throw StoreRules.UnknownDifference(differences[i]);
+            if (known.ClosedAt is not null)
+                return false;
         }
+        return true;
     }
 
     private void Apply(StandInCommit commit)
@@ -207,6 +216,8 @@ internal sealed class StandInState
             Put(commit.Outbox[i]);
         for (int i = 0; i < commit.Differences.Count; i++)
             Put(commit.Differences[i]);
+        if (commit.Receipt is { } receipt)
+            _receipts.Add(receipt.Receipt, receipt.Key);
         for (int i = 0; i < commit.Work.Count; i++)
         {
             WorkChange change = commit.Work[i];

@@ -168,6 +168,18 @@ public sealed record Advance
     /// <summary>What the merchant still owes.</summary>
     public long MerchantStillOwesMinor => checked(MerchantOwesMinor - MerchantRepaidMinor);
 
+    /// <summary>What operators booked by hand beyond what was owed, over the advance's whole life; at most the payment's amount.</summary>
+    public long ManualExcessMinor
+    {
+        get
+        {
+            long sum = 0;
+            foreach (HandEntry entry in ByHand)
+                sum = checked(sum + entry.ExcessMinor);
+            return sum;
+        }
+    }
+
     /// <summary>Refunds asked for and not rejected, those that wait included.</summary>
     public long RefundRequestedMinor
     {

@@ -62,8 +62,8 @@ internal sealed partial class AdvanceOperations
             cancellationToken);
 
     /// <summary>
-    /// Books what moved by hand, once for each receipt and for no more than is owed. Cash that has changed hands is booked with what is too much of it, which is then owed the other way;
-    /// more than the payment owed that way in all is a slip of the pen.
+    /// Books what moved by hand, once for each receipt and for no more than is owed. Cash that has changed hands is booked with what is too much of it, which is then owed the other way: an
+    /// operator is told, and all that was ever too much is never more than the payment, since otherwise made-up receipts would pay out without limit.
     /// </summary>
     private ValueTask<AdvanceOperationResult> ByHandAsync(
         TransactionKey key,
@@ -78,26 +78,43 @@ internal sealed partial class AdvanceOperations
         OrderAsync(
             key,
             [.. OrderChecks.Of(by, reason), OrderChecks.Id("receipt", entry.Receipt), CheckAmount(amount)],
-            (advance, step) =>
+            async (step, _) =>
             {
+                Advance advance = step.Before;
                 if (CurrencyMistake(advance, amount) is { } mistake)
                     return mistake;
                 if (advance.ByHand.FirstOrDefault(booked => booked.Receipt == entry.Receipt) is { } known)
                 {
-                    return known == entry
+                    return known.Kind == entry.Kind && known.AmountMinor == entry.AmountMinor
                         ? Verdict.Before
-                        : Verdict.NotAllowed($"receipt '{entry.Receipt}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+                        : Verdict.Otherwise($"receipt '{entry.Receipt}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
                 }
+                if (await store.FindReceiptAsync(entry.Receipt, cancellationToken).ConfigureAwait(false) is { } other)
+                    return Verdict.Otherwise($"receipt '{entry.Receipt}' was booked for payment {other}");
                 (long owedMinor, string what) = owed(advance);
                 if (owedMinor < 0)
                     return Verdict.NotAllowed($"the advance is {advance.State}; {what}");
-                // What is too much is owed the other way, beside what already is: slips must not add up.
-                long owedOtherWay = entry.Kind == HandEntryKind.PaidBack ? advance.OutstandingMinor : advance.StillOwedBackMinor;
-                if (amount.Minor > owedMinor && (!takesExcess || amount.Minor - owedMinor > advance.Amount.Minor - owedOtherWay))
-                    return Verdict.NotAllowed($"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}{(takesExcess ? $", by more than the payment of {advance.Amount} with what is owed the other way" : "")}");
-                step.After = advance with { ByHand = advance.ByHand.Add(entry) };
+                long excess = Math.Max(amount.Minor - owedMinor, 0);
+                if (excess > 0 && (!takesExcess || excess > RoomForExcess(advance, entry.Kind)))
+                {
+                    string tooMuch = $"{amount} is more than the {new Money(owedMinor, advance.Amount.Currency)} {what}";
+                    return Verdict.NotAllowed(takesExcess
+                        ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(RoomForExcess(advance, entry.Kind), advance.Amount.Currency)} more may still be booked beyond what is owed"
+                        : tooMuch);
+                }
+                step.After = advance with { ByHand = advance.ByHand.Add(entry with { ExcessMinor = excess }) };
+                step.Take(entry.Receipt);
                 book(step);
+                if (excess > 0)
+                    step.Open(DifferenceKind.ManualExcess, entry.Receipt, $"{by} booked {amount} as {entry.Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {reason}");
                 return Verdict.Done;
             },
             cancellationToken);
+
+    /// <summary>How much more may be booked beyond what is owed: over the advance's life, and with what is owed the other way now, no more than the payment.</summary>
+    private static long RoomForExcess(Advance advance, HandEntryKind kind)
+    {
+        long owedOtherWay = kind == HandEntryKind.PaidBack ? advance.OutstandingMinor : advance.StillOwedBackMinor;
+        return Math.Max(advance.Amount.Minor - Math.Max(advance.ManualExcessMinor, owedOtherWay), 0);
+    }
 }

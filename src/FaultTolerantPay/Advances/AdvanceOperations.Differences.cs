@@ -67,7 +67,7 @@ internal sealed partial class AdvanceOperations
                 if (!step.Before.HeldBy.Contains(differenceId))
                 {
                     Difference decided = await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
-                    return isDecidedSo(decided) ? Verdict.Before : new Verdict(OperationStatus.AnsweredOtherwise, decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
+                    return isDecidedSo(decided) ? Verdict.Before : Verdict.Otherwise(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
                 }
                 Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
                     ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
@@ -80,10 +80,22 @@ internal sealed partial class AdvanceOperations
     {
         if (OrderChecks.Of(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(differenceId))
             return OperationStatus.BadInput;
+        // Whoever closes it first has decided: the other one is told so in a second round.
+        for (int round = 0; round < 2; round++)
+        {
+            if (await TryCloseAsync(differenceId, by, decision, cancellationToken).ConfigureAwait(false) is { } status)
+                return status;
+        }
+        throw new StoreException($"Difference '{differenceId}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
+    }
+
+    /// <returns>Null where another operator closed it meanwhile.</returns>
+    private async ValueTask<OperationStatus?> TryCloseAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)
+    {
         if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return OperationStatus.NotFound;
         if (difference.ClosedAt is not null)
-            return OperationStatus.DoneBefore;
+            return difference.Decision == decision ? OperationStatus.DoneBefore : OperationStatus.AnsweredOtherwise;
         // One that holds an advance ends with a decision on its evidence, not with a remark.
         if (difference.Instruction is not null)
             return OperationStatus.NotAllowed;
@@ -93,7 +105,7 @@ internal sealed partial class AdvanceOperations
         if (tellsOfStop)
             return OperationStatus.NotAllowed;
         DateTimeOffset now = time.GetUtcNow();
-        await publisher.CommitAsync(
+        CommitResult result = await publisher.CommitAsync(
             new StandInCommit
             {
                 At = now,
@@ -102,6 +114,6 @@ internal sealed partial class AdvanceOperations
             },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);
-        return OperationStatus.Done;
+        return result.IsCommitted ? OperationStatus.Done : null;
     }
 }

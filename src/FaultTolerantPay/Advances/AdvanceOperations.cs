@@ -186,7 +186,7 @@ internal sealed partial class AdvanceOperations(
     private static Verdict Ended(InstructionKey key, Instruction? recorded, OperationOutcome outcome) =>
         recorded is not { IsResolved: true } ? Verdict.NotAllowed($"{key} is not under way")
         : recorded.Outcome == outcome ? Verdict.Before
-        : new Verdict(OperationStatus.AnsweredOtherwise, $"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
+        : Verdict.Otherwise($"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
 
     /// <summary>Why the business system may still post a debit that an advice carries; null where it certainly does not, or no advice carries it.</summary>
     private async ValueTask<string?> MayStillBeAdvisedAsync(InstructionKey instruction, DateTimeOffset now, CancellationToken cancellationToken)
@@ -236,6 +236,8 @@ internal sealed partial class AdvanceOperations(
         public static Verdict Done => new(OperationStatus.Done, null);
 
         public static Verdict Before => new(OperationStatus.DoneBefore, null);
+
+        public static Verdict Otherwise(string? reason) => new(OperationStatus.AnsweredOtherwise, reason);
 
         public static Verdict NotAllowed(string reason) => new(OperationStatus.NotAllowed, reason);
     }

@@ -86,6 +86,9 @@ internal readonly struct AdvanceStep
 
     public void Note(string name, string detail, OperatorId? by = null) => _commit.Add([new TimelineEvent(After.Key, Now, name, detail, by)]);
 
+    /// <summary>Books a receipt: the step is stored only where it was booked for no payment before.</summary>
+    public void Take(string receipt) => _commit.Add(new BookedReceipt(receipt, After.Key));
+
     public void Send(OutboxMessage message) => _commit.Add(message);
 
     public void Open(DifferenceKind kind, string about, string evidence) => Put(new Difference

@@ -68,6 +68,8 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
                 case CommitStatus.LeaseLost:
                     return null;
                 case CommitStatus.VersionConflict:
+                // Whoever makes the step anew finds the receipt booked.
+                case CommitStatus.ReceiptTaken:
                     break;
                 default:
                     throw new StoreException($"The store refused a step of advance {key} for a counter limit; the step has none.") { NothingWritten = true };

@@ -20,4 +20,7 @@ public enum CommitStatus
 
     /// <summary>Nothing was written: another attempt of the order is paid, or may be (M2).</summary>
     OrderTaken = 5,
+
+    /// <summary>Nothing was written: the receipt was booked before, for this payment or another.</summary>
+    ReceiptTaken = 6,
 }

@@ -35,4 +35,7 @@ public enum DifferenceKind
 
     /// <summary>The business system declined an advice: it does not take note of an advance.</summary>
     AdviceDeclined = 10,
+
+    /// <summary>An operator booked more cash than was owed.</summary>
+    ManualExcess = 11,
 }

@@ -17,10 +17,11 @@ public interface IAdvanceOperations
 
     /// <summary>
     /// Books what the customer paid outside the channels: first what is outstanding, then what was written off; the rest is owed back. In any state, final ones included, but not
-    /// before the business system has confirmed, nor while an instruction is under way (M3): then it is booked when its result is there. Refused for more than is owed by more than the payment.
+    /// before the business system has confirmed, nor while an instruction is under way (M3): then it is booked when its result is there. More than is owed
+    /// opens <see cref="DifferenceKind.ManualExcess"/>; refused where all that was ever booked beyond what was owed would be more than the payment.
     /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="receipt">The operator's receipt: booked once across all payments; <see cref="OperationStatus.AnsweredOtherwise"/> where it was booked otherwise.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who took it.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
@@ -32,7 +33,7 @@ public interface IAdvanceOperations
     /// more than is owed.
     /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="receipt">The operator's receipt: booked once across all payments; <see cref="OperationStatus.AnsweredOtherwise"/> where it was booked otherwise.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who took it.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
@@ -42,10 +43,10 @@ public interface IAdvanceOperations
     /// <summary>
     /// Books what an operator paid the customer back outside the channels: after a channel refused for good, say, or after <see cref="StopPayBackAsync"/>. What was not owed, the customer
     /// owes. In any state, final ones included, but not before the business system has confirmed, nor while an instruction is under way (M3): then it is booked when its result is there.
-    /// Refused for more than is owed by more than the payment.
+    /// More than is owed opens <see cref="DifferenceKind.ManualExcess"/>; refused where all that was ever booked beyond what was owed would be more than the payment.
     /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="receipt">The operator's receipt: booked once across all payments; <see cref="OperationStatus.AnsweredOtherwise"/> where it was booked otherwise.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who paid it.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
@@ -63,7 +64,7 @@ public interface IAdvanceOperations
 
     /// <summary>Books what an operator paid the merchant outside the channels, since a payout that was recorded as done did not happen; for no more than is owed.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="receipt">The operator's receipt: the same one is booked once.</param>
+    /// <param name="receipt">The operator's receipt: booked once across all payments; <see cref="OperationStatus.AnsweredOtherwise"/> where it was booked otherwise.</param>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     /// <param name="by">Who paid it.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
@@ -111,7 +112,7 @@ public interface IAdvanceOperations
     /// <summary>Dismisses the evidence of a difference that holds an advance: the record stands, and the hold ends.</summary>
     ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Closes a difference with the operator's decision. It changes no money: that is ordered with the other operations. One that holds an advance is not closed but
-    /// decided, and <see cref="DifferenceKind.CustomerRefundOverdue"/> is not closed while the pay-back is stopped.</summary>
+    /// <summary>Closes a difference with the operator's decision. It changes no money: that is ordered with the other operations. The same decision again is
+    /// <see cref="OperationStatus.DoneBefore"/>; another one, once it is closed, is <see cref="OperationStatus.AnsweredOtherwise"/>. One that holds an advance is not closed but decided, and <see cref="DifferenceKind.CustomerRefundOverdue"/> is not closed while the pay-back is stopped.</summary>
     ValueTask<OperationStatus> CloseDifferenceAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken);
 }

@@ -11,7 +11,9 @@ namespace FaultTolerantPay.Advances;
 public interface IStandInStore
 {
     /// <summary>
-    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, order, limits; the first that fails answers.
+    /// Applies all of the commit or nothing, and returns when it is durable. Checked in this order: lease, versions, order, receipt, limits; the first that fails answers.
+    /// Versions: those of the record and the advance, and a difference that the commit closes must be open (<see cref="CommitStatus.VersionConflict"/>).
+    /// Receipt: <see cref="StandInCommit.Receipt"/> must not be booked for any payment (<see cref="CommitStatus.ReceiptTaken"/>), whichever node stored it.
     /// Order: a commit that begins an attempt (<see cref="StoreRules.BeginsAttempt"/>) is refused with <see cref="CommitStatus.OrderTaken"/> while another attempt of the order
     /// did not end certainly unpaid (<see cref="StoreRules.IsCertainlyUnpaid(TransactionRecord)"/>), whichever node stored it.
     /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, a move of an
@@ -44,6 +46,9 @@ public interface IStandInStore
 
     /// <summary>The instruction with this reference (<see cref="InstructionKey.ToReference"/>), or null; for callbacks and statements.</summary>
     ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>The payment that an operator's receipt was booked for, or null.</summary>
+    ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken);
 
     /// <summary>A payment's journal entries, in the order in which they were booked.</summary>
     ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken);

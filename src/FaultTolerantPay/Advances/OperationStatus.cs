@@ -21,6 +21,6 @@ public enum OperationStatus
     /// <summary>An argument is wrong; the reason names each.</summary>
     BadInput = 5,
 
-    /// <summary>Another answer to the instruction came first; the reason says which. Nothing was changed.</summary>
+    /// <summary>Another answer came first: to the instruction, on the difference, or under the same receipt; the reason says which. Nothing was changed.</summary>
     AnsweredOtherwise = 6,
 }

@@ -22,6 +22,7 @@ public sealed record StandInCommit
     private Few<OutboxMessage> _outbox;
     private Few<Difference> _differences;
     private Few<TimelineEvent> _timeline;
+    private BookedReceipt? _receipt;
     private IReadOnlyList<CounterChange> _counters = [];
     private IReadOnlyList<CounterLimit> _limits = [];
     private IReadOnlyList<WorkChange> _work = [];
@@ -50,11 +51,14 @@ public sealed record StandInCommit
     /// <summary>Messages to append (number 0; an id that is there already is passed over), or to change (their number; one that is delivered stays as it is).</summary>
     public Few<OutboxMessage> Outbox { get => _outbox; init => _outbox = value; }
 
-    /// <summary>Differences to open (an id that is there already is passed over) or, with <see cref="Difference.ClosedAt"/> set, to close.</summary>
+    /// <summary>Differences to open (an id that is there already is passed over) or, with <see cref="Difference.ClosedAt"/> set, to close (one that is closed already refuses the commit).</summary>
     public Few<Difference> Differences { get => _differences; init => _differences = value; }
 
     /// <summary>Timeline events to append.</summary>
     public Few<TimelineEvent> Timeline { get => _timeline; init => _timeline = value; }
+
+    /// <summary>The operator's receipt that the commit books; null: none. One that was booked before, for whichever payment, refuses the commit.</summary>
+    public BookedReceipt? Receipt { get => _receipt; init => _receipt = value; }
 
     /// <summary>Changes of the work queue.</summary>
     public IReadOnlyList<WorkChange> Work { get => _work; init => _work = value; }
@@ -89,6 +93,8 @@ public sealed record StandInCommit
     internal void Add(OutboxMessage message) => _outbox = _outbox.And(message);
 
     internal void Add(Difference difference) => _differences = _differences.And(difference);
+
+    internal void Add(BookedReceipt receipt) => _receipt = receipt;
 
     internal void Add(Few<TimelineEvent> events) => _timeline = _timeline.And(events);
 

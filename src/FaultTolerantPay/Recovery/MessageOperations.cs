@@ -64,13 +64,18 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
     {
         DateTimeOffset now = time.GetUtcNow();
         Decision decision = decide(message, null, now);
-        if (decision.Change is not { } change)
+        if (decision.Change is not { } decided)
             return new MessageOperationResult(decision.Status, decision.Reason, message);
-        change = await WithItsDifferenceAsync(message, change, by, reason, now).ConfigureAwait(false);
-        // Ends a lease on its stream: whoever works there does not know of the order.
-        StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
-        await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false);
-        return new MessageOperationResult(OperationStatus.Done, null, change.Message);
+        for (int round = 0; round < 2; round++)
+        {
+            MessageChange change = await WithItsDifferenceAsync(message, decided, by, reason, now).ConfigureAwait(false);
+            // Ends a lease on its stream: whoever works there does not know of the order.
+            StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
+            // Refused where its difference was closed meanwhile: then that is closed already.
+            if ((await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false)).IsCommitted)
+                return new MessageOperationResult(OperationStatus.Done, null, change.Message);
+        }
+        throw new StoreException($"The difference that tells of message '{message.Id}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
     }
 
     /// <summary>An advice's order is a step of its advance: it and the advance's own orders, which look at the advice, are made one after the other.</summary>

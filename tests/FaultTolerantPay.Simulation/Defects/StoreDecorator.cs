@@ -34,6 +34,8 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         inner.FindInstructionAsync(reference, cancellationToken);
 
+    public virtual ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) => inner.FindReceiptAsync(receipt, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.ListJournalAsync(key, cancellationToken);
 

@@ -50,6 +50,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<Channels.Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
 
+    public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-receipt", receipt, false, () => Now(inner.FindReceiptAsync(receipt, default)), cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("list-journal", World.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
 

@@ -200,7 +200,7 @@ public sealed class RefundTests
     }
 
     [Test]
-    public async Task ByHand_ReceiptWasUsed_ForAnotherAmountOrPurposeIsNotAllowed()
+    public async Task ByHand_ReceiptWasUsed_ForAnotherAmountOrPurposeIsAnsweredOtherwise()
     {
         using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
@@ -216,8 +216,8 @@ public sealed class RefundTests
         await RefundAsync(world, request, 5_000);
         AdvanceOperationResult otherPurpose = await world.Operations.PayBackManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash back", default);
 
-        Assert.That((otherAmount.Status, otherAmount.Reason), Is.EqualTo((OperationStatus.NotAllowed, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
-        Assert.That((otherPurpose.Status, otherPurpose.Reason), Is.EqualTo((OperationStatus.NotAllowed, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((otherAmount.Status, otherAmount.Reason), Is.EqualTo((OperationStatus.AnsweredOtherwise, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((otherPurpose.Status, otherPurpose.Reason), Is.EqualTo((OperationStatus.AnsweredOtherwise, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
         Assert.That((await world.Operations.PayBackManuallyAsync(request.Key, "receipt-2", cash, StandInWorld.Clerk, "cash back", default)).Status, Is.EqualTo(OperationStatus.Done));
         Assert.That((await world.AdvanceOfAsync(request)).ByHand, Is.EqualTo(new[] { new HandEntry(HandEntryKind.Settled, "receipt-1", 4_000), new HandEntry(HandEntryKind.PaidBack, "receipt-2", 4_000) }));
         await world.AssertBooksAsync();
