@@ -83,6 +83,48 @@ public sealed class ByHandTests
         await world.AssertBooksAsync();
     }
 
+    /// <summary>The whole write-off was undone by a part: the figures agreed, and were wrong.</summary>
+    [TestCase(1, AdvanceState.WrittenOff)]
+    [TestCase(2_000, AdvanceState.WrittenOff)]
+    [TestCase(4_999, AdvanceState.WrittenOff)]
+    [TestCase(5_000, AdvanceState.Collected)]
+    public async Task Settle_PartOfWhatWasWrittenOff_OnlyThatPartComesBack(long minor, AdvanceState expected)
+    {
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "hopeless", default);
+
+        AdvanceOperationResult settled = await SettleAsync(world, request, "cash-1", minor);
+
+        Advance advance = settled.Advance!;
+        Assert.That((advance.State, advance.WrittenOffMinor, advance.CollectedMinor), Is.EqualTo((expected, 5_000 - minor, minor)), settled.Reason);
+        Assert.That((advance.OutstandingMinor, advance.StillOwedBackMinor, advance.NextActionAt), Is.EqualTo((0L, 0L, (DateTimeOffset?)null)));
+        AccountBalance[] balances = [.. await world.Books.GetTrialBalanceAsync(default)];
+        Assert.That(balances.Where(balance => balance.Account == Account.BadDebt).Sum(balance => balance.BalanceMinor), Is.EqualTo(5_000 - minor));
+        Assert.That(balances.Where(balance => balance.Account == Account.CustomerReceivable).Sum(balance => balance.BalanceMinor), Is.Zero);
+        await world.AssertBooksAsync();
+    }
+
+    /// <summary>A refund lowers what was written off by its own amount, and nothing is owed back of it.</summary>
+    [TestCase(2_000, AdvanceState.WrittenOff)]
+    [TestCase(5_000, AdvanceState.Collected)]
+    public async Task Refund_PartOfWhatWasWrittenOff_LowersTheWriteOffByIt(long minor, AdvanceState expected)
+    {
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "hopeless", default);
+
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = minor }, StandInWorld.Clerk, "goods came back"), default);
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.State, advance.WrittenOffMinor, advance.StillOwedBackMinor, advance.MerchantOwesMinor), Is.EqualTo((expected, 5_000 - minor, 0L, minor)));
+        await world.AssertBooksAsync();
+    }
+
     [Test]
     public async Task PayBack_StoppedFirst_NothingIsSentAndCashIsBookedOnce()
     {

@@ -172,6 +172,34 @@ public sealed class PipelineTests
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
     }
 
+    /// <summary>Before the caller's deadline its own call may still arrive at the business system: a mere query that says "cancelled" decides nothing, the fence after the deadline does.</summary>
+    [Test]
+    public async Task ExecuteAsync_QueryBeforeTheDeadlineSaysNotExecuted_TheFenceDecides(
+        [Values(PrimaryFate.Cancelled, PrimaryFate.Reversed, PrimaryFate.NotFound)] PrimaryFate asked, [Values(PrimaryFate.Executed, PrimaryFate.Cancelled)] PrimaryFate fenced)
+    {
+        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmRetry = TimeSpan.FromSeconds(1)));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        int questions = 0;
+        world.Primary.OnQuery = _ =>
+        {
+            questions++;
+            return new PrimaryAnswer(asked);
+        };
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(fenced);
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        await world.PassAsync(TimeSpan.FromSeconds(29), TimeSpan.FromSeconds(1));
+        TransactionOutcome before = (await world.Store.FindTransactionAsync(request.Key, default))!.Outcome;
+        await world.PassAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1));
+        TransactionOutcome after = (await world.Store.FindTransactionAsync(request.Key, default))!.Outcome;
+
+        Assert.That(questions, Is.Positive);
+        Assert.That((before.Kind, before.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PrimaryUnknown)));
+        Assert.That(after.Kind, Is.EqualTo(fenced == PrimaryFate.Executed ? OutcomeKind.CompletedByPrimary : OutcomeKind.Failed));
+        Assert.That(world.Notices.Notices, Has.Count.EqualTo(1), "The merchant hears of one outcome.");
+    }
+
     /// <summary>Was answered as failed although the customer had paid at the business system.</summary>
     [Test]
     public async Task ExecuteAsync_PrimaryUnknownAndNoPayout_BusinessSystemDecidesTheOutcome([Values(PrimaryFate.Executed, PrimaryFate.Cancelled)] PrimaryFate fate)

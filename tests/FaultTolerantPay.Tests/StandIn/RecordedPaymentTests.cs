@@ -318,6 +318,30 @@ public sealed class RecordedPaymentTests
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
+    /// <summary>A record that no store would ever take is given up, unless nobody can tell what became of the payment: that one blocks its key as long as this node lives (M3).</summary>
+    [Test]
+    public async Task Execute_UnknownOutcomeCannotBeStoredAtAll_SameKeyIsNotStoodIn()
+    {
+        bool isBroken = true;
+        var inner = new InMemoryStandInStore();
+        using var world = new StandInWorld(services: services => services.AddSingleton(InterceptedStore.Around(
+            inner,
+            (commit, apply) => !isBroken ? apply()
+                : IsIntent(commit) ? ValueTask.FromException<CommitResult>(new StoreException("The test broke the store."))
+                : ValueTask.FromException<CommitResult>(new InvalidOperationException("This record fits no store.")))));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
+        world.Fail();
+        isBroken = false;
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That((second.Kind, second.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PrimaryUnknown)));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That(world.Backlog.Read().GivenUp, Is.Zero);
+    }
+
     [Test]
     public async Task Execute_MoreRecordsWaitThanMay_OldestCertainOneIsGivenUpAndCounted()
     {

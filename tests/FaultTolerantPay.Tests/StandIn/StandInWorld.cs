@@ -136,17 +136,21 @@ internal sealed class StandInWorld : IDisposable
     }
 
     /// <summary>A merchant that agreed, is registered at both institutions, and may take up to 1,000.00 EUR at once.</summary>
-    public async Task<Merchant> AddMerchantAsync(string id = "shop", bool consents = true, long limitMinor = 100_000)
+    public Task<Merchant> AddMerchantAsync(string id = "shop", bool consents = true, long limitMinor = 100_000) =>
+        AddMerchantAsync(id, consents ? new StandInConsent { IsGiven = true, Version = 1 } : StandInConsent.NotGiven, limitMinor, Eur);
+
+    /// <summary>A merchant that is registered at both institutions, and has the same limit in each of its currencies.</summary>
+    public async Task<Merchant> AddMerchantAsync(string id, StandInConsent consent, long limitMinor, params Currency[] currencies)
     {
         var merchant = new Merchant
         {
             Id = new MerchantId(id),
             Name = id,
             Category = "5411",
-            Currencies = [Eur],
-            Consent = consents ? new StandInConsent { IsGiven = true, Version = 1 } : StandInConsent.NotGiven,
+            Currencies = [.. currencies],
+            Consent = consent,
             Registrations = [Registered(Alpha, id), Registered(Beta, id)],
-            Limits = [new MerchantLimit(Alpha, new Money(limitMinor, Eur), Now), new MerchantLimit(Beta, new Money(limitMinor * 2, Eur), Now)],
+            Limits = [.. currencies.SelectMany(currency => new[] { new MerchantLimit(Alpha, new Money(limitMinor, currency), Now), new MerchantLimit(Beta, new Money(limitMinor * 2, currency), Now) })],
         };
         Assert.That(await Merchants.SaveAsync(merchant, 0, null, default), Is.True);
         return merchant;

@@ -39,6 +39,40 @@ public class ProgrammeHoursTests
     public void Include_WhenClocksChange_FollowsTheWallClock(string time, bool expected) =>
         Assert.That(Hours("Europe/Berlin", (DayOfWeek.Sunday, "01:00", "03:00")).Include(At(time)), Is.EqualTo(expected));
 
+    // Auckland is 13 hours ahead of UTC in January, Honolulu 10 behind: the local day is another than that of UTC.
+    [TestCase("Pacific/Auckland", "2026-01-04T19:00:00Z", true)]
+    [TestCase("Pacific/Auckland", "2026-01-05T19:00:00Z", false)]
+    [TestCase("Pacific/Auckland", "2026-01-04T18:59:59.9999999Z", false)]
+    [TestCase("Pacific/Honolulu", "2026-01-06T02:59:59.9999999Z", true)]
+    [TestCase("Pacific/Honolulu", "2026-01-06T03:00:00Z", false)]
+    [TestCase("Pacific/Honolulu", "2026-01-05T10:00:00Z", false)]
+    public void Include_LocalDayIsAnotherThanInUtc_GoesByTheLocalDay(string zone, string time, bool expected) =>
+        Assert.That(Hours(zone, (DayOfWeek.Monday, "08:00", "17:00")).Include(At(time)), Is.EqualTo(expected));
+
+    /// <summary>Compared with a clock on the wall of each zone, read minute by minute, and with every window laid out on its own days.</summary>
+    [Test]
+    public void Include_AnyZoneAndWindows_IsWhatTheWallClockSays()
+    {
+        var random = new Random(20260105);
+        TimeZoneInfo[] zones = [.. TimeZoneInfo.GetSystemTimeZones()];
+        Assert.That(zones, Has.Length.GreaterThan(100));
+        for (int round = 0; round < 3_000; round++)
+        {
+            TimeZoneInfo zone = zones[random.Next(zones.Length)];
+            ProgrammeWindow[] windows = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => new ProgrammeWindow
+            {
+                Day = (DayOfWeek)random.Next(7), From = new TimeOnly(random.Next(24), random.Next(4) * 15), Until = new TimeOnly(random.Next(24), random.Next(4) * 15),
+            })];
+            DateTimeOffset instant = new DateTimeOffset(2015, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(random.Next(20 * 365 * 24 * 60));
+            DateTime wall = (instant + zone.GetUtcOffset(instant)).UtcDateTime;
+            bool expected = windows.Any(window => new[] { wall.Date, wall.Date.AddDays(-1) }.Any(day =>
+                day.DayOfWeek == window.Day && wall >= day + window.From.ToTimeSpan()
+                && wall < day + window.Until.ToTimeSpan() + (window.Until <= window.From ? TimeSpan.FromDays(1) : TimeSpan.Zero)));
+
+            Assert.That(new ProgrammeHours(windows, zone.Id).Include(instant), Is.EqualTo(expected), $"{zone.Id} {instant:O} {string.Join(' ', windows.Select(w => w.ToString()))}");
+        }
+    }
+
     [Test]
     public void Include_NoWindow_IsAlways() => Assert.That(Hours("Etc/UTC").Include(At("2026-01-05T03:00:00Z")), Is.True);
 
