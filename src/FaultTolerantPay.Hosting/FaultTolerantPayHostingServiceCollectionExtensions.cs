@@ -35,10 +35,12 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FaultDetectionOptions>, DetectorRegistrationCheck>());
         services.AddCheckedOptions("BackgroundWork", BackgroundWorkOptions.Rules);
         services.AddCheckedOptions("Health", HealthOptions.Rules);
+        services.AddCheckedOptions("Calls", CallOptions.Rules);
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICallStarter, CallThreads>();
         // By factories: a container that checks itself when it is built would else report what the host left out, before and at more length than the start check.
+        services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<HostCalls>(provider));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<FaultDetector>(provider));
         services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());
         services.TryAddSingleton<IFaultSwitch>(provider => ActivatorUtilities.CreateInstance<FaultSwitch>(provider));

@@ -25,9 +25,6 @@ internal static partial class HostingLog
     [LoggerMessage(2005, LogLevel.Debug, "A call of the business system failed: {Fault}, outcome {Outcome}, code {Code}.")]
     public static partial void CallFailed(ILogger logger, FaultKind fault, OperationOutcome outcome, string? code);
 
-    [LoggerMessage(2006, LogLevel.Debug, "A call of the business system had no answer within {Timeout}.")]
-    public static partial void CallTimedOut(ILogger logger, TimeSpan timeout);
-
     [LoggerMessage(2010, LogLevel.Warning, "Outage {Outage} is stored: since {Start}, {Cause}.")]
     public static partial void OutageOpened(ILogger logger, OutageId outage, DateTimeOffset start, string cause);
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Recovery;
@@ -26,6 +27,7 @@ public class HealthyPath : IDisposable
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859", Justification = "A host's business system is called through the interface.")]
     private readonly IBusinessSystem _primary = new InstantPrimary();
+    private readonly HostCalls _calls = new(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
     private readonly FaultDetector _detector;
     private readonly ResiliencePipeline<PrimaryResult> _polly;
 
@@ -33,7 +35,7 @@ public class HealthyPath : IDisposable
     public HealthyPath()
     {
         _detector = new(
-            _primary, new InMemoryFaultStore(), Microsoft.Extensions.Options.Options.Create(new FaultDetectionOptions()), TimeProvider.System,
+            _primary, new InMemoryFaultStore(), _calls, Microsoft.Extensions.Options.Options.Create(new FaultDetectionOptions()), TimeProvider.System,
             NullLogger<FaultDetector>.Instance);
         _polly = new ResiliencePipelineBuilder<PrimaryResult>().AddCircuitBreaker(new CircuitBreakerStrategyOptions<PrimaryResult>()).Build();
     }
@@ -76,6 +78,7 @@ public class HealthyPath : IDisposable
     public void Dispose()
     {
         _detector.Dispose();
+        _calls.Dispose();
         GC.SuppressFinalize(this);
     }
 

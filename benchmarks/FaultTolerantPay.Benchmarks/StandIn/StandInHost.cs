@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
@@ -8,10 +9,14 @@ using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace FaultTolerantPay.Benchmarks.StandIn;
 
-/// <summary>The whole library with a business system, institutions and channels that answer at once.</summary>
+/// <summary>
+/// The whole library with a business system, institutions and channels that answer at once. Calls of these begin on the thread of their caller, so that the library's own work is measured; or on
+/// threads of their own, as in a host.
+/// </summary>
 internal sealed class StandInHost : IDisposable
 {
     private static readonly InstitutionId Alpha = new("alpha");
@@ -19,7 +24,7 @@ internal sealed class StandInHost : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public StandInHost(Action<IServiceCollection> store, Action<FaultTolerantPayBuilder>? configure = null)
+    public StandInHost(Action<IServiceCollection> store, Action<FaultTolerantPayBuilder>? configure = null, bool callsOnThreads = false)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -30,6 +35,8 @@ internal sealed class StandInHost : IDisposable
         services.AddSingleton<ICollectionChannel>(new InstantChannel());
         services.AddSingleton<INoticeSink>(new NoNotices());
         services.AddFaultTolerantPayHosting();
+        if (!callsOnThreads)
+            services.RemoveAll<ICallStarter>();
         services.AddFaultTolerantPay(pay =>
         {
             pay.NoCaps();

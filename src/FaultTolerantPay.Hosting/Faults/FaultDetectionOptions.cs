@@ -74,8 +74,7 @@ public sealed class FaultDetectionOptions
     public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a call may take. After that the outcome is unknown, whether the adapter heeds its cancellation token or not; an adapter that blocks its
-    /// thread instead of awaiting cannot be timed out.
+    /// How long a call may take. After that the outcome is unknown, whether the adapter heeds its cancellation token or not, and whether it awaits or blocks its thread.
     /// </summary>
     /// <value>Range: 1 ms to 5 min. Default: 10 s.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);

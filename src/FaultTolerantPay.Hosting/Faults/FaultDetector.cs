@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -36,16 +37,18 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// <summary>Makes a detector that holds the business system to be healthy until it learns otherwise.</summary>
     /// <param name="primary">The business system.</param>
     /// <param name="store">Where outages and the manual switch are kept.</param>
+    /// <param name="calls">How the business system is called.</param>
     /// <param name="options">The thresholds, waits and shares.</param>
     /// <param name="time">The clock: its timestamps for waits, its wall time for what is recorded.</param>
     /// <param name="logger">The log.</param>
     /// <param name="meters">Makes the meter; null for one of the detector's own.</param>
     /// <exception cref="ArgumentException">The options hold mistakes; the message names all of them.</exception>
     public FaultDetector(
-        IBusinessSystem primary, IFaultStore store, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null)
+        IBusinessSystem primary, IFaultStore store, HostCalls calls, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(primary);
         ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(calls);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
 
@@ -58,7 +61,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         _metrics = new FaultMetrics(() => State.Status, meters);
         _recorder = new OutageRecorder(store, _options, time, _clock, logger);
         _phases = new FaultPhases(_options, _clock, time, _counts, _recorder, _metrics, logger);
-        _call = new PrimaryCall(primary, time, logger);
+        _call = new PrimaryCall(primary, calls, logger);
         _background = new BackgroundTraffic(_options, _clock, _counts, _phases, _call, _recorder, _metrics);
         _slowTicks = _options.SlowAnswer.Ticks;
     }
@@ -135,7 +138,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         try
         {
-            var answer = await _call.ExecuteAsync(request, _options.PastBreakerTimeout, cancellationToken).ConfigureAwait(false);
+            var answer = await _call.ExecutePastBreakerAsync(request, _options.PastBreakerTimeout, cancellationToken).ConfigureAwait(false);
             _metrics.Answered(answer);
             if (answer.Verdict != Verdict.Nothing)
             {

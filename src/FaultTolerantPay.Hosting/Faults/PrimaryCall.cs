@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -6,83 +6,46 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// One call of the business system with a time limit, and one of the five outcomes whatever happens. A call that completes at once costs no timer and
-/// no allocation; everything else is set up when it turns out that it does not.
+/// One call of the business system in a customer's name, and one of the five outcomes whatever happens. Payments, payments past the breaker and probes are parties of their own: those of one
+/// sort that hang do not keep the others from being called.
 /// </summary>
-internal sealed class PrimaryCall(IBusinessSystem primary, TimeProvider time, ILogger logger)
+internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILogger logger)
 {
-    // Of calls that completed at once, for the next call on this thread; a call that is under way owns its source alone.
-    [ThreadStatic]
-    private static CancellationTokenSource? _spare;
+    private readonly Party _payments = calls.PartyOf("business-system:payment");
+    private readonly Party _pastBreaker = calls.PartyOf("business-system:past-breaker");
+    private readonly Party _probes = calls.PartyOf("business-system:probe");
 
-    public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller)
-    {
-        var source = _spare ?? new CancellationTokenSource();
-        _spare = null;
+    /// <summary>Sends a payment.</summary>
+    public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) => SendAsync(_payments, request, timeout, caller);
 
-        ValueTask<PrimaryResult> call;
-        try
-        {
-            call = primary.ExecuteAsync(request, source.Token);
-        }
-        catch (Exception exception)
-        {
-            source.Dispose();
-            return new(FromException(exception, caller));
-        }
-
-        if (!call.IsCompletedSuccessfully)
-        {
-            return AwaitAsync(call.AsTask(), source, timeout, caller);
-        }
-
-        if (source.TryReset())
-        {
-            _spare = source;
-        }
-
-        return new(FromResult(call.Result));
-    }
+    /// <summary>Sends a payment although the business system is held to be down.</summary>
+    public ValueTask<Answer> ExecutePastBreakerAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) => SendAsync(_pastBreaker, request, timeout, caller);
 
     /// <summary>
     /// Asks the business system whether it would take payments. <see cref="Verdict.Nothing"/> where it has no way to say, or the caller gave up.
     /// </summary>
-    public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller)
-    {
-        var source = new CancellationTokenSource();
-        return AwaitAsync(AskAsync(source.Token), source, timeout, caller);
-    }
+    public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
+        AnswerAsync(calls.AskAsync(_probes, static (primary, token) => AskAsync(primary, token), primary, timeout, caller), _probes, caller);
 
-    private async Task<PrimaryResult> AskAsync(CancellationToken cancellationToken) => await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
+    private ValueTask<Answer> SendAsync(Party party, TransactionRequest request, TimeSpan timeout, CancellationToken caller) =>
+        AnswerAsync(calls.AskAsync(party, static (call, token) => call.primary.ExecuteAsync(call.request, token), (primary, request), timeout, caller), party, caller);
+
+    private static async ValueTask<PrimaryResult> AskAsync(IBusinessSystem primary, CancellationToken cancellationToken) => await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
     {
         ProbeAnswer.Ready => PrimaryResult.Succeeded(),
         ProbeAnswer.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeAnswer.NotReady)),
         _ => PrimaryResult.NotExecuted(FaultKind.Withheld),
     };
 
-    private async ValueTask<Answer> AwaitAsync(Task<PrimaryResult> call, CancellationTokenSource source, TimeSpan timeout, CancellationToken caller)
+    private async ValueTask<Answer> AnswerAsync(ValueTask<PrimaryResult> call, Party party, CancellationToken caller)
     {
         try
         {
-            var result = await call.WaitAsync(timeout, time, caller).ConfigureAwait(false);
-            source.Dispose();
-            return FromResult(result);
+            return FromResult(await call.ConfigureAwait(false));
         }
-        catch (Exception exception) when (call.IsCompleted)
+        catch (Exception exception)
         {
-            source.Dispose();
-            return FromException(exception, caller);
-        }
-        catch (TimeoutException)
-        {
-            Abandon(call, source);
-            HostingLog.CallTimedOut(logger, timeout);
-            return new(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout), Verdict.Fault);
-        }
-        catch (OperationCanceledException)
-        {
-            Abandon(call, source);
-            return CallerCancelled;
+            return FromException(exception, party, caller);
         }
     }
 
@@ -108,31 +71,18 @@ internal sealed class PrimaryCall(IBusinessSystem primary, TimeProvider time, IL
         return new(result, Verdict.Fault);
     }
 
-    private Answer FromException(Exception exception, CancellationToken caller) => exception switch
+    private Answer FromException(Exception exception, Party party, CancellationToken caller) => exception switch
     {
+        // Nobody was called, as with a refused connection: the payment may be stood in for, and the state shows that the business system is not reached.
+        NothingSentException when party.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
         NothingSentException => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, nameof(NothingSentException))),
         OperationCanceledException when caller.IsCancellationRequested => CallerCancelled,
 
-        // A cancellation that nobody here asked for is a time limit of the adapter's own, as the HTTP client has one.
-        OperationCanceledException or TimeoutException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, exception.GetType().Name)),
+        // Ours, or one of the adapter's own. A cancellation that nobody here asked for is such a one, as the HTTP client has it.
+        TimeoutException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)),
+        OperationCanceledException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, exception.GetType().Name)),
 
         // The type alone: a message may hold what must not be logged (M8).
         _ => Fault(PrimaryResult.Unknown(FaultKind.Application, exception.GetType().Name)),
     };
-
-    /// <summary>Tells a call to stop, and takes note of whatever it ends with. Its source is not disposed: the call may still look at its token.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "What an adapter does on cancellation must not replace the answer: unknown.")]
-    private static void Abandon(Task<PrimaryResult> call, CancellationTokenSource source)
-    {
-        _ = call.ContinueWith(
-            static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        try
-        {
-            source.Cancel();
-        }
-        catch (Exception)
-        {
-            // From a callback that the adapter registered.
-        }
-    }
 }

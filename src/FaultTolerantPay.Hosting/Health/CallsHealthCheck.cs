@@ -3,11 +3,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class CallsHealthCheck(IEnumerable<HostCalls> calls) : IHealthCheck
+internal sealed class CallsHealthCheck(HostCalls calls) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var withheld = calls.SelectMany(known => known.Parties).Where(party => party.IsWithheld).OrderBy(party => party.Name, StringComparer.Ordinal).ToArray();
+        var withheld = calls.Parties.Where(party => party.IsWithheld).OrderBy(party => party.Name, StringComparer.Ordinal).ToArray();
         if (withheld.Length == 0)
         {
             return Task.FromResult(HealthCheckResult.Healthy("Every party of the host's is called."));

@@ -10,7 +10,7 @@ public sealed class HealthOptions
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.MostWorkLag, (o, value) => o.MostWorkLag = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7));
 
-    /// <summary>How long the store may take to answer.</summary>
+    /// <summary>How long the store may take to answer, and each queue of work to say how far it is behind.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
 

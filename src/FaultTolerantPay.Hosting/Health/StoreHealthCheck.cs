@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
@@ -7,21 +8,23 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class StoreHealthCheck(IFaultStore store, IEnumerable<IStoreProbe> probes, IOptions<HealthOptions> options, TimeProvider time) : IHealthCheck
+internal sealed class StoreHealthCheck(IFaultStore store, IEnumerable<IStoreProbe> probes, IOptions<HealthOptions> options, HostCalls calls) : IHealthCheck
 {
     [SuppressMessage("Design", "CA1031", Justification = "Every way in which the store does not answer is the finding.")]
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            using var limit = new CancellationTokenSource(options.Value.StoreTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            var data = await AskAsync(either.Token).WaitAsync(options.Value.StoreTimeout, time, cancellationToken).ConfigureAwait(false);
+            var data = await calls.AskAsync(calls.PartyOf("store-probe"), static (self, token) => self.AskAsync(token), this, options.Value.StoreTimeout, cancellationToken).ConfigureAwait(false);
             return HealthCheckResult.Healthy("The store answers.", data);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"The store did not answer within {OptionText.Of(options.Value.StoreTimeout)}.", exception);
+        }
+        catch (NothingSentException exception)
+        {
+            return HealthCheckResult.Unhealthy($"The store is not asked any more. {exception.Message}", exception);
         }
         catch (StoreException exception)
         {
@@ -33,7 +36,7 @@ internal sealed class StoreHealthCheck(IFaultStore store, IEnumerable<IStoreProb
         }
     }
 
-    private async Task<Dictionary<string, object>> AskAsync(CancellationToken cancellationToken)
+    private async ValueTask<Dictionary<string, object>> AskAsync(CancellationToken cancellationToken)
     {
         var data = new Dictionary<string, object>();
         foreach (var probe in probes)

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -5,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<HealthOptions> options) : IHealthCheck
+internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<HealthOptions> options, HostCalls calls) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -13,7 +14,8 @@ internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<He
         var worst = TimeSpan.Zero;
         foreach (var lag in lags)
         {
-            var age = await lag.FindOldestDueAsync(cancellationToken).ConfigureAwait(false) ?? TimeSpan.Zero;
+            var age = await calls.AskAsync(
+                calls.PartyOf($"work-lag:{lag.Name}"), static (lag, token) => lag.FindOldestDueAsync(token), lag, options.Value.StoreTimeout, cancellationToken).ConfigureAwait(false) ?? TimeSpan.Zero;
             data[lag.Name] = age;
             worst = age > worst ? age : worst;
         }

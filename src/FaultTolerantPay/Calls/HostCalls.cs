@@ -19,9 +19,6 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     private readonly ConcurrentDictionary<string, Party> _parties = new(StringComparer.Ordinal);
     private readonly int _mostAbandoned = options.Value.MaxAbandonedCalls;
 
-    // Where calls begin on threads of their own, no continuation of a payment may run on such a thread. Without, nothing may hop to the thread pool (M11).
-    private readonly TaskCreationOptions _continuations = starter is null ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously;
-
     internal CallMetrics Metrics { get; } = new();
 
     /// <summary>Everything that was called so far, or is going to be.</summary>
@@ -37,40 +34,22 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// <param name="ask">The call. Its token is cancelled when the call is abandoned.</param>
     /// <param name="state">Passed on to <paramref name="ask"/>, which then needs no closure.</param>
     /// <param name="limit">How long the call may take.</param>
-    /// <param name="cancellationToken">The caller gives up: the call is abandoned.</param>
+    /// <param name="cancellationToken">The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> from then on.</param>
     /// <param name="late">Gets the answer of a call that was abandoned, when it comes; null drops it. Must not throw.</param>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the callee cancelled itself.</exception>
     /// <exception cref="NothingSentException">Nobody was called: <see cref="CallOptions.MaxAbandonedCalls"/> calls to this party passed their time limit and have not ended.</exception>
-    public async ValueTask<TAnswer> AskAsync<TState, TAnswer>(
+    public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
         Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null)
     {
         ArgumentNullException.ThrowIfNull(party);
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TAnswer>(cancellationToken);
         if (IsWithheld(party))
-            throw new NothingSentException($"{party} was not called: {party.Abandoned} calls to it passed their time limit and have not ended.");
-        var call = new HostCall<TState, TAnswer>(ask, state, _continuations);
-        Start(call.Begin);
-        Task<TAnswer> answer = call.Answer;
-        try
-        {
-            return await answer.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception) when (answer.IsCompleted)
-        {
-            // It failed, or answered at the last moment.
-            return await answer.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Abandon(party, exception is TimeoutException ? limit : null);
-            _ = EndAsync(answer, party, late);
-            // Last: what the callee registered on its token may block.
-            Start(call.Cancel);
-            if (exception is TimeoutException)
-                throw new TimeoutException($"{party} did not answer within {OptionText.Of(limit)}.");
-            throw;
-        }
+            return ValueTask.FromException<TAnswer>(new NothingSentException($"{party} was not called: {party.Abandoned} calls to it passed their time limit and have not ended."));
+        var call = new HostCall<TState, TAnswer>(ask, state);
+        ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
+        return answer.IsCompletedSuccessfully ? answer : WaitAsync(party, call, answer.AsTask(), limit, late, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -92,6 +71,32 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
             starter.Start(call);
     }
 
+    private async ValueTask<TAnswer> WaitAsync<TState, TAnswer>(
+        Party party, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await answer.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (answer.IsCompleted)
+        {
+            // It failed, or answered at the last moment.
+            return await answer.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            bool isOver = exception is TimeoutException;
+            if (isOver)
+                Abandon(party, limit);
+            _ = EndAsync(party, answer, isOver ? null : limit, late);
+            // Last: what the callee registered on its token may block.
+            Start(call.Cancel);
+            if (isOver)
+                throw new TimeoutException($"{party} did not answer within {OptionText.Of(limit)}.");
+            throw;
+        }
+    }
+
     private bool IsWithheld(Party party)
     {
         if (!party.IsWithheld)
@@ -102,18 +107,28 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         return true;
     }
 
-    private void Abandon(Party party, TimeSpan? limit)
+    private void Abandon(Party party, TimeSpan limit)
     {
         party.Abandon();
         Metrics.Abandoned(party, 1);
-        if (limit is { } passed)
-            NoteTimeout(party, passed);
+        NoteTimeout(party, limit);
     }
 
-    private async Task EndAsync<TAnswer>(Task<TAnswer> answer, Party party, Action<TAnswer>? late)
+    /// <summary>Sees to the end of a call that nobody waits for.</summary>
+    /// <param name="party">Who was called.</param>
+    /// <param name="answer">The call.</param>
+    /// <param name="limit">How long it may take before it counts as abandoned, where the caller gave up; null where its time is over.</param>
+    /// <param name="late">Gets the answer.</param>
+    private async Task EndAsync<TAnswer>(Party party, Task<TAnswer> answer, TimeSpan? limit, Action<TAnswer>? late)
     {
+        bool isAbandoned = limit is null;
         try
         {
+            if (limit is { } left && !await EndsWithinAsync(answer, left).ConfigureAwait(false))
+            {
+                Abandon(party, left);
+                isAbandoned = true;
+            }
             TAnswer told = await answer.ConfigureAwait(false);
             late?.Invoke(told);
         }
@@ -123,10 +138,29 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
         finally
         {
-            party.End();
-            if (!party.IsWithheld && party.Tell(false))
-                CallLog.CalledAgain(logger, party.Name);
-            Metrics.Abandoned(party, -1);
+            if (isAbandoned)
+                End(party);
         }
+    }
+
+    private async ValueTask<bool> EndsWithinAsync(Task answer, TimeSpan limit)
+    {
+        try
+        {
+            await answer.WaitAsync(limit, time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException) when (!answer.IsCompleted)
+        {
+            return false;
+        }
+    }
+
+    private void End(Party party)
+    {
+        party.End();
+        if (!party.IsWithheld && party.Tell(false))
+            CallLog.CalledAgain(logger, party.Name);
+        Metrics.Abandoned(party, -1);
     }
 }

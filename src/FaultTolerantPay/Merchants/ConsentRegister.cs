@@ -11,6 +11,7 @@ namespace FaultTolerantPay.Merchants;
 public sealed class ConsentRegister(
     IMerchantStore store,
     IAdmissionStage admission,
+    StageCaller stages,
     IFaultDetector faults,
     IOptions<MerchantOptions> options,
     TimeProvider time,
@@ -46,7 +47,7 @@ public sealed class ConsentRegister(
 
         // On the very value that was stored, not on one read again: nothing comes between the change and the decision.
         var context = new StandInContext { Request = request, Merchant = result.Merchant!, FaultState = faults.State, Now = time.GetUtcNow() };
-        return new ConsentAdmission(result, await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false));
+        return new ConsentAdmission(result, await stages.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

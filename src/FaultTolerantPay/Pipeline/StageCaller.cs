@@ -1,17 +1,24 @@
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Asks stages of the host's own: never longer than their time limit and the caller's deadline, and with every failure turned into a refusal that passes by itself.</summary>
-internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<PipelineOptions> options, ILogger<FallbackTransactionPipeline> logger)
+/// <summary>
+/// Asks stages and rules of the host's own: never longer than their time limit and the caller's deadline, and with every failure turned into a refusal that passes by itself.
+/// </summary>
+/// <param name="calls">How the host's code is called.</param>
+/// <param name="time">The clock.</param>
+/// <param name="options">How long a stage or a rule may take.</param>
+/// <param name="logger">Hears of stages and rules that fail.</param>
+public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<PipelineOptions> options, ILogger<StageCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.StageTimeLimit;
 
     /// <summary>The time limit of a stage that may take as long as the caller waits.</summary>
-    public static readonly TimeSpan UntilTheDeadline = TimeSpan.MaxValue;
+    internal static readonly TimeSpan UntilTheDeadline = TimeSpan.MaxValue;
 
     /// <summary>Asks a stage.</summary>
     /// <param name="stage">The stage.</param>
@@ -20,26 +27,57 @@ internal sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<P
     /// <param name="cancellationToken">The caller gives up.</param>
     /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeLimit"/>. The caller's deadline can make it shorter.</param>
     /// <returns>What it answers; a refusal where it could not decide.</returns>
-    public async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TStage, TAnswer>(
+    internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TStage, TAnswer>(
         TStage stage, Func<TStage, StandInContext, CancellationToken, ValueTask<TAnswer>> ask, StandInContext context, CancellationToken cancellationToken, TimeSpan? limit = null)
-        where TStage : class
+        where TStage : class => AskAsync("stage", stage.GetType().Name, stage, ask, context, limit ?? _timeLimit, cancellationToken);
+
+    /// <summary>Asks admission: the library's own directly, since it waits for nobody but the host's rules, and a stage in its place as any other stage of the host's.</summary>
+    internal async ValueTask<AdmissionAnswer> AdmitAsync(IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
     {
-        string name = stage.GetType().Name;
+        if (admission is AdmissionStage)
+            return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
+        (AdmissionAnswer answer, Refusal? failure) = await AskAsync(admission, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        return failure is null ? answer : AdmissionAnswer.Refused(failure);
+    }
+
+    /// <summary>Asks an admission rule of the host's.</summary>
+    /// <returns>Its refusal, or one where it could not decide; null where it admits.</returns>
+    internal async ValueTask<Refusal?> AskRuleAsync(IAdmissionRule rule, StandInContext context, CancellationToken cancellationToken)
+    {
+        (Refusal? answer, Refusal? failure) = await AskAsync(
+            "rule", rule.Name, rule, static (rule, context, _) => ValueTask.FromResult(rule.Decide(context)), context, _timeLimit, cancellationToken).ConfigureAwait(false);
+        return failure ?? answer;
+    }
+
+    /// <summary>What cannot decide must not let money go.</summary>
+    internal Refusal Failed(Exception exception, string name, StandInContext context)
+    {
+        PipelineLog.StageFailed(logger, exception, name, context.Request.Merchant.Value, context.Request.Order.Value);
+        return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", name)], IsPassing = true };
+    }
+
+    private async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TStage, TAnswer>(
+        string kind,
+        string name,
+        TStage stage,
+        Func<TStage, StandInContext, CancellationToken, ValueTask<TAnswer>> ask,
+        StandInContext context,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
+    {
         try
         {
             TAnswer answer = await calls.AskAsync(
-                calls.PartyOf($"stage:{name}"),
+                calls.PartyOf($"{kind}:{name}"),
                 static (asked, token) => asked.ask(asked.stage, asked.context, token),
                 (ask, stage, context),
-                AtMost(limit ?? _timeLimit, context.Request.AnswerBy - time.GetUtcNow()),
+                AtMost(limit, context.Request.AnswerBy - time.GetUtcNow()),
                 cancellationToken).ConfigureAwait(false);
             return (answer, null);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {
-            // A stage that cannot decide must not let money go.
-            PipelineLog.StageFailed(logger, exception, name, context.Request.Merchant.Value, context.Request.Order.Value);
-            return (default, new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", name)], IsPassing = true });
+            return (default, Failed(exception, name, context));
         }
     }
 

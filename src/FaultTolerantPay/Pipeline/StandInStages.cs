@@ -27,7 +27,7 @@ internal sealed class StandInStages(
         context.Add(await orders.ReadAsync(cancellationToken).ConfigureAwait(false));
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
             return new StandInDecision(beforeAdmission);
-        AdmissionAnswer admitted = await AdmitAsync(context, cancellationToken).ConfigureAwait(false);
+        AdmissionAnswer admitted = await caller.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false);
         if (admitted.Verdict == AdmissionVerdict.SendToBusinessSystem)
             return StandInDecision.ToBusinessSystem;
         if (admitted.Verdict == AdmissionVerdict.Refused)
@@ -54,14 +54,6 @@ internal sealed class StandInStages(
     }
 
     // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any other code of the host's.
-    private async ValueTask<AdmissionAnswer> AdmitAsync(StandInContext context, CancellationToken cancellationToken)
-    {
-        if (admission is AdmissionStage)
-            return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (AdmissionAnswer answer, Refusal? failure) = await caller.AskAsync(admission, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
-        return failure is null ? answer : AdmissionAnswer.Refused(failure);
-    }
-
     private async ValueTask<StageDecision<LimitUsed>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (limit is LimitStage)

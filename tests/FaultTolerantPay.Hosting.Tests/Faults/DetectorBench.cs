@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Testing;
@@ -13,19 +14,22 @@ internal sealed class DetectorBench : IDisposable
     private readonly InMemoryFaultStore _memory = new();
     private int _order;
 
-    public DetectorBench(Action<FaultDetectionOptions>? configure = null, TimeProvider? time = null)
+    public DetectorBench(Action<FaultDetectionOptions>? configure = null, TimeProvider? time = null, ICallStarter? starter = null)
     {
         // The test runner's context would send continuations to other threads: here everything runs on the one that moves the clock.
         SynchronizationContext.SetSynchronizationContext(null);
         configure?.Invoke(Options);
         Store = new FlakyFaultStore(_memory);
         Time = time ?? Clock;
+        Calls = new HostCalls(Time, Microsoft.Extensions.Options.Options.Create(new CallOptions { MaxAbandonedCalls = 4 }), NullLogger<HostCalls>.Instance, starter);
         Detector = NewDetector();
     }
 
     public ManualTimeProvider Clock { get; } = new();
 
     public TimeProvider Time { get; }
+
+    public HostCalls Calls { get; }
 
     public FaultDetectionOptions Options { get; } = new();
 
@@ -53,7 +57,7 @@ internal sealed class DetectorBench : IDisposable
         AnswerBy = default,
     };
 
-    public FaultDetector NewDetector() => new(Primary, Store, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<FaultDetector>.Instance);
+    public FaultDetector NewDetector() => new(Primary, Store, Calls, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<FaultDetector>.Instance);
 
     /// <summary>All memory is lost; a new detector starts on the same store.</summary>
     public void Restart()
@@ -117,7 +121,11 @@ internal sealed class DetectorBench : IDisposable
 
     public void RunRecords() => Complete(new FaultRecordsWork(Detector, Microsoft.Extensions.Options.Options.Create(Options)).RunOnceAsync(CancellationToken.None));
 
-    public void Dispose() => Detector.Dispose();
+    public void Dispose()
+    {
+        Detector.Dispose();
+        Calls.Dispose();
+    }
 
     private static void Complete(ValueTask task) => task.AsTask().Wait();
 

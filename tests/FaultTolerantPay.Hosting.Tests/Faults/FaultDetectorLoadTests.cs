@@ -13,7 +13,7 @@ namespace FaultTolerantPay.Hosting.Tests.Faults;
 public class FaultDetectorLoadTests
 {
     [Test]
-    public void Execute_HealthyAndSynchronous_AllocatesNothing()
+    public void Execute_HealthyAndSynchronous_AllocatesLittleForEachCall()
     {
         using var bench = new DetectorBench(time: TimeProvider.System);
         var request = DetectorBench.Request("O1");
@@ -23,8 +23,8 @@ public class FaultDetectorLoadTests
         Run(10_000);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // The slices of a window are made once; the breaker makes one of its own every 12 minutes.
-        Assert.That(allocated, Is.LessThan(1_000), "bytes in 10,000 calls");
+        // The call and the source of its token. A call that does not end at once costs a timer, and more.
+        Assert.That(allocated, Is.LessThan(10_000 * 200), "bytes in 10,000 calls");
 
         void Run(int calls)
         {

@@ -99,6 +99,20 @@ public class HostedTests
         await host.StopAsync();
     }
 
+    [Test]
+    public async Task Health_QueueNeverAnswers_IsReportedAfterTheTimeLimit()
+    {
+        using var host = Build(
+            new InMemoryFaultStore(),
+            services => services.AddSingleton<IWorkLag>(new HangingLag()).Configure<HealthOptions>(o => o.StoreTimeout = TimeSpan.FromMilliseconds(50)));
+        await host.StartAsync();
+
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync().WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.That(report.Entries[HealthCheckNames.WorkLag].Description, Is.EqualTo("work-lag:hanging did not answer within 50 ms."));
+        await host.StopAsync();
+    }
+
     [TestCase("Production")]
     [TestCase("Development")]
     public async Task Start_NothingOfTheHostRegistered_NamesEveryMissingPartInOneMessage(string environment)
@@ -278,6 +292,13 @@ public class HostedTests
         public TimeSpan? Age { get; set; }
 
         public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => new(Age);
+    }
+
+    private sealed class HangingLag : IWorkLag
+    {
+        public string Name => "hanging";
+
+        public ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken) => new(new TaskCompletionSource<TimeSpan?>().Task);
     }
 
     private sealed class StoreProbe : IStoreProbe

@@ -7,6 +7,7 @@ using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
@@ -99,6 +100,54 @@ public sealed class StarvationTests : IDisposable
         await StopAsync(host);
     }
 
+    [Test]
+    public async Task AdmissionRule_Blocks_ThePaymentIsRefusedAndHealthSaysWhoIsNotCalled()
+    {
+        using var host = Build(
+            [new Channel(Alpha), new Channel(Beta)],
+            services => services.AddSingleton<IAdmissionRule>(new BlockingRule(_end)),
+            pay => pay.Pipeline(o => o.StageTimeLimit = TimeSpan.FromMilliseconds(100)).Calls(o => o.MaxAbandonedCalls = 2));
+        await host.StartAsync();
+        await FailAsync(host);
+        await AddMerchantAsync(host, "shop-1");
+
+        for (var order = 0; order < 4; order++)
+        {
+            // On a thread of its own: a rule that blocks its caller would else never come back to the test.
+            var outcome = await Task.Run(() => PayAsync(host, "shop-1", $"order-{order}", Alpha)).WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.That((outcome.Kind, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RuleNames.StageFailed)));
+        }
+
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
+        Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": rule:blocks."));
+        await StopAsync(host);
+    }
+
+    [Test]
+    public async Task BusinessSystem_Blocks_ThePaymentIsHeldAndTheNextOnesAreStoodInFor()
+    {
+        var primary = new BlockingBusinessSystem(_end);
+        using var host = Build(
+            [new Channel(Alpha), new Channel(Beta)],
+            services => services.AddSingleton<IBusinessSystem>(primary),
+            pay => pay.Calls(o => o.MaxAbandonedCalls = 2),
+            faults => faults.CallTimeout = TimeSpan.FromMilliseconds(100));
+        await host.StartAsync();
+        await AddMerchantAsync(host, "shop-1");
+
+        List<OutcomeKind> outcomes = [];
+        for (var order = 0; order < 4; order++)
+        {
+            outcomes.Add((await Task.Run(() => PayAsync(host, "shop-1", $"order-{order}", Alpha)).WaitAsync(TimeSpan.FromMinutes(1))).Kind);
+        }
+
+        Assert.That(outcomes, Is.EqualTo(new[] { OutcomeKind.Pending, OutcomeKind.Pending, OutcomeKind.Advanced, OutcomeKind.Advanced }));
+        Assert.That(primary.Calls, Is.EqualTo(2));
+        var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Name == HealthCheckNames.Calls);
+        Assert.That(report.Entries.Values.Single().Description, Does.EndWith(": business-system:payment."));
+        await StopAsync(host);
+    }
+
     /// <summary>A sink that blocks is not waited for: neither by payments nor by the end of the host.</summary>
     [Test]
     public async Task EventSink_Blocks_PaymentsGoOn()
@@ -125,7 +174,7 @@ public sealed class StarvationTests : IDisposable
         await host.StopAsync(patience.Token).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    private static IHost Build(Channel[] channels, Action<IServiceCollection> register, Action<FaultTolerantPayBuilder> configure)
+    private static IHost Build(Channel[] channels, Action<IServiceCollection> register, Action<FaultTolerantPayBuilder> configure, Action<FaultDetectionOptions>? faults = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.ClearProviders());
@@ -140,7 +189,7 @@ public sealed class StarvationTests : IDisposable
         }
 
         register(builder.Services);
-        builder.Services.AddFaultTolerantPayHosting();
+        builder.Services.AddFaultTolerantPayHosting(faults);
         builder.Services.AddFaultTolerantPay(pay =>
         {
             pay.NoCaps().Collection(o => o.Delay = TimeSpan.Zero).Recovery(o =>
@@ -263,6 +312,37 @@ public sealed class StarvationTests : IDisposable
             end.Wait(CancellationToken.None);
             return default;
         }
+    }
+
+    private sealed class BlockingRule(ManualResetEventSlim end) : IAdmissionRule
+    {
+        public string Name => "blocks";
+
+        public Refusal? Decide(StandInContext context)
+        {
+            end.Wait(CancellationToken.None);
+            return null;
+        }
+    }
+
+    private sealed class BlockingBusinessSystem(ManualResetEventSlim end) : IBusinessSystem
+    {
+        private int _calls;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            end.Wait(CancellationToken.None);
+            return new(PrimaryResult.Succeeded());
+        }
+
+        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.Unknown));
+
+        public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.Unknown));
+
+        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceReceipt(OperationOutcome.Unknown));
     }
 
     private sealed class BlockingEventSink(ManualResetEventSlim end) : Signals.IStandInEventSink

@@ -66,6 +66,33 @@ public sealed class HostCallsTests : IDisposable
         Assert.That(asked.IsCanceled, Is.True);
     }
 
+    /// <summary>Many callers that hang up at once must not make a party that works look as if it hung.</summary>
+    [Test]
+    public void AskAsync_CallerGivesUp_CountsAsAbandonedOnlyAfterTheTimeLimit()
+    {
+        using var caller = new CancellationTokenSource();
+        Task<int> asked = AskAsync(caller.Token);
+
+        caller.Cancel();
+        Assert.That((asked.IsCanceled, Party.Abandoned), Is.EqualTo((true, 0)));
+        _time.Advance(Limit);
+        Assert.That(Party.Abandoned, Is.EqualTo(1));
+        _answer.SetResult(7);
+        Assert.That(Party.Abandoned, Is.Zero);
+    }
+
+    [Test]
+    public void AskAsync_CallerGivesUpAndTheCalleeEnds_LeavesNothingBehind()
+    {
+        using var caller = new CancellationTokenSource();
+        _ = AskAsync(caller.Token);
+
+        caller.Cancel();
+        _answer.SetResult(7);
+
+        Assert.That((Party.Abandoned, _time.NextTimer), Is.EqualTo((0, (DateTimeOffset?)null)));
+    }
+
     [Test]
     public void AskAsync_AskedCancelsItself_IsNotATimeout()
     {

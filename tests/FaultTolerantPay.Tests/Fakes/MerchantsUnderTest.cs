@@ -39,7 +39,8 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
     public ConsentRegister Consents() => new(
         this,
-        new AdmissionStage(new ChangeableOptions<AdmissionOptions>(Admission), [], [], NullLogger<AdmissionStage>.Instance),
+        new AdmissionStage(new ChangeableOptions<AdmissionOptions>(Admission), [], [], TestCalls.Stages(Time)),
+        TestCalls.Stages(Time),
         new FixedFaultDetector(this),
         Microsoft.Extensions.Options.Options.Create(Options),
         Time,

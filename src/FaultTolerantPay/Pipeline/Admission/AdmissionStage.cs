@@ -1,7 +1,6 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Pipeline.Admission.Rules;
 using FaultTolerantPay.Transactions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission;
@@ -12,23 +11,23 @@ namespace FaultTolerantPay.Pipeline.Admission;
 /// </summary>
 public sealed class AdmissionStage : IAdmissionStage
 {
-    private readonly IAdmissionRule[] _rules;
-    private readonly ILogger _logger;
+    private readonly Place[] _places;
+    private readonly StageCaller _caller;
 
     /// <summary>Puts the rules in order.</summary>
     /// <param name="options">What stand-in is open to; a change holds from the next decision on.</param>
     /// <param name="collectionChannels">Where customers can be debited.</param>
     /// <param name="hostRules">The host's own rules.</param>
-    /// <param name="logger">Hears of rules that fail.</param>
+    /// <param name="caller">How the host's rules are asked.</param>
     /// <exception cref="ArgumentException">Two of the host's rules bear the same name.</exception>
     public AdmissionStage(
         IOptionsMonitor<AdmissionOptions> options,
         IEnumerable<ICollectionChannel> collectionChannels,
         IEnumerable<IAdmissionRule> hostRules,
-        ILogger<AdmissionStage> logger)
+        StageCaller caller)
     {
-        _logger = logger;
-        List<IAdmissionRule> rules =
+        _caller = caller;
+        IAdmissionRule[] own =
         [
             new MerchantActiveRule(),
             new MerchantNotBlockedRule(options),
@@ -42,34 +41,34 @@ public sealed class AdmissionStage : IAdmissionStage
             new OutageNotTooLongRule(options),
             new CollectionMeansRule(options, collectionChannels.Select(channel => channel.Institution)),
         ];
+        List<Place> places = [.. own.Select(rule => new Place(rule, IsHosts: false))];
         var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (IAdmissionRule rule in hostRules)
         {
             if (!named.Add(rule.Name))
                 throw new ArgumentException($"Two admission rules bear the name '{rule.Name}'; expected different names.", nameof(hostRules));
-            int replaced = rules.FindIndex(known => known.Name == rule.Name);
+            int replaced = places.FindIndex(known => known.Rule.Name == rule.Name);
             if (replaced < 0)
-                rules.Add(rule);
+                places.Add(new Place(rule, IsHosts: true));
             else
-                rules[replaced] = rule;
+                places[replaced] = new Place(rule, IsHosts: true);
         }
-        _rules = [.. rules];
+        _places = [.. places];
     }
 
     /// <summary>The names of the rules, in the order in which they are asked.</summary>
-    public IReadOnlyList<string> RulesInOrder => [.. _rules.Select(rule => rule.Name)];
+    public IReadOnlyList<string> RulesInOrder => [.. _places.Select(place => place.Rule.Name)];
 
     /// <inheritdoc/>
-    public ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(Decide(context));
-
-    private AdmissionAnswer Decide(StandInContext context)
+    public async ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken)
     {
         // Not a rule, so that no host can configure it away (M9).
         if (!context.Merchant.Consent.IsInForceAt(context.Now))
             return AdmissionAnswer.SendToBusinessSystem;
-        foreach (IAdmissionRule rule in _rules)
+        foreach ((IAdmissionRule rule, bool isHosts) in _places)
         {
-            if (Ask(rule, context) is { } refusal)
+            Refusal? answer = isHosts ? await _caller.AskRuleAsync(rule, context, cancellationToken).ConfigureAwait(false) : Ask(rule, context);
+            if (answer is { } refusal)
                 return AdmissionAnswer.Refused(refusal);
         }
         return AdmissionAnswer.Admitted;
@@ -83,9 +82,9 @@ public sealed class AdmissionStage : IAdmissionStage
         }
         catch (Exception exception)
         {
-            // A rule that cannot decide must not let money go.
-            PipelineLog.StageFailed(_logger, exception, rule.Name, context.Request.Merchant.Value, context.Request.Order.Value);
-            return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", rule.Name)], IsPassing = true };
+            return _caller.Failed(exception, rule.Name, context);
         }
     }
+
+    private readonly record struct Place(IAdmissionRule Rule, bool IsHosts);
 }

@@ -3,10 +3,10 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Shared;
 using FaultTolerantPay.Transactions;
-using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 
 namespace FaultTolerantPay.Tests.Pipeline.Admission;
@@ -281,7 +281,7 @@ public class AdmissionStageTests
     }
 
     private static AdmissionStage Stage(ChangeableOptions<AdmissionOptions> options, params IAdmissionRule[] rules) =>
-        new(options, [Channel(Sample.Beta), Channel(Sample.Alpha)], rules, NullLogger<AdmissionStage>.Instance);
+        new(options, [Channel(Sample.Beta), Channel(Sample.Alpha)], rules, TestCalls.Stages(new ManualTimeProvider()));
 
     private static ICollectionChannel Channel(InstitutionId institution)
     {
