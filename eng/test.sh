@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 eng/install.sh || { echo "installing what the tests need failed"; exit 1; }
-dotnet build -c Release -v q || { echo "the build failed"; exit 1; }
+dotnet restore --locked-mode -v q || { echo "the restore failed: if you changed a package, run dotnet restore and commit the packages.lock.json files"; exit 1; }
+dotnet build -c Release --no-restore -v q || { echo "the build failed"; exit 1; }
 dotnet format --verify-no-changes --no-restore || { echo "the format differs: run dotnet format"; exit 1; }
 
 passed=0; failed=0; skipped=0; status=0
@@ -22,7 +23,7 @@ run() { # project configuration [filter…]
 for project in tests/*.Tests; do run "$project" Release; done
 
 # What allocates nothing when it is optimised must not allocate without it either.
-if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug -v q; then
+if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug --no-restore -v q; then
   run tests/FaultTolerantPay.Routing.Tests Debug --filter "FullyQualifiedName~AllocationTests"
 else
   echo "the build for debugging failed"; status=1

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.IO.Compression;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using FaultTolerantPay.Tests.Shared;
 
@@ -18,11 +18,8 @@ public class PackageTests
         foreach (Package package in Package.All)
         {
             string project = Path.Combine(SourceTree.Root, "src", package.Name);
-            var start = new ProcessStartInfo("dotnet", ["pack", project, "-c", configuration, "--no-build", "-o", _folder.Path, "-v", "q", "-nologo", "-nodeReuse:false"]) { RedirectStandardOutput = true };
-            using Process pack = Process.Start(start)!;
-            string said = pack.StandardOutput.ReadToEnd();
-            pack.WaitForExit();
-            Assert.That(pack.ExitCode, Is.Zero, said);
+            (int exitCode, string output) = DotNet.Run("pack", project, "-c", configuration, "--no-build", "-o", _folder.Path, "-v", "q", "-nologo");
+            Assert.That(exitCode, Is.Zero, output);
         }
     }
 
@@ -72,6 +69,31 @@ public class PackageTests
             Assert.That(dependencies, Is.SubsetOf(package.MayDependOn), "what its users get with it");
         }
     }
+
+    [TestCaseSource(typeof(Package), nameof(Package.All))]
+    public void Package_BillOfMaterials_NamesEveryLockedPackageWithItsHashAndLicence(Package package)
+    {
+        using ZipArchive zip = Open(package, "nupkg");
+        JsonNode bill = JsonNode.Parse(TextOf(zip, "bom.cdx.json"))!;
+        JsonObject[] components = [.. bill["components"]!.AsArray().Select(component => component!.AsObject())];
+        IEnumerable<LockedPackage> locked = LockFile.Of(Path.Combine("src", package.Name)).Packages;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)bill["bomFormat"]!, Is.EqualTo("CycloneDX"));
+            Assert.That((string)bill["metadata"]!["component"]!["purl"]!, Is.EqualTo($"pkg:nuget/{package}@{Version(zip, package)}"));
+            Assert.That(
+                components.Where(component => component.ContainsKey("hashes")).Select(component => $"{component["name"]} {component["version"]}"),
+                Is.EquivalentTo(locked.Select(one => $"{one.Id} {one.Version}")));
+            Assert.That(components.Where(component => component.ContainsKey("hashes") && !component.ContainsKey("licenses")).Select(component => (string)component["name"]!), Is.SubsetOf(WithoutLicenceExpression));
+        }
+    }
+
+    // SQLite is in the public domain, which is no licence that has a name.
+    private static readonly string[] WithoutLicenceExpression = ["SQLite"];
+
+    private static string Version(ZipArchive zip, Package package)
+        => XDocument.Parse(TextOf(zip, $"{package}.nuspec")).Descendants().Single(element => element.Name.LocalName == "version").Value;
 
     private ZipArchive Open(Package package, string ending) =>
         ZipFile.OpenRead(Directory.EnumerateFiles(_folder.Path, $"{package}.*.{ending}").Single(file => char.IsDigit(Path.GetFileName(file)[package.Name.Length + 1])));
