@@ -36,6 +36,31 @@ internal sealed class BusinessSystemTests : BankFixture
     }
 
     [Test]
+    public async Task Execute_DeclinedThenAnotherAttempt_IsDecidedAnewAndBothAreOnTheLedger()
+    {
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1", amountMinor: 10_001)), Is.EqualTo("declined"));
+        await PutAsync("/admin/customers", Json("""[{"customer":"ann","currency":"GBP","balanceMinor":20000}]"""));
+
+        Assert.That(await PostForStatusAsync(Executions, Instruction("e1", amountMinor: 10_001)), Is.EqualTo("declined"), "the same attempt: a replay");
+        Assert.That(await PostForStatusAsync(Executions, Attempt("e2", "second")), Is.EqualTo("succeeded"));
+
+        Assert.That((await OrderAsync("o1")).GetProperty("executions").GetInt64(), Is.EqualTo(1));
+        Assert.That(Audit("SELECT COUNT(*) FROM instruction WHERE order_id = 'o1' AND attempt = 'o1' AND status = 'declined'"), Is.EqualTo(1));
+        Assert.That(Audit("SELECT COUNT(*) FROM booking WHERE order_id = 'o1' AND attempt = 'second' AND kind = 'execution'"), Is.EqualTo(1));
+        var day = (await PostAsync("/admin/business/cut-over", Json("{}"))).GetProperty("endedDay").GetString()!;
+        Assert.That(
+            (await GetAsync("/business/statements/" + day)).GetProperty("lines").EnumerateArray().Select(line => line.GetProperty("attempt").GetString()), Is.EqualTo(new[] { "second" }));
+    }
+
+    [Test]
+    public async Task Execute_ReferenceOfAnotherAttempt_IsConflict()
+    {
+        await PostAsync(Executions, Instruction("e1", amountMinor: 10_001));
+
+        Assert.That(await PostForStatusAsync(Executions, Attempt("e1", "second")), Is.EqualTo("conflict"));
+    }
+
+    [Test]
     public async Task Confirm_NeverExecuted_FencesFromThenOn()
     {
         Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("cancelled"));
@@ -148,6 +173,13 @@ internal sealed class BusinessSystemTests : BankFixture
 
         await PutAsync("/admin/business/unseen", Json("[]"));
         Assert.That(await PostForStatusAsync(Confirmations, Confirmation("e1")), Is.EqualTo("executed"));
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Attempt(string reference, string attempt)
+    {
+        var instruction = Instruction(reference, amountMinor: 10_001);
+        instruction["attempt"] = attempt;
+        return instruction;
     }
 
     private static IEnumerable<string?> References(JsonElement statement) =>

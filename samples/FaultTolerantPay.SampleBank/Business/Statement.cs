@@ -16,12 +16,12 @@ internal sealed record Statement(string Day, string CutOver, bool Closed, IReadO
 
         var lines = session.All(
             """
-            SELECT kind, reference, merchant, order_id, customer, amount_minor, currency, booked_ms FROM booking
+            SELECT kind, reference, merchant, order_id, attempt, customer, amount_minor, currency, booked_ms FROM booking
             WHERE business_day = $1 AND kind IN ('execution', 'reversal') ORDER BY booking_id
             """,
             row => new StatementLine(
                 row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4),
-                row.GetInt64(5), row.GetString(6), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7))),
+                row.GetString(5), row.GetInt64(6), row.GetString(7), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8))),
             day);
         var closed = string.CompareOrdinal(days.Of(session, now), day) > 0;
         return new Statement(day, days.CutOver.ToString("HH:mm", CultureInfo.InvariantCulture), closed, lines);
@@ -29,4 +29,4 @@ internal sealed record Statement(string Day, string CutOver, bool Closed, IReadO
 }
 
 internal sealed record StatementLine(
-    string Kind, string Reference, string Merchant, string Order, string Customer, long AmountMinor, string Currency, DateTimeOffset BookedAt);
+    string Kind, string Reference, string Merchant, string Order, string Attempt, string Customer, long AmountMinor, string Currency, DateTimeOffset BookedAt);

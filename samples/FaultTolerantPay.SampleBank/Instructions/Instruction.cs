@@ -10,6 +10,9 @@ internal sealed record Instruction
     public required string Reference { get; init; }
     public required string Merchant { get; init; }
     public required string Order { get; init; }
+
+    /// <summary>Which try to pay the order it belongs to: the order's id where the caller names none.</summary>
+    public required string Attempt { get; init; }
     public string? Customer { get; init; }
     public required string Purpose { get; init; }
     public required long Ordinal { get; init; }
@@ -32,6 +35,7 @@ internal sealed record Instruction
         Reference = fields.Text("reference"),
         Merchant = fields.Text("merchant"),
         Order = fields.Text("order"),
+        Attempt = fields.OptionalText("attempt") ?? fields.Text("order"),
         Customer = needsCustomer ? fields.Text("customer") : fields.OptionalText("customer"),
         Purpose = fields.Text("purpose", 32),
         Ordinal = fields.Number("ordinal", 0, int.MaxValue),
@@ -50,6 +54,7 @@ internal sealed record Instruction
         Reference = fields.Text("reference"),
         Merchant = fields.Text("merchant"),
         Order = fields.Text("order"),
+        Attempt = fields.OptionalText("attempt") ?? fields.Text("order"),
         Purpose = InstructionKind.Confirm,
         Ordinal = 0,
         AmountMinor = 0,
@@ -59,5 +64,5 @@ internal sealed record Instruction
     };
 
     public bool SameContent(StoredInstruction stored) =>
-        (Merchant, Order, Customer, AmountMinor, Currency) == (stored.Merchant, stored.Order, stored.Customer, stored.AmountMinor, stored.Currency);
+        (Merchant, Order, Attempt, Customer, AmountMinor, Currency) == (stored.Merchant, stored.Order, stored.Attempt, stored.Customer, stored.AmountMinor, stored.Currency);
 }

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 internal static class InstructionTable
 {
     private const string Columns =
-        "endpoint_group, kind, reference, merchant, order_id, customer, amount_minor, currency, status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms";
+        "endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency, status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms";
 
     public static StoredInstruction? Find(LedgerSession session, string group, string kind, string reference) =>
         session.First($"SELECT {Columns} FROM instruction WHERE endpoint_group = $1 AND kind = $2 AND reference = $3", Read, group, kind, reference);
@@ -22,9 +22,9 @@ internal static class InstructionTable
     public static void Keep(LedgerSession session, Instruction instruction, Verdict verdict, DateTimeOffset now, DateTimeOffset? due = null) =>
         session.Execute(
             """
-            INSERT INTO instruction (endpoint_group, kind, reference, merchant, order_id, customer, amount_minor, currency,
+            INSERT INTO instruction (endpoint_group, kind, reference, merchant, order_id, attempt, customer, amount_minor, currency,
               status, code, decline_kind, booked_minor, fee_minor, bookings, callback_url, due_ms, updated_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
             ON CONFLICT DO UPDATE SET
               status = iif(bookings > 0, status, excluded.status),
               code = iif(bookings > 0, code, excluded.code),
@@ -35,7 +35,7 @@ internal static class InstructionTable
               due_ms = excluded.due_ms,
               updated_ms = excluded.updated_ms
             """,
-            instruction.Group, instruction.Kind, instruction.Reference, instruction.Merchant, instruction.Order, instruction.Customer,
+            instruction.Group, instruction.Kind, instruction.Reference, instruction.Merchant, instruction.Order, instruction.Attempt, instruction.Customer,
             instruction.AmountMinor, instruction.Currency, verdict.Status, verdict.Code, verdict.DeclineKind, verdict.BookedMinor, verdict.FeeMinor,
             verdict.BookedMinor > 0 ? 1 : 0, instruction.CallbackUrl?.ToString(), due?.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds());
 
@@ -50,15 +50,16 @@ internal static class InstructionTable
         row.GetString(2),
         row.GetString(3),
         row.GetString(4),
-        row.IsDBNull(5) ? null : row.GetString(5),
-        row.GetInt64(6),
-        row.GetString(7),
+        row.GetString(5),
+        row.IsDBNull(6) ? null : row.GetString(6),
+        row.GetInt64(7),
         row.GetString(8),
-        row.IsDBNull(9) ? null : row.GetString(9),
+        row.GetString(9),
         row.IsDBNull(10) ? null : row.GetString(10),
-        row.GetInt64(11),
+        row.IsDBNull(11) ? null : row.GetString(11),
         row.GetInt64(12),
         row.GetInt64(13),
-        row.IsDBNull(14) ? null : row.GetString(14),
-        row.IsDBNull(15) ? null : row.GetInt64(15));
+        row.GetInt64(14),
+        row.IsDBNull(15) ? null : row.GetString(15),
+        row.IsDBNull(16) ? null : row.GetInt64(16));
 }

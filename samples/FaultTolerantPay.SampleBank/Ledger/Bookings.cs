@@ -41,11 +41,11 @@ internal sealed class Bookings(BusinessDays days, TimeProvider time)
         var now = time.GetUtcNow();
         var id = session.Number(
             """
-            INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, customer, amount_minor, currency)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING booking_id
+            INSERT INTO booking (booked_ms, business_day, kind, endpoint_group, reference, merchant, order_id, attempt, customer, amount_minor, currency)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING booking_id
             """,
             now.ToUnixTimeMilliseconds(), days.Of(session, now), kind, instruction.Group, instruction.Reference,
-            instruction.Merchant, instruction.Order, instruction.Customer, amountMinor, instruction.Currency);
+            instruction.Merchant, instruction.Order, instruction.Attempt, instruction.Customer, amountMinor, instruction.Currency);
         Accounts.Move(session, id, from, to, amountMinor, instruction.Currency);
     }
 }

@@ -3,7 +3,7 @@ namespace FaultTolerantPay.SampleBank.Ledger;
 /// <summary>The tables of the ledger file. README.md explains them to those who audit the bank by reading the file.</summary>
 internal static class Schema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     // "SBNK": tells a ledger of this bank from any other SQLite file.
     public const int ApplicationId = 0x53424E4B;
@@ -17,6 +17,7 @@ internal static class Schema
           reference TEXT NOT NULL,
           merchant TEXT NOT NULL,
           order_id TEXT NOT NULL,
+          attempt TEXT NOT NULL,
           customer TEXT,
           purpose TEXT NOT NULL,
           ordinal INTEGER NOT NULL,
@@ -36,6 +37,7 @@ internal static class Schema
           reference TEXT NOT NULL,
           merchant TEXT NOT NULL,
           order_id TEXT NOT NULL,
+          attempt TEXT NOT NULL,
           customer TEXT,
           amount_minor INTEGER NOT NULL,
           currency TEXT NOT NULL,
@@ -62,6 +64,7 @@ internal static class Schema
           reference TEXT NOT NULL,
           merchant TEXT NOT NULL,
           order_id TEXT NOT NULL,
+          attempt TEXT NOT NULL,
           customer TEXT,
           amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
           currency TEXT NOT NULL

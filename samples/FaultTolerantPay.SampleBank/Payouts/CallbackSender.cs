@@ -29,7 +29,7 @@ internal sealed class CallbackSender(SampleBankOptions options, TimeProvider tim
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(
-            new Callback(settled.Reference, settled.Status, settled.Code, settled.DeclineKind, settled.Merchant, settled.Order, settled.BookedMinor, settled.FeeMinor, settled.Currency),
+            new Callback(settled.Reference, settled.Status, settled.Code, settled.DeclineKind, settled.Merchant, settled.Order, settled.Attempt, settled.BookedMinor, settled.FeeMinor, settled.Currency),
             JsonSerializerOptions.Web);
         var times = behaviour.Hits(behaviour.CallbackTwiceProbability, "callbackTwice", settled.Reference) ? 2 : 1;
         await _slots.WaitAsync(stopping);

@@ -12,6 +12,9 @@ internal sealed record BankMessage
 
     public required string Order { get; init; }
 
+    /// <summary>Which try to pay the order it belongs to.</summary>
+    public required string Attempt { get; init; }
+
     public string? Customer { get; init; }
 
     public string? Purpose { get; init; }

@@ -31,7 +31,7 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
 
     public async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
     {
-        var message = new BankMessage { Reference = Reference(key), Merchant = key.Merchant.Value, Order = key.Order.Value };
+        var message = new BankMessage { Reference = Reference(key), Merchant = key.Merchant.Value, Order = key.Order.Value, Attempt = key.Attempt.Value };
         return Answer(await bank.PostAsync("/business/confirmations", message, cancellationToken));
     }
 
@@ -52,8 +52,13 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         };
     }
 
-    /// <summary>The bank's reference of a payment: a function of its key, of the same length for every key.</summary>
-    public static string Reference(TransactionKey key) => Hash($"{key.Merchant.Value}\n{key.Order.Value}");
+    /// <summary>
+    /// The bank's reference of a payment: a function of its key, of the same length for every key. The bank keeps one answer for each reference, so each attempt needs its own: under
+    /// that of an attempt which was declined, the next would be answered with the same decline. The attempt that is named like its order has the reference that orders had
+    /// before there were attempts.
+    /// </summary>
+    public static string Reference(TransactionKey key) =>
+        Hash(key.IsNamedLikeOrder ? $"{key.Merchant.Value}\n{key.Order.Value}" : $"{key.Merchant.Value}\n{key.Order.Value}\n{key.Attempt.Value}");
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
@@ -79,6 +84,7 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         Reference = Reference(key),
         Merchant = key.Merchant.Value,
         Order = key.Order.Value,
+        Attempt = key.Attempt.Value,
         Customer = customer.Value,
         Purpose = purpose,
         Ordinal = 1,

@@ -11,6 +11,7 @@ internal static class ChannelMessages
         Reference = instruction.Reference,
         Merchant = instruction.Key.Transaction.Merchant.Value,
         Order = instruction.Key.Transaction.Order.Value,
+        Attempt = instruction.Key.Transaction.Attempt.Value,
         Customer = instruction.Customer.Value,
         Purpose = instruction.Key.Purpose.ToString(),
         Ordinal = instruction.Key.Ordinal,

@@ -27,7 +27,7 @@ internal sealed class StatementAdapter(BankConnection bank)
         HashSet<TransactionKey> executed = [];
         foreach (BankStatementLine line in reply.Lines)
         {
-            var key = new TransactionKey(new MerchantId(line.Merchant), new OrderId(line.Order));
+            var key = new TransactionKey(new MerchantId(line.Merchant), new OrderId(line.Order), new AttemptId(line.Attempt));
             _ = line.Kind == Reversal ? executed.Remove(key) : executed.Add(key);
         }
         return new BusinessStatement { CoversRequestsBefore = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), Executed = executed };

@@ -91,6 +91,7 @@ internal static class JournalCommand
         BookedAt = booked.Entry.At,
         Merchant = booked.Entry.Key.Merchant.Value,
         Order = booked.Entry.Key.Order.Value,
+        Attempt = booked.Entry.Key.Attempt.Value,
         booked.Entry.Event,
         Currency = booked.Entry.Currency.Code,
         Postings = booked.Entry.Postings.Select(posting => new { posting.Account, posting.AmountMinor }),

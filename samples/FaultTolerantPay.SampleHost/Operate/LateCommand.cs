@@ -56,11 +56,11 @@ internal static class LateCommand
         invocation.Console.Write(counts);
         if (page.Items.Count == 0)
             return;
-        Table table = new Table { Border = TableBorder.Simple }.AddColumns("merchant", "order", "state", "due", "late by");
+        Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "state", "due", "late by");
         foreach (LateWork late in page.Items)
         {
             table.AddRow(
-                late.Item.Merchant.Value.EscapeMarkup(), (late.Item.Order.Value ?? "").EscapeMarkup(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt), QueryOptions.Shown(now - late.DueAt));
+                late.Item.Transaction.ToString().EscapeMarkup(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt), QueryOptions.Shown(now - late.DueAt));
         }
         invocation.Console.Write(table);
         QueryOptions.ShowNext(invocation, page.Next);
@@ -68,5 +68,6 @@ internal static class LateCommand
 
     private static object Row(LateWorkTotal total) => new { total.Kind, total.State, total.Count, total.OldestDueAt };
 
-    private static object Row(LateWork late) => new { late.Item.Kind, Merchant = late.Item.Merchant.Value, Order = late.Item.Order.Value, late.State, late.DueAt };
+    private static object Row(LateWork late) =>
+        new { late.Item.Kind, Merchant = late.Item.Merchant.Value, Order = late.Item.Order.Value, Attempt = late.Item.Transaction.Attempt.Value, late.State, late.DueAt };
 }

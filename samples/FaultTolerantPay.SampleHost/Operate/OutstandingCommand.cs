@@ -122,6 +122,7 @@ internal static class OutstandingCommand
     {
         Merchant = advance.Key.Merchant.Value,
         Order = advance.Key.Order.Value,
+        Attempt = advance.Key.Attempt.Value,
         Customer = advance.Customer.Value,
         Institution = advance.Institution.Value,
         advance.State,

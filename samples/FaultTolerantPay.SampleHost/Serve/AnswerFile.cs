@@ -3,7 +3,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 
-/// <summary>What callers were told, one line each: merchant, order, outcome, amount in minor units, currency. A line that is there survives the death of the process.</summary>
+/// <summary>What callers were told, one line each: merchant, order, attempt, outcome, amount in minor units, currency. A line that is there survives the death of the process.</summary>
 internal sealed class AnswerFile : IDisposable
 {
     private readonly Lock _gate = new();
@@ -22,7 +22,7 @@ internal sealed class AnswerFile : IDisposable
     }
 
     public void Write(TransactionRequest request, TransactionOutcome outcome) =>
-        WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Merchant} {request.Order} {outcome.Kind} {request.Amount.Minor} {request.Amount.Currency}"));
+        WriteLine(string.Create(CultureInfo.InvariantCulture, $"{request.Merchant} {request.Order} {request.Key.Attempt} {outcome.Kind} {request.Amount.Minor} {request.Amount.Currency}"));
 
     public void WriteLine(string line)
     {

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 
-/// <summary>Customers at the tills: each asks for a payment, waits for the answer, and asks for the next; now and then one asks for an earlier payment again.</summary>
+/// <summary>
+/// Customers at the tills: each asks for a payment, waits for the answer, and asks for the next; now and then one asks for an earlier payment again. An order that certainly was not paid
+/// is asked for once more, as a new attempt.
+/// </summary>
 internal sealed class Load(IServiceProvider services, AnswerFile answers, string run)
 {
     /// <summary>Begins the line of an answer that differs from the one given before.</summary>
@@ -52,7 +55,7 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
                 await AskAgainAsync(known.Request, known.Outcome);
                 continue;
             }
-            TransactionRequest request = Request(till, number, random);
+            TransactionRequest request = earlier is { } last && IsWorthAnotherAttempt(last.Request, last.Outcome) ? Anew(last.Request) : Request(till, number, random);
             TransactionOutcome outcome = await _pipeline.ExecuteAsync(request, CancellationToken.None);
             answers.Write(request, outcome);
             earlier = (request, outcome);
@@ -68,6 +71,15 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
             return;
         Interlocked.Increment(ref _contradictions);
         answers.WriteLine($"{Contradiction} {request.Key} was {before.Kind}, is {again.Kind}");
+    }
+
+    private static bool IsWorthAnotherAttempt(TransactionRequest request, TransactionOutcome outcome) =>
+        request.Attempt is null && outcome is { IsFinal: true, Kind: OutcomeKind.Failed or OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused };
+
+    private TransactionRequest Anew(TransactionRequest request)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        return request with { Attempt = new AttemptId($"{request.Order}.2"), RequestedAt = now, AnswerBy = now + Patience };
     }
 
     private TransactionRequest Request(int till, int number, Random random)

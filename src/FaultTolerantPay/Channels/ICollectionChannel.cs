@@ -14,10 +14,10 @@ public interface ICollectionChannel
     /// <summary>How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it. 0 or more.</summary>
     TimeSpan MayStillBookFor { get; }
 
-    /// <summary>Debits the customer.</summary>
+    /// <summary>Debits the customer. The channel deduplicates by <see cref="Instruction.Reference"/>, which differs for each attempt, purpose and ordinal.</summary>
     ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken);
 
-    /// <summary>Pays the customer back.</summary>
+    /// <summary>Pays the customer back; deduplicated in the same way.</summary>
     ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken);
 
     /// <summary>What became of a collection or a customer refund.</summary>

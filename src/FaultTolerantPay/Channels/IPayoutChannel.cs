@@ -14,7 +14,7 @@ public interface IPayoutChannel
     /// <summary>How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it. 0 or more.</summary>
     TimeSpan MayStillBookFor { get; }
 
-    /// <summary>Pays the merchant.</summary>
+    /// <summary>Pays the merchant. The channel deduplicates by <see cref="Instruction.Reference"/>, which differs for each attempt, purpose and ordinal.</summary>
     ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken);
 
     /// <summary>What became of a payout.</summary>

@@ -9,14 +9,18 @@ namespace FaultTolerantPay.Faults;
 /// </summary>
 public interface IBusinessSystem
 {
-    /// <summary>Executes a payment.</summary>
+    /// <summary>
+    /// Executes a payment. The business system deduplicates by <see cref="TransactionRequest.Key"/> with all of its parts: the same merchant, order and attempt is one payment, however often
+    /// it is asked for; another attempt of an order is another payment, decided anew, and is only asked for once every earlier attempt ended certainly unpaid. The reference that an adapter
+    /// makes of the key must differ from attempt to attempt: under that of a declined attempt, the next would be answered with the same decline.
+    /// </summary>
     ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
 
-    /// <summary>What became of a payment. <see cref="PrimaryFate.NotFound"/> does not rule out that it is still under way.</summary>
+    /// <summary>What became of a payment: of this attempt, not of another one of its order. <see cref="PrimaryFate.NotFound"/> does not rule out that it is still under way.</summary>
     ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What became of a payment; if it was not executed, the business system refuses it from now on (a fence). Answered with
+    /// What became of a payment; if it was not executed, the business system refuses this attempt from now on (a fence). Answered with
     /// <see cref="PrimaryFate.CannotFence"/> by a system that is not able to.
     /// </summary>
     ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken);

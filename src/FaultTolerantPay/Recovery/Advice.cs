@@ -2,7 +2,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>Tells the business system of one stand-in payment. Sent at least once under a stable id, in order per merchant.</summary>
+/// <summary>Tells the business system of one stand-in payment. Sent at least once under a stable id, in order for each payment: the business system deduplicates by <see cref="Id"/>.</summary>
 public sealed record Advice
 {
     private readonly Moment _at;

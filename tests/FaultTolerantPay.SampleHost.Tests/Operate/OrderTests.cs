@@ -48,7 +48,7 @@ public sealed class OrderTests : IDisposable
     [TestCase("pause", "everything --everything", "'everything': collections, payouts or both is expected.")]
     [TestCase("pause", "both", "Nothing is named: one of --everything, --institution ID, --channel ID, --group NAME is expected.")]
     [TestCase("pause", "both --everything --channel a", "--everything and --channel are given")]
-    [TestCase("pause", "both --group a\tb", "target id is 'a\tb': expected 1 to 64 visible ASCII characters.")]
+    [TestCase("pause", "both --group a\tb", "target id is 'a\\u0009b': expected 1 to 64 visible ASCII characters.")]
     [TestCase("block", "--customer c --until 2001-01-01", "until is '2001-01-01")]
     public async Task Give_Mistake_SaysWhatIsExpected(string name, string line, string says)
     {

@@ -18,17 +18,19 @@ internal sealed class KillAudit
         List<StoredAdvance> advances = [.. file.Advances()];
         Ledger = BankLedger.Read(ledger);
         Books = Reconciliation.Of(payments, advances, Ledger);
-        Dictionary<(string, string), StoredPayment> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order));
+        Dictionary<(string, string, string), StoredPayment> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order, payment.Attempt));
         foreach (string line in File.ReadLines(answers))
         {
             if (line.StartsWith(Load.Contradiction, StringComparison.Ordinal))
                 _contradictions.Add(line);
             // A kill may cut the last line of a round: what was not written whole was not acknowledged.
             string[] words = line.Split(' ');
-            if (words.Length != 5 || !Enum.TryParse(words[2], out OutcomeKind kind))
+            if (words.Length != 6 || !Enum.TryParse(words[3], out OutcomeKind kind))
                 continue;
             _answered[kind] = Count(kind) + 1;
-            StoredPayment? payment = stored.GetValueOrDefault((words[0], words[1]));
+            if (words[1] != words[2] && (kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced))
+                PaidByAnotherAttempt++;
+            StoredPayment? payment = stored.GetValueOrDefault((words[0], words[1], words[2]));
             bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded || (payment is not null && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
             if (!isKept)
                 _forgotten.Add($"{line}: stored as {payment?.Outcome.ToString() ?? "nothing"}");
@@ -41,6 +43,9 @@ internal sealed class KillAudit
     /// <summary>Answers that differ from the one given before.</summary>
     public IReadOnlyList<string> Contradictions => _contradictions;
 
+    /// <summary>Orders that were answered as paid by an attempt after the first.</summary>
+    public int PaidByAnotherAttempt { get; private set; }
+
     public BankLedger Ledger { get; }
 
     public Reconciliation Books { get; }
@@ -49,5 +54,5 @@ internal sealed class KillAudit
 
     public int Count(OutcomeKind kind) => _answered.GetValueOrDefault(kind);
 
-    public override string ToString() => $"{string.Join(", ", _answered.Select(count => $"{count.Value} {count.Key}"))}; {Ledger.Orders.Count} orders in the ledger";
+    public override string ToString() => $"{string.Join(", ", _answered.Select(count => $"{count.Value} {count.Key}"))}; {Ledger.Orders.Count} orders in the ledger, {PaidByAnotherAttempt} paid by another attempt";
 }

@@ -58,6 +58,7 @@ public sealed class KillTests
         AssertNothingIsLostAndNothingMovedTwice(audit);
         Assert.That(audit.Count(OutcomeKind.Advanced), Is.GreaterThan(50), "advances that were answered");
         Assert.That(audit.Count(OutcomeKind.CompletedByPrimary), Is.GreaterThan(50), "payments that the business system completed");
+        Assert.That(audit.PaidByAnotherAttempt, Is.GreaterThan(10), "orders whose first attempt was declined and whose second was answered as paid");
         await AssertTheAuditCanFailAsync(audit);
     }
 
@@ -118,6 +119,8 @@ public sealed class KillTests
         await PutAsync(bank, "/admin/customers", new[] { new { customer = "*", currency = "EUR", balanceMinor = 1_000_000_000 } });
         await PutAsync(bank, "/admin/credit", new[] { new { institution = "*", customer = "*", tier = "sufficient" } });
         await PutAsync(bank, "/admin/limits", new[] { "alpha", "beta", "gamma" }.Select(institution => new { institution, institutionMerchantId = "*", currency = "EUR", limitMinor = 100_000 }));
+        // What is declined is asked for once more, as a new attempt.
+        await PutAsync(bank, "/admin/behaviour/business", new { declineProbability = 0.05, declineCode = "insufficient_funds" });
         foreach (string group in LossyGroups)
         {
             await PutAsync(bank, $"/admin/faults/{group}", new

@@ -7,6 +7,7 @@ internal sealed class ProgramProcess : IDisposable
 {
     private readonly Process _process;
     private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly System.Text.StringBuilder _output = new();
     private readonly System.Text.StringBuilder _errors = new();
 
     public ProgramProcess(string program, string secret, params IEnumerable<string> arguments)
@@ -19,8 +20,11 @@ internal sealed class ProgramProcess : IDisposable
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) =>
         {
-            if (e.Data is { } line)
-                _firstLine.TrySetResult(line);
+            if (e.Data is not { } line)
+                return;
+            _firstLine.TrySetResult(line);
+            lock (_output)
+                _output.AppendLine(line);
         };
         _process.ErrorDataReceived += (_, e) =>
         {
@@ -33,6 +37,15 @@ internal sealed class ProgramProcess : IDisposable
     }
 
     public bool HasExited => _process.HasExited;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
 
     public string Errors
     {

@@ -11,13 +11,12 @@ internal sealed class Reconciliation
     private Reconciliation(IReadOnlyList<StoredPayment> payments, IReadOnlyList<StoredAdvance> advances, BankLedger ledger)
     {
         var unseen = new HashSet<(string, string, string)>(ledger.Orders.Keys);
-        Dictionary<(string, string, string), StoredAdvance> advanceByOrder = advances.ToDictionary(advance => (advance.Merchant, advance.Order, advance.Currency));
-        foreach (StoredPayment payment in payments)
+        ILookup<(string, string, string), StoredAdvance> advancesByOrder = advances.ToLookup(advance => (advance.Merchant, advance.Order, advance.Currency));
+        foreach (IGrouping<(string Merchant, string Order, string Currency), StoredPayment> order in payments.GroupBy(payment => (payment.Merchant, payment.Order, payment.Currency)))
         {
-            var key = (payment.Merchant, payment.Order, payment.Currency);
-            unseen.Remove(key);
-            LedgerOrder actual = ledger.Orders.GetValueOrDefault(key) ?? new LedgerOrder(key.Merchant, key.Order, key.Currency, 0, 0, 0, 0, 0, 0, 0);
-            Compare(payment, advanceByOrder.GetValueOrDefault(key), actual);
+            unseen.Remove(order.Key);
+            LedgerOrder actual = ledger.Orders.GetValueOrDefault(order.Key) ?? new LedgerOrder(order.Key.Merchant, order.Key.Order, order.Key.Currency, 0, 0, 0, 0, 0, 0, 0);
+            Compare([.. order], [.. advancesByOrder[order.Key]], actual);
         }
         foreach (var key in unseen)
             _differences.Add($"{key.Item1}/{key.Item2}: the ledger has it in {key.Item3}, the store does not.");
@@ -33,25 +32,26 @@ internal sealed class Reconciliation
 
     public static Reconciliation Of(IReadOnlyList<StoredPayment> payments, IReadOnlyList<StoredAdvance> advances, BankLedger ledger) => new(payments, advances, ledger);
 
-    private void Compare(StoredPayment payment, StoredAdvance? advance, LedgerOrder actual)
+    /// <summary>Of an order's attempts at most one is paid, in whatever way: the ledger must show it once, and what the other attempts moved must cancel out.</summary>
+    private void Compare(IReadOnlyList<StoredPayment> attempts, IReadOnlyList<StoredAdvance> advances, LedgerOrder actual)
     {
-        bool isPaid = advance is { IsPaid: true };
-        long executed = payment.Outcome == OutcomeKind.CompletedByPrimary || advance is { IsSuperseded: true } ? payment.AmountMinor : 0;
-        Expect(payment, "executed by the business system", actual.ExecutedMinor, executed);
-        Expect(payment, "paid out", actual.PaidOutMinor, isPaid ? advance!.AmountMinor : 0);
-        Expect(payment, "collected", actual.CollectedMinor, advance is null ? 0 : advance.CollectedMinor - advance.ManualMinor);
-        Expect(payment, "paid back to the customer", actual.RefundedMinor, advance?.PaidBackMinor ?? 0);
-        Expect(payment, "charged by channels", actual.FeesMinor, advance?.FeesMinor ?? 0);
-        bool isForgotten = advance is not null && !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction;
-        if (isForgotten)
-            _differences.Add($"{payment.Merchant}/{payment.Order}: {advance!.State} with no next time.");
-        if (actual.Payouts > 0 != isPaid || isForgotten)
+        StoredPayment? executed = attempts.FirstOrDefault(payment => payment.Outcome == OutcomeKind.CompletedByPrimary)
+            ?? attempts.FirstOrDefault(payment => advances.Any(advance => advance.Attempt == payment.Attempt && advance.IsSuperseded));
+        Expect(actual, "executed by the business system", actual.ExecutedMinor, executed?.AmountMinor ?? 0);
+        Expect(actual, "paid out", actual.PaidOutMinor, advances.Where(advance => advance.IsPaid).Sum(advance => advance.AmountMinor));
+        Expect(actual, "collected", actual.CollectedMinor, advances.Sum(advance => advance.CollectedMinor - advance.ManualMinor));
+        Expect(actual, "paid back to the customer", actual.RefundedMinor, advances.Sum(advance => advance.PaidBackMinor));
+        Expect(actual, "charged by channels", actual.FeesMinor, advances.Sum(advance => advance.FeesMinor));
+        StoredAdvance? forgotten = advances.FirstOrDefault(advance => !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction);
+        if (forgotten is not null)
+            _differences.Add($"{actual.Merchant}/{actual.Order}: {forgotten.State} with no next time.");
+        if (actual.Payouts > 0 != advances.Any(advance => advance.IsPaid) || forgotten is not null)
             LostAdvances++;
     }
 
-    private void Expect(StoredPayment payment, string what, long inLedger, long inStore)
+    private void Expect(LedgerOrder actual, string what, long inLedger, long inStore)
     {
         if (inLedger != inStore)
-            _differences.Add($"{payment.Merchant}/{payment.Order}: {what} is {inLedger} {payment.Currency} minor units in the ledger, {inStore} in the store.");
+            _differences.Add($"{actual.Merchant}/{actual.Order}: {what} is {inLedger} {actual.Currency} minor units in the ledger, {inStore} in the store.");
     }
 }

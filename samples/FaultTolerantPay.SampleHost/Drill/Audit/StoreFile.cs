@@ -19,15 +19,15 @@ internal sealed class StoreFile : IDisposable
 
     public IEnumerable<StoredPayment> Payments() => Rows(
         """
-        SELECT s.merchant, s.order_id, p.currency, p.amount_minor, p.outcome, p.is_final, json_extract(p.record, '$.Outcome.Reason')
+        SELECT s.merchant, s.order_id, s.attempt, p.currency, p.amount_minor, p.outcome, p.is_final, json_extract(p.record, '$.Outcome.Reason')
         FROM payment p JOIN subject s ON s.id = p.subject_id
         """,
         row => new StoredPayment(
-            row.GetString(0), row.GetString(1), row.GetString(2), row.GetInt64(3), Enum.Parse<OutcomeKind>(row.GetString(4)), row.GetBoolean(5), row.IsDBNull(6) ? null : row.GetString(6)));
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), Enum.Parse<OutcomeKind>(row.GetString(5)), row.GetBoolean(6), row.IsDBNull(7) ? null : row.GetString(7)));
 
     public IEnumerable<StoredAdvance> Advances() => Rows(
         """
-        SELECT a.merchant, a.order_id, a.currency, a.state, a.amount_minor, a.outstanding_minor, a.collected_minor, a.paid_at IS NOT NULL,
+        SELECT a.merchant, a.order_id, a.attempt, a.currency, a.state, a.amount_minor, a.outstanding_minor, a.collected_minor, a.paid_at IS NOT NULL,
           COALESCE(json_extract(a.record, '$.PaidBackMinor'), 0), COALESCE(json_extract(a.record, '$.WrittenOffMinor'), 0), COALESCE(json_extract(a.record, '$.IsSuperseded'), 0),
           a.next_action_at IS NOT NULL, COALESCE((SELECT SUM(p.amount_minor) FROM journal j JOIN posting p ON p.journal_id = j.id
             WHERE j.subject_id = a.subject_id AND j.event = 'settled-manually' AND p.account = 'AdvanceFund'), 0),
@@ -35,19 +35,20 @@ internal sealed class StoreFile : IDisposable
         FROM advance a
         """,
         row => new StoredAdvance(
-            row.GetString(0), row.GetString(1), row.GetString(2), Enum.Parse<AdvanceState>(row.GetString(3)), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetBoolean(7),
-            row.GetInt64(8), row.GetInt64(9), row.GetBoolean(10), row.GetBoolean(11), row.GetInt64(12), row.GetInt64(13)));
+            row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Enum.Parse<AdvanceState>(row.GetString(4)), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetBoolean(8),
+            row.GetInt64(9), row.GetInt64(10), row.GetBoolean(11), row.GetBoolean(12), row.GetInt64(13), row.GetInt64(14)));
 
     /// <summary>Every change of an advance's exposure, in the order in which it was committed.</summary>
     public IEnumerable<ExposureChange> ExposureChanges() => Rows(
         """
-        SELECT j.booked_at, a.merchant, a.order_id, a.customer, a.institution, a.outage, j.currency, COALESCE(json_extract(a.record, '$.Detail.PrimaryOutcomeUnknown'), 0), SUM(p.amount_minor)
+        SELECT j.booked_at, a.merchant, a.order_id, a.attempt, a.customer, a.institution, a.outage, j.currency, COALESCE(json_extract(a.record, '$.Detail.PrimaryOutcomeUnknown'), 0), SUM(p.amount_minor)
         FROM journal j JOIN posting p ON p.journal_id = j.id JOIN advance a ON a.subject_id = j.subject_id
         WHERE p.account IN ('PayoutClearing', 'CustomerReceivable', 'CollectionClearing', 'MerchantPayable')
         GROUP BY j.id HAVING SUM(p.amount_minor) <> 0 ORDER BY j.id
         """,
         row => new ExposureChange(
-            Time(row.GetString(0)), new TransactionKey(new MerchantId(row.GetString(1)), new OrderId(row.GetString(2))), row.GetString(3), row.GetString(4), row.GetInt64(5), row.GetString(6), row.GetBoolean(7), row.GetInt64(8)));
+            Time(row.GetString(0)), new TransactionKey(new MerchantId(row.GetString(1)), new OrderId(row.GetString(2)), new AttemptId(row.GetString(3))),
+            row.GetString(4), row.GetString(5), row.GetInt64(6), row.GetString(7), row.GetBoolean(8), row.GetInt64(9)));
 
     /// <summary>How often something happened, by merchant and by the timeline's name for it.</summary>
     public IReadOnlyList<(string Merchant, string Event, long Count)> Events() =>

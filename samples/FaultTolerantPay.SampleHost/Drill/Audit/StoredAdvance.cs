@@ -6,6 +6,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Audit;
 internal sealed record StoredAdvance(
     string Merchant,
     string Order,
+    string Attempt,
     string Currency,
     AdvanceState State,
     long AmountMinor,
