@@ -75,6 +75,17 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ReadCounterAsync(Samples.Exposure(), None).ConfigureAwait(false), Is.EqualTo(new CounterValue(1_000, 1)));
     }
 
+    /// <summary>The trace of a payment is kept with its record, whatever changes later: work is linked to it days after.</summary>
+    [TestCase(null)]
+    [TestCase("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    public async Task Commit_TransactionOfATrace_IsReadBackWithIt(string? trace)
+    {
+        TransactionKey key = Samples.Key();
+        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key) with { TraceParent = trace } }).ConfigureAwait(false);
+
+        Assert.That((await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!.TraceParent, Is.EqualTo(trace));
+    }
+
     /// <summary>Versions: the record's must be the stored one, and becomes one more.</summary>
     [TestCase(0, false)]
     [TestCase(1, true)]

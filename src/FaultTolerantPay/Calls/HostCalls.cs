@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,6 +18,9 @@ namespace FaultTolerantPay.Calls;
 /// <param name="starter">Where calls begin; null: on the thread of whoever calls.</param>
 public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, ILogger<HostCalls> logger, ICallStarter? starter = null) : IDisposable
 {
+    private const string EndTag = "faulttolerantpay.call.end";
+
+    private readonly ActivitySource _activities = new(Telemetry.Name);
     private readonly ConcurrentDictionary<string, Party> _parties = new(StringComparer.Ordinal);
     private readonly int _mostAbandoned = options.Value.MaxAbandonedCalls;
 
@@ -43,17 +48,15 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null)
     {
         ArgumentNullException.ThrowIfNull(party);
-        if (cancellationToken.IsCancellationRequested)
-            return ValueTask.FromCanceled<TAnswer>(cancellationToken);
-        if (IsWithheld(party))
-            return ValueTask.FromException<TAnswer>(new NothingSentException($"{party} was not called: {party.Abandoned} calls to it passed their time limit and have not ended."));
-        var call = new HostCall<TState, TAnswer>(ask, state);
-        ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
-        return answer.IsCompletedSuccessfully ? answer : WaitAsync(party, call, answer.AsTask(), limit, late, cancellationToken);
+        return _activities.HasListeners() ? TraceAsync(party, ask, state, limit, late, cancellationToken) : CallAsync(party, ask, state, limit, late, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Metrics.Dispose();
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        _activities.Dispose();
+    }
 
     /// <summary>Counts and logs that a party took longer than it may.</summary>
     internal void NoteTimeout(Party party, TimeSpan limit)
@@ -69,6 +72,39 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
             call();
         else
             starter.Start(call);
+    }
+
+    /// <summary>A call that somebody traces. What was asked and answered stays out of it: it may hold what must not be kept (M8).</summary>
+    private async ValueTask<TAnswer> TraceAsync<TState, TAnswer>(
+        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CancellationToken cancellationToken)
+    {
+        using Activity? activity = _activities.StartActivity($"call {party.Name}", party.Kind);
+        activity?.SetTag("faulttolerantpay.party", party.Name);
+        try
+        {
+            TAnswer answer = await CallAsync(party, ask, state, limit, late, cancellationToken).ConfigureAwait(false);
+            activity?.SetTag(EndTag, "answered");
+            return answer;
+        }
+        catch (Exception exception)
+        {
+            activity?.SetTag(EndTag, exception switch { TimeoutException => "timeout", NothingSentException => "nothing-sent", OperationCanceledException => "cancelled", _ => "failed" });
+            activity?.SetTag("error.type", exception.GetType().Name);
+            activity?.SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
+    }
+
+    private ValueTask<TAnswer> CallAsync<TState, TAnswer>(
+        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<TAnswer>(cancellationToken);
+        if (IsWithheld(party))
+            return ValueTask.FromException<TAnswer>(new NothingSentException($"{party} was not called: {party.Abandoned} calls to it passed their time limit and have not ended."));
+        var call = new HostCall<TState, TAnswer>(ask, state);
+        ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
+        return answer.IsCompletedSuccessfully ? answer : WaitAsync(party, call, answer.AsTask(), limit, late, cancellationToken);
     }
 
     private async ValueTask<TAnswer> WaitAsync<TState, TAnswer>(

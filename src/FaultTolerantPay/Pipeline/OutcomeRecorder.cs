@@ -76,7 +76,7 @@ internal sealed class OutcomeRecorder(
     {
         var outcome = new TransactionOutcome { Kind = OutcomeKind.Refused, DecidedAt = now, Refusal = refusal };
         TransactionOutcome kept = refusal.IsPassing ? outcome with { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn } : outcome;
-        TransactionRecord record = intent is null ? new TransactionRecord { Request = request, Outcome = kept, StoredAt = now } : intent with { Outcome = kept };
+        TransactionRecord record = intent is null ? TransactionRecord.New(request, kept, now) : intent with { Outcome = kept };
         Few<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
         return (await records.StoreAsync(record, dueAt: null, calls.AfterSending(request), notices).ConfigureAwait(false)).IsCommitted
             ? outcome

@@ -36,6 +36,19 @@ internal sealed class Telemetry : IDisposable
 
     public ActivitySource Activities { get; } = new(Name);
 
+    /// <summary>
+    /// Begins the activity of work on one payment, linked to the trace of that payment: it may be another day, so it is no part of that trace. Null where nobody listens.
+    /// </summary>
+    /// <param name="kind">The work.</param>
+    /// <param name="traceParent">The payment's trace, as its record says; null or unreadable: no link.</param>
+    public Activity? StartWork(Work.WorkKind kind, string? traceParent)
+    {
+        // A root: whatever drives the work is not its reason.
+        Activity.Current = null;
+        ActivityLink[] links = ActivityContext.TryParse(traceParent, traceState: null, out ActivityContext payment) ? [new ActivityLink(payment)] : [];
+        return Activities.StartActivity($"work {kind}", ActivityKind.Internal, parentContext: default, tags: null, links);
+    }
+
     /// <summary>Whether anybody reads how long payments take; otherwise the clock need not be asked twice.</summary>
     public bool MeasuresDuration => _duration.Enabled;
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>What the store keeps of one payment: what was asked, and its outcome so far.</summary>
@@ -23,6 +25,11 @@ public sealed record TransactionRecord
     /// <summary>How often the business system was asked for a pending outcome; no answer counts too.</summary>
     public int Queries { get; init; }
 
+    /// <summary>
+    /// The trace that the payment belongs to, as a W3C <c>traceparent</c> of 55 characters, so that work days later can be linked to it; null where nobody traced it, and in records of older releases.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>1 when first stored, one more with each change. 0 before that.</summary>
     public long Version { get; init; }
 
@@ -30,10 +37,15 @@ public sealed record TransactionRecord
     public TransactionKey Key => Request.Key;
 
     /// <summary>A new record of a payment whose outcome is still open.</summary>
-    internal static TransactionRecord Pending(TransactionRequest request, string reason, DateTimeOffset now) => new()
+    internal static TransactionRecord Pending(TransactionRequest request, string reason, DateTimeOffset now) =>
+        New(request, new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = reason }, now);
+
+    /// <summary>A new record of a payment, in the trace that is current.</summary>
+    internal static TransactionRecord New(TransactionRequest request, TransactionOutcome outcome, DateTimeOffset now) => new()
     {
         Request = request,
         StoredAt = now,
-        Outcome = new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = reason },
+        Outcome = outcome,
+        TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null,
     };
 }

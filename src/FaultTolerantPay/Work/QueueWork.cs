@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
@@ -65,8 +66,14 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
 
     private async Task WorkOnSafelyAsync(WorkLease lease, CancellationToken cancellationToken)
     {
+        Activity? activity = null;
         try
         {
+            if (_telemetry.Activities.HasListeners())
+            {
+                TransactionRecord? record = await Store.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
+                activity = _telemetry.StartWork(_kind, record?.TraceParent);
+            }
             await WorkOnAsync(lease, cancellationToken).ConfigureAwait(false);
             _telemetry.Worked(_kind, failed: false);
         }
@@ -78,7 +85,12 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             // One item never stops the others. Its lease runs out, and it is claimed again.
             _telemetry.Worked(_kind, failed: true);
+            activity?.SetStatus(ActivityStatusCode.Error);
             WorkLog.ItemFailed(Logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
+        }
+        finally
+        {
+            activity?.Dispose();
         }
     }
 

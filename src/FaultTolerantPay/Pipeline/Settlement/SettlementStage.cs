@@ -50,7 +50,7 @@ internal sealed class SettlementStage(
         var outcome = _options.PromiseToPay
             ? new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = now }
             : new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = OutcomeReasons.InProgress };
-        TransactionRecord record = intent is null ? new TransactionRecord { Request = request, StoredAt = now, Outcome = outcome } : intent with { Outcome = outcome };
+        TransactionRecord record = intent is null ? TransactionRecord.New(request, outcome, now) : intent with { Outcome = outcome };
         (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
         StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
         // From here on the advance has the next time; nobody need ask what became of the intent.
