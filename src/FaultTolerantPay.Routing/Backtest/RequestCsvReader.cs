@@ -28,11 +28,18 @@ public sealed class RequestCsvReader
     /// <param name="reader">The text.</param>
     /// <param name="name">The name by which mistakes call it.</param>
     /// <param name="options">How to read. Default: the defaults of <see cref="RequestCsvOptions"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public RequestCsvReader(TextReader reader, string name, RequestCsvOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         _options = options ?? new RequestCsvOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxMistakes, 1, nameof(options));
+        if (!Enum.IsDefined(_options.Scene))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), _options.Scene, "This is no scene.");
+        }
+
         _lines = new LineSource(reader);
         _name = name;
     }

@@ -73,12 +73,14 @@ public sealed class RoutingTable
     /// <param name="live">The live state to follow. A channel that it does not know yet is up and has used nothing.</param>
     /// <param name="options">How to compile. Default: the defaults of <see cref="RoutingTableOptions"/>.</param>
     /// <exception cref="InvalidRoutingModelException">The policy names what the catalogue or the options do not have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static RoutingTable Compile(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(live);
         options ??= new RoutingTableOptions();
+        options.Validate();
         List<ModelProblem> problems = [.. PolicyValidation.Check(policy, catalogue), .. CustomRuleValidation.Check(policy, options)];
         return problems.Count > 0 ? throw new InvalidRoutingModelException(problems) : new RoutingTable(catalogue, policy, live, options);
     }

@@ -21,6 +21,16 @@ public sealed class RoutingTableOptions
     /// <summary>The host's own soft rules by the names that the policy gives them. Default: none.</summary>
     public IReadOnlyDictionary<string, ICustomSoftRule> SoftRules { get; init; } = FrozenDictionary<string, ICustomSoftRule>.Empty;
 
+    internal void Validate()
+    {
+        if (!Enum.IsDefined(Strategy))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Strategy), Strategy, $"{nameof(RoutingTableOptions)}.{nameof(Strategy)} is {Strategy}; one of {string.Join(", ", Enum.GetNames<RoutingStrategy>())} is expected.");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes, nameof(MemoryBudgetBytes));
+    }
+
     /// <summary>From how many channels on amounts get tables of their own where the cost decides: fewer than a word's are looked through as fast in any order.</summary>
     internal int BandsFromChannels { get; init; } = 64;
 

@@ -7,13 +7,15 @@ public sealed class ChannelSet
 
     /// <summary>A set.</summary>
     /// <param name="channels">Handles of one <see cref="LiveState"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A handle is that of no channel.</exception>
     public ChannelSet(params IEnumerable<ChannelHandle> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
         var bits = new List<ulong>();
         foreach (ChannelHandle channel in channels)
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(channel.Value, nameof(channels));
+            ArgumentOutOfRangeException.ThrowIfLessThan(channel.Value, 1, nameof(channels));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(channel.Value, LiveState.MaxChannels, nameof(channels));
             while (bits.Count <= channel.Value >> 6)
             {
                 bits.Add(0);

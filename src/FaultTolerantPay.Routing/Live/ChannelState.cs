@@ -14,6 +14,9 @@ internal sealed class ChannelState
 
     private const int Unknown = -1;
 
+    // A time that lies further ahead than this, beyond what the options explain, came from a clock that was wrong.
+    private const long AheadTicks = TimeSpan.TicksPerHour;
+
     private readonly LiveOptions _options;
     private readonly Slice[] _slices;
     private UsagePeriods _days;
@@ -26,6 +29,7 @@ internal sealed class ChannelState
     private long _openUntil;
     private long _recoveringSince;
     private int _failuresInARow;
+    private int _farBehindInARow;
     private int _successBasisPoints = Unknown;
     private int _availabilityBasisPoints = Unknown;
     private int _latencyMs = Unknown;
@@ -85,7 +89,7 @@ internal sealed class ChannelState
         long openUntil = OpenUntil;
         if (openUntil != 0)
         {
-            if (nowTicks < openUntil)
+            if (openUntil - nowTicks > 0 && !IsFarAhead(openUntil - _options.BreakerOpenFor.Ticks, nowTicks))
             {
                 return 0;
             }
@@ -167,7 +171,7 @@ internal sealed class ChannelState
             _failuresInARow = 0;
             if (_options.RampUpFor > TimeSpan.Zero)
             {
-                Volatile.Write(ref _recoveringSince, nowTicks);
+                Volatile.Write(ref _recoveringSince, Math.Max(nowTicks, 1)); // 0 says that it does not come back.
             }
         }
 
@@ -188,6 +192,7 @@ internal sealed class ChannelState
         }
 
         var before = (_successBasisPoints, _latencyMs, NeedsLook);
+        BringBackWhatIsFarAhead_NeedsLock(nowTicks);
         TurnWindow_NeedsLock(nowTicks);
         _slices[(int)(_sliceNumber % _slices.Length)].Add(outcome, latencyMs);
         _total.Add(outcome, latencyMs);
@@ -223,6 +228,23 @@ internal sealed class ChannelState
         Volatile.Write(ref _measuredUntil, long.MaxValue);
     }
 
+    private static bool IsFarAhead(long ticks, long nowTicks) => ticks - nowTicks > AheadTicks;
+
+    // A breaker that opened by a clock that was ahead, or a share that grows by one, would wait for that time: a channel would be out for as long as the clock was ahead.
+    private void BringBackWhatIsFarAhead_NeedsLock(long nowTicks)
+    {
+        if (_openUntil != 0 && IsFarAhead(_openUntil - _options.BreakerOpenFor.Ticks, nowTicks))
+        {
+            Volatile.Write(ref _recoveringSince, Math.Max(nowTicks, 1));
+            Volatile.Write(ref _openUntil, 0);
+        }
+
+        if (_recoveringSince != 0 && IsFarAhead(_recoveringSince, nowTicks))
+        {
+            Volatile.Write(ref _recoveringSince, Math.Max(nowTicks, 1));
+        }
+    }
+
     // A channel that comes back is judged by however few attempts there were since: its first failure breaks it again, one failure among many does not.
     private bool IsBroken_NeedsLock(bool enough, long nowTicks)
     {
@@ -234,12 +256,15 @@ internal sealed class ChannelState
     private void TurnWindow_NeedsLock(long nowTicks)
     {
         long number = nowTicks / _sliceTicks;
-        if (number <= _sliceNumber)
+        bool isFarBehind = _sliceNumber != long.MinValue && (_sliceNumber - number) * _sliceTicks > _options.Window.Ticks + AheadTicks;
+        _farBehindInARow = isFarBehind ? _farBehindInARow + 1 : 0;
+        if (number <= _sliceNumber && _farBehindInARow < _options.MinimumAttempts)
         {
             return; // The same slice, or a report that comes late: it counts into the newest slice.
         }
 
-        if (_sliceNumber == long.MinValue || number - _sliceNumber >= _slices.Length)
+        // As many reports as a measurement needs, all far behind: the one clock that was ahead of them was wrong, or is no more.
+        if (_sliceNumber == long.MinValue || isFarBehind || number - _sliceNumber >= _slices.Length)
         {
             ClearWindow_NeedsLock();
         }

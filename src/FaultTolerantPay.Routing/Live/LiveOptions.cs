@@ -34,17 +34,25 @@ public sealed class LiveOptions
     internal void Validate()
     {
         var mistakes = new List<string>();
-        Check(nameof(Window), Window.Ticks, TimeSpan.TicksPerSecond, TimeSpan.TicksPerDay);
+        CheckTime(nameof(Window), Window, TimeSpan.FromSeconds(1));
         Check(nameof(WindowSlices), WindowSlices, 1, 60);
         Check(nameof(MinimumAttempts), MinimumAttempts, 1, 1_000_000);
         Check(nameof(BreakerBelowBasisPoints), BreakerBelowBasisPoints, 0, 10_000);
         Check(nameof(BreakerAfterFailuresInARow), BreakerAfterFailuresInARow, 0, 1_000);
-        Check(nameof(BreakerOpenFor), BreakerOpenFor.Ticks, TimeSpan.TicksPerSecond, TimeSpan.TicksPerDay);
-        Check(nameof(RampUpFor), RampUpFor.Ticks, 0, TimeSpan.TicksPerDay);
+        CheckTime(nameof(BreakerOpenFor), BreakerOpenFor, TimeSpan.FromSeconds(1));
+        CheckTime(nameof(RampUpFor), RampUpFor, TimeSpan.Zero);
         Check(nameof(RampUpFromBasisPoints), RampUpFromBasisPoints, 1, 10_000);
         if (mistakes.Count > 0)
         {
             throw new ArgumentException(string.Join(" ", mistakes));
+        }
+
+        void CheckTime(string name, TimeSpan value, TimeSpan least)
+        {
+            if (value < least || value > TimeSpan.FromDays(1))
+            {
+                mistakes.Add($"{nameof(LiveOptions)}.{name} is {value:c}; {least:c} to {TimeSpan.FromDays(1):c} is expected.");
+            }
         }
 
         void Check(string name, long value, long least, long most)

@@ -12,6 +12,9 @@ namespace FaultTolerantPay.Routing.Live;
 /// </summary>
 public sealed class LiveState
 {
+    /// <summary>The most channels that one state can know over all its tables: of ids that are made up anew with each catalogue, it would keep every one.</summary>
+    public const int MaxChannels = (1 << 24) - 1;
+
     private readonly LiveOptions _options;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChannelState> _byId = new(StringComparer.Ordinal);
@@ -146,10 +149,12 @@ public sealed class LiveState
     /// at most 255 reservations since. What took nothing gives nothing back.
     /// </summary>
     /// <param name="reservation">What was taken.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The amount is below zero: no reservation has that.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The amount is below zero, or the day is none of the calendar: no reservation has that.</exception>
     public void Return(in QuotaReservation reservation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(reservation.AmountMinor, nameof(reservation));
+        ArgumentOutOfRangeException.ThrowIfNegative(reservation.Day, nameof(reservation));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reservation.Day, DateOnly.MaxValue.DayNumber, nameof(reservation));
         if (reservation.IsNone)
         {
             return;
@@ -198,14 +203,21 @@ public sealed class LiveState
         {
             if (!_byId.TryGetValue(channelId, out ChannelState? state))
             {
-                state = new ChannelState(new ChannelHandle(_count), StableHash.KeyOf(channelId), _options);
-                ChannelState[] states = _states;
-                if (_count == states.Length)
+                if (_count == MaxChannels)
                 {
-                    Array.Resize(ref states, Math.Max(16, _count * 2));
+                    throw new InvalidOperationException($"This live state knows {MaxChannels:N0} channels, the most that are possible. Begin a new one with the next table.");
                 }
 
-                states[_count++] = state;
+                // From 1: the default value of a handle is no channel.
+                int number = ++_count;
+                state = new ChannelState(new ChannelHandle(number), StableHash.KeyOf(channelId), _options);
+                ChannelState[] states = _states;
+                if (number >= states.Length)
+                {
+                    Array.Resize(ref states, Math.Max(16, number * 2));
+                }
+
+                states[number] = state;
                 _states = states;
                 _byId.Add(channelId, state);
             }
@@ -264,7 +276,7 @@ public sealed class LiveState
             {
                 until = long.MaxValue;
                 ChannelState[] states = _states;
-                for (int i = 0; i < _count; i++)
+                for (int i = 1; i <= _count; i++)
                 {
                     if (nowTicks >= states[i].MeasuredUntil)
                     {

@@ -242,8 +242,10 @@ public class LiveStateTests
         GC.KeepAlive(table);
     }
 
+    // 0 is the default value: what a lookup leaves that found nothing.
+    [TestCase(0)]
     [TestCase(-1)]
-    [TestCase(1)]
+    [TestCase(2)]
     [TestCase(16)]
     [TestCase(int.MaxValue)]
     public void AnyCall_HandleOfNoChannel_NamesTheHandle(int value)
