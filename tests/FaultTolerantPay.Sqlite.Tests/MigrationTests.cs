@@ -51,6 +51,18 @@ public sealed class MigrationTests
     }
 
     [TestCaseSource(nameof(OlderVersions))]
+    public async Task CheckAuditTrail_FileOfAnOlderVersion_IsChainedAsItStands(string version)
+    {
+        Open(version);
+        AuditTrailCheck check = await _store.StandIn.CheckAuditTrailAsync(null, None);
+        Assert.That(check.Wrong, Is.Empty);
+        Assert.That(check.Rows, Is.EqualTo(2));
+        Assert.That((await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("next")) with { Limits = [] }, None)).IsCommitted);
+        AuditTrailCheck later = await _store.StandIn.CheckAuditTrailAsync(new NotedRow(2, check.Head!), None);
+        Assert.That((later.Wrong.Count, later.Rows, later.HoldsNoted), Is.EqualTo((0, 4L, (bool?)true)));
+    }
+
+    [TestCaseSource(nameof(OlderVersions))]
     public async Task Commit_NewAttemptsInAFileOfAnOlderVersion_AreDecidedByWhatItHeld(string version)
     {
         Open(version);

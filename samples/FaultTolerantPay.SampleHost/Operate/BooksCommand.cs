@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
@@ -17,6 +18,7 @@ internal static class BooksCommand
             StoreServices.Store,
             new("--account", "NAME", $"Lists the advances behind an account: {string.Join(", ", Enum.GetNames<Account>())}."),
             new("--currency", "CODE", "Of the account: an ISO 4217 code."),
+            new("--noted", "ROW:HASH", "Compares a row of the audit trail that was noted before, as this command shows it."),
         ],
         invocation => StoreServices.UseSnapshotAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IBooks>())));
 
@@ -28,11 +30,24 @@ internal static class BooksCommand
         invocation.Console.Write(table);
         if (invocation.Value("--account") is { } name)
             await ExplainAsync(invocation, books, name);
-        IReadOnlyList<string> wrong = await books.VerifyAsync(invocation.Stop);
+        AuditTrailCheck trail = await books.CheckAuditTrailAsync(Noted(invocation), invocation.Stop);
+        if (trail.Head is { } head)
+            invocation.Console.WriteLine($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
+        IReadOnlyList<string> wrong = [.. (await books.VerifyAsync(invocation.Stop)).Union(trail.Wrong)];
         foreach (string mistake in wrong)
             invocation.Console.MarkupLineInterpolated($"[red]{mistake}[/]");
         invocation.Console.WriteLine(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
+    }
+
+    private static NotedRow? Noted(Invocation invocation)
+    {
+        if (invocation.Value("--noted") is not { } text)
+            return null;
+        string[] parts = text.Split(':');
+        bool isNoted = parts.Length == 2 && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0
+            && parts[1].Length == 64 && parts[1].All(char.IsAsciiHexDigit);
+        return isNoted ? new NotedRow(long.Parse(parts[0], CultureInfo.InvariantCulture), parts[1]) : throw new UsageException($"--noted '{text}': a row's number, a colon and 64 hexadecimal digits are expected.");
     }
 
     private static async Task ExplainAsync(Invocation invocation, IBooks books, string name)

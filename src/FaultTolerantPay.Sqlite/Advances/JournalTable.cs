@@ -7,9 +7,14 @@ namespace FaultTolerantPay.Sqlite.Advances;
 /// <summary>The journal: entries and their postings, plain columns throughout, since settlement staff read them.</summary>
 internal static class JournalTable
 {
-    private static readonly Sql InsertEntry = new("INSERT INTO journal (subject_id, booked_at, event, currency) VALUES (?, ?, ?, ?)");
+    private static readonly Sql InsertEntry = new("INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql InsertPosting = new("INSERT INTO posting (journal_id, line, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?)");
+
+    private static readonly Sql SelectPayment = new("""
+        SELECT EXISTS (SELECT 1 FROM payment p WHERE p.subject_id = s.id), EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = s.id)
+        FROM subject s WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
+        """);
 
     private static readonly Sql List = new("""
         SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor
@@ -26,9 +31,25 @@ internal static class JournalTable
         WHERE balance <> 0 LIMIT ?6
         """);
 
-    public static void Add(WriteTransaction transaction, long subject, JournalEntry entry)
+    /// <summary>Refuses an entry whose payment or advance is neither in the commit nor on record.</summary>
+    public static void Check(WriteTransaction transaction, StandInCommit commit)
     {
-        using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code))
+        for (int i = 0; i < commit.Journal.Count; i++)
+        {
+            TransactionKey key = commit.Journal[i].Key;
+            bool hasPayment = commit.Transaction?.Key == key, hasAdvance = commit.Advance?.Key == key;
+            if (hasPayment && hasAdvance)
+                continue;
+            using Query query = transaction.Connection.Use(SelectPayment).Bind(key);
+            if (!query.Step() || (!hasPayment && !query.Bool(0)) || (!hasAdvance && !query.Bool(1)))
+                throw StoreRules.NoPayment(commit.Journal[i]);
+        }
+    }
+
+    public static void Add(WriteTransaction transaction, long subject, JournalEntry entry, PreparedRow row)
+    {
+        AuditLink link = transaction.Append(row.Content);
+        using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
             query.Execute();
         long id = transaction.Connection.LastInsertId;
         for (int line = 0; line < entry.Postings.Count; line++)

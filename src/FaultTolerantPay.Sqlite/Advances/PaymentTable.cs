@@ -102,7 +102,7 @@ internal static class PaymentTable
     /// <summary>Forgets final and withdrawn payments without an advance among the next ones that are old enough.</summary>
     /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
     public static (int Forgotten, (DateTimeOffset StoredAt, long Subject)? Last) Forget(
-        WriteTransaction transaction, DateTimeOffset olderThan, (DateTimeOffset StoredAt, long Subject) after, int most)
+        WriteTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, (DateTimeOffset StoredAt, long Subject) after, int most)
     {
         var subjects = new List<long>();
         (DateTimeOffset, long)? last = null;
@@ -119,6 +119,7 @@ internal static class PaymentTable
         transaction.StartWriting();
         foreach (long subject in subjects)
         {
+            AuditTrail.KeepHashesOfTimeline(transaction.Connection, subject, now);
             foreach (Sql delete in (ReadOnlySpan<Sql>)[DeletePayment, DeleteTimeline, DeleteSubject])
             {
                 using Query query = transaction.Connection.Use(delete).Bind(subject);

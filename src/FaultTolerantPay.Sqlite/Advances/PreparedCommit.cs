@@ -17,15 +17,20 @@ internal sealed class PreparedCommit
     private readonly byte[]? _advance;
     private readonly byte[][] _instructions;
     private readonly string[] _references;
+    private readonly PreparedRow[] _journal;
+    private readonly PreparedRow[] _timeline;
 
     public PreparedCommit(StandInCommit commit)
     {
         StoreRules.CheckBalanced(commit);
+        StoreRules.CheckTimes(commit);
         _commit = commit;
         _transaction = commit.Transaction is { } record ? StoreJson.Write(record, StoreJson.Records.TransactionRecord) : null;
         _advance = commit.Advance is { } advance ? StoreJson.Write(advance, StoreJson.Records.Advance) : null;
         _instructions = new byte[commit.Instructions.Count][];
         _references = new string[commit.Instructions.Count];
+        _journal = PreparedRow.Of(commit.Journal);
+        _timeline = PreparedRow.Of(commit.Timeline);
         for (int i = 0; i < _instructions.Length; i++)
         {
             _instructions[i] = StoreJson.Write(commit.Instructions[i], StoreJson.Records.Instruction);
@@ -46,11 +51,27 @@ internal sealed class PreparedCommit
             return payment;
         if (_commit.Receipt is { } receipt && ReceiptTable.Find(transaction.Connection, receipt.Receipt) is { } holder)
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: holder);
+        JournalTable.Check(transaction, _commit);
+        CheckNotBackDated(transaction);
         MessageTable.Check(transaction, _commit.Outbox);
         CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
         if (counted.IsCommitted)
             Write(transaction);
         return counted;
+    }
+
+    /// <summary>A commit is nearly always about one payment: its newest row is looked for once, and not where the commit begins the payment.</summary>
+    private void CheckNotBackDated(WriteTransaction transaction)
+    {
+        TransactionKey? checkedKey = _commit.Transaction is { Version: 0 } begun ? begun.Key : null;
+        for (int i = 0; i < _commit.Journal.Count + _commit.Timeline.Count; i++)
+        {
+            TransactionKey key = i < _commit.Journal.Count ? _commit.Journal[i].Key : _commit.Timeline[i - _commit.Journal.Count].Key;
+            if (key == checkedKey)
+                continue;
+            StoreRules.CheckNotBackDated(key, AuditTrail.NewestOf(transaction.Connection, key), _commit.At);
+            checkedKey = key;
+        }
     }
 
     private void Write(WriteTransaction transaction)
@@ -71,9 +92,9 @@ internal sealed class PreparedCommit
             InstructionTable.Put(transaction, subjects.Of(instruction.Key.Transaction), instruction, _references[i], _instructions[i]);
         }
         for (int i = 0; i < _commit.Journal.Count; i++)
-            JournalTable.Add(transaction, subjects.Of(_commit.Journal[i].Key), _commit.Journal[i]);
+            JournalTable.Add(transaction, subjects.Of(_commit.Journal[i].Key), _commit.Journal[i], _journal[i]);
         for (int i = 0; i < _commit.Timeline.Count; i++)
-            TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i]);
+            TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i], _timeline[i]);
         for (int i = 0; i < _commit.Outbox.Count; i++)
             MessageTable.Put(transaction, _commit.Outbox[i]);
         for (int i = 0; i < _commit.Differences.Count; i++)

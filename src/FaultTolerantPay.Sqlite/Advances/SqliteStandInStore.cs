@@ -55,6 +55,9 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
         engine.ReadAsync<IReadOnlyList<TimelineEvent>>(c => TimelineTable.Of(c, key), cancellationToken);
 
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) =>
+        new(engine.ReadLongAsync(connection => AuditTrail.Check(connection, noted), cancellationToken));
+
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         engine.ReadAsync<IReadOnlyList<AccountBalance>>(JournalTable.TrialBalance, cancellationToken);
 
@@ -110,7 +113,7 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
         (DateTimeOffset StoredAt, long Subject)? after = (DateTimeOffset.MinValue, 0);
         while (after is { } last)
         {
-            (int some, after) = await engine.WriteAsync(t => PaymentTable.Forget(t, olderThan, last, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+            (int some, after) = await engine.WriteAsync(t => PaymentTable.Forget(t, olderThan, now, last, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
             forgotten += some;
         }
         await engine.WriteAsync(t => DeleteCounters(t, now), cancellationToken).ConfigureAwait(false);

@@ -6,16 +6,18 @@ namespace FaultTolerantPay.Sqlite.Advances;
 /// <summary>Payments' audit timelines.</summary>
 internal static class TimelineTable
 {
-    private static readonly Sql Insert = new("INSERT INTO timeline (subject_id, happened_at, name, detail, operator) VALUES (?, ?, ?, ?, ?)");
+    private static readonly Sql Insert = new("INSERT INTO timeline (subject_id, happened_at, name, detail, operator, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql List = new("""
         SELECT t.happened_at, t.name, t.detail, t.operator FROM subject s CROSS JOIN timeline t ON t.subject_id = s.id
         WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? ORDER BY t.id
         """);
 
-    public static void Add(WriteTransaction transaction, long subject, TimelineEvent line)
+    public static void Add(WriteTransaction transaction, long subject, TimelineEvent line, PreparedRow row)
     {
-        using Query query = transaction.Connection.Use(Insert).Bind(subject).Bind(line.At).Bind(line.Name).Bind(line.Detail).Bind(line.Operator?.Value);
+        AuditLink link = transaction.Append(row.Content);
+        using Query query = transaction.Connection.Use(Insert)
+            .Bind(subject).Bind(line.At).Bind(line.Name).Bind(line.Detail).Bind(line.Operator?.Value).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash);
         query.Execute();
     }
 

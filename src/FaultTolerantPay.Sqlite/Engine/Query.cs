@@ -43,6 +43,12 @@ internal ref struct Query(Connection connection, sqlite3_stmt statement) : IDisp
         return this;
     }
 
+    public Query BindBytes(scoped ReadOnlySpan<byte> bytes)
+    {
+        connection.Check(raw.sqlite3_bind_blob(statement, ++_bound, bytes));
+        return this;
+    }
+
     public Query Bind(DateTimeOffset value)
     {
         Span<byte> buffer = stackalloc byte[32];
@@ -82,6 +88,9 @@ internal ref struct Query(Connection connection, sqlite3_stmt statement) : IDisp
 
     /// <summary>The column's text as it lies in SQLite's memory: gone with the next step.</summary>
     public readonly ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(statement, column);
+
+    /// <summary>The column's bytes as they lie in SQLite's memory: gone with the next step.</summary>
+    public readonly ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(statement, column);
 
     public readonly string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 

@@ -16,7 +16,7 @@ internal static class Schema
     /// <summary>The version that this package writes.</summary>
     public static int Newest => Migrations.Length;
 
-    private static readonly string[] Migrations =
+    private static readonly Migration[] Migrations =
     [
         // Rows are appended in the order of time and found by the number of their subject: a large file costs a commit little more than a small one,
         // since only the narrow indexes by text (subject, state, reference, message id) are written at random places.
@@ -127,6 +127,7 @@ internal static class Schema
         // An attempt that ended unpaid, and of which something says that it was paid after all, holds its order.
         "ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;",
         ReceiptTable.Schema,
+        new(AuditSchema.Chain, AuditSchema.Begin),
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>
@@ -134,10 +135,20 @@ internal static class Schema
     {
         for (int version = from + 1; version <= Newest; version++)
         {
-            connection.RunScript(Migrations[version - 1]);
+            Migration migration = Migrations[version - 1];
+            connection.RunScript(migration.Script);
+            migration.Then?.Invoke(connection);
             connection.RunScript(string.Create(
                 CultureInfo.InvariantCulture, $"INSERT INTO schema_version (version, applied_at) VALUES ({version}, '{now.UtcDateTime:O}')"));
         }
         connection.RunScript(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Newest}"));
+    }
+
+    /// <summary>One step to a newer version.</summary>
+    /// <param name="Script">The statements.</param>
+    /// <param name="Then">What SQL alone cannot do, after them; null: nothing.</param>
+    private readonly record struct Migration(string Script, Action<Connection>? Then = null)
+    {
+        public static implicit operator Migration(string script) => new(script);
     }
 }

@@ -11,13 +11,14 @@ internal sealed class WriteTransaction(Connection connection)
     private static readonly Sql Begin = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
     private static readonly Sql Rollback = new("ROLLBACK");
-    private static readonly Sql ReadFence = new("SELECT number, commits FROM fence WHERE id = 1");
-    private static readonly Sql WriteFence = new("UPDATE fence SET number = ?, commits = ? WHERE id = 1");
+    private static readonly Sql ReadFence = new("SELECT number, commits, chain_number, chain_hash FROM fence WHERE id = 1");
+    private static readonly Sql WriteFence = new("UPDATE fence SET number = ?, commits = ?, chain_number = ?, chain_hash = ? WHERE id = 1");
     private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ? AND attempt = ?");
     private static readonly Sql AddSubject = new("INSERT INTO subject (merchant, order_id, attempt) VALUES (?, ?, ?)");
 
     private long? _fence;
     private long _commits;
+    private AuditLink _chain;
     private bool _isChanged;
 
     public Connection Connection => connection;
@@ -59,7 +60,7 @@ internal sealed class WriteTransaction(Connection connection)
         if (_isChanged)
         {
             long fence = Fence();
-            using Query query = connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits));
+            using Query query = connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits)).Bind(_chain.Number).BindBytes(_chain.Hash);
             query.Execute();
         }
         IsCommitTried = true;
@@ -80,6 +81,14 @@ internal sealed class WriteTransaction(Connection connection)
     {
         _fence = checked(Fence() + 1);
         return _fence.Value;
+    }
+
+    /// <summary>Puts a row at the end of the chain of the audit trail.</summary>
+    /// <param name="content">The hash of what it says.</param>
+    public AuditLink Append(ReadOnlySpan<byte> content)
+    {
+        Fence();
+        return _chain = _chain.Next(content);
     }
 
     /// <summary>The number of an attempt or a merchant's message stream, given now where there is none.</summary>
@@ -110,6 +119,7 @@ internal sealed class WriteTransaction(Connection connection)
         using Query query = connection.Use(ReadFence);
         query.Step();
         _commits = query.Long(1);
+        _chain = new AuditLink(query.Long(2), query.Bytes(3).ToArray());
         _fence = query.Long(0);
         return _fence.Value;
     }

@@ -91,6 +91,13 @@ public static class Samples
         Postings = [new Posting(debit, amountMinor), new Posting(credit, -amountMinor)],
     };
 
+    /// <summary>The commit of a journal entry of a payment that is not on record yet, at the entry's time.</summary>
+    public static StandInCommit Booked(JournalEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return new StandInCommit { At = entry.At, Transaction = Record(entry.Key), Advance = Advance(entry.Key), Journal = [entry] };
+    }
+
     /// <summary>A message with an advice, not stored yet.</summary>
     public static OutboxMessage AdviceMessage(TransactionKey key, string id = "") => new()
     {

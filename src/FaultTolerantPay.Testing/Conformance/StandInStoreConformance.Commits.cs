@@ -158,6 +158,67 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
+    /// <summary>M6: a journal entry without its payment and advance throws and writes nothing.</summary>
+    [Test]
+    public async Task Commit_JournalEntryWithoutPaymentOrAdvance_ThrowsAndWritesNothing()
+    {
+        TransactionKey key = Samples.Key();
+        JournalEntry orphan = Samples.Entry(key, 9_999_990_000, Account.Fees, Account.AdvanceFund);
+        foreach (StandInCommit commit in new[]
+        {
+            new StandInCommit { At = Now, Journal = [orphan] },
+            new StandInCommit { At = Now, Journal = [orphan], Transaction = Samples.Record(key) },
+            new StandInCommit { At = Now, Journal = [orphan], Advance = Samples.Advance(key) },
+            Samples.Booked(Samples.Entry(Samples.Key("order-2"))) with { Journal = [Samples.Entry(Samples.Key("order-2")), orphan] },
+        })
+            Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("not on record"));
+        await AssertNothingOfAsync(key).ConfigureAwait(false);
+        await AssertNothingOfAsync(Samples.Key("order-2")).ConfigureAwait(false);
+        await CommittedAsync(Samples.Booked(orphan)).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Journal = [orphan] }).ConfigureAwait(false);
+    }
+
+    /// <summary>A row of the audit trail bears the time of its commit, and no commit lies far before what is on record of its payment.</summary>
+    [Test]
+    public async Task Commit_RowsDatedBack_ThrowsAndWritesNothing()
+    {
+        TransactionKey key = Samples.Key();
+        DateTimeOffset yesterday = Now - StoreRules.MostBackDated, before = yesterday.AddTicks(-1);
+        JournalEntry entry = Samples.Entry(key);
+        var line = new TimelineEvent(key, Now, "noted", "");
+        foreach (StandInCommit commit in new[]
+        {
+            Samples.Booked(entry) with { At = Now.AddSeconds(1) },
+            new StandInCommit { At = Now, Timeline = [line with { At = Now.AddSeconds(-1) }] },
+        })
+            Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("expected the time of its commit"));
+        await AssertNothingOfAsync(key).ConfigureAwait(false);
+        await CommittedAsync(Samples.Booked(entry) with { Timeline = [line] }).ConfigureAwait(false);
+        foreach (StandInCommit commit in new[]
+        {
+            new StandInCommit { At = before, Journal = [entry with { At = before }] },
+            new StandInCommit { At = before, Timeline = [line with { At = before }] },
+        })
+            Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException.With.Message.Contains("is dated"));
+        Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
+        Assert.That(await Store.ListTimelineAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
+        // Clocks of nodes differ, and are set back.
+        await CommittedAsync(new StandInCommit { At = yesterday, Timeline = [line with { At = yesterday }] }).ConfigureAwait(false);
+    }
+
+    /// <summary>A trail that was only appended to is whole, and counts its rows, forgotten ones included.</summary>
+    [Test]
+    public async Task CheckAuditTrail_AppendedAndForgotten_FindsNothingWrong()
+    {
+        await CommittedAsync(Samples.Reserve(Samples.Key())).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key("2"), OutcomeKind.Refused), Timeline = [new TimelineEvent(Samples.Key("2"), Now, "refused", "")] }).ConfigureAwait(false);
+        AuditTrailCheck before = await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false);
+        Assert.That(before.Wrong, Is.Empty);
+        Assert.That(before.Rows, Is.EqualTo(3));
+        Assert.That(await Store.ForgetAsync(Now.AddDays(1), Now, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Wrong, Is.Empty);
+    }
+
     /// <summary>A move that the state machine does not know throws and writes nothing.</summary>
     [Test]
     public async Task Commit_ForbiddenMove_ThrowsAndWritesNothing()
@@ -240,7 +301,7 @@ public abstract partial class StandInStoreConformance
     {
         TransactionKey key = Samples.Key();
         var journal = new List<JournalEntry> { Samples.Entry(key) };
-        await CommittedAsync(new StandInCommit { At = Now, Journal = [.. journal] }).ConfigureAwait(false);
+        await CommittedAsync(Samples.Booked(journal[0]) with { Journal = [.. journal] }).ConfigureAwait(false);
         journal.Clear();
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
     }

@@ -18,8 +18,8 @@ public abstract partial class StandInStoreConformance
         Advance filled = FilledRecord.Of<Advance>(1_000);
         Advance advance = filled with { Detail = filled.Detail with { Request = record.Request }, Version = 0 };
         Instruction instruction = FilledRecord.Of<Instruction>(2_000) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
-        JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000) with { Key = key, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
-        TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000) with { Key = key };
+        JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000) with { Key = key, At = Now, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
+        TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000) with { Key = key, At = Now };
         OutboxMessage advice = FilledRecord.Of<OutboxMessage>(5_000) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
         OutboxMessage notice = FilledRecord.Of<OutboxMessage>(6_000) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
         Difference difference = FilledRecord.Of<Difference>(7_000) with { Key = key };

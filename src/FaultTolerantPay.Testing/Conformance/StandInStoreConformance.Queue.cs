@@ -85,7 +85,7 @@ public abstract partial class StandInStoreConformance
         await SetAsync(Item(), Now).ConfigureAwait(false);
         WorkLease lease = (await ClaimAsync(Now).ConfigureAwait(false)).Single();
         Assert.That(
-            await CommitAsync(new StandInCommit { At = Now + Lease + Lease, Lease = lease, Journal = [Samples.Entry(Samples.Key())] }).ConfigureAwait(false),
+            await CommitAsync(new StandInCommit { At = Now + Lease + Lease, Lease = lease, Differences = [Samples.Difference("d-1", Samples.Key())] }).ConfigureAwait(false),
             Is.EqualTo(CommitStatus.Committed));
     }
 

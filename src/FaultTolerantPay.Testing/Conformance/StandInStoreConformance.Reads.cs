@@ -59,14 +59,16 @@ public abstract partial class StandInStoreConformance
     public async Task ListJournalAndTimeline_SeveralCommits_InTheOrderOfAppending()
     {
         TransactionKey key = Samples.Key();
+        await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(key), Advance = Samples.Advance(key) }).ConfigureAwait(false);
         for (int i = 1; i <= 3; i++)
         {
             string Name(int part) => $"{i}-{part}";
+            DateTimeOffset at = Now.AddHours(-i);
             await CommittedAsync(new StandInCommit
             {
-                At = Now,
-                Journal = [Samples.Entry(key) with { Event = Name(1), At = Now.AddDays(-i) }, Samples.Entry(key) with { Event = Name(2) }],
-                Timeline = [new TimelineEvent(key, Now.AddDays(-i), Name(1), ""), new TimelineEvent(key, Now, Name(2), "")],
+                At = at,
+                Journal = [Samples.Entry(key) with { Event = Name(1), At = at }, Samples.Entry(key) with { Event = Name(2), At = at }],
+                Timeline = [new TimelineEvent(key, at, Name(1), ""), new TimelineEvent(key, at, Name(2), "")],
             }).ConfigureAwait(false);
         }
         string[] expected = ["1-1", "1-2", "2-1", "2-2", "3-1", "3-2"];
@@ -79,6 +81,8 @@ public abstract partial class StandInStoreConformance
     public async Task GetTrialBalance_SeveralCurrencies_SumsEachAccount()
     {
         var dollar = new Currency("USD");
+        foreach (string order in new[] { "1", "2" })
+            await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key(order)), Advance = Samples.Advance(Samples.Key(order)) }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit
         {
             At = Now,
@@ -105,7 +109,7 @@ public abstract partial class StandInStoreConformance
         {
             TransactionKey key = Samples.Key(order);
             long amount = long.Parse(order, System.Globalization.CultureInfo.InvariantCulture) * 100;
-            await CommittedAsync(new StandInCommit { At = Now, Advance = Samples.Advance(key), Journal = [Samples.Entry(key, amount)] }).ConfigureAwait(false);
+            await CommittedAsync(Samples.Booked(Samples.Entry(key, amount))).ConfigureAwait(false);
         }
         await CommittedAsync(new StandInCommit
         {

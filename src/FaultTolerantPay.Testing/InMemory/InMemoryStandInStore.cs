@@ -19,6 +19,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         StoreRules.CheckBalanced(commit);
+        StoreRules.CheckTimes(commit);
         lock (_state.Lock)
             return ValueTask.FromResult(_state.Commit(commit));
     }
@@ -114,6 +115,24 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
             return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? default);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+        {
+            List<string> wrong = [];
+            long rows = 0;
+            foreach (Subject payment in _state.Subjects)
+            {
+                rows += payment.Journal.Count + payment.Timeline.Count;
+                if (payment.Journal.Count > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
+                    wrong.Add($"{payment.Journal.Count} journal entries are of payment {payment.Key}, which is not on record with an advance.");
+            }
+            return ValueTask.FromResult(new AuditTrailCheck { Wrong = wrong, Rows = rows });
+        }
     }
 
     /// <inheritdoc/>

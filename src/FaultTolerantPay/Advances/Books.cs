@@ -34,19 +34,23 @@ internal sealed class Books(IStandInStore store) : IBooks
         }
     }
 
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) => store.CheckAuditTrailAsync(noted, cancellationToken);
+
     public ValueTask<CounterValue> GetExposureAsync(CounterScope scope, string id, Currency currency, CancellationToken cancellationToken) =>
         store.ReadCounterAsync(new CounterKey(scope, id, currency), cancellationToken);
 
     public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
     {
-        List<string> wrong = [];
-        foreach (var currency in (await store.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false)).GroupBy(balance => balance.Currency))
+        List<string> wrong = [.. (await store.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false)).Wrong];
+        IReadOnlyList<AccountBalance> balances = await store.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var currency in balances.GroupBy(balance => balance.Currency))
         {
             long sum = currency.Sum(balance => balance.BalanceMinor);
             if (sum != 0)
                 wrong.Add($"The journal sums to {new Money(sum, currency.Key)}: expected 0.");
         }
         Dictionary<CounterKey, CounterValue> exposures = [];
+        Dictionary<(Account, Currency), long> booked = [];
         HashSet<TransactionKey>? overdue = null;
         TransactionKey? after = null;
         while (true)
@@ -54,7 +58,9 @@ internal sealed class Books(IStandInStore store) : IBooks
             IReadOnlyList<Advance> page = await store.ListAdvancesAsync(null, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
-                VerifyJournal(advance, await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false), wrong);
+                IReadOnlyList<JournalEntry> journal = await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                VerifyJournal(advance, journal, wrong);
+                Add(booked, journal);
                 if (advance.IsFinal != advance.NextActionAt is null)
                     wrong.Add($"Advance {advance.Key} is {advance.State} with next action at {advance.NextActionAt?.ToString("O") ?? "no time"}.");
                 VerifyOwed(advance, wrong);
@@ -76,6 +82,7 @@ internal sealed class Books(IStandInStore store) : IBooks
                 break;
             after = page[^1].Key;
         }
+        VerifyTrialBalance(balances, booked, wrong);
         foreach ((CounterKey key, CounterValue expected) in exposures)
         {
             CounterValue counted = await store.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
@@ -101,6 +108,26 @@ internal sealed class Books(IStandInStore store) : IBooks
             if (page.Count < StoreRules.LongestPage)
                 return keys;
             after = page[^1].Id;
+        }
+    }
+
+    private static void Add(Dictionary<(Account Account, Currency Currency), long> booked, IReadOnlyList<JournalEntry> journal)
+    {
+        foreach (JournalEntry entry in journal)
+        {
+            foreach (Posting posting in entry.Postings)
+                booked[(posting.Account, entry.Currency)] = checked(booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
+        }
+    }
+
+    /// <summary>What is booked on no payment, or on one that is not there, shows here.</summary>
+    private static void VerifyTrialBalance(IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> wrong)
+    {
+        foreach (AccountBalance balance in balances)
+        {
+            long expected = booked.GetValueOrDefault((balance.Account, balance.Currency));
+            if (balance.BalanceMinor != expected)
+                wrong.Add($"{balance.Account} has {new Money(balance.BalanceMinor, balance.Currency)}: the payments on record explain {new Money(expected, balance.Currency)}.");
         }
     }
 

@@ -16,8 +16,8 @@ public interface IStandInStore
     /// Receipt: <see cref="StandInCommit.Receipt"/> must not be booked for any payment (<see cref="CommitStatus.ReceiptTaken"/>), whichever node stored it.
     /// Order: a commit that begins an attempt (<see cref="StoreRules.BeginsAttempt"/>) is refused with <see cref="CommitStatus.OrderTaken"/> while another attempt of the order
     /// did not end certainly unpaid (<see cref="StoreRules.IsCertainlyUnpaid(TransactionRecord)"/>), whichever node stored it.
-    /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, a move of an
-    /// advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
+    /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, one without its payment and advance, a
+    /// journal entry or timeline line that is dated back, a move of an advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
     /// is not there. A counter that would not fit in 64 bits throws <see cref="OverflowException"/> and writes nothing.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken);
@@ -55,6 +55,14 @@ public interface IStandInStore
 
     /// <summary>A payment's timeline, in the order in which it happened.</summary>
     ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Reads the whole audit trail, the journal and the timelines, and says what is wrong with it: rows that were altered or are missing, where the store keeps a chain of hashes; journal entries
+    /// without their payment and advance; rows that are dated back further than <see cref="StoreRules.MostBackDated"/>. As long as that takes.
+    /// </summary>
+    /// <param name="noted">A row that was noted outside the store, to be compared; null: none.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken);
 
     /// <summary>The trial balance: every account with postings, in each currency, computed from the journal.</summary>
     ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);

@@ -55,6 +55,40 @@ public static class StoreRules
         }
     }
 
+    /// <summary>How far a row of the audit trail may lie before the row of its payment that was stored before it: more than clocks of machines differ or are set back.</summary>
+    public static TimeSpan MostBackDated { get; } = TimeSpan.FromDays(1);
+
+    /// <summary>Refuses a commit with a journal entry or a timeline line of another time than the commit's own.</summary>
+    /// <exception cref="InvalidOperationException">A row bears another time.</exception>
+    public static void CheckTimes(StandInCommit commit)
+    {
+        for (int i = 0; i < commit.Journal.Count; i++)
+            CheckTime("Journal entry", commit.Journal[i].Event, commit.Journal[i].Key, commit.Journal[i].At, commit.At);
+        for (int i = 0; i < commit.Timeline.Count; i++)
+            CheckTime("Timeline line", commit.Timeline[i].Name, commit.Timeline[i].Key, commit.Timeline[i].At, commit.At);
+    }
+
+    /// <summary>Refuses a commit that is dated back: rows of the audit trail would lie before what is on record of their payment.</summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="newest">The time of the newest row of the payment; null where there is none.</param>
+    /// <param name="at">The commit's time.</param>
+    /// <exception cref="InvalidOperationException">It lies more than <see cref="MostBackDated"/> before the newest row.</exception>
+    public static void CheckNotBackDated(TransactionKey key, DateTimeOffset? newest, DateTimeOffset at)
+    {
+        if (newest - at > MostBackDated)
+            throw new InvalidOperationException($"A commit on payment {key} is dated {at:O}, and its newest row {newest:O}: expected no more than {MostBackDated.TotalHours} h before that.");
+    }
+
+    /// <summary>What a store throws when a journal entry's payment or advance is not on record, nor in the commit.</summary>
+    public static InvalidOperationException NoPayment(JournalEntry entry) =>
+        new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; expected both in the commit or before it.");
+
+    private static void CheckTime(string what, string name, TransactionKey key, DateTimeOffset at, DateTimeOffset committedAt)
+    {
+        if (at != committedAt)
+            throw new InvalidOperationException($"{what} '{name}' of {key} is dated {at:O}; expected the time of its commit, {committedAt:O}.");
+    }
+
     /// <summary>Refuses a move of an advance that <see cref="AdvanceStates"/> does not allow.</summary>
     /// <exception cref="InvalidOperationException">The move is not allowed.</exception>
     public static void CheckMove(TransactionKey key, AdvanceState from, AdvanceState to)

@@ -124,9 +124,23 @@ public sealed class AuditTests
     [Test]
     public async Task Books_PostingOfTheJournalChanged_AnswersNo()
     {
-        await Sql.RunAsync(Store, "UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
+        await Sql.RunAsync(Store, "DROP TRIGGER posting_is_not_changed; UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
 
         Assert.That(await BooksAsync(), Is.EqualTo(ExitCode.AnswerIsNo));
+    }
+
+    [Test]
+    public async Task Books_FeesOnAPaymentThatIsNotThere_AreNamed()
+    {
+        await Sql.RunAsync(Store, "INSERT INTO journal (id, subject_id, booked_at, event, currency) VALUES (999999, 888888, '2099-01-01T00:00:00.0000000Z', 'fee', 'EUR'); "
+            + "INSERT INTO posting VALUES (999999, 1, 888888, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (999999, 2, 888888, 'AdvanceFund', 'EUR', -9999990000)");
+        var output = new StringWriter();
+
+        int code = await new Dispatcher("SampleHost", [BooksCommand.Command]).RunAsync(["books", "--store", Store], output, TextWriter.Null);
+
+        string text = output.ToString().ReplaceLineEndings(" ");
+        Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(text, Does.Contain("Journal entry 999999 'fee' of no payment").And.Contain("Fees has").And.Contain("the payments on record explain"));
     }
 
     [Test]

@@ -30,7 +30,7 @@ internal sealed class StoreFixture : IDisposable
         CommitResult result = await store.StandIn.CommitAsync(
             new StandInCommit
             {
-                At = Samples.Start,
+                At = entry?.At ?? Samples.Start,
                 Transaction = Samples.Record(key),
                 Advance = Samples.Advance(key, state) with { IsPaid = state == AdvanceState.CollectionDue },
                 Journal = [entry is null ? Samples.Entry(key) : entry with { Key = key }],

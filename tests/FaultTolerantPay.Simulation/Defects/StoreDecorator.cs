@@ -39,6 +39,8 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
     public virtual ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.ListJournalAsync(key, cancellationToken);
 
+    public virtual ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) => inner.CheckAuditTrailAsync(noted, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.ListTimelineAsync(key, cancellationToken);
 

@@ -56,6 +56,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("list-journal", World.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
 
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) =>
+        edge.CallAsync("check-audit-trail", "", false, () => Now(inner.CheckAuditTrailAsync(noted, default)), cancellationToken);
+
     public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("list-timeline", World.Name(key), false, () => Now(inner.ListTimelineAsync(key, default)), cancellationToken);
 

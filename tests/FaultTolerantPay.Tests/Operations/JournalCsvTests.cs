@@ -75,7 +75,7 @@ public sealed class JournalCsvTests
     }
 
     private async Task BookAsync(JournalEntry entry) =>
-        Assert.That((await new InMemoryStandInStore(_disk).CommitAsync(new StandInCommit { At = entry.At, Journal = [entry] }, CancellationToken.None)).IsCommitted);
+        Assert.That((await new InMemoryStandInStore(_disk).CommitAsync(Samples.Booked(entry), CancellationToken.None)).IsCommitted);
 
     /// <summary>Books once the first page was read.</summary>
     private sealed class BookingWriter(Func<Task> book) : StringWriter
