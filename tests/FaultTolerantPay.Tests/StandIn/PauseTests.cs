@@ -166,8 +166,10 @@ public sealed class PauseTests : IDisposable
         await PauseAsync(OrderTarget.Everything, PausedWork.Both);
         await _world.PassAsync(TimeSpan.FromHours(2));
         Advance advance = await _world.AdvanceOfAsync(request);
-        // Asked, and not found: it ended for certain. The next one is not written.
+        // Asked, and not found: it ended for certain.
         Assert.That((_world.AlphaCollection.Sent.Count, advance.State, advance.InFlight, advance.CollectionOrdinal), Is.EqualTo((1, AdvanceState.CollectionDue, (Instruction?)null, 1)));
+        await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+        Assert.That((_world.AlphaCollection.Sent.Count, (await _world.AdvanceOfAsync(request)).PausedBy is null), Is.EqualTo((1, false)), "The next one is not written.");
         await ResumeAsync(OrderTarget.Everything, PausedWork.Both);
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1, 2 }));
@@ -232,13 +234,67 @@ public sealed class PauseTests : IDisposable
         await _world.AssertBooksAsync();
     }
 
-    private async Task<OperatorOrder> PauseAsync(OrderTarget target, PausedWork work)
+    [Test]
+    public async Task Pay_PromisedThenPaused_IsPaidOnceAfterResume()
     {
-        OperatorOrderResult result = await _world.Orders.PauseAsync(target, work, StandInWorld.Clerk, "double debits", default);
+        using StandInWorld world = Promising();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        OperatorOrder order = await PauseAsync(OrderTarget.Everything, PausedWork.Payouts, world);
+        await world.PassAsync(TimeSpan.FromHours(5), TimeSpan.FromMinutes(5));
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.State, advance.PayoutOrdinal, advance.PausedBy), Is.EqualTo((AdvanceState.Reserved, 0, (long?)order.Number)));
+        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
+        Assert.That(await world.Store.ListDifferencesAsync(false, null, 10, default), Is.Empty, "What is paused is not overdue.");
+        foreach (IWorkLag lag in world.Lags)
+            Assert.That(await lag.FindOldestDueAsync(default) ?? TimeSpan.Zero, Is.EqualTo(TimeSpan.Zero), lag.Name);
+        TransactionOutcome again = await world.Pipeline.ExecuteAsync(request with { RequestedAt = world.Now, AnswerBy = world.Now + TimeSpan.FromSeconds(30) });
+        Assert.That((again.Kind, again.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)), "The promise stands.");
+
+        await ResumeAsync(OrderTarget.Everything, PausedWork.Payouts, world);
+        await world.WorkAsync();
+        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent).Select(sent => sent.Key.Ordinal), Is.EqualTo(new[] { 1 }));
+        Assert.That((await world.AdvanceOfAsync(request)).IsPaid);
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Pay_PromisedAndOneChannelPaused_TheNextPays()
+    {
+        using StandInWorld world = Promising();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        await PauseAsync(AlphaChannel, PausedWork.Payouts, world);
+        await world.WorkAsync();
+        Assert.That((world.AlphaPayout.Sent.Count, world.BetaPayout.Sent.Count), Is.EqualTo((0, 1)));
+        Assert.That((await world.AdvanceOfAsync(request)).IsPaid);
+    }
+
+    [Test]
+    public async Task Pay_PromisedAndPausedWhileTheOriginalIsFoundExecuted_IsNotPaidAfterResume()
+    {
+        using StandInWorld world = Promising();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        await PauseAsync(OrderTarget.Everything, PausedWork.Payouts, world);
+        await world.PassAsync(TimeSpan.FromMinutes(10));
+        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+        await ResumeAsync(OrderTarget.Everything, PausedWork.Payouts, world);
+        await world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
+        Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));
+        Assert.That(world.AlphaPayout.Sent.Concat(world.BetaPayout.Sent), Is.Empty);
+        await world.AssertBooksAsync();
+    }
+
+    private static StandInWorld Promising() => new(pay => pay.Settlement(options => options.PromiseToPay = true));
+
+    private async Task<OperatorOrder> PauseAsync(OrderTarget target, PausedWork work, StandInWorld? world = null)
+    {
+        OperatorOrderResult result = await (world ?? _world).Orders.PauseAsync(target, work, StandInWorld.Clerk, "double debits", default);
         Assert.That(result.Status, Is.EqualTo(OperationStatus.Done), result.Reason);
         return result.Order!;
     }
 
-    private async Task ResumeAsync(OrderTarget target, PausedWork work) =>
-        Assert.That((await _world.Orders.ResumeAsync(target, work, StandInWorld.Clerk, "works again", default)).Status, Is.EqualTo(OperationStatus.Done));
+    private async Task ResumeAsync(OrderTarget target, PausedWork work, StandInWorld? world = null) =>
+        Assert.That((await (world ?? _world).Orders.ResumeAsync(target, work, StandInWorld.Clerk, "works again", default)).Status, Is.EqualTo(OperationStatus.Done));
 }
