@@ -22,6 +22,7 @@ var dispatcher = new Dispatcher("SampleHost",
     BlockCommands.Block,
     BlockCommands.Unblock,
     OrdersCommand.Command,
+    MandateCommand.Command,
     FaultCommand.Command,
     .. RouteCommands.All,
 ]);

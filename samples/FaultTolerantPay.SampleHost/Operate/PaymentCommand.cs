@@ -61,6 +61,8 @@ internal static class PaymentCommand
         if (history.Advance is { } advance)
         {
             console.WriteLine($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.Original}");
+            if (advance.Means is { } means)
+                console.WriteLine($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
             foreach (string id in advance.HeldBy)
                 console.WriteLine($"Held until an operator decides: {id}");
         }

@@ -42,8 +42,8 @@ public sealed record Advance
     /// <summary>Who owes.</summary>
     public CustomerId Customer => Detail.Request.Customer;
 
-    /// <summary>How it is collected; null where the business system posts the debit.</summary>
-    public CollectionMeans? Means => Detail.Request.CollectionMeans;
+    /// <summary>How it is collected, and the customer paid back: the newest of <see cref="Mandates"/>, else the one of the request; null where the business system posts the debit.</summary>
+    public CollectionMeans? Means => Mandates is [.., var newest] ? newest.Mandate : Detail.Request.CollectionMeans;
 
     /// <summary>When it was decided and reserved.</summary>
     public DateTimeOffset ReservedAt => Detail.DecidedAt;
@@ -129,6 +129,14 @@ public sealed record Advance
     /// <summary>The number of the operator's order that stops its next instruction; null where none does.</summary>
     public long? PausedBy { get => Later.PausedBy; init => _afterwards = Later with { PausedBy = value }; }
 
+    /// <summary>
+    /// The mandates that took the place of the request's, the newest last: every one that an operator ordered, and the newest that payments of the customer's brought since.
+    /// </summary>
+    public ImmutableArray<MandateChange> Mandates { get => Later.Mandates; init => _afterwards = Later with { Mandates = OrEmpty(value) }; }
+
+    /// <summary>Whether collection was given up since its mandate does not work: it was refused for good, or no channel collects by it. Another mandate takes it up again.</summary>
+    public bool NeedsMandate { get => Later.NeedsMandate; init => _afterwards = Later with { NeedsMandate = value }; }
+
     /// <summary>Whether a channel refused for good to pay the customer back, or an operator stopped it: nothing is tried until an operator orders it.</summary>
     public bool IsPayBackStopped { get => Later.IsPayBackStopped; init => _afterwards = Later with { IsPayBackStopped = value }; }
 
@@ -211,6 +219,7 @@ public sealed record Advance
         && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor && MerchantRepaidMinor == other.MerchantRepaidMinor
         && OffsetMinor == other.OffsetMinor && PayoutCorrectionMinor == other.PayoutCorrectionMinor && OwedToMerchantMinor == other.OwedToMerchantMinor
         && HeldBy.SequenceEqual(other.HeldBy) && PausedBy == other.PausedBy && IsPayBackStopped == other.IsPayBackStopped
+        && NeedsMandate == other.NeedsMandate && Mandates.SequenceEqual(other.Mandates)
         && FeesMinor == other.FeesMinor && ByHand.SequenceEqual(other.ByHand) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
 
     /// <inheritdoc/>
@@ -263,6 +272,10 @@ public sealed record Advance
         public long? PausedBy { get; init; }
 
         public bool IsPayBackStopped { get; init; }
+
+        public bool NeedsMandate { get; init; }
+
+        public ImmutableArray<MandateChange> Mandates { get; init; } = [];
 
         public long FeesMinor { get; init; }
 

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
@@ -14,6 +15,8 @@ internal sealed partial class AdvanceOperations(
     AnswerRecorder answers,
     ChannelCaller caller,
     IStandInStore store,
+    IOperatorQueries queries,
+    ChannelSet channels,
     CommitPublisher publisher,
     CollectionPolicy collection,
     IOptions<RecoveryOptions> recovery,

@@ -125,6 +125,9 @@ internal readonly struct AdvanceStep
         // A pause stops the next instruction of a state: another state has another one.
         if (After.PausedBy is not null && After.State != Before.State)
             After = After with { PausedBy = null };
+        // It says why a collection was given up, and nothing once it goes on or is over.
+        if (After.NeedsMandate && After.State != AdvanceState.Delinquent)
+            After = After with { NeedsMandate = false };
         if (After.Version != Version)
             _commit.Set(After with { Version = Version });
         long exposureBefore = Version == 0 ? 0 : Before.ExposureMinor;

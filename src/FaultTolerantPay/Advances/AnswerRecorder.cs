@@ -87,7 +87,7 @@ internal sealed class AnswerRecorder(
                 break;
             case InstructionPurpose.Collection:
                 CollectionDecision decision = collection.AfterFailure(step.After, result, step.Now);
-                step.CollectionFailed(result, decision.NextAt, decision.Reason, step.Now + collection.ReviewEvery);
+                step.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, step.Now + collection.ReviewEvery);
                 break;
             case InstructionPurpose.CustomerRefund when happened:
                 step.CustomerRefundSucceeded(result);

@@ -75,7 +75,7 @@ internal static class CollectionTransitions
     }
 
     /// <summary>The collection certainly did not happen: the customer owes as before. Null as the next time gives it up.</summary>
-    public static void CollectionFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset? nextAt, string reason, DateTimeOffset reviewAt)
+    public static void CollectionFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset? nextAt, string reason, bool needsMandate, DateTimeOffset reviewAt)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
@@ -85,6 +85,7 @@ internal static class CollectionTransitions
         {
             InFlight = null,
             State = nextAt is null ? AdvanceState.Delinquent : AdvanceState.CollectionDue,
+            NeedsMandate = needsMandate,
             LastCode = result.Code ?? result.Outcome.ToString(),
             NextActionAt = nextAt ?? reviewAt,
         };
@@ -93,11 +94,11 @@ internal static class CollectionTransitions
         step.Continue(nextAt ?? reviewAt);
     }
 
-    /// <summary>Collection is given up before another attempt is written: there is no way to collect.</summary>
+    /// <summary>Collection is given up before another attempt is written: there is no way to collect by this mandate.</summary>
     public static void GiveUpCollection(this AdvanceStep step, string reason, DateTimeOffset reviewAt)
     {
         PayoutTransitions.Expect(step.After, AdvanceState.CollectionDue);
-        step.After = step.After with { State = AdvanceState.Delinquent, LastCode = reason, NextActionAt = reviewAt };
+        step.After = step.After with { State = AdvanceState.Delinquent, LastCode = reason, NeedsMandate = true, NextActionAt = reviewAt };
         step.Note("delinquent", reason);
     }
 

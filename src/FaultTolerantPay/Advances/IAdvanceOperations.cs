@@ -78,6 +78,25 @@ public interface IAdvanceOperations
     ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Replaces the mandate of an advance that is not final: its next instruction, a collection or a pay-back, goes by the new one. An instruction under way keeps its own, and nothing is written
+    /// before it ended for certain (M3). A collection that was given up since its mandate does not work (<see cref="Advance.NeedsMandate"/>) is taken up again. Attempts made so far still count.
+    /// </summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="order">The order. The same one given again is <see cref="OperationStatus.DoneBefore"/>; with another mandate it is refused.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    ValueTask<AdvanceOperationResult> ReplaceMandateAsync(TransactionKey key, MandateOrder order, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces the mandate of all outstanding advances of a customer, each as <see cref="ReplaceMandateAsync"/> does and in a commit of its own. An order that is interrupted goes on when it is given
+    /// again: what it replaced before stays as it is, whatever was ordered since.
+    /// </summary>
+    /// <param name="customer">The customer.</param>
+    /// <param name="institution">Only advances whose mandate is at this institution now; null: all.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="cancellationToken">Cancels between two advances.</param>
+    ValueTask<MandateOrderResult> ReplaceMandatesAsync(CustomerId customer, InstitutionId? institution, MandateOrder order, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Has what is waited for asked at once, however long the wait would be: the business system what became of the original or of a pending payment, or the channel what became of the instruction
     /// under way. While the business system is held to be down it is asked when it is back. Nothing else changes: a collection that is due later stays so.
     /// </summary>

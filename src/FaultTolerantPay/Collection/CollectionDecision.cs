@@ -1,4 +1,4 @@
 namespace FaultTolerantPay.Collection;
 
-/// <summary>What follows a failed collection: when the next attempt is, or (null) that it is given up; and why.</summary>
-internal readonly record struct CollectionDecision(DateTimeOffset? NextAt, string Reason);
+/// <summary>What follows a failed collection: when the next attempt is, or (null) that it is given up; why, and whether that is since its mandate does not work.</summary>
+internal readonly record struct CollectionDecision(DateTimeOffset? NextAt, string Reason, bool NeedsMandate = false);

@@ -41,6 +41,12 @@ public sealed class CollectionOptions
     /// <summary>How often a delinquent advance comes up for review: 1 min to 366 d. Default: 7 days.</summary>
     public TimeSpan ReviewEvery { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Whether the mandate of a customer's payment takes the place of the one of his older debts at the same institution, once the payment ended paid. Only where the customer agreed that what he
+    /// gives for one payment may be used for another debt. Default: false.
+    /// </summary>
+    public bool TakesMandateOfNextPayment { get; set; }
+
     /// <summary>How long after it is written down a collection may still be sent: 100 ms to 1 h. Default: 30 seconds.</summary>
     public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -60,5 +66,6 @@ public sealed class CollectionOptions
         .Between(o => o.Window, (o, value) => o.Window = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
         .Between(o => o.AfterPart, (o, value) => o.AfterPart = value, TimeSpan.Zero, TimeSpan.FromDays(366))
         .Between(o => o.ReviewEvery, (o, value) => o.ReviewEvery = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
+        .Flag(o => o.TakesMandateOfNextPayment, (o, value) => o.TakesMandateOfNextPayment = value)
         .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 }

@@ -29,6 +29,9 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         return at > confirmedAt ? at : _daily?.AtOrAfter(confirmedAt) ?? confirmedAt;
     }
 
+    /// <summary>When a collection goes on that was given up: at once, or at the time of day where the timing has one.</summary>
+    public DateTimeOffset AgainAt(DateTimeOffset now) => _daily?.AtOrAfter(now) ?? now;
+
     public DateTimeOffset NextPartAt(DateTimeOffset now) => After(now, _options.AfterPart);
 
     /// <summary>Where attempts begin to count towards the window.</summary>
@@ -49,10 +52,15 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     public CollectionDecision AfterFailure(Advance advance, ChannelResult result, DateTimeOffset now)
     {
         DeclineRule? rule = result.Outcome == OperationOutcome.Declined ? _options.Declines.FirstOrDefault(declared => declared.Code == result.Code) : null;
-        if (result.Outcome == OperationOutcome.Declined && (rule?.IsHard ?? result.IsHardDecline))
-            return new CollectionDecision(null, "hard-decline");
+        bool isHard = result.Outcome == OperationOutcome.Declined && (rule?.IsHard ?? result.IsHardDecline);
+        // What was refused for good is the mandate of that instruction; another one may have taken its place since it was written.
+        bool isReplaced = advance.InFlight!.Means != advance.Means;
+        if (isHard && !isReplaced)
+            return new CollectionDecision(null, "hard-decline", NeedsMandate: true);
         if (advance.CollectionOrdinal >= _options.MaxAttempts)
             return new CollectionDecision(null, "attempts-used-up");
+        if (isHard)
+            return new CollectionDecision(AgainAt(now), "mandate-replaced");
         return new CollectionDecision(After(now, rule?.RetryAfter ?? BackOff.After(advance.CollectionOrdinal, _options.FirstRetry, _options.LongestRetry)), "retry");
     }
 

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
 using FaultTolerantPay.Pipeline;
@@ -22,6 +23,13 @@ internal sealed class ClassesAgree : IOptionsAgreement
         {
             yield return $"{options.PlaceOf<WorkOptions>(nameof(work.KeepOutcomesFor))} is {OptionText.Of(work.KeepOutcomesFor)}: expected at least "
                 + $"{options.PlaceOf<PipelineOptions>(nameof(pipeline.ReplayHorizon))}, {OptionText.Of(pipeline.ReplayHorizon)}.";
+        }
+
+        // A payment that is not on record brings nothing.
+        if (options.Get<CollectionOptions>().TakesMandateOfNextPayment && pipeline.HealthyRecord != HealthyRecord.BeforeSending)
+        {
+            yield return $"{options.PlaceOf<CollectionOptions>(nameof(CollectionOptions.TakesMandateOfNextPayment))} is true: expected {options.PlaceOf<PipelineOptions>(nameof(pipeline.HealthyRecord))} to be "
+                + $"{HealthyRecord.BeforeSending}; it is {pipeline.HealthyRecord}, and payments are not on record.";
         }
 
         // A currency without a cap is refused: who names it means something else.

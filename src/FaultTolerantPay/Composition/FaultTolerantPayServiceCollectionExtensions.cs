@@ -93,6 +93,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddQueue<AdvanceWork>(services);
         AddQueue<ConfirmationWork>(services);
         AddQueue<PausedAdvances>(services);
+        AddQueue<MandateWork>(services);
         AddQueue<AdviceWork>(services);
         AddQueue<NoticeWork>(services);
         return services;

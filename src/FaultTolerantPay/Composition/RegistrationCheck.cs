@@ -19,6 +19,7 @@ internal sealed class RegistrationCheck(IServiceProviderIsService registered) : 
         (typeof(IStandInStore), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IMerchantStore), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IOperatorOrderStore), "a store, such as AddFaultTolerantPaySqlite"),
+        (typeof(IOperatorQueries), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IFaultDetector), "a fault detector, such as AddFaultTolerantPayHosting"),
         (typeof(IBusinessSystem), "the host's adapter of its business system"),
         (typeof(ILoggerFactory), "logging, such as AddLogging"),

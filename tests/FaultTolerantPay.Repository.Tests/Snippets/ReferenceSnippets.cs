@@ -82,6 +82,16 @@ internal static class ReferenceSnippets
         return result.IsDone;
     }
 
+    public static async Task<bool> ReplaceMandatesAsync(IAdvanceOperations operations, TransactionKey key, CustomerId customer)
+    {
+        #region mandate
+        var order = new MandateOrder { Id = "o-1", Mandate = new CollectionMeans(new InstitutionId("north"), "agreement-77"), By = new OperatorId("clerk-7"), Reason = "account closed" };
+        AdvanceOperationResult one = await operations.ReplaceMandateAsync(key, order, CancellationToken.None);
+        MandateOrderResult all = await operations.ReplaceMandatesAsync(customer, institution: null, order, CancellationToken.None);
+        #endregion
+        return one.IsDone && all.IsDone;
+    }
+
     public static async Task WorkAsync(IServiceProvider services, CancellationToken stop)
     {
         #region work

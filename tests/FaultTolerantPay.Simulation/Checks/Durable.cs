@@ -181,6 +181,9 @@ internal sealed class Durable(World world)
             case WorkKind.Paused:
                 Of(change.Item.Transaction).IsPausedQueued = isQueued;
                 break;
+            case WorkKind.Mandate:
+                // The option that fills it is off.
+                break;
             case WorkKind.Advance:
                 Of(change.Item.Transaction).IsAdvanceQueued = isQueued;
                 break;

@@ -93,6 +93,8 @@ internal sealed class Node(World world, string name)
         services.AddSingleton<IMerchantStore>(new MerchantStoreEdge(edge, world.MerchantStore));
         services.AddSingleton<IFaultStore>(new FaultStoreEdge(edge, world.FaultStore));
         services.AddSingleton<IOperatorOrderStore>(new OrderStoreEdge(edge, world.OrderStore));
+        // Nobody in a run asks them: no edge fails them.
+        services.AddSingleton(world.Queries);
         services.AddSingleton(world.Defect.Primary(this, new PrimaryLink(link)));
         services.AddSingleton<INoticeSink>(new NoticeLink(link));
         var stage = new HostStage(world);

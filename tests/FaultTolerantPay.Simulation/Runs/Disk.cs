@@ -19,7 +19,7 @@ internal sealed class Disk : IDisposable
         Stores = Open();
     }
 
-    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders) Stores { get; private set; }
+    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders, IOperatorQueries Queries) Stores { get; private set; }
 
     public static Disk InMemory() => new(null);
 
@@ -44,14 +44,14 @@ internal sealed class Disk : IDisposable
             File.Delete(_path + suffix);
     }
 
-    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders) Open()
+    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders, IOperatorQueries Queries) Open()
     {
         if (_path is null)
         {
             var memory = new InMemoryDisk();
-            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorOrderStore(memory));
+            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorOrderStore(memory), new InMemoryOperatorQueries(memory));
         }
         _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false });
-        return (_file.StandIn, _file.Merchants, _file.Faults, _file.Orders);
+        return (_file.StandIn, _file.Merchants, _file.Faults, _file.Orders, _file.Queries);
     }
 }

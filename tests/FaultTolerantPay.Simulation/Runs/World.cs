@@ -56,6 +56,8 @@ internal sealed class World
 
     public IOperatorOrderStore OrderStore => Disk.Stores.Orders;
 
+    public IOperatorQueries Queries => Disk.Stores.Queries;
+
     public Defect Defect { get; }
 
     public ChannelWorld Channels { get; }

@@ -1,13 +1,18 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Collection;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Payments' records in the store: written in one step with their place in the queue and their messages, and read back.</summary>
-internal sealed class PaymentRecords(IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time)
+internal sealed class PaymentRecords(
+    IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time, IOptions<CollectionOptions> collection)
 {
+    private readonly bool _takesMandates = collection.Value.TakesMandateOfNextPayment;
+
     /// <summary>Stores a payment's record.</summary>
     /// <param name="record">The record, with the version that it has in the store now.</param>
     /// <param name="dueAt">When the resolver is to look after it; null: it need not.</param>
@@ -40,14 +45,18 @@ internal sealed class PaymentRecords(IStandInStore store, CommitPublisher publis
     /// <summary>
     /// One step. A payment that takes the usual way has no timeline: its record says when it was asked, when it was answered, and what. Whatever else becomes of it is a line.
     /// </summary>
-    private static StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, Few<OutboxMessage> outbox, DateTimeOffset now)
+    private StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, Few<OutboxMessage> outbox, DateTimeOffset now)
     {
         bool isInQueue = dueAt is not null || record.Version > 0;
-        var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0)];
+        // Put in the queue when the payment is begun, so that it is looked at whatever becomes of it; not before its caller has an answer.
+        bool bringsMandate = _takesMandates && record.Request.CollectionMeans is not null && (record.Version == 0 || record.Outcome.Reason == OutcomeReasons.InProgress);
+        var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0) + (bringsMandate ? 1 : 0)];
         for (int i = 0; i < outbox.Count; i++)
             work[i] = new WorkChange(outbox[i].Stream, record.Outcome.DecidedAt, KeepsEarlier: true);
         if (isInQueue)
-            work[^1] = new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt);
+            work[outbox.Count] = new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt);
+        if (bringsMandate)
+            work[^1] = new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy);
         bool isUsual = record.Outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         return new StandInCommit
         {

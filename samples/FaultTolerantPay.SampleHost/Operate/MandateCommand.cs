@@ -1,0 +1,71 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.SampleHost.Operate;
+
+/// <summary>An operator has what a customer owes collected by another mandate: one payment, or all that is open.</summary>
+internal static class MandateCommand
+{
+    private static readonly Option Attempt = new("--attempt", "ID", "The attempt that was advanced. Default: the one that is named like the order.");
+    private static readonly Option Customer = new("--customer", "ID", "All open advances of this customer, in place of one payment.");
+    private static readonly Option Institution = new("--institution", "ID", "With --customer: only those whose mandate is at this institution now.");
+    private static readonly Option At = new("--at", "INSTITUTION", "The institution of the new mandate.", IsRequired: true);
+    private static readonly Option Token = new("--token", "TOKEN", "The agreement or token there; never a card number.", IsRequired: true);
+    private static readonly Option Order = new("--order", "ID", "The order's own id: given again, it goes on where it was interrupted, and changes nothing twice.", IsRequired: true);
+
+    public static Command Command { get; } = new(
+        "mandate",
+        "Replaces the mandate by which a customer is debited and paid back: of one payment, or of all open advances of a customer.",
+        [new("MERCHANT", "The merchant.", IsOptional: true), new("ORDER", "The merchant's order.", IsOptional: true)],
+        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Order, OrderOptions.By, OrderOptions.Reason],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceOperations>())));
+
+    private static async Task<int> RunAsync(Invocation invocation, IAdvanceOperations operations)
+    {
+        var order = new MandateOrder
+        {
+            Id = invocation.Value(Order.Name)!,
+            Mandate = new CollectionMeans(new InstitutionId(invocation.Value(At.Name)!), invocation.Value(Token.Name)!),
+            By = OrderOptions.OperatorOf(invocation),
+            Reason = invocation.Value(OrderOptions.Reason.Name)!,
+        };
+        bool isOne = invocation.Argument(1) is not null && !invocation.Has(Customer.Name) && !invocation.Has(Institution.Name);
+        bool isAll = invocation.Argument(0) is null && invocation.Has(Customer.Name) && !invocation.Has(Attempt.Name);
+        if (!isOne && !isAll)
+            throw new UsageException($"Expected MERCHANT ORDER [{Attempt.Shown}], or {Customer.Shown} [{Institution.Shown}].");
+        return isOne ? await ReplaceOneAsync(invocation, operations, order) : await ReplaceAllAsync(invocation, operations, order);
+    }
+
+    private static async Task<int> ReplaceOneAsync(Invocation invocation, IAdvanceOperations operations, MandateOrder order)
+    {
+        (MerchantId merchant, OrderId ofMerchant) = (new MerchantId(invocation.Argument(0)!), new OrderId(invocation.Argument(1)!));
+        TransactionKey key = invocation.Value(Attempt.Name) is { } attempt ? new TransactionKey(merchant, ofMerchant, new AttemptId(attempt)) : new TransactionKey(merchant, ofMerchant);
+        AdvanceOperationResult result = await operations.ReplaceMandateAsync(key, order, invocation.Stop);
+        if (!result.IsDone)
+            return NotDone(invocation, result.Status, result.Reason!);
+        invocation.Out.WriteLine($"{key}: {(result.Status == OperationStatus.Done ? "the mandate is replaced" : "it was done before")}; the advance is {result.Advance!.State}, with {result.Advance.Means}.");
+        if (result.Advance.State == AdvanceState.Delinquent)
+            invocation.Out.WriteLine("Its collection was given up for another reason than its mandate, and is not taken up again by itself.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> ReplaceAllAsync(Invocation invocation, IAdvanceOperations operations, MandateOrder order)
+    {
+        InstitutionId? institution = invocation.Value(Institution.Name) is { } id ? new InstitutionId(id) : null;
+        MandateOrderResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, order, invocation.Stop);
+        if (!result.IsDone)
+            return NotDone(invocation, result.Status, result.Reason!);
+        invocation.Out.WriteLine($"{result.Replaced} replaced, {result.AsBefore} had it already.");
+        return ExitCode.Done;
+    }
+
+    private static int NotDone(Invocation invocation, OperationStatus status, string reason)
+    {
+        if (status == OperationStatus.BadInput)
+            throw new UsageException(reason);
+        invocation.Error.WriteLine($"{status}: {reason}.");
+        return ExitCode.AnswerIsNo;
+    }
+}

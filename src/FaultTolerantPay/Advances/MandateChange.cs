@@ -1,0 +1,9 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>A mandate that took the place of the one before.</summary>
+/// <param name="Order">The operator's order; null where a payment of the customer's brought it.</param>
+/// <param name="Mandate">The mandate.</param>
+/// <param name="At">When it was ordered, or the payment that brought it was put on record.</param>
+public sealed record MandateChange(string? Order, CollectionMeans Mandate, DateTimeOffset At);

@@ -1,0 +1,12 @@
+namespace FaultTolerantPay.Advances;
+
+/// <summary>What came of an order about all of a customer's open advances.</summary>
+/// <param name="Status">Whether all of them have the mandate.</param>
+/// <param name="Reason">Why not; null where they have.</param>
+/// <param name="Replaced">How many advances got the mandate now.</param>
+/// <param name="AsBefore">How many had it already, by this order or otherwise.</param>
+public sealed record MandateOrderResult(OperationStatus Status, string? Reason, int Replaced, int AsBefore)
+{
+    /// <summary>Whether it is done, now or before.</summary>
+    public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
+}

@@ -1,0 +1,72 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Collection;
+
+/// <summary>Takes over the mandate of a customer's payment onto the older debts, where policy allows it: once the payment ended paid.</summary>
+internal sealed class MandateWork(
+    IStandInStore store,
+    IOperatorQueries queries,
+    AdvanceUpdater updater,
+    CollectionPolicy policy,
+    TimeProvider time,
+    IOptions<CollectionOptions> collection,
+    IOptions<RecoveryOptions> recovery,
+    IOptions<WorkOptions> work,
+    Telemetry telemetry,
+    ILogger<MandateWork> logger) : QueueWork(WorkKind.Mandate, store, time, work, telemetry, logger)
+{
+    private readonly bool _isAllowed = collection.Value.TakesMandateOfNextPayment;
+    private readonly TimeSpan _lookAgainAfter = recovery.Value.LongestRetry;
+
+    protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
+    {
+        TransactionRecord? payment = await Store.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
+        bool isOpen = payment is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
+        if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.CollectionMeans: { } mandate })
+            await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = Time.GetUtcNow();
+        await Store.CommitAsync(
+            new StandInCommit { At = now, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now + _lookAgainAfter : null)], Lease = lease },
+            CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async ValueTask TakeOverAsync(TransactionRecord payment, CollectionMeans mandate, CancellationToken cancellationToken)
+    {
+        var filter = new OutstandingFilter { Customer = payment.Request.Customer, ReservedBefore = payment.StoredAt };
+        var change = new MandateChange(null, mandate, payment.StoredAt);
+        string? after = null;
+        do
+        {
+            QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            foreach (Advance advance in page.Items.Where(advance => Takes(advance, change)))
+            {
+                await updater.UpdateAsync(
+                    advance.Key,
+                    lease: null,
+                    (step, _) =>
+                    {
+                        if (Takes(step.After, change))
+                            step.ReplaceMandate(change, $"brought by payment {payment.Key}", by: null, policy.AgainAt(step.Now));
+                    },
+                    cancellationToken).ConfigureAwait(false);
+            }
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    /// <summary>
+    /// Whether an open advance of the customer goes on with the mandate of a payment: another one at the same institution, and no operator has ordered which one, nor a later payment brought one.
+    /// </summary>
+    private static bool Takes(Advance advance, MandateChange change) =>
+        advance is { IsFinal: false, IsSuperseded: false, ExposureMinor: > 0 }
+        && advance.Means is { } before && before.Institution == change.Mandate.Institution && before != change.Mandate
+        && (advance.Mandates is not [.., var newest] || (newest.Order is null && newest.At < change.At));
+}
