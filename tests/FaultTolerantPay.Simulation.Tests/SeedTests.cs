@@ -13,6 +13,16 @@ internal sealed class SeedTests
         Assert.That(coverage.Missing, Is.Empty, "what must be reached, and was not");
     }
 
+    /// <summary>Seeds that failed once. What each runs into changes with the simulation; tests of the core hold the mended defects themselves.</summary>
+    [TestCase(995ul, TestName = "Seed_ReservationGivenUpTakesEffectAfterARetry_BreaksNoRule")]
+    [TestCase(20_784_632ul, TestName = "Seed_SlowDecisionMissedWhatOthersTook_BreaksNoRule")]
+    [TestCase(20_791_040ul, TestName = "Seed_PendingAfterFailed_BreaksNoRule")]
+    [TestCase(30_006_067ul, TestName = "Seed_PendingAfterCompleted_BreaksNoRule")]
+    [TestCase(30_008_078ul, TestName = "Seed_FailedAfterDeclined_BreaksNoRule")]
+    [TestCase(40_007_776ul, TestName = "Seed_FailedOnAnEarlierHead_BreaksNoRule")]
+    [TestCase(50_003_421ul, TestName = "Seed_ReservationGivenUpInTheModeThatStoresNothing_BreaksNoRule")]
+    public void SeedThatFailedOnce(ulong seed) => RunAll(seed, 1, Disk.InMemory);
+
     [Test]
     public void Seeds_OnSqlite_BreakNoRule() => RunAll(1, 50, Disk.Sqlite);
 

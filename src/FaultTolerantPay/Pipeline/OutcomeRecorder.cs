@@ -34,6 +34,9 @@ internal sealed class OutcomeRecorder(
     {
         if (waiting.FindAny(request.Key) is { } known)
             return AnswerFromMemoryAsync(known, request, now);
+        // A reservation or an answer that the store did not take in time may take effect yet: neither the business system nor the bank may pay meanwhile.
+        if (stored.MayBeDecided(request.Key.OrderKey))
+            return ValueTask.FromResult<Recording>(Replay.InProgress(now));
         // Its outcome could turn out to be unknown, and nothing would keep its key blocked.
         if (waiting.IsFull)
             return ValueTask.FromResult<Recording>(TransactionOutcome.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyWaitingRecords, now));

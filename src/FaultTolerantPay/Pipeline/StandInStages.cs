@@ -49,7 +49,6 @@ internal sealed class StandInStages(
 
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
             return new StandInDecision(beforeSettlement);
-        using StoredOutcomes.Storing storing = stored.Store();
         return await SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
     }
 
@@ -79,8 +78,8 @@ internal sealed class StandInStages(
         }
         else
         {
-            (settled, Refusal? failure) = await caller.AskAsync(
-                settlement, (stage, context, token) => stage.SettleAsync(context, isPrimaryUnknown, intent, token), context, cancellationToken, StageCaller.UntilTheDeadline).ConfigureAwait(false);
+            (settled, Refusal? failure) = await stored.StoreAsync(() => caller.AskAsync(
+                settlement, (stage, context, token) => stage.SettleAsync(context, isPrimaryUnknown, intent, token), context, cancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
             // It may have paid: nobody can tell (M3).
             if (failure is not null)
                 return StandInDecision.Held;

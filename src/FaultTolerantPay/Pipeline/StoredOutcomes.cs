@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
@@ -17,20 +18,34 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
     private long _begun;
     private int _underWay;
 
+    // How many of them decide on an order.
+    private readonly Dictionary<OrderKey, int> _deciding = [];
+
     // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the interval: a clock that jumped
     // ahead and came back lies before it, and the store is asked again.
     private long _emptyAt;
 
-    /// <summary>This node stores a payment until the result is disposed: nobody takes the store for empty on an answer from that time.</summary>
-    public Storing Store()
+    /// <summary>Stores a payment: until the write has ended, whoever still waits for it, nobody takes the store for empty.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="decides">The order that the write decides on; null where it decides on none.</param>
+    public async ValueTask<T> StoreAsync<T>(Func<ValueTask<T>> write, OrderKey? decides = null)
+    {
+        Begin(decides);
+        try
+        {
+            return await write().ConfigureAwait(false);
+        }
+        finally
+        {
+            End(decides);
+        }
+    }
+
+    /// <summary>Whether a write that decides on the order has not ended. It may take effect long after its caller has given up: until then the order's outcome is unknown (M3).</summary>
+    public bool MayBeDecided(OrderKey order)
     {
         lock (_gate)
-        {
-            _begun++;
-            _underWay++;
-            Volatile.Write(ref _emptyAt, 0);
-        }
-        return new Storing(this);
+            return _deciding.ContainsKey(order);
     }
 
     /// <summary>Whether it is known that no payment is stored, so that none need be looked up.</summary>
@@ -57,16 +72,30 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
         return false;
     }
 
-    private void Stored()
+    private void Begin(OrderKey? decides)
     {
         lock (_gate)
-            _underWay--;
+        {
+            _begun++;
+            _underWay++;
+            if (decides is { } order)
+                _deciding[order] = _deciding.GetValueOrDefault(order) + 1;
+            Volatile.Write(ref _emptyAt, 0);
+        }
     }
 
-    /// <summary>One commit that stores a payment, from before it begins until it has ended.</summary>
-    public readonly struct Storing(StoredOutcomes outcomes) : IDisposable
+    private void End(OrderKey? decided)
     {
-        /// <summary>The commit has ended.</summary>
-        public void Dispose() => outcomes.Stored();
+        lock (_gate)
+        {
+            _underWay--;
+            if (decided is not { } order)
+                return;
+            int left = _deciding[order] - 1;
+            if (left == 0)
+                _deciding.Remove(order);
+            else
+                _deciding[order] = left;
+        }
     }
 }

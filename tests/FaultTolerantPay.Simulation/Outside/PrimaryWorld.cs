@@ -97,7 +97,7 @@ internal sealed class PrimaryWorld(World world)
     {
         if (Advices.TryGetValue(advice.Id, out AdviceReceipt known))
             return known;
-        bool declines = advice.Kind == AdviceKind.PostDebit && world.Chance.Percent(world.IsCalm ? 5 : 25);
+        bool declines = advice.Kind == AdviceKind.PostDebit ? world.Chance.Percent(world.IsCalm ? 5 : 25) : !world.IsCalm && world.Chance.Percent(3);
         AdviceReceipt receipt = declines ? new AdviceReceipt(OperationOutcome.Declined, "no-funds") : new AdviceReceipt(OperationOutcome.Succeeded, null, "posted");
         Advices.Add(advice.Id, receipt);
         world.Trace.Add("primary", declines ? "declines-advice" : "takes-advice", World.Name(advice.Key), advice.Kind.ToString());

@@ -74,8 +74,7 @@ internal sealed class Coverage
             yield return Names.Outcomes[(int)kind];
         foreach (RefusalCode code in Enum.GetValues<RefusalCode>())
             yield return Names.Refusals[(int)code];
-        // The simulated business system declines no advice but debits, whose decline is the result of the collection.
-        foreach (DifferenceKind kind in Enum.GetValues<DifferenceKind>().Where(kind => kind != DifferenceKind.AdviceDeclined))
+        foreach (DifferenceKind kind in Enum.GetValues<DifferenceKind>())
             yield return "difference " + kind;
         foreach (NoticeKind kind in Enum.GetValues<NoticeKind>())
             yield return "notice " + kind;

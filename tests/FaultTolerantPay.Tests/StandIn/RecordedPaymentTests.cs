@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Testing.InMemory;
@@ -460,6 +461,35 @@ public sealed class RecordedPaymentTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(world.Request())).State, Is.EqualTo(AdvanceState.Released));
         await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Execute_RetryWhileAReservationMayTakeEffectYet_IsNotSentToTheBusinessSystem([Values] HealthyRecord mode, [Values] bool hasNewAttempt, [Values] bool isRefused)
+    {
+        using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = mode);
+        await world.AddMerchantAsync();
+        world.Fail();
+        if (isRefused)
+            world.AlphaInstitution.OnAssess = world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInWorld.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
+        store.FateOf = commit => commit?.Advance is null && !IsFinal(commit) ? Fate.Works : Fate.Hangs;
+        TransactionRequest request = world.Request();
+        Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(request).AsTask();
+        for (int i = 0; i < 4; i++)
+            world.Time.Advance(TimeSpan.FromSeconds(1));
+
+        // Nothing but the node's memory knows of the write that was given up.
+        store.Break(Fate.Fails);
+        world.Detector.Recover();
+        TransactionRequest retry = hasNewAttempt ? request with { Attempt = new AttemptId("again") } : request;
+        TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(retry);
+        store.Mend();
+        store.LetGo();
+        TransactionOutcome after = await world.Pipeline.ExecuteAsync(retry);
+
+        Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That(meanwhile.Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(isRefused && hasNewAttempt ? 1 : 0), "Only a new attempt after a final refusal is decided anew.");
+        Assert.That(after.Kind, Is.EqualTo(isRefused ? hasNewAttempt ? OutcomeKind.CompletedByPrimary : OutcomeKind.Refused : OutcomeKind.InProgress));
     }
 
     [Test]

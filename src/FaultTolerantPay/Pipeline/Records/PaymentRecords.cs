@@ -22,9 +22,9 @@ internal sealed class PaymentRecords(
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<CommitResult> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, Few<OutboxMessage> outbox = default)
     {
-        using StoredOutcomes.Storing storing = stored.Store();
         StandInCommit commit = Commit(record, dueAt, outbox, time.GetUtcNow());
-        return await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until).ConfigureAwait(false);
+        OrderKey? decides = record.Outcome.IsFinal ? record.Key.OrderKey : null;
+        return await calls.WriteAsync(() => stored.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), decides), until).ConfigureAwait(false);
     }
 
     /// <summary>The records of an order's attempts, oldest first.</summary>

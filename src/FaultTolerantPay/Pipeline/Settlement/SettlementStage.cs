@@ -23,6 +23,7 @@ internal sealed class SettlementStage(
     ChannelCaller caller,
     Pauses pauses,
     Caps caps,
+    StoredOutcomes storedOutcomes,
     StoreCalls calls,
     TimeProvider time,
     IOptions<SettlementOptions> options,
@@ -60,7 +61,7 @@ internal sealed class SettlementStage(
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            result = await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
+            result = await calls.WriteAsync(() => storedOutcomes.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), decides: request.Key.OrderKey), request.AnswerBy).ConfigureAwait(false);
         }
         catch (OverflowException)
         {
