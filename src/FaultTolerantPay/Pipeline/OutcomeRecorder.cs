@@ -81,21 +81,23 @@ internal sealed class OutcomeRecorder(
         TransactionOutcome kept = refusal.IsPassing ? outcome with { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn } : outcome;
         TransactionRecord record = intent is null ? TransactionRecord.New(request, kept, now) : intent with { Outcome = kept };
         Few<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(request, notice, outcome)] : [];
-        return (await records.StoreAsync(record, dueAt: null, calls.AfterSending(request), notices).ConfigureAwait(false)).IsCommitted
+        return (await records.StoreAsync(record, dueAt: null, calls.AfterSending(request), notices, decides: kept.IsFinal).ConfigureAwait(false)).IsCommitted
             ? outcome
             : await ReplayAsync(request, now).ConfigureAwait(false);
     }
 
     /// <summary>
     /// A final outcome of the business system. Its record is written behind the answer; losing it leaves an intent, which the resolver asks about. Not so close to the
-    /// caller's deadline: from then on the resolver may have decided, and what is stored is the answer (M4).
+    /// caller's deadline: from then on the resolver may have decided, and what is stored is the answer (M4). Nor where a payment was withdrawn before and is declined now: the resolver
+    /// may have fenced the earlier try, and would call the payment failed.
     /// </summary>
     public async ValueTask<TransactionOutcome> FinishAsync(TransactionRequest request, TransactionRecord? intent, TransactionOutcome outcome)
     {
         if (intent is null)
             return outcome;
         TransactionRecord record = intent with { Outcome = outcome };
-        if (intent.Version > 0 && time.GetUtcNow() + _clockSkew >= request.AnswerBy)
+        bool mayBeFenced = outcome.Kind == OutcomeKind.DeclinedByPrimary && intent.Version > 1;
+        if (intent.Version > 0 && (mayBeFenced || time.GetUtcNow() + _clockSkew >= request.AnswerBy))
             return await FinishFirstAsync(record).ConfigureAwait(false);
         WaitingRecord behind = waiting.Add(record);
         if (!calls.WaitsForWrites)
@@ -157,15 +159,18 @@ internal sealed class OutcomeRecorder(
     private async ValueTask<TransactionOutcome> HoldAsync(WaitingRecord held, TransactionRequest request, DateTimeOffset now)
     {
         TransactionRecord? stored = null;
-        if (held.Write is { IsCompleted: false } write)
-            stored = await write.ConfigureAwait(false);
+        bool isBeingWritten = held.IsBeingWritten;
+        if (isBeingWritten)
+            stored = await held.Write!.ConfigureAwait(false);
         else if (calls.WaitsForWrites)
             stored = await writer.Begin(held, calls.AfterSending(request)).ConfigureAwait(false);
         else
             waiting.IsNotTaken(held);
-        return stored is null ? Replay.UnderWay(held.Record.Request, request, now)
+        TransactionOutcome outcome = stored is null ? Replay.UnderWay(held.Record.Request, request, now)
             : request == held.Record.Request && stored.Outcome == held.Record.Outcome ? stored.Outcome
             : Replay.Of(stored, request, now);
+        // A write that began before this request came in may have taken effect long ago.
+        return isBeingWritten && outcome.Kind == OutcomeKind.Pending ? await NewestAsync(request, outcome, now).ConfigureAwait(false) : outcome;
     }
 
     private async ValueTask<Recording> StoreIntentOrGoOnAsync(TransactionRequest request, DateTimeOffset now)

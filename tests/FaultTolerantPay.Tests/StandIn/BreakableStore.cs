@@ -5,7 +5,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 
-/// <summary>A store that a test breaks: its calls fail, fail after they took effect, or hang until the test lets them go on.</summary>
+/// <summary>A store that a test breaks: its calls fail, fail after they took effect, or hang, before or after that, until the test lets them go on.</summary>
 [SuppressMessage("Performance", "CA1852", Justification = "DispatchProxy derives from it.")]
 internal class BreakableStore : DispatchProxy
 {
@@ -21,6 +21,7 @@ internal class BreakableStore : DispatchProxy
         Fails,
         FailsAfterwards,
         Hangs,
+        HangsAfterwards,
     }
 
     /// <summary>What becomes of a call, by the commit that it makes; null for every other call. Default: all work.</summary>
@@ -64,7 +65,10 @@ internal class BreakableStore : DispatchProxy
                 targetMethod.Invoke(_inner, args);
                 return Failing.MakeGenericMethod(result).Invoke(null, null);
             case Fate.Hangs:
-                return Opened.MakeGenericMethod(result).Invoke(this, [targetMethod, args]);
+                return Opened.MakeGenericMethod(result).Invoke(this, [() => targetMethod.Invoke(_inner, args)]);
+            case Fate.HangsAfterwards:
+                object? done = targetMethod.Invoke(_inner, args);
+                return Opened.MakeGenericMethod(result).Invoke(this, [() => done]);
             default:
                 return targetMethod.Invoke(_inner, args);
         }
@@ -72,10 +76,10 @@ internal class BreakableStore : DispatchProxy
 
     private static ValueTask<T> Fail<T>() => ValueTask.FromException<T>(new StoreException("The test broke the store."));
 
-    private ValueTask<T> Hang<T>(MethodInfo method, object?[] args)
+    private ValueTask<T> Hang<T>(Func<object?> call)
     {
         var answer = new TaskCompletionSource<T>();
-        _hanging.Add(() => answer.SetResult(((ValueTask<T>)method.Invoke(_inner, args)!).Result));
+        _hanging.Add(() => answer.SetResult(((ValueTask<T>)call()!).Result));
         return new ValueTask<T>(answer.Task);
     }
 }

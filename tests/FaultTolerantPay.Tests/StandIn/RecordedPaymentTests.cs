@@ -493,6 +493,57 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
+    public async Task Execute_RetryWhileARecordIsAnsweredLate_IsToldTheFinalOutcomeThatWasToldMeanwhile()
+    {
+        using StandInWorld world = Breakable(out BreakableStore store);
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        store.FateOf = commit => commit is null || IsIntent(commit) ? Fate.Works : Fate.Fails;
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+
+        // The unknown outcome is written by a worker, which does not hear of it; another node ends the payment, and tells its caller.
+        store.FateOf = commit => commit?.Transaction is null ? Fate.Works : Fate.HangsAfterwards;
+        Task<int> writing = ((IBackgroundWork)world.Backlog).RunOnceAsync(default).AsTask();
+        store.Mend();
+        TransactionRecord written = (await world.Store.FindTransactionAsync(request.Key, default))!;
+        var completed = new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = world.Now };
+        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = written with { Outcome = completed } }, default);
+        Task<TransactionOutcome> asking = world.Pipeline.ExecuteAsync(request).AsTask();
+        store.LetGo();
+        await writing;
+
+        Assert.That(written.Outcome.Reason, Is.EqualTo(OutcomeReasons.PrimaryUnknown));
+        Assert.That(await asking, Is.EqualTo(completed with { IsReplay = true }), "\"Pending\" would be a second answer.");
+    }
+
+    [Test]
+    public async Task Execute_DeclinedSinceAnEarlierTryWasFenced_IsStoredBeforeItIsAnswered()
+    {
+        using StandInWorld world = Breakable(out BreakableStore store);
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.None, "busy");
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
+
+        // A resolver had begun to fence the first try when that was withdrawn, and could not store what it found.
+        world.Primary.OnExecute = _ => PrimaryResult.Declined("cancelled");
+        store.FateOf = commit => IsFinal(commit) ? Fate.Hangs : Fate.Works;
+        Task<TransactionOutcome> asking = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        TransactionOutcome told = await asking;
+
+        // What was not written is lost with the node.
+        world.Restart();
+        store.Mend();
+        world.Primary.OnQuery = _ => new PrimaryAnswer(PrimaryFate.Cancelled);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+
+        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Unavailable));
+        Assert.That((await world.Store.FindTransactionAsync(world.Request().Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
+        Assert.That(told.Kind, Is.EqualTo(OutcomeKind.InProgress), "\"Declined\" would be another answer than \"failed\".");
+    }
+
+    [Test]
     public async Task Execute_ModeThatStoresNothingAndTheStoreHangs_PaymentsGoOn()
     {
         using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice);

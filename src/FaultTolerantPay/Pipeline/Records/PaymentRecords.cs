@@ -18,13 +18,14 @@ internal sealed class PaymentRecords(
     /// <param name="dueAt">When the resolver is to look after it; null: it need not.</param>
     /// <param name="until">How long the write is waited for; null: the time limit.</param>
     /// <param name="outbox">Messages that go with it.</param>
+    /// <param name="decides">Whether nothing else may be tried for the order until the write has ended, since no record that waits answers for it.</param>
     /// <returns>Whether it is stored; not so where another request, node or worker was faster, or another attempt holds the order.</returns>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
-    public async ValueTask<CommitResult> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, Few<OutboxMessage> outbox = default)
+    public async ValueTask<CommitResult> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, Few<OutboxMessage> outbox = default, bool decides = false)
     {
         StandInCommit commit = Commit(record, dueAt, outbox, time.GetUtcNow());
-        OrderKey? decides = record.Outcome.IsFinal ? record.Key.OrderKey : null;
-        return await calls.WriteAsync(() => stored.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), decides), until).ConfigureAwait(false);
+        OrderKey? order = decides ? record.Key.OrderKey : null;
+        return await calls.WriteAsync(() => stored.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), order), until).ConfigureAwait(false);
     }
 
     /// <summary>The records of an order's attempts, oldest first.</summary>
