@@ -115,7 +115,7 @@ internal sealed class OutstandingCost : IDisposable
     /// </summary>
     private static void FillFile(string path, int outstanding)
     {
-        using var connection = new SqliteConnection($"Data Source={path}");
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         foreach (string sql in new[]
         {
@@ -123,15 +123,18 @@ internal sealed class OutstandingCost : IDisposable
             "PRAGMA cache_size = -1000000",
             "BEGIN",
             $"""
-            INSERT INTO subject (id, merchant, order_id)
-            WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + {outstanding}) SELECT i, 'shop', printf('filler-%09d', i) FROM n
+            INSERT INTO subject (id, merchant, order_id, attempt)
+            WITH RECURSIVE n(i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 999 + {outstanding}) SELECT i, 'shop', printf('filler-%09d', i), printf('filler-%09d', i) FROM n
             """,
             """
-            INSERT INTO payment SELECT s.id, p.version, p.outcome, p.is_final, p.customer, p.amount_minor, p.currency, p.stored_at, '{}'
+            INSERT INTO payment (subject_id, version, outcome, is_final, reason, customer, amount_minor, currency, stored_at, record)
+            SELECT s.id, p.version, p.outcome, p.is_final, p.reason, p.customer, p.amount_minor, p.currency, p.stored_at, '{}'
             FROM subject s, (SELECT * FROM payment LIMIT 1) p WHERE s.id >= 1000
             """,
             """
-            INSERT INTO advance SELECT s.id, s.merchant, s.order_id, a.version, a.state, a.customer, a.institution, a.outage, a.amount_minor, a.currency,
+            INSERT INTO advance (subject_id, merchant, order_id, attempt, version, state, customer, institution, outage, amount_minor, currency,
+            outstanding_minor, exposure_minor, collected_minor, reserved_at, paid_at, collect_at, next_action_at, record)
+            SELECT s.id, s.merchant, s.order_id, s.attempt, a.version, a.state, a.customer, a.institution, a.outage, a.amount_minor, a.currency,
             a.outstanding_minor, a.exposure_minor, a.collected_minor, a.reserved_at, a.paid_at, a.collect_at, a.next_action_at, '{}'
             FROM subject s, (SELECT * FROM advance LIMIT 1) a WHERE s.id >= 1000
             """,
@@ -141,8 +144,12 @@ internal sealed class OutstandingCost : IDisposable
             FROM subject s, (SELECT * FROM instruction LIMIT 1) i WHERE s.id >= 1000
             """,
             """
-            INSERT INTO work (kind, subject_id, due_at, number)
-            SELECT 'Advance', s.id, w.due_at, s.id FROM subject s, (SELECT * FROM work WHERE kind = 'Advance' LIMIT 1) w WHERE s.id >= 1000
+            INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor)
+            SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance WHERE subject_id >= 1000
+            """,
+            """
+            INSERT INTO work (kind, subject_id, lane, merchant, due_at, number, is_leased)
+            SELECT w.kind, s.id, w.lane, s.merchant, w.due_at, s.id, 0 FROM subject s, (SELECT * FROM work WHERE kind = 'Confirmation' LIMIT 1) w WHERE s.id >= 1000
             """,
             $"UPDATE fence SET number = {outstanding + 10_000}",
             "COMMIT",

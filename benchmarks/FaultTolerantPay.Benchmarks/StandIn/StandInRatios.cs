@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaultTolerantPay.Benchmarks.Faults;
 using FaultTolerantPay.Benchmarks.Routing;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
@@ -20,6 +21,7 @@ internal static class StandInRatios
         using var threads = new StandInHost(
             services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice), callsOnThreads: true);
         using var recording = new StandInHost(services => services.AddFaultTolerantPayInMemory());
+        using var polly = new HealthyPath();
         IBusinessSystem primary = host.Get<IBusinessSystem>();
         IFaultDetector detector = host.Get<IFaultDetector>();
         TransactionRequest[] same = StandInHost.Requests(0, Calls);
@@ -52,14 +54,22 @@ internal static class StandInRatios
                 sum += (long)threads.Pipeline.ExecuteAsync(request).AsTask().GetAwaiter().GetResult().Kind;
             return sum;
         }
+        long Polly()
+        {
+            long sum = 0;
+            for (int i = 0; i < Calls; i++)
+                sum += (long)polly.PollyAlone();
+            return sum;
+        }
         // Each recorded request is a new one: the same one would be replayed.
         long Recording() => Pipeline(recording.Pipeline, StandInHost.Requests(next += Calls, Calls));
-        Func<long>[] contenders = [PrimaryAlone, Detector, () => Pipeline(host.Pipeline, same), () => StandInHost.Requests(next += Calls, Calls).Length, Recording, OnThreads];
+        Func<long>[] contenders = [PrimaryAlone, Detector, () => Pipeline(host.Pipeline, same), () => StandInHost.Requests(next += Calls, Calls).Length, Recording, OnThreads, Polly];
         double[] times = Clock.Medians(Calls, 101, 3, contenders);
         long[] bytes = [.. contenders.Select(contender => BytesOf(contender))];
         yield return new("standin/healthy: primary alone", times[0], Bytes: bytes[0]);
-        yield return new("standin/healthy: detector", times[1], Bytes: bytes[1]);
-        yield return new("standin/healthy: pipeline, stores nothing", times[2], Bytes: bytes[2]);
+        yield return new("standin/healthy: polly breaker alone", times[6], Bytes: bytes[6], RatioToEngine: 1);
+        yield return new("standin/healthy: detector", times[1], Bytes: bytes[1], RatioToEngine: times[1] / times[6]);
+        yield return new("standin/healthy: pipeline, stores nothing", times[2], Bytes: bytes[2], RatioToEngine: times[2] / times[6]);
         yield return new("standin/healthy: pipeline adds, stores nothing", times[2] - times[0], Bytes: bytes[2] - bytes[0]);
         yield return new("standin/healthy: pipeline, stores nothing, calls on threads", times[5]);
         yield return new("standin/healthy: pipeline adds, record first", times[4] - times[3] - times[0], Bytes: bytes[4] - bytes[3] - bytes[0]);

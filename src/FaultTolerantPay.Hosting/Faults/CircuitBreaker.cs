@@ -11,12 +11,12 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// </summary>
 internal sealed class CircuitBreaker
 {
-    private readonly ResiliencePipeline<Verdict> _pipeline;
+    private readonly ResiliencePipeline<BreakerResult> _pipeline;
     private readonly CircuitBreakerStateProvider _state = new();
 
     public CircuitBreaker(SteadyClock clock, Func<TimeSpan> wait)
     {
-        var options = new CircuitBreakerStrategyOptions<Verdict>
+        var options = new CircuitBreakerStrategyOptions<BreakerResult>
         {
             FailureRatio = 0,
             MinimumThroughput = 2,
@@ -24,10 +24,10 @@ internal sealed class CircuitBreaker
             // Longer than the longest sampling window by more than one of Polly's slices, so that what counts there is still seen here.
             SamplingDuration = TimeSpan.FromHours(2),
             BreakDurationGenerator = _ => new(wait()),
-            ShouldHandle = static arguments => new(arguments.Outcome.Exception is not null || arguments.Outcome.Result == Verdict.KeepOpen),
+            ShouldHandle = static arguments => new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Verdict == Verdict.KeepOpen),
             StateProvider = _state,
         };
-        _pipeline = new ResiliencePipelineBuilder<Verdict> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
+        _pipeline = new ResiliencePipelineBuilder<BreakerResult> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
     }
 
     /// <summary>Opens the circuit for what was seen beside it: hands it the failures that it wants at least.</summary>
@@ -36,7 +36,7 @@ internal sealed class CircuitBreaker
         for (var i = 0; i < 2 && IsClosed; i++)
         {
             var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
-            _ = _pipeline.ExecuteOutcomeAsync(static (_, _) => new ValueTask<Outcome<Verdict>>(Outcome.FromResult(Verdict.KeepOpen)), context, 0).AsTask();
+            _ = _pipeline.ExecuteOutcomeAsync(static (_, _) => new ValueTask<Outcome<BreakerResult>>(Outcome.FromResult(new BreakerResult(Verdict.KeepOpen))), context, 0).AsTask();
             ResilienceContextPool.Shared.Return(context);
         }
     }
@@ -44,8 +44,8 @@ internal sealed class CircuitBreaker
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
     /// <summary>Calls, unless the circuit is open. An outcome without a result means that it is.</summary>
-    public ValueTask<Outcome<Verdict>> ExecuteAsync(
-        Func<ResilienceContext, CallInFlight, ValueTask<Outcome<Verdict>>> callback, CallInFlight call)
+    public ValueTask<Outcome<BreakerResult>> ExecuteAsync(
+        Func<ResilienceContext, CallInFlight, ValueTask<Outcome<BreakerResult>>> callback, CallInFlight call)
     {
         // Polly's own pool: a context cannot be made otherwise. The caller's token travels in the call, so that a cancelled caller is an answer, too.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
@@ -59,7 +59,7 @@ internal sealed class CircuitBreaker
         return new(pending.Result);
     }
 
-    private static async ValueTask<Outcome<Verdict>> AwaitAsync(ValueTask<Outcome<Verdict>> pending, ResilienceContext context)
+    private static async ValueTask<Outcome<BreakerResult>> AwaitAsync(ValueTask<Outcome<BreakerResult>> pending, ResilienceContext context)
     {
         var outcome = await pending.ConfigureAwait(false);
         ResilienceContextPool.Shared.Return(context);

@@ -16,7 +16,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <remarks>Call <see cref="LoadAsync"/> once before the first request; <c>AddFaultTolerantPayHosting</c> does.</remarks>
 public sealed class FaultDetector : IFaultDetector, IDisposable
 {
-    private static readonly Func<ResilienceContext, CallInFlight, ValueTask<Outcome<Verdict>>> CallPrimary = CallPrimaryAsync;
+    private static readonly Func<ResilienceContext, CallInFlight, ValueTask<Outcome<BreakerResult>>> CallPrimary = CallPrimaryAsync;
 
     private readonly FaultDetectionOptions _options;
     private readonly IFaultStore _store;
@@ -222,16 +222,16 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return new(result);
     }
 
-    private async ValueTask<PrimaryResult> AwaitBreakerAsync(ValueTask<Outcome<Verdict>> pending, CallInFlight call)
+    private async ValueTask<PrimaryResult> AwaitBreakerAsync(ValueTask<Outcome<BreakerResult>> pending, CallInFlight call)
     {
         var outcome = await pending.ConfigureAwait(false);
         return IsPlainSuccess(outcome, call.Phase) ? call.Answer.Result : await ConcludeAsync(outcome, call).ConfigureAwait(false);
     }
 
     /// <summary>The healthy path ends here: the answer is counted at the time that the breaker read for it.</summary>
-    private bool IsPlainSuccess(in Outcome<Verdict> outcome, Phase phase)
+    private bool IsPlainSuccess(in Outcome<BreakerResult> outcome, Phase phase)
     {
-        if (outcome.Exception is not null || outcome.Result != Verdict.Healthy || !phase.IsNormal)
+        if (outcome.Exception is not null || outcome.Result.Verdict != Verdict.Healthy || !phase.IsNormal)
         {
             return false;
         }
@@ -240,7 +240,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return true;
     }
 
-    private async ValueTask<PrimaryResult> ConcludeAsync(Outcome<Verdict> outcome, CallInFlight call)
+    private async ValueTask<PrimaryResult> ConcludeAsync(Outcome<BreakerResult> outcome, CallInFlight call)
     {
         if (outcome.Exception is not null)
         {
@@ -285,7 +285,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return result;
     }
 
-    private static ValueTask<Outcome<Verdict>> CallPrimaryAsync(ResilienceContext context, CallInFlight call)
+    private static ValueTask<Outcome<BreakerResult>> CallPrimaryAsync(ResilienceContext context, CallInFlight call)
     {
         var detector = call.Detector;
         if (detector._slowTicks != 0)
@@ -297,10 +297,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return pending.IsCompletedSuccessfully ? new(detector.Judge(pending.Result, call)) : AwaitCallAsync(pending, call);
     }
 
-    private static async ValueTask<Outcome<Verdict>> AwaitCallAsync(ValueTask<Answer> pending, CallInFlight call) =>
+    private static async ValueTask<Outcome<BreakerResult>> AwaitCallAsync(ValueTask<Answer> pending, CallInFlight call) =>
         call.Detector.Judge(await pending.ConfigureAwait(false), call);
 
-    private Outcome<Verdict> Judge(Answer answer, CallInFlight call)
+    private Outcome<BreakerResult> Judge(Answer answer, CallInFlight call)
     {
         if (_slowTicks != 0 && answer.Verdict == Verdict.Healthy && _clock.ReadTicks() - call.BeganTicks > _slowTicks)
         {
@@ -308,7 +308,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         }
 
         call.Answer = Judge(answer, call.Phase, call.IsProbe);
-        return Outcome.FromResult(call.Answer.Verdict);
+        return Outcome.FromResult(new BreakerResult(call.Answer.Verdict));
     }
 
     /// <summary>What the breaker is told about an answer.</summary>

@@ -37,7 +37,10 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         _ => PrimaryResult.NotExecuted(FaultKind.Withheld),
     };
 
-    private async ValueTask<Answer> AnswerAsync(ValueTask<PrimaryResult> call, Party party, CancellationToken caller)
+    private ValueTask<Answer> AnswerAsync(ValueTask<PrimaryResult> call, Party party, CancellationToken caller) =>
+        call.IsCompletedSuccessfully ? new(FromResult(call.Result)) : AwaitAsync(call, party, caller);
+
+    private async ValueTask<Answer> AwaitAsync(ValueTask<PrimaryResult> call, Party party, CancellationToken caller)
     {
         try
         {

@@ -91,10 +91,11 @@ internal sealed class OutcomeRecorder(
     /// caller's deadline: from then on the resolver may have decided, and what is stored is the answer (M4). Nor where a payment was withdrawn before and is declined now: the resolver
     /// may have fenced the earlier try, and would call the payment failed.
     /// </summary>
-    public async ValueTask<TransactionOutcome> FinishAsync(TransactionRequest request, TransactionRecord? intent, TransactionOutcome outcome)
+    public ValueTask<TransactionOutcome> FinishAsync(TransactionRequest request, TransactionRecord? intent, TransactionOutcome outcome) =>
+        intent is null ? ValueTask.FromResult(outcome) : FinishRecordedAsync(request, intent, outcome);
+
+    private async ValueTask<TransactionOutcome> FinishRecordedAsync(TransactionRequest request, TransactionRecord intent, TransactionOutcome outcome)
     {
-        if (intent is null)
-            return outcome;
         TransactionRecord record = intent with { Outcome = outcome };
         bool mayBeFenced = outcome.Kind == OutcomeKind.DeclinedByPrimary && intent.Version > 1;
         if (intent.Version > 0 && (mayBeFenced || time.GetUtcNow() + _clockSkew >= request.AnswerBy))

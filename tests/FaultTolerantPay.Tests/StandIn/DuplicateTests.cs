@@ -1,4 +1,5 @@
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,20 +65,28 @@ public sealed class DuplicateTests
         Assert.That(answers.Select(outcome => outcome.Kind), Has.All.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
+    /// <summary>The first caller gives up while its payment is put on record: it is not sent, and has no outcome that could be shared.</summary>
     [Test]
-    public async Task Execute_FirstEndsWithoutAnOutcome_DuplicateMayAskAgain()
+    public async Task Execute_FirstEndsWithoutAnOutcome_DuplicateIsAnsweredAndMayAskAgain()
     {
         using var source = new CancellationTokenSource();
-        var reached = new TaskCompletionSource<PrimaryResult>();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(reached.Task)));
+        var durable = new TaskCompletionSource();
+        var store = InterceptedStore.Around(new InMemoryStandInStore(), async (_, next) =>
+        {
+            await durable.Task;
+            return await next();
+        });
+        using var world = new StandInWorld(services: services => services.AddSingleton(store));
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request(), source.Token).AsTask();
         Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         await source.CancelAsync();
-        reached.SetResult(PrimaryResult.Unknown(FaultKind.None));
-        await first;
+        durable.SetResult();
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
         world.Time.Advance(TimeSpan.Zero);
 
-        Assert.That((await duplicate).Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That(duplicate.IsCompleted, Is.True, "it does not wait for a request that is over");
+        Assert.That((await duplicate).Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
     [Test]
@@ -89,7 +98,7 @@ public sealed class DuplicateTests
         Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromSeconds(2) }).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.That(first.IsCompleted, Is.False);
+        Assert.That((first.IsCompleted, duplicate.IsCompleted), Is.EqualTo((false, true)));
         Assert.That((await duplicate).Reason, Is.EqualTo(OutcomeReasons.InProgress));
         never.SetResult(PrimaryResult.Succeeded());
         await first;
@@ -101,10 +110,11 @@ public sealed class DuplicateTests
         var answer = new TaskCompletionSource<PrimaryResult>();
         using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)));
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
-        TransactionOutcome other = await world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("again") });
+        Task<TransactionOutcome> other = world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("again") }).AsTask();
+        Assert.That(other.IsCompleted, Is.True, "it does not wait for the first");
         answer.SetResult(PrimaryResult.Succeeded());
 
-        Assert.That(other.Reason, Is.EqualTo(OutcomeReasons.InProgress));
+        Assert.That((await other).Reason, Is.EqualTo(OutcomeReasons.InProgress));
         Assert.That((await first).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
 
