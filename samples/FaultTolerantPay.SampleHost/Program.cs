@@ -23,6 +23,7 @@ var dispatcher = new Dispatcher("SampleHost",
     BlockCommands.Unblock,
     OrdersCommand.Command,
     MandateCommand.Command,
+    ApprovalsCommand.Command,
     FaultCommand.Command,
     .. RouteCommands.All,
 ]);

@@ -101,6 +101,8 @@ internal sealed class PreparedCommit
             DifferenceTable.Put(transaction, _commit.Differences[i]);
         if (_commit.Receipt is { } receipt)
             ReceiptTable.Add(transaction, receipt);
+        if (_commit.Approval is { } approval)
+            ApprovalTable.Put(transaction, approval);
         for (int i = 0; i < _commit.Work.Count; i++)
         {
             WorkChange change = _commit.Work[i];

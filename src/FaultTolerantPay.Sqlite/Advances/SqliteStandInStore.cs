@@ -49,6 +49,18 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
         return engine.ReadAsync(c => ReceiptTable.Find(c, receipt), cancellationToken);
     }
 
+    public ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return engine.ReadAsync(c => ApprovalTable.Find(c, id), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return engine.ReadAsync<IReadOnlyList<ApprovalRequest>>(c => ApprovalTable.Page(c, waitingAt, after, most), cancellationToken);
+    }
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         engine.ReadAsync<IReadOnlyList<JournalEntry>>(c => JournalTable.Of(c, key), cancellationToken);
 

@@ -128,6 +128,7 @@ internal static class Schema
         "ALTER TABLE payment ADD COLUMN may_be_paid INTEGER NOT NULL DEFAULT 0;",
         ReceiptTable.Schema,
         new(AuditSchema.Chain, AuditSchema.Begin),
+        ApprovalTable.Schema,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

@@ -19,6 +19,7 @@ namespace FaultTolerantPay.Sqlite.Engine;
 [JsonSerializable(typeof(Instruction))]
 [JsonSerializable(typeof(OutboxMessage))]
 [JsonSerializable(typeof(Difference))]
+[JsonSerializable(typeof(ApprovalRequest))]
 [JsonSerializable(typeof(Merchant))]
 [JsonSerializable(typeof(ConsentChange))]
 internal sealed partial class StoreJson : JsonSerializerContext

@@ -25,6 +25,7 @@ public abstract partial class StandInStoreConformance
         Difference difference = FilledRecord.Of<Difference>(7_000) with { Key = key };
         CounterChange counter = FilledRecord.Of<CounterChange>(8_000);
         WorkChange work = FilledRecord.Of<WorkChange>(9_000);
+        ApprovalRequest approval = FilledRecord.Of<ApprovalRequest>(10_000);
         await CommittedAsync(new StandInCommit { At = Now, Differences = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit
         {
@@ -38,6 +39,7 @@ public abstract partial class StandInStoreConformance
             Differences = [difference],
             Counters = [counter],
             Work = [work],
+            Approval = approval,
         }).ConfigureAwait(false);
 
         for (int round = 0; round < 2; round++)
@@ -49,6 +51,7 @@ public abstract partial class StandInStoreConformance
             AssertSame(await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false), instruction);
             AssertSame((await Store.ListJournalAsync(key, None).ConfigureAwait(false)).Single(), entry);
             AssertSame((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single(), line);
+            AssertSame(await Store.FindApprovalAsync(approval.Id, None).ConfigureAwait(false), approval);
             AssertSame((await Store.ListDifferencesAsync(false, null, 1, None).ConfigureAwait(false)).Single(), difference);
             foreach (OutboxMessage message in new[] { advice, notice })
             {

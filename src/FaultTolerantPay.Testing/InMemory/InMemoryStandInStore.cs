@@ -102,6 +102,28 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
+    public ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.Approvals.GetValueOrDefault(id));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        StoreRules.CheckPage(most);
+        lock (_state.Lock)
+        {
+            return ValueTask.FromResult<IReadOnlyList<ApprovalRequest>>([.. _state.Approvals.Values
+                .Where(request => (after is null || string.CompareOrdinal(request.Id, after) > 0) && !(waitingAt is { } at && request.StatusAt(at) != ApprovalStatus.Waiting))
+                .Take(most)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -41,6 +41,8 @@ internal sealed class StandInState
 
     public TransactionKey? FindReceipt(string receipt) => _receipts.TryGetValue(receipt, out TransactionKey key) ? key : null;
 
+    public SortedDictionary<string, ApprovalRequest> Approvals { get; } = new(StringComparer.Ordinal);
+
     public Difference? FindDifference(string id) => _differences.GetValueOrDefault(id);
 
     /// <summary>When the newest payment was stored; null while none is.</summary>
@@ -240,6 +242,8 @@ internal sealed class StandInState
             Put(commit.Differences[i]);
         if (commit.Receipt is { } receipt)
             _receipts.Add(receipt.Receipt, receipt.Key);
+        if (commit.Approval is { } approval)
+            Approvals[approval.Id] = approval;
         for (int i = 0; i < commit.Work.Count; i++)
         {
             WorkChange change = commit.Work[i];

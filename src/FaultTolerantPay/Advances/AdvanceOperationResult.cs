@@ -6,6 +6,9 @@ namespace FaultTolerantPay.Advances;
 /// <param name="Advance">The advance as it is now; null where there is none.</param>
 public sealed record AdvanceOperationResult(OperationStatus Status, string? Reason, Advance? Advance)
 {
+    /// <summary>The id of the request that waits, with <see cref="OperationStatus.AwaitsApproval"/>; null otherwise.</summary>
+    public string? Approval { get; init; }
+
     /// <summary>Whether it is done, now or before.</summary>
     public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
 }

@@ -6,26 +6,28 @@ namespace FaultTolerantPay.Advances;
 internal sealed partial class AdvanceOperations
 {
     public ValueTask<AdvanceOperationResult> SettleManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.SettleManually, key, by, reason, receipt, amount), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> SettleManuallyAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
         ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.Settled, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
+            order,
+            approval,
+            HandEntryKind.Settled,
             advance => NoCashYet(advance) is { } reason ? (-1, reason) : (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes"),
-            step => step.SettleManually(amount.Minor, receipt, by, reason),
+            step => step.SettleManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken,
             takesExcess: true);
 
     public ValueTask<AdvanceOperationResult> PayBackManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.PayBackManually, key, by, reason, receipt, amount), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> PayBackManuallyAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
         ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.PaidBack, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
+            order,
+            approval,
+            HandEntryKind.PaidBack,
             advance => NoCashYet(advance) is { } reason ? (-1, reason) : (advance.StillOwedBackMinor, "that the customer is owed"),
-            step => step.PaidBackManually(amount.Minor, receipt, by, reason),
+            step => step.PaidBackManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken,
             takesExcess: true);
 
@@ -40,25 +42,27 @@ internal sealed partial class AdvanceOperations
         };
 
     public ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.PayMerchantManually, key, by, reason, receipt, amount), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> PayMerchantManuallyAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
         ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.MerchantPaid, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
+            order,
+            approval,
+            HandEntryKind.MerchantPaid,
             advance => (advance.OwedToMerchantMinor, "that the merchant is owed"),
-            step => step.MerchantPaidManually(amount.Minor, receipt, by, reason),
+            step => step.MerchantPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.RecordMerchantRepayment, key, by, reason, receipt, amount), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
         ByHandAsync(
-            key,
-            new HandEntry(HandEntryKind.MerchantRepaid, receipt, amount.Minor),
-            amount,
-            by,
-            reason,
+            order,
+            approval,
+            HandEntryKind.MerchantRepaid,
             advance => (advance.MerchantStillOwesMinor, "that the merchant owes"),
-            step => step.MerchantRepaid(amount.Minor, receipt, by, reason),
+            step => step.MerchantRepaid(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken);
 
     /// <summary>
@@ -66,18 +70,20 @@ internal sealed partial class AdvanceOperations
     /// operator is told, and all that was ever too much is never more than the payment, since otherwise made-up receipts would pay out without limit.
     /// </summary>
     private ValueTask<AdvanceOperationResult> ByHandAsync(
-        TransactionKey key,
-        HandEntry entry,
-        Money amount,
-        OperatorId by,
-        string reason,
+        ApprovalRequest order,
+        Approval? approval,
+        HandEntryKind kind,
         Func<Advance, (long OwedMinor, string What)> owed,
         Action<AdvanceStep> book,
         CancellationToken cancellationToken,
-        bool takesExcess = false) =>
-        OrderAsync(
-            key,
-            [.. OrderChecks.Of(by, reason), OrderChecks.Id("receipt", entry.Receipt), CheckAmount(amount)],
+        bool takesExcess = false)
+    {
+        var entry = new HandEntry(kind, order.About, order.Amount.Minor);
+        Money amount = order.Amount;
+        return OrderAsync(
+            order,
+            approval,
+            [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Id("receipt", entry.Receipt), CheckAmount(amount)],
             async (step, _) =>
             {
                 Advance advance = step.Before;
@@ -106,10 +112,11 @@ internal sealed partial class AdvanceOperations
                 step.Take(entry.Receipt);
                 book(step);
                 if (excess > 0)
-                    step.Open(DifferenceKind.ManualExcess, entry.Receipt, $"{by} booked {amount} as {entry.Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {reason}");
-                return Verdict.Done;
+                    step.Open(DifferenceKind.ManualExcess, entry.Receipt, $"{order.OrderedBy} booked {amount} as {entry.Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
+                return Verdict.Moved(amount.Minor);
             },
             cancellationToken);
+    }
 
     /// <summary>How much more may be booked beyond what is owed: over the advance's life, and with what is owed the other way now, no more than the payment.</summary>
     private static long RoomForExcess(Advance advance, HandEntryKind kind)

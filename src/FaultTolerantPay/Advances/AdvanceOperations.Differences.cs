@@ -6,11 +6,15 @@ namespace FaultTolerantPay.Advances;
 // Decisions on differences: of evidence that holds an advance, and of what only told.
 internal sealed partial class AdvanceOperations
 {
-    public async ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        await DecideAsync(
-            differenceId,
-            by,
-            reason,
+    public ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(string differenceId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.ApplyEvidence, default, by, reason, differenceId ?? "") with { Moved = moved }, null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> ApplyEvidenceAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    {
+        Money? moved = order.Moved;
+        return DecideAsync(
+            order,
+            approval,
             difference => difference.AppliedMinor == (moved?.Minor ?? difference.SaidMinor),
             (difference, recorded, step) =>
             {
@@ -24,43 +28,47 @@ internal sealed partial class AdvanceOperations
                     return new Verdict(OperationStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
                 if (minor == recorded.MovedMinor)
                     return Verdict.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
-                step.ApplyEvidence(difference, recorded, minor, by, reason, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
-                return Verdict.Done;
+                step.ApplyEvidence(difference, recorded, minor, order.OrderedBy, order.Reason, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
+                return Verdict.Moved(Math.Abs(minor - recorded.MovedMinor));
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
+    }
 
-    public async ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        await DecideAsync(
-            differenceId,
-            by,
-            reason,
+    public ValueTask<AdvanceOperationResult> DismissEvidenceAsync(string differenceId, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.DismissEvidence, default, by, reason, differenceId ?? ""), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> DismissEvidenceAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
+        DecideAsync(
+            order,
+            approval,
             // Without anybody the channel itself settled it, which is no dismissal.
             difference => difference is { AppliedMinor: null, ClosedBy: not null },
             (difference, recorded, step) =>
             {
-                step.DismissEvidence(difference, recorded, by, reason);
-                return Verdict.Done;
+                step.DismissEvidence(difference, recorded, order.OrderedBy, order.Reason);
+                return Verdict.Moved(Math.Abs(difference.SaidMinor - recorded.MovedMinor));
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
 
     /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
     private async ValueTask<AdvanceOperationResult> DecideAsync(
-        string differenceId,
-        OperatorId by,
-        string reason,
+        ApprovalRequest order,
+        Approval? approval,
         Func<Difference, bool> isDecidedSo,
         Func<Difference, Instruction, AdvanceStep, Verdict> decide,
         CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(differenceId))
+        string differenceId = order.About;
+        if (differenceId.Length == 0)
             return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
         if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
         if (difference.Instruction is not { } instruction)
             return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
         return await OrderAsync(
-            difference.Key,
-            OrderChecks.Of(by, reason),
+            order with { Key = difference.Key },
+            approval,
+            OrderChecks.Of(order.OrderedBy, order.Reason),
             async (step, _) =>
             {
                 // Who decided first has decided.

@@ -19,41 +19,61 @@ internal sealed partial class AdvanceOperations(
     ChannelSet channels,
     CommitPublisher publisher,
     CollectionPolicy collection,
+    Approvals approvals,
+    PrimaryRecovery reports,
     IOptions<RecoveryOptions> recovery,
-    TimeProvider time) : IAdvanceOperations
+    TimeProvider time) : IAdvanceOperations, IApprovals
 {
     private readonly RecoveryOptions _recovery = recovery.Value;
 
     public ValueTask<AdvanceOperationResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
-        OrderAsync(
-            request.Key,
+        GiveAsync(Ordered(ApprovalKind.Refund, request.Key, request.By, request.Reason, request.Id.Value ?? "", request.Amount), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> RefundAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    {
+        var request = new RefundRequest(order.Key, new RefundId(order.About), order.Amount, order.OrderedBy, order.Reason);
+        return OrderAsync(
+            order,
+            approval,
             [.. OrderChecks.Of(request.By, request.Reason), OrderChecks.Id("refund id", request.Id.Value), CheckAmount(request.Amount)],
-            (advance, step) =>
-            {
-                if (CurrencyMistake(advance, request.Amount) is { } mistake)
-                    return mistake;
-                if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
-                {
-                    if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == request.Amount.Minor)
-                        return Verdict.NotAllowed(known.Reason!);
-                    return known.AmountMinor == request.Amount.Minor
-                        ? Verdict.Before
-                        : Verdict.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
-                }
-                Refund refund = step.RequestRefund(request);
-                return refund.Status == RefundStatus.Rejected ? Verdict.NotAllowed(refund.Reason!) : Verdict.Done;
-            },
+            (step, _) => new ValueTask<Verdict>(Refund(step)),
             cancellationToken);
 
+        Verdict Refund(AdvanceStep step)
+        {
+            Advance advance = step.Before;
+            if (CurrencyMistake(advance, request.Amount) is { } mistake)
+                return mistake;
+            if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
+            {
+                if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == request.Amount.Minor)
+                    return Verdict.NotAllowed(known.Reason!);
+                return known.AmountMinor == request.Amount.Minor
+                    ? Verdict.Before
+                    : Verdict.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+            }
+            Refund refund = step.RequestRefund(request);
+            return refund.Status == RefundStatus.Rejected ? Verdict.NotAllowed(refund.Reason!) : Verdict.Moved(refund.AmountMinor);
+        }
+    }
+
     public ValueTask<AdvanceOperationResult> WriteOffAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        MoveAsync(
-            key,
-            by,
-            reason,
-            advance => advance.State == AdvanceState.WrittenOff,
-            advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one is written off" : null,
-            step => step.WriteOff(by, reason),
-            cancellationToken);
+        GiveAsync(Ordered(ApprovalKind.WriteOff, key, by, reason), null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> WriteOffAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    {
+        return OrderAsync(order, approval, OrderChecks.Of(order.OrderedBy, order.Reason), (step, _) => new ValueTask<Verdict>(WriteOff(step)), cancellationToken);
+
+        Verdict WriteOff(AdvanceStep step)
+        {
+            if (step.Before.State == AdvanceState.WrittenOff)
+                return Verdict.Before;
+            if (step.Before.State != AdvanceState.Delinquent)
+                return Verdict.NotAllowed($"the advance is {step.Before.State}; only a delinquent one is written off");
+            step.WriteOff(order.OrderedBy, order.Reason);
+            return Verdict.Moved(step.Before.OutstandingMinor);
+        }
+    }
 
     public ValueTask<AdvanceOperationResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
         MoveAsync(
@@ -160,12 +180,17 @@ internal sealed partial class AdvanceOperations(
         return new AdvanceOperationResult(OperationStatus.Done, null, asked.Advance);
     }
 
-    public async ValueTask<AdvanceOperationResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken)
+    public ValueTask<AdvanceOperationResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        GiveAsync(Ordered(ApprovalKind.Resolve, instruction.Transaction, by, reason) with { Instruction = instruction, Outcome = outcome }, null, cancellationToken);
+
+    private ValueTask<AdvanceOperationResult> ResolveAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
+        (InstructionKey instruction, OperationOutcome outcome) = (order.Instruction!.Value, order.Outcome!.Value);
         bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
-        return await OrderAsync(
-            instruction.Transaction,
-            [.. OrderChecks.Of(by, reason), OrderChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
+        return OrderAsync(
+            order,
+            approval,
+            [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
             async (step, record) =>
             {
                 Advance advance = step.Before;
@@ -177,12 +202,12 @@ internal sealed partial class AdvanceOperations(
                 // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
                 if (outcome != OperationOutcome.Succeeded && step.Now < caller.CertainlyOverAt(advance.InFlight))
                     return Verdict.NotAllowed($"{instruction} may still be booked until {caller.CertainlyOverAt(advance.InFlight):O}");
-                step.Note("resolved-by-operator", $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {reason}", by);
+                step.Note("resolved-by-operator", $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}", order.OrderedBy);
                 // With the note in one step: it says what was done, or nothing was.
                 await answers.ApplyAsync(step, record, instruction, new ChannelResult { Outcome = outcome, Code = "operator" }).ConfigureAwait(false);
-                return Verdict.Done;
+                return Verdict.Moved(advance.InFlight.Amount.Minor);
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
     }
 
     /// <summary>What is answered of an instruction that is not under way: it ended as the operator says, it ended otherwise, or it never was.</summary>
@@ -205,6 +230,11 @@ internal sealed partial class AdvanceOperations(
         TransactionKey key, IReadOnlyList<string?> checks, Func<Advance, AdvanceStep, Verdict> order, CancellationToken cancellationToken) =>
         OrderAsync(key, checks, (step, _) => new ValueTask<Verdict>(order(step.Before, step)), cancellationToken);
 
+    /// <summary>An order that moves or books money: done at once, or when a second person approves it.</summary>
+    private ValueTask<AdvanceOperationResult> OrderAsync(
+        ApprovalRequest order, Approval? approval, IReadOnlyList<string?> checks, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> make, CancellationToken cancellationToken) =>
+        OrderAsync(order.Key, checks, (step, record) => GiveOrAwaitAsync(step, record, order, approval, make, cancellationToken), cancellationToken);
+
     private async ValueTask<AdvanceOperationResult> OrderAsync(
         TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> order, CancellationToken cancellationToken)
     {
@@ -224,7 +254,7 @@ internal sealed partial class AdvanceOperations(
             },
             cancellationToken).ConfigureAwait(false);
         return stored is { } found
-            ? new AdvanceOperationResult(verdict.Status, verdict.Reason, found.Advance)
+            ? new AdvanceOperationResult(verdict.Status, verdict.Reason, found.Advance) { Approval = verdict.Approval }
             : new AdvanceOperationResult(OperationStatus.NotFound, $"there is no advance {key}", null);
     }
 
@@ -233,15 +263,4 @@ internal sealed partial class AdvanceOperations(
     private static Verdict? CurrencyMistake(Advance advance, Money amount) => amount.Currency == advance.Amount.Currency
         ? null
         : new Verdict(OperationStatus.BadInput, $"currency is '{amount.Currency}': expected {advance.Amount.Currency}.");
-
-    private readonly record struct Verdict(OperationStatus Status, string? Reason)
-    {
-        public static Verdict Done => new(OperationStatus.Done, null);
-
-        public static Verdict Before => new(OperationStatus.DoneBefore, null);
-
-        public static Verdict Otherwise(string? reason) => new(OperationStatus.AnsweredOtherwise, reason);
-
-        public static Verdict NotAllowed(string reason) => new(OperationStatus.NotAllowed, reason);
-    }
 }

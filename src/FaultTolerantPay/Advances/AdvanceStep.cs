@@ -89,6 +89,12 @@ internal readonly struct AdvanceStep
     /// <summary>Books a receipt: the step is stored only where it was booked for no payment before.</summary>
     public void Take(string receipt) => _commit.Add(new BookedReceipt(receipt, After.Key));
 
+    /// <summary>Stores an order that waits for a second person, or what was decided on it.</summary>
+    public void Put(ApprovalRequest approval) => _commit.Put(approval);
+
+    /// <summary>Another step of the same advance at the same time, with nothing done yet: an order is tried on it.</summary>
+    public AdvanceStep Again() => new(Before, Version, Now);
+
     public void Send(OutboxMessage message) => _commit.Add(message);
 
     public void Open(DifferenceKind kind, string about, string evidence) => Put(new Difference

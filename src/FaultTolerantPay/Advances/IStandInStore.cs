@@ -50,6 +50,16 @@ public interface IStandInStore
     /// <summary>The payment that an operator's receipt was booked for, or null.</summary>
     ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken);
 
+    /// <summary>An order that waits for a second person, or was decided; or null.</summary>
+    ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Such orders in ordinal order of their ids, after the id given (null: from the first): those that wait at a time (<see cref="ApprovalRequest.StatusAt"/>), or all.</summary>
+    /// <param name="waitingAt">Only what waits at this time; null: all.</param>
+    /// <param name="after">The last id of the page before.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken);
+
     /// <summary>A payment's journal entries, in the order in which they were booked.</summary>
     ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken);
 

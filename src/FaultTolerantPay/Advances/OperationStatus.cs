@@ -23,4 +23,7 @@ public enum OperationStatus
 
     /// <summary>Another answer came first: to the instruction, on the difference, or under the same receipt; the reason says which. Nothing was changed.</summary>
     AnsweredOtherwise = 6,
+
+    /// <summary>It waits for a second person (<see cref="IApprovals"/>); nothing was booked or paid.</summary>
+    AwaitsApproval = 7,
 }

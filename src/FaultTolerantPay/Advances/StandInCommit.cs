@@ -23,6 +23,7 @@ public sealed record StandInCommit
     private Few<Difference> _differences;
     private Few<TimelineEvent> _timeline;
     private BookedReceipt? _receipt;
+    private ApprovalRequest? _approval;
     private IReadOnlyList<CounterChange> _counters = [];
     private IReadOnlyList<CounterLimit> _limits = [];
     private IReadOnlyList<WorkChange> _work = [];
@@ -60,6 +61,9 @@ public sealed record StandInCommit
     /// <summary>The operator's receipt that the commit books; null: none. One that was booked before, for whichever payment, refuses the commit.</summary>
     public BookedReceipt? Receipt { get => _receipt; init => _receipt = value; }
 
+    /// <summary>An order that waits for a second person, or was decided: stored under its id, in place of what is there. Null: none.</summary>
+    public ApprovalRequest? Approval { get => _approval; init => _approval = value; }
+
     /// <summary>Changes of the work queue.</summary>
     public IReadOnlyList<WorkChange> Work { get => _work; init => _work = value; }
 
@@ -93,6 +97,8 @@ public sealed record StandInCommit
     internal void Add(OutboxMessage message) => _outbox = _outbox.And(message);
 
     internal void Add(Difference difference) => _differences = _differences.And(difference);
+
+    internal void Put(ApprovalRequest approval) => _approval = approval;
 
     internal void Add(BookedReceipt receipt) => _receipt = receipt;
 

@@ -72,7 +72,10 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<CollectionPolicy>();
         services.TryAddPart<CollectionWork>();
         services.TryAddPart<PrimaryCaller>();
-        services.TryAddPart<IAdvanceOperations, AdvanceOperations>();
+        services.TryAddPart<Approvals>();
+        services.TryAddPart<AdvanceOperations>();
+        services.TryAddSingleton<IAdvanceOperations>(provider => provider.GetRequiredService<AdvanceOperations>());
+        services.TryAddSingleton<IApprovals>(provider => provider.GetRequiredService<AdvanceOperations>());
         services.TryAddPart<IMessageOperations, MessageOperations>();
         services.TryAddPart<PrimaryRecovery>();
         services.TryAddSingleton<IRecovery>(provider => provider.GetRequiredService<PrimaryRecovery>());

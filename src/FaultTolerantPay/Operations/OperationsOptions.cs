@@ -14,9 +14,21 @@ public sealed class OperationsOptions
     /// <summary>How often paused work is looked at, should it not hear that it goes on: 1 min to 7 d. Default: 1 hour.</summary>
     public TimeSpan PausedReview { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Above which amounts an order that moves or books money by hand waits for a second person (<see cref="Advances.IApprovals"/>), one for each currency. Where there is one, every order in a currency
+    /// without one waits. Default: none, so that one operator suffices.
+    /// </summary>
+    public IList<ApprovalAmount> ApprovalAbove { get; set; } = [];
+
+    /// <summary>How long an order waits for a second person before it expires: 1 min to 90 d. Default: 3 days.</summary>
+    public TimeSpan ApprovalExpiry { get; set; } = TimeSpan.FromDays(3);
+
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<OperationsOptions> Rules = new OptionRules<OperationsOptions>()
         .Between(o => o.OrdersMaxAge, (o, value) => o.OrdersMaxAge = value, TimeSpan.Zero, TimeSpan.FromMinutes(1))
         .Between(o => o.OrdersTimeLimit, (o, value) => o.OrdersTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Items(o => o.ApprovalAbove, (o, value) => o.ApprovalAbove = [.. value], ApprovalAmount.Rules)
+        .Check(o => Twins.In(nameof(ApprovalAbove), o.ApprovalAbove, limit => limit.Currency, "at most one amount for each currency"))
+        .Between(o => o.ApprovalExpiry, (o, value) => o.ApprovalExpiry = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90))
         .Between(o => o.PausedReview, (o, value) => o.PausedReview = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7));
 }

@@ -7,7 +7,7 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Recovery;
 
 /// <inheritdoc/>
-internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore store, CommitPublisher publisher, CollectionPolicy collection, TimeProvider time)
+internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore store, CommitPublisher publisher, CollectionPolicy collection, Approvals approvals, TimeProvider time)
     : IRecovery, IExecutedEvidence
 {
     // Each round that loses means that another answer won.
@@ -18,7 +18,15 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         string mistakes = OrderChecks.MistakesOf(by, "evidence", evidence);
         return mistakes.Length > 0
             ? new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null)
-            : await KeepAsync(key, new Source(evidence, by), cancellationToken).ConfigureAwait(false);
+            : await KeepAsync(key, new Source(evidence, by) { Report = new Report(key.Attempt, evidence) }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A second person approves what an operator reported: it is done now.</summary>
+    public ValueTask<AdvanceOperationResult> ApproveAsync(Approval approval, CancellationToken cancellationToken)
+    {
+        ApprovalRequest order = approval.Request;
+        var attempt = new AttemptId(order.About);
+        return KeepAsync(order.Key with { Attempt = attempt }, new Source(order.Reason, order.OrderedBy) { Report = new Report(attempt, order.Reason, approval) }, cancellationToken);
     }
 
     public ValueTask<AdvanceOperationResult> KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
@@ -30,6 +38,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         return finding switch
         {
             Finding.Unheard => new AdvanceOperationResult(OperationStatus.NotFound, $"there is no payment {key} on record", null),
+            Finding.Undone => new AdvanceOperationResult(source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance) { Approval = source.Report.Verdict.Approval },
             Finding.Known => new AdvanceOperationResult(OperationStatus.DoneBefore, null, advance),
             _ => new AdvanceOperationResult(OperationStatus.Done, null, advance),
         };
@@ -118,18 +127,44 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         Finding? finding = null;
         StoredAdvance? stored = await updater.UpdateAsync(
             key,
+            known: null,
             lease: null,
-            (step, record) =>
+            source,
+            async (step, record, source) =>
             {
                 bool isReleased = step.Before.State == AdvanceState.Released;
                 if (isReleased && !isOwn)
                     return;
                 finding = isReleased ? null : step.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
+                if (finding == Finding.Supersedes && source.Report is { } report && await NeedsAnotherAsync(step, source.By!.Value, report, cancellationToken).ConfigureAwait(false))
+                {
+                    finding = Finding.Undone;
+                    return;
+                }
                 step.OriginalExecuted(source.Evidence, source.By);
                 step.TellOutcome(record);
             },
             cancellationToken).ConfigureAwait(false);
         return (finding, stored?.Advance);
+    }
+
+    /// <summary>Whether an operator's report waits for a second person, or is not approved. While it waits nothing is collected: the customer may have paid already (M10).</summary>
+    private async ValueTask<bool> NeedsAnotherAsync(AdvanceStep step, OperatorId by, Report report, CancellationToken cancellationToken)
+    {
+        Verdict? verdict = null;
+        if (report.Approval is { } approval && approval.Request.Key == step.Before.Key)
+        {
+            verdict = await approvals.DecideAsync(step, approval, step.Before.Amount.Minor, cancellationToken).ConfigureAwait(false);
+        }
+        else if (approvals.IsNeeded(step.Before.Amount))
+        {
+            var order = new ApprovalRequest { Kind = ApprovalKind.ReportExecuted, Key = step.Before.Key, Amount = step.Before.Amount, About = report.Attempt.Value, OrderedBy = by, Reason = report.Evidence };
+            verdict = await approvals.AwaitAsync(step, order, cancellationToken).ConfigureAwait(false);
+            if (step.Before.State == AdvanceState.CollectionDue && verdict is { Status: OperationStatus.AwaitsApproval })
+                step.StopCollection(by, $"reported as executed, which waits for approval: {report.Evidence}", step.Now + collection.ReviewEvery);
+        }
+        report.Verdict = verdict ?? default;
+        return verdict is not null;
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
@@ -200,7 +235,22 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     /// <summary>What says that the business system executed a payment, and who brought it; null where the library found it itself.</summary>
     private sealed record Source(string Evidence, OperatorId? By)
     {
+        /// <summary>One operator's report, which may need a second person; null for a statement, and for what the library found itself.</summary>
+        public Report? Report { get; init; }
+
         public Source As(Func<string, string> words) => this with { Evidence = words(Evidence) };
+    }
+
+    /// <summary>What one operator reported, and what came of it where it was not done.</summary>
+    private sealed class Report(AttemptId attempt, string evidence, Approval? approval = null)
+    {
+        public AttemptId Attempt => attempt;
+
+        public string Evidence => evidence;
+
+        public Approval? Approval => approval;
+
+        public Verdict Verdict { get; set; }
     }
 
     /// <summary>What it means that the business system executed a payment.</summary>
@@ -220,5 +270,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
 
         /// <summary>It was answered otherwise: a difference is open.</summary>
         Contradiction = 4,
+
+        /// <summary>It waits for a second person, or that one's approval came too late: nothing is done.</summary>
+        Undone = 5,
     }
 }

@@ -36,6 +36,11 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
 
     public virtual ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) => inner.FindReceiptAsync(receipt, cancellationToken);
 
+    public virtual ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken) => inner.FindApprovalAsync(id, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken) =>
+        inner.ListApprovalsAsync(waitingAt, after, most, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         inner.ListJournalAsync(key, cancellationToken);
 

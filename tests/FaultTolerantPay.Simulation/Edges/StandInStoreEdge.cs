@@ -53,6 +53,12 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>
         edge.CallAsync("find-receipt", receipt, false, () => Now(inner.FindReceiptAsync(receipt, default)), cancellationToken);
 
+    public ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-approval", id, false, () => Now(inner.FindApprovalAsync(id, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-approvals", "", false, () => Now(inner.ListApprovalsAsync(waitingAt, after, most, default)), cancellationToken);
+
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("list-journal", World.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
 

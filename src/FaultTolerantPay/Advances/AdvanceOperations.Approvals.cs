@@ -1,0 +1,102 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+// Orders that move or book money: what of them waits for a second person, and the second person's decision.
+internal sealed partial class AdvanceOperations
+{
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListWaitingAsync(string? after, int most, CancellationToken cancellationToken) =>
+        store.ListApprovalsAsync(time.GetUtcNow(), after, most, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListAsync(string? after, int most, CancellationToken cancellationToken) =>
+        store.ListApprovalsAsync(null, after, most, cancellationToken);
+
+    public async ValueTask<AdvanceOperationResult> ApproveAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        (ApprovalRequest? found, AdvanceOperationResult? mistake) = await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
+        if (found is not { } request)
+            return mistake!;
+        if (Approvals.FindEnd(request, time.GetUtcNow(), isApproved: true) is { } ended)
+            return await ToldAsync(request, ended, cancellationToken).ConfigureAwait(false);
+        if (Approvals.IsSamePerson(by, request.OrderedBy))
+            return await ToldAsync(request, Verdict.NotAllowed($"{request.OrderedBy} ordered it; another operator approves"), cancellationToken).ConfigureAwait(false);
+        return await GiveAsync(request, new Approval(request, by, reason), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<AdvanceOperationResult> RefuseAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        (ApprovalRequest? found, AdvanceOperationResult? mistake) = await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
+        if (found is not { } request)
+            return mistake!;
+        return await OrderAsync(
+            request.Key,
+            [],
+            async (step, _) =>
+            {
+                ApprovalRequest known = await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
+                if (Approvals.FindEnd(known, step.Now, isApproved: false) is { } ended)
+                    return ended;
+                step.Put(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = step.Now, Decision = reason });
+                step.Note("approval-refused", $"{known.Summary}, ordered by {known.OrderedBy}: {reason}", by);
+                return Verdict.Done;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The request, or what is wrong with the decision on it.</summary>
+    private async ValueTask<(ApprovalRequest? Request, AdvanceOperationResult? Mistake)> FindRequestAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        string?[] checks = [.. OrderChecks.Of(by, reason), OrderChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
+        string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
+        if (mistakes.Length > 0)
+            return (null, new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null));
+        return await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request
+            ? (request, null)
+            : (null, new AdvanceOperationResult(OperationStatus.NotFound, $"there is no request '{id}'", null));
+    }
+
+    private async ValueTask<AdvanceOperationResult> ToldAsync(ApprovalRequest request, Verdict verdict, CancellationToken cancellationToken) =>
+        new(verdict.Status, verdict.Reason, await store.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
+
+    private static ApprovalRequest Ordered(ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
+        new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
+
+    /// <summary>Gives an order that moves or books money; with an approval, the one that waited for it.</summary>
+    private ValueTask<AdvanceOperationResult> GiveAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
+    {
+        ApprovalKind.SettleManually => SettleManuallyAsync(order, approval, cancellationToken),
+        ApprovalKind.PayBackManually => PayBackManuallyAsync(order, approval, cancellationToken),
+        ApprovalKind.PayMerchantManually => PayMerchantManuallyAsync(order, approval, cancellationToken),
+        ApprovalKind.RecordMerchantRepayment => RecordMerchantRepaymentAsync(order, approval, cancellationToken),
+        ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
+        ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),
+        ApprovalKind.Resolve => ResolveAsync(order, approval, cancellationToken),
+        ApprovalKind.ApplyEvidence => ApplyEvidenceAsync(order, approval, cancellationToken),
+        ApprovalKind.DismissEvidence => DismissEvidenceAsync(order, approval, cancellationToken),
+        ApprovalKind.ReportExecuted => reports.ApproveAsync(approval!, cancellationToken),
+        _ => throw new InvalidOperationException($"Request '{order.Id}' is of the kind '{order.Kind}', which this release does not know."),
+    };
+
+    private async ValueTask<Verdict> GiveOrAwaitAsync(
+        AdvanceStep step, TransactionRecord record, ApprovalRequest order, Approval? approval, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> make, CancellationToken cancellationToken)
+    {
+        if (approval is null && !approvals.AreInForce)
+            return await make(step, record).ConfigureAwait(false);
+        // What would come of it is tried first: what is not allowed need not wait, and what it moves depends on the advance.
+        Verdict tried = await make(step.Again(), record).ConfigureAwait(false);
+        if (approval is not null)
+        {
+            // Who was faster has decided, whatever the order would do now.
+            ApprovalRequest known = await store.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
+            if (Approvals.FindEnd(known, step.Now, isApproved: true) is { } ended)
+                return ended;
+            if (tried.Status != OperationStatus.Done)
+                return tried;
+            return await approvals.DecideAsync(step, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false) ?? await make(step, record).ConfigureAwait(false);
+        }
+        var atStake = new Money(tried.AtStakeMinor, step.Before.Amount.Currency);
+        return tried.Status == OperationStatus.Done && approvals.IsNeeded(atStake)
+            ? await approvals.AwaitAsync(step, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
+            : await make(step, record).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,79 @@
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>Which orders need a second person, and how they wait. A request changes only in a commit of its advance, whose version lets one of two win.</summary>
+internal sealed class Approvals(IStandInStore store, IOptions<OperationsOptions> options)
+{
+    // Who orders the same in vain so often is not told by another refusal.
+    private const int MostRequests = 100;
+    private readonly OperationsOptions _options = options.Value;
+
+    /// <summary>Whether any order may need a second person.</summary>
+    public bool AreInForce => _options.ApprovalAbove.Count > 0;
+
+    /// <summary>Whether an order with this money at stake needs a second person. Where there are amounts at all, a currency without one always does.</summary>
+    public bool IsNeeded(Money atStake)
+    {
+        if (!AreInForce)
+            return false;
+        ApprovalAmount? limit = _options.ApprovalAbove.FirstOrDefault(limit => limit.Currency == atStake.Currency.Code);
+        return limit is null || atStake.Minor > limit.AmountMinor;
+    }
+
+    /// <summary>Has an order wait, or finds that it waits already.</summary>
+    public async ValueTask<Verdict> AwaitAsync(AdvanceStep step, ApprovalRequest order, CancellationToken cancellationToken)
+    {
+        string subject = $"{order.Key}#{order.Kind}#{order.About}{(order.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "")}";
+        for (int number = 1; number <= MostRequests; number++)
+        {
+            string id = $"{subject}#{number}";
+            if (await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
+            {
+                ApprovalRequest request = order with { Id = id, OrderedAt = step.Now, ExpiresAt = step.Now + _options.ApprovalExpiry };
+                step.Put(request);
+                step.Note("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
+                return Waits(request);
+            }
+            if (known.StatusAt(step.Now) == ApprovalStatus.Waiting)
+                return known.OrdersSame(order) ? Waits(known) : Verdict.Otherwise($"{known.OrderedBy} ordered {known.Summary}, which waits for approval as '{known.Id}'");
+        }
+        return Verdict.NotAllowed($"it was ordered {MostRequests} times and not approved");
+    }
+
+    /// <summary>Approves an order as part of the step that does it; the answer to who may not, or comes too late.</summary>
+    /// <returns>Null where it is approved.</returns>
+    public async ValueTask<Verdict?> DecideAsync(AdvanceStep step, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
+    {
+        ApprovalRequest known = await store.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false) ?? approval.Request;
+        if (FindEnd(known, step.Now, isApproved: true) is { } ended)
+            return ended;
+        if (known.Amount.Minor != atStakeMinor)
+            return Verdict.NotAllowed($"{new Money(atStakeMinor, known.Amount.Currency)} is at stake now, {known.Amount} was when it was ordered: refuse it, and order it again");
+        step.Put(known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = step.Now, Decision = approval.Reason });
+        step.Note("approved", $"{known.Summary}, ordered by {known.OrderedBy}: {approval.Reason}", approval.By);
+        return null;
+    }
+
+    /// <summary>What is answered of a request that does not wait any more; null where it waits.</summary>
+    public static Verdict? FindEnd(ApprovalRequest known, DateTimeOffset now, bool isApproved) => known.StatusAt(now) switch
+    {
+        ApprovalStatus.Approved => isApproved ? Verdict.Before : Verdict.Otherwise($"{known.DecidedBy} approved it: {known.Decision}"),
+        ApprovalStatus.Refused => isApproved ? Verdict.Otherwise($"{known.DecidedBy} refused it: {known.Decision}") : Verdict.Before,
+        ApprovalStatus.Expired => Verdict.NotAllowed($"nobody approved it until {known.ExpiresAt:O}; order it again"),
+        _ => null,
+    };
+
+    /// <summary>Whether two ids may be one person's.</summary>
+    public static bool IsSamePerson(OperatorId one, OperatorId other) => string.Equals(one.Value?.Trim(), other.Value?.Trim(), StringComparison.OrdinalIgnoreCase);
+
+    private static Verdict Waits(ApprovalRequest request) => new(OperationStatus.AwaitsApproval, $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'") { Approval = request.Id };
+}
+
+/// <summary>A second person's approval of a request.</summary>
+/// <param name="Request">The request, as it was read.</param>
+/// <param name="By">Who approves.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record Approval(ApprovalRequest Request, OperatorId By, string Reason);
