@@ -92,6 +92,15 @@ internal static class ReferenceSnippets
         return one.IsDone && all.IsDone;
     }
 
+    public static async Task ApproveAsync(IAdvanceOperations operations, IApprovals approvals, TransactionKey key, Money amount)
+    {
+        #region approve
+        AdvanceOperationResult asked = await operations.SettleManuallyAsync(key, "till-7/0412", amount, new OperatorId("clerk-7"), "paid at the counter", CancellationToken.None);
+        if (asked.Status == OperationStatus.AwaitsApproval)
+            await approvals.ApproveAsync(asked.Approval!, new OperatorId("head-2"), "saw the receipt", CancellationToken.None);
+        #endregion
+    }
+
     public static async Task WorkAsync(IServiceProvider services, CancellationToken stop)
     {
         #region work
