@@ -64,6 +64,19 @@ public class BreakerTests
         }
     }
 
+    // A decline of the issuer proves that the channel works, as an approval does: the opening is over, and a question for a moment within it no longer finds it. Who gave up proves nothing.
+    [TestCase(AttemptOutcome.Approved, 10_000)]
+    [TestCase(AttemptOutcome.DeclinedByIssuer, 10_000)]
+    [TestCase(AttemptOutcome.CustomerAbandoned, 0)]
+    public void Report_AfterTheChannelCameBack_ClosesTheBreakerByWhatProvesThatItWorks(AttemptOutcome outcome, int share)
+    {
+        LiveState live = Known.Live(new LiveOptions { BreakerAfterFailuresInARow = 1 });
+        ChannelHandle a = live.HandleOf("a");
+        live.Report(a, AttemptOutcome.TechnicalFailure, TimeSpan.Zero, Now);
+        live.Report(a, outcome, TimeSpan.Zero, Now.AddMinutes(3));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(1)), Is.EqualTo(share));
+    }
+
     [Test]
     public void Report_AvailabilityFallsBelowTheBreaker_OpensAndTheChannelComesBackSlowly()
     {
