@@ -6,7 +6,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Edges;
 
-/// <summary>The host's own stage and risk control: they refuse some payments by their amount, and fail for a few.</summary>
+/// <summary>The host's own stage and risk control: they refuse some payments by their amount, fail for a few, and never answer for others.</summary>
 internal sealed class HostStage(World world) : IStandInStage, IRiskControlStrategy
 {
     public StagePosition Position => StagePosition.BeforeCredit;
@@ -14,9 +14,16 @@ internal sealed class HostStage(World world) : IStandInStage, IRiskControlStrate
     ValueTask<Refusal?> IStandInStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => (context.Request.Amount.Minor % 61) switch
     {
         7 => new ValueTask<Refusal?>(new Refusal { Code = RefusalCode.StageRefused, Rule = "sixty-one" }),
+        9 when !world.IsCalm => Hang(),
         8 when !world.IsCalm => throw new InvalidOperationException("The host's stage fails in the simulation."),
         _ => default,
     };
+
+    private ValueTask<Refusal?> Hang()
+    {
+        world.Coverage.Mark("stage hangs");
+        return Edge.Never<Refusal?>();
+    }
 
     ValueTask<RiskControlDecision> IRiskControlStrategy.DecideAsync(StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken) =>
         new((context.Request.Amount.Minor % 3) switch

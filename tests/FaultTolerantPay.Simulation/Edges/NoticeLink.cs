@@ -13,6 +13,11 @@ internal sealed class NoticeLink(Link link) : INoticeSink
         Chance chance = link.World.Chance;
         if (!link.World.IsCalm && chance.Percent(12))
             throw new TimeoutException("The notice was lost in the simulation.");
+        if (!link.World.IsCalm && chance.Percent(2))
+        {
+            link.World.Coverage.Mark("notice sink hangs");
+            await Edge.Never<bool>().ConfigureAwait(false);
+        }
         link.World.Answers.Noticed(notice);
         if (chance.Percent(60))
             await link.LaterAsync(Link.Quick(chance), () => true, CancellationToken.None).ConfigureAwait(false);

@@ -11,6 +11,7 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>One node's adapter of the business system.</summary>
 internal sealed class PrimaryLink(Link link) : IBusinessSystem
 {
+    private static readonly string[] ProbeMarks = [.. Enum.GetNames<ProbeKind>().Select(name => "probe " + name)];
     private readonly World _world = link.World;
 
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
@@ -86,6 +87,23 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             () => _world.Primary.Advised(advice),
             () => new AdviceReceipt(OperationOutcome.Unknown),
             cancellationToken);
+    }
+
+    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    {
+        if (link.IsGone("probe"))
+            return Edge.Never<ProbeAnswer>();
+        ProbeKind kind = _world.Settings.Probe;
+        _world.Coverage.Mark(ProbeMarks[(int)kind]);
+        bool isUp = !IsUnreachable();
+        return kind switch
+        {
+            ProbeKind.Absent => new ValueTask<ProbeAnswer>(ProbeAnswer.CannotProbe),
+            ProbeKind.Hanging when !_world.IsCalm => Edge.Never<ProbeAnswer>(),
+            ProbeKind.Slow => link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeAnswer.Ready : ProbeAnswer.NotReady, cancellationToken),
+            ProbeKind.Wrong when !_world.IsCalm => new ValueTask<ProbeAnswer>(isUp ? ProbeAnswer.NotReady : ProbeAnswer.Ready),
+            _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeAnswer.Ready : throw new NothingSentException("Refused in the simulation."), cancellationToken),
+        };
     }
 
     private ValueTask<PrimaryAnswer> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)

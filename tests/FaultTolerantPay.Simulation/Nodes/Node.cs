@@ -264,6 +264,8 @@ internal sealed class Node(World world, string name)
         o.Timeouts.ConsecutiveFailures = 3;
         o.ApplicationErrors.ConsecutiveFailures = 3;
         o.CallTimeout = s.CallTimeLimit;
+        o.SlowAnswer = s.SlowAnswer;
+        o.SlowAnswers.ConsecutiveFailures = 3;
         o.PastBreakerTimeout = s.CallTimeLimit;
         o.FirstWait = TimeSpan.FromSeconds(2);
         o.LongestWait = TimeSpan.FromSeconds(8);

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Runs;
@@ -78,6 +79,10 @@ internal sealed class Coverage
             yield return "difference " + kind;
         foreach (NoticeKind kind in Enum.GetValues<NoticeKind>())
             yield return "notice " + kind;
+        foreach (ProbeKind kind in Enum.GetValues<ProbeKind>())
+            yield return $"probe {kind}";
+        yield return "notice sink hangs";
+        yield return "stage hangs";
     }
 
     // Built once: a run marks thousands of times.

@@ -3,6 +3,7 @@ using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Scheduling;
 
 namespace FaultTolerantPay.Simulation.Runs;
@@ -56,6 +57,8 @@ internal sealed class Settings
         ScansLogs = chance.Percent(10);
         DeduplicatesPayouts = chance.Percent(50);
         LosesAdapter = chance.Percent(10);
+        Probe = chance.Of(ProbeKind.Absent, ProbeKind.Absent, ProbeKind.Right, ProbeKind.Slow, ProbeKind.Hanging, ProbeKind.Wrong);
+        SlowAnswer = chance.Percent(40) ? CallTimeLimit / chance.From(2, 10) : TimeSpan.Zero;
     }
 
     public int Payments { get; }
@@ -102,6 +105,8 @@ internal sealed class Settings
     public bool ScansLogs { get; }
     public bool DeduplicatesPayouts { get; }
     public bool LosesAdapter { get; }
+    public ProbeKind Probe { get; }
+    public TimeSpan SlowAnswer { get; }
 
     /// <summary>How wrong a node's clock may be, in either direction. Channels declare it as part of the time in which they may still book.</summary>
     public static TimeSpan ClockError { get; } = TimeSpan.FromSeconds(2);
