@@ -26,7 +26,7 @@ internal static class BooksCommand
     {
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("account", "balance (debits less credits)");
         foreach (AccountBalance balance in await books.GetTrialBalanceAsync(invocation.Stop))
-            table.AddRow(balance.Account.ToString(), new Money(balance.BalanceMinor, balance.Currency).ToString());
+            table.Row(balance.Account.ToString(), new Money(balance.BalanceMinor, balance.Currency).ToString());
         invocation.Console.Write(table);
         if (invocation.Value("--account") is { } name)
             await ExplainAsync(invocation, books, name);
@@ -35,7 +35,7 @@ internal static class BooksCommand
             invocation.Console.WriteLine($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
         IReadOnlyList<string> wrong = [.. (await books.VerifyAsync(invocation.Stop)).Union(trail.Wrong)];
         foreach (string mistake in wrong)
-            invocation.Console.MarkupLineInterpolated($"[red]{mistake}[/]");
+            invocation.Console.Write(new Text(PlainText.Escape(mistake) + Environment.NewLine, new Style(Color.Red)));
         invocation.Console.WriteLine(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
@@ -61,7 +61,7 @@ internal static class BooksCommand
         int count = 0;
         await foreach (AdvanceBalance balance in books.ExplainBalanceAsync(account, currency, invocation.Stop))
         {
-            invocation.Console.WriteLine($"  {balance.Key}  {new Money(balance.BalanceMinor, currency)}");
+            invocation.Console.Line($"  {balance.Key}  {new Money(balance.BalanceMinor, currency)}");
             count++;
         }
         if (count == 0)

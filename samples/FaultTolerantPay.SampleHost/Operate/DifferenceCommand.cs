@@ -36,7 +36,7 @@ internal static class DifferenceCommand
             "close" => (await operations.CloseDifferenceAsync(id, by, reason, invocation.Stop), null),
             var other => throw new UsageException($"'{other}': apply, dismiss or close is expected."),
         };
-        invocation.Out.WriteLine(why is null ? $"{status}." : $"{status}: {why}.");
+        invocation.Out.Line(why is null ? $"{status}." : $"{status}: {why}.");
         return status is OperationStatus.Done or OperationStatus.DoneBefore ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -47,7 +47,7 @@ internal static class DifferenceCommand
         {
             IReadOnlyList<Difference> page = await store.ListDifferencesAsync(openOnly: true, after, StoreRules.LongestPage, invocation.Stop);
             foreach (Difference difference in page)
-                invocation.Out.WriteLine($"{difference.Id}  {difference.OpenedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
+                invocation.Out.Line($"{difference.Id}  {difference.OpenedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
             if (page.Count < StoreRules.LongestPage)
                 return ExitCode.Done;
             after = page[^1].Id;

@@ -63,9 +63,9 @@ internal static class JournalCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("entry", "booked", "payment", "event", "postings (debits positive)");
         foreach (BookedEntry booked in page.Items)
         {
-            table.AddRow(
-                booked.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(booked.Entry.At), booked.Entry.Key.ToString().EscapeMarkup(), booked.Entry.Event.EscapeMarkup(),
-                string.Join(", ", booked.Entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, booked.Entry.Currency)}")).EscapeMarkup());
+            table.Row(
+                booked.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(booked.Entry.At), booked.Entry.Key.ToString(), booked.Entry.Event,
+                string.Join(", ", booked.Entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, booked.Entry.Currency)}")));
         }
         invocation.Console.Write(table);
         Show(invocation, totals);
@@ -78,9 +78,9 @@ internal static class JournalCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("control total", "entries", "postings", "debits", "credits");
         foreach (JournalTotal total in totals)
         {
-            table.AddRow(
-                total.Currency.Code.EscapeMarkup(), total.Entries.ToString(CultureInfo.InvariantCulture), total.Postings.ToString(CultureInfo.InvariantCulture),
-                new Money(total.DebitsMinor, total.Currency).ToString().EscapeMarkup(), new Money(total.CreditsMinor, total.Currency).ToString().EscapeMarkup());
+            table.Row(
+                total.Currency.Code, total.Entries.ToString(CultureInfo.InvariantCulture), total.Postings.ToString(CultureInfo.InvariantCulture),
+                new Money(total.DebitsMinor, total.Currency).ToString(), new Money(total.CreditsMinor, total.Currency).ToString());
         }
         invocation.Console.Write(table);
     }

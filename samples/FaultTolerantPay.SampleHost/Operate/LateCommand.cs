@@ -50,7 +50,7 @@ internal static class LateCommand
         Table counts = new Table { Border = TableBorder.Simple }.AddColumns("kind", "state", "late", "oldest due", "late by");
         foreach (LateWorkTotal total in totals)
         {
-            counts.AddRow(
+            counts.Row(
                 total.Kind.ToString(), total.State?.ToString() ?? "", total.Count.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(total.OldestDueAt), QueryOptions.Shown(now - total.OldestDueAt));
         }
         invocation.Console.Write(counts);
@@ -59,8 +59,8 @@ internal static class LateCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "state", "due", "late by");
         foreach (LateWork late in page.Items)
         {
-            table.AddRow(
-                late.Item.Transaction.ToString().EscapeMarkup(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt), QueryOptions.Shown(now - late.DueAt));
+            table.Row(
+                late.Item.Transaction.ToString(), late.State?.ToString() ?? "", QueryOptions.Shown(late.DueAt), QueryOptions.Shown(now - late.DueAt));
         }
         invocation.Console.Write(table);
         QueryOptions.ShowNext(invocation, page.Next);

@@ -57,7 +57,7 @@ internal static class OrderOptions
     {
         if (result.Status == OperationStatus.BadInput)
             throw new UsageException(result.Reason!);
-        invocation.Out.WriteLine(result.Order is { } order ? $"Order {order.Number}: {order}." : "It is so already; nothing was ordered.");
+        invocation.Out.Line(result.Order is { } order ? $"Order {order.Number}: {order}." : "It is so already; nothing was ordered.");
         return ExitCode.Done;
     }
 }

@@ -41,9 +41,9 @@ internal static class OrdersCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("order", "given", "by", "what", "until", "reason");
         foreach (OperatorOrder order in listed)
         {
-            table.AddRow(
-                order.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(order.At), order.By.ToString().EscapeMarkup(), order.ToString().EscapeMarkup(),
-                order.Until is { } until ? QueryOptions.Shown(until) : "", order.Reason.EscapeMarkup());
+            table.Row(
+                order.Number.ToString(CultureInfo.InvariantCulture), QueryOptions.Shown(order.At), order.By.ToString(), order.ToString(),
+                order.Until is { } until ? QueryOptions.Shown(until) : "", order.Reason);
         }
         invocation.Console.Write(table);
         if (isHistory && listed.Count == most)

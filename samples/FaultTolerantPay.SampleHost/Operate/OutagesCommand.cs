@@ -38,9 +38,9 @@ internal static class OutagesCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("outage", "began", "ended", "lasted", "cause", "opened by", "closed by");
         foreach (Outage outage in outages)
         {
-            table.AddRow(
+            table.Row(
                 outage.Id.ToString(), QueryOptions.Shown(outage.Start), outage.End is { } end ? QueryOptions.Shown(end) : "open", outage.End is { } ended ? QueryOptions.Shown(ended - outage.Start) : "",
-                outage.Cause.EscapeMarkup(), (outage.OpenedBy?.ToString() ?? "").EscapeMarkup(), (outage.ClosedBy?.ToString() ?? "").EscapeMarkup());
+                outage.Cause, (outage.OpenedBy?.ToString() ?? ""), (outage.ClosedBy?.ToString() ?? ""));
         }
         invocation.Console.Write(table);
         invocation.Out.WriteLine($"{outages.Count} outages; down for {QueryOptions.Shown(down)} of {QueryOptions.Shown(until - from)} hours.");

@@ -68,8 +68,8 @@ internal static class OutstandingCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("payment", "customer", "institution", "state", "decided", "amount", "outstanding", "exposure", "next action");
         foreach (Advance advance in page.Items)
         {
-            table.AddRow(
-                advance.Key.ToString().EscapeMarkup(), advance.Customer.ToString().EscapeMarkup(), advance.Institution.ToString().EscapeMarkup(), advance.State.ToString(),
+            table.Row(
+                advance.Key.ToString(), advance.Customer.ToString(), advance.Institution.ToString(), advance.State.ToString(),
                 QueryOptions.Shown(advance.ReservedAt), advance.Amount.ToString(), new Money(advance.OutstandingMinor, advance.Amount.Currency).ToString(),
                 new Money(advance.ExposureMinor, advance.Amount.Currency).ToString(), advance.NextActionAt is { } next ? QueryOptions.Shown(next) : "");
         }
@@ -111,8 +111,8 @@ internal static class OutstandingCommand
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("total of", "advances", "outstanding", "exposure", "oldest");
         foreach (OutstandingTotal total in totals)
         {
-            table.AddRow(
-                $"{total.Group} {total.Currency}".Trim().EscapeMarkup(), total.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            table.Row(
+                $"{total.Group} {total.Currency}".Trim(), total.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 new Money(total.OutstandingMinor, total.Currency).ToString(), new Money(total.ExposureMinor, total.Currency).ToString(), QueryOptions.Shown(total.OldestReservedAt));
         }
         invocation.Console.Write(table);

@@ -56,22 +56,22 @@ internal static class PaymentCommand
     {
         TransactionOutcome outcome = history.Payment.Outcome;
         TransactionKey key = history.Payment.Request.Key;
-        console.WriteLine($"{key}: {history.Payment.Request.Amount} of customer {history.Payment.Request.Customer}{(key.IsNamedLikeOrder ? "" : $", attempt {key.Attempt} of order {key.Order}")}");
-        console.WriteLine($"Outcome: {outcome.Kind} {outcome.Refusal?.ToString() ?? outcome.Reason} {Time(outcome.DecidedAt)}");
+        console.Line($"{key}: {history.Payment.Request.Amount} of customer {history.Payment.Request.Customer}{(key.IsNamedLikeOrder ? "" : $", attempt {key.Attempt} of order {key.Order}")}");
+        console.Line($"Outcome: {outcome.Kind} {outcome.Refusal?.ToString() ?? outcome.Reason} {Time(outcome.DecidedAt)}");
         if (history.Advance is { } advance)
         {
-            console.WriteLine($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.Original}");
+            console.Line($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.Original}");
             if (advance.Means is { } means)
-                console.WriteLine($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
+                console.Line($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
             foreach (string id in advance.HeldBy)
-                console.WriteLine($"Held until an operator decides: {id}");
+                console.Line($"Held until an operator decides: {id}");
         }
         foreach (Instruction instruction in history.Instructions)
-            console.WriteLine($"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
+            console.Line($"Instruction: {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} through {instruction.Channel}: {instruction.Outcome} {instruction.Code} ({instruction.Reference})");
         foreach (JournalEntry entry in history.Journal)
-            console.WriteLine($"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}"))}");
+            console.Line($"Booked: {Time(entry.At)} {entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {new Money(posting.AmountMinor, entry.Currency)}"))}");
         foreach (TimelineEvent happened in history.Timeline)
-            console.WriteLine($"{Time(happened.At)}  {happened.Name}  {happened.Detail}{(happened.Operator is { } by ? $"  (by {by})" : "")}");
+            console.Line($"{Time(happened.At)}  {happened.Name}  {happened.Detail}{(happened.Operator is { } by ? $"  (by {by})" : "")}");
     }
 
     private static object Row(PaymentHistory history) => new

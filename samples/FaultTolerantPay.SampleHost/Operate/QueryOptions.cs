@@ -69,7 +69,7 @@ internal static class QueryOptions
     public static void ShowNext(Invocation invocation, string? next)
     {
         if (next is not null)
-            invocation.Out.WriteLine($"There is more: {After.Name} '{next}'");
+            invocation.Out.Line($"There is more: {After.Name} '{next}'");
     }
 
     public static string Shown(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -19,7 +19,7 @@ public sealed record Difference
     public required DateTimeOffset OpenedAt { get; init; }
 
     /// <summary>What was recorded and what was said, as a person reads it; no secrets.</summary>
-    public required string Evidence { get; init; }
+    public required string Evidence { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
 
     /// <summary>The instruction whose record the evidence contradicts; null where it is about something else.</summary>
     public InstructionKey? Instruction { get; init; }
@@ -40,5 +40,5 @@ public sealed record Difference
     public OperatorId? ClosedBy { get; init; }
 
     /// <summary>What the operator decided.</summary>
-    public string? Decision { get; init; }
+    public string? Decision { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
 }

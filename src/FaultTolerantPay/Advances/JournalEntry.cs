@@ -14,7 +14,7 @@ public sealed record JournalEntry
     public required DateTimeOffset At { get => _at; init => _at = value; }
 
     /// <summary>What happened, as a stable name such as <c>payout-succeeded</c>.</summary>
-    public required string Event { get; init; }
+    public required string Event { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>The currency of every posting.</summary>
     public required Currency Currency { get; init; }

@@ -9,7 +9,7 @@ public readonly record struct ChannelResult
     public required OperationOutcome Outcome { get; init; }
 
     /// <summary>The channel's code: why it was declined, or what kind of error it was.</summary>
-    public string? Code { get; init; }
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>Whether a decline is hard (never try again) or soft. Read for <see cref="OperationOutcome.Declined"/> only.</summary>
     public bool IsHardDecline { get; init; }
@@ -27,7 +27,7 @@ public readonly record struct ChannelResult
     public long FeeMinor { get; init; }
 
     /// <summary>The channel's reference.</summary>
-    public string? Reference { get; init; }
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>It happened, wholly.</summary>
     public static ChannelResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };

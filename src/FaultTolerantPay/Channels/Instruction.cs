@@ -62,7 +62,7 @@ public sealed record Instruction
     public long FeeMinor { get => Known.FeeMinor; init => _particulars = value == Known.FeeMinor ? _particulars : Known with { FeeMinor = value }; }
 
     /// <summary>The channel's code.</summary>
-    public string? Code { get; init; }
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>The channel's reference.</summary>
     public string? ChannelReference { get; init; }

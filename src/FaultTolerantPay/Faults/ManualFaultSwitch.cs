@@ -7,4 +7,8 @@ namespace FaultTolerantPay.Faults;
 /// <param name="By">Who said it.</param>
 /// <param name="At">When.</param>
 /// <param name="Reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
-public sealed record ManualFaultSwitch(ManualFaultPosition Position, OperatorId By, DateTimeOffset At, string Reason);
+public sealed record ManualFaultSwitch(ManualFaultPosition Position, OperatorId By, DateTimeOffset At, string Reason)
+{
+    /// <summary>Why, in 4 letters or digits or more, and up to 500 characters.</summary>
+    public string Reason { get; init => field = PlainText.Clean(value, PlainText.LongestReason); } = PlainText.Clean(Reason, PlainText.LongestReason);
+}

@@ -24,7 +24,7 @@ public sealed record OperatorOrder
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Why, in 4 letters or digits or more, and up to 500 characters.</summary>
-    public required string Reason { get; init; }
+    public required string Reason { get; init => field = PlainText.Clean(value, PlainText.LongestReason); }
 
     /// <summary>When a block ends by itself; null: not before it is unblocked.</summary>
     public DateTimeOffset? Until { get; init; }

@@ -9,4 +9,11 @@ namespace FaultTolerantPay.Recovery;
 /// <param name="Outcome">What happened.</param>
 /// <param name="Code">The business system's decline code, read by the collection policy.</param>
 /// <param name="Reference">Its reference of the posting.</param>
-public readonly record struct AdviceReceipt(OperationOutcome Outcome, string? Code = null, string? Reference = null);
+public readonly record struct AdviceReceipt(OperationOutcome Outcome, string? Code = null, string? Reference = null)
+{
+    /// <summary>The business system's decline code, read by the collection policy.</summary>
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Code, PlainText.LongestCode);
+
+    /// <summary>Its reference of the posting.</summary>
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Reference, PlainText.LongestCode);
+}

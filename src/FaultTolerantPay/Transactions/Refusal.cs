@@ -7,7 +7,7 @@ public sealed record Refusal
     public required RefusalCode Code { get; init; }
 
     /// <summary>The rule that refused, such as <c>merchant-active</c>.</summary>
-    public required string Rule { get; init; }
+    public required string Rule { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>What the rule compared, in the order in which a person would read it.</summary>
     public IReadOnlyList<Figure> Figures { get; init; } = [];

@@ -11,6 +11,12 @@ public sealed record TimelineEvent(TransactionKey Key, DateTimeOffset At, string
     private readonly Moment _at = At;
     private readonly string? _operator = Operator?.Value;
 
+    /// <summary>What happened, as a stable name such as <c>payout-sent</c>.</summary>
+    public string Name { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Name, PlainText.LongestCode);
+
+    /// <summary>The figures, as a person reads them; no secrets.</summary>
+    public string Detail { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Detail, PlainText.LongestLine);
+
     /// <summary>When.</summary>
     public DateTimeOffset At { get => _at; init => _at = value; }
 

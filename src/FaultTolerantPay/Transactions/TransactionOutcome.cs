@@ -12,10 +12,10 @@ public sealed record TransactionOutcome
     public required DateTimeOffset DecidedAt { get => _decidedAt; init => _decidedAt = value; }
 
     /// <summary>A stable reason code: see <see cref="OutcomeReasons"/>, or the business system's own decline code. Null where the kind says all.</summary>
-    public string? Reason { get; init; }
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
 
     /// <summary>The reference of who executed it: the business system's, or the payout's. Null where nothing was executed.</summary>
-    public string? Reference { get; init; }
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>
     /// Which rule refused, with the figures it compared; only with <see cref="OutcomeKind.Refused"/>, and in the store with the reason <see cref="OutcomeReasons.Withdrawn"/>,

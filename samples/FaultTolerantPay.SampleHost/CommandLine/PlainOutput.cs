@@ -1,0 +1,15 @@
+using FaultTolerantPay.Transactions;
+using Spectre.Console;
+
+namespace FaultTolerantPay.SampleHost.CommandLine;
+
+/// <summary>Shows what is on record: each text takes one line or cell and is nothing but text, whoever wrote it.</summary>
+internal static class PlainOutput
+{
+    public static void Line(this IAnsiConsole console, string text) => console.WriteLine(PlainText.Escape(text));
+
+    public static void Line(this TextWriter output, string text) => output.WriteLine(PlainText.Escape(text));
+
+    /// <summary>A row of a table, without markup.</summary>
+    public static Table Row(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(PlainText.Escape(cell))));
+}

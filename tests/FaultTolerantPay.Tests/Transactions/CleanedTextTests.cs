@@ -1,0 +1,57 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Testing.Conformance;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.Transactions;
+
+/// <summary>Every text that a machine sends is cleaned where it comes in, however the record is made.</summary>
+public sealed class CleanedTextTests
+{
+    private const string Forged = "05\r\n\u001B[32mPAID IN FULL\u2028\u202E4111111111111111";
+    private const string Cleaned = "05\\u000D\\u000A\\u001B[32mPAID IN FULL\\u2028\\u202E************1111";
+    private const string Card = "card 4111111111111111";
+
+    private static IEnumerable<TestCaseData> Texts()
+    {
+        TransactionKey key = Samples.Key();
+        DateTimeOffset at = Samples.Start;
+        (string Name, Func<string, string?> Make)[] texts =
+        [
+            ("channel code", t => new ChannelResult { Outcome = OperationOutcome.Declined, Code = t }.Code),
+            ("channel code of a copy", t => (ChannelResult.Pending() with { Code = t }).Code),
+            ("channel reference", t => ChannelResult.Succeeded(t).Reference),
+            ("primary code", t => PrimaryResult.Declined(t).Code),
+            ("primary reference", t => PrimaryResult.Succeeded(t).Reference),
+            ("primary answer's reference", t => new PrimaryAnswer(PrimaryFate.Executed, t).Reference),
+            ("primary answer's code of a copy", t => (new PrimaryAnswer(PrimaryFate.Executed) with { Code = t }).Code),
+            ("advice receipt's code", t => new AdviceReceipt(OperationOutcome.Declined, t).Code),
+            ("advice receipt's reference", t => new AdviceReceipt(OperationOutcome.Succeeded, null, t).Reference),
+            ("grade", t => new CreditAssessment { Institution = new InstitutionId("north"), AssessedAt = at, Grade = t }.Grade),
+            ("rejection", t => new RegistrationAnswer(null, t).RejectedBecause),
+            ("outage's cause", t => new Outage { Start = at, Cause = t }.Cause),
+            ("timeline detail", t => new TimelineEvent(key, at, "noted", t).Detail),
+            ("timeline detail of a copy", t => (new TimelineEvent(key, at, "noted", "") with { Detail = t }).Detail),
+            ("timeline name", t => new TimelineEvent(key, at, t, "").Name),
+            ("evidence", t => Samples.Difference("d-1", key) is { } difference ? (difference with { Evidence = t }).Evidence : null),
+            ("decision", t => (Samples.Difference("d-1", key) with { Decision = t }).Decision),
+            ("outcome's reason", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reason = t }.Reason),
+            ("outcome's reference", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reference = t }.Reference),
+            ("instruction's code", t => (Samples.Instruction(key) with { Code = t }).Code),
+            ("journal event", t => (Samples.Entry(key) with { Event = t }).Event),
+            ("figure", t => new Figure("limit", t).Value),
+        ];
+        return texts.Select(text => new TestCaseData(text.Make).SetArgDisplayNames(text.Name));
+    }
+
+    [TestCaseSource(nameof(Texts))]
+    public void Text_Forged_IsCleaned(Func<string, string?> make)
+    {
+        Assert.That(make(Forged), Is.EqualTo(Cleaned));
+        Assert.That(make(Card), Is.EqualTo("card ************1111"));
+        Assert.That(make(new string('c', 10_000))!.Length, Is.LessThanOrEqualTo(PlainText.LongestLine));
+    }
+}
