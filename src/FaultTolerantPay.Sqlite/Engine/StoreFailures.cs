@@ -24,6 +24,13 @@ internal static class StoreFailures
             NothingWritten = nothingWritten,
         };
 
+    /// <summary>Another process, of another release, moved the file to another schema while it was open here.</summary>
+    public static StoreException Migrated(string path, long version, int known) =>
+        new($"Store file '{path}' cannot be written: its schema version is {version} since another release migrated it while it was open here; this one knows version {known}. Stop this process and start that release.")
+        {
+            NothingWritten = true,
+        };
+
     public static StoreException Overloaded(string path, int most) =>
         new($"Store file '{path}' cannot be written: {most} writes wait already (SqliteStoreOptions.MaxWaitingWrites).") { NothingWritten = true };
 

@@ -11,6 +11,7 @@ internal sealed class WriteTransaction(Connection connection)
     private static readonly Sql Begin = new("BEGIN IMMEDIATE");
     private static readonly Sql CommitAll = new("COMMIT");
     private static readonly Sql Rollback = new("ROLLBACK");
+    private static readonly Sql ReadVersion = new("PRAGMA user_version");
     private static readonly Sql ReadFence = new("SELECT number, commits, chain_number, chain_hash FROM fence WHERE id = 1");
     private static readonly Sql WriteFence = new("UPDATE fence SET number = ?, commits = ?, chain_number = ?, chain_hash = ? WHERE id = 1");
     private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ? AND attempt = ?");
@@ -45,6 +46,14 @@ internal sealed class WriteTransaction(Connection connection)
         // Left open only where an earlier rollback failed.
         Undo();
         connection.Run(Begin);
+    }
+
+    /// <summary>The schema version of the file as this transaction sees it: another release may have moved it on since it was opened.</summary>
+    public long ReadSchemaVersion()
+    {
+        using Query query = connection.Use(ReadVersion);
+        query.Step();
+        return query.Long(0);
     }
 
     /// <summary>The next request begins.</summary>

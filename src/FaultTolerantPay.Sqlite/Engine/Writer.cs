@@ -20,13 +20,21 @@ internal sealed class Writer(StoreFile file) : IDisposable
             FailLost(group, nothingWritten: true);
             return;
         }
+        long version;
         try
         {
             Transaction.Start();
+            version = Transaction.ReadSchemaVersion();
         }
         catch (SqliteFailure failure)
         {
             FailAll(group, failure, nothingWritten: true);
+            return;
+        }
+        if (version != Schema.Newest)
+        {
+            Undo();
+            FailAll(group, StoreFailures.Migrated(file.Path, version, Schema.Newest));
             return;
         }
         List<WriteRequest>? done = ExecuteAll(group);

@@ -1,0 +1,85 @@
+using System.Text.Json.Serialization.Metadata;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Transactions;
+using SQLitePCL;
+
+namespace FaultTolerantPay.Sqlite.Tests;
+
+/// <summary>No release works on a file of a newer one: it would drop the fields that it does not know.</summary>
+public sealed class VersionTests
+{
+    private TemporaryFile _file = null!;
+
+    [SetUp]
+    public void MakeFile() => _file = new TemporaryFile();
+
+    [TearDown]
+    public void RemoveFile() => _file.Dispose();
+
+    [Test]
+    public void Open_FileOfANewerRelease_IsRefusedAndLeftAsItIs()
+    {
+        SqliteStore.Open(_file.Options()).Dispose();
+        Raise();
+        byte[] before = File.ReadAllBytes(_file.Path);
+        Assert.That(() => SqliteStore.Open(_file.Options()), Throws.TypeOf<StoreException>().With.Message.Contains($"its schema version is {Schema.Newest + 1}, made by a newer release"));
+        Assert.That(File.ReadAllBytes(_file.Path), Is.EqualTo(before));
+    }
+
+    /// <summary>Two processes: one has the file open, the other, of a newer release, migrates it.</summary>
+    [Test]
+    public async Task Commit_FileMigratedMeanwhileByAnotherProcess_IsRefusedAndNothingIsWritten()
+    {
+        SqliteStore.Open(_file.Options()).Dispose();
+        using NodeProcess old = await NodeProcess.StartAsync(_file.Path);
+        await old.WriteAsync(1, 1);
+        Raise();
+        string answer = (await old.TellAsync("write 2 1")).Single();
+        Assert.That(answer, Does.StartWith("failed nothing written").And.Contain($"its schema version is {Schema.Newest + 1} since another release migrated it"));
+        using Connection connection = Connection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+        Assert.That(connection.ReadOnce("SELECT COUNT(*) FROM payment"), Is.EqualTo("1"));
+    }
+
+    /// <summary>A field that an older release does not know is gone after its next update. So a field that is added, or taken away, needs a new schema version, which an older release refuses.</summary>
+    [Test]
+    public void Records_FieldsOfThisSchemaVersion_AreTheOnesOnFile()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Versions", $"{Schema.Newest}.fields.txt");
+        Assert.That(path, Does.Exist, $"A new schema version needs its list of fields: Versions/{Schema.Newest}.fields.txt with{Environment.NewLine}{string.Join(Environment.NewLine, Fields())}");
+        Assert.That(
+            Fields(), Is.EqualTo(File.ReadAllLines(path)), $"The fields of stored records changed. Raise the schema version by a migration (an empty one will do), add a fixture of the version before, and list the fields in Versions/{Schema.Newest + 1}.fields.txt.");
+    }
+
+    private static string[] Fields()
+    {
+        var fields = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (JsonTypeInfo type in (JsonTypeInfo[])
+        [
+            StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Difference, StoreJson.Records.Merchant,
+            StoreJson.Records.ConsentChange,
+        ])
+            Add(type, fields);
+        return [.. fields];
+    }
+
+    private static void Add(JsonTypeInfo type, SortedSet<string> fields)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+        {
+            bool isStored = property.Set is not null || property.AssociatedParameter is not null;
+            if (!isStored || !fields.Add($"{type.Type.Name}.{property.Name}"))
+                continue;
+            Type value = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            if (value.IsGenericType && value.GetGenericArguments().Length == 1)
+                value = value.GetGenericArguments()[0];
+            if (value.Namespace?.StartsWith("FaultTolerantPay", StringComparison.Ordinal) == true && StoreJson.Records.GetTypeInfo(value) is { Kind: JsonTypeInfoKind.Object } inner)
+                Add(inner, fields);
+        }
+    }
+
+    private void Raise()
+    {
+        using Connection connection = Connection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+        connection.RunScript($"PRAGMA user_version = {Schema.Newest + 1}");
+    }
+}
