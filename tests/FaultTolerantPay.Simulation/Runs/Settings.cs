@@ -58,7 +58,8 @@ internal sealed class Settings
         DeduplicatesPayouts = chance.Percent(50);
         LosesAdapter = chance.Percent(10);
         Probe = chance.Of(ProbeKind.Absent, ProbeKind.Absent, ProbeKind.Right, ProbeKind.Slow, ProbeKind.Hanging, ProbeKind.Wrong);
-        SlowAnswer = chance.Percent(40) ? CallTimeLimit / chance.From(2, 10) : TimeSpan.Zero;
+        // Above what a calm business system takes at most, or it would be held to be down for ever.
+        SlowAnswer = CallTimeLimit > LongestCalmAnswer && chance.Percent(60) ? chance.Between(LongestCalmAnswer, CallTimeLimit - TimeSpan.FromMilliseconds(1)) : TimeSpan.Zero;
     }
 
     public int Payments { get; }
@@ -116,6 +117,9 @@ internal sealed class Settings
 
     /// <summary>What a channel declares: transit, hiding, and the error of the sender's and of the asker's clock.</summary>
     public static TimeSpan MayStillBookFor { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that a calm business system takes to answer: the way there and back.</summary>
+    public static TimeSpan LongestCalmAnswer { get; } = TimeSpan.FromMilliseconds(850);
 
     /// <summary>The longest that a payment travels to the business system.</summary>
     public static TimeSpan LongestExecution { get; } = TimeSpan.FromSeconds(40);
