@@ -35,6 +35,7 @@ internal static class LogEvents
     public const int LateAnswerFailed = 1303;
     public const int SenselessAnswer = 1304;
     // 1305 was a late answer to a query; it is 1503 now.
+    public const int ReportRefused = 1306;
 
     // 1400-1499: pipeline, advances, collection, recovery.
     public const int StoreFailed = 1400;

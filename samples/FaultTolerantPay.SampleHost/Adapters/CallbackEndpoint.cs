@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -20,15 +21,15 @@ internal static class CallbackEndpoint
     private const string SignatureHeader = "X-Bank-Signature";
     private const int LargestBody = 16 * 1024;
 
-    public static void Map(WebApplication app, string secret)
+    public static void Map(WebApplication app, string secret, InstitutionId institution)
     {
         if (secret.Length < MinSecretLength)
             throw new ArgumentException($"The secret of callbacks has {secret.Length} characters; expected {MinSecretLength} or more.", nameof(secret));
         byte[] key = Encoding.UTF8.GetBytes(secret);
-        app.MapPost(Path, (HttpContext http, IChannelAnswers answers) => TakeAsync(http, answers, key));
+        app.MapPost(Path, (HttpContext http, IChannelAnswers answers) => TakeAsync(http, answers, key, institution));
     }
 
-    private static async Task<IResult> TakeAsync(HttpContext http, IChannelAnswers answers, byte[] key)
+    private static async Task<IResult> TakeAsync(HttpContext http, IChannelAnswers answers, byte[] key, InstitutionId institution)
     {
         if (await ReadBodyAsync(http) is not { } body)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
@@ -38,7 +39,18 @@ internal static class CallbackEndpoint
         if (reply is not { Reference: { } reference, Status: not null })
             return Results.BadRequest();
         // A reference that is not ours is answered as one that is: it will not become ours by being sent again.
-        await answers.ReportAsync(reference, ChannelMessages.Result(reply), http.RequestAborted);
+        ChannelResult result = ChannelMessages.Result(reply);
+        await answers.ReportAsync(
+            new ChannelReport
+            {
+                Reference = reference,
+                // Whoever holds the secret is this institution's payout channel, whatever the body says of other instructions.
+                Speaker = institution,
+                Purpose = InstructionPurpose.Payout,
+                AmountMinor = result.Outcome == OperationOutcome.Succeeded ? reply.BookedMinor : null,
+                Result = result,
+            },
+            http.RequestAborted);
         return Results.Ok();
     }
 

@@ -29,6 +29,9 @@ internal static class SampleHostApp
     /// <summary>The largest sum, in minor units, that goes through at a hospital or a pharmacy in spite of insufficient credit.</summary>
     public const long SmallSumMinor = 5_000;
 
+    /// <summary>The institution whose payout channel calls back.</summary>
+    private const string CallingBack = "beta";
+
     public static WebApplication Build(HostSettings settings)
     {
         // Empty: no settings files and no environment, so that only the settings say how it works.
@@ -39,7 +42,7 @@ internal static class SampleHostApp
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         AddServices(builder.Services, settings);
         WebApplication app = builder.Build();
-        CallbackEndpoint.Map(app, settings.CallbackSecret);
+        CallbackEndpoint.Map(app, settings.CallbackSecret, new InstitutionId(CallingBack));
         app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthPage.WriteAsync });
         return app;
     }
@@ -83,7 +86,7 @@ internal static class SampleHostApp
             services.AddSingleton<ICollectionChannel>(p => new CollectionAdapter(id, Bank(p)));
         }
         services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("alpha", "instant", Bank(p), () => null));
-        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter("beta", "callback", Bank(p), () => CallbackUrl(p)));
+        services.AddSingleton<IPayoutChannel>(p => new PayoutAdapter(CallingBack, "callback", Bank(p), () => CallbackUrl(p)));
         services.AddSingleton(p => new StatementAdapter(Bank(p)));
         services.AddSingleton<NoticeBoard>();
         services.AddSingleton<INoticeSink>(p => p.GetRequiredService<NoticeBoard>());

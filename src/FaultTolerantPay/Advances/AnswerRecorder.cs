@@ -51,8 +51,8 @@ internal sealed class AnswerRecorder(
     public async ValueTask ApplyAsync(
         AdvanceStep step, TransactionRecord record, InstructionKey instruction, ChannelResult result, bool wasQuery = false, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false)
     {
-        if (step.Before.InFlight?.Key == instruction)
-            Apply(step, result, wasQuery, afterPayoutFailed);
+        if (step.Before.InFlight is { } underWay && underWay.Key == instruction)
+            Apply(step, Believable(step, underWay, result), wasQuery, afterPayoutFailed);
         else
             await KeepLateAnswerAsync(step, instruction, result).ConfigureAwait(false);
         NoteOutcome(step, record, instruction.Purpose, isAnswered);
@@ -99,6 +99,20 @@ internal sealed class AnswerRecorder(
         }
     }
 
+    /// <summary>An answer without the figures that make no sense for the instruction; an operator is told of them.</summary>
+    private ChannelResult Believable(AdvanceStep step, Instruction instruction, ChannelResult result)
+    {
+        bool isSenseless = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.SenselessAnswer };
+        if (!isSenseless && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
+            return result;
+        string figures = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
+        step.Open(
+            DifferenceKind.SenselessFigure,
+            $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}",
+            $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} with {figures} (minor units)");
+        return result with { FeeMinor = 0, PartMinor = isSenseless ? null : result.PartMinor };
+    }
+
     /// <summary>
     /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts it holds the advance until an operator decides.
     /// </summary>
@@ -106,6 +120,7 @@ internal sealed class AnswerRecorder(
     {
         if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
             return;
+        late = Believable(step, recorded, late);
         // "Not executed" may be no more than "not found", which it had said before it accepted it.
         if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
         {

@@ -38,4 +38,10 @@ public enum DifferenceKind
 
     /// <summary>An operator booked more cash than was owed.</summary>
     ManualExcess = 11,
+
+    /// <summary>A report bears the reference of an instruction and does not belong to it: another speaker, purpose or amount. It was not believed.</summary>
+    ReportNotBound = 12,
+
+    /// <summary>A channel names a figure that makes no sense for the instruction: a part that is no part, or a fee beyond reason. The figure was not booked.</summary>
+    SenselessFigure = 13,
 }

@@ -155,6 +155,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         if (isSound)
             return result;
         ChannelLog.SenselessAnswer(logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
-        return ChannelResult.Unknown(ChannelCodes.SenselessAnswer);
+        // The figures stay, for the difference that tells of them.
+        return ChannelResult.Unknown(ChannelCodes.SenselessAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };
     }
 }

@@ -22,6 +22,12 @@ public sealed class ChannelOptions
     /// </summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The largest fee that is booked without question, in minor units, where it is more than the instruction's amount: 0 or more. A larger one than both is not booked, and opens
+    /// <see cref="Advances.DifferenceKind.SenselessFigure"/>. Default: 1,000.
+    /// </summary>
+    public long MaxFeeMinor { get; set; } = 1_000;
+
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<ChannelOptions> Rules = new OptionRules<ChannelOptions>()
         .Between(o => o.CallTimeLimit, (o, value) => o.CallTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
@@ -29,5 +35,6 @@ public sealed class ChannelOptions
         .Between(o => o.LongestQueryWait, (o, value) => o.LongestQueryWait = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30))
         .Must(o => o.LongestQueryWait, o => o.LongestQueryWait >= o.FirstQueryAfter, "at least FirstQueryAfter")
         .Between(o => o.QueriesBeforeDifference, (o, value) => o.QueriesBeforeDifference = value, 1, 10_000)
+        .Between(o => o.MaxFeeMinor, (o, value) => o.MaxFeeMinor = value, 0, ChannelResult.LargestFeeMinor)
         .Between(o => o.ClockSkew, (o, value) => o.ClockSkew = value, TimeSpan.Zero, TimeSpan.FromMinutes(10));
 }

@@ -5,11 +5,9 @@ public interface IChannelAnswers
 {
     /// <summary>
     /// Records what a channel says of an instruction. An answer that comes twice, late or out of order does no harm: the recorded state is never overwritten, and an
-    /// answer that contradicts it opens a difference. The caller has checked who is speaking.
+    /// answer that contradicts it opens a difference. The caller has made sure of <see cref="ChannelReport.Speaker"/>.
     /// </summary>
-    /// <param name="reference">The instruction's reference, as it was sent to the channel.</param>
-    /// <param name="result">What the channel says.</param>
+    /// <param name="report">Who says what of which instruction. What does not fit the instruction is refused: it is never applied, an operator is told (<see cref="Advances.DifferenceKind.ReportNotBound"/>), and the channel is asked as ever.</param>
     /// <param name="cancellationToken">Cancels the look-up; what was found is recorded.</param>
-    /// <returns>False where no instruction has this reference.</returns>
-    ValueTask<bool> ReportAsync(string reference, ChannelResult result, CancellationToken cancellationToken);
+    ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken);
 }

@@ -20,6 +20,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _transitions;
     private readonly Counter<long> _instructions;
+    private readonly Counter<long> _reports;
     private readonly Counter<long> _differences;
     private readonly Counter<long> _work;
 
@@ -30,6 +31,7 @@ internal sealed class Telemetry : IDisposable
         _refusals = _meter.CreateCounter<long>("faulttolerantpay.refusals", "{refusal}", "Refused requests, by code and rule.");
         _transitions = _meter.CreateCounter<long>("faulttolerantpay.advance.transitions", "{advance}", "Advances that reached a state, by state and currency.");
         _instructions = _meter.CreateCounter<long>("faulttolerantpay.instructions", "{instruction}", "Answers to instructions, by purpose, outcome and channel.");
+        _reports = _meter.CreateCounter<long>("faulttolerantpay.reports", "{report}", "Reports that channels gave unasked, by purpose and whether they were taken.");
         _differences = _meter.CreateCounter<long>("faulttolerantpay.differences.opened", "{difference}", "Differences opened for operators, by kind.");
         _work = _meter.CreateCounter<long>("faulttolerantpay.work.items", "{item}", "Items of the work queue that were worked on, by kind and result.");
     }
@@ -80,6 +82,9 @@ internal sealed class Telemetry : IDisposable
                 new("query", wasQuery));
         }
     }
+
+    public void Reported(ReportStatus status, InstructionPurpose purpose) =>
+        _reports.Add(1, new KeyValuePair<string, object?>("status", status.ToString()), new("purpose", purpose.ToString()));
 
     public void Opened(Advances.DifferenceKind kind) => _differences.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
 

@@ -141,17 +141,17 @@ internal sealed class CallbackBookedTwice : Defect
 
     private sealed class Decorated(IChannelAnswers inner, IStandInStore store) : IChannelAnswers
     {
-        public async ValueTask<bool> ReportAsync(string reference, ChannelResult result, CancellationToken cancellationToken)
+        public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
         {
-            Instruction? known = await store.FindInstructionAsync(reference, cancellationToken).ConfigureAwait(false);
-            if (known is { IsResolved: true, Outcome: OperationOutcome.Succeeded, Key.Purpose: InstructionPurpose.Payout } && result.Outcome == OperationOutcome.Succeeded)
+            Instruction? known = await store.FindInstructionAsync(report.Reference, cancellationToken).ConfigureAwait(false);
+            if (known is { IsResolved: true, Outcome: OperationOutcome.Succeeded, Key.Purpose: InstructionPurpose.Payout } && report.Result.Outcome == OperationOutcome.Succeeded)
             {
                 IReadOnlyList<JournalEntry> journal = await store.ListJournalAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
                 JournalEntry booked = journal.First(entry => entry.Event == "payout-succeeded");
                 Advance? advance = await store.FindAdvanceAsync(known.Key.Transaction, cancellationToken).ConfigureAwait(false);
                 await store.CommitAsync(new StandInCommit { At = booked.At, Advance = advance, Journal = [booked] }, cancellationToken).ConfigureAwait(false);
             }
-            return await inner.ReportAsync(reference, result, cancellationToken).ConfigureAwait(false);
+            return await inner.ReportAsync(report, cancellationToken).ConfigureAwait(false);
         }
     }
 }

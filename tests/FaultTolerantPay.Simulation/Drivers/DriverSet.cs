@@ -72,9 +72,18 @@ internal sealed class DriverSet
         _world.Trace.Add("channel", "reports", name, result.Outcome.ToString());
         try
         {
-            bool isKnown = await node.ChannelAnswers.ReportAsync(instruction.Reference, result, CancellationToken.None).ConfigureAwait(false);
-            if (!isKnown)
-                _world.Fail("M1", $"a callback for {instruction.Key} finds no instruction.");
+            var report = new ChannelReport
+            {
+                Reference = instruction.Reference,
+                Speaker = instruction.Channel,
+                Purpose = instruction.Key.Purpose,
+                AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor,
+                Currency = instruction.Amount.Currency,
+                Result = result,
+            };
+            ReportStatus status = await node.ChannelAnswers.ReportAsync(report, CancellationToken.None).ConfigureAwait(false);
+            if (status != ReportStatus.Recorded)
+                _world.Fail("M1", $"a callback for {instruction.Key} is {status}.");
             if (!contradicts)
                 return;
             long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;

@@ -331,7 +331,7 @@ public sealed class ApprovalTests
                 request = await CollectedAsync();
                 bool isPayout = kind == ApprovalKind.PayMerchantManually;
                 Instruction instruction = isPayout ? _world.AlphaPayout.Sent[0] : _world.AlphaCollection.Sent[0];
-                await _world.Answers.ReportAsync(instruction.Reference, ChannelResult.HardDecline("returned"), default);
+                await _world.ReportAsync(instruction, ChannelResult.HardDecline("returned"));
                 string difference = (await _world.OpenDifferenceAsync()).Id;
                 if (kind == ApprovalKind.DismissEvidence)
                     return (request, () => operations.DismissEvidenceAsync(difference, Ana, "a wrong report", default));

@@ -191,7 +191,7 @@ public sealed class AttemptsTests
         world.Fail();
         TransactionRequest first = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Kind, Is.EqualTo(OutcomeKind.Failed));
-        await world.Answers.ReportAsync(world.AlphaPayout.Sent.Single().Reference, ChannelResult.Succeeded("booked after all"), default);
+        await world.ReportAsync(world.AlphaPayout.Sent.Single(), ChannelResult.Succeeded("booked after all"));
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         string difference = (await world.OpenDifferenceAsync()).Id;
         if (isDismissed)

@@ -31,7 +31,7 @@ public sealed class ByHandTests
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         AdvanceOperationResult during = await SettleAsync(world, request, "cash-1", 5_000);
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded(), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded());
         AdvanceOperationResult after = await SettleAsync(world, request, "cash-1", 5_000);
 
         Assert.That(during.Status, Is.EqualTo(OperationStatus.NotAllowed));
@@ -56,7 +56,7 @@ public sealed class ByHandTests
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         AdvanceOperationResult during = await PayBackAsync(world, request, "cash-1", 2_000);
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[^1].Reference, ChannelResult.Succeeded(), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[^1], ChannelResult.Succeeded());
         AdvanceOperationResult after = await PayBackAsync(world, request, "cash-1", 2_000);
 
         Assert.That(during.Status, Is.EqualTo(OperationStatus.NotAllowed));

@@ -15,7 +15,7 @@ public sealed class EvidenceTests
     private static async Task<TransactionRequest> CollectionBookedAfterAllAsync(StandInWorld world)
     {
         TransactionRequest request = await world.FirstCollectionNotFoundAsync();
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked after all"));
         return request;
     }
 
@@ -84,7 +84,7 @@ public sealed class EvidenceTests
         string id = (await world.OpenDifferenceAsync()).Id;
         await world.Operations.DismissEvidenceAsync(id, StandInWorld.Clerk, "the channel knows of nothing", default);
 
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked after all"));
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
 
         Assert.That((await world.OpenDifferenceAsync()).Id, Is.Not.EqualTo(id), "it may have been booked since the operator asked");
@@ -96,11 +96,11 @@ public sealed class EvidenceTests
     {
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
-        string reference = world.AlphaCollection.Sent[0].Reference;
+        Instruction collected = world.AlphaCollection.Sent[0];
 
-        await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("again"), default);
+        await world.ReportAsync(collected, ChannelResult.Succeeded("again"));
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
-        await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("and again"), default);
+        await world.ReportAsync(collected, ChannelResult.Succeeded("and again"));
 
         Assert.That((await world.AdvanceOfAsync(request)).IsHeld, Is.False);
         Assert.That(await world.Store.ListDifferencesAsync(false, null, 10, default), Has.Count.EqualTo(1));
@@ -111,15 +111,15 @@ public sealed class EvidenceTests
     {
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await CollectionBookedAfterAllAsync(world);
-        string reference = world.AlphaCollection.Sent[0].Reference;
+        Instruction collected = world.AlphaCollection.Sent[0];
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
 
-        await world.Answers.ReportAsync(reference, ChannelResult.NotExecuted("returned"), default);
+        await world.ReportAsync(collected, ChannelResult.NotExecuted("returned"));
         AdvanceOperationResult returned = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
         Assert.That((returned.Status, returned.Advance!.State, returned.Advance.OutstandingMinor), Is.EqualTo((OperationStatus.Done, AdvanceState.Delinquent, 5_000L)), returned.Reason);
         await world.AssertBooksAsync();
 
-        await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("booked once more"), default);
+        await world.ReportAsync(collected, ChannelResult.Succeeded("booked once more"));
         AdvanceOperationResult bookedAgain = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
         Assert.That((bookedAgain.Status, bookedAgain.Advance!.State), Is.EqualTo((OperationStatus.Done, AdvanceState.Collected)), bookedAgain.Reason);
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
@@ -137,7 +137,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.AdvanceOfAsync(request)).CollectedMinor, Is.EqualTo(5_000));
 
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("all of it") with { FeeMinor = 35 }, default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("all of it") with { FeeMinor = 35 });
         Difference difference = await world.OpenDifferenceAsync();
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInWorld.Clerk, Why, default);
 
@@ -164,7 +164,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Reserved));
 
-        await world.Answers.ReportAsync(world.AlphaPayout.Sent[0].Reference, ChannelResult.Succeeded("paid after all"), default);
+        await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Succeeded("paid after all"));
         await world.PassAsync(TimeSpan.FromHours(2));
         Assert.That(world.AlphaPayout.Sent.Count + world.BetaPayout.Sent.Count, Is.EqualTo(1), "the merchant would be paid twice");
 
@@ -187,7 +187,7 @@ public sealed class EvidenceTests
         world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("busy");
         world.BetaPayout.OnPay = _ =>
         {
-            world.Answers.ReportAsync(world.AlphaPayout.Sent[0].Reference, ChannelResult.Succeeded("paid after all"), default).AsTask().GetAwaiter().GetResult();
+            world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Succeeded("paid after all")).AsTask().GetAwaiter().GetResult();
             return ChannelResult.NotExecuted("closed");
         };
         world.Fail();
@@ -222,7 +222,7 @@ public sealed class EvidenceTests
         TransactionRequest request = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Failed));
 
-        await world.Answers.ReportAsync(world.AlphaPayout.Sent[0].Reference, ChannelResult.Succeeded("paid after all"), default);
+        await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Succeeded("paid after all"));
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
 
         Assert.That((applied.Status, applied.Advance!.State, applied.Advance.MerchantOwesMinor, applied.Advance.OutstandingMinor), Is.EqualTo((OperationStatus.Done, AdvanceState.Released, 5_000L, 0L)), applied.Reason);
@@ -237,7 +237,7 @@ public sealed class EvidenceTests
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
 
-        await world.Answers.ReportAsync(world.AlphaPayout.Sent[0].Reference, ChannelResult.HardDecline("returned"), default);
+        await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.HardDecline("returned"));
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
         Assert.That((applied.Status, applied.Advance!.OwedToMerchantMinor), Is.EqualTo((OperationStatus.Done, 5_000L)), applied.Reason);
         await world.AssertBooksAsync();
@@ -263,7 +263,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(5_000));
 
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[1].Reference, ChannelResult.Succeeded("paid back after all"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("paid back after all"));
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
 
         Assert.That((applied.Status, applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.PaidBackMinor), Is.EqualTo((OperationStatus.Done, AdvanceState.Delinquent, 5_000L, 10_000L)), applied.Reason);
@@ -284,7 +284,7 @@ public sealed class EvidenceTests
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "hopeless", default)).Advance!.WrittenOffMinor, Is.EqualTo(3_000));
 
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.HardDecline("returned"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
 
         Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor, applied.Advance.WrittenOffMinor), Is.EqualTo((AdvanceState.Delinquent, 5_000L, 0L)), applied.Reason);
@@ -305,7 +305,7 @@ public sealed class EvidenceTests
         Difference afterAll = await world.OpenDifferenceAsync();
         await world.Operations.CloseDifferenceAsync(afterAll.Id, StandInWorld.Clerk, "talked to them", default);
 
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.HardDecline("returned"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
         AdvanceOperationResult collects = await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "again", default);
         Assert.That((applied.Advance!.State, applied.Advance.OutstandingMinor), Is.EqualTo((AdvanceState.Delinquent, 5_000L)), applied.Reason);
@@ -325,7 +325,7 @@ public sealed class EvidenceTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.HardDecline("returned"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned"));
 
         await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, StandInWorld.Clerk, StandInWorld.Returned), default);
         await world.PassAsync(TimeSpan.FromHours(5));
@@ -371,11 +371,11 @@ public sealed class EvidenceTests
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
         await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collecting));
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked after all"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked after all"));
         string id = (await world.Store.ListDifferencesAsync(true, null, 10, default)).Single(open => open.Kind == DifferenceKind.ContradictingEvidence).Id;
 
         AdvanceOperationResult early = await world.Operations.ApplyEvidenceAsync(id, null, StandInWorld.Clerk, Why, default);
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[1].Reference, ChannelResult.Succeeded("also booked"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[1], ChannelResult.Succeeded("also booked"));
         AdvanceOperationResult late = await world.Operations.ApplyEvidenceAsync(id, null, StandInWorld.Clerk, Why, default);
 
         Assert.That((early.Status, late.Status), Is.EqualTo((OperationStatus.NotAllowed, OperationStatus.Done)));
@@ -428,7 +428,7 @@ public sealed class EvidenceTests
             if (races && commit.Timeline.Any(line => line.Name == "resolved-by-operator"))
             {
                 races = false;
-                await running!.Answers.ReportAsync(running.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("a moment earlier"), default);
+                await running!.ReportAsync(running.AlphaCollection.Sent[0], ChannelResult.Succeeded("a moment earlier"));
             }
             return await next();
         });

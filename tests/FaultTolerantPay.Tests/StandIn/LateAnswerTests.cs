@@ -12,7 +12,7 @@ public sealed class LateAnswerTests
     {
         TransactionRequest request = await world.FirstCollectionNotFoundAsync();
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Pending("accepted, booked tonight"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Pending("accepted, booked tonight"));
         return request;
     }
 
@@ -71,11 +71,11 @@ public sealed class LateAnswerTests
     {
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await AcceptedAfterAllAsync(world);
-        string reference = world.AlphaCollection.Sent[0].Reference;
+        Instruction collected = world.AlphaCollection.Sent[0];
 
-        await world.Answers.ReportAsync(reference, ChannelResult.SoftDecline("no cover") with { FeeMinor = 5 }, default);
+        await world.ReportAsync(collected, ChannelResult.SoftDecline("no cover") with { FeeMinor = 5 });
         Advance settled = await world.AdvanceOfAsync(request);
-        await world.Answers.ReportAsync(reference, ChannelResult.Pending("tried once more"), default);
+        await world.ReportAsync(collected, ChannelResult.Pending("tried once more"));
 
         Assert.That((settled.IsHeld, settled.FeesMinor), Is.EqualTo((false, 5L)));
         Assert.That((await world.AdvanceOfAsync(request)).HeldBy, Is.EqualTo(new[] { (await world.OpenDifferenceAsync()).Id }));
@@ -90,7 +90,7 @@ public sealed class LateAnswerTests
         TransactionRequest request = await world.AdvancedAsync();
         Advance before = await world.AdvanceOfAsync(request);
 
-        await world.Answers.ReportAsync(world.AlphaPayout.Sent[0].Reference, ChannelResult.Pending("an old message"), default);
+        await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Pending("an old message"));
 
         Assert.That(await world.AdvanceOfAsync(request), Is.EqualTo(before));
     }
@@ -103,7 +103,7 @@ public sealed class LateAnswerTests
         await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.HardDecline("returned") with { FeeMinor = 25 }, default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.HardDecline("returned") with { FeeMinor = 25 });
 
         AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, "seen", default);
 
@@ -122,7 +122,7 @@ public sealed class LateAnswerTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         foreach (long fee in (long[])[35, 35, 20, 0])
-            await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded() with { FeeMinor = fee }, default);
+            await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded() with { FeeMinor = fee });
 
         Advance advance = await world.AdvanceOfAsync(request);
         PaymentHistory history = (await world.Books.GetHistoryAsync(request.Key, default))!;
@@ -137,7 +137,7 @@ public sealed class LateAnswerTests
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         await AcceptedAfterAllAsync(world);
         Difference accepted = await world.OpenDifferenceAsync();
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, ChannelResult.Succeeded("booked"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("booked"));
 
         AdvanceOperationResult dismissed = await world.Operations.DismissEvidenceAsync(accepted.Id, StandInWorld.Clerk, "not ours", default);
 

@@ -59,7 +59,7 @@ public sealed class OverdueTests
     {
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await RefusedAsync(world);
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[^1].Reference, ChannelResult.Succeeded("done after all"), default);
+        await world.ReportAsync(world.AlphaCollection.Sent[^1], ChannelResult.Succeeded("done after all"));
         Difference evidence = (await OpenAsync(world)).Single(difference => difference.Instruction is not null);
         await world.Operations.ApplyEvidenceAsync(evidence.Id, null, StandInWorld.Clerk, "their statement", default);
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();

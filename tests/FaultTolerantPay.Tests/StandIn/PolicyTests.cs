@@ -252,13 +252,14 @@ public sealed class PolicyTests
         TransactionRequest request = world.Request();
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
         Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutPending));
-        string reference = world.AlphaPayout.Sent.Single().Reference;
+        Instruction payout = world.AlphaPayout.Sent.Single();
+        Instruction another = payout with { Key = payout.Key with { Ordinal = 2 } };
 
-        Assert.That(await world.Answers.ReportAsync("unknown", ChannelResult.Succeeded(), default), Is.False);
-        Assert.That(await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("c-1"), default), Is.True);
-        Assert.That(await world.Answers.ReportAsync(reference, ChannelResult.Succeeded("c-1"), default), Is.True);
+        Assert.That(await world.ReportAsync(another, ChannelResult.Succeeded()), Is.EqualTo(ReportStatus.NotFound));
+        Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded));
+        Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded));
         Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
-        await world.Answers.ReportAsync(reference, ChannelResult.HardDecline("closed"), default);
+        await world.ReportAsync(payout, ChannelResult.HardDecline("closed"));
 
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
         Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.ContradictingEvidence));

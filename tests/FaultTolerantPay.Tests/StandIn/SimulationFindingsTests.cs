@@ -37,7 +37,7 @@ internal sealed class SimulationFindingsTests
         world.AlphaPayout.OnPay = instruction =>
         {
             // The channel's callback overtakes its own answer; from here on another caller is told "pending".
-            Assert.That(world.Answers.ReportAsync(instruction.Reference, ChannelResult.Pending(), default).AsTask().IsCompletedSuccessfully);
+            Assert.That(world.ReportAsync(instruction, ChannelResult.Pending()).AsTask().IsCompletedSuccessfully);
             return ChannelResult.Succeeded();
         };
 

@@ -200,6 +200,19 @@ internal sealed class StandInWorld : IDisposable
         return request;
     }
 
+    /// <summary>The instruction's own channel says by itself what became of it.</summary>
+    public ValueTask<ReportStatus> ReportAsync(Instruction instruction, ChannelResult result) => Answers.ReportAsync(
+        new ChannelReport
+        {
+            Reference = instruction.Reference,
+            Speaker = instruction.Channel,
+            Purpose = instruction.Key.Purpose,
+            AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor,
+            Currency = instruction.Amount.Currency,
+            Result = result,
+        },
+        default);
+
     /// <summary>The only difference that is open.</summary>
     public async Task<Difference> OpenDifferenceAsync() => (await Store.ListDifferencesAsync(true, null, 10, default)).Single();
 

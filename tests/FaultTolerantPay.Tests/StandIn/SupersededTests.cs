@@ -26,7 +26,7 @@ public sealed class SupersededTests
 
     private static async Task ApplyAsync(StandInWorld world, Instruction instruction, ChannelResult said)
     {
-        await world.Answers.ReportAsync(instruction.Reference, said, default);
+        await world.ReportAsync(instruction, said);
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, "seen", default);
     }
 
