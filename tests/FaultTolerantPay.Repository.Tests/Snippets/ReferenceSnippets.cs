@@ -101,6 +101,16 @@ internal static class ReferenceSnippets
         #endregion
     }
 
+    public static async Task<bool> ReportAsync(IChannelAnswers answers, string reference, InstitutionId north, Currency euro)
+    {
+        #region report
+        ReportStatus status = await answers.ReportAsync(
+            new ChannelReport { Reference = reference, Speaker = north, Purpose = InstructionPurpose.Payout, AmountMinor = 12_50, Currency = euro, Result = ChannelResult.Succeeded("n-88") },
+            CancellationToken.None);
+        #endregion
+        return status == ReportStatus.Recorded;
+    }
+
     public static async Task WorkAsync(IServiceProvider services, CancellationToken stop)
     {
         #region work
