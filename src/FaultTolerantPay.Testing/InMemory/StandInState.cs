@@ -89,9 +89,9 @@ internal sealed class StandInState
 
     public Instruction? FindInstruction(string reference)
     {
-        // The reference is a hash: worked out when somebody asks, so that a commit does not pay for it.
+        // The reference may be a hash: worked out when somebody asks, so that a commit does not pay for it.
         foreach (InstructionKey key in _notReferenced)
-            _byReference[key.ToReference()] = key;
+            _byReference[_subjects[key.Transaction].Instructions.First(written => written.Key == key).Reference] = key;
         _notReferenced.Clear();
         return _byReference.TryGetValue(reference, out InstructionKey known)
             ? _subjects[known.Transaction].Instructions.FirstOrDefault(i => i.Key == known)

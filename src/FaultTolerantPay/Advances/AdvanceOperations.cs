@@ -197,7 +197,7 @@ internal sealed partial class AdvanceOperations(
                 if (advance.InFlight?.Key != instruction)
                     return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
                 // Looked at within the step: an order to send the advice again changes the advance too, and one of both is made anew.
-                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(instruction, step.Now, cancellationToken).ConfigureAwait(false) is { } why)
+                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(advance.InFlight, step.Now, cancellationToken).ConfigureAwait(false) is { } why)
                     return Verdict.NotAllowed(why);
                 // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
                 if (outcome != OperationOutcome.Succeeded && step.Now < caller.CertainlyOverAt(advance.InFlight))
@@ -217,13 +217,13 @@ internal sealed partial class AdvanceOperations(
         : Verdict.Otherwise($"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
 
     /// <summary>Why the business system may still post a debit that an advice carries; null where it certainly does not, or no advice carries it.</summary>
-    private async ValueTask<string?> MayStillBeAdvisedAsync(InstructionKey instruction, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<string?> MayStillBeAdvisedAsync(Instruction instruction, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        OutboxMessage? advice = await store.FindMessageAsync(instruction.ToReference(), cancellationToken).ConfigureAwait(false);
+        OutboxMessage? advice = await store.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
         if (advice is { Status: OutboxStatus.Waiting })
-            return $"the advice that carries {instruction} still waits to be sent";
+            return $"the advice that carries {instruction.Key} still waits to be sent";
         // Whoever was sending it when it was stopped has given up by then; twice, since it may have begun just before.
-        return advice?.StoppedAt + (2 * _recovery.CallTimeLimit) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction} may be under way until {overAt:O}" : null;
+        return advice?.StoppedAt + (2 * _recovery.CallTimeLimit) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}" : null;
     }
 
     private ValueTask<AdvanceOperationResult> OrderAsync(

@@ -17,14 +17,23 @@ internal static class CollectionTransitions
     }
 
     /// <summary>Writes the next collection down, for all that is outstanding. It may be sent once the step is committed.</summary>
-    public static Instruction WriteCollection(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, DateTimeOffset windowStart)
+    public static Instruction WriteCollection(
+        this AdvanceStep step,
+        InstitutionId channel,
+        InstitutionMerchantId? merchantAtInstitution,
+        DateTimeOffset sendBefore,
+        DateTimeOffset askAfter,
+        DateTimeOffset windowStart,
+        IInstructionReferences references)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
         long outstanding = advance.OutstandingMinor;
+        var key = new InstructionKey(advance.Key, InstructionPurpose.Collection, advance.CollectionOrdinal + 1);
         var instruction = new Instruction
         {
-            Key = new InstructionKey(advance.Key, InstructionPurpose.Collection, advance.CollectionOrdinal + 1),
+            Key = key,
+            GivenReference = references.Next(key),
             Amount = advance.Amount with { Minor = outstanding },
             Channel = channel,
             MerchantAtInstitution = merchantAtInstitution,

@@ -13,6 +13,7 @@ internal sealed class CustomerRefundWork(
     InstructionWork instructions,
     Pauses pauses,
     IMerchantStore merchants,
+    IInstructionReferences references,
     IOptions<SettlementOptions> settlement,
     IOptions<ChannelOptions> channelOptions)
 {
@@ -34,7 +35,7 @@ internal sealed class CustomerRefundWork(
                 if (instructions.PutsOff(step, AdvanceLanes.Collection(channel)))
                     return false;
                 DateTimeOffset sendBefore = step.Now + _sendWindow;
-                step.WriteCustomerRefund(channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
+                step.WriteCustomerRefund(channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

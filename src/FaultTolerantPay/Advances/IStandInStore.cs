@@ -44,7 +44,7 @@ public interface IStandInStore
     /// <summary>A payment's instructions, by purpose and ordinal.</summary>
     ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken);
 
-    /// <summary>The instruction with this reference (<see cref="InstructionKey.ToReference"/>), or null; for callbacks and statements.</summary>
+    /// <summary>The instruction with this reference (<see cref="Instruction.Reference"/>), or null; for callbacks and statements.</summary>
     ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken);
 
     /// <summary>The payment that an operator's receipt was booked for, or null.</summary>

@@ -29,6 +29,7 @@ internal static class PayoutTransitions
     /// <param name="merchantAtInstitution">The merchant's id there.</param>
     /// <param name="sendBefore">Not sent at or after this time.</param>
     /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
+    /// <param name="references">Gives its reference.</param>
     public static AdvanceStep ReserveAndWritePayout(
         TransactionDetail detail,
         OutageId outage,
@@ -36,10 +37,11 @@ internal static class PayoutTransitions
         InstitutionId channel,
         InstitutionMerchantId? merchantAtInstitution,
         DateTimeOffset sendBefore,
-        DateTimeOffset askAfter)
+        DateTimeOffset askAfter,
+        IInstructionReferences references)
     {
         DateTimeOffset now = detail.DecidedAt;
-        Instruction payout = Payout(detail, 1, channel, merchantAtInstitution, now, sendBefore);
+        Instruction payout = Payout(detail, 1, channel, merchantAtInstitution, now, sendBefore, references);
         var step = new AdvanceStep(
             new Advance
             {
@@ -63,20 +65,32 @@ internal static class PayoutTransitions
     /// <param name="merchantAtInstitution">The merchant's id there.</param>
     /// <param name="sendBefore">Not sent at or after this time.</param>
     /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
-    public static void WritePayout(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
+    /// <param name="references">Gives its reference.</param>
+    public static void WritePayout(
+        this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, IInstructionReferences references)
     {
         Advance advance = step.After;
         Expect(advance, AdvanceState.Reserved);
-        Instruction payout = Payout(advance.Detail, advance.PayoutOrdinal + 1, channel, merchantAtInstitution, step.Now, sendBefore);
+        Instruction payout = Payout(advance.Detail, advance.PayoutOrdinal + 1, channel, merchantAtInstitution, step.Now, sendBefore, references);
         step.After = advance with { State = AdvanceState.PayoutSent, PayoutOrdinal = payout.Key.Ordinal, InFlight = payout, NextActionAt = askAfter };
         step.BookPayout(payout);
         step.Note("payout-sent", channel.Value);
     }
 
     private static Instruction Payout(
-        TransactionDetail detail, int ordinal, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset writtenAt, DateTimeOffset sendBefore) => new()
+        TransactionDetail detail,
+        int ordinal,
+        InstitutionId channel,
+        InstitutionMerchantId? merchantAtInstitution,
+        DateTimeOffset writtenAt,
+        DateTimeOffset sendBefore,
+        IInstructionReferences references)
+    {
+        var key = new InstructionKey(detail.Request.Key, InstructionPurpose.Payout, ordinal);
+        return new Instruction
         {
-            Key = new InstructionKey(detail.Request.Key, InstructionPurpose.Payout, ordinal),
+            Key = key,
+            GivenReference = references.Next(key),
             Amount = detail.Request.Amount,
             Channel = channel,
             MerchantAtInstitution = merchantAtInstitution,
@@ -84,6 +98,7 @@ internal static class PayoutTransitions
             WrittenAt = writtenAt,
             SendBefore = sendBefore,
         };
+    }
 
     private static void BookPayout(this AdvanceStep step, Instruction payout)
     {

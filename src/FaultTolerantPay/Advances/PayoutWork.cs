@@ -14,6 +14,7 @@ internal sealed class PayoutWork(
     Pauses pauses,
     ChannelCaller caller,
     IMerchantStore merchants,
+    IInstructionReferences references,
     IOptions<SettlementOptions> settlement,
     IOptions<ChannelOptions> channelOptions)
 {
@@ -56,7 +57,7 @@ internal sealed class PayoutWork(
             return false;
         }
         DateTimeOffset sendBefore = step.Now + _settlement.SendWindow;
-        step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter);
+        step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);
         return true;
     }
 

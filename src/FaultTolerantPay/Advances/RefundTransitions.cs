@@ -82,13 +82,16 @@ internal static class RefundTransitions
     }
 
     /// <summary>Writes the pay-back of all that the customer is owed. It may be sent once the step is committed.</summary>
-    public static Instruction WriteCustomerRefund(this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter)
+    public static Instruction WriteCustomerRefund(
+        this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, IInstructionReferences references)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        var key = new InstructionKey(advance.Key, InstructionPurpose.CustomerRefund, advance.CustomerRefundOrdinal + 1);
         var instruction = new Instruction
         {
-            Key = new InstructionKey(advance.Key, InstructionPurpose.CustomerRefund, advance.CustomerRefundOrdinal + 1),
+            Key = key,
+            GivenReference = references.Next(key),
             Amount = advance.Amount with { Minor = advance.StillOwedBackMinor },
             Channel = channel,
             MerchantAtInstitution = merchantAtInstitution,

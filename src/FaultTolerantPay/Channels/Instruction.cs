@@ -70,8 +70,11 @@ public sealed record Instruction
     /// <summary>What it moved as it is booked, in minor units; 0 until it ended.</summary>
     public long MovedMinor => BookedMinor ?? (Outcome == OperationOutcome.Succeeded ? Amount.Minor : 0);
 
-    /// <summary>The reference that goes to the channel.</summary>
-    public string Reference => Key.ToReference();
+    /// <summary>The reference that was given when it was written down; null for one of an older release, whose reference follows from its key alone.</summary>
+    public string? GivenReference { get; init; }
+
+    /// <summary>The reference that goes to the channel: the same for every send, at every node.</summary>
+    public string Reference => GivenReference ?? Key.ToReference();
 
     /// <summary>The channel name of debits that the business system posts itself (<see cref="Recovery.AdviceMode.PostsDebit"/>).</summary>
     public static InstitutionId BusinessSystemChannel { get; } = new("business-system");

@@ -16,6 +16,7 @@ internal sealed class CollectionWork(
     ChannelSet channels,
     Pauses pauses,
     IMerchantStore merchants,
+    IInstructionReferences references,
     CollectionPolicy policy,
     IOptions<ChannelOptions> channelOptions,
     IOptions<RecoveryOptions> recovery)
@@ -53,7 +54,7 @@ internal sealed class CollectionWork(
         if (_recovery.AdviceMode == AdviceMode.PostsDebit)
         {
             // The posting is the collection: the advice carries it, in the merchant's order, as often as it takes.
-            Instruction debit = step.WriteCollection(Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, step.Now + _recovery.LongestRetry, windowStart);
+            Instruction debit = step.WriteCollection(Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, step.Now + _recovery.LongestRetry, windowStart, references);
             step.Send(Advices.PostDebit(debit, step.Now));
             return false;
         }
@@ -65,7 +66,7 @@ internal sealed class CollectionWork(
         if (instructions.PutsOff(step, AdvanceLanes.Collection(institution)))
             return false;
         DateTimeOffset sendBefore = step.Now + policy.SendWindow;
-        step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, windowStart);
+        step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, windowStart, references);
         return true;
     }
 

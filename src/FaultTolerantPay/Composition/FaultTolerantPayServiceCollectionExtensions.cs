@@ -59,6 +59,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
 
         services.TryAddPart<HostCalls>();
         services.TryAddPart<ChannelSet>();
+        services.TryAddSingleton<IInstructionReferences, RandomReferences>();
         services.TryAddPart<ChannelCaller>();
         services.TryAddPart<IChannelAnswers, ChannelAnswers>();
 

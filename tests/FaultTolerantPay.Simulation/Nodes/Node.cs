@@ -96,6 +96,7 @@ internal sealed class Node(World world, string name)
         // Nobody in a run asks them: no edge fails them.
         services.AddSingleton(world.Queries);
         services.AddSingleton(world.Defect.Primary(this, new PrimaryLink(link)));
+        services.AddSingleton<IInstructionReferences>(new KeyedReferences("a run can be repeated"u8));
         services.AddSingleton<INoticeSink>(new NoticeLink(link));
         var stage = new HostStage(world);
         services.AddSingleton<IStandInStage>(stage);

@@ -25,6 +25,7 @@ internal sealed class SettlementStage(
     Caps caps,
     StoredOutcomes storedOutcomes,
     StoreCalls calls,
+    IInstructionReferences references,
     TimeProvider time,
     IOptions<SettlementOptions> options,
     IOptions<ChannelOptions> channelOptions) : ISettlementStage
@@ -87,7 +88,7 @@ internal sealed class SettlementStage(
             return PayoutTransitions.Promise(detail, context.FaultState.Outage, institution);
         DateTimeOffset sendBefore = SendBefore(detail.DecidedAt, context.Request.AnswerBy);
         return PayoutTransitions.ReserveAndWritePayout(
-            detail, context.FaultState.Outage, institution, channel.Institution, context.Merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore));
+            detail, context.FaultState.Outage, institution, channel.Institution, context.Merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), references);
     }
 
     /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
@@ -151,7 +152,7 @@ internal sealed class SettlementStage(
     private void WritePayout(AdvanceStep step, IPayoutChannel channel, Merchant merchant, DateTimeOffset answerBy)
     {
         DateTimeOffset sendBefore = SendBefore(step.Now, answerBy);
-        step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore));
+        step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), references);
     }
 
     private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
