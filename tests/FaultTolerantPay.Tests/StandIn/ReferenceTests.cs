@@ -1,6 +1,7 @@
 using System.Text;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -72,7 +73,7 @@ public sealed class ReferenceTests
     [Test]
     public void Reference_InstructionOfAnOlderRelease_KeepsItsOwn()
     {
-        Instruction old = Testing.Conformance.Samples.Instruction(Testing.Conformance.Samples.Key());
+        Instruction old = Samples.Instruction(Samples.Key());
         Assert.That((old.GivenReference, old.Reference), Is.EqualTo(((string?)null, old.Key.ToReference())));
     }
 
