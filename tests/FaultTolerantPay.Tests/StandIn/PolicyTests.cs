@@ -253,7 +253,7 @@ public sealed class PolicyTests
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
         Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutPending));
         Instruction payout = world.AlphaPayout.Sent.Single();
-        Instruction another = payout with { Key = payout.Key with { Ordinal = 2 } };
+        Instruction another = payout with { GivenReference = "unknown" };
 
         Assert.That(await world.ReportAsync(another, ChannelResult.Succeeded()), Is.EqualTo(ReportStatus.NotFound));
         Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded));
