@@ -1,18 +1,12 @@
 using System.Security.Cryptography;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Engine;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Advances;
 
 /// <summary>The audit trail as one sequence: journal entries, timeline lines and the hashes of forgotten lines, by their numbers.</summary>
 internal static class AuditTrail
 {
-    private static readonly Sql Newest = new("""
-        SELECT MAX(IFNULL((SELECT booked_at FROM journal WHERE subject_id = s.id ORDER BY id DESC LIMIT 1), ''), IFNULL((SELECT happened_at FROM timeline WHERE subject_id = s.id ORDER BY id DESC LIMIT 1), ''))
-        FROM subject s WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
-        """);
-
     private static readonly Sql Head = new("SELECT chain_number, chain_hash, chain_start FROM fence WHERE id = 1");
     private static readonly Sql SetHead = new("UPDATE fence SET chain_number = ?1, chain_hash = ?2, chain_start = ?1 WHERE id = 1");
     private static readonly Sql ChainEntry = new("UPDATE journal SET number = ?, salt = ?, hash = ? WHERE id = ?");
@@ -23,13 +17,6 @@ internal static class AuditTrail
         """);
 
     private static readonly Sql Forget = new("INSERT INTO forgotten_line (number, content, hash, forgotten_at) VALUES (?, ?, ?, ?)");
-
-    /// <summary>The time of the newest row of a payment; null where it has none.</summary>
-    public static DateTimeOffset? NewestOf(Connection connection, TransactionKey key)
-    {
-        using Query query = connection.Use(Newest).Bind(key);
-        return query.Step() && !query.Utf8(0).IsEmpty ? query.Time(0) : null;
-    }
 
     /// <summary>What a timeline said is forgotten; that it was said, and the place of its lines in the chain, is kept.</summary>
     public static void KeepHashesOfTimeline(Connection connection, long subject, DateTimeOffset now)

@@ -52,26 +52,11 @@ internal sealed class PreparedCommit
         if (_commit.Receipt is { } receipt && ReceiptTable.Find(transaction.Connection, receipt.Receipt) is { } holder)
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: holder);
         JournalTable.Check(transaction, _commit);
-        CheckNotBackDated(transaction);
         MessageTable.Check(transaction, _commit.Outbox);
         CommitResult counted = transaction.Counters.TryAdd(_commit.Counters, _commit.Limits);
         if (counted.IsCommitted)
             Write(transaction);
         return counted;
-    }
-
-    /// <summary>A commit is nearly always about one payment: its newest row is looked for once, and not where the commit begins the payment.</summary>
-    private void CheckNotBackDated(WriteTransaction transaction)
-    {
-        TransactionKey? checkedKey = _commit.Transaction is { Version: 0 } begun ? begun.Key : null;
-        for (int i = 0; i < _commit.Journal.Count + _commit.Timeline.Count; i++)
-        {
-            TransactionKey key = i < _commit.Journal.Count ? _commit.Journal[i].Key : _commit.Timeline[i - _commit.Journal.Count].Key;
-            if (key == checkedKey)
-                continue;
-            StoreRules.CheckNotBackDated(key, AuditTrail.NewestOf(transaction.Connection, key), _commit.At);
-            checkedKey = key;
-        }
     }
 
     private void Write(WriteTransaction transaction)

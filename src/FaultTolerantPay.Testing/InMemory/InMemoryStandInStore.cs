@@ -152,6 +152,8 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
                 rows += payment.Journal.Count + payment.Timeline.Count;
                 if (payment.Journal.Count > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
                     wrong.Add($"{payment.Journal.Count} journal entries are of payment {payment.Key}, which is not on record with an advance.");
+                if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))
+                    wrong.Add($"A row of payment {payment.Key} is dated back.");
             }
             return ValueTask.FromResult(new AuditTrailCheck { Wrong = wrong, Rows = rows });
         }
@@ -284,5 +286,17 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
             return ValueTask.FromResult(_state.Forget(olderThan, now));
+    }
+
+    private static bool IsDatedBack(IEnumerable<DateTimeOffset> times)
+    {
+        DateTimeOffset? before = null;
+        foreach (DateTimeOffset time in times)
+        {
+            if (before - time > StoreRules.MostBackDated)
+                return true;
+            before = time;
+        }
+        return false;
     }
 }

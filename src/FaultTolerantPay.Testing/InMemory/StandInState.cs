@@ -79,7 +79,7 @@ internal sealed class StandInState
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
         if (commit.Receipt is { } receipt && FindReceipt(receipt.Receipt) is { } booked)
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: booked);
-        CheckAuditTrail(commit);
+        CheckPaymentsOfJournal(commit);
         CheckMessages(commit.Outbox);
         CommitResult counted = Counters.TryAdd(commit.Counters, commit.Limits);
         if (counted.IsCommitted)
@@ -166,7 +166,7 @@ internal sealed class StandInState
         return true;
     }
 
-    private void CheckAuditTrail(StandInCommit commit)
+    private void CheckPaymentsOfJournal(StandInCommit commit)
     {
         for (int i = 0; i < commit.Journal.Count; i++)
         {
@@ -174,17 +174,7 @@ internal sealed class StandInState
             Subject? payment = Find(entry.Key);
             if ((payment?.RawTransaction is null && commit.Transaction?.Key != entry.Key) || (payment?.RawAdvance is null && commit.Advance?.Key != entry.Key))
                 throw StoreRules.NoPayment(entry);
-            StoreRules.CheckNotBackDated(entry.Key, NewestOf(payment), commit.At);
         }
-        for (int i = 0; i < commit.Timeline.Count; i++)
-            StoreRules.CheckNotBackDated(commit.Timeline[i].Key, NewestOf(Find(commit.Timeline[i].Key)), commit.At);
-    }
-
-    private static DateTimeOffset? NewestOf(Subject? payment)
-    {
-        DateTimeOffset? line = payment is { Timeline.Count: > 0 } ? payment.Timeline[^1].At : null;
-        DateTimeOffset? entry = payment is { Journal.Count: > 0 } ? payment.Journal[^1].At : null;
-        return line is null || entry > line ? entry : line;
     }
 
     private bool IsNewest(WorkLease lease) => Find(lease.Item.Transaction)?.FindWork(lease.Item.Kind) is { } slot && slot.Number == lease.Number;

@@ -17,7 +17,7 @@ public interface IStandInStore
     /// Order: a commit that begins an attempt (<see cref="StoreRules.BeginsAttempt"/>) is refused with <see cref="CommitStatus.OrderTaken"/> while another attempt of the order
     /// did not end certainly unpaid (<see cref="StoreRules.IsCertainlyUnpaid(TransactionRecord)"/>), whichever node stored it.
     /// Misuse throws <see cref="InvalidOperationException"/> and writes nothing: what <see cref="StoreRules"/> refuses (an unbalanced journal entry, one without its payment and advance, a
-    /// journal entry or timeline line that is dated back, a move of an advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
+    /// journal entry or timeline line of another time than the commit's, a move of an advance that <see cref="AdvanceStates"/> does not allow, another outcome in place of a final one), a change of a message or the closing of a difference that
     /// is not there. A counter that would not fit in 64 bits throws <see cref="OverflowException"/> and writes nothing.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken);

@@ -55,7 +55,10 @@ public static class StoreRules
         }
     }
 
-    /// <summary>How far a row of the audit trail may lie before the row of its payment that was stored before it: more than clocks of machines differ or are set back.</summary>
+    /// <summary>
+    /// A row of the audit trail that lies further than this before the row that was stored before it is named by the check of the trail. It is stored all the same: after a clock that was far ahead
+    /// is set back, what happened to the money must be written.
+    /// </summary>
     public static TimeSpan MostBackDated { get; } = TimeSpan.FromDays(1);
 
     /// <summary>Refuses a commit with a journal entry or a timeline line of another time than the commit's own.</summary>
@@ -66,17 +69,6 @@ public static class StoreRules
             CheckTime("Journal entry", commit.Journal[i].Event, commit.Journal[i].Key, commit.Journal[i].At, commit.At);
         for (int i = 0; i < commit.Timeline.Count; i++)
             CheckTime("Timeline line", commit.Timeline[i].Name, commit.Timeline[i].Key, commit.Timeline[i].At, commit.At);
-    }
-
-    /// <summary>Refuses a commit that is dated back: rows of the audit trail would lie before what is on record of their payment.</summary>
-    /// <param name="key">The payment.</param>
-    /// <param name="newest">The time of the newest row of the payment; null where there is none.</param>
-    /// <param name="at">The commit's time.</param>
-    /// <exception cref="InvalidOperationException">It lies more than <see cref="MostBackDated"/> before the newest row.</exception>
-    public static void CheckNotBackDated(TransactionKey key, DateTimeOffset? newest, DateTimeOffset at)
-    {
-        if (newest - at > MostBackDated)
-            throw new InvalidOperationException($"A commit on payment {key} is dated {at:O}, and its newest row {newest:O}: expected no more than {MostBackDated.TotalHours} h before that.");
     }
 
     /// <summary>What a store throws when a journal entry's payment or advance is not on record, nor in the commit.</summary>
