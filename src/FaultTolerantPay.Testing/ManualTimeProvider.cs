@@ -48,10 +48,16 @@ public sealed class ManualTimeProvider : TimeProvider
     public override long GetTimestamp() => Interlocked.Read(ref _elapsedTicks);
 
     /// <summary>Moves the clock on and fires the timers that become due on the way.</summary>
-    /// <param name="by">How far: 0 or more. 0 fires what is due now.</param>
+    /// <param name="by">How far: 0 or more, and not past the last time there is. 0 fires what is due now.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range; the clock stays.</exception>
     public void Advance(TimeSpan by)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        TimeSpan most = DateTimeOffset.MaxValue - GetUtcNow();
+        if (by < TimeSpan.Zero || by > most)
+        {
+            throw new ArgumentOutOfRangeException(nameof(by), by, $"Expected 0 to {most}.");
+        }
+
         AdvanceTo(Interlocked.Read(ref _elapsedTicks) + by.Ticks);
     }
 
@@ -75,8 +81,19 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>Moves the wall clock alone, as an operator or a time server does: timestamps and timers do not notice.</summary>
-    /// <param name="by">How far, in either direction.</param>
-    public void JumpWallClock(TimeSpan by) => Interlocked.Add(ref _wallShiftTicks, by.Ticks);
+    /// <param name="by">How far, in either direction, within the times there are.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range; the clock stays.</exception>
+    public void JumpWallClock(TimeSpan by)
+    {
+        DateTimeOffset now = GetUtcNow();
+        TimeSpan least = DateTimeOffset.MinValue - now, most = DateTimeOffset.MaxValue - now;
+        if (by < least || by > most)
+        {
+            throw new ArgumentOutOfRangeException(nameof(by), by, $"Expected {least} to {most}.");
+        }
+
+        Interlocked.Add(ref _wallShiftTicks, by.Ticks);
+    }
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -87,7 +104,14 @@ public sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    private DateTimeOffset At(long elapsedTicks) => _start.AddTicks(elapsedTicks + Interlocked.Read(ref _wallShiftTicks));
+    private DateTimeOffset At(long elapsedTicks)
+    {
+        long startTicks = _start.UtcTicks + Interlocked.Read(ref _wallShiftTicks);
+        return new DateTimeOffset(elapsedTicks > DateTimeOffset.MaxValue.UtcTicks - startTicks ? DateTimeOffset.MaxValue.UtcTicks : startTicks + elapsedTicks, TimeSpan.Zero);
+    }
+
+    /// <summary>A timer that is due beyond the last time there is never fires.</summary>
+    private static long Later(long ticks, long by) => by > long.MaxValue - ticks ? long.MaxValue : ticks + by;
 
     private void AdvanceTo(long targetTicks)
     {
@@ -108,7 +132,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 timer.Version++;
                 if (timer.PeriodTicks > 0)
                 {
-                    Set_NeedsLock(timer, due.DueTicks + timer.PeriodTicks);
+                    Set_NeedsLock(timer, Later(due.DueTicks, timer.PeriodTicks));
                 }
             }
 
@@ -160,7 +184,7 @@ public sealed class ManualTimeProvider : TimeProvider
                 PeriodTicks = Math.Max(period.Ticks, 0);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
-                    clock.Set_NeedsLock(this, clock._elapsedTicks + dueTime.Ticks);
+                    clock.Set_NeedsLock(this, Later(clock._elapsedTicks, dueTime.Ticks));
                 }
 
                 return true;

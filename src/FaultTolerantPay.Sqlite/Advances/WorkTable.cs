@@ -203,7 +203,7 @@ internal static class WorkTable
     private static WorkLease Lease(WriteTransaction transaction, WorkClaim claim, string lane, Found found)
     {
         long number = transaction.NextFence();
-        using Query query = transaction.Connection.Use(TakeLease).Bind(claim.Now + claim.Lease).Bind(number).Bind(claim.Kind).Bind(found.Subject);
+        using Query query = transaction.Connection.Use(TakeLease).Bind(claim.LeaseEndsAt).Bind(number).Bind(claim.Kind).Bind(found.Subject);
         query.Execute();
         return new WorkLease(new WorkItemKey(claim.Kind, found.Key), number) { Lane = lane };
     }

@@ -16,10 +16,11 @@ public static class FilledRecord
 
     /// <summary>A record of this type with every property filled, nested ones too.</summary>
     /// <param name="seed">The first of the numbers that values are made from.</param>
-    public static T Of<T>(int seed = 1)
+    /// <param name="everyTime">What every time in it is; null: each is another.</param>
+    public static T Of<T>(int seed = 1, DateTimeOffset? everyTime = null)
     {
         int next = seed;
-        return (T)Make(typeof(T), ref next);
+        return (T)Make(typeof(T), ref next, everyTime);
     }
 
     /// <summary>Every property of a record and its value, nested ones too; computed properties are left out.</summary>
@@ -36,10 +37,10 @@ public static class FilledRecord
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.SetMethod is not null);
 
-    private static object Make(Type type, ref int next)
+    private static object Make(Type type, ref int next, DateTimeOffset? everyTime)
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
-            return Make(underlying, ref next);
+            return Make(underlying, ref next, everyTime);
         if (type == typeof(string))
             return $"text-{next++}";
         if (type == typeof(bool))
@@ -49,27 +50,27 @@ public static class FilledRecord
         if (type == typeof(long))
             return 10_000_000_000L + next++;
         if (type == typeof(DateTimeOffset))
-            return Start.AddSeconds(next++).AddTicks(1_234_567);
+            return everyTime ?? Start.AddSeconds(next++).AddTicks(1_234_567);
         if (type == typeof(TimeSpan))
             return TimeSpan.FromSeconds(next++);
         if (type.IsEnum)
             return Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(v => Enum.ToObject(type, v)).Last();
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>))
             return typeof(FilledRecord).GetMethod(nameof(TwoOf), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(type.GenericTypeArguments).Invoke(null, [MakeTwo(type.GenericTypeArguments[0], ref next)])!;
+                .MakeGenericMethod(type.GenericTypeArguments).Invoke(null, [MakeTwo(type.GenericTypeArguments[0], ref next, everyTime)])!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
-            return MakeTwo(type.GenericTypeArguments[0], ref next);
+            return MakeTwo(type.GenericTypeArguments[0], ref next, everyTime);
         object made = RuntimeHelpers.GetUninitializedObject(type);
         foreach (PropertyInfo property in Properties(type))
-            property.SetValue(made, Make(property.PropertyType, ref next));
+            property.SetValue(made, Make(property.PropertyType, ref next, everyTime));
         return made;
     }
 
-    private static Array MakeTwo(Type type, ref int next)
+    private static Array MakeTwo(Type type, ref int next, DateTimeOffset? everyTime)
     {
         var two = Array.CreateInstance(type, 2);
-        two.SetValue(Make(type, ref next), 0);
-        two.SetValue(Make(type, ref next), 1);
+        two.SetValue(Make(type, ref next, everyTime), 0);
+        two.SetValue(Make(type, ref next, everyTime), 1);
         return two;
     }
 

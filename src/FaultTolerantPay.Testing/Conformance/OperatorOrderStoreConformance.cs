@@ -27,16 +27,16 @@ public abstract class OperatorOrderStoreConformance
 
     /// <summary>Every property comes back as it was stored, also after a restart.</summary>
     [Test]
-    public async Task Append_EveryPropertyFilled_ComesBackAsStored()
+    public async Task Append_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeEnds), nameof(TimeEnds.NoneOrOne))] DateTimeOffset? everyTime)
     {
         OperatorOrder filled = new()
         {
             Kind = OperatorOrderKind.Block,
             Target = Ana,
             By = new OperatorId("clerk-7"),
-            At = Samples.Start,
+            At = everyTime ?? Samples.Start,
             Reason = "chargebacks, “many” of them",
-            Until = Samples.Start.AddDays(3).AddTicks(1),
+            Until = everyTime ?? Samples.Start.AddDays(3).AddTicks(1),
         };
         OperatorOrder stored = await Store.AppendAsync(filled, None).ConfigureAwait(false);
         Assert.That(stored, Is.EqualTo(filled with { Number = stored.Number }));

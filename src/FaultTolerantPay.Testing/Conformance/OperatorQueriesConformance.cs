@@ -117,6 +117,25 @@ public abstract class OperatorQueriesConformance
         Assert.That(async () => await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [bands[1], bands[0]], None).ConfigureAwait(false), Throws.ArgumentException);
     }
 
+    /// <summary>No time that a query takes makes it fail in another way than by saying what was expected; nor does a present time at an end, or a band of all ages.</summary>
+    [Test]
+    public async Task Call_TimesAtEitherEnd_IsAnsweredOrRefusedByName()
+    {
+        await AddManyAsync().ConfigureAwait(false);
+        await TimeEnds.AssertAnsweredOrRefusedAsync(Stores.Queries, typeof(IOperatorQueries), least: 6).ConfigureAwait(false);
+        TimeSpan[][] allBands = [[TimeSpan.FromTicks(1)], [TimeSpan.MaxValue], [TimeSpan.FromDays(1), TimeSpan.MaxValue]];
+        foreach (DateTimeOffset now in TimeEnds.Times)
+        {
+            foreach (TimeSpan[] bands in allBands)
+            {
+                IReadOnlyList<OutstandingAge> ages = await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), now, bands, None).ConfigureAwait(false);
+                Assert.That(ages.Sum(age => age.Totals.Sum(total => total.Count)), Is.EqualTo(24), $"{now:O} {bands[^1]}: each advance is in one band.");
+            }
+        }
+        foreach (TimeSpan end in new[] { TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero })
+            Assert.That(async () => await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [end], None).ConfigureAwait(false), Throws.ArgumentException, $"{end}");
+    }
+
     /// <summary>An outage belongs to a period that it overlaps; one that ends as the period begins does not.</summary>
     [Test]
     public async Task ListOutages_Period_GivesThoseThatOverlap()

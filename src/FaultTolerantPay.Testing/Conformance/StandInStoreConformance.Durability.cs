@@ -11,21 +11,21 @@ public abstract partial class StandInStoreConformance
 {
     /// <summary>Every property of every record comes back as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored()
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeEnds), nameof(TimeEnds.NoneOrOne))] DateTimeOffset? everyTime)
     {
-        TransactionRecord record = FilledRecord.Of<TransactionRecord>() with { Version = 0 };
+        TransactionRecord record = FilledRecord.Of<TransactionRecord>(1, everyTime) with { Version = 0 };
         TransactionKey key = record.Key;
-        Advance filled = FilledRecord.Of<Advance>(1_000);
+        Advance filled = FilledRecord.Of<Advance>(1_000, everyTime);
         Advance advance = filled with { Detail = filled.Detail with { Request = record.Request }, Version = 0 };
-        Instruction instruction = FilledRecord.Of<Instruction>(2_000) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
-        JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000) with { Key = key, At = Now, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
-        TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000) with { Key = key, At = Now };
-        OutboxMessage advice = FilledRecord.Of<OutboxMessage>(5_000) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
-        OutboxMessage notice = FilledRecord.Of<OutboxMessage>(6_000) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
-        Difference difference = FilledRecord.Of<Difference>(7_000) with { Key = key };
-        CounterChange counter = FilledRecord.Of<CounterChange>(8_000);
-        WorkChange work = FilledRecord.Of<WorkChange>(9_000);
-        ApprovalRequest approval = FilledRecord.Of<ApprovalRequest>(10_000);
+        Instruction instruction = FilledRecord.Of<Instruction>(2_000, everyTime) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
+        JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000, everyTime) with { Key = key, At = Now, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
+        TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000, everyTime) with { Key = key, At = Now };
+        OutboxMessage advice = FilledRecord.Of<OutboxMessage>(5_000, everyTime) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
+        OutboxMessage notice = FilledRecord.Of<OutboxMessage>(6_000, everyTime) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
+        Difference difference = FilledRecord.Of<Difference>(7_000, everyTime) with { Key = key };
+        CounterChange counter = FilledRecord.Of<CounterChange>(8_000, everyTime);
+        WorkChange work = FilledRecord.Of<WorkChange>(9_000, everyTime);
+        ApprovalRequest approval = FilledRecord.Of<ApprovalRequest>(10_000, everyTime);
         await CommittedAsync(new StandInCommit { At = Now, Differences = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit
         {

@@ -49,7 +49,7 @@ internal sealed class WorkQueue
             }
             foreach (DueHeap.Entry entry in due)
             {
-                Push(entry.Slot, (claim.Now + claim.Lease).UtcTicks, isLeased: true);
+                Push(entry.Slot, claim.LeaseEndsAt.UtcTicks, isLeased: true);
                 leases.Add(new WorkLease(new WorkItemKey(claim.Kind, entry.Slot.Owner.Key), entry.Slot.Number) { Lane = lane });
             }
         }

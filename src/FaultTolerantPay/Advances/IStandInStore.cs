@@ -89,7 +89,7 @@ public interface IStandInStore
     ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes the work that is due and leases each item for <see cref="WorkClaim.Lease"/>: until then no other claim gets it. An item whose lease ran out is due since then. Durable before it
+    /// Takes the work that is due and leases each item until <see cref="WorkClaim.LeaseEndsAt"/>: until then no other claim gets it. An item whose lease ran out is due since then. Durable before it
     /// returns. Where no more is due than asked for, all of it is given, the longest due first. Where more is due, merchants take turns in ordinal order of their ids: up to
     /// <see cref="WorkClaim.Most"/> merchants, from the one after <see cref="WorkClaim.AfterMerchant"/> on and around, share the claim equally; what they leave goes to the longest due.
     /// </summary>

@@ -10,6 +10,9 @@ public static class StoreRules
     /// <summary>The most records that one read gives.</summary>
     public const int LongestPage = 1_000;
 
+    /// <summary>The longest lease that a claim may ask for.</summary>
+    public static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
+
     /// <summary>Refuses a page length outside 1 to <see cref="LongestPage"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
     public static void CheckPage(int most)
@@ -18,13 +21,13 @@ public static class StoreRules
             throw new ArgumentOutOfRangeException(nameof(most), most, $"Expected 1 to {LongestPage}.");
     }
 
-    /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease that ends when it begins.</summary>
+    /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease outside more than 0 to <see cref="LongestLease"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them is out of range.</exception>
     public static void CheckClaim(WorkClaim claim)
     {
         CheckPage(claim.Most);
-        if (claim.Lease <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, "Expected a lease of more than 0.");
+        if (claim.Lease <= TimeSpan.Zero || claim.Lease > LongestLease)
+            throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, $"Expected a lease of more than 0, and at most {LongestLease}.");
     }
 
     /// <summary>Refuses to bring work forward to a time that is later than what it is brought from: it would never end.</summary>

@@ -20,6 +20,9 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
 {
     private const string EndTag = "faulttolerantpay.call.end";
 
+    // No timer of the framework waits longer than 49 days.
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(30);
+
     private readonly ActivitySource _activities = new(Telemetry.Name);
     private readonly ConcurrentDictionary<string, Party> _parties = new(StringComparer.Ordinal);
     private readonly int _mostAbandoned = options.Value.MaxAbandonedCalls;
@@ -38,9 +41,10 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// <param name="party">Whose code it is.</param>
     /// <param name="ask">The call. Its token is cancelled when the call is abandoned.</param>
     /// <param name="state">Passed on to <paramref name="ask"/>, which then needs no closure.</param>
-    /// <param name="limit">How long the call may take.</param>
+    /// <param name="limit">How long the call may take: 0 s to 30 d.</param>
     /// <param name="cancellationToken">The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> from then on.</param>
     /// <param name="late">Gets the answer of a call that was abandoned, when it comes; null drops it. Must not throw.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of range; nobody was called.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the callee cancelled itself.</exception>
     /// <exception cref="NothingSentException">Nobody was called: <see cref="CallOptions.MaxAbandonedCalls"/> calls to this party passed their time limit and have not ended.</exception>
@@ -48,6 +52,8 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null)
     {
         ArgumentNullException.ThrowIfNull(party);
+        if (limit < TimeSpan.Zero || limit > LongestLimit)
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"Expected 0 to {LongestLimit}.");
         return _activities.HasListeners() ? TraceAsync(party, ask, state, limit, late, cancellationToken) : CallAsync(party, ask, state, limit, late, cancellationToken);
     }
 

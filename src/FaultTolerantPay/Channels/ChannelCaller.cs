@@ -87,7 +87,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
             if (result.IsFound)
                 return Checked(instruction, result.Result);
             // The time of asking counts: what was booked after it, the answer cannot know.
-            return askedAt >= instruction.SendBefore + mayStillBookFor + _clockSkew && instruction.Outcome != OperationOutcome.Pending
+            return askedAt >= instruction.SendBefore.Plus(mayStillBookFor + _clockSkew) && instruction.Outcome != OperationOutcome.Pending
                 ? ChannelResult.NotExecuted(ChannelCodes.NotFound)
                 : ChannelResult.Unknown(ChannelCodes.NotFound);
         }
@@ -105,7 +105,7 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
     /// <summary>From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.</summary>
     public DateTimeOffset CertainlyOverAt(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
-        : instruction.SendBefore + _timeLimit + MayStillBookFor(instruction).For + _clockSkew;
+        : instruction.SendBefore.Plus(_timeLimit + MayStillBookFor(instruction).For + _clockSkew);
 
     private Party PartyOf(Instruction instruction) => calls.PartyOf(AdvanceLanes.Of(instruction));
 

@@ -11,7 +11,7 @@ public interface IPayoutChannel
     /// <summary>The institution that it belongs to.</summary>
     InstitutionId Institution { get; }
 
-    /// <summary>How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it. 0 or more.</summary>
+    /// <summary>How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it: 0 s to 30 d, or the host does not start.</summary>
     TimeSpan MayStillBookFor { get; }
 
     /// <summary>Pays the merchant. The channel deduplicates by <see cref="Instruction.Reference"/>, which differs for each attempt, purpose and ordinal.</summary>

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Composition;
 /// <summary>Finds adapters of the host that do not fit together, and properties of theirs that are out of range. They are asked once: adapters do not change while the host runs.</summary>
 internal sealed class AdapterCheck(IServiceProvider services) : IOptionsAgreement
 {
-    private static readonly TimeSpan MostMayStillBookFor = TimeSpan.FromDays(366);
+    private static readonly TimeSpan MostMayStillBookFor = TimeSpan.FromDays(30);
 
     private IReadOnlyList<string>? _found;
 

@@ -1,10 +1,13 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Operations;
 
 /// <summary>Adds outstanding advances up by age.</summary>
 public static class OutstandingAges
 {
+    private static readonly TimeSpan OneTick = TimeSpan.FromTicks(1);
+
     /// <summary>The ages at which a band ends, unless others are asked for: 1, 7, 30 and 90 days.</summary>
     public static IReadOnlyList<TimeSpan> UsualBands { get; } = [TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(90)];
 
@@ -29,7 +32,7 @@ public static class OutstandingAges
             if (to <= from)
                 throw new ArgumentException($"A band ends at {to}: expected more than {from}, where it begins.", nameof(bands));
             // Young: not yet as old as where the band ends. What a node whose clock is ahead decided counts as young.
-            OutstandingFilter band = filter with { ReservedFrom = to is { } end ? (now - end).AddTicks(1) : null, ReservedBefore = i == 0 ? null : (now - from).AddTicks(1) };
+            OutstandingFilter band = filter with { ReservedFrom = to is { } end ? now.Minus(end).Plus(OneTick) : null, ReservedBefore = i == 0 ? null : now.Minus(from).Plus(OneTick) };
             QueryPage<OutstandingTotal> totals =
                 await queries.SumOutstandingAsync(band, OutstandingGroup.Currency, null, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             ages.Add(new OutstandingAge(from, to, totals.Items));

@@ -44,10 +44,10 @@ internal static class RequestRules
         Expect(request.Amount.Minor > 0, "amount", request.Amount.Minor.ToString(CultureInfo.InvariantCulture), "more than 0 minor units");
         Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");
         Expect(
-            request.RequestedAt >= now - options.OldestRequest && request.RequestedAt <= now + options.ClockTolerance,
-            "requestedAt", At(request.RequestedAt), $"between {At(now - options.OldestRequest)} and {At(now + options.ClockTolerance)}");
+            request.RequestedAt >= now.Minus(options.OldestRequest) && request.RequestedAt <= now.Plus(options.ClockTolerance),
+            "requestedAt", At(request.RequestedAt), $"between {At(now.Minus(options.OldestRequest))} and {At(now.Plus(options.ClockTolerance))}");
         Expect(
-            request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt + options.LongestWait,
+            request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt.Plus(options.LongestWait),
             "answerBy", At(request.AnswerBy), $"after requestedAt, and at most {options.LongestWait} later");
         if (request.Institution is { } institution)
             Id("institution", institution.Value);

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Recovery;
 public sealed record BusinessStatement
 {
     /// <summary>
-    /// Everything that the business system executed for requests made before this time is in <see cref="Executed"/>, and it will execute none of them any more (day cut-over).
+    /// Everything that the business system executed for requests made before this time is in <see cref="Executed"/>, and it will execute none of them any more (day cut-over). At most a day from now.
     /// </summary>
     public required DateTimeOffset CoversRequestsBefore { get; init; }
 

@@ -24,5 +24,6 @@ public interface IRecovery
     /// <param name="reason">Which statement it is, by its date or file name say: 4 letters or digits or more, and up to 500 characters. It stands on the timeline of each payment that changes.</param>
     /// <param name="cancellationToken">Cancels before the next change is stored; those before stay.</param>
     /// <exception cref="ArgumentException">The operator or the reason is mistaken; all mistakes are named.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="BusinessStatement.CoversRequestsBefore"/> is later than a day from now. Nothing is changed.</exception>
     ValueTask<StatementResult> ApplyStatementAsync(BusinessStatement statement, OperatorId by, string reason, CancellationToken cancellationToken);
 }

@@ -10,6 +10,9 @@ namespace FaultTolerantPay.Recovery;
 internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore store, CommitPublisher publisher, CollectionPolicy collection, Approvals approvals, TimeProvider time)
     : IRecovery, IExecutedEvidence
 {
+    // A statement may cover the day that is running; nobody can say of the day after it that nothing of it will be executed.
+    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+
     // Each round that loses means that another answer won.
     private const int MaxRounds = 100;
 
@@ -50,6 +53,9 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         string mistakes = OrderChecks.MistakesOf(by, "reason", reason);
         if (mistakes.Length > 0)
             throw new ArgumentException(mistakes, nameof(reason));
+        DateTimeOffset latest = time.GetUtcNow().Plus(MostAhead);
+        if (statement.CoversRequestsBefore > latest)
+            throw new ArgumentOutOfRangeException(nameof(statement), statement.CoversRequestsBefore, $"{nameof(statement.CoversRequestsBefore)} is later than a day from now: expected at most {latest:O}.");
         var source = new Source($"in the business system's statement: {reason}", by);
         var found = new int[(int)Finding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)

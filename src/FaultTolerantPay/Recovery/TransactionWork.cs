@@ -64,7 +64,7 @@ internal sealed class TransactionWork(
     private StandInCommit Decide(TransactionRecord record, PrimaryAnswer? answer, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
     {
         DateTimeOffset now = Time.GetUtcNow();
-        bool isTooLate = askedAt >= record.Request.AnswerBy + _recovery.PrimaryMayStillExecuteFor;
+        bool isTooLate = askedAt >= record.Request.AnswerBy.Plus(_recovery.PrimaryMayStillExecuteFor);
         TransactionOutcome? final = answer?.Fate switch
         {
             PrimaryFate.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },

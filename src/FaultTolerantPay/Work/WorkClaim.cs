@@ -11,8 +11,11 @@ public sealed record WorkClaim
     /// <summary>The present time.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>How long the claimer has: more than 0.</summary>
+    /// <summary>How long the claimer has: more than 0, and at most a day.</summary>
     public required TimeSpan Lease { get; init; }
+
+    /// <summary>When a lease of this claim ends, in UTC; the last time there is, where it would be later.</summary>
+    public DateTimeOffset LeaseEndsAt => Now.Plus(Lease);
 
     /// <summary>How many items at most: 1 to 1,000.</summary>
     public required int Most { get; init; }

@@ -114,6 +114,22 @@ public sealed class HostCallsTests : IDisposable
         Assert.That(asked.Exception!.InnerException, Is.TypeOf<TimeoutException>());
     }
 
+    private static readonly TimeSpan[] NoLimits = [TimeSpan.MinValue, Timeout.InfiniteTimeSpan, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
+
+    [Test]
+    public void AskAsync_LimitOutOfRange_AsksNobody([ValueSource(nameof(NoLimits))] TimeSpan limit)
+    {
+        bool isAsked = false;
+        ValueTask<int> Ask(int state, CancellationToken cancellationToken)
+        {
+            isAsked = true;
+            return ValueTask.FromResult(7);
+        }
+
+        Assert.That(async () => await _calls.AskAsync(Party, Ask, 0, limit, CancellationToken.None), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Expected 0"));
+        Assert.That(isAsked, Is.False);
+    }
+
     [Test]
     public void AskAsync_GivenUpBefore_AsksNobody()
     {

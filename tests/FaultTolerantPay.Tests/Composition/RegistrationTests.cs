@@ -73,11 +73,27 @@ public sealed class RegistrationTests
             "More than one IPayoutChannel is registered for 'alpha': expected one.",
             "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean 'ALPHA'?",
             "EndlessCollections.Institution is 'gone': expected a registered institution",
-            "EndlessCollections.MayStillBookFor of institution 'gone' is -1 s: expected 0 s to 366 d.",
+            "EndlessCollections.MayStillBookFor of institution 'gone' is -1 s: expected 0 s to 30 d.",
             "A registered IStandInStage cannot be made: no key",
             "CreditOptions.Institutions[0] is 'beta': expected a registered institution, one of alpha, north bank, ALPHA.",
         ];
         Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
+    }
+
+    [Test]
+    public async Task HostStart_BookingTimeOutOfRange_IsNamedWithTheBound()
+    {
+        TimeSpan[] wrong = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
+        HostApplicationBuilder builder = HostUnderTest.Builder();
+        foreach (TimeSpan mayStillBookFor in wrong.Append(TimeSpan.FromDays(30)))
+            builder.Services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(HostUnderTest.Alpha) { MayStillBookFor = mayStillBookFor });
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps());
+        using IHost host = builder.Build();
+
+        string refusal = await HostUnderTest.RefusalAsync(host);
+
+        Assert.That(refusal.Split("MayStillBookFor of institution").Length - 1, Is.EqualTo(wrong.Length), refusal);
+        Assert.That(refusal.Split("expected 0 s to 30 d.").Length - 1, Is.EqualTo(wrong.Length), refusal);
     }
 
     [Test]

@@ -86,6 +86,36 @@ public class ManualTimeProviderTests
     public void Advance_Backwards_IsRefused() =>
         Assert.That(() => new ManualTimeProvider().Advance(-Second), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
+    [Test]
+    public void Advance_BeyondTheLastTime_IsRefusedAndTheClockStays()
+    {
+        foreach (DateTimeOffset start in new[] { DateTimeOffset.MinValue, DateTimeOffset.MaxValue.AddTicks(-1) })
+        {
+            var clock = new ManualTimeProvider(start);
+            Assert.That(() => clock.Advance(TimeSpan.MaxValue), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => clock.JumpWallClock(TimeSpan.MaxValue), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(() => clock.JumpWallClock(TimeSpan.MinValue), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(clock.GetUtcNow(), Is.EqualTo(start));
+            clock.Advance(DateTimeOffset.MaxValue - start);
+            Assert.That(clock.GetUtcNow(), Is.EqualTo(DateTimeOffset.MaxValue));
+        }
+    }
+
+    [Test]
+    public void CreateTimer_DueBeyondTheLastTime_NeverFires()
+    {
+        var clock = new ManualTimeProvider();
+        clock.Advance(Second);
+        int fired = 0;
+        using ITimer never = Timer(clock, TimeSpan.MaxValue, () => fired++);
+        using ITimer once = clock.CreateTimer(_ => fired += 10, null, Second, TimeSpan.MaxValue);
+        Assert.That(clock.NextTimer, Is.EqualTo(clock.GetUtcNow() + Second));
+        clock.Advance(TimeSpan.FromDays(1_000));
+
+        Assert.That(fired, Is.EqualTo(10));
+        Assert.That(clock.NextTimer, Is.EqualTo(DateTimeOffset.MaxValue));
+    }
+
     private static ITimer Timer(ManualTimeProvider clock, TimeSpan due, Action action) =>
         clock.CreateTimer(_ => action(), null, due, Timeout.InfiniteTimeSpan);
 }

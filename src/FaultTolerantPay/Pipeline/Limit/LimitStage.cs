@@ -24,7 +24,8 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
 
         TimeSpan age = context.Now - lowest.FetchedAt;
         var used = new LimitUsed(lowest, IsFallback: false);
-        if (age > _options.MaxAge)
+        // A limit that was fetched in the future was fetched by no clock that can be relied on.
+        if (age.Duration() > _options.MaxAge)
         {
             if (_options.WhenTooOld != OldLimitPolicy.Fallback || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
                 return TooOld(lowest, age);

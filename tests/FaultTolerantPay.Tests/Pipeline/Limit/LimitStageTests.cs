@@ -92,6 +92,21 @@ public class LimitStageTests
         Assert.That(decision.Refusal, Is.Null);
     }
 
+    /// <summary>A limit that was fetched in the future would never be too old.</summary>
+    [Test]
+    public async Task DecideAsync_FetchedTooFarInThePastOrTheFuture_IsUnavailable([Values] bool isPast)
+    {
+        TimeSpan[] ages = [Refusing.MaxAge, Refusing.MaxAge + TimeSpan.FromTicks(1), DateTimeOffset.MaxValue - Sample.Now];
+        RefusalCode?[] codes = [null, RefusalCode.LimitUnavailable, RefusalCode.LimitUnavailable];
+        for (int i = 0; i < ages.Length; i++)
+        {
+            DateTimeOffset fetchedAt = !isPast ? Sample.Now + ages[i] : i == 2 ? DateTimeOffset.MinValue : Sample.Now - ages[i];
+            Merchant merchant = Sample.Merchant() with { Limits = [new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), fetchedAt)] };
+            StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(merchant: merchant));
+            Assert.That(decision.Refusal?.Code, Is.EqualTo(codes[i]), $"{fetchedAt:O}");
+        }
+    }
+
     [Test]
     public async Task DecideAsync_TooOldUnderRefuse_IsUnavailable()
     {
