@@ -24,6 +24,8 @@ var dispatcher = new Dispatcher("SampleHost",
     OrdersCommand.Command,
     MandateCommand.Command,
     ApprovalsCommand.Command,
+    .. MessageCommands.All,
+    ConfirmCommand.Command,
     FaultCommand.Command,
     .. RouteCommands.All,
 ]);

@@ -13,6 +13,14 @@ internal static class OrderOptions
 
     public static readonly Argument Work = new("WORK", "collections, payouts or both. Payouts are what the bank sends: to merchants, and back to customers.");
 
+    /// <summary>A payment: one attempt to pay an order.</summary>
+    public static readonly Argument[] Payment =
+    [
+        new("MERCHANT", "The merchant."),
+        new("ORDER", "The merchant's order."),
+        new("ATTEMPT", "The attempt. Default: the one that is named like the order.", IsOptional: true),
+    ];
+
     /// <summary>What can be paused.</summary>
     public static readonly Option[] Pausable =
     [
@@ -59,5 +67,23 @@ internal static class OrderOptions
             throw new UsageException(result.Reason!);
         invocation.Out.Line(result.Order is { } order ? $"Order {order.Number}: {order}." : "It is so already; nothing was ordered.");
         return ExitCode.Done;
+    }
+
+    public static TransactionKey KeyOf(Invocation invocation)
+    {
+        var key = new TransactionKey(new MerchantId(invocation.Argument(0)!), new OrderId(invocation.Argument(1)!));
+        return invocation.Argument(2) is { } attempt ? key with { Attempt = new AttemptId(attempt) } : key;
+    }
+
+    /// <summary>What became of an order on a payment or a message; as JSON where that was asked for.</summary>
+    public static int Told(Invocation invocation, OperationStatus status, string? why, object asJson)
+    {
+        if (status == OperationStatus.BadInput)
+            throw new UsageException(why!);
+        if (invocation.Has(QueryOptions.Json.Name))
+            JsonAnswer.Write(invocation.Out, asJson);
+        else
+            invocation.Out.WriteLine(why is null ? $"{status}." : $"{status}: {why}.");
+        return status is OperationStatus.Done or OperationStatus.DoneBefore ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 }
