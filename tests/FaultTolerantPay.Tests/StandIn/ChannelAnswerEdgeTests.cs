@@ -92,9 +92,9 @@ public sealed class ChannelAnswerEdgeTests
     {
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         TransactionRequest request = await world.FirstCollectionNotFoundAsync();
-        string reference = world.AlphaCollection.Sent[0].Reference;
-        await world.Answers.ReportAsync(reference, ChannelResult.Pending(), default);
-        await world.Answers.ReportAsync(reference, ChannelResult.NotExecuted("not-found"), default);
+        Instruction instruction = world.AlphaCollection.Sent[0];
+        await world.ReportAsync(instruction, ChannelResult.Pending());
+        await world.ReportAsync(instruction, ChannelResult.NotExecuted("not-found"));
 
         Assert.That((await world.AdvanceOfAsync(request)).IsHeld, Is.True);
         Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
@@ -110,7 +110,7 @@ public sealed class ChannelAnswerEdgeTests
         world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
         await world.PassAsync(TimeSpan.FromMinutes(5));
         await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "hopeless", default);
-        await world.Answers.ReportAsync(world.AlphaCollection.Sent[0].Reference, new ChannelResult { Outcome = outcome, FeeMinor = 7 }, default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], new ChannelResult { Outcome = outcome, FeeMinor = 7 });
 
         Assert.That((await world.AdvanceOfAsync(request)).FeesMinor, Is.Zero);
         await world.AssertBooksAsync();
@@ -156,11 +156,11 @@ public sealed class ChannelAnswerEdgeTests
         using var world = new StandInWorld();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
-        string reference = world.AlphaPayout.Sent[0].Reference;
-        await world.Answers.ReportAsync(reference, ChannelResult.NotExecuted("returned"), default);
+        Instruction instruction = world.AlphaPayout.Sent[0];
+        await world.ReportAsync(instruction, ChannelResult.NotExecuted("returned"));
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, "seen on the statement", default);
         Advance returned = await world.AdvanceOfAsync(request);
-        await world.Answers.ReportAsync(reference, ChannelResult.Succeeded(), default);
+        await world.ReportAsync(instruction, ChannelResult.Succeeded());
         await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, "seen on the statement", default);
         Advance booked = await world.AdvanceOfAsync(request);
 

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
