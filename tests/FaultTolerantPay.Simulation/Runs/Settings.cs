@@ -59,7 +59,7 @@ internal sealed class Settings
         LosesAdapter = chance.Percent(10);
         Probe = chance.Of(ProbeKind.Absent, ProbeKind.Absent, ProbeKind.Right, ProbeKind.Slow, ProbeKind.Hanging, ProbeKind.Wrong);
         // Above what a calm business system takes at most, or it would be held to be down for ever.
-        SlowAnswer = CallTimeLimit > LongestCalmAnswer && chance.Percent(60) ? chance.Between(LongestCalmAnswer, CallTimeLimit - TimeSpan.FromMilliseconds(1)) : TimeSpan.Zero;
+        SlowAnswer = CallTimeLimit > LongestCalmAnswer && chance.Percent(60) ? LongestCalmAnswer + ((CallTimeLimit - LongestCalmAnswer) / 2) : TimeSpan.Zero;
     }
 
     public int Payments { get; }
