@@ -100,7 +100,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         {
             ProbeKind.Absent => new ValueTask<ProbeAnswer>(ProbeAnswer.CannotProbe),
             ProbeKind.Hanging when !_world.IsCalm => Edge.Never<ProbeAnswer>(),
-            ProbeKind.Slow => link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeAnswer.Ready : ProbeAnswer.NotReady, cancellationToken),
+            ProbeKind.Slow when !_world.IsCalm => link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeAnswer.Ready : ProbeAnswer.NotReady, cancellationToken),
             ProbeKind.Wrong when !_world.IsCalm => new ValueTask<ProbeAnswer>(isUp ? ProbeAnswer.NotReady : ProbeAnswer.Ready),
             _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeAnswer.Ready : throw new NothingSentException("Refused in the simulation."), cancellationToken),
         };
