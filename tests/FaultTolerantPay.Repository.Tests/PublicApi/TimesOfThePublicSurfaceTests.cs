@@ -40,7 +40,7 @@ public sealed class TimesOfThePublicSurfaceTests
     [
         typeof(Advance), typeof(Refund), typeof(TransactionDetail), typeof(TransactionRecord), typeof(TransactionOutcome), typeof(Instruction), typeof(JournalEntry), typeof(TimelineEvent),
         typeof(OutboxMessage), typeof(Advice), typeof(Difference), typeof(CounterChange), typeof(CounterKey), typeof(WorkChange), typeof(StandInCommit), typeof(MerchantLimit), typeof(Merchant),
-        typeof(MandateChange), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment), typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorOrder),
+        typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment), typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorOrder),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>
