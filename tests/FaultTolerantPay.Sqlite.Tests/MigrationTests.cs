@@ -21,6 +21,8 @@ public sealed class MigrationTests
 
     private static IEnumerable<string> OlderVersions => typeof(MigrationTests).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
+    private static IEnumerable<string> VersionsWithoutReceipts => OlderVersions.Where(name => int.Parse(name[..^4], System.Globalization.CultureInfo.InvariantCulture) < 8);
+
     [SetUp]
     public void MakeFile() => _file = new TemporaryFile();
 
@@ -56,10 +58,10 @@ public sealed class MigrationTests
         Open(version);
         AuditTrailCheck check = await _store.StandIn.CheckAuditTrailAsync(null, None);
         Assert.That(check.Wrong, Is.Empty);
-        Assert.That(check.Rows, Is.EqualTo(2));
+        Assert.That(check.Rows, Is.EqualTo(3));
         Assert.That((await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("next")) with { Limits = [] }, None)).IsCommitted);
-        AuditTrailCheck later = await _store.StandIn.CheckAuditTrailAsync(new NotedRow(2, check.Head!), None);
-        Assert.That((later.Wrong.Count, later.Rows, later.HoldsNoted), Is.EqualTo((0, 4L, (bool?)true)));
+        AuditTrailCheck later = await _store.StandIn.CheckAuditTrailAsync(new NotedRow(3, check.Head!), None);
+        Assert.That((later.Wrong.Count, later.Rows, later.HoldsNoted), Is.EqualTo((0, 5L, (bool?)true)));
     }
 
     [TestCaseSource(nameof(OlderVersions))]
@@ -76,7 +78,8 @@ public sealed class MigrationTests
         }
     }
 
-    [TestCaseSource(nameof(OlderVersions))]
+    /// <summary>Receipts lie in a table of their own from version 8 on.</summary>
+    [TestCaseSource(nameof(VersionsWithoutReceipts))]
     public async Task Commit_ReceiptThatAnOlderVersionBooked_IsTaken(string version)
     {
         Open(version, """UPDATE advance SET record = json_set(record, '$.ByHand', json('[{"Kind":"Settled","Receipt":"receipt-1","AmountMinor":5},{"Kind":"PaidBack","Receipt":"receipt-2","AmountMinor":5}]'))""");

@@ -56,7 +56,7 @@ public sealed class VersionTests
         foreach (JsonTypeInfo type in (JsonTypeInfo[])
         [
             StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Difference, StoreJson.Records.Merchant,
-            StoreJson.Records.ConsentChange,
+            StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest,
         ])
             Add(type, fields);
         return [.. fields];

@@ -51,7 +51,7 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
             AdvanceOperationResult? result = (i % 3) switch
             {
                 0 => await world.Operations.SettleManuallyAsync(
-                    advance.Key, "receipt-1", advance.Amount with { Minor = advance.OutstandingMinor }, DrillRun.Operator, "paid at the counter", stop),
+                    advance.Key, $"receipt-{advance.Key.Merchant}-{advance.Key.Order}", advance.Amount with { Minor = advance.OutstandingMinor }, DrillRun.Operator, "paid at the counter", stop),
                 1 => await world.Operations.WriteOffAsync(advance.Key, DrillRun.Operator, "cannot be reached", stop),
                 _ => null,
             };

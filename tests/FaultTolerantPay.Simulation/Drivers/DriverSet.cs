@@ -81,6 +81,8 @@ internal sealed class DriverSet
                 Currency = instruction.Amount.Currency,
                 Result = result,
             };
+            if (!_world.IsCalm && _world.Chance.Percent(3))
+                await ForgeAsync(node, report).ConfigureAwait(false);
             ReportStatus status = await node.ChannelAnswers.ReportAsync(report, CancellationToken.None).ConfigureAwait(false);
             if (status != ReportStatus.Recorded)
                 _world.Fail("M1", $"a callback for {instruction.Key} is {status}.");
@@ -99,5 +101,15 @@ internal sealed class DriverSet
         {
             _world.Misuse("callback", exception);
         }
+    }
+
+    /// <summary>Somebody who speaks for another purpose says what would be worth money: it is refused, whatever it says.</summary>
+    private async Task ForgeAsync(Node node, ChannelReport report)
+    {
+        InstructionPurpose purpose = report.Purpose == InstructionPurpose.Payout ? InstructionPurpose.Collection : InstructionPurpose.Payout;
+        ChannelReport forged = report with { Purpose = purpose, Result = ChannelResult.Succeeded("forged") };
+        ReportStatus status = await node.ChannelAnswers.ReportAsync(forged, CancellationToken.None).ConfigureAwait(false);
+        if (status != ReportStatus.Refused)
+            _world.Fail("M1", $"a report of {report.Reference} for another purpose is {status}.");
     }
 }
