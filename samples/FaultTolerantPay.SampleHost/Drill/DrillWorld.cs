@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
@@ -132,6 +133,7 @@ internal sealed class DrillWorld : IAsyncDisposable
             Change = services =>
             {
                 services.AddSingleton(Notices);
+                services.AddSingleton<IInstructionReferences, RepeatableReferences>();
                 Defects.Plant(_defect, services);
             },
         });
@@ -207,4 +209,10 @@ internal sealed class DrillWorld : IAsyncDisposable
 
     private T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
+
+    /// <summary>What the bank's channels do with an instruction depends on its reference: with random ones no two drills of one seed would be alike.</summary>
+    private sealed class RepeatableReferences : IInstructionReferences
+    {
+        public string Next(InstructionKey key) => key.ToReference();
+    }
 }
