@@ -1,6 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Testing.InMemory;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;
