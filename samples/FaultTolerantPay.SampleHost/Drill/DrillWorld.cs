@@ -209,10 +209,4 @@ internal sealed class DrillWorld : IAsyncDisposable
 
     private T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
-
-    /// <summary>What the bank's channels do with an instruction depends on its reference: with random ones no two drills of one seed would be alike.</summary>
-    private sealed class RepeatableReferences : IInstructionReferences
-    {
-        public string Next(InstructionKey key) => key.ToReference();
-    }
 }

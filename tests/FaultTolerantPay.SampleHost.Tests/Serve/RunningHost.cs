@@ -38,8 +38,9 @@ internal sealed class RunningHost : IAsyncDisposable
         running._http = new HttpClient { BaseAddress = running._bank.Address };
         await running.SetBalanceAsync(balanceMinor);
         await running.PutAsync("/admin/credit", new[] { new { institution = "*", customer = "*", tier = "sufficient" } });
+        // Alpha's limit decides, and its channel answers at once; with equal ones the bank's calling-back channel might be the first.
         await running.PutAsync(
-            "/admin/limits", new[] { "alpha", "beta", "gamma" }.Select(institution => new { institution, institutionMerchantId = "*", currency = "EUR", limitMinor = 100_000 }));
+            "/admin/limits", new[] { "alpha", "beta", "gamma" }.Select(institution => new { institution, institutionMerchantId = "*", currency = "EUR", limitMinor = institution == "alpha" ? 100_000 : 200_000 }));
         running._host = SampleHostApp.Build(new HostSettings
         {
             StorePath = running.Store,
