@@ -92,7 +92,8 @@ internal sealed class BackgroundTraffic(
         }
         else if (answer.Verdict != Verdict.Nothing)
         {
-            phases.LearnBackground(phase.Period, answer.Verdict == Verdict.Fault ? "a probe failed before a payment was answered" : null, answer.Verdict == Verdict.Healthy);
+            var breach = answer.Verdict == Verdict.Fault ? "a probe failed before a payment was answered" : null;
+            phases.LearnBackground(phase.Period, breach, answer.Verdict == Verdict.Healthy, isProbe: true);
         }
 
         await recorder.WaitAsync(cancellationToken).ConfigureAwait(false);

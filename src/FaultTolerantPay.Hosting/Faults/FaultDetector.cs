@@ -114,7 +114,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             { State.Status: FaultStatus.Recovering } => RecoveryShare.Contains(request.Key, phase.Salt, phase.State.Share)
                 ? ThroughBreakerAsync(phase, request, isProbe: false, cancellationToken)
                 : WithheldAsync(FaultCodes.NotInShare, cancellationToken),
-            _ => _clock.ReadTicks() >= phase.ProbeAtTicks
+            _ => _clock.ReadTicks() >= phase.PaymentProbeAtTicks
                 ? ThroughBreakerAsync(phase, request, isProbe: true, cancellationToken)
                 : WithheldAsync(FaultCodes.Down, cancellationToken),
         };

@@ -166,7 +166,8 @@ internal sealed class FaultPhases
                     _current = _current with { ProbeAtTicks = _clock.ReadTicks() };
                     break;
                 default:
-                    FailProbe_NeedsLock(fault, grow: true);
+                    HostingLog.ProbeFailed(_logger, fault, _wait.Current);
+                    _current = _current with { ProbeAtTicks = _wait.FromNow(grow: true) };
                     break;
             }
         }
@@ -178,11 +179,12 @@ internal sealed class FaultPhases
     /// <param name="period">When it was let through.</param>
     /// <param name="breach">Why the business system is down after it; null where it is not.</param>
     /// <param name="isAnswered">Whether it was answered.</param>
-    public void LearnBackground(long period, string? breach, bool isAnswered)
+    /// <param name="isProbe">Whether it was a probe: a payment that was answered meanwhile outweighs it.</param>
+    public void LearnBackground(long period, string? breach, bool isAnswered, bool isProbe = false)
     {
         lock (_gate)
         {
-            if (_current.Period != period || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
+            if (_current.Period != period || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } || (isProbe && !_current.IsTrial))
             {
                 return;
             }
@@ -239,7 +241,7 @@ internal sealed class FaultPhases
             _pastBreakerRow = healthy ? _pastBreakerRow + 1 : 0;
             if (_options.PastBreakerSuccessesToRecover > 0
                 && _pastBreakerRow >= _options.PastBreakerSuccessesToRecover
-                && _clock.ReadTicks() >= _current.ProbeAtTicks)
+                && _clock.ReadTicks() >= _current.PaymentsWaitUntilTicks)
             {
                 BeginRecovery_NeedsLock(isTrial: false, hasAnswered: true);
             }
@@ -299,13 +301,14 @@ internal sealed class FaultPhases
         }
 
         // A probe whose caller gave up says nothing: the next one may go after the same wait again.
-        FailProbe_NeedsLock(answer.Result.Fault, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
+        HostingLog.ProbeFailed(_logger, answer.Result.Fault, _wait.Current);
+        _current = BeginWait(_current, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
     }
 
-    private void FailProbe_NeedsLock(FaultKind fault, bool grow)
+    private Phase BeginWait(Phase phase, bool grow)
     {
-        HostingLog.ProbeFailed(_logger, fault, _wait.Current);
-        _current = _current with { ProbeAtTicks = _wait.FromNow(grow) };
+        var until = _wait.FromNow(grow);
+        return phase with { ProbeAtTicks = until, PaymentsWaitUntilTicks = until, PaymentProbeAtLatestTicks = _clock.ReadTicks() + _options.LongestWait.Ticks };
     }
 
     private void BeginFault_NeedsLock(string? breach)
@@ -317,7 +320,7 @@ internal sealed class FaultPhases
         _pastBreakerRow = 0;
         var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = cause });
         HostingLog.Faulted(_logger, cause, _wait.Current);
-        Set_NeedsLock(_current with { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage, ProbeAtTicks = _wait.FromNow(grow: true) });
+        Set_NeedsLock(BeginWait(_current, grow: true) with { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage });
     }
 
     private void BeginRecovery_NeedsLock(bool isTrial, bool hasAnswered)

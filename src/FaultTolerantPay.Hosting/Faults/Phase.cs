@@ -21,8 +21,17 @@ internal sealed record Phase
     /// <summary>The open outage, whether the store has it or not; null while healthy.</summary>
     public OutageEntry? Outage { get; init; }
 
-    /// <summary>While down: from when on one request may go as a probe.</summary>
+    /// <summary>While down: from when on one call of any sort may go as a probe.</summary>
     public long ProbeAtTicks { get; init; }
+
+    /// <summary>While down: the end of the wait that a payment began by failing. Probes of other sorts do not make it longer.</summary>
+    public long PaymentsWaitUntilTicks { get; init; }
+
+    /// <summary>While down: from when on a payment may go as a probe, however many probes of other sorts failed since. A broken one must not keep payments away for ever.</summary>
+    public long PaymentProbeAtLatestTicks { get; init; }
+
+    /// <summary>While down: from when on one payment may go as a probe.</summary>
+    public long PaymentProbeAtTicks => Math.Min(ProbeAtTicks, PaymentProbeAtLatestTicks);
 
     /// <summary>While recovering: the number of the share, from 0.</summary>
     public int Step { get; init; }

@@ -269,6 +269,66 @@ public class BackgroundTests
     }
 
     [Test]
+    public void Probe_NeverAnswersAndPaymentsPastTheBreakerAreAnswered_TrafficReturns()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeAnswer>().Task);
+        bench.BreakDown();
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        var seconds = PassWithProbes(bench, second =>
+        {
+            if (second % 10 == 0)
+            {
+                bench.PayPastBreaker();
+            }
+        });
+
+        Assert.That(seconds, Is.EqualTo(30), "three payments that were answered say more than a probe that is not");
+        bench.Pay(times: 50);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+    }
+
+    [Test]
+    public void Probe_AlwaysFailsAndTheBusinessSystemIsBack_APaymentFindsOutWithinTheLongestWait()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => throw new InvalidOperationException("the page is gone");
+        bench.BreakDown();
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        var seconds = PassWithProbes(bench, _ => bench.Pay());
+
+        Assert.That(seconds, Is.EqualTo(120));
+    }
+
+    [Test]
+    public void Probe_FailsWhileTheBusinessSystemIsDown_OnePaymentAtMostIsRiskedInEachLongestWait()
+    {
+        using var bench = new DetectorBench();
+        bench.Primary.Probe = _ => new(ProbeAnswer.NotReady);
+        bench.BreakDown();
+        var calls = bench.Primary.Calls;
+        PassWithProbes(bench, _ => bench.Pay());
+
+        Assert.That(bench.Primary.Calls - calls, Is.EqualTo(3_600 / 120));
+    }
+
+    [Test]
+    public void Probe_FailsAfterAPaymentWasAnswered_TrafficGoesOnReturning()
+    {
+        using var bench = new DetectorBench();
+        bench.BreakDown();
+        bench.Restart();
+        bench.Primary.Returns(PrimaryResult.Succeeded());
+        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeAnswer>().Task);
+        var probe = bench.Detector.ProbeAsync(CancellationToken.None).AsTask();
+        Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        bench.Clock.Advance(10 * Second);
+
+        Assert.That(probe.IsCompletedSuccessfully, Is.True);
+        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
+    }
+
+    [Test]
     public void BeginBackgroundCall_AdapterWithoutAProbe_OneCallAtATimeFindsOut()
     {
         using var bench = new DetectorBench();
@@ -388,5 +448,23 @@ public class BackgroundTests
         }
 
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+    }
+
+    /// <summary>An hour at most in which the probe has its turn before whatever else happens in a second.</summary>
+    /// <returns>After how many seconds it was not faulted any more.</returns>
+    private static int PassWithProbes(DetectorBench bench, Action<int> each)
+    {
+        for (var second = 1; second <= 3_600; second++)
+        {
+            bench.Clock.Advance(Second);
+            _ = bench.Detector.ProbeAsync(CancellationToken.None).AsTask();
+            each(second);
+            if (bench.Status != FaultStatus.Faulted)
+            {
+                return second;
+            }
+        }
+
+        return 3_600;
     }
 }
