@@ -6,7 +6,17 @@ namespace FaultTolerantPay.Simulation.Edges;
 internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
 {
     public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken) =>
-        edge.CallAsync("open-outage", "", true, () => StandInStoreEdge.Now(inner.OpenOutageAsync(outage, default)), cancellationToken);
+        edge.CallAsync(
+            "open-outage",
+            "",
+            true,
+            () =>
+            {
+                if (outage.Cause.Contains(" answers slower ", StringComparison.Ordinal))
+                    edge.World.Coverage.Mark("outage of slow answers");
+                return StandInStoreEdge.Now(inner.OpenOutageAsync(outage, default));
+            },
+            cancellationToken);
 
     public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken) =>
         await edge.CallAsync("close-outage", "", true, () => Done(inner.CloseOutageAsync(outage, default)), cancellationToken).ConfigureAwait(false);

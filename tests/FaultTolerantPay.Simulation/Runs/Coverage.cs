@@ -81,6 +81,7 @@ internal sealed class Coverage
             yield return "notice " + kind;
         foreach (ProbeKind kind in Enum.GetValues<ProbeKind>())
             yield return $"probe {kind}";
+        yield return "outage of slow answers";
         yield return "notice sink hangs";
         yield return "stage hangs";
     }
