@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Simulation.Nodes;
 
@@ -21,6 +22,10 @@ internal class Defect
     public virtual IFaultDetector Detector(Node node, IFaultDetector detector) => detector;
 
     public virtual IChannelAnswers Answers(Node node, IChannelAnswers answers) => answers;
+
+    public virtual void Options(FaultTolerantPayBuilder pay)
+    {
+    }
 
     public virtual TimeProvider Clock(Node node, TimeProvider clock) => clock;
 }

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Nodes;
@@ -176,5 +177,54 @@ internal sealed class CachedClock : Defect
         public override long TimestampFrequency => inner.TimestampFrequency;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => inner.CreateTimer(callback, state, dueTime, period);
+    }
+}
+
+/// <summary>Background calls have no limit.</summary>
+internal sealed class BackgroundFloods : Defect
+{
+    public override void Options(FaultTolerantPayBuilder pay) => pay.Recovery(o =>
+    {
+        o.Confirmations = o.StatusQueries = o.Advices = new CallLimit { PerSecond = 100_000, AtOnce = 1_000 };
+    });
+}
+
+/// <summary>Background calls are made in full while payments get a share.</summary>
+internal sealed class BackgroundIgnoresTheShare : Defect
+{
+    public override IFaultDetector Detector(Node node, IFaultDetector detector) => new Decorated(detector);
+
+    private sealed class Decorated(IFaultDetector inner) : IFaultDetector
+    {
+        public FaultState State => inner.State is { Status: FaultStatus.Recovering } recovering ? recovering with { Share = 1 } : inner.State;
+
+        public bool MayCallInBackground => inner.MayCallInBackground;
+
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+
+        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecutePastBreakerAsync(request, cancellationToken);
+
+        public BackgroundPass BeginBackgroundCall() => inner.BeginBackgroundCall();
+
+        public void EndBackgroundCall(BackgroundPass pass, TransactionKey key, FaultKind fault) => inner.EndBackgroundCall(pass, key, fault);
+    }
+}
+
+/// <summary>Background calls go on while the business system is held to be down.</summary>
+internal sealed class BackgroundGoesOnInAFault : Defect
+{
+    public override IFaultDetector Detector(Node node, IFaultDetector detector) => new Decorated(detector);
+
+    private sealed class Decorated(IFaultDetector inner) : IFaultDetector
+    {
+        public FaultState State => inner.State;
+
+        public bool MayCallInBackground => true;
+
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
+
+        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecutePastBreakerAsync(request, cancellationToken);
+
+        public BackgroundPass BeginBackgroundCall() => new(BackgroundPassKind.Probe);
     }
 }

@@ -45,6 +45,9 @@ internal static class PlantedDefects
                 : null)),
         ["keys-by-node"] = new("Keys of instructions differ from node to node.", () => new KeysByNode()),
         ["unknown-is-not-executed"] = new("The detector takes an unknown outcome for one that did not happen.", () => new UnknownIsNotExecuted()),
+        ["background-floods"] = new("Background calls to the business system have no limit.", () => new BackgroundFloods()),
+        ["background-ignores-the-share"] = new("Background calls are made in full while traffic returns by a share.", () => new BackgroundIgnoresTheShare()),
+        ["background-goes-on-in-a-fault"] = new("Background calls go on while the business system is held to be down.", () => new BackgroundGoesOnInAFault()),
         ["cached-clock"] = new("A node's wall clock is read from a cache.", () => new CachedClock()),
         ["token-in-timeline"] = new("The customer's token is written into the timeline.", () => new CommitDefect(commit =>
             commit.Advance is { State: AdvanceState.Collecting } advance && commit.Timeline.Count > 0

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Checks;
@@ -80,13 +81,13 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         if (link.IsGone("advise"))
             return Edge.Never<AdviceReceipt>();
         _world.Durable.AdviceLeaves(advice);
-        if (IsUnreachable())
-            return new ValueTask<AdviceReceipt>(new AdviceReceipt(OperationOutcome.NotExecuted, "refused"));
-        return link.AskAsync(
-            Link.Quick(_world.Chance),
-            () => _world.Primary.Advised(advice),
-            () => new AdviceReceipt(OperationOutcome.Unknown),
-            cancellationToken);
+        return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Advice, advice.Key, () => IsUnreachable()
+            ? new ValueTask<AdviceReceipt>(new AdviceReceipt(OperationOutcome.NotExecuted, "refused"))
+            : link.AskAsync(
+                Link.Quick(_world.Chance),
+                () => _world.Primary.Advised(advice),
+                () => new AdviceReceipt(OperationOutcome.Unknown),
+                cancellationToken));
     }
 
     public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
@@ -96,7 +97,11 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         ProbeKind kind = _world.Settings.Probe;
         _world.Coverage.Mark(ProbeMarks[(int)kind]);
         bool isUp = !IsUnreachable();
-        return kind switch
+        return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Probe, default, () => ProbedAsync(kind, isUp, cancellationToken));
+    }
+
+    private ValueTask<ProbeAnswer> ProbedAsync(ProbeKind kind, bool isUp, CancellationToken cancellationToken) =>
+        kind switch
         {
             ProbeKind.Absent => new ValueTask<ProbeAnswer>(ProbeAnswer.CannotProbe),
             ProbeKind.Hanging when !_world.IsCalm => Edge.Never<ProbeAnswer>(),
@@ -104,12 +109,18 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             ProbeKind.Wrong when !_world.IsCalm => new ValueTask<ProbeAnswer>(isUp ? ProbeAnswer.NotReady : ProbeAnswer.Ready),
             _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeAnswer.Ready : throw new NothingSentException("Refused in the simulation."), cancellationToken),
         };
-    }
 
     private ValueTask<PrimaryAnswer> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
     {
         if (link.IsGone("ask-primary"))
             return Edge.Never<PrimaryAnswer>();
+        // An advance that paid is confirmed; everything else is asked for as a payment that is pending.
+        bool isAdvance = _world.Durable.Find(key)?.Advance is { State: not AdvanceState.Released };
+        return _world.Primary.Flood.WatchAsync(link, isAdvance ? BackgroundCall.Confirmation : BackgroundCall.Question, key, () => AskedAsync(key, fences, cancellationToken));
+    }
+
+    private ValueTask<PrimaryAnswer> AskedAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
+    {
         if (IsUnreachable())
             return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.") : new ValueTask<PrimaryAnswer>(new PrimaryAnswer(PrimaryFate.Unknown));
         return link.AskAsync(

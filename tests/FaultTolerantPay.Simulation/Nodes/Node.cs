@@ -27,6 +27,7 @@ namespace FaultTolerantPay.Simulation.Nodes;
 internal sealed class Node(World world, string name)
 {
     private ServiceProvider? _services;
+    private FaultDetector? _detector;
     private int _callsUntilCrash = -1;
 
     public string Name { get; } = name;
@@ -56,6 +57,12 @@ internal sealed class Node(World world, string name)
     public IFaultSwitch Switch { get; private set; } = null!;
 
     public IBooks Books { get; private set; } = null!;
+
+    /// <summary>How this process holds the business system to be.</summary>
+    public FaultState FaultState => _detector!.State;
+
+    /// <summary>Whether an operator holds the business system to be down.</summary>
+    public bool IsHeldDown => _detector!.Manual is { Position: ManualFaultPosition.ForcedFaulted };
 
     /// <summary>Crashes in the call after so many more.</summary>
     public void CrashAfter(int calls) => _callsUntilCrash = calls;
@@ -109,7 +116,11 @@ internal sealed class Node(World world, string name)
             if (!world.IsWithoutCollection(institution))
                 services.AddSingleton(world.Defect.Collection(this, channel));
         }
-        services.AddFaultTolerantPay(pay => Configure(pay, s));
+        services.AddFaultTolerantPay(pay =>
+        {
+            Configure(pay, s);
+            world.Defect.Options(pay);
+        });
         services.AddSingleton<IOptionsMonitor<CapOptions>>(new CapBook.Monitor(world));
         services.AddFaultTolerantPayHosting(faults => Configure(faults, s));
         // Calls begin on the one thread that the scheduler drives.
@@ -125,7 +136,8 @@ internal sealed class Node(World world, string name)
         Switch = _services.GetRequiredService<IFaultSwitch>();
         Books = _services.GetRequiredService<IBooks>();
         world.Trace.Add(Name, "starts", "");
-        _ = LoadAsync(_services.GetRequiredService<FaultDetector>(), [.. _services.GetServices<IBackgroundWork>()], life);
+        _detector = _services.GetRequiredService<FaultDetector>();
+        _ = LoadAsync(_detector, [.. _services.GetServices<IBackgroundWork>()], life);
     }
 
     private async Task LoadAsync(FaultDetector detector, IBackgroundWork[] works, Life life)
@@ -251,6 +263,9 @@ internal sealed class Node(World world, string name)
             o.CustomerRefundAttempts = s.CustomerRefundAttempts;
             o.LongestCustomerRefundRetry = s.LongestQuery;
             o.StatementDueAfter = TimeSpan.FromMinutes(2);
+            o.Confirmations = s.Confirmations;
+            o.StatusQueries = s.StatusQueries;
+            o.Advices = s.Advices;
         });
         pay.Work(o =>
         {

@@ -20,6 +20,8 @@ internal sealed class PrimaryWorld(World world)
 
     public PrimaryMode Mode { get; set; }
 
+    public FloodWatch Flood { get; } = new(world);
+
     public PrimaryPayment Of(TransactionKey key)
     {
         if (!_payments.TryGetValue(key, out PrimaryPayment? payment))

@@ -82,6 +82,13 @@ internal sealed class Coverage
         foreach (ProbeKind kind in Enum.GetValues<ProbeKind>())
             yield return $"probe {kind}";
         yield return "outage of slow answers";
+        yield return "background probe";
+        foreach (BackgroundCall kind in new[] { BackgroundCall.Confirmation, BackgroundCall.Question, BackgroundCall.Advice })
+        {
+            yield return $"{kind} in the share";
+            yield return $"{kind} at its limit";
+            yield return $"{kind} at its rate";
+        }
         yield return "notice sink hangs";
         yield return "stage hangs";
     }

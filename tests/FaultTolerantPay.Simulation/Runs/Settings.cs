@@ -60,6 +60,9 @@ internal sealed class Settings
         Probe = chance.Of(ProbeKind.Absent, ProbeKind.Absent, ProbeKind.Right, ProbeKind.Slow, ProbeKind.Hanging, ProbeKind.Wrong);
         // Above what a calm business system takes at most, or it would be held to be down for ever.
         SlowAnswer = CallTimeLimit > LongestCalmAnswer && chance.Percent(60) ? LongestCalmAnswer + ((CallTimeLimit - LongestCalmAnswer) / 2) : TimeSpan.Zero;
+        Confirmations = LimitOf(chance);
+        StatusQueries = LimitOf(chance);
+        Advices = LimitOf(chance);
     }
 
     public int Payments { get; }
@@ -108,6 +111,9 @@ internal sealed class Settings
     public bool LosesAdapter { get; }
     public ProbeKind Probe { get; }
     public TimeSpan SlowAnswer { get; }
+    public CallLimit Confirmations { get; }
+    public CallLimit StatusQueries { get; }
+    public CallLimit Advices { get; }
 
     /// <summary>How wrong a node's clock may be, in either direction. Channels declare it as part of the time in which they may still book.</summary>
     public static TimeSpan ClockError { get; } = TimeSpan.FromSeconds(2);
@@ -126,4 +132,8 @@ internal sealed class Settings
 
     /// <summary>What the host declares for it: the travel, and the errors of two clocks.</summary>
     public static TimeSpan PrimaryMayStillExecuteFor { get; } = TimeSpan.FromSeconds(60);
+
+    // Low ones, so that a backlog of one run meets them.
+    private static CallLimit LimitOf(Chance chance) =>
+        chance.Percent(30) ? new CallLimit() : new CallLimit { PerSecond = chance.From(1, 12), AtOnce = chance.From(1, 6) };
 }
