@@ -86,6 +86,27 @@ public sealed class MandateTests : IDisposable
         Assert.That(await Get<IBooks>().VerifyAsync(default), Is.Empty);
     }
 
+    [Test]
+    public async Task Refund_AfterAnotherMandateAndRestart_GoesToTheAccountsItWasCollectedFrom()
+    {
+        _alpha.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(300) : ChannelResult.HardDecline("14");
+        await AddMerchantAsync();
+        TransactionRequest owed = await AdvanceAsync("part");
+        await PassAsync(TimeSpan.FromMinutes(5));
+        var order = new MandateOrder { Id = "o-1", Mandate = new CollectionMeans(Beta, "agreement-2"), By = new OperatorId("clerk-7"), Reason = "account closed" };
+        Assert.That((await Get<IAdvanceOperations>().ReplaceMandateAsync(owed.Key, order, default)).Status, Is.EqualTo(OperationStatus.Done));
+        await PassAsync(TimeSpan.FromDays(4), TimeSpan.FromHours(6));
+        Assert.That((await AdvanceOfAsync(owed)).State, Is.EqualTo(AdvanceState.Collected));
+        Restart();
+        await Get<IAdvanceOperations>().RefundAsync(new RefundRequest(owed.Key, new RefundId("r-1"), owed.Amount, new OperatorId("till-4"), "goods returned"), default);
+        await PassAsync(TimeSpan.FromMinutes(5));
+        Assert.That(Refunds(_beta).Concat(Refunds(_alpha)), Is.EqualTo(new[] { ("agreement-2", 700L), ("agreement-1", 300L) }));
+        Assert.That(await Get<IBooks>().VerifyAsync(default), Is.Empty);
+
+        static IEnumerable<(string Token, long AmountMinor)> Refunds(FakeCollectionChannel channel) =>
+            channel.Sent.Where(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund).Select(sent => (sent.Means!.Value.Token, sent.Amount.Minor));
+    }
+
     private T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 

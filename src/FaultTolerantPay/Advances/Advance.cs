@@ -42,7 +42,8 @@ public sealed record Advance
     /// <summary>Who owes.</summary>
     public CustomerId Customer => Detail.Request.Customer;
 
-    /// <summary>How it is collected, and the customer paid back: the newest of <see cref="Mandates"/>, else the one of the request; null where the business system posts the debit.</summary>
+    /// <summary>How it is collected: the newest of <see cref="Mandates"/>, else the one of the request; null where the business system posts the debit. The customer is paid back by the mandate
+    /// that the money was collected by, whatever this is.</summary>
     public CollectionMeans? Means => Mandates is [.., var newest] ? newest.Mandate : Detail.Request.CollectionMeans;
 
     /// <summary>When it was decided and reserved.</summary>

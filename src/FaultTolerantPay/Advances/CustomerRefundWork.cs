@@ -2,7 +2,6 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +9,7 @@ namespace FaultTolerantPay.Advances;
 
 /// <summary>Pays customers back, and asks for pay-backs without a result.</summary>
 internal sealed class CustomerRefundWork(
+    IStandInStore store,
     InstructionWork instructions,
     Pauses pauses,
     IMerchantStore merchants,
@@ -27,15 +27,22 @@ internal sealed class CustomerRefundWork(
         await instructions.WriteAndSendAsync(
             advance,
             lease,
-            step =>
+            async step =>
             {
-                if (pauses.Stops(step, Pauses.OfCustomerRefund(orders, step.After, merchant)))
+                // Read after the advance, in the step: an instruction that changes meanwhile changes the advance too, and the step is made anew.
+                RefundAccount account = RefundAccount.Of(step.After, await store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false));
+                if (pauses.Stops(step, Pauses.OfCustomerRefund(orders, step.After, account, merchant)))
                     return false;
-                InstitutionId channel = step.After.Means?.Institution ?? step.After.Institution;
-                if (instructions.PutsOff(step, AdvanceLanes.Collection(channel)))
+                string itsLane = AdvanceLanes.Collection(account.Channel);
+                if (itsLane != lease.Lane)
+                {
+                    step.MoveTo(itsLane);
+                    return false;
+                }
+                if (instructions.PutsOff(step, itsLane))
                     return false;
                 DateTimeOffset sendBefore = step.Now + _sendWindow;
-                step.WriteCustomerRefund(channel, merchant?.AtInstitution(channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);
+                step.WriteCustomerRefund(account, merchant?.AtInstitution(account.Channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

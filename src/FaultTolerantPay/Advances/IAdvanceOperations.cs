@@ -78,8 +78,8 @@ public interface IAdvanceOperations
     ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces the mandate of an advance that is not final: its next instruction, a collection or a pay-back, goes by the new one. An instruction under way keeps its own, and nothing is written
-    /// before it ended for certain (M3). A collection that was given up since its mandate does not work (<see cref="Advance.NeedsMandate"/>) is taken up again. Attempts made so far still count.
+    /// Replaces the mandate of an advance that is not final: its next collection goes by the new one. An instruction under way keeps its own, and nothing is written before it ended for certain (M3).
+    /// What the customer is owed goes back to the accounts that the money came from, never to an account because of this order; <see cref="PayBackManuallyAsync"/> is for accounts that are closed. A collection that was given up since its mandate does not work (<see cref="Advance.NeedsMandate"/>) is taken up again. Attempts made so far still count.
     /// </summary>
     /// <param name="key">The payment.</param>
     /// <param name="order">The order. The same one given again is <see cref="OperationStatus.DoneBefore"/>; with another mandate it is refused.</param>

@@ -19,13 +19,15 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     /// <param name="lease">The lease under which it is worked on.</param>
     /// <param name="write">Makes the step; says whether it wrote an instruction that is to be sent from here.</param>
     /// <param name="cancellationToken">Cancels before the step is stored.</param>
-    public async ValueTask WriteAndSendAsync(Advance advance, WorkLease lease, Func<AdvanceStep, bool> write, CancellationToken cancellationToken)
+    public async ValueTask WriteAndSendAsync(Advance advance, WorkLease lease, Func<AdvanceStep, ValueTask<bool>> write, CancellationToken cancellationToken)
     {
         bool writes = false;
         StoredAdvance? stored = await updater.UpdateAsync(
             advance.Key,
+            known: null,
             lease,
-            (step, record) =>
+            write,
+            async (step, record, write) =>
             {
                 writes = false;
                 if (step.After.State != advance.State)
@@ -33,7 +35,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
                 if (step.After.WaitsForOperator)
                     step.After = step.After with { NextActionAt = step.Now + _lookAgainAfter };
                 else
-                    writes = write(step);
+                    writes = await write(step).ConfigureAwait(false);
                 step.TellOutcome(record);
             },
             cancellationToken).ConfigureAwait(false);

@@ -25,7 +25,7 @@ internal sealed class PayoutWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => PayOrRelease(step, merchant, orders, lease.Lane), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => new ValueTask<bool>(PayOrRelease(step, merchant, orders, lease.Lane)), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);

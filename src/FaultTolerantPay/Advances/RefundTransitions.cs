@@ -81,9 +81,9 @@ internal static class RefundTransitions
         }
     }
 
-    /// <summary>Writes the pay-back of all that the customer is owed. It may be sent once the step is committed.</summary>
+    /// <summary>Writes the pay-back of what the customer is owed, as far as it goes to one account. It may be sent once the step is committed.</summary>
     public static Instruction WriteCustomerRefund(
-        this AdvanceStep step, InstitutionId channel, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, IInstructionReferences references)
+        this AdvanceStep step, RefundAccount account, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, IInstructionReferences references)
     {
         Advance advance = step.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
@@ -92,17 +92,17 @@ internal static class RefundTransitions
         {
             Key = key,
             GivenReference = references.Next(key),
-            Amount = advance.Amount with { Minor = advance.StillOwedBackMinor },
-            Channel = channel,
+            Amount = advance.Amount with { Minor = account.AmountMinor },
+            Channel = account.Channel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = advance.Customer,
-            Means = advance.Means,
+            Means = account.Mandate,
             WrittenAt = step.Now,
             SendBefore = sendBefore,
         };
         step.After = advance with { State = AdvanceState.CustomerRefunding, CustomerRefundOrdinal = instruction.Key.Ordinal, InFlight = instruction, NextActionAt = askAfter };
         step.Write(instruction);
-        step.Note("customer-refund-sent", $"{instruction.Amount} through {channel}");
+        step.Note("customer-refund-sent", $"{instruction.Amount} through {account.Channel}");
         return instruction;
     }
 

@@ -28,7 +28,7 @@ internal sealed class CollectionWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => step.After.NextActionAt <= step.Now && Write(step, merchant, orders), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, step => new ValueTask<bool>(step.After.NextActionAt <= step.Now && Write(step, merchant, orders)), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
@@ -24,10 +25,15 @@ internal sealed class PausedAdvances(
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await updater.UpdateAsync(
             lease.Item.Transaction,
+            known: null,
             lease,
-            (step, _) =>
+            Store,
+            async (step, _, store) =>
             {
-                if (step.After.PausedBy is null || pauses.Stops(step, pauses.Of(orders, step.After, merchant)))
+                if (step.After.PausedBy is null)
+                    return;
+                IReadOnlyList<Instruction> instructions = await store.ListInstructionsAsync(step.After.Key, cancellationToken).ConfigureAwait(false);
+                if (pauses.Stops(step, pauses.Of(orders, step.After, instructions, merchant)))
                     return;
                 step.After = step.After with { PausedBy = null, NextActionAt = step.Now };
                 step.Note("resumed", "no order stops it any more");

@@ -70,16 +70,20 @@ internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOpt
         _adviceMode == AdviceMode.PostsDebit ? Instruction.BusinessSystemChannel : advance.Means?.Institution);
 
     /// <summary>The pause that stops paying the customer of an advance back, or null.</summary>
-    public static OperatorOrder? OfCustomerRefund(OrdersInForce orders, Advance advance, Merchant? merchant) =>
-        orders.FindPause(PausedWork.Payouts, advance.Key.Merchant, merchant?.Group, advance.Institution, advance.Means?.Institution ?? advance.Institution);
+    public static OperatorOrder? OfCustomerRefund(OrdersInForce orders, Advance advance, RefundAccount account, Merchant? merchant) =>
+        orders.FindPause(PausedWork.Payouts, advance.Key.Merchant, merchant?.Group, advance.Institution, account.Channel);
 
     /// <summary>The pause that stops what an advance waits for, or null.</summary>
-    public OperatorOrder? Of(OrdersInForce orders, Advance advance, Merchant? merchant) => advance.State switch
+    /// <param name="orders">What is in force.</param>
+    /// <param name="advance">The advance.</param>
+    /// <param name="instructions">Its instructions.</param>
+    /// <param name="merchant">Its merchant; null where it is not known any more.</param>
+    public OperatorOrder? Of(OrdersInForce orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
     {
         // What the business system executed is released, not paid.
         AdvanceState.Reserved => merchant is null || advance.Original == Faults.PrimaryFate.Executed ? null : OfPayout(orders, merchant, advance.Institution),
         AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
-        AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, merchant),
+        AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, RefundAccount.Of(advance, instructions), merchant),
         _ => null,
     };
 

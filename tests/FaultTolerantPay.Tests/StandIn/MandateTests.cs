@@ -225,24 +225,6 @@ public sealed class MandateTests : IDisposable
     }
 
     [Test]
-    public async Task Replace_CustomerIsToBePaidBack_IsPaidByTheNewMandate()
-    {
-        await _world.AddMerchantAsync();
-        TransactionRequest request = await _world.AdvancedAsync();
-        _world.Detector.Recover();
-        await _world.PassAsync(TimeSpan.FromMinutes(5));
-        _world.AlphaCollection.OnRefund = _ => ChannelResult.HardDecline("closed");
-        await _world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r-1"), request.Amount, new OperatorId("till-4"), "goods returned"), default);
-        await _world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await ReplaceAsync(request, "o-1", AtBeta)).Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
-        await _world.Operations.PayBackAgainAsync(request.Key, StandInWorld.Clerk, "new account", default);
-        await _world.WorkAsync();
-        Assert.That(_beta.Sent.Select(sent => (sent.Key.Purpose, sent.Means)), Is.EqualTo(new[] { (InstructionPurpose.CustomerRefund, (CollectionMeans?)AtBeta) }));
-        Assert.That((await _world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(request.Amount.Minor));
-        await _world.AssertBooksAsync();
-    }
-
-    [Test]
     public async Task ReplaceAll_OfACustomer_EachOpenAdvanceGoesOnByIt()
     {
         TransactionRequest[] owed = await ThreeDelinquentAsync();
