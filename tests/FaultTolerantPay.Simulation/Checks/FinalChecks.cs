@@ -30,7 +30,7 @@ internal sealed class FinalChecks(World world)
     private void CheckMoney(PaymentFacts facts)
     {
         Advance advance = facts.Advance!;
-        bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
+        bool executed = world.Orders.IsExecuted(advance);
         long payouts = 0, collected = 0, paidBack = 0, fees = 0, paidMerchant = 0, repaid = 0;
         bool hasTurned = false;
         foreach (Instruction instruction in facts.Instructions)

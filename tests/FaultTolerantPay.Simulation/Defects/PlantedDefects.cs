@@ -45,6 +45,13 @@ internal static class PlantedDefects
                 : null)),
         ["keys-by-node"] = new("Keys of instructions differ from node to node.", () => new KeysByNode()),
         ["unknown-is-not-executed"] = new("The detector takes an unknown outcome for one that did not happen.", () => new UnknownIsNotExecuted()),
+        ["completion-not-on-record"] = new("A completed payment is on record as one of which nothing was done.", () => new CommitDefect(commit =>
+            commit is { Advance: null, Transaction: { Outcome.Kind: OutcomeKind.CompletedByPrimary } record }
+                ? commit with { Transaction = record with { Outcome = record.Outcome with { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn } } }
+                : null)),
+        ["intent-not-on-record"] = new("A payment is sent to the business system before its record is stored.", () => new IntentNotStored()),
+        ["attempt-pays-an-unknown-order"] = new("An attempt of which nobody can tell counts as failed once another one asks.", () => new UnknownOrderIsFree()),
+        ["attempt-pays-a-paid-order"] = new("An attempt of an order that is paid is acknowledged as the first.", () => new PaidOrderIsFree()),
         ["background-floods"] = new("Background calls to the business system have no limit.", () => new BackgroundFloods()),
         ["background-ignores-the-share"] = new("Background calls are made in full while traffic returns by a share.", () => new BackgroundIgnoresTheShare()),
         ["background-goes-on-in-a-fault"] = new("Background calls go on while the business system is held to be down.", () => new BackgroundGoesOnInAFault()),

@@ -108,3 +108,50 @@ internal sealed class StaleOutcomes : Defect
         }
     }
 }
+
+/// <summary>The record of a payment is acknowledged before it is sent, and not stored.</summary>
+internal sealed class IntentNotStored : Defect
+{
+    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+
+    private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
+    {
+        public override ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken) =>
+            commit.Transaction is { Version: 0, Outcome.Reason: OutcomeReasons.InProgress } ? new(CommitResult.Committed) : Inner.CommitAsync(commit, cancellationToken);
+    }
+}
+
+/// <summary>An attempt that nobody can tell of makes way for the next one of its order.</summary>
+internal sealed class UnknownOrderIsFree : Defect
+{
+    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+
+    private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
+    {
+        public override async ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
+        {
+            CommitResult result = await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+            if (result is not { Status: CommitStatus.OrderTaken, Holder: { } holder }
+                || await Inner.FindTransactionAsync(holder, cancellationToken).ConfigureAwait(false) is not { Outcome.Reason: OutcomeReasons.PrimaryUnknown } unknown)
+                return result;
+            var failed = new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = commit.At };
+            await Inner.CommitAsync(new StandInCommit { At = commit.At, Transaction = unknown with { Outcome = failed } }, cancellationToken).ConfigureAwait(false);
+            return await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>The store does not say that an order is taken.</summary>
+internal sealed class PaidOrderIsFree : Defect
+{
+    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+
+    private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
+    {
+        public override async ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
+        {
+            CommitResult result = await Inner.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+            return result.Status == CommitStatus.OrderTaken ? CommitResult.Committed : result;
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
@@ -8,6 +9,9 @@ namespace FaultTolerantPay.Simulation.Drivers;
 /// <summary>One terminal with one payment: asks, asks again after no answer or a pending one, and now and then after a final one.</summary>
 internal sealed class Client(World world, TransactionRequest content, TransactionRequest first, bool isDuplicate)
 {
+    private static readonly string[] Decided = Marks("second attempt ");
+    private static readonly string[] Finds = Marks("second attempt finds ");
+
     private int _asked;
     private bool _wasPending;
     private bool _repeats;
@@ -89,7 +93,15 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
         }
         world.Answers.Ends(node.Name, Key, askedAt);
         world.Trace.Add(node.Name, "answers", World.Name(Key), outcome.Kind.ToString());
-        world.Answers.Answered(request, first, outcome, askedAt);
+        bool isOther = outcome.Attempt is { } attempt && attempt != Key.Attempt;
+        if (isOther)
+            world.Orders.Answered(Key, outcome, askedAt);
+        else
+            world.Answers.Answered(request, first, outcome, askedAt);
+        if (!Key.IsNamedLikeOrder)
+            world.Coverage.Mark(isOther ? Finds[(int)outcome.Kind] : Decided[(int)outcome.Kind]);
+        if (outcome is { IsReplay: true, Kind: OutcomeKind.CompletedByPrimary } && node.FaultState.Status == FaultStatus.Faulted)
+            world.Coverage.Mark("completion replayed in a fault");
         if (!wasLate)
             Take(outcome);
     }
@@ -97,11 +109,14 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
     private void Take(TransactionOutcome outcome)
     {
         Chance chance = world.Chance;
-        if (outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending && !isDuplicate)
+        bool isOwn = outcome.Attempt is null || outcome.Attempt == Key.Attempt;
+        if (isOwn && outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending && !isDuplicate)
             world.Drivers.Merchants.MayRefund(content);
         if (outcome.IsFinal)
         {
             Final = outcome.Kind;
+            if (!isDuplicate && isOwn && !_repeats)
+                world.Drivers.Retries.Answered(content, outcome);
             if (_repeats || !chance.Percent(10))
             {
                 IsDone = true;
@@ -111,6 +126,14 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
             Again(chance.Ms(0, 20_000));
             return;
         }
+        if (outcome.Reason == OutcomeReasons.Contradicted)
+        {
+            // An operator decides on the order, not the till.
+            IsDone = true;
+            return;
+        }
+        if (outcome.Kind == OutcomeKind.Pending && !_wasPending)
+            world.Drivers.Retries.Pends(content);
         _wasPending |= outcome.Kind == OutcomeKind.Pending;
         if (!_wasPending && !world.IsCalm && _asked > 2 && chance.Percent(25))
         {
@@ -122,4 +145,13 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
     }
 
     private void Again(TimeSpan after) => world.Scheduler.After(after, null, Ask);
+
+    private static string[] Marks(string what)
+    {
+        OutcomeKind[] kinds = Enum.GetValues<OutcomeKind>();
+        var marks = new string[(int)kinds.Max() + 1];
+        foreach (OutcomeKind kind in kinds)
+            marks[(int)kind] = what + kind;
+        return marks;
+    }
 }

@@ -18,6 +18,7 @@ internal sealed class DriverSet
         Operators = new Operators(world);
         Pauser = new Pauser(world);
         Weather = new Weather(world);
+        Retries = new Retries(world);
     }
 
     public List<Client> Clients { get; } = [];
@@ -29,6 +30,8 @@ internal sealed class DriverSet
     public Pauser Pauser { get; }
 
     public Weather Weather { get; }
+
+    public Retries Retries { get; }
 
     /// <summary>What operators took outside the channels, by receipt.</summary>
     public Dictionary<string, long> Receipts { get; } = new(StringComparer.Ordinal);

@@ -64,6 +64,7 @@ internal sealed class Weather(World world)
             return;
         world.Primary.Mode = world.Chance.Of(PrimaryMode.Down, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers, PrimaryMode.Flaky, PrimaryMode.Flaky);
         world.Trace.Add("weather", "outage", "", world.Primary.Mode.ToString());
+        world.Drivers.Retries.FaultBegins();
         world.Scheduler.After(world.Chance.Seconds(8, 40), null, EndOutage);
     }
 
@@ -108,6 +109,8 @@ internal sealed class Weather(World world)
             return;
         Node node = world.Chance.OneOf(world.Nodes);
         node.Life.StandsStillUntil = world.Scheduler.Ticks + world.Chance.Ms(200, 25_000).Ticks;
+        // What the store answers meanwhile comes too late.
+        node.Life.StoreTroublesUntil = node.Life.StandsStillUntil + TimeSpan.FromMinutes(1).Ticks;
         world.Trace.Add("weather", "stands-still", node.Name);
     }
 

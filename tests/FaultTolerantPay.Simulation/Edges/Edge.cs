@@ -16,6 +16,10 @@ internal sealed class Edge(World world, Node node, Life life)
 
     public Life Life => life;
 
+    // After a write that came too late payments wait for none, until one that nobody waits for has succeeded.
+    private static readonly TimeSpan TroubleLasts = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(900);
+
     /// <summary>Does something that takes effect in one step, and answers when the seed says so.</summary>
     public ValueTask<T> CallAsync<T>(string what, string about, bool writes, Func<T> act, CancellationToken cancellationToken)
     {
@@ -34,6 +38,7 @@ internal sealed class Edge(World world, Node node, Life life)
         }
         if (!world.IsCalm && world.Settings.StoreErrorsPerMille > 0 && chance.PerMille(world.Settings.StoreErrorsPerMille))
         {
+            Troubles(TimeSpan.Zero);
             bool isDone = writes && chance.Percent(50);
             if (isDone)
                 Try(act);
@@ -79,7 +84,10 @@ internal sealed class Edge(World world, Node node, Life life)
         var answer = new TaskCompletionSource<T>();
         if (cancellationToken.CanBeCanceled)
             cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer);
-        world.Scheduler.After(Delay(), life, () =>
+        TimeSpan delay = Delay();
+        if (delay > Late)
+            Troubles(delay);
+        world.Scheduler.After(delay, life, () =>
         {
             // A call that was given up before it took effect is withdrawn; one that is done stays done.
             if (answer.Task.IsCompleted && (isDone || world.Chance.Percent(50)))
@@ -98,6 +106,8 @@ internal sealed class Edge(World world, Node node, Life life)
         });
         return new ValueTask<T>(answer.Task);
     }
+
+    private void Troubles(TimeSpan delay) => life.StoreTroublesUntil = (world.Scheduler.Now + delay + TroubleLasts).Ticks;
 
     private TimeSpan Delay()
     {

@@ -30,7 +30,9 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && record.Request == request && facts.WrittenBy == link.Life.Name;
         if (_world.Settings.RecordBeforePrimary && !isRecorded)
         {
-            // The store did not answer in time: the payment goes on, and what is on record of it, or is not, may be missed.
+            // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only then.
+            if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil)
+                _world.Fail("M1", $"{request.Key} is sent to the business system without a record, though the store did not fail.");
             _world.Answers.Of(request.Key).WasUnrecorded = true;
             _world.Coverage.Mark("sent without a record");
         }

@@ -129,6 +129,8 @@ internal sealed class PrimaryWorld(World world)
         payment.ExecutedAt = world.Scheduler.Ticks;
         if (payment.IsExecuted)
             Executed.Add(request.Key);
+        if (payment is { IsExecuted: true, IsExecutedLate: false })
+            world.Orders.Executed(request.Key);
         world.Trace.Add("primary", payment.IsExecuted ? "executes" : "declines", World.Name(request.Key));
         return payment.IsExecuted;
     }

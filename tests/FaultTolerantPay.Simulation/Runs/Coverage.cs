@@ -89,6 +89,11 @@ internal sealed class Coverage
             yield return $"{kind} at its limit";
             yield return $"{kind} at its rate";
         }
+        foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.Advanced, OutcomeKind.Pending, OutcomeKind.InProgress })
+            yield return $"second attempt finds {kind}";
+        foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.DeclinedByPrimary, OutcomeKind.Advanced, OutcomeKind.Refused })
+            yield return $"second attempt {kind}";
+        yield return "completion replayed in a fault";
         yield return "notice sink hangs";
         yield return "stage hangs";
     }

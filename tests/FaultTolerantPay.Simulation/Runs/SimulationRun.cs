@@ -137,6 +137,7 @@ internal sealed class SimulationRun(World world)
                 world.Answers.Of(content.Key).MayConflict = true;
                 Add(content with { Amount = content.Amount with { Minor = content.Amount.Minor + 1 } }, content, at + chance.Ms(0, 8_000), true);
             }
+            world.Drivers.Retries.Begins(content, at);
         }
     }
 
@@ -150,6 +151,7 @@ internal sealed class SimulationRun(World world)
 
     private void Add(TransactionRequest content, TransactionRequest first, TimeSpan at, bool isDuplicate)
     {
+        world.Orders.Add(content.Key);
         var client = new Client(world, content, first, isDuplicate);
         world.Drivers.Clients.Add(client);
         world.Scheduler.After(at, null, client.Ask);

@@ -33,6 +33,7 @@ internal sealed class World
         Primary = new PrimaryWorld(this);
         Durable = new Durable(this);
         Pauses = new PauseFacts(this);
+        Orders = new Orders(this);
         Answers = new Answers(this);
         Nodes = [new Node(this, "n1"), new Node(this, "n2")];
         Drivers = new DriverSet(this);
@@ -67,6 +68,8 @@ internal sealed class World
     public Durable Durable { get; }
 
     public PauseFacts Pauses { get; }
+
+    public Orders Orders { get; }
 
     public Answers Answers { get; }
 
@@ -113,12 +116,12 @@ internal sealed class World
 
     public void LoseCollection(InstitutionId institution) => _withoutCollection.Add(institution);
 
-    public static string Name(TransactionKey key) => key.Order.Value ?? "";
+    public static string Name(TransactionKey key) => (key.IsNamedLikeOrder ? key.Order.Value : key.Attempt.Value) ?? "";
 
-    public static string Name(InstructionKey key) => $"{key.Transaction.Order.Value}/{key.Purpose switch { InstructionPurpose.Payout => 'p', InstructionPurpose.Collection => 'c', _ => 'r' }}{key.Ordinal}";
+    public static string Name(InstructionKey key) => $"{Name(key.Transaction)}/{key.Purpose switch { InstructionPurpose.Payout => 'p', InstructionPurpose.Collection => 'c', _ => 'r' }}{key.Ordinal}";
 
     public static string NameOf(StandInCommit commit) =>
-        commit.Advance?.Key.Order.Value ?? commit.Transaction?.Key.Order.Value ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key.Order.Value : commit.Work.Count > 0 ? commit.Work[0].Item.Merchant.Value : "");
+        (commit.Advance?.Key ?? commit.Transaction?.Key ?? (commit.Outbox.Count > 0 ? commit.Outbox[0].Key : null)) is { } key ? Name(key) : commit.Work.Count > 0 ? commit.Work[0].Item.Merchant.Value : "";
 
     public void Sent(Link link, Instruction instruction) => Durable.Sent(link, instruction);
 
@@ -143,8 +146,10 @@ internal sealed class World
     public void Committed(Edge edge, StandInCommit commit, CommitResult result, CapBook caps, long calledAt, long askedAt)
     {
         Trace.Add(edge.Node.Name, result.Status == CommitStatus.Committed ? "commits" : result.Status.ToString(), NameOf(commit), Text(commit));
-        if (result.IsCommitted)
-            Durable.Commit(edge, commit, caps, calledAt, askedAt);
+        if (!result.IsCommitted)
+            return;
+        Durable.Commit(edge, commit, caps, calledAt, askedAt);
+        Orders.Committed(commit);
     }
 
     private static string Text(StandInCommit commit) =>
