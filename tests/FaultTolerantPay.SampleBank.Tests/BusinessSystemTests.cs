@@ -187,4 +187,25 @@ internal sealed class BusinessSystemTests : BankFixture
 
     private static System.Text.Json.Nodes.JsonNode Confirmation(string reference) =>
         Json($$"""{"reference":"{{reference}}","merchant":"shop","order":"o1"}""");
+
+    [Test]
+    public async Task Readiness_BankIsUp_IsReadyAndLogsNothing()
+    {
+        Assert.That(await StatusAsync("/business/readiness"), Is.EqualTo("ready"));
+        Assert.That(Audit("SELECT COUNT(*) FROM instruction_log"), Is.Zero);
+    }
+
+    [Test]
+    public async Task Readiness_LedgerIsNotWritten_IsNotReady()
+    {
+        using var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={LedgerPath};Pooling=False");
+        other.Open();
+        using Microsoft.Data.Sqlite.SqliteTransaction holds = other.BeginTransaction(deferred: false);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(700));
+
+        Assert.That(async () => await Client.GetStringAsync(new Uri("/business/readiness", UriKind.Relative), patience.Token), Throws.Exception, "who cannot write the ledger is not ready");
+
+        await holds.RollbackAsync();
+        await Eventually.TrueAsync(async () => await StatusAsync("/business/readiness") == "ready");
+    }
 }

@@ -97,6 +97,7 @@ internal sealed class FaultTests : BankFixture
     [TestCase("collection-alpha", "/collections/alpha/refunds?reference=r1")]
     [TestCase("business", "/business/advices?reference=a1")]
     [TestCase("business", "/business/statements/2026-01-01")]
+    [TestCase("business", "/business/readiness")]
     public async Task Unavailable_StrikesEveryCallOfTheGroup(string group, string path)
     {
         await GetAsync(path);

@@ -16,6 +16,7 @@ internal static class BusinessEndpoints
         app.MapGet("/business/advices", (HttpContext http, InstructionDesk desk, EndpointGroups groups) =>
             desk.QueryAsync(http, groups.Business, InstructionKind.Advice, RequestQuery.Required(http, "reference")));
         app.MapGet("/business/statements/{day}", StatementAsync);
+        app.MapGet("/business/readiness", ReadinessAsync);
     }
 
     private static async Task<IResult> ExecuteAsync(
@@ -66,4 +67,10 @@ internal static class BusinessEndpoints
         string day, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, BusinessDays days, TimeProvider time) =>
         gate.PassAsync(http, groups.Business, "statement", day, async _ =>
             await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
+
+    /// <summary>
+    /// Would an execution be taken now? It goes the way of an execution, through the faults and the ledger's writer, and books nothing: while the ledger is not written, nothing is ready.
+    /// </summary>
+    private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger) =>
+        gate.PassAsync(http, groups.Business, "ready", "readiness", async _ => await ledger.RunAsync<object>(_ => new { status = Status.Ready }));
 }

@@ -18,6 +18,7 @@ internal static class Status
     public const string InFlight = "inflight";
     public const string Recorded = "recorded";
     public const string Posted = "posted";
+    public const string Ready = "ready";
 
     /// <summary>In the log only: nothing was done for this instruction.</summary>
     public const string None = "none";

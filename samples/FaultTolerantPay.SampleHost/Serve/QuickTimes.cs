@@ -51,6 +51,7 @@ internal static class QuickTimes
         detection.FirstWait = TimeSpan.FromMilliseconds(500);
         detection.LongestWait = TimeSpan.FromMilliseconds(500);
         detection.LeastTimePerStep = TimeSpan.FromMilliseconds(100);
+        detection.ProbeInterval = TimeSpan.FromMilliseconds(200);
     }
 
     /// <summary>The backlog of an hour of real time is through in seconds: with the default of 20 a second a few thousand advances alone take minutes.</summary>

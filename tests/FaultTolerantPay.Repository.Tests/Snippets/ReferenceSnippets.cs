@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Signals;
@@ -124,6 +125,17 @@ internal static class ReferenceSnippets
         }
         #endregion
     }
+}
+
+internal sealed class Readiness(HttpClient http)
+{
+    #region probe
+    public async ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await http.GetAsync("readiness", cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK ? ProbeAnswer.Ready : ProbeAnswer.NotReady;
+    }
+    #endregion
 }
 
 #region adapter
