@@ -3,6 +3,8 @@
 set -euo pipefail
 missing=()
 command -v strace >/dev/null || missing+=(strace)
+# The linker of programs that are compiled ahead of time; gcc does as well.
+command -v clang >/dev/null || command -v gcc >/dev/null || missing+=(clang zlib1g-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 as_root=(); [ "$(id -u)" -eq 0 ] || as_root=(sudo)
 "${as_root[@]}" apt-get update -qq

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, checks the format, runs every test.
+# Installs what the tests need, builds, checks the format, runs every test, and uses the packages in a program that is published trimmed and ahead of time.
 # Ends with one line: N passed, N failed, N skipped. Exit code 0 only if all of it went well.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -28,6 +28,8 @@ if dotnet build tests/FaultTolerantPay.Routing.Tests -c Debug --no-restore -v q;
 else
   echo "the build for debugging failed"; status=1
 fi
+
+eng/consumer.sh || { echo "the packages do not work in a program that is published trimmed or ahead of time"; status=1; }
 
 if [ -n "${FTPAY_DATA:-}" ] && [ "$skipped" -ne 0 ]; then echo "with the data in $FTPAY_DATA nothing may be skipped"; status=1; fi
 echo "took $((SECONDS / 60)) min $((SECONDS % 60)) s"
