@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Simulation.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Simulation.Defects;
 
@@ -24,6 +25,10 @@ internal class Defect
     public virtual IChannelAnswers Answers(Node node, IChannelAnswers answers) => answers;
 
     public virtual void Options(FaultTolerantPayBuilder pay)
+    {
+    }
+
+    public virtual void Parts(IServiceCollection services)
     {
     }
 

@@ -1,10 +1,14 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Simulation.Defects;
 
@@ -226,5 +230,28 @@ internal sealed class BackgroundGoesOnInAFault : Defect
         public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecutePastBreakerAsync(request, cancellationToken);
 
         public BackgroundPass BeginBackgroundCall() => new(BackgroundPassKind.Probe);
+    }
+}
+
+/// <summary>Calls of the host's code have no time limit: one that hangs holds the slot of whoever called.</summary>
+internal sealed class CallsWithoutALimit : Defect
+{
+    public override void Parts(IServiceCollection services) => services.AddSingleton(provider =>
+        new HostCalls(new StoppedClock(), provider.GetRequiredService<IOptions<CallOptions>>(), provider.GetRequiredService<ILogger<HostCalls>>()));
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new StoppedTimer();
+    }
+
+    private sealed class StoppedTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -52,6 +52,7 @@ internal static class PlantedDefects
         ["intent-not-on-record"] = new("A payment is sent to the business system before its record is stored.", () => new IntentNotStored()),
         ["attempt-pays-an-unknown-order"] = new("An attempt of which nobody can tell counts as failed once another one asks.", () => new UnknownOrderIsFree()),
         ["attempt-pays-a-paid-order"] = new("An attempt of an order that is paid is acknowledged as the first.", () => new PaidOrderIsFree()),
+        ["calls-without-a-limit"] = new("A call of the host's code that never ends holds the slot of whoever called.", () => new CallsWithoutALimit()),
         ["background-floods"] = new("Background calls to the business system have no limit.", () => new BackgroundFloods()),
         ["background-ignores-the-share"] = new("Background calls are made in full while traffic returns by a share.", () => new BackgroundIgnoresTheShare()),
         ["background-goes-on-in-a-fault"] = new("Background calls go on while the business system is held to be down.", () => new BackgroundGoesOnInAFault()),

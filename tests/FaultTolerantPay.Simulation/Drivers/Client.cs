@@ -58,6 +58,8 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
                 world.Answers.Ends(node.Name, Key, askedAt);
             Again(world.Chance.Ms(10, 2_000));
         });
+        bool isAnswered = false;
+        world.Patience.Watch(life, patience + Settings.LongestAfterDeadline, () => isAnswered, () => $"a request for {Key}");
         using CancellationTokenSource? source = world.IsCalm || !world.Chance.Percent(4) ? null : new CancellationTokenSource();
         if (source is not null)
         {
@@ -82,6 +84,7 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
             world.Scan("exception", exception.Message);
             world.Misuse("pipeline", exception is StoreException ? new InvalidOperationException("A broken store escaped to the caller.", exception) : exception);
         }
+        isAnswered = true;
         bool wasLate = isOver;
         isOver = true;
         if (outcome is null)

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
 using FaultTolerantPay.Transactions;
 
@@ -16,6 +17,8 @@ internal sealed class NoticeLink(Link link) : INoticeSink
         if (!link.World.IsCalm && chance.Percent(2))
         {
             link.World.Coverage.Mark("notice sink hangs");
+            link.World.Patience.Watch(
+                link.Life, link.World.Settings.CallTimeLimit + Settings.LongestStep, () => cancellationToken.IsCancellationRequested, () => $"notice {notice.Kind} of {notice.Key}, which hangs,");
             await Edge.Never<bool>().ConfigureAwait(false);
         }
         link.World.Answers.Noticed(notice);

@@ -105,7 +105,7 @@ internal sealed class Node(World world, string name)
         services.AddSingleton(world.Defect.Primary(this, new PrimaryLink(link)));
         services.AddSingleton<IInstructionReferences>(new KeyedReferences("a run can be repeated"u8));
         services.AddSingleton<INoticeSink>(new NoticeLink(link));
-        var stage = new HostStage(world);
+        var stage = new HostStage(world, life);
         services.AddSingleton<IStandInStage>(stage);
         services.AddSingleton<IRiskControlStrategy>(stage);
         foreach (InstitutionId institution in People.Institutions)
@@ -116,6 +116,7 @@ internal sealed class Node(World world, string name)
             if (!world.IsWithoutCollection(institution))
                 services.AddSingleton(world.Defect.Collection(this, channel));
         }
+        world.Defect.Parts(services);
         services.AddFaultTolerantPay(pay =>
         {
             Configure(pay, s);
@@ -165,6 +166,8 @@ internal sealed class Node(World world, string name)
     private async Task WorkAsync(IBackgroundWork work, Life life)
     {
         int done = 0;
+        bool isOver = false;
+        world.Patience.Watch(life, Settings.LongestRound, () => isOver, () => $"a round of worker {work.Name} on {Name}");
         try
         {
             done = await work.RunOnceAsync(CancellationToken.None).ConfigureAwait(false);
@@ -177,6 +180,7 @@ internal sealed class Node(World world, string name)
         {
             world.Misuse($"worker {work.Name}", exception);
         }
+        isOver = true;
         bool isQueue = Enum.TryParse<WorkKind>(work.Name.Split(' ')[0], out _);
         TimeSpan rest = done > 0 ? world.Chance.Ms(1, 300) : world.Chance.Ms(600, 2_500);
         if (done == 0 && isQueue && world.IsCalm)
@@ -195,6 +199,7 @@ internal sealed class Node(World world, string name)
             o.WhenPrimaryUnknown = s.WhenUnknown;
             o.HealthyRecord = s.RecordBeforePrimary ? HealthyRecord.BeforeSending : HealthyRecord.NothingRetryMayPayTwice;
             o.MaxConcurrentStandIns = s.MaxStandIns;
+            o.StageTimeLimit = s.CallTimeLimit;
             o.StoredOutcomesCheck = s.StoredOutcomesCheck;
         });
         pay.Merchants(o =>
@@ -259,6 +264,7 @@ internal sealed class Node(World world, string name)
             o.CallTimeLimit = s.CallTimeLimit;
             o.PrimaryMayStillExecuteFor = Settings.PrimaryMayStillExecuteFor;
             o.MessageRetry = s.MessageRetry;
+            o.NoticeTimeLimit = s.CallTimeLimit;
             o.MessageAttempts = s.MessageAttempts;
             o.CustomerRefundAttempts = s.CustomerRefundAttempts;
             o.LongestCustomerRefundRetry = s.LongestQuery;

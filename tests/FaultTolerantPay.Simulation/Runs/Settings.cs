@@ -130,6 +130,15 @@ internal sealed class Settings
     /// <summary>The longest that a payment travels to the business system.</summary>
     public static TimeSpan LongestExecution { get; } = TimeSpan.FromSeconds(40);
 
+    /// <summary>The longest that a request may be answered after its caller's patience: store calls and a payout may be under way.</summary>
+    public static TimeSpan LongestAfterDeadline { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The longest that a node takes for what is due at once.</summary>
+    public static TimeSpan LongestStep { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest that a worker's round takes: a few claims, each with calls that pass their time limit.</summary>
+    public static TimeSpan LongestRound { get; } = TimeSpan.FromSeconds(60);
+
     /// <summary>What the host declares for it: the travel, and the errors of two clocks.</summary>
     public static TimeSpan PrimaryMayStillExecuteFor { get; } = TimeSpan.FromSeconds(60);
 

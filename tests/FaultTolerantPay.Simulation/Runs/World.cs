@@ -34,6 +34,7 @@ internal sealed class World
         Durable = new Durable(this);
         Pauses = new PauseFacts(this);
         Orders = new Orders(this);
+        Patience = new Patience(this);
         Answers = new Answers(this);
         Nodes = [new Node(this, "n1"), new Node(this, "n2")];
         Drivers = new DriverSet(this);
@@ -70,6 +71,8 @@ internal sealed class World
     public PauseFacts Pauses { get; }
 
     public Orders Orders { get; }
+
+    public Patience Patience { get; }
 
     public Answers Answers { get; }
 

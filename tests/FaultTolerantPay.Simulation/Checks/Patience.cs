@@ -1,0 +1,29 @@
+using FaultTolerantPay.Simulation.Runs;
+using FaultTolerantPay.Simulation.Scheduling;
+
+namespace FaultTolerantPay.Simulation.Checks;
+
+/// <summary>
+/// Nothing that a node begins takes for ever, whatever hangs outside it (M7): a request is answered, a worker's round ends, and a call of the host's code that hangs is told to stop.
+/// </summary>
+internal sealed class Patience(World world)
+{
+    /// <summary>Watches something that a life of a node began.</summary>
+    /// <param name="life">Who began it: it ends with the life, and may stand still with it.</param>
+    /// <param name="atMost">How long it may take.</param>
+    /// <param name="isOver">Whether it has ended.</param>
+    /// <param name="what">What it is, for whoever reads the failure.</param>
+    public void Watch(Life life, TimeSpan atMost, Func<bool> isOver, Func<string> what) =>
+        world.Scheduler.After(atMost, life, () => Look(life, atMost, isOver, what));
+
+    private void Look(Life life, TimeSpan atMost, Func<bool> isOver, Func<string> what)
+    {
+        if (isOver())
+            return;
+        long stoodStill = life.StandsStillUntil;
+        if (stoodStill + atMost.Ticks > world.Scheduler.Ticks)
+            world.Scheduler.AtTicks(stoodStill + atMost.Ticks, life, () => Look(life, atMost, isOver, what));
+        else
+            world.Fail("M7", $"{what()} has not ended after {atMost}.");
+    }
+}
