@@ -19,6 +19,7 @@ internal sealed class DriverSet
         Pauser = new Pauser(world);
         Weather = new Weather(world);
         Retries = new Retries(world);
+        RiskManagers = new RiskManagers(world);
     }
 
     public List<Client> Clients { get; } = [];
@@ -32,6 +33,8 @@ internal sealed class DriverSet
     public Weather Weather { get; }
 
     public Retries Retries { get; }
+
+    public RiskManagers RiskManagers { get; }
 
     /// <summary>What operators took outside the channels, by receipt.</summary>
     public Dictionary<string, long> Receipts { get; } = new(StringComparer.Ordinal);

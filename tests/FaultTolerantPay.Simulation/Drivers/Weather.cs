@@ -1,5 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
@@ -8,7 +7,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>What nobody orders: outages, crashes, machines that stand still, clocks that jump; and risk managers who change caps.</summary>
+/// <summary>What nobody orders: outages, crashes, machines that stand still, clocks that jump.</summary>
 internal sealed class Weather(World world)
 {
     /// <summary>What all clocks together were moved by.</summary>
@@ -33,12 +32,8 @@ internal sealed class Weather(World world)
             }
             world.Scheduler.After(Moment(), null, MoveAllClocks);
         }
-        if (settings.HasCaps)
-        {
-            ChangeCaps();
-            for (int i = 0; i < 4; i++)
-                world.Scheduler.After(Moment(), null, ChangeCaps);
-        }
+        for (int i = 0; i < 3; i++)
+            world.Scheduler.After(Moment(), null, OpenAgain);
         if (!settings.CanFence)
             world.Scheduler.After(chance.Seconds(10, 40), null, ExecuteLate);
         if (settings.LosesAdapter)
@@ -50,10 +45,24 @@ internal sealed class Weather(World world)
         world.IsCalm = true;
         world.Primary.Mode = PrimaryMode.Up;
         world.Trace.Add("weather", "calm", "");
-        // The night shift restarts everything, on a disk that is opened anew.
+        world.Drivers.RiskManagers.Mend();
+        // The night shift kills everything, and what lies on the disk is opened anew.
         foreach (Node node in world.Nodes)
             node.Crash();
-        world.Disk.Reopen();
+        world.Disk.Crash();
+    }
+
+    /// <summary>Somebody opens the store's file beside the nodes, and closes it: no lock of theirs may be lost by it.</summary>
+    private void OpenAgain()
+    {
+        if (world.IsCalm)
+            return;
+        world.Trace.Add("weather", "opens-again", "");
+        IReadOnlyList<string> happened = world.Disk.OpenAgain();
+        foreach (string what in happened)
+            world.Coverage.Mark(what);
+        if (happened.Count > 0 && !happened.Contains(Disk.RefusedAgain))
+            world.Fail("store", "the file was opened a second time in one process.");
     }
 
     private TimeSpan Moment() => world.Chance.Between(TimeSpan.Zero, world.Settings.Traffic);
@@ -146,30 +155,5 @@ internal sealed class Weather(World world)
         if (refused.Length > 0 && world.Chance.Percent(30))
             world.Primary.ExecuteLate(world.Durable.Find(world.Chance.OneOf(refused))!.Record!.Request);
         world.Scheduler.After(world.Chance.Seconds(1, 6), null, ExecuteLate);
-    }
-
-    private void ChangeCaps()
-    {
-        if (world.IsCalm)
-            return;
-        Chance chance = world.Chance;
-        // A currency without a cap is stood in for all the same.
-        var caps = new CapOptions { NoCaps = true };
-        if (chance.Percent(60))
-            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.All, Currency = "EUR", MaxAmountMinor = chance.From(20_000, 400_000), MaxCount = chance.Percent(30) ? chance.From(3, 40) : null });
-        if (chance.Percent(60))
-            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = chance.From(4_000, 60_000) });
-        if (chance.Percent(40))
-            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Id = "c1", Currency = "EUR", MaxCount = chance.From(0, 4) });
-        if (chance.Percent(40))
-            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = chance.From(10_000, 200_000) });
-        if (chance.Percent(30))
-            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Institution, Currency = "JPY", MaxCount = chance.From(1, 10) });
-        if (chance.Percent(50))
-            caps.Exposure.Add(new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxAmountMinor = chance.From(1_000, 60_000) });
-        if (chance.Percent(40))
-            caps.Velocity.Add(new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(chance.From(12, 60)), MaxCount = chance.From(2, 12) });
-        world.Caps = new CapBook(caps);
-        world.Trace.Add("weather", "changes-caps", "");
     }
 }

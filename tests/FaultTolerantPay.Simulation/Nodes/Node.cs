@@ -2,12 +2,14 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
@@ -63,6 +65,12 @@ internal sealed class Node(World world, string name)
 
     /// <summary>Whether an operator holds the business system to be down.</summary>
     public bool IsHeldDown => _detector!.Manual is { Position: ManualFaultPosition.ForcedFaulted };
+
+    /// <summary>Which options it goes by; null while it does not run.</summary>
+    public InForce? OptionsInForce => _services is null ? null : new InForce(
+        _services.GetRequiredService<IOptionsMonitor<CapOptions>>().CurrentValue,
+        _services.GetRequiredService<IOptionsMonitor<AdmissionOptions>>().CurrentValue.BlockedCustomers,
+        _services.GetRequiredService<IOptionsStatus>().Refused);
 
     /// <summary>Crashes in the call after so many more.</summary>
     public void CrashAfter(int calls) => _callsUntilCrash = calls;
@@ -121,13 +129,30 @@ internal sealed class Node(World world, string name)
         {
             Configure(pay, s);
             world.Defect.Options(pay);
+            pay.Configure(world.OptionsFile.Section);
         });
-        services.AddSingleton<IOptionsMonitor<CapOptions>>(new CapBook.Monitor(world));
         services.AddFaultTolerantPayHosting(faults => Configure(faults, s));
         // Calls begin on the one thread that the scheduler drives.
         services.RemoveAll<ICallStarter>();
         services.AddSingleton(provider => world.Defect.Detector(this, provider.GetRequiredService<FaultDetector>()));
         _services = services.BuildServiceProvider();
+        try
+        {
+            _ = _services.GetRequiredService<IOptions<CapOptions>>().Value;
+        }
+        catch (OptionsValidationException exception)
+        {
+            // The process ends, and whoever runs it starts it again.
+            if (!world.Options.IsMistaken)
+                world.Misuse("start", exception);
+            world.Coverage.Mark("node does not start on mistakes");
+            life.End();
+            _services.Dispose();
+            _services = null;
+            world.Scheduler.After(TimeSpan.FromSeconds(1), null, Start);
+            return;
+        }
+        world.Options.Check(this);
         Pipeline = _services.GetRequiredService<IFallbackTransactionPipeline>();
         Operations = _services.GetRequiredService<IAdvanceOperations>();
         Orders = _services.GetRequiredService<IOperatorOrders>();
@@ -192,8 +217,6 @@ internal sealed class Node(World world, string name)
 
     private static void Configure(FaultTolerantPayBuilder pay, Settings s)
     {
-        // What is in force comes from the world's book.
-        pay.NoCaps();
         pay.Pipeline(o =>
         {
             o.WhenPrimaryUnknown = s.WhenUnknown;
@@ -207,7 +230,6 @@ internal sealed class Node(World world, string name)
             o.InstitutionTimeLimit = TimeSpan.FromSeconds(1);
             o.RefreshEvery = TimeSpan.FromSeconds(30);
         });
-        pay.Admission(o => o.BlockedCustomers.Add("c9"));
         pay.Limit(o =>
         {
             o.MaxAge = TimeSpan.FromMinutes(1);
@@ -269,9 +291,9 @@ internal sealed class Node(World world, string name)
             o.CustomerRefundAttempts = s.CustomerRefundAttempts;
             o.LongestCustomerRefundRetry = s.LongestQuery;
             o.StatementDueAfter = TimeSpan.FromMinutes(2);
-            o.Confirmations = s.Confirmations;
-            o.StatusQueries = s.StatusQueries;
-            o.Advices = s.Advices;
+            o.Confirmations = Copy(s.Confirmations);
+            o.StatusQueries = Copy(s.StatusQueries);
+            o.Advices = Copy(s.Advices);
         });
         pay.Work(o =>
         {
@@ -279,6 +301,9 @@ internal sealed class Node(World world, string name)
             o.ItemsPerRound = s.ItemsPerRound;
         });
     }
+
+    // A configuration may change what it is given.
+    private static CallLimit Copy(CallLimit limit) => new() { PerSecond = limit.PerSecond, AtOnce = limit.AtOnce };
 
     private static void Configure(FaultDetectionOptions o, Settings s)
     {

@@ -22,6 +22,8 @@ internal static class CommandLine
 
     public static int Run(string[] args, TextWriter output)
     {
+        if (args is [Visitor.Option, { } visited])
+            return Visitor.Visit(visited);
         ulong from = 1, count = 100;
         ulong? only = null;
         bool isQuiet = false, needsCoverage = false, keepsGoing = false;
@@ -60,10 +62,10 @@ internal static class CommandLine
             Print(result, output, isQuiet);
             return result.Failure is null ? 0 : 1;
         }
-        return Many(from, count, disk, defect, needsCoverage, keepsGoing, output);
+        return Many(from, count, store, disk, defect, needsCoverage, keepsGoing, output);
     }
 
-    private static int Many(ulong from, ulong count, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing, TextWriter output)
+    private static int Many(ulong from, ulong count, string store, Func<Disk> disk, string defect, bool needsCoverage, bool keepsGoing, TextWriter output)
     {
         var coverage = new Coverage();
         var failures = new Dictionary<string, List<ulong>>(StringComparer.Ordinal);
@@ -91,12 +93,14 @@ internal static class CommandLine
         output.WriteLine();
         foreach ((string name, long reached) in coverage.Reached.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             output.WriteLine($"  {name,-44} {reached,12:N0}");
-        foreach (string name in coverage.Missing)
+        IReadOnlyList<string> required = store == "sqlite" ? [.. Coverage.Required, .. Coverage.RequiredOnFiles] : Coverage.Required;
+        string[] missing = coverage.Missing(required);
+        foreach (string name in missing)
             output.WriteLine($"  NOT REACHED: {name}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{done} seeds, {failed} failed, {payments:N0} payments, {steps:N0} steps, {elapsed.TotalSeconds:F1} s, {done / elapsed.TotalMinutes:F0} seeds a minute, {Coverage.Required.Count - coverage.Missing.Count} of {Coverage.Required.Count} reached"));
-        return failed > 0 || (needsCoverage && coverage.Missing.Count > 0) ? 1 : 0;
+            $"{done} seeds, {failed} failed, {payments:N0} payments, {steps:N0} steps, {elapsed.TotalSeconds:F1} s, {done / elapsed.TotalMinutes:F0} seeds a minute, {required.Count - missing.Length} of {required.Count} reached"));
+        return failed > 0 || (needsCoverage && missing.Length > 0) ? 1 : 0;
     }
 
     private static void Print(RunResult result, TextWriter output, bool isQuiet)

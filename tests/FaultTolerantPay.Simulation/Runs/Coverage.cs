@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Simulation.Drivers;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Transactions;
 
@@ -15,7 +16,10 @@ internal sealed class Coverage
 
     public static IReadOnlyList<string> Required { get; } = [.. RequiredNames()];
 
-    public IReadOnlyList<string> Missing => [.. Required.Where(name => !_reached.ContainsKey(name))];
+    /// <summary>What must be reached beside that where the store is a file.</summary>
+    public static IReadOnlyList<string> RequiredOnFiles { get; } = [Disk.RefusedAgain, Disk.Touched];
+
+    public string[] Missing(IEnumerable<string> required) => [.. required.Where(name => !_reached.ContainsKey(name))];
 
     public void Mark(string name)
     {
@@ -94,6 +98,11 @@ internal sealed class Coverage
         foreach (OutcomeKind kind in new[] { OutcomeKind.CompletedByPrimary, OutcomeKind.DeclinedByPrimary, OutcomeKind.Advanced, OutcomeKind.Refused })
             yield return $"second attempt {kind}";
         yield return "completion replayed in a fault";
+        foreach (string mistake in RiskManagers.MistakeNames)
+            yield return $"mistaken edit: {mistake}";
+        yield return "edit refused";
+        yield return "edit taken over";
+        yield return "node does not start on mistakes";
         yield return "notice sink hangs";
         yield return "stage hangs";
     }

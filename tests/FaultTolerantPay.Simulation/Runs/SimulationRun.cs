@@ -55,6 +55,7 @@ internal sealed class SimulationRun(World world)
         AddClients();
         world.Drivers.Operators.Start();
         world.Drivers.Pauser.Start();
+        world.Drivers.RiskManagers.Start();
         world.Drivers.Weather.Start();
         world.Scheduler.After(world.Settings.Traffic, null, world.Drivers.Weather.Stop);
         TimeSpan? calmSince = null;

@@ -35,6 +35,8 @@ internal sealed class World
         Pauses = new PauseFacts(this);
         Orders = new Orders(this);
         Patience = new Patience(this);
+        Options = new OptionFacts(this);
+        OptionsFile.Save(Caps.Options, ["c9"], null);
         Answers = new Answers(this);
         Nodes = [new Node(this, "n1"), new Node(this, "n2")];
         Drivers = new DriverSet(this);
@@ -74,6 +76,11 @@ internal sealed class World
 
     public Patience Patience { get; }
 
+    public OptionFacts Options { get; }
+
+    /// <summary>What the nodes read their options from.</summary>
+    public OptionsFile OptionsFile { get; } = new();
+
     public Answers Answers { get; }
 
     public Consents Consents { get; } = new();
@@ -84,7 +91,7 @@ internal sealed class World
 
     public DriverSet Drivers { get; }
 
-    public CapBook Caps { get; set; } = new(new CapOptions());
+    public CapBook Caps { get; set; } = new(new CapOptions { NoCaps = true });
 
     /// <summary>Whether the faults have stopped.</summary>
     public bool IsCalm { get; set; }
@@ -153,6 +160,8 @@ internal sealed class World
             return;
         Durable.Commit(edge, commit, caps, calledAt, askedAt);
         Orders.Committed(commit);
+        if (commit.Advance is { Version: 0 } advance)
+            Options.Advanced(advance.Key, advance.Customer, askedAt);
     }
 
     private static string Text(StandInCommit commit) =>
