@@ -51,10 +51,12 @@ internal sealed class Answers(World world)
             return;
         bool isConflict = outcome.Refusal?.Code == RefusalCode.KeyConflict;
         Told told = Of(request.Key);
-        if (!request.HasSameContentAs(first))
+        if (!isConflict)
+            CheckContent(request, outcome, told);
+        if (!Content.IsSame(request, first))
         {
             // The business system itself refuses other content under a key that it knows.
-            if (outcome.IsFinal && !isConflict && !told.IsOtherContent)
+            if (LifeTable.IsFinal(outcome) && !isConflict && !told.IsOtherContent)
                 told.IsOtherContent = true;
             return;
         }
@@ -72,7 +74,7 @@ internal sealed class Answers(World world)
                 world.Fail("M4", $"{request.Key} was told {known} and is now Pending ({outcome.Reason}).");
             return;
         }
-        if (!outcome.IsFinal)
+        if (!LifeTable.IsFinal(outcome))
             return;
         // Without a record first an outcome of the business system is not stored, or not yet: a second request cannot see it, and may be stood in for.
         bool isUnstored = (!world.Settings.RecordBeforePrimary || told.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary
@@ -87,6 +89,21 @@ internal sealed class Answers(World world)
         if (told.Stored is null)
             told.StoredAt = world.Scheduler.Ticks;
         told.Stored ??= outcome.Kind;
+    }
+
+    /// <summary>One attempt has one content: who asks with another one is told of a conflict, and never the first one's outcome.</summary>
+    private void CheckContent(TransactionRequest request, TransactionOutcome outcome, Told told)
+    {
+        bool isOutcome = outcome.Kind == OutcomeKind.Pending || LifeTable.IsFinal(outcome);
+        // What was never put on record first is the business system's own word, which compares by itself.
+        bool isUnrecorded = (!world.Settings.RecordBeforePrimary || told.WasUnrecorded) && outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary or OutcomeKind.Pending;
+        if (!isOutcome || (isUnrecorded && !outcome.IsReplay))
+            return;
+        TransactionRequest? known = world.Durable.Find(request.Key)?.Record?.Request ?? told.Content;
+        if (known is null)
+            told.Content = request;
+        else if (!isUnrecorded && Content.Difference(known, request) is { } field)
+            world.Fail("M4", $"{request.Key} was asked for with another {field}, and answered {outcome.Kind}{(outcome.IsReplay ? ", a replay" : "")}.");
     }
 
     public void Noticed(Notice notice)

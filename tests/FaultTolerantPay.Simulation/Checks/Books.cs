@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Transactions;
@@ -33,8 +34,11 @@ internal readonly record struct Books
 
     public long WrittenOff { get; private init; }
 
+    /// <summary>What the customer would owe had nothing been given up; negative: what the bank owes the customer.</summary>
+    public long Claim => !IsOwed ? 0 : (IsSuperseded ? 0 : Amount) - Refunds - Collected + PaidBack;
+
     /// <summary>What the customer still owes; negative: what the bank owes the customer.</summary>
-    public long Due => !IsOwed ? 0 : (IsSuperseded ? 0 : Amount) - WrittenOff - Refunds - Collected + PaidBack;
+    public long Due => Claim - WrittenOff;
 
     public static Books Of(PaymentFacts facts, World world)
     {
@@ -86,11 +90,31 @@ internal readonly record struct Books
             HasTurned = hasTurned,
             // Of a payout that turned, only the advance says whether it was the one that was owed.
             IsOwed = (hasTurned ? advance.IsPaid : paidOut > 0) || (advance.IsPromised && advance.State != AdvanceState.Released),
-            // Booked once nothing is under way: the one fact that is taken from the advance.
-            IsSuperseded = advance.IsSuperseded,
+            IsSuperseded = facts.IsSuperseded,
             Amount = advance.Amount.Minor,
-            WrittenOff = advance.WrittenOffMinor,
+            WrittenOff = facts.WrittenOff,
         };
+    }
+
+    /// <summary>Reckons anew, after a step, what no sum of money outside tells: whether the original takes the advance's place, and what is given up.</summary>
+    /// <param name="facts">The payment, with the advance as it is after the step.</param>
+    /// <param name="before">Where the advance stood before; null for a new one.</param>
+    /// <param name="world">What really happened.</param>
+    public static void Reckon(PaymentFacts facts, AdvanceState? before, World world)
+    {
+        // It is booked once nothing is under way, and stays.
+        bool turnsSuperseded = !facts.IsSuperseded && facts.Advance is { Original: PrimaryFate.Executed, IsPaid: true } && facts.Instructions.TrueForAll(instruction => instruction.IsResolved);
+        facts.IsSuperseded |= turnsSuperseded;
+        long claim = Of(facts, world).Claim;
+        // Nothing else settles a debt without a cent of it moving.
+        bool givesUp = before == AdvanceState.Delinquent && claim == facts.Claim && facts.Advance!.State is AdvanceState.WrittenOff or AdvanceState.Superseded;
+        facts.Claim = claim;
+        facts.WrittenOff =
+            givesUp ? claim
+            // What is owed again was given up on other figures; and of an original that took its place nothing is.
+            : turnsSuperseded || claim > facts.WrittenOff ? 0
+            // What comes in pays off what was given up, and no more than that: the rest stays given up.
+            : Math.Max(claim, 0);
     }
 
     public long Exposure(AdvanceState state) => state switch

@@ -25,7 +25,9 @@ internal sealed class Consents
         int at = history.FindIndex(entry => entry.Consent.Version == version);
         if (at < 0)
             return $"consent version {version} was never stored";
-        if (!history[at].Consent.IsInForceAt(decidedAt))
+        StandInConsent consent = history[at].Consent;
+        bool isInForce = consent.IsGiven && (consent.From is not { } from || from <= decidedAt) && (consent.Until is not { } until || decidedAt < until);
+        if (!isInForce)
             return $"consent version {version} is not in force at {decidedAt:O}";
         return at + 1 < history.Count && history[at + 1].From < since ? $"consent version {version} was replaced at {TimeSpan.FromTicks(history[at + 1].From)}, before the request began at {TimeSpan.FromTicks(since)}" : null;
     }

@@ -26,6 +26,7 @@ internal sealed class Durable(World world)
     private readonly Dictionary<string, Difference> _openEvidence = new(StringComparer.Ordinal);
     private readonly List<(Advance Advance, CounterKey[] Keys, CapBook Caps)> _reservations = [];
     private readonly HashSet<TransactionKey> _open = [];
+    private readonly CollectionTimes _collectionTimes = new(world);
 
     public IReadOnlyDictionary<TransactionKey, PaymentFacts> Payments => _payments;
 
@@ -69,6 +70,7 @@ internal sealed class Durable(World world)
             Put(record);
             _payments[record.Key].WrittenBy = edge.Life.Name;
         }
+        world.SecondPerson.Committed(commit, commit.Advance is { } changed ? Find(changed.Key) : null);
         if (commit.Advance is { } advance)
             Put(edge, commit, advance, caps, calledAt, askedAt, held);
         foreach (JournalEntry entry in commit.Journal)
@@ -108,8 +110,8 @@ internal sealed class Durable(World world)
             world.Fail("M1", $"{instruction.Key} is sent and not stored.");
         else if (stored.IsResolved)
             world.Fail("M1", $"{instruction.Key} is sent after it ended as {stored.Outcome}.");
-        else if (stored.Amount != instruction.Amount || stored.Channel != instruction.Channel || stored.SendBefore != instruction.SendBefore || stored.Customer != instruction.Customer)
-            world.Fail("M1", $"{instruction.Key} is sent as {instruction}, stored as {stored}.");
+        else if (Sameness.Difference(instruction, stored) is { } difference)
+            world.Fail("M1", $"{instruction.Key} is not sent as it is stored: {difference}.");
         if (link.Node.WallNow >= instruction.SendBefore)
             world.Fail("M1", $"{instruction.Key} is sent at {link.Node.WallNow:O}, to be sent before {instruction.SendBefore:O}.");
         world.Pauses.Sent(instruction);
@@ -207,7 +209,7 @@ internal sealed class Durable(World world)
         PaymentFacts facts = Of(record.Key);
         if (facts.Record is { } before)
         {
-            if (before.Outcome.IsFinal && before.Outcome.Kind != record.Outcome.Kind)
+            if (LifeTable.IsFinal(before.Outcome) && before.Outcome.Kind != record.Outcome.Kind)
                 world.Fail("M4", $"{record.Key} was {before.Outcome.Kind} and becomes {record.Outcome.Kind}.");
             if (before.Version != record.Version)
                 world.Fail("M4", $"{record.Key} has version {before.Version}; the commit was made on {record.Version}.");
@@ -251,7 +253,7 @@ internal sealed class Durable(World world)
         if (before is not null && before.State != advance.State)
         {
             world.Coverage.Move(before.State, advance.State);
-            if (!AdvanceStates.Allows(before.State, advance.State))
+            if (!LifeTable.Allows(before.State, advance.State))
                 world.Fail("M7", $"{advance.Key} moves from {before.State} to {advance.State}.");
         }
         if (before is not null && before.Original == PrimaryFate.Executed && advance.Original != PrimaryFate.Executed)
@@ -259,6 +261,10 @@ internal sealed class Durable(World world)
         foreach (Instruction instruction in commit.Instructions)
             Put(facts, instruction, held);
         facts.Advance = advance with { Version = advance.Version + 1 };
+        Checks.Books.Reckon(facts, before?.State, world);
+        if (before?.State == AdvanceState.Paid && advance.State == AdvanceState.CollectionDue)
+            facts.ConfirmedAt = commit.At;
+        facts.WasDelinquent |= advance.State == AdvanceState.Delinquent;
         if (before is null)
             CheckReservation(edge, commit, advance, facts, caps, calledAt, askedAt);
         CheckInFlight(facts);
@@ -297,7 +303,7 @@ internal sealed class Durable(World world)
         facts.Instructions[at] = instruction;
         if (instruction.IsResolved && !before.IsResolved)
             CheckResolved(instruction);
-        else if (instruction.MovedMinor != before.MovedMinor)
+        else if (LifeTable.Moved(instruction) != LifeTable.Moved(before))
             CheckCorrected(instruction, before);
     }
 
@@ -325,8 +331,8 @@ internal sealed class Durable(World world)
     private void CheckCorrected(Instruction instruction, Instruction before)
     {
         Order? order = world.Channels.Find(instruction.Key);
-        if (order is not { HasTurned: true } || order.MovedMinor != instruction.MovedMinor || instruction.Decisions != before.Decisions + 1)
-            world.Fail("M7", $"{instruction.Key} moved {before.MovedMinor} on record and now {instruction.MovedMinor}; outside it is {order?.MovedMinor}.");
+        if (order is not { HasTurned: true } || order.MovedMinor != LifeTable.Moved(instruction) || instruction.Decisions != before.Decisions + 1)
+            world.Fail("M7", $"{instruction.Key} moved {LifeTable.Moved(before)} on record and now {LifeTable.Moved(instruction)}; outside it is {order?.MovedMinor}.");
         else
             order.BeforeTurnMinor = null;
         world.Coverage.Mark($"{instruction.Key.Purpose} corrected");
@@ -358,6 +364,7 @@ internal sealed class Durable(World world)
                 if (instruction.Amount.Minor > outstanding)
                     world.Fail("M2", $"{instruction.Key} asks for {instruction.Amount.Minor}; {outstanding} are owed.");
                 CheckNotExecuted(facts.Key, "a collection is written");
+                _collectionTimes.Check(facts, instruction);
                 break;
             case InstructionPurpose.CustomerRefund:
                 if (instruction.Amount.Minor > -outstanding)
@@ -454,6 +461,10 @@ internal sealed class Durable(World world)
     {
         Advance advance = facts.Advance!;
         Books books = Checks.Books.Of(facts, world);
+        if (advance.WrittenOffMinor != facts.WrittenOff)
+            world.Fail("M6", $"{advance.Key} ({advance.State}) has {advance.WrittenOffMinor} given up; {facts.WrittenOff} are.");
+        if (advance.IsSuperseded != facts.IsSuperseded)
+            world.Fail("M10", $"{advance.Key} ({advance.State}) is {(advance.IsSuperseded ? "" : "not ")}booked as executed by the business system; it {(facts.IsSuperseded ? "is" : "is not")} known to be.");
         foreach (Account account in Accounts)
         {
             long expected = books.On(account, advance);
@@ -477,13 +488,14 @@ internal sealed class Durable(World world)
 
     private void CheckQueued(PaymentFacts facts)
     {
-        if (facts.Advance is { IsFinal: true, State: not AdvanceState.Released } final && Checks.Books.Of(facts, world).Due != 0)
+        if (facts.Advance is { State: not AdvanceState.Released } final && LifeTable.IsFinal(final.State) && Checks.Books.Of(facts, world).Due != 0)
             world.Fail("M7", $"{final.Key} is {final.State} with {Checks.Books.Of(facts, world).Due} owed.");
         if (facts.Advance is { IsPayBackStopped: true } stopped && !_differences.Values.Any(open => open is { Kind: DifferenceKind.CustomerRefundOverdue, ClosedAt: null } && open.Key == stopped.Key))
             world.Fail("M7", $"{stopped.Key} owes the customer {stopped.StillOwedBackMinor}; nothing is sent, and no difference is open.");
         WorkKind? expected = facts.Advance switch
         {
-            null or { IsFinal: true } => null,
+            null => null,
+            { State: var state } when LifeTable.IsFinal(state) => null,
             { PausedBy: not null } => WorkKind.Paused,
             { State: AdvanceState.Paid } => WorkKind.Confirmation,
             _ => WorkKind.Advance,
@@ -493,11 +505,11 @@ internal sealed class Durable(World world)
             && facts.IsPausedQueued == (expected == WorkKind.Paused);
         if (facts.Advance is { } advance && !isWhereItBelongs)
             world.Fail("M7", $"{advance.Key} is {advance.State}; in the queue of advances: {facts.IsAdvanceQueued}, of confirmations: {facts.IsConfirmationQueued}, of what is paused: {facts.IsPausedQueued}; expected: {expected}.");
-        bool isPending = facts.Record is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
+        bool isPending = facts.Record is { Outcome: { Reason: not OutcomeReasons.Withdrawn } outcome } && !LifeTable.IsFinal(outcome);
         // While there is an advance, it decides the outcome; once that is released, and before there is one, the payment itself is asked for.
         if (isPending && facts.Advance is null or { State: AdvanceState.Released } && !facts.IsTransactionQueued)
             world.Fail("M7", $"{facts.Key} is pending and not in the queue.");
-        if (isPending || facts.Advance is { IsFinal: false })
+        if (isPending || (facts.Advance is { } open && !LifeTable.IsFinal(open.State)))
             _open.Add(facts.Key);
         else
             _open.Remove(facts.Key);

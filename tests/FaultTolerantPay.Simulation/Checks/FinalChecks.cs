@@ -62,7 +62,7 @@ internal sealed class FinalChecks(World world)
             Expect(facts, "the merchant was paid out", payouts, isReleased ? 0 : amount);
         long owedToMerchant = isReleased ? 0 : amount;
         Expect(facts, "the merchant owes", advance.MerchantOwesMinor - advance.OwedToMerchantMinor, refunds + (executed && !isReleased ? amount : 0) + payouts + paidMerchant - owedToMerchant);
-        if (advance.IsHeld)
+        if (advance.HeldBy.Length > 0)
             world.Fail("M7", $"{facts.Key} is held by {advance.HeldBy[0]} at the end.");
         if (advance.State == AdvanceState.Superseded)
             Expect(facts, "the original, superseded, was executed", executed ? 1 : 0, 1);
@@ -71,15 +71,15 @@ internal sealed class FinalChecks(World world)
         if (!isReleased)
         {
             long customerPaid = (executed ? amount : 0) + collected - paidBack;
-            Expect(facts, "the customer paid in all", customerPaid, amount - refunds - advance.WrittenOffMinor);
+            Expect(facts, "the customer paid in all", customerPaid, amount - refunds - facts.WrittenOff);
         }
         else if (collected != 0 || paidBack != 0)
         {
             world.Fail("M2", $"{facts.Key} is released; {collected} were collected and {paidBack} paid back.");
         }
         // What a superseded advance has written off was paid back too much.
-        if (advance.State == AdvanceState.WrittenOff != (advance.WrittenOffMinor > 0 && !advance.IsSuperseded))
-            world.Fail("M6", $"{facts.Key} is {advance.State} with {advance.WrittenOffMinor} written off.");
+        if (advance.State == AdvanceState.WrittenOff != (facts.WrittenOff > 0 && !facts.IsSuperseded))
+            world.Fail("M6", $"{facts.Key} is {advance.State} with {facts.WrittenOff} written off.");
         Expect(facts, "the fund holds", facts.Booked[(int)Account.AdvanceFund], collected + repaid - payouts - paidMerchant - paidBack - fees);
     }
 
@@ -88,11 +88,11 @@ internal sealed class FinalChecks(World world)
         Told told = world.Answers.Of(facts.Key);
         TransactionOutcome outcome = record.Outcome;
         bool isWithdrawn = outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
-        if (!outcome.IsFinal && !isWithdrawn)
+        if (!LifeTable.IsFinal(outcome) && !isWithdrawn)
             world.Fail("M4", $"{facts.Key} is stored as {outcome.Kind} ({outcome.Reason}) at the end.");
         if (told.Stored is { } kind && kind != outcome.Kind && !told.IsOtherContent)
             world.Fail("M4", $"{facts.Key} was told {kind}; stored is {outcome.Kind}.");
-        if (told.WasPending && outcome.IsFinal && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
+        if (told.WasPending && LifeTable.IsFinal(outcome) && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
             world.Fail("M4", $"{facts.Key} was told Pending and became {outcome.Kind} without a notice.");
         if (told.Noticed is { } noticed && noticed != outcome.Kind)
             world.Fail("M4", $"the notice of {facts.Key} said {noticed}; stored is {outcome.Kind}.");
@@ -158,8 +158,9 @@ internal sealed class FinalChecks(World world)
     {
         foreach (Order order in world.Channels.Orders.Values)
         {
-            if (order.MovedMinor != (world.Durable.Instruction(order.Instruction.Key)?.MovedMinor ?? 0))
-                world.Fail("M1", $"{order.Instruction.Key} moved {order.MovedMinor} outside; on record is {world.Durable.Instruction(order.Instruction.Key)?.MovedMinor.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "nothing"}.");
+            long? recorded = world.Durable.Instruction(order.Instruction.Key) is { } known ? LifeTable.Moved(known) : null;
+            if (order.MovedMinor != (recorded ?? 0))
+                world.Fail("M1", $"{order.Instruction.Key} moved {order.MovedMinor} outside; on record is {(recorded is null ? "nothing" : $"{recorded}")}.");
         }
     }
 
@@ -175,9 +176,9 @@ internal sealed class FinalChecks(World world)
             {
                 found++;
                 PaymentFacts? facts = world.Durable.Find(advance.Key);
-                if (facts?.Advance != advance)
-                    world.Fail("store", $"the store holds {advance}; committed was {facts?.Advance}.");
-                if (advance.IsFinal != advance.NextActionAt is null)
+                if (Sameness.Difference(advance, facts?.Advance) is { } difference)
+                    world.Fail("store", $"what the store holds of {advance.Key} is not what was committed: {difference}.");
+                if (LifeTable.IsFinal(advance.State) != advance.NextActionAt is null)
                     world.Fail("M7", $"{advance.Key} is {advance.State} with a next time of {advance.NextActionAt}.");
                 CheckJournal(advance, facts!);
             }

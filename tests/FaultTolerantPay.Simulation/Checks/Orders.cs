@@ -60,9 +60,9 @@ internal sealed class Orders(World world)
     {
         var other = new TransactionKey(key.Merchant, key.Order, outcome.Attempt!.Value);
         Told told = world.Answers.Of(other);
-        if (outcome.IsFinal && outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced) && outcome.Refusal?.Code != RefusalCode.KeyConflict)
+        if (LifeTable.IsFinal(outcome) && outcome.Kind is not (OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced) && outcome.Refusal?.Code != RefusalCode.KeyConflict)
             world.Fail("M2", $"{key} was answered with {other}, {outcome.Kind}, which does not hold the order.");
-        if (outcome.IsFinal && told.Stored is { } stored && stored != outcome.Kind)
+        if (LifeTable.IsFinal(outcome) && told.Stored is { } stored && stored != outcome.Kind)
             world.Fail("M4", $"{key} was told {outcome.Kind} of {other}, whose callers were told {stored}.");
         if (outcome.Kind == OutcomeKind.Pending && told.Stored is { } known && told.StoredAt < askedAt)
             world.Fail("M4", $"{key} was told Pending ({outcome.Reason}) of {other}, whose callers were told {known} before.");
@@ -95,5 +95,7 @@ internal sealed class Orders(World world)
 
     private Advance? Advance(TransactionKey key) => world.Durable.Find(key)?.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance ? advance : null;
 
-    private static bool IsOpen(TransactionRecord record) => !StoreRules.IsCertainlyUnpaid(record.Outcome.Kind, record.Outcome.Reason, mayBePaid: false);
+    /// <summary>Whether an attempt holds its order: it did not end certainly unpaid.</summary>
+    private static bool IsOpen(TransactionRecord record) =>
+        record.Outcome is not ({ Kind: OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn });
 }

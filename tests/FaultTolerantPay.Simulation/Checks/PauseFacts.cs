@@ -16,9 +16,10 @@ internal sealed class PauseFacts(World world)
     public void Ordered(OperatorOrder order)
     {
         world.Coverage.Mark($"order {order.Kind}");
-        foreach (OrderSlot slot in order.Slots)
+        foreach (PausedWork work in (PausedWork[])(order.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts] : [order.Work]))
         {
-            if (!order.Begins)
+            var slot = new OrderSlot(order.Target, work);
+            if (order.Kind is OperatorOrderKind.Resume or OperatorOrderKind.Unblock)
                 _since.Remove(slot);
             else
                 _since.TryAdd(slot, world.Scheduler.Ticks);
@@ -31,7 +32,10 @@ internal sealed class PauseFacts(World world)
         PausedWork work = instruction.Key.Purpose == InstructionPurpose.Collection ? PausedWork.Collections : PausedWork.Payouts;
         OrderTarget[] targets =
         [
-            OrderTarget.Everything, OrderTarget.Channel(instruction.Channel), OrderTarget.Institution(instruction.Channel), OrderTarget.MerchantGroup(instruction.Key.Transaction.Merchant.Value),
+            new(OrderTargetKind.Everything, ""), new(OrderTargetKind.Channel, instruction.Channel.Value), new(OrderTargetKind.Institution, instruction.Channel.Value),
+            // What was decided on an institution's limit, whichever channel carries it; and a merchant without a group is one by itself.
+            new(OrderTargetKind.Institution, world.Durable.Find(instruction.Key.Transaction)?.Advance?.Institution.Value ?? ""),
+            new(OrderTargetKind.MerchantGroup, instruction.Key.Transaction.Merchant.Value),
         ];
         foreach (OrderTarget target in targets)
         {

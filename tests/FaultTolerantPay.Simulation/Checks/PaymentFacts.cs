@@ -33,6 +33,21 @@ internal sealed class PaymentFacts(TransactionKey key)
     /// <summary>What the exposure counters hold of it, by our own reckoning.</summary>
     public long Exposure { get; set; }
 
+    /// <summary>When the business system confirmed, as the node that wrote it has the time; null before.</summary>
+    public DateTimeOffset? ConfirmedAt { get; set; }
+
+    /// <summary>Whether an operator ever had to decide how its collection goes on.</summary>
+    public bool WasDelinquent { get; set; }
+
+    /// <summary>What was given up, by our own reckoning.</summary>
+    public long WrittenOff { get; set; }
+
+    /// <summary>What the customer would owe had nothing been given up, as of the newest step.</summary>
+    public long Claim { get; set; }
+
+    /// <summary>Whether it is to be booked that the business system executed the original, by our own reckoning.</summary>
+    public bool IsSuperseded { get; set; }
+
     public CounterKey[] ExposureKeys { get; set; } = [];
 
     public Instruction? Find(InstructionKey instruction)

@@ -19,6 +19,9 @@ internal sealed class Told
 
     public bool WasPending { get; set; }
 
+    /// <summary>The content that an outcome was given to while nothing was on record; null before.</summary>
+    public TransactionRequest? Content { get; set; }
+
     /// <summary>What a notice said.</summary>
     public OutcomeKind? Noticed { get; set; }
 

@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Simulation.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,8 @@ namespace FaultTolerantPay.Simulation.Defects;
 internal class Defect
 {
     public static Defect None { get; } = new();
+
+    public virtual IFallbackTransactionPipeline Pipeline(Node node, IFallbackTransactionPipeline pipeline) => pipeline;
 
     public virtual IStandInStore Store(Node node, IStandInStore store) => store;
 

@@ -43,6 +43,23 @@ internal static class PlantedDefects
             commit.Differences.FirstOrDefault(difference => difference.Kind == DifferenceKind.ContradictingEvidence) is not null && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
                 ? commit with { Instructions = [Overwritten(advance)] }
                 : null)),
+        ["conflict-ignores-customer"] = new("A replay does not look at the customer.", () => new IgnoresField((request, first) => request with { Customer = first.Customer })),
+        ["conflict-ignores-amount"] = new("A replay does not look at the amount.", () => new IgnoresField((request, first) => request with { Amount = request.Amount with { Minor = first.Amount.Minor } })),
+        ["conflict-ignores-currency"] = new("A replay does not look at the currency.", () => new IgnoresField((request, first) => request with { Amount = request.Amount with { Currency = first.Amount.Currency } })),
+        ["conflict-ignores-institution"] = new("A replay does not look at the institution.", () => new IgnoresField((request, first) => request with { Institution = first.Institution })),
+        ["approval-missing"] = new("What an order does is stored without the second person's approval.", () => new CommitDefect(commit =>
+            commit.Approval is { Status: ApprovalStatus.Approved } ? commit with { Approval = null } : null)),
+        ["approval-by-one-person"] = new("Who ordered approves.", () => new CommitDefect(commit =>
+            commit.Approval is { Status: ApprovalStatus.Approved } approval ? commit with { Approval = approval with { DecidedBy = approval.OrderedBy } } : null)),
+        ["collected-too-early"] = new("Collection does not wait until it is due.", () => new CommitDefect(commit => commit.Advance is { State: AdvanceState.CollectionDue } advance
+            ? commit with
+            {
+                Advance = advance with { NextActionAt = commit.At },
+                Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Advance ? change with { DueAt = commit.At } : change)],
+            }
+            : null)),
+        ["attempts-forgotten"] = new("Attempts do not count towards the window.", () => new CommitDefect(commit =>
+            commit.Advance is { RecentAttempts.Length: > 0 } advance ? commit with { Advance = advance with { RecentAttempts = [] } } : null)),
         ["keys-by-node"] = new("Keys of instructions differ from node to node.", () => new KeysByNode()),
         ["unknown-is-not-executed"] = new("The detector takes an unknown outcome for one that did not happen.", () => new UnknownIsNotExecuted()),
         ["completion-not-on-record"] = new("A completed payment is on record as one of which nothing was done.", () => new CommitDefect(commit =>

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
@@ -115,7 +116,7 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
         bool isOwn = outcome.Attempt is null || outcome.Attempt == Key.Attempt;
         if (isOwn && outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending && !isDuplicate)
             world.Drivers.Merchants.MayRefund(content);
-        if (outcome.IsFinal)
+        if (LifeTable.IsFinal(outcome))
         {
             Final = outcome.Kind;
             if (!isDuplicate && isOwn && !_repeats)

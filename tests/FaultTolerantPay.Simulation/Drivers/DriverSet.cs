@@ -17,6 +17,7 @@ internal sealed class DriverSet
         Merchants = new MerchantSide(world);
         Operators = new Operators(world);
         Pauser = new Pauser(world);
+        Approver = new Approver(world);
         Weather = new Weather(world);
         Retries = new Retries(world);
         RiskManagers = new RiskManagers(world);
@@ -29,6 +30,8 @@ internal sealed class DriverSet
     public Operators Operators { get; }
 
     public Pauser Pauser { get; }
+
+    public Approver Approver { get; }
 
     public Weather Weather { get; }
 

@@ -15,6 +15,9 @@ internal sealed class MerchantSide(World world)
     /// <summary>Refunds that were acknowledged, by payment and refund id.</summary>
     public Dictionary<(TransactionKey Key, RefundId Id), long> Acknowledged { get; } = [];
 
+    /// <summary>Refunds that were asked for, acknowledged or not.</summary>
+    public Dictionary<(TransactionKey Key, RefundId Id), long> Asked { get; } = [];
+
     public void MayRefund(TransactionRequest sold)
     {
         Chance chance = world.Chance;
@@ -25,6 +28,7 @@ internal sealed class MerchantSide(World world)
         {
             long amount = chance.Percent(45) ? sold.Amount.Minor : 1 + chance.Below(sold.Amount.Minor);
             var refund = new RefundRequest(sold.Key, new RefundId($"r{++_number}"), sold.Amount with { Minor = amount }, new OperatorId("refund-desk"), "the merchant asks for it");
+            Asked.Add((refund.Key, refund.Id), amount);
             TimeSpan after = chance.Percent(40) ? chance.Ms(0, 1_500) : chance.Seconds(1, 70);
             world.Scheduler.After(after, null, () => Order(refund, 4));
             if (chance.Percent(20))

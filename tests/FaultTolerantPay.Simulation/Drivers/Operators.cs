@@ -36,7 +36,7 @@ internal sealed class Operators(World world)
     {
         world.Primary.Of(key).WasTold = true;
         if (world.Drivers.AnyNode() is { } node)
-            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, new OperatorId("auditor"), "seen in the business system", default).ConfigureAwait(false)).Status));
+            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, People.Auditor, "seen in the business system", default).ConfigureAwait(false)).Status));
     }
 
     private void Round()
@@ -71,7 +71,7 @@ internal sealed class Operators(World world)
         _keys.Clear();
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
-            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !advance.IsFinal))
+            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !LifeTable.IsFinal(advance.State)))
                 _keys.Add(facts.Key);
         }
     }
@@ -163,8 +163,8 @@ internal sealed class Operators(World world)
     {
         InstructionKey key = difference.Instruction!.Value;
         Instruction recorded = world.Durable.Instruction(key)!;
-        long moved = world.Channels.Find(key)?.MovedMinor ?? recorded.MovedMinor;
-        if (moved == recorded.MovedMinor)
+        long moved = world.Channels.Find(key)?.MovedMinor ?? LifeTable.Moved(recorded);
+        if (moved == LifeTable.Moved(recorded))
             Give(async () => Mark("dismiss", (await node.Operations.DismissEvidenceAsync(difference.Id, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
         else
             Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(difference.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
@@ -193,13 +193,13 @@ internal sealed class Operators(World world)
 
     private void Settle(Node node, PaymentFacts facts, long beyond)
     {
-        long due = Math.Max(Checks.Books.Of(facts, world).Due, 0) + facts.Advance!.WrittenOffMinor + beyond;
+        long due = Math.Max(Checks.Books.Of(facts, world).Due, 0) + facts.WrittenOff + beyond;
         if (due <= 0)
             return;
         long amount = world.Chance.Percent(50) ? due : 1 + world.Chance.Below(due);
         string receipt = $"receipt-{++_receipt}";
         world.Drivers.Receipts.Add(receipt, amount);
-        Money money = facts.Advance.Amount with { Minor = amount };
+        Money money = facts.Advance!.Amount with { Minor = amount };
         Give(async () => Mark("settle", (await node.Operations.SettleManuallyAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default).ConfigureAwait(false)).Status));
     }
 

@@ -27,7 +27,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         var call = new PrimaryCallFate(_world.Scheduler.Ticks);
         payment.NewestCalls[link.Life.Name] = call;
         PaymentFacts? facts = _world.Durable.Find(request.Key);
-        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && record.Request == request && facts.WrittenBy == link.Life.Name;
+        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && Sameness.Difference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
         if (_world.Settings.RecordBeforePrimary && !isRecorded)
         {
             // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only then.

@@ -48,6 +48,8 @@ internal sealed class Node(World world, string name)
 
     public IAdvanceOperations Operations { get; private set; } = null!;
 
+    public IApprovals Approvals { get; private set; } = null!;
+
     public IOperatorOrders Orders { get; private set; } = null!;
 
     public IRecovery Recovery { get; private set; } = null!;
@@ -153,8 +155,9 @@ internal sealed class Node(World world, string name)
             return;
         }
         world.Options.Check(this);
-        Pipeline = _services.GetRequiredService<IFallbackTransactionPipeline>();
+        Pipeline = world.Defect.Pipeline(this, _services.GetRequiredService<IFallbackTransactionPipeline>());
         Operations = _services.GetRequiredService<IAdvanceOperations>();
+        Approvals = _services.GetRequiredService<IApprovals>();
         Orders = _services.GetRequiredService<IOperatorOrders>();
         Recovery = _services.GetRequiredService<IRecovery>();
         ChannelAnswers = world.Defect.Answers(this, _services.GetRequiredService<IChannelAnswers>());
@@ -295,6 +298,14 @@ internal sealed class Node(World world, string name)
             o.StatusQueries = Copy(s.StatusQueries);
             o.Advices = Copy(s.Advices);
         });
+        if (s.ApprovalAboveMinor is { } above)
+        {
+            pay.Operations(o =>
+            {
+                o.ApprovalAbove.Add(new ApprovalAmount { Currency = "EUR", AmountMinor = above });
+                o.ApprovalExpiry = Settings.ApprovalExpiry;
+            });
+        }
         pay.Work(o =>
         {
             o.Lease = s.Lease;

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
 
@@ -110,7 +111,7 @@ internal sealed class ChannelWorld(World world)
     private void Insist(Order order)
     {
         InstructionKey key = order.Instruction.Key;
-        if (world.Durable.Instruction(key)!.MovedMinor == order.MovedMinor || world.Durable.OpenEvidence.Values.Any(open => open.Instruction == key && open.SaidMinor == order.MovedMinor))
+        if (LifeTable.Moved(world.Durable.Instruction(key)!) == order.MovedMinor || world.Durable.OpenEvidence.Values.Any(open => open.Instruction == key && open.SaidMinor == order.MovedMinor))
         {
             Untold--;
             return;

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Transactions;
 
@@ -36,7 +37,7 @@ internal sealed class PrimaryWorld(World world)
     {
         PrimaryPayment payment = Of(request.Key);
         payment.OnTheirWay--;
-        if (payment.Request is { } known && !known.HasSameContentAs(request))
+        if (payment.Request is { } known && !Content.IsSame(known, request))
             return Not(call, PrimaryResult.Declined("other-content"));
         if (payment.IsExecuted)
             return PrimaryResult.Succeeded("executed");

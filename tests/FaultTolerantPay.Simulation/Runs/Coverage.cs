@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Drivers;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Transactions;
@@ -56,7 +57,7 @@ internal sealed class Coverage
     {
         foreach (AdvanceState from in Enum.GetValues<AdvanceState>())
         {
-            foreach (AdvanceState to in AdvanceStates.After(from))
+            foreach (AdvanceState to in LifeTable.After(from))
                 yield return Names.Moves[(int)from][(int)to];
         }
         foreach (InstructionPurpose purpose in Enum.GetValues<InstructionPurpose>())
@@ -103,6 +104,12 @@ internal sealed class Coverage
         yield return "edit refused";
         yield return "edit taken over";
         yield return "node does not start on mistakes";
+        foreach (ApprovalKind kind in Enum.GetValues<ApprovalKind>())
+            yield return $"{kind} by two persons";
+        foreach (ApprovalStatus status in new[] { ApprovalStatus.Approved, ApprovalStatus.Refused })
+            yield return $"approval {status}";
+        yield return "approval NotAllowed by one person";
+        yield return "approval expired";
         yield return "notice sink hangs";
         yield return "stage hangs";
     }

@@ -8,6 +8,8 @@ internal static class People
     public static readonly Currency Eur = new("EUR");
     public static readonly Currency Jpy = new("JPY");
     public static readonly OperatorId Clerk = new("clerk");
+    public static readonly OperatorId Auditor = new("auditor");
+    public static readonly OperatorId Supervisor = new("supervisor");
     public static readonly InstitutionId[] Institutions = [new("alpha"), new("beta"), new("gamma")];
 
     /// <summary>m4 never consents; m5 is blocked; m6 has no limits.</summary>

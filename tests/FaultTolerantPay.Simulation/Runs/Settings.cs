@@ -58,6 +58,7 @@ internal sealed class Settings
         DeduplicatesPayouts = chance.Percent(50);
         LosesAdapter = chance.Percent(10);
         Probe = chance.Of(ProbeKind.Absent, ProbeKind.Absent, ProbeKind.Right, ProbeKind.Slow, ProbeKind.Hanging, ProbeKind.Wrong);
+        ApprovalAboveMinor = chance.Percent(40) ? chance.Of(0, 500, 3_000) : null;
         // Above what a calm business system takes at most, or it would be held to be down for ever.
         SlowAnswer = CallTimeLimit > LongestCalmAnswer && chance.Percent(60) ? LongestCalmAnswer + ((CallTimeLimit - LongestCalmAnswer) / 2) : TimeSpan.Zero;
         Confirmations = LimitOf(chance);
@@ -114,6 +115,12 @@ internal sealed class Settings
     public CallLimit Confirmations { get; }
     public CallLimit StatusQueries { get; }
     public CallLimit Advices { get; }
+
+    /// <summary>Above how many euro cents an order of an operator needs a second person; yen always do then. Null: one person suffices.</summary>
+    public long? ApprovalAboveMinor { get; }
+
+    /// <summary>How long an order waits for a second person.</summary>
+    public static TimeSpan ApprovalExpiry { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How wrong a node's clock may be, in either direction. Channels declare it as part of the time in which they may still book.</summary>
     public static TimeSpan ClockError { get; } = TimeSpan.FromSeconds(2);

@@ -56,6 +56,7 @@ internal sealed class SimulationRun(World world)
         world.Drivers.Operators.Start();
         world.Drivers.Pauser.Start();
         world.Drivers.RiskManagers.Start();
+        world.Drivers.Approver.Start();
         world.Drivers.Weather.Start();
         world.Scheduler.After(world.Settings.Traffic, null, world.Drivers.Weather.Stop);
         TimeSpan? calmSince = null;
@@ -133,12 +134,33 @@ internal sealed class SimulationRun(World world)
             Add(content, content, at, false);
             if (chance.Percent(12))
                 Add(content, content, at + chance.Ms(0, chance.Percent(60) ? 300 : 15_000), true);
-            if (chance.Percent(5))
+            if (chance.Percent(8))
             {
                 world.Answers.Of(content.Key).MayConflict = true;
-                Add(content with { Amount = content.Amount with { Minor = content.Amount.Minor + 1 } }, content, at + chance.Ms(0, 8_000), true);
+                Add(WithOneFieldChanged(content), content, at + chance.Ms(0, 8_000), true);
             }
             world.Drivers.Retries.Begins(content, at);
+            // A fresh token for the same payment is no other payment.
+            if (content.CollectionMeans is { } means && chance.Percent(3))
+                Add(content with { CollectionMeans = means with { Token = means.Token + "-again" } }, content, at + chance.Ms(0, 8_000), true);
+        }
+    }
+
+    /// <summary>Another payment under the same attempt, by one field alone.</summary>
+    private TransactionRequest WithOneFieldChanged(TransactionRequest content)
+    {
+        Chance chance = world.Chance;
+        switch (chance.Below(4))
+        {
+            case 0:
+                return content with { Customer = chance.OneOf([.. People.Customers.Where(customer => customer != content.Customer)]) };
+            case 1:
+                return content with { Amount = content.Amount with { Minor = content.Amount.Minor + 1 } };
+            case 2:
+                return content with { Amount = content.Amount with { Currency = content.Amount.Currency == People.Eur ? People.Jpy : People.Eur } };
+            default:
+                InstitutionId?[] others = [null, .. People.Institutions];
+                return content with { Institution = chance.OneOf([.. others.Where(other => other != content.Institution)]) };
         }
     }
 

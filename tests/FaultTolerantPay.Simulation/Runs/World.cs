@@ -37,6 +37,7 @@ internal sealed class World
         Patience = new Patience(this);
         Options = new OptionFacts(this);
         OptionsFile.Save(Caps.Options, ["c9"], null);
+        SecondPerson = new SecondPerson(this);
         Answers = new Answers(this);
         Nodes = [new Node(this, "n1"), new Node(this, "n2")];
         Drivers = new DriverSet(this);
@@ -80,6 +81,8 @@ internal sealed class World
 
     /// <summary>What the nodes read their options from.</summary>
     public OptionsFile OptionsFile { get; } = new();
+
+    public SecondPerson SecondPerson { get; }
 
     public Answers Answers { get; }
 
