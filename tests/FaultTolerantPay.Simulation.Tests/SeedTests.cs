@@ -20,6 +20,7 @@ internal sealed class SeedTests
     [TestCase(30_006_067ul, TestName = "Seed_PendingAfterCompleted_BreaksNoRule")]
     [TestCase(30_008_078ul, TestName = "Seed_FailedAfterDeclined_BreaksNoRule")]
     [TestCase(40_007_776ul, TestName = "Seed_FailedOnAnEarlierHead_BreaksNoRule")]
+    [TestCase(41_001_036ul, TestName = "Seed_AttemptToldTheDeclineOfAnother_BreaksNoRule")]
     [TestCase(50_003_421ul, TestName = "Seed_ReservationGivenUpInTheModeThatStoresNothing_BreaksNoRule")]
     public void SeedThatFailedOnce(ulong seed) => RunAll(seed, 1, Disk.InMemory);
 

@@ -8,10 +8,10 @@ public sealed class FaultDetectionOptions
 {
     /// <summary>What these options demand.</summary>
     public static readonly OptionRules<FaultDetectionOptions> Rules = new OptionRules<FaultDetectionOptions>()
-        .Within(o => o.ConnectionErrors, FaultThreshold.Rules)
-        .Within(o => o.Timeouts, FaultThreshold.Rules)
-        .Within(o => o.ApplicationErrors, FaultThreshold.Rules)
-        .Within(o => o.SlowAnswers, FaultThreshold.Rules)
+        .Within(o => o.ConnectionErrors, (o, value) => o.ConnectionErrors = value, FaultThreshold.Rules)
+        .Within(o => o.Timeouts, (o, value) => o.Timeouts = value, FaultThreshold.Rules)
+        .Within(o => o.ApplicationErrors, (o, value) => o.ApplicationErrors = value, FaultThreshold.Rules)
+        .Within(o => o.SlowAnswers, (o, value) => o.SlowAnswers = value, FaultThreshold.Rules)
         .Between(o => o.SlowAnswer, (o, value) => o.SlowAnswer = value, TimeSpan.Zero, TimeSpan.FromMinutes(5))
         .Must(o => o.SlowAnswer, o => o.SlowAnswer < o.CallTimeout, "less than CallTimeout")
         .Between(o => o.LongRow, (o, value) => o.LongRow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))

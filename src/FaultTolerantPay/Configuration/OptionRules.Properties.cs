@@ -236,17 +236,18 @@ public sealed partial class OptionRules<TOptions>
         return Add(name, "a list", options => read(options) is { } items ? items.SelectMany((item, index) => ItemMistakes($"{name}:{index}", item, rules)) : [Missing(name, "a list")]);
     }
 
-    /// <summary>An object with options of its own.</summary>
+    /// <summary>An object with options of its own. A configuration is read into a copy of it, since code may give one object to every reading of the options.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
+    /// <param name="set">Sets it.</param>
     /// <param name="rules">What it must be.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> Within<TInner>(
-        Func<TOptions, TInner?> read, OptionRules<TInner> rules, [CallerArgumentExpression(nameof(read))] string expression = "")
-        where TInner : class
+        Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules, [CallerArgumentExpression(nameof(read))] string expression = "")
+        where TInner : class, new()
     {
         string name = NameIn(expression);
-        _entries.Add(new GroupEntry<TOptions, TInner>(name, read, rules));
+        _entries.Add(new GroupEntry<TOptions, TInner>(name, read, set, rules));
         Add(name, "a value", options => read(options) is null ? [Missing(name, "a value")] : []);
         _rules.AddRange(rules._rules.Select(rule => rule.Under(name, read)));
         return this;

@@ -92,6 +92,9 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
         }
     }
 
+    /// <summary>Gives another object the same options.</summary>
+    internal void Copy(TOptions from, TOptions to) => _entries.ForEach(entry => entry.Copy(from, to));
+
     /// <summary>All properties in one line; of each list at most that many elements.</summary>
     internal string Describe(TOptions options, int mostItems) => string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, mostItems)}"));
 

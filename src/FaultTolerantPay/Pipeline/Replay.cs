@@ -43,6 +43,9 @@ internal static class Replay
     /// <summary>What one record answers: its outcome, a conflict where the content differs, or that the attempt is under way. It names the attempt where it is not the request's own.</summary>
     public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now)
     {
+        // It ended unpaid since it was looked up: the order is free, and who asks again is decided on.
+        if (record.Key != request.Key && StoreRules.IsCertainlyUnpaid(record))
+            return InProgress(now);
         bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         TransactionOutcome answer =
             // What was told of the attempt stays told to who asks for it; to another attempt it would say that the order is free.

@@ -73,7 +73,7 @@ public sealed class RecoveryOptions
         .Between(o => o.NoticeTimeLimit, (o, value) => o.NoticeTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.CustomerRefundAttempts, (o, value) => o.CustomerRefundAttempts = value, 1, 1_000)
         .Between(o => o.LongestCustomerRefundRetry, (o, value) => o.LongestCustomerRefundRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
-        .Within(o => o.Confirmations, CallLimit.Rules)
-        .Within(o => o.StatusQueries, CallLimit.Rules)
-        .Within(o => o.Advices, CallLimit.Rules);
+        .Within(o => o.Confirmations, (o, value) => o.Confirmations = value, CallLimit.Rules)
+        .Within(o => o.StatusQueries, (o, value) => o.StatusQueries = value, CallLimit.Rules)
+        .Within(o => o.Advices, (o, value) => o.Advices = value, CallLimit.Rules);
 }

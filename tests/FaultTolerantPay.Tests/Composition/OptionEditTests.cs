@@ -1,10 +1,12 @@
 using System.Diagnostics.Metrics;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.StandIn;
 using FaultTolerantPay.Transactions;
@@ -41,13 +43,17 @@ public sealed class OptionEditTests
         });
     }
 
-    private async Task<IHost> StartAsync(Dictionary<string, string?> settings)
+    private async Task<IHost> StartAsync(Dictionary<string, string?> settings, Action<FaultTolerantPayBuilder>? configure = null)
     {
         HostApplicationBuilder builder = HostUnderTest.Builder();
         builder.Logging.AddProvider(_log);
         _configuration = builder.Configuration;
         _configuration.AddInMemoryCollection(settings);
-        builder.Services.AddFaultTolerantPay(pay => pay.Configure(builder.Configuration.GetSection("FaultTolerantPay")));
+        builder.Services.AddFaultTolerantPay(pay =>
+        {
+            configure?.Invoke(pay);
+            pay.Configure(builder.Configuration.GetSection("FaultTolerantPay"));
+        });
         IHost host = builder.Build();
         await host.StartAsync();
         return host;
@@ -96,6 +102,20 @@ public sealed class OptionEditTests
             Assert.That(_log.Lines.Single(line => line.Id.Id == 1003).Level, Is.EqualTo(LogLevel.Error));
             Assert.That(counted, Is.EqualTo(1));
         }
+    }
+
+    /// <summary>What code gives to every reading of the options is one object: an edit must not write into it.</summary>
+    [TestCase("0")]
+    [TestCase("9")]
+    public async Task Edit_OfAGroupThatCodeSet_LeavesWhatIsInForce(string edited)
+    {
+        var limit = new CallLimit { PerSecond = 7, AtOnce = 2 };
+        using IHost host = await StartAsync(new() { ["FaultTolerantPay:Caps:NoCaps"] = "true" }, pay => pay.Recovery(o => o.Confirmations = limit));
+
+        Edit(("FaultTolerantPay:Recovery:Confirmations:PerSecond", edited));
+
+        CallLimit inForce = host.Services.GetRequiredService<IOptions<RecoveryOptions>>().Value.Confirmations;
+        Assert.That((inForce.PerSecond, inForce.AtOnce, limit.PerSecond), Is.EqualTo((7, 2, 7)));
     }
 
     [Test]

@@ -11,7 +11,7 @@ public class OptionRulesTests
     private static readonly OptionRules<Outer> Rules = new OptionRules<Outer>()
         .Between(o => o.Count, (o, value) => o.Count = value, 1, 1_000)
         .Between(o => o.Wait, (o, value) => o.Wait = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
-        .Within(o => o.Deeper, InnerRules)
+        .Within(o => o.Deeper, (o, value) => o.Deeper = value, InnerRules)
         .Must(o => o.Steps, o => o.Steps.SequenceEqual(o.Steps.Order()), "numbers that grow");
 
     [Test]

@@ -53,6 +53,16 @@ public sealed class ReplayTests
     }
 
     [Test]
+    public void Of_RecordOfAnotherAttemptThatEndedUnpaid_SaysNothingOfIt()
+    {
+        foreach (TransactionOutcome ended in Unpaid.Append(Withdrawn))
+        {
+            TransactionRequest dearer = Request with { Attempt = Second, Amount = Request.Amount with { Minor = 9_000 } };
+            Assert.That(Replay.Of(Record(ended), dearer, Now), Is.EqualTo(new TransactionOutcome { Kind = OutcomeKind.InProgress, Reason = OutcomeReasons.InProgress, DecidedAt = Now }), ended.ToString());
+        }
+    }
+
+    [Test]
     public void Of_OwnAttemptWithdrawn_IsDecidedOn() => Assert.That(Replay.Of([Record(Withdrawn)], Request, Now), Is.Null);
 
     [Test]

@@ -89,6 +89,33 @@ internal sealed class SimulationFindingsTests
     }
 
     [Test]
+    public async Task ExecuteAsync_UnknownAttemptWasDeclinedAtAnotherNode_AnotherAttemptIsNotToldSo()
+    {
+        bool fails = true;
+        var disk = new InMemoryStandInStore();
+        var store = InterceptedStore.Around(disk, (commit, next) => fails && commit.Transaction?.Outcome.Reason == OutcomeReasons.PrimaryUnknown ? throw new StoreException("The store is away.") : next());
+        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        await world.AddMerchantAsync();
+        TransactionRequest first = world.Request();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        await world.Pipeline.ExecuteAsync(first);
+
+        // Another node asks what became of it, and stores that it was declined; this one still keeps it as unknown.
+        TransactionRecord record = (await disk.FindTransactionAsync(first.Key, default))!;
+        var declined = new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = world.Now, Reason = "no-funds" };
+        Assert.That((await disk.CommitAsync(new StandInCommit { At = world.Now, Transaction = record with { Outcome = declined } }, default)).IsCommitted);
+        fails = false;
+        world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
+        TransactionRequest second = first with { Attempt = new AttemptId("try-2") };
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(second);
+        TransactionOutcome again = await world.Pipeline.ExecuteAsync(second);
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.InProgress), "what the other attempt ended with is no answer to this one");
+        Assert.That((again.Kind, again.Reason), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted)), "this node's try may have been executed: an operator decides");
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task ExecuteAsync_DeadlinePassedWhileTheIntentWasWritten_SendsNothing()
     {
         StandInWorld? running = null;

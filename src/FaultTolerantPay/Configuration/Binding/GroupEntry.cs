@@ -3,13 +3,25 @@ using Microsoft.Extensions.Configuration;
 namespace FaultTolerantPay.Configuration.Binding;
 
 /// <summary>A property that holds an object with options of its own.</summary>
-internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, TInner?> read, OptionRules<TInner> rules) : OptionEntry<TOptions>(name, "a group of settings")
-    where TInner : class
+internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules)
+    : OptionEntry<TOptions>(name, "a group of settings")
+    where TInner : class, new()
 {
     public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
     {
+        // Not into the object that is there: code may have given the same one to the options that are in force.
+        Copy(options, options);
         if (read(options) is { } inner)
             rules.Bind(section, inner, mistakes);
+    }
+
+    public override void Copy(TOptions from, TOptions to)
+    {
+        if (read(from) is not { } inner)
+            return;
+        var copy = new TInner();
+        rules.Copy(inner, copy);
+        set(to, copy);
     }
 
     public override string Describe(TOptions options, int mostItems) => read(options) is { } inner ? $"({rules.Describe(inner, mostItems)})" : "none";

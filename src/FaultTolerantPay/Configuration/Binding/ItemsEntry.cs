@@ -21,5 +21,8 @@ internal sealed class ItemsEntry<TOptions, TItem>(
         set(options, items);
     }
 
+    // A configuration's elements take the place of these and are never written into them.
+    public override void Copy(TOptions from, TOptions to) => set(to, [.. read(from) ?? []]);
+
     public override string Describe(TOptions options, int mostItems) => OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, mostItems)})"), mostItems);
 }

@@ -23,5 +23,7 @@ internal sealed class ListEntry<TOptions, TValue>(
         set(options, values);
     }
 
+    public override void Copy(TOptions from, TOptions to) => set(to, [.. read(from) ?? []]);
+
     public override string Describe(TOptions options, int mostItems) => OptionText.OfList((read(options) ?? []).Select(value => OptionText.Of(value)), mostItems);
 }

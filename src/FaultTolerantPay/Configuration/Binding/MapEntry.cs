@@ -19,6 +19,8 @@ internal sealed class MapEntry<TOptions, TValue>(
         set(options, values);
     }
 
+    public override void Copy(TOptions from, TOptions to) => set(to, new Dictionary<string, TValue>(read(from) ?? new Dictionary<string, TValue>(), StringComparer.Ordinal));
+
     public override string Describe(TOptions options, int mostItems) =>
         OptionText.OfList((read(options) ?? new Dictionary<string, TValue>()).Select(named => $"{named.Key} {OptionText.Of(named.Value)}"), mostItems);
 }

@@ -16,6 +16,9 @@ internal abstract class OptionEntry<TOptions>(string name, string expected, bool
     /// <summary>Takes the property over. What is mistaken leaves it as it was.</summary>
     public abstract void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes);
 
+    /// <summary>Gives another object the same value, so that what is written into one later does not show in the other.</summary>
+    public abstract void Copy(TOptions from, TOptions to);
+
     /// <summary>The property as a person reads it; of a list at most that many elements.</summary>
     public abstract string Describe(TOptions options, int mostItems);
 }

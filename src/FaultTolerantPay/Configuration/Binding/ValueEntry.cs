@@ -15,5 +15,7 @@ internal sealed class ValueEntry<TOptions, TValue>(
             set(options, value!);
     }
 
+    public override void Copy(TOptions from, TOptions to) => set(to, read(from));
+
     public override string Describe(TOptions options, int mostItems) => read(options) is { } value ? OptionText.Of(value) : "none";
 }
