@@ -30,20 +30,6 @@ internal static class PaymentTable
 
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
 
-    private static readonly Sql SelectOld = new("""
-        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome, p.reason, p.may_be_paid FROM payment p
-        WHERE p.stored_at < ? AND (p.stored_at, p.subject_id) > (?, ?) ORDER BY p.stored_at, p.subject_id LIMIT ?
-        """);
-
-    private static readonly Sql DeletePayment = new("DELETE FROM payment WHERE subject_id = ?");
-    private static readonly Sql DeleteTimeline = new("DELETE FROM timeline WHERE subject_id = ?");
-
-    private static readonly Sql DeleteSubject = new("""
-        DELETE FROM subject WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal WHERE subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM instruction WHERE subject_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM message WHERE subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
-        """);
-
     /// <summary>Whether the record may be stored: its version is the one on record, and where it begins an attempt no other attempt holds the order.</summary>
     public static CommitResult Check(WriteTransaction transaction, TransactionRecord record)
     {
@@ -97,36 +83,6 @@ internal static class PaymentTable
     {
         using Query query = connection.Use(AnySince).Bind(storedSince);
         return query.Step() && query.Bool(0);
-    }
-
-    /// <summary>Forgets final and withdrawn payments without an advance among the next ones that are old enough.</summary>
-    /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
-    public static (int Forgotten, (DateTimeOffset StoredAt, long Subject)? Last) Forget(
-        WriteTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, (DateTimeOffset StoredAt, long Subject) after, int most)
-    {
-        var subjects = new List<long>();
-        (DateTimeOffset, long)? last = null;
-        int seen = 0;
-        using (Query query = transaction.Connection.Use(SelectOld).Bind(olderThan).Bind(after.StoredAt).Bind(after.Subject).Bind(most))
-        {
-            for (; query.Step(); seen++)
-            {
-                last = (query.Time(1), query.Long(0));
-                if (query.Bool(2) && (query.Bool(3) || StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(4), query.TextOrNull(5), query.Bool(6))))
-                    subjects.Add(query.Long(0));
-            }
-        }
-        transaction.StartWriting();
-        foreach (long subject in subjects)
-        {
-            AuditTrail.KeepHashesOfTimeline(transaction.Connection, subject, now);
-            foreach (Sql delete in (ReadOnlySpan<Sql>)[DeletePayment, DeleteTimeline, DeleteSubject])
-            {
-                using Query query = transaction.Connection.Use(delete).Bind(subject);
-                query.Execute();
-            }
-        }
-        return (subjects.Count, seen == most ? last : null);
     }
 
     /// <summary>Another attempt of the order that did not end certainly unpaid. The writer's transaction is the only one: what it reads here stays so until it commits.</summary>

@@ -12,6 +12,7 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     // A bound for each transaction of a clean-up, so that payments do not wait for it.
     private const int ForgetAtOnce = 100;
     private static readonly Sql ForgetCounters = new("DELETE FROM counter WHERE forget_after <= ?");
+    private static readonly Sql ForgetZeros = new("DELETE FROM counter WHERE is_exposure = 1 AND amount_minor = 0 AND count = 0");
 
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
     {
@@ -121,14 +122,23 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
 
     public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        int forgotten = await ForgetAsync((t, after) => ForgetTable.ForgetPayments(t, olderThan, now, after, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+        await engine.WriteAsync(t => DeleteCounters(t, now), cancellationToken).ConfigureAwait(false);
+        return forgotten;
+    }
+
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ForgetAsync((t, after) => ForgetTable.ForgetCustomers(t, olderThan, now, after, ForgetAtOnce), cancellationToken);
+
+    private async ValueTask<int> ForgetAsync(Func<WriteTransaction, ForgetTable.Place, (int Forgotten, ForgetTable.Place? Last)> forget, CancellationToken cancellationToken)
+    {
         int forgotten = 0;
-        (DateTimeOffset StoredAt, long Subject)? after = (DateTimeOffset.MinValue, 0);
+        ForgetTable.Place? after = ForgetTable.Place.First;
         while (after is { } last)
         {
-            (int some, after) = await engine.WriteAsync(t => PaymentTable.Forget(t, olderThan, now, last, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+            (int some, after) = await engine.WriteAsync(t => forget(t, last), cancellationToken).ConfigureAwait(false);
             forgotten += some;
         }
-        await engine.WriteAsync(t => DeleteCounters(t, now), cancellationToken).ConfigureAwait(false);
         return forgotten;
     }
 
@@ -139,8 +149,11 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
         // What this transaction changed is written first: a counter that was given a later time stays.
         transaction.Counters.Flush();
         transaction.Counters.Clear();
-        using Query query = transaction.Connection.Use(ForgetCounters).Bind(now);
-        query.Execute();
+        using (Query query = transaction.Connection.Use(ForgetCounters).Bind(now))
+            query.Execute();
+        // An exposure of nothing says no more than that there was one: of a customer, say.
+        using Query zeros = transaction.Connection.Use(ForgetZeros);
+        zeros.Execute();
         return transaction.Connection.Changes;
     }
 }

@@ -129,6 +129,7 @@ internal static class Schema
         ReceiptTable.Schema,
         new(AuditSchema.Chain, AuditSchema.Begin),
         ApprovalTable.Schema,
+        ForgetTable.Schema,
     ];
 
     /// <summary>Brings a file of an older version, or an empty one (0), to the newest version: all of it, or nothing.</summary>

@@ -19,6 +19,13 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
 
     private static readonly Sql Leave = new("DELETE FROM order_in_force WHERE target_kind = ? AND target_id = ? AND work = ?");
     private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
+    private static readonly Sql LeaveEndedBefore = new("DELETE FROM order_in_force WHERE ends_at < ?");
+
+    private static readonly Sql ForgetCustomers = new("""
+        UPDATE operator_order SET target_id = ?1, reason = ?2
+        WHERE target_kind = 'Customer' AND target_id <> '(forgotten)' AND ordered_at < ?3 AND number NOT IN (SELECT number FROM order_in_force)
+        """);
+
     private static readonly Sql SelectNewestNumber = new("SELECT MAX(number) FROM operator_order");
     private static readonly Sql SelectAfter = new($"SELECT {Columns} FROM operator_order o WHERE o.number > ? ORDER BY o.number LIMIT ?");
     private static readonly Sql SelectBefore = new($"SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?");
@@ -66,6 +73,21 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
             },
             cancellationToken);
     }
+
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => engine.WriteAsync(
+        transaction =>
+        {
+            Connection connection = transaction.Connection;
+            transaction.StartWriting();
+            using (Query ended = connection.Use(LeaveEndedBefore).Bind(olderThan))
+                ended.Execute();
+            using Query query = connection.Use(ForgetCustomers).Bind(CustomerId.Forgotten.Value).Bind(Forgotten.Text).Bind(olderThan);
+            query.Execute();
+            int forgotten = connection.Changes;
+            transaction.EmptiesLog |= forgotten > 0;
+            return forgotten;
+        },
+        cancellationToken);
 
     private ValueTask<IReadOnlyList<OperatorOrder>> ListAsync(Sql sql, long place, int most, CancellationToken cancellationToken)
     {

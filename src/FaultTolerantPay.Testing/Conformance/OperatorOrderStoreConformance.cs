@@ -1,3 +1,4 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
 using NUnit.Framework;
@@ -93,6 +94,28 @@ public abstract class OperatorOrderStoreConformance
         first = await Store.ListNewestAsync(null, 2, None).ConfigureAwait(false);
         rest = await Store.ListNewestAsync(first[^1].Number, 10, None).ConfigureAwait(false);
         Assert.That(first.Concat(rest), Is.EqualTo(Enumerable.Reverse(given)));
+    }
+
+    /// <summary>Customers are forgotten in blocks that are over, and in none that holds; the orders themselves stay in their places.</summary>
+    [Test]
+    public async Task ForgetCustomers_BlocksThatAreOver_OnlyThose()
+    {
+        OrderTarget ben = OrderTarget.Customer(new CustomerId("ben")), eva = OrderTarget.Customer(new CustomerId("eva")), shop = OrderTarget.Merchant(new MerchantId("shop"));
+        List<OperatorOrder> given = [];
+        foreach ((OperatorOrderKind kind, OrderTarget target) in new[] { (OperatorOrderKind.Block, Ana), (OperatorOrderKind.Unblock, Ana), (OperatorOrderKind.Block, ben), (OperatorOrderKind.Block, shop), (OperatorOrderKind.Unblock, shop) })
+            given.Add(await GiveAsync(kind, target, PausedWork.None).ConfigureAwait(false));
+        OperatorOrder ended = await Store.AppendAsync(given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false);
+
+        foreach (DateTimeOffset before in new[] { DateTimeOffset.MinValue, Samples.Start })
+            Assert.That(await Store.ForgetCustomersAsync(before, None).ConfigureAwait(false), Is.Zero, "None is older.");
+        Assert.That(await Store.ForgetCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.EqualTo(3));
+        Assert.That(await Store.ForgetCustomersAsync(Samples.Start.AddDays(1), None).ConfigureAwait(false), Is.Zero);
+        Store = await ReopenAsync(Store).ConfigureAwait(false);
+        Assert.That(
+            await Store.ListAsync(0, 10, None).ConfigureAwait(false),
+            Is.EqualTo(new[] { Forgotten.Of(given[0]), Forgotten.Of(given[1]), given[2], given[3], given[4], Forgotten.Of(ended) }));
+        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
+        Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.Zero, "A block without an end holds for ever.");
     }
 
     /// <summary>Pages out of range are refused.</summary>

@@ -60,7 +60,7 @@ internal sealed class CounterTable
     {
         foreach ((CounterKey key, Counter counter) in _counters)
         {
-            if (counter.ForgetAfter <= now)
+            if (counter.ForgetAfter <= now || (key.Slice is null && counter.Value == default))
                 _counters.Remove(key);
         }
     }

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Testing.InMemory;
 
@@ -54,6 +55,28 @@ public sealed class InMemoryOperatorOrderStore(InMemoryDisk? disk = null) : IOpe
             .OrderBy(order => order.Key)
             .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, place) => work | place.Key.Work) }),
         cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_log.Lock)
+        {
+            foreach ((OrderSlot slot, OperatorOrder ended) in _log.InForce.Where(place => place.Value.Until < olderThan).ToList())
+                _log.InForce.Remove(slot);
+            int forgotten = 0;
+            for (int i = 0; i < _log.Orders.Count; i++)
+            {
+                OperatorOrder order = _log.Orders[i];
+                bool isInForce = _log.InForce.Values.Any(held => held.Number == order.Number);
+                if (order.Target.Kind != OrderTargetKind.Customer || order.Target.Id == CustomerId.Forgotten.Value || order.At >= olderThan || isInForce)
+                    continue;
+                _log.Orders[i] = Forgotten.Of(order);
+                forgotten++;
+            }
+            return ValueTask.FromResult(forgotten);
+        }
+    }
 
     private ValueTask<IReadOnlyList<OperatorOrder>> ListAsync(int most, Func<IEnumerable<OperatorOrder>> list, CancellationToken cancellationToken)
     {

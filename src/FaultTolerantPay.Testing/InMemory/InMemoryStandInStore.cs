@@ -288,6 +288,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             return ValueTask.FromResult(_state.Forget(olderThan, now));
     }
 
+    /// <inheritdoc/>
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_state.Lock)
+            return ValueTask.FromResult(_state.ForgetCustomers(olderThan));
+    }
+
     private static bool IsDatedBack(IEnumerable<DateTimeOffset> times)
     {
         DateTimeOffset? before = null;

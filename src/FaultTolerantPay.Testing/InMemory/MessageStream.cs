@@ -15,6 +15,11 @@ internal sealed class MessageStream
 
     public bool HasWaiting => _firstWaiting < _messages.Count;
 
+    public IEnumerable<string> Ids => _messages.Select(at => at.Message.Id);
+
+    /// <summary>Whether one waits or is parked.</summary>
+    public bool HasUndelivered => _messages.Any(at => at.Message.Status is OutboxStatus.Waiting or OutboxStatus.Parked);
+
     public void Append(long number, OutboxMessage message)
     {
         _messages.Add((number, message));

@@ -107,6 +107,14 @@ internal sealed class StandInState
                 continue;
             if (!record.Outcome.IsFinal && !StoreRules.IsCertainlyUnpaid(record))
                 continue;
+            if (IsOpen(payment))
+                continue;
+            foreach (string id in payment.MessageIds)
+                _messages.Remove(id);
+            foreach (string id in DifferencesOf(key).Select(difference => difference.Id).ToList())
+                _differences.Remove(id);
+            foreach (string id in Approvals.Values.Where(request => request.Key == key).Select(request => request.Id).ToList())
+                Approvals.Remove(id);
             payment.ForgetTransaction();
             if (payment.IsEmpty)
                 Remove(key);
@@ -122,6 +130,30 @@ internal sealed class StandInState
         }
         return forgotten;
     }
+
+    public int ForgetCustomers(DateTimeOffset olderThan)
+    {
+        int forgotten = 0;
+        foreach ((TransactionKey key, Subject payment) in _subjects)
+        {
+            if (payment.RawAdvance is not { IsFinal: true, IsForgotten: false } advance || advance.ReservedAt >= olderThan || payment.LastEventAt >= olderThan || IsOpen(payment))
+                continue;
+            foreach (string id in payment.MessageIds)
+                _messages.Remove(id);
+            foreach (Difference difference in DifferencesOf(key).ToList())
+                _differences[difference.Id] = Forgotten.Of(difference);
+            foreach (ApprovalRequest request in Approvals.Values.Where(request => request.Key == key).ToList())
+                Approvals[request.Id] = Forgotten.Of(request);
+            payment.ForgetCustomer();
+            forgotten++;
+        }
+        return forgotten;
+    }
+
+    /// <summary>Whether something of a payment waits for somebody: a message, or a difference.</summary>
+    private bool IsOpen(Subject payment) => payment.HasUndelivered || DifferencesOf(payment.Key).Any(difference => difference.ClosedAt is null);
+
+    private IEnumerable<Difference> DifferencesOf(TransactionKey key) => _differences.Values.Where(difference => difference.Key == key);
 
     private void Remove(TransactionKey key)
     {

@@ -93,11 +93,37 @@ internal sealed class Subject(TransactionKey key)
 
     public void Add(Few<TimelineEvent> lines) => Timeline = Timeline.And(lines);
 
-    /// <summary>Forgets the record and its timeline.</summary>
+    /// <summary>The ids of its messages.</summary>
+    public IEnumerable<string> MessageIds => [.. _advices?.Ids ?? [], .. _notices?.Ids ?? []];
+
+    /// <summary>Whether a message of it waits or is parked.</summary>
+    public bool HasUndelivered => _advices?.HasUndelivered == true || _notices?.HasUndelivered == true;
+
+    /// <summary>When something happened to it last; null where its timeline is empty.</summary>
+    public DateTimeOffset? LastEventAt => Timeline.Count == 0 ? null : Timeline.Max(line => line.At);
+
+    /// <summary>Forgets the record, its timeline and its messages.</summary>
     public void ForgetTransaction()
     {
         _transaction = null;
         TransactionVersion = 0;
+        ForgetMessages();
+    }
+
+    /// <summary>Leaves of an advance what is not about its customer.</summary>
+    public void ForgetCustomer()
+    {
+        Set(Forgotten.Of(Transaction!));
+        Set(Forgotten.Of(Advance!));
+        for (int i = 0; i < Instructions.Count; i++)
+            Instructions = Instructions.With(i, Forgotten.Of(Instructions[i]));
+        ForgetMessages();
+    }
+
+    private void ForgetMessages()
+    {
         Timeline = [];
+        _advices = null;
+        _notices = null;
     }
 }

@@ -204,8 +204,11 @@ public sealed record Advance
     /// <summary>Whether evidence contradicts the record, so that no further instruction is written (M3).</summary>
     public bool IsHeld => !HeldBy.IsEmpty;
 
+    /// <summary>Whether its customer is forgotten: nothing is collected or paid back any more but by hand.</summary>
+    public bool IsForgotten => Customer == CustomerId.Forgotten;
+
     /// <summary>Whether its next instruction waits for an operator's decision.</summary>
-    public bool WaitsForOperator => IsHeld || (State == AdvanceState.CustomerRefundDue && IsPayBackStopped);
+    public bool WaitsForOperator => IsHeld || IsForgotten || (State == AdvanceState.CustomerRefundDue && IsPayBackStopped);
 
     /// <summary>Whether the state is final.</summary>
     public bool IsFinal => AdvanceStates.IsFinal(State);

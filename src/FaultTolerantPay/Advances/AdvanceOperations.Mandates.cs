@@ -48,6 +48,8 @@ internal sealed partial class AdvanceOperations
             return known.Mandate == order.Mandate ? Verdict.Before : Verdict.NotAllowed($"order {order.Id} brought another mandate before");
         if (advance.IsFinal)
             return Verdict.NotAllowed($"the advance is {advance.State}; nothing is collected or paid back");
+        if (advance.IsForgotten)
+            return Verdict.NotAllowed("its customer is forgotten; it is settled or paid back by hand");
         if (advance.Means == order.Mandate)
             return Verdict.Before;
         string origin = $"order {order.Id}{(forCustomer is { } customer ? $" for customer {customer}" : "")}: {order.Reason}";

@@ -92,6 +92,7 @@ internal sealed partial class AdvanceOperations(
             reason,
             advance => advance.State == AdvanceState.CollectionDue,
             advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one is collected again"
+                : advance.IsForgotten ? "its customer is forgotten: it is settled by hand or written off"
                 : advance.IsSuperseded ? "the business system executed the original: what was paid back too much is settled by hand or written off"
                 : null,
             step => step.CollectAgain(by, reason),
@@ -113,7 +114,9 @@ internal sealed partial class AdvanceOperations(
             by,
             reason,
             advance => advance.State == AdvanceState.CustomerRefundDue && !advance.IsPayBackStopped,
-            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is ordered again" : null,
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is ordered again"
+                : advance.IsForgotten ? "its customer is forgotten: it is paid back by hand"
+                : null,
             step => step.PayBackAgain(by, reason),
             cancellationToken);
 

@@ -164,7 +164,10 @@ internal static class CollectionTransitions
             : AdvanceState.Collected;
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : step.Now;
         // A stop is about what is owed then: with nothing owed it is over, and what is owed later is paid.
-        bool isStopped = advance.IsPayBackStopped && advance.StillOwedBackMinor > 0;
+        bool isForgotten = advance.IsForgotten && advance.StillOwedBackMinor > 0;
+        bool isStopped = (advance.IsPayBackStopped || isForgotten) && advance.StillOwedBackMinor > 0;
+        if (isForgotten && !advance.IsPayBackStopped)
+            step.Open(DifferenceKind.CustomerRefundOverdue, $"forgotten{step.Version}", $"{new Money(advance.StillOwedBackMinor, advance.Amount.Currency)} owed to a customer who is forgotten: paid by hand");
         if (state != advance.State || nextActionAt != advance.NextActionAt || isStopped != advance.IsPayBackStopped)
             step.After = advance with { State = state, NextActionAt = nextActionAt, IsPayBackStopped = isStopped };
         if (state != advance.State)

@@ -25,6 +25,13 @@ internal sealed class ClassesAgree : IOptionsAgreement
                 + $"{options.PlaceOf<PipelineOptions>(nameof(pipeline.ReplayHorizon))}, {OptionText.Of(pipeline.ReplayHorizon)}.";
         }
 
+        // Whose customer is forgotten is replayed to any.
+        if (work.KeepCustomersFor < pipeline.ReplayHorizon)
+        {
+            yield return $"{options.PlaceOf<WorkOptions>(nameof(work.KeepCustomersFor))} is {OptionText.Of(work.KeepCustomersFor)}: expected at least "
+                + $"{options.PlaceOf<PipelineOptions>(nameof(pipeline.ReplayHorizon))}, {OptionText.Of(pipeline.ReplayHorizon)}.";
+        }
+
         // A payment that is not on record brings nothing.
         if (options.Get<CollectionOptions>().TakesMandateOfNextPayment && pipeline.HealthyRecord != HealthyRecord.BeforeSending)
         {

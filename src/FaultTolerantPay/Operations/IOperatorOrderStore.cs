@@ -34,4 +34,11 @@ public interface IOperatorOrderStore
     /// <param name="most">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets the customers in blocks and their ends that were ordered before <paramref name="olderThan"/> and are not in force, or ended before it: the orders stay as
+    /// <see cref="Advances.Forgotten"/> leaves them. Nothing of what is forgotten is left in the store's bytes.
+    /// </summary>
+    /// <returns>How many orders it was.</returns>
+    ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken);
 }

@@ -8,6 +8,9 @@ namespace FaultTolerantPay.Transactions;
 [JsonConverter(typeof(IdentifierJsonConverter<CustomerId>))]
 public readonly record struct CustomerId(string Value) : IParsable<CustomerId>
 {
+    /// <summary>Stands in the place of a customer that is forgotten.</summary>
+    public static CustomerId Forgotten { get; } = new("(forgotten)");
+
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static CustomerId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out CustomerId id) ? id : throw Identifier.NotAn<CustomerId>();

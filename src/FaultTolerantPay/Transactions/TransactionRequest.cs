@@ -40,5 +40,8 @@ public sealed record TransactionRequest
     /// Whether the other request asks for the same attempt of the same payment: same key, customer, amount, currency and institution. Times may differ, since who asks
     /// again asks later; so may the means of collection, since a fresh token for the same payment does not make another payment of it: what was recorded first stays in force.
     /// </summary>
-    public bool HasSameContentAs(TransactionRequest other) => Key == other.Key && Customer == other.Customer && Amount == other.Amount && Institution == other.Institution;
+    public bool HasSameContentAs(TransactionRequest other) => Key == other.Key && HasSameCustomerAs(other) && Amount == other.Amount && Institution == other.Institution;
+
+    /// <summary>Whether both are of one customer, as far as that is known: a customer that is forgotten may be any.</summary>
+    internal bool HasSameCustomerAs(TransactionRequest other) => Customer == other.Customer || Customer == CustomerId.Forgotten;
 }

@@ -1,10 +1,11 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Work;
 
-/// <summary>Forgets final outcomes without an advance, and counters of past time, once they are old.</summary>
-internal sealed class ForgetWork(IStandInStore store, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+/// <summary>Forgets final outcomes without an advance, customers of advances that are over, and counters of past time, once they are old.</summary>
+internal sealed class ForgetWork(IStandInStore store, IOperatorOrderStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private readonly WorkOptions _options = options.Value;
 
@@ -17,6 +18,8 @@ internal sealed class ForgetWork(IStandInStore store, TimeProvider time, IOption
     {
         DateTimeOffset now = time.GetUtcNow();
         await store.ForgetAsync(now - _options.KeepOutcomesFor, now, cancellationToken).ConfigureAwait(false);
+        await store.ForgetCustomersAsync(now - _options.KeepCustomersFor, now, cancellationToken).ConfigureAwait(false);
+        await orders.ForgetCustomersAsync(now - _options.KeepCustomersFor, cancellationToken).ConfigureAwait(false);
         // A rest follows in any case: under steady traffic some payment becomes old every moment.
         return 0;
     }

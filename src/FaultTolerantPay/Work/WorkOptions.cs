@@ -17,10 +17,17 @@ public sealed class WorkOptions
     /// <summary>How long final outcomes without an advance are kept: 1 h to 3,650 d; at least the replay horizon of the pipeline. Default: 90 days.</summary>
     public TimeSpan KeepOutcomesFor { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary>
+    /// How long the customers of advances are known after the last that happened to a final one: 1 d to 36,500 d; at least the replay horizon of the pipeline. Longer than a debit can be returned or
+    /// disputed: what is owed after that is paid by hand. Default: 730 days.
+    /// </summary>
+    public TimeSpan KeepCustomersFor { get; set; } = TimeSpan.FromDays(730);
+
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<WorkOptions> Rules = new OptionRules<WorkOptions>()
         .Between(o => o.ItemsPerRound, (o, value) => o.ItemsPerRound = value, 1, 1_000)
         .Between(o => o.Lease, (o, value) => o.Lease = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Between(o => o.RestBetweenRounds, (o, value) => o.RestBetweenRounds = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))
-        .Between(o => o.KeepOutcomesFor, (o, value) => o.KeepOutcomesFor = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650));
+        .Between(o => o.KeepOutcomesFor, (o, value) => o.KeepOutcomesFor = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
+        .Between(o => o.KeepCustomersFor, (o, value) => o.KeepCustomersFor = value, TimeSpan.FromDays(1), TimeSpan.FromDays(36_500));
 }

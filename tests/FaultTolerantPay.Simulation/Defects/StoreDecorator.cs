@@ -79,4 +79,7 @@ internal abstract class StoreDecorator(IStandInStore inner) : IStandInStore
 
     public virtual ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
         inner.ForgetAsync(olderThan, now, cancellationToken);
+
+    public virtual ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.ForgetCustomersAsync(olderThan, now, cancellationToken);
 }

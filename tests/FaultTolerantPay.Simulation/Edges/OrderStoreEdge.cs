@@ -29,4 +29,7 @@ internal sealed class OrderStoreEdge(Edge edge, IOperatorOrderStore inner) : IOp
 
     public ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken) =>
         edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListInForceAsync(after, most, default)), cancellationToken);
+
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.ForgetCustomersAsync(olderThan, default)), cancellationToken);
 }

@@ -102,6 +102,9 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("forget", "", true, () => Now(inner.ForgetAsync(olderThan, now, default)), cancellationToken);
 
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget-customers", "", true, () => Now(inner.ForgetCustomersAsync(olderThan, now, default)), cancellationToken);
+
     /// <summary>The stores of a simulation end every call on the calling thread.</summary>
     internal static T Now<T>(ValueTask<T> call) => call.IsCompleted ? call.Result : throw new SimulationException("M11: the store left the calling thread.");
 }

@@ -101,4 +101,15 @@ public sealed class OptionMistakeTests
 
         Assert.That((await FailureAsync(host)).Message, Does.Contain("WorkOptions.KeepOutcomesFor is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
     }
+
+    [Test]
+    public async Task HostStart_OutcomesForgottenBeforeTheReplayHorizon_IsNamedOfCustomers()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
+        HostUnderTest.AddParts(builder.Services);
+        builder.Services.AddFaultTolerantPay(pay => pay.Work(options => options.KeepCustomersFor = TimeSpan.FromDays(29)));
+        using IHost host = builder.Build();
+
+        Assert.That((await FailureAsync(host)).Message, Does.Contain("WorkOptions.KeepCustomersFor is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d."));
+    }
 }

@@ -159,5 +159,7 @@ public sealed class OperatorOrdersTests
         public ValueTask<IReadOnlyList<OperatorOrder>> ListNewestAsync(long? before, int most, CancellationToken cancellationToken) => _inner.ListNewestAsync(before, most, cancellationToken);
 
         public ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken) => _inner.ListInForceAsync(after, most, cancellationToken);
+
+        public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => _inner.ForgetCustomersAsync(olderThan, cancellationToken);
     }
 }

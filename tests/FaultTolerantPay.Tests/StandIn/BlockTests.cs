@@ -98,5 +98,7 @@ public sealed class BlockTests : IDisposable
         public ValueTask<IReadOnlyList<OperatorOrder>> ListNewestAsync(long? before, int most, CancellationToken cancellationToken) => throw new StoreException("silent");
 
         public ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken) => throw new StoreException("silent");
+
+        public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => throw new StoreException("silent");
     }
 }

@@ -1,0 +1,139 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+using NUnit.Framework;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+// Forgetting: what goes, and what must stay.
+public abstract partial class StandInStoreConformance
+{
+    private static readonly DateTimeOffset Old = Samples.Start.AddDays(-10);
+
+    /// <summary>Of a forgotten payment nothing is left: its messages and closed differences go with it.</summary>
+    [Test]
+    public async Task Forget_PaymentWithMessageAndDifference_TheyGoWithIt()
+    {
+        OutboxMessage message = await OldPaymentAsync("order-1").ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Outbox = [message with { Status = OutboxStatus.Delivered }], Differences = [Samples.Difference("d-1", Samples.Key())] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Differences = [Closed("d-1", Samples.Key())] }).ConfigureAwait(false);
+
+        Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.FindMessageAsync(message.Id, None).ConfigureAwait(false), Is.Null);
+        Assert.That(await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false), Is.Null);
+    }
+
+    /// <summary>What still waits for somebody is not forgotten: a message that is not delivered, a difference that is open.</summary>
+    [Test]
+    public async Task Forget_SomethingIsOpen_ThePaymentStays()
+    {
+        OutboxMessage waiting = await OldPaymentAsync("waiting").ConfigureAwait(false), parked = await OldPaymentAsync("parked").ConfigureAwait(false), done = await OldPaymentAsync("open").ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Outbox = [parked with { Status = OutboxStatus.Parked }] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Outbox = [done with { Status = OutboxStatus.Skipped }], Differences = [Samples.Difference("d-1", Samples.Key("open"))] }).ConfigureAwait(false);
+
+        Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.FindMessageAsync(waiting.Id, None).ConfigureAwait(false), Is.Not.Null);
+        Difference open = (await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false))!;
+        await CommittedAsync(new StandInCommit { At = Old, Differences = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }] }).ConfigureAwait(false);
+        Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1), "Once the difference is closed.");
+    }
+
+    /// <summary>The customer of an advance that is over is forgotten; keys, amounts, states and the journal stay, with a new version.</summary>
+    [Test]
+    public async Task ForgetCustomers_AdvanceIsOver_TheMoneyRowsStay()
+    {
+        TransactionKey key = Samples.Key();
+        await OldAdvanceAsync(key).ConfigureAwait(false);
+
+        Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false), Is.Zero, "None is older.");
+        Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
+        Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero, "Once.");
+        Advance advance = (await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!;
+        Assert.That((advance.Customer, advance.Means, advance.Mandates.Length, advance.Version, advance.State, advance.Amount), Is.EqualTo((CustomerId.Forgotten, (CollectionMeans?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
+        TransactionRecord record = (await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!;
+        Assert.That((record.Request.Customer, record.Request.CollectionMeans, record.Version, record.Outcome.Kind), Is.EqualTo((CustomerId.Forgotten, (CollectionMeans?)null, 2L, OutcomeKind.Advanced)));
+        Instruction instruction = (await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single();
+        Assert.That((instruction.Customer, instruction.Means, instruction.Amount), Is.EqualTo((CustomerId.Forgotten, (CollectionMeans?)null, new Money(1_000, Samples.Euro))));
+        Assert.That(await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false), Is.EqualTo(instruction), "A late answer finds it.");
+        Assert.That((await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false))!, Is.EqualTo(Forgotten.Of(Closed("d-1", key))));
+        Assert.That((await Store.FindApprovalAsync("a-1", None).ConfigureAwait(false))!, Is.EqualTo(Forgotten.Of(WaitingFor(key))));
+        Assert.That(await Store.ListTimelineAsync(key, None).ConfigureAwait(false), Is.Empty);
+        Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
+        Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Wrong, Is.Empty);
+
+        // Who still had the old version does not bring the customer back.
+        StandInCommit late = new() { At = Samples.Start, Advance = Samples.Advance(key, AdvanceState.Collected) with { Version = 1 } };
+        Assert.That((await Store.CommitAsync(late, None).ConfigureAwait(false)).Status, Is.EqualTo(CommitStatus.VersionConflict));
+    }
+
+    /// <summary>An advance that is not over, or was touched since, or of which something is open, keeps its customer.</summary>
+    [Test]
+    public async Task ForgetCustomers_NotOverYet_NothingIsForgotten()
+    {
+        await OldAdvanceAsync(Samples.Key("open"), AdvanceState.Delinquent).ConfigureAwait(false);
+        await OldAdvanceAsync(Samples.Key("touched"), id: "2").ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Samples.Start, Timeline = [new TimelineEvent(Samples.Key("touched"), Samples.Start, "touched", "")] }).ConfigureAwait(false);
+        await OldAdvanceAsync(Samples.Key("difference"), id: "3").ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Differences = [Samples.Difference("d-open", Samples.Key("difference"))] }).ConfigureAwait(false);
+        await OldAdvanceAsync(Samples.Key("message"), id: "4").ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Outbox = [Samples.AdviceMessage(Samples.Key("message"))] }).ConfigureAwait(false);
+
+        Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
+        Assert.That(await Store.ListAdvancesAsync(null, null, 10, None).ConfigureAwait(false), Has.All.Property(nameof(Advance.IsForgotten)).False);
+    }
+
+    /// <summary>A counter of exposure at zero says nothing but that there was one; others stay.</summary>
+    [Test]
+    public async Task Forget_ExposureIsZero_IsReadAsZeroAfterwards()
+    {
+        CounterKey zero = Samples.Exposure("zero"), owed = Samples.Exposure("owed");
+        await CommittedAsync(new StandInCommit { At = Old, Counters = [new CounterChange(zero, 500, 1), new CounterChange(owed, 500, 1)] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Counters = [new CounterChange(zero, -500, -1)] }).ConfigureAwait(false);
+        await Store.ForgetAsync(DateTimeOffset.MinValue, Samples.Start, None).ConfigureAwait(false);
+        Assert.That(await Store.ReadCounterAsync(zero, None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)));
+        Assert.That(await Store.ReadCounterAsync(owed, None).ConfigureAwait(false), Is.EqualTo(new CounterValue(500, 1)));
+    }
+
+    private async Task<OutboxMessage> OldPaymentAsync(string order)
+    {
+        OutboxMessage message = Samples.AdviceMessage(Samples.Key(order));
+        await CommittedAsync(new StandInCommit { At = Old, Transaction = Samples.Record(Samples.Key(order), OutcomeKind.Refused) with { StoredAt = Old }, Outbox = [message] }).ConfigureAwait(false);
+        return (await Store.FindMessageAsync(message.Id, None).ConfigureAwait(false))!;
+    }
+
+    private async Task OldAdvanceAsync(TransactionKey key, AdvanceState state = AdvanceState.Collected, string id = "1")
+    {
+        Advance advance = Samples.Advance(key, state);
+        await CommittedAsync(new StandInCommit
+        {
+            At = Old,
+            Transaction = Samples.Record(key, OutcomeKind.Advanced) with { StoredAt = Old },
+            Advance = advance with
+            {
+                Detail = advance.Detail with { DecidedAt = Old },
+                NextActionAt = AdvanceStates.IsFinal(state) ? null : Old,
+                Mandates = [new MandateChange("o-1", new CollectionMeans(new InstitutionId("institution-1"), "agreement-2"), Old)],
+            },
+            Instructions = [Samples.Instruction(key) with { Means = new CollectionMeans(new InstitutionId("institution-1"), "agreement-1") }],
+            Journal = [Samples.Entry(key) with { At = Old }],
+            Timeline = [new TimelineEvent(key, Old, "collected", "")],
+            Differences = [Samples.Difference($"d-{id}", key)],
+            Approval = WaitingFor(key) with { Id = $"a-{id}" },
+        }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Differences = [Closed($"d-{id}", key)] }).ConfigureAwait(false);
+    }
+
+    private static Difference Closed(string id, TransactionKey key) => Samples.Difference(id, key) with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "customer-1 paid" };
+
+    private static ApprovalRequest WaitingFor(TransactionKey key) => new()
+    {
+        Id = "a-1",
+        Key = key,
+        Kind = ApprovalKind.WriteOff,
+        Amount = new Money(1_000, Samples.Euro),
+        OrderedBy = new OperatorId("clerk"),
+        OrderedAt = Old,
+        ExpiresAt = Old.AddDays(3),
+        Reason = "customer-1 went away",
+    };
+}
