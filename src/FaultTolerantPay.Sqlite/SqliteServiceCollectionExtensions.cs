@@ -1,5 +1,8 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,7 +11,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the container.
+    /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the container. A registered <see cref="ISecretProtector"/>
+    /// encrypts the tokens of mandates in it.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>; null where the configuration does.</param>
@@ -17,12 +21,28 @@ public static class SqliteServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.AddCheckedOptions("Sqlite", SqliteStoreOptions.Rules, configure);
         return services
-            .AddSingleton(provider => SqliteStore.Open(provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value, provider.GetService<TimeProvider>()))
+            .AddSingleton(Open)
             .AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().StandIn)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Orders);
+    }
+
+    private static SqliteStore Open(IServiceProvider provider)
+    {
+        var store = SqliteStore.Open(
+            provider.GetRequiredService<IOptions<SqliteStoreOptions>>().Value,
+            provider.GetService<TimeProvider>(),
+            provider.GetService<ISecretProtector>(),
+            provider.GetService<HostCalls>());
+        if (provider.GetService<ILogger<SqliteStore>>() is not { } logger)
+            return store;
+        if (store.MandateRotation.WritingKey is { } key)
+            SqliteLog.TokensEncrypted(logger, key);
+        else
+            SqliteLog.TokensInTheClear(logger);
+        return store;
     }
 }

@@ -1,12 +1,15 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Sqlite.Advances;
 using FaultTolerantPay.Sqlite.Engine;
 using FaultTolerantPay.Sqlite.Faults;
 using FaultTolerantPay.Sqlite.Merchants;
 using FaultTolerantPay.Sqlite.Operations;
+using FaultTolerantPay.Sqlite.Secrets;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite;
@@ -19,14 +22,15 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 {
     private readonly StoreEngine _engine;
 
-    private SqliteStore(SqliteStoreOptions options, TimeProvider time)
+    private SqliteStore(SqliteStoreOptions options, TimeProvider time, MandateTokens tokens)
     {
         _engine = new StoreEngine(options, time);
-        StandIn = new SqliteStandInStore(_engine);
+        StandIn = new SqliteStandInStore(_engine, tokens);
         Merchants = new SqliteMerchantStore(_engine);
         Faults = new SqliteFaultStore(_engine);
-        Queries = new SqliteOperatorQueries(_engine);
+        Queries = new SqliteOperatorQueries(_engine, tokens);
         Orders = new SqliteOperatorOrderStore(_engine);
+        MandateRotation = new MandateRotation(_engine, tokens);
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>
@@ -44,19 +48,27 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <summary>Operators' orders that hold until they are ended.</summary>
     public IOperatorOrderStore Orders { get; }
 
+    /// <summary>Encrypts mandate tokens that lie in the file already.</summary>
+    public MandateRotation MandateRotation { get; }
+
     /// <summary>Opens the file; makes it where it is not there, and brings an older one to this release's schema.</summary>
     /// <param name="options">Where, and how.</param>
     /// <param name="time">For the time at which a schema was applied; null: the system's.</param>
-    /// <exception cref="ArgumentException">The options hold mistakes; all are named.</exception>
+    /// <param name="protector">Encrypts the tokens of mandates; null: they are written in the clear, and encrypted ones cannot be read.</param>
+    /// <param name="calls">Bounds the calls of <paramref name="protector"/> by <see cref="SqliteStoreOptions.ProtectorTimeLimit"/>; null: nothing does. An <see cref="AesGcmSecretProtector"/> needs no bound.</param>
+    /// <exception cref="ArgumentException">The options hold mistakes; all are named. Or they require a protector, and there is none.</exception>
     /// <exception cref="StoreException">
     /// The file cannot be opened, is open in this process already, is damaged, another application's or a newer release's, lacks commits that were acknowledged, or
     /// SQLite itself is too old; the message names it and what was expected.
     /// </exception>
-    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null)
+    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         SqliteStoreOptions.Rules.ThrowIfMistaken(options);
-        return new SqliteStore(options, time ?? TimeProvider.System);
+        if (options.RequireProtector && protector is null)
+            throw new ArgumentException("SqliteStoreOptions.RequireProtector is true and there is no ISecretProtector; expected one.", nameof(protector));
+        ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null ? protector : new BoundedProtector(protector, calls, options.ProtectorTimeLimit);
+        return new SqliteStore(options, time ?? TimeProvider.System, new MandateTokens(bounded, options.Path));
     }
 
     /// <summary>
@@ -73,12 +85,17 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// gets on.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
-    /// <returns>The version of SQLite (<c>sqlite</c>) and the file (<c>file</c>).</returns>
+    /// <returns>The version of SQLite (<c>sqlite</c>), the file (<c>file</c>), and the key that new mandate tokens are encrypted under, or that they are in the clear (<c>mandate-tokens</c>).</returns>
     /// <exception cref="StoreException">It is not so. What was removed or replaced stays lost until the store is opened again.</exception>
     public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken)
     {
         await _engine.ProbeAsync(cancellationToken).ConfigureAwait(false);
-        return new Dictionary<string, string> { ["sqlite"] = SqliteLibrary.Version, ["file"] = _engine.Path };
+        return new Dictionary<string, string>
+        {
+            ["sqlite"] = SqliteLibrary.Version,
+            ["file"] = _engine.Path,
+            ["mandate-tokens"] = MandateRotation.WritingKey is { } key ? $"encrypted under key '{key}'" : "in the clear",
+        };
     }
 
     /// <inheritdoc/>

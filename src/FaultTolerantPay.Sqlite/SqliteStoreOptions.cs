@@ -14,7 +14,9 @@ public sealed class SqliteStoreOptions
         .Between(o => o.BusyTimeout, (o, value) => o.BusyTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.DiskTimeout, (o, value) => o.DiskTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.CheckpointPages, (o, value) => o.CheckpointPages = value, 100, 1_000_000)
-        .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000);
+        .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000)
+        .Between(o => o.ProtectorTimeLimit, (o, value) => o.ProtectorTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
+        .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
     /// <summary>
     /// The file. Made where it is not there, for this user alone; its directory must be. On a local disk: file locks of network drives are not to be trusted.
@@ -54,6 +56,13 @@ public sealed class SqliteStoreOptions
     /// <summary>How many kilobytes of pages the writer keeps in memory. Each reader keeps 2,000.</summary>
     /// <value>Range: 1,000 to 100,000,000. Default: 64,000.</value>
     public int CacheKilobytes { get; set; } = 64_000;
+
+    /// <summary>How long the host's <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> may take for one token; the read or write fails after that.</summary>
+    /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
+    public TimeSpan ProtectorTimeLimit { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the store is opened only where an <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> encrypts the tokens of mandates. Default: false.</summary>
+    public bool RequireProtector { get; set; }
 
     /// <summary>For tests alone: PRAGMA synchronous. Anything but FULL can lose acknowledged commits.</summary>
     internal string Synchronous { get; set; } = "FULL";

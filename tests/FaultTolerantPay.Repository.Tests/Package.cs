@@ -24,7 +24,7 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
             ]),
         new(
             typeof(SqliteServiceCollectionExtensions).Assembly,
-            [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Options"]),
+            [Core, "SQLitePCLRaw.core", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.provider.e_sqlite3", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options"]),
         new(
             typeof(FaultTolerantPayHostingServiceCollectionExtensions).Assembly,
             [

@@ -2,27 +2,30 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Sqlite.Tests;
 
 /// <summary>A store on a file of its own, for the conformance fixtures.</summary>
-internal sealed class StoreUnderTest(bool groupCommit) : IDisposable
+internal sealed class StoreUnderTest(bool groupCommit, bool isProtected = false) : IDisposable
 {
     private TemporaryFile? _file;
     private SqliteStore? _store;
+
+    private ISecretProtector? Protector => isProtected ? TestKeys.Protector("k1") : null;
 
     public SqliteStore Create()
     {
         Dispose();
         _file = new TemporaryFile();
-        return _store = SqliteStore.Open(_file.Options(groupCommit));
+        return _store = SqliteStore.Open(_file.Options(groupCommit), protector: Protector);
     }
 
     public SqliteStore Reopen()
     {
         _store!.Dispose();
-        return _store = SqliteStore.Open(_file!.Options(groupCommit));
+        return _store = SqliteStore.Open(_file!.Options(groupCommit), protector: Protector);
     }
 
     public void Dispose()
@@ -33,11 +36,12 @@ internal sealed class StoreUnderTest(bool groupCommit) : IDisposable
     }
 }
 
-[TestFixture(true)]
-[TestFixture(false)]
-public sealed class SqliteStandInStoreConformance(bool groupCommit) : StandInStoreConformance
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+public sealed class SqliteStandInStoreConformance(bool groupCommit, bool isProtected) : StandInStoreConformance
 {
-    private readonly StoreUnderTest _store = new(groupCommit);
+    private readonly StoreUnderTest _store = new(groupCommit, isProtected);
 
     protected override ValueTask<IStandInStore> CreateAsync() => new(_store.Create().StandIn);
 

@@ -50,14 +50,30 @@ public sealed class VersionTests
             Fields(), Is.EqualTo(File.ReadAllLines(path)), $"The fields of stored records changed. Raise the schema version by a migration (an empty one will do), add a fixture of the version before, and list the fields in Versions/{Schema.Newest + 1}.fields.txt.");
     }
 
+    /// <summary>What is stored as JSON.</summary>
+    internal static JsonTypeInfo[] StoredRecords =>
+    [
+        StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Difference, StoreJson.Records.Merchant,
+        StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest,
+    ];
+
+    internal static bool IsStored(JsonPropertyInfo property) => property.Set is not null || property.AssociatedParameter is not null;
+
+    /// <summary>The type itself, or that of what it holds.</summary>
+    internal static Type ElementOf(Type type)
+    {
+        Type value = Nullable.GetUnderlyingType(type) ?? type;
+        return value.IsGenericType && value.GetGenericArguments().Length == 1 ? value.GetGenericArguments()[0] : value;
+    }
+
+    /// <summary>How a type is stored that has fields of its own; null: it has none.</summary>
+    internal static JsonTypeInfo? RecordOf(Type type) =>
+        type.Namespace?.StartsWith("FaultTolerantPay", StringComparison.Ordinal) == true && StoreJson.Records.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object } record ? record : null;
+
     private static string[] Fields()
     {
         var fields = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (JsonTypeInfo type in (JsonTypeInfo[])
-        [
-            StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Difference, StoreJson.Records.Merchant,
-            StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest,
-        ])
+        foreach (JsonTypeInfo type in StoredRecords)
             Add(type, fields);
         return [.. fields];
     }
@@ -66,13 +82,7 @@ public sealed class VersionTests
     {
         foreach (JsonPropertyInfo property in type.Properties)
         {
-            bool isStored = property.Set is not null || property.AssociatedParameter is not null;
-            if (!isStored || !fields.Add($"{type.Type.Name}.{property.Name}"))
-                continue;
-            Type value = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-            if (value.IsGenericType && value.GetGenericArguments().Length == 1)
-                value = value.GetGenericArguments()[0];
-            if (value.Namespace?.StartsWith("FaultTolerantPay", StringComparison.Ordinal) == true && StoreJson.Records.GetTypeInfo(value) is { Kind: JsonTypeInfoKind.Object } inner)
+            if (IsStored(property) && fields.Add($"{type.Type.Name}.{property.Name}") && RecordOf(ElementOf(property.PropertyType)) is { } inner)
                 Add(inner, fields);
         }
     }

@@ -110,7 +110,8 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
                 return Task.CompletedTask;
             }
 
-            done = new TaskCompletionSource();
+            // Requests wait for it: what they do next must not run on the store's thread, one after the other.
+            done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _run = done.Task;
         }
 

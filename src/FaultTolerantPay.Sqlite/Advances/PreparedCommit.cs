@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Sqlite.Engine;
 using FaultTolerantPay.Sqlite.Operations;
+using FaultTolerantPay.Sqlite.Secrets;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
@@ -20,22 +21,28 @@ internal sealed class PreparedCommit
     private readonly PreparedRow[] _journal;
     private readonly PreparedRow[] _timeline;
 
-    public PreparedCommit(StandInCommit commit)
+    private PreparedCommit(StandInCommit commit, TransactionRecord? transaction, Advance? advance, Instruction[] instructions)
+    {
+        _commit = commit;
+        _transaction = transaction is null ? null : StoreJson.Write(transaction, StoreJson.Records.TransactionRecord);
+        _advance = advance is null ? null : StoreJson.Write(advance, StoreJson.Records.Advance);
+        _instructions = [.. instructions.Select(instruction => StoreJson.Write(instruction, StoreJson.Records.Instruction))];
+        _references = [.. instructions.Select(instruction => instruction.Reference)];
+        _journal = PreparedRow.Of(commit.Journal);
+        _timeline = PreparedRow.Of(commit.Timeline);
+    }
+
+    /// <summary>Refuses what no store takes, and seals the tokens of mandates.</summary>
+    public static async ValueTask<PreparedCommit> OfAsync(StandInCommit commit, MandateTokens tokens, CancellationToken cancellationToken)
     {
         StoreRules.CheckBalanced(commit);
         StoreRules.CheckTimes(commit);
-        _commit = commit;
-        _transaction = commit.Transaction is { } record ? StoreJson.Write(record, StoreJson.Records.TransactionRecord) : null;
-        _advance = commit.Advance is { } advance ? StoreJson.Write(advance, StoreJson.Records.Advance) : null;
-        _instructions = new byte[commit.Instructions.Count][];
-        _references = new string[commit.Instructions.Count];
-        _journal = PreparedRow.Of(commit.Journal);
-        _timeline = PreparedRow.Of(commit.Timeline);
-        for (int i = 0; i < _instructions.Length; i++)
-        {
-            _instructions[i] = StoreJson.Write(commit.Instructions[i], StoreJson.Records.Instruction);
-            _references[i] = commit.Instructions[i].Reference;
-        }
+        TransactionRecord? transaction = commit.Transaction is { } record ? await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false) : null;
+        Advance? advance = commit.Advance is { } clear ? await tokens.SealAsync(clear, cancellationToken).ConfigureAwait(false) : null;
+        var instructions = new Instruction[commit.Instructions.Count];
+        for (int i = 0; i < instructions.Length; i++)
+            instructions[i] = await tokens.SealAsync(commit.Instructions[i], cancellationToken).ConfigureAwait(false);
+        return new PreparedCommit(commit, transaction, advance, instructions);
     }
 
     /// <summary>Checks lease, versions, order, receipt and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>

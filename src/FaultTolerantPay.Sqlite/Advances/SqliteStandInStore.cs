@@ -1,13 +1,14 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Secrets;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Sqlite.Advances;
 
 /// <summary>The stand-in store on a SQLite file.</summary>
-internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
+internal sealed class SqliteStandInStore(StoreEngine engine, MandateTokens tokens) : IStandInStore
 {
     // A bound for each transaction of a clean-up, so that payments do not wait for it.
     private const int ForgetAtOnce = 100;
@@ -17,32 +18,51 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return engine.WriteAsync(new PreparedCommit(commit).Execute, cancellationToken);
+        ValueTask<PreparedCommit> prepared = PreparedCommit.OfAsync(commit, tokens, cancellationToken);
+        // Only a protector that asks elsewhere takes a while: what the writer refuses at once is told at once.
+        return prepared.IsCompletedSuccessfully ? engine.WriteAsync(prepared.Result.Execute, cancellationToken) : CommitAsync(prepared, cancellationToken);
     }
 
-    public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        engine.ReadAsync(c => PaymentTable.Find(c, key), cancellationToken);
+    public async ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        await engine.ReadAsync(c => PaymentTable.Find(c, key), cancellationToken).ConfigureAwait(false) is { } record
+            ? await tokens.OpenAsync(record, cancellationToken).ConfigureAwait(false)
+            : null;
 
-    public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken) =>
-        engine.ReadAsync<IReadOnlyList<TransactionRecord>>(c => PaymentTable.OfOrder(c, order), cancellationToken);
+    public async ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken)
+    {
+        List<TransactionRecord> attempts = await engine.ReadAsync(c => PaymentTable.OfOrder(c, order), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < attempts.Count; i++)
+            attempts[i] = await tokens.OpenAsync(attempts[i], cancellationToken).ConfigureAwait(false);
+        return attempts;
+    }
 
     public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
         engine.ReadAsync(c => PaymentTable.Any(c, storedSince), cancellationToken);
 
-    public ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        engine.ReadAsync(c => AdvanceTable.Find(c, key), cancellationToken);
+    public async ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        await engine.ReadAsync(c => AdvanceTable.Find(c, key), cancellationToken).ConfigureAwait(false) is { } advance
+            ? await tokens.OpenAsync(advance, cancellationToken).ConfigureAwait(false)
+            : null;
 
-    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
-        return engine.ReadAsync<IReadOnlyList<Advance>>(c => AdvanceTable.Page(c, state, after, most), cancellationToken);
+        List<Advance> page = await engine.ReadAsync(c => AdvanceTable.Page(c, state, after, most), cancellationToken).ConfigureAwait(false);
+        return await tokens.OpenAsync(page, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        engine.ReadAsync<IReadOnlyList<Instruction>>(c => InstructionTable.Of(c, key), cancellationToken);
+    public async ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        Instruction[] instructions = await engine.ReadAsync(c => InstructionTable.Of(c, key), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < instructions.Length; i++)
+            instructions[i] = await tokens.OpenAsync(instructions[i], cancellationToken).ConfigureAwait(false);
+        return instructions;
+    }
 
-    public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
-        engine.ReadAsync(c => InstructionTable.Find(c, reference), cancellationToken);
+    public async ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
+        await engine.ReadAsync(c => InstructionTable.Find(c, reference), cancellationToken).ConfigureAwait(false) is { } instruction
+            ? await tokens.OpenAsync(instruction, cancellationToken).ConfigureAwait(false)
+            : null;
 
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
     {
@@ -140,6 +160,12 @@ internal sealed class SqliteStandInStore(StoreEngine engine) : IStandInStore
             forgotten += some;
         }
         return forgotten;
+    }
+
+    private async ValueTask<CommitResult> CommitAsync(ValueTask<PreparedCommit> preparing, CancellationToken cancellationToken)
+    {
+        PreparedCommit prepared = await preparing.ConfigureAwait(false);
+        return await engine.WriteAsync(prepared.Execute, cancellationToken).ConfigureAwait(false);
     }
 
     private static int DeleteCounters(WriteTransaction transaction, DateTimeOffset now)

@@ -129,6 +129,8 @@ internal static class Schema
         ReceiptTable.Schema,
         new(AuditSchema.Chain, AuditSchema.Begin),
         ApprovalTable.Schema,
+
+        // Tokens of mandates may be encrypted from here on, too: an older release would send them to a channel as they lie in the file.
         ForgetTable.Schema,
     ];
 

@@ -43,6 +43,10 @@ internal static class StoreFailures
     public static StoreException WriterHangs(string path, TimeSpan since) =>
         new($"Store file '{path}' is not written: one transaction has been under way for {OptionText.Of(since)}; the disk, or another process's lock, holds it.");
 
+    /// <summary>The host's protector failed. Its message may say anything, and stays in the inner exception.</summary>
+    public static StoreException Protector(string path, string what, Exception cause) =>
+        new($"Store file '{path}' cannot be {what}: the ISecretProtector that encrypts mandate tokens failed ({cause.GetType().Name}).", cause) { NothingWritten = true };
+
     /// <summary>A record in the file is not what this version writes.</summary>
     public static StoreException Unreadable(string path, string what, Exception cause) =>
         new($"Store file '{path}' holds {what} that cannot be read: {cause.Message}", cause) { NothingWritten = true };

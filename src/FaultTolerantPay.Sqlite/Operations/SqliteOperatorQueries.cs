@@ -2,18 +2,20 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Secrets;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Sqlite.Operations;
 
 /// <summary>Operators' questions on a SQLite file.</summary>
-internal sealed class SqliteOperatorQueries(StoreEngine engine) : IOperatorQueries
+internal sealed class SqliteOperatorQueries(StoreEngine engine, MandateTokens tokens) : IOperatorQueries
 {
-    public ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken)
+    public async ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         StoreRules.CheckPage(most);
-        return engine.ReadAsync(c => OutstandingQueries.List(c, filter, after, most), cancellationToken);
+        QueryPage<Advance> page = await engine.ReadAsync(c => OutstandingQueries.List(c, filter, after, most), cancellationToken).ConfigureAwait(false);
+        return new QueryPage<Advance>(await tokens.OpenAsync(page.Items, cancellationToken).ConfigureAwait(false), page.Next);
     }
 
     public ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(

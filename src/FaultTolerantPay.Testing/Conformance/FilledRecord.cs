@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Testing.Conformance;
 
@@ -34,8 +35,9 @@ public static class FilledRecord
         _ => "{" + string.Join(", ", Properties(value.GetType()).Select(p => $"{p.Name}: {Describe(p.GetValue(value))}")) + "}",
     };
 
+    // What bears JsonIgnore is not the record's: a store says by it how it read the record.
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.SetMethod is not null);
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.SetMethod is not null && !p.IsDefined(typeof(JsonIgnoreAttribute)));
 
     private static object Make(Type type, ref int next, DateTimeOffset? everyTime)
     {

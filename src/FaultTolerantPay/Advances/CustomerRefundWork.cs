@@ -30,7 +30,8 @@ internal sealed class CustomerRefundWork(
             async step =>
             {
                 // Read after the advance, in the step: an instruction that changes meanwhile changes the advance too, and the step is made anew.
-                RefundAccount account = RefundAccount.Of(step.After, await store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false));
+                IReadOnlyList<Instruction> before = await store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                RefundAccount account = RefundAccount.Of(step.After, before);
                 if (pauses.Stops(step, Pauses.OfCustomerRefund(orders, step.After, account, merchant)))
                     return false;
                 string itsLane = AdvanceLanes.Collection(account.Channel);
@@ -39,7 +40,8 @@ internal sealed class CustomerRefundWork(
                     step.MoveTo(itsLane);
                     return false;
                 }
-                if (instructions.PutsOff(step, itsLane))
+                // What went to and came from which account shows in the tokens of all of them.
+                if (instructions.LacksMandate(step, account.Mandate?.Unreadable ?? before.Select(sent => sent.Means?.Unreadable).FirstOrDefault(token => token is not null)) || instructions.PutsOff(step, itsLane))
                     return false;
                 DateTimeOffset sendBefore = step.Now + _sendWindow;
                 step.WriteCustomerRefund(account, merchant?.AtInstitution(account.Channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);

@@ -44,4 +44,7 @@ public enum DifferenceKind
 
     /// <summary>A channel names a figure that makes no sense for the instruction: a part that is no part, or a fee beyond reason. The figure was not booked.</summary>
     SenselessFigure = 13,
+
+    /// <summary>The mandate's token is stored encrypted and cannot be opened: its key is missing, or it was altered. Nothing is sent by that mandate.</summary>
+    MandateUnreadable = 14,
 }

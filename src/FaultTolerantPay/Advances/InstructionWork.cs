@@ -1,5 +1,6 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
@@ -53,6 +54,19 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         if (!caller.IsWithheld(channel))
             return false;
         step.After = step.After with { NextActionAt = step.Now + _putOffFor };
+        return true;
+    }
+
+    /// <summary>Puts a step off that needs a mandate's token which cannot be read, and opens a difference: somebody has to give the key back, or another mandate.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="token">The token; null where it can be read.</param>
+    /// <returns>Whether it is put off.</returns>
+    public bool LacksMandate(AdvanceStep step, UnreadableToken? token)
+    {
+        if (token is null)
+            return false;
+        step.Open(DifferenceKind.MandateUnreadable, $"{step.After.Mandates.Length}", token.Why);
+        step.After = step.After with { NextActionAt = step.Now + _lookAgainAfter };
         return true;
     }
 

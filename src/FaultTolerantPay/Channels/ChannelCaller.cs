@@ -75,6 +75,9 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         (TimeSpan mayStillBookFor, bool isKnown) = MayStillBookFor(instruction);
         if (!isKnown)
             return ChannelResult.Unknown(ChannelCodes.NoChannel);
+        // A channel that is asked by another mandate could say that it never heard of the instruction (M3).
+        if (instruction.Means?.Unreadable is not null)
+            return ChannelResult.Unknown(ChannelCodes.MandateUnreadable);
         DateTimeOffset askedAt = time.GetUtcNow();
         try
         {

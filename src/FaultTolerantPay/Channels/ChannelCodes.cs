@@ -23,4 +23,7 @@ public static class ChannelCodes
 
     /// <summary>Unknown: the channel's answer makes no sense for the instruction.</summary>
     public const string SenselessAnswer = "senseless-answer";
+
+    /// <summary>Unknown: nobody was asked, since the token of the instruction's mandate cannot be read.</summary>
+    public const string MandateUnreadable = "mandate-unreadable";
 }

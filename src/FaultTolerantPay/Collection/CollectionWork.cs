@@ -63,7 +63,7 @@ internal sealed class CollectionWork(
             step.GiveUpCollection("no-collection-channel", step.Now + policy.ReviewEvery);
             return false;
         }
-        if (instructions.PutsOff(step, AdvanceLanes.Collection(institution)))
+        if (instructions.LacksMandate(step, advance.Means?.Unreadable) || instructions.PutsOff(step, AdvanceLanes.Collection(institution)))
             return false;
         DateTimeOffset sendBefore = step.Now + policy.SendWindow;
         step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, windowStart, references);

@@ -29,15 +29,18 @@ internal sealed class MandateWork(
     {
         TransactionRecord? payment = await Store.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
         bool isOpen = payment is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
-        if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.CollectionMeans: { } mandate })
-            await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false);
+        Few<Difference> differences = [];
+        if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.CollectionMeans: { } mandate }
+            && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
+            differences = [notTakenOver];
         DateTimeOffset now = Time.GetUtcNow();
         await Store.CommitAsync(
-            new StandInCommit { At = now, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now + _lookAgainAfter : null)], Lease = lease },
+            new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now + _lookAgainAfter : null)], Lease = lease },
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    private async ValueTask TakeOverAsync(TransactionRecord payment, CollectionMeans mandate, CancellationToken cancellationToken)
+    /// <summary>A difference where a debt would take the mandate over, and its token cannot be read.</summary>
+    private async ValueTask<Difference?> TakeOverAsync(TransactionRecord payment, CollectionMeans mandate, CancellationToken cancellationToken)
     {
         var filter = new OutstandingFilter { Customer = payment.Request.Customer, ReservedBefore = payment.StoredAt };
         var change = new MandateChange(null, mandate, payment.StoredAt);
@@ -47,6 +50,8 @@ internal sealed class MandateWork(
             QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page.Items.Where(advance => Takes(advance, change)))
             {
+                if (mandate.Unreadable is { } token)
+                    return NotTakenOver(payment.Key, token);
                 await updater.UpdateAsync(
                     advance.Key,
                     lease: null,
@@ -60,7 +65,17 @@ internal sealed class MandateWork(
             after = page.Next;
         }
         while (after is not null);
+        return null;
     }
+
+    private Difference NotTakenOver(TransactionKey key, UnreadableToken token) => new()
+    {
+        Id = $"{key}#{DifferenceKind.MandateUnreadable}#brought",
+        Key = key,
+        Kind = DifferenceKind.MandateUnreadable,
+        OpenedAt = Time.GetUtcNow(),
+        Evidence = $"{token.Why} It was not taken over for the customer's older debts.",
+    };
 
     /// <summary>
     /// Whether an open advance of the customer goes on with the mandate of a payment: another one at the same institution, and no operator has ordered which one, nor a later payment brought one.

@@ -25,12 +25,12 @@ internal sealed class InFlightRequests(TimeProvider time)
             Mark mark = stripe.Marks[key];
             if (!mark.Request.HasSameContentAs(request))
                 return new Entry(key, mark.Request, null);
-            var waiter = new Waiter();
+            var waiter = new Waiter<TransactionOutcome?>();
             if (mark.Waiters is { } waiters)
                 waiters.Add(waiter);
             else
                 stripe.Marks[key] = mark with { Waiters = [waiter] };
-            return new Entry(key, null, waiter.Outcome);
+            return new Entry(key, null, waiter.Answer);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class InFlightRequests(TimeProvider time)
         Mark mark;
         lock (stripe.Gate)
             stripe.Marks.Remove(entry.Key, out mark);
-        foreach (Waiter waiter in mark.Waiters ?? [])
+        foreach (Waiter<TransactionOutcome?> waiter in mark.Waiters ?? [])
             waiter.Wake(outcome?.AsReplay(), time);
     }
 
@@ -67,33 +67,12 @@ internal sealed class InFlightRequests(TimeProvider time)
         public override int GetHashCode() => Hash;
     }
 
-    private readonly record struct Mark(TransactionRequest Request, List<Waiter>? Waiters);
+    private readonly record struct Mark(TransactionRequest Request, List<Waiter<TransactionOutcome?>>? Waiters);
 
     private sealed class Stripe
     {
         public Lock Gate { get; } = new();
 
         public Dictionary<HashedKey, Mark> Marks { get; } = [];
-    }
-
-    private sealed class Waiter
-    {
-        private readonly TaskCompletionSource<TransactionOutcome?> _outcome = new();
-        private TransactionOutcome? _ended;
-        private ITimer? _timer;
-
-        public Task<TransactionOutcome?> Outcome => _outcome.Task;
-
-        public void Wake(TransactionOutcome? outcome, TimeProvider time)
-        {
-            _ended = outcome;
-            _timer = time.CreateTimer(static waiter => ((Waiter)waiter!).Answer(), this, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        }
-
-        private void Answer()
-        {
-            _timer?.Dispose();
-            _outcome.TrySetResult(_ended);
-        }
     }
 }

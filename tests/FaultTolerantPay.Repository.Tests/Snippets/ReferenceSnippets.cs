@@ -6,7 +6,9 @@ using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +55,30 @@ internal static class ReferenceSnippets
         #region store
         services.AddFaultTolerantPaySqlite(o => o.Path = "/var/lib/pay/standin.db");
         #endregion
+    }
+
+    public static void RegisterProtector(IServiceCollection services, ReadOnlySpan<byte> newKey, ReadOnlySpan<byte> oldKey)
+    {
+        #region protector
+        services.AddFaultTolerantPaySqlite(o => o.RequireProtector = true);
+        services.AddSingleton<ISecretProtector>(new AesGcmSecretProtector(new SecretKey("2026-11", newKey), new SecretKey("2025-11", oldKey)));
+        #endregion
+    }
+
+    public static async Task<long> RotateAsync(SqliteStore store, CancellationToken stopping)
+    {
+        #region rotate
+        MandateRotation rotation = store.MandateRotation;
+        for (string? next = null; ;)
+        {
+            MandateRotationPage page = await rotation.RotateAsync(next, most: 100, stopping);
+            if ((next = page.Next) is null)
+                break;
+        }
+        IReadOnlyList<MandateKeyCount> counts = await rotation.CountAsync(stopping);
+        long left = counts.Where(count => count.Key != rotation.WritingKey).Sum(count => count.Tokens);
+        #endregion
+        return left;
     }
 
     public static void Configure(HostApplicationBuilder builder)

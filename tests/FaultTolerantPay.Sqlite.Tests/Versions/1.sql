@@ -1,4 +1,4 @@
--- A store file as schema version 1 left it: one payment that is being advanced, and one each that was declined, withdrawn and completed.
+-- A store file as schema version 1 left it: one payment that is being advanced, and one each that was declined, withdrawn and completed. Each table has a row.
 BEGIN TRANSACTION;
 CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT;
 INSERT INTO schema_version VALUES(1,'2026-11-28T01:41:57.1045832Z');
@@ -79,6 +79,10 @@ CREATE INDEX difference_open ON difference (id) WHERE closed_at IS NULL;
 CREATE INDEX work_due ON work (kind, due_at, number);
 CREATE INDEX merchant_due ON merchant (refresh_at) WHERE refresh_at IS NOT NULL;
 CREATE INDEX consent_change_by_merchant ON consent_change (merchant);
+INSERT INTO "merchant" VALUES('merchant-1',1,'Corner Shop','5411','Active',1,'2026-01-06T08:00:00.0000000Z','{"Id":"merchant-1","Name":"Corner Shop","Category":"5411","Status":"Active","Currencies":["EUR"],"Consent":{"IsGiven":true,"Version":1},"Registrations":[{"Institution":"institution-1","Status":"Registered","MerchantAtInstitution":"shop-1","Attempts":0}],"Limits":[{"Institution":"institution-1","Limit":{"Minor":50000,"Currency":"EUR"},"FetchedAt":"2026-01-05T07:00:00+00:00"}],"RefreshAt":"2026-01-06T08:00:00+00:00","Version":0}');
+INSERT INTO "consent_change" VALUES(1,'merchant-1','2026-01-05T07:00:00.0000000Z','clerk-7',0,1,'contract 2026-118','{"Merchant":"merchant-1","By":"clerk-7","At":"2026-01-05T07:00:00+00:00","Old":{"IsGiven":false,"Version":0},"New":{"IsGiven":true,"Version":1},"Reason":"contract 2026-118"}');
+INSERT INTO "outage" VALUES(1,'2026-01-05T07:50:00.0000000Z','2026-01-05T08:30:00.0000000Z','4 of 5 failed',NULL,'clerk-7');
+INSERT INTO "manual_switch" VALUES(1,'ForcedFaulted','clerk-7','2026-01-05T08:00:00.0000000Z','planned switch-over');
 COMMIT;
 PRAGMA application_id = 1179930745;
 PRAGMA user_version = 1;

@@ -1,4 +1,4 @@
--- A store file as schema version 3 left it: one payment that is being advanced, and one each that was declined, withdrawn and completed.
+-- A store file as schema version 3 left it: one payment that is being advanced, and one each that was declined, withdrawn and completed. Each table has a row.
 BEGIN TRANSACTION;
 CREATE TABLE advance (
   subject_id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, version INTEGER NOT NULL, state TEXT NOT NULL,
@@ -93,6 +93,10 @@ CREATE INDEX outstanding_by_state ON outstanding (state, currency, reserved_at, 
 CREATE INDEX journal_by_time ON journal (booked_at);
 CREATE INDEX outage_by_end ON outage (ended_at);
 CREATE INDEX advance_by_state ON advance (state, merchant, order_id, attempt);
+INSERT INTO "merchant" VALUES('merchant-1',1,'Corner Shop','5411','Active',1,'2026-01-06T08:00:00.0000000Z','{"Id":"merchant-1","Name":"Corner Shop","Category":"5411","Status":"Active","Currencies":["EUR"],"Consent":{"IsGiven":true,"Version":1},"Registrations":[{"Institution":"institution-1","Status":"Registered","MerchantAtInstitution":"shop-1","Attempts":0}],"Limits":[{"Institution":"institution-1","Limit":{"Minor":50000,"Currency":"EUR"},"FetchedAt":"2026-01-05T07:00:00+00:00"}],"RefreshAt":"2026-01-06T08:00:00+00:00","Version":0}');
+INSERT INTO "consent_change" VALUES(1,'merchant-1','2026-01-05T07:00:00.0000000Z','clerk-7',0,1,'contract 2026-118','{"Merchant":"merchant-1","By":"clerk-7","At":"2026-01-05T07:00:00+00:00","Old":{"IsGiven":false,"Version":0},"New":{"IsGiven":true,"Version":1},"Reason":"contract 2026-118"}');
+INSERT INTO "outage" VALUES(1,'2026-01-05T07:50:00.0000000Z','2026-01-05T08:30:00.0000000Z','4 of 5 failed',NULL,'clerk-7');
+INSERT INTO "manual_switch" VALUES(1,'ForcedFaulted','clerk-7','2026-01-05T08:00:00.0000000Z','planned switch-over');
 COMMIT;
 PRAGMA application_id = 1179930745;
 PRAGMA user_version = 3;

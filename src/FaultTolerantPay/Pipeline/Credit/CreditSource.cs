@@ -21,49 +21,41 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
 
         long started = time.GetTimestamp();
         Question? mine = null;
-        Question? theirs = null;
+        Waiter<CreditFinding?>? waiter = null;
         lock (_gate)
         {
-            if (!_underWay.TryGetValue(key, out theirs))
-                _underWay.Add(key, mine = new Question(amount));
+            if (!_underWay.TryGetValue(key, out Question? theirs))
+                _underWay.Add(key, mine = new Question(amount, []));
+            else if (theirs.AmountMinor >= amount)
+                theirs.Waiters.Add(waiter = new Waiter<CreditFinding?>());
         }
-        if (theirs is not null && theirs.AmountMinor >= amount)
-        {
-            (bool shared, CreditFinding found) = await ShareAsync(theirs, amount, budget, cancellationToken).ConfigureAwait(false);
-            if (shared)
-                return (found, false);
-        }
+        if (waiter is not null && await ShareAsync(waiter, amount, budget, cancellationToken).ConfigureAwait(false) is { } shared)
+            return (shared, false);
         return (await AskAsync(key, mine, context, budget - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false), false);
     }
 
-    /// <summary>Waits for the answer to another payment's question; not shared where it does not answer for this amount, or the other gave up.</summary>
-    private async ValueTask<(bool Shared, CreditFinding Found)> ShareAsync(
-        Question theirs, long amount, TimeSpan budget, CancellationToken cancellationToken)
+    /// <summary>Waits for the answer to another payment's question; null where it does not answer for this amount, or the other gave up.</summary>
+    private async ValueTask<CreditFinding?> ShareAsync(Waiter<CreditFinding?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
         try
         {
-            CreditFinding found = await theirs.Answer.Task.WaitAsync(budget, time, cancellationToken).ConfigureAwait(false);
-            return (found.Credit is null || found.Credit.AppliesTo(amount), found);
+            CreditFinding? found = await waiter.Answer.WaitAsync(budget, time, cancellationToken).ConfigureAwait(false);
+            return found?.Credit is null || found.Value.Credit.AppliesTo(amount) ? found : null;
         }
         catch (TimeoutException)
         {
-            return (true, default);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (false, default);
+            return default(CreditFinding);
         }
     }
 
     private async ValueTask<CreditFinding> AskAsync(
         CreditKey key, Question? mine, StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
-        CreditFinding found = default;
-        bool answered = false;
+        CreditFinding? answer = null;
         try
         {
-            found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
-            answered = true;
+            CreditFinding found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
+            answer = found;
             if (found.Credit is { } credit)
                 cache.Put(key, credit);
             return found;
@@ -71,23 +63,17 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         finally
         {
             if (mine is not null)
-            {
-                // Taken out first: whoever waits runs on inside SetResult, and may ask anew.
-                lock (_gate)
-                    _underWay.Remove(key);
-                if (answered)
-                    mine.Answer.SetResult(found);
-                else
-                    mine.Answer.SetCanceled(CancellationToken.None);
-            }
+                Leave(key, mine, answer);
         }
     }
 
-    private sealed class Question(long amountMinor)
+    private void Leave(CreditKey key, Question mine, CreditFinding? answer)
     {
-        public long AmountMinor { get; } = amountMinor;
-
-        // Without RunContinuationsAsynchronously: that would hop to the thread pool (M11).
-        public TaskCompletionSource<CreditFinding> Answer { get; } = new();
+        lock (_gate)
+            _underWay.Remove(key);
+        foreach (Waiter<CreditFinding?> waiter in mine.Waiters)
+            waiter.Wake(answer, time);
     }
+
+    private sealed record Question(long AmountMinor, List<Waiter<CreditFinding?>> Waiters);
 }

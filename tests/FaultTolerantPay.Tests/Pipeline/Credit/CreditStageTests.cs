@@ -261,9 +261,37 @@ public class CreditStageTests
         Task<StageDecision<CreditUsed>>[] decisions = [DecideAsync(stage), DecideAsync(stage), DecideAsync(stage, Sample.Context(Sample.Request(50_00)))];
 
         answer.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
+        _time.Advance(TimeSpan.Zero);
 
         Assert.That(decisions.Select(decision => decision.IsCompletedSuccessfully && decision.Result.Refusal is null), Is.All.True);
         Assert.That(_alpha.CreditQuestions, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>What 500 payments of the customer do next ran within the first one's, which waited for all of it; one that waited for the first one's task stopped both for ever.</summary>
+    [Test]
+    public async Task DecideAsync_ManyShareOneQuestion_WhoAskedIsAnsweredBeforeAnyOfThemRuns()
+    {
+        var answer = new TaskCompletionSource<CreditAssessment>();
+        _alpha.OnCredit = (_, _) => new(answer.Task);
+        CreditStage stage = Stage();
+        Task<StageDecision<CreditUsed>> first = DecideAsync(stage);
+        (int ran, int ranBeforeTheFirst) = (0, 0);
+        Task[] others = [.. Enumerable.Range(0, 500).Select(_ => ShareAsync())];
+
+        answer.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
+        (bool isFirstAnswered, int ranWithTheFirst) = (first.IsCompletedSuccessfully, ran);
+        _time.Advance(TimeSpan.Zero);
+        await Task.WhenAll(others);
+
+        Assert.That((isFirstAnswered, ranWithTheFirst, ranBeforeTheFirst, ran), Is.EqualTo((true, 0, 0, 500)));
+        Assert.That(_alpha.CreditQuestions, Has.Count.EqualTo(1));
+
+        async Task ShareAsync()
+        {
+            await DecideAsync(stage);
+            ran++;
+            ranBeforeTheFirst += first.IsCompleted ? 0 : 1;
+        }
     }
 
     [Test]
@@ -289,6 +317,7 @@ public class CreditStageTests
         Task<StageDecision<CreditUsed>> stays = DecideAsync(stage);
 
         first.Cancel();
+        _time.Advance(TimeSpan.Zero);
         second.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
 
         Assert.That(leaves.IsCanceled, Is.True);

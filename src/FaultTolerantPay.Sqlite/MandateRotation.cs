@@ -1,0 +1,113 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Secrets;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite;
+
+/// <summary>
+/// Encrypts the mandate tokens that lie in a store already under the key that writes now: page by page, while payments go on. Needed once a protector is registered for the first time, and once it has another key
+/// for writing. What is written meanwhile is under the new key anyway, where every process that has the file open writes by it.
+/// </summary>
+public sealed class MandateRotation
+{
+    private readonly StoreEngine _engine;
+    private readonly MandateTokens _tokens;
+
+    internal MandateRotation(StoreEngine engine, MandateTokens tokens)
+    {
+        _engine = engine;
+        _tokens = tokens;
+    }
+
+    /// <summary>The key that protects what is written now; null: none does, tokens are written in the clear.</summary>
+    public string? WritingKey => _tokens.WritingKey;
+
+    /// <summary>How many tokens lie under each key, those in the clear first. Reads all records: some seconds for each million.</summary>
+    /// <param name="cancellationToken">Ends the count.</param>
+    public async ValueTask<IReadOnlyList<MandateKeyCount>> CountAsync(CancellationToken cancellationToken)
+    {
+        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (MandateTable table in MandateTable.All)
+        {
+            for (long? after = 0; after is { } last;)
+            {
+                List<StoredRecord> page = await _engine.ReadAsync(c => table.Page(c, last, StoreRules.LongestPage), cancellationToken).ConfigureAwait(false);
+                foreach (StoredRecord record in page)
+                    await table.ChangeAsync(record.Text, Count).ConfigureAwait(false);
+                after = page.Count == StoreRules.LongestPage ? page[^1].Id : null;
+            }
+        }
+        return [.. counts.Select(count => new MandateKeyCount(count.Key.Length == 0 ? null : count.Key, count.Value))];
+
+        ValueTask<CollectionMeans> Count(MandateRow row, CollectionMeans mandate)
+        {
+            string key = SealedToken.KeyOf(mandate.Token) ?? "";
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+            return ValueTask.FromResult(mandate);
+        }
+    }
+
+    /// <summary>
+    /// Looks at the next rows, and encrypts anew what is in the clear or under another key, in one short transaction. It may be ended at any time and begun again, from where it was or from the start: what is done is
+    /// passed over. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
+    /// </summary>
+    /// <param name="after"><see cref="MandateRotationPage.Next"/> of the page before; null: from the start.</param>
+    /// <param name="most">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>
+    /// <param name="cancellationToken">Cancels before anything of the page is written.</param>
+    /// <exception cref="InvalidOperationException">No protector is registered.</exception>
+    /// <exception cref="StoreException">The store, or the protector, failed; nothing of this page is written.</exception>
+    public async ValueTask<MandateRotationPage> RotateAsync(string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        string key = WritingKey ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens by; expected a registered ISecretProtector.");
+        (int number, long place) = Place(after);
+        MandateTable table = MandateTable.All[number];
+        List<StoredRecord> page = await _engine.ReadAsync(c => table.Page(c, place, most), cancellationToken).ConfigureAwait(false);
+        var changes = new List<(StoredRecord Read, byte[] Changed)>();
+        int unreadable = 0;
+        foreach (StoredRecord record in page)
+        {
+            if (await table.ChangeAsync(record.Text, SealAgain).ConfigureAwait(false) is { } changed)
+                changes.Add((record, changed));
+        }
+        string? next = page.Count == most ? Cursor(number, page[^1].Id) : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0) : null;
+        int rows = changes.Count == 0 && next is not null ? 0
+            : await _engine.WriteAsync(transaction => Write(transaction, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
+        return new MandateRotationPage(rows, unreadable, next);
+
+        async ValueTask<CollectionMeans> SealAgain(MandateRow row, CollectionMeans mandate)
+        {
+            if (SealedToken.KeyOf(mandate.Token) == key)
+                return mandate;
+            CollectionMeans open = await _tokens.OpenAsync(row, mandate, cancellationToken).ConfigureAwait(false);
+            if (open.Unreadable is null)
+                return await _tokens.SealAsync(row, open, cancellationToken).ConfigureAwait(false);
+            unreadable++;
+            return mandate;
+        }
+    }
+
+    private static int Write(WriteTransaction transaction, MandateTable table, List<(StoredRecord Read, byte[] Changed)> changes, bool isLast)
+    {
+        transaction.StartWriting();
+        transaction.EmptiesLog = transaction.EmptiesLog || isLast;
+        int rows = 0;
+        foreach ((StoredRecord read, byte[] changed) in changes)
+            rows += table.Replace(transaction.Connection, read, changed) ? 1 : 0;
+        return rows;
+    }
+
+    private static string Cursor(int table, long id) => QueryCursor.Of(MandateTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
+
+    private static (int Table, long After) Place(string? after)
+    {
+        if (after is null)
+            return (0, 0);
+        string[] parts = QueryCursor.Parts(after, 2);
+        int table = Array.FindIndex(MandateTable.All, table => table.Name == parts[0]);
+        return table >= 0 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? (table, id) : throw QueryCursor.Unknown(after);
+    }
+}

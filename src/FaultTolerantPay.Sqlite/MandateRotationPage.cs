@@ -1,0 +1,7 @@
+namespace FaultTolerantPay.Sqlite;
+
+/// <summary>What one page of a rotation did.</summary>
+/// <param name="Rows">How many rows were encrypted anew.</param>
+/// <param name="Unreadable">How many tokens could not be opened, and stay under their keys.</param>
+/// <param name="Next">Where the next page begins; null: there is none.</param>
+public readonly record struct MandateRotationPage(int Rows, int Unreadable, string? Next);
