@@ -123,7 +123,7 @@ public sealed class OpenFilesTests
     {
         File.WriteAllText(_file.Path + "-acked", "a bank's own file");
         File.WriteAllBytes(_file.Path, []);
-        Assert.That(OpenFails(_file.Path).Message, Does.Contain("-acked' beside it does not hold a number"));
+        Assert.That(OpenFails(_file.Path).Message, Does.Contain("-acked' beside it does not hold a number of a commit"));
     }
 
     /// <summary>A power cut can leave a mark that was made and never written.</summary>

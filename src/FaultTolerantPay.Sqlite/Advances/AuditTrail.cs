@@ -47,7 +47,7 @@ internal static class AuditTrail
     }
 
     /// <summary>Walks the whole chain.</summary>
-    public static AuditTrailCheck Check(Connection connection, NotedRow? noted)
+    public static AuditTrailCheck Check(Connection connection, Acknowledged acknowledged, NotedRow? noted)
     {
         // The newest link is read by the first statement of the snapshot that all others see.
         connection.RunScript("BEGIN");
@@ -55,7 +55,7 @@ internal static class AuditTrail
         {
             using Query head = connection.Use(Head);
             head.Step();
-            var walk = new AuditWalk(new AuditLink(head.Long(0), head.Bytes(1).ToArray()), head.Long(2), noted);
+            var walk = new AuditWalk(new AuditLink(head.Long(0), head.Bytes(1).ToArray()), head.Long(2), acknowledged, noted);
             return Walk(new AuditRows(connection), walk);
         }
         finally

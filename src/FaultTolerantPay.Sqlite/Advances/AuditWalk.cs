@@ -7,8 +7,9 @@ namespace FaultTolerantPay.Sqlite.Advances;
 /// <summary>Goes along the chain and notes what does not fit.</summary>
 /// <param name="head">The link that the store holds for the newest.</param>
 /// <param name="start">Up to this number rows were chained when the file came from an older release: their times were not checked when they were stored.</param>
+/// <param name="acknowledged">The newest row that was acknowledged, as it is marked outside the database.</param>
 /// <param name="noted">A row that was noted elsewhere; null: none.</param>
-internal sealed class AuditWalk(AuditLink head, long start, NotedRow? noted)
+internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowledged, NotedRow? noted)
 {
     // The first ones matter; what follows is mostly their consequence.
     private const int MostNamed = 100;
@@ -18,6 +19,7 @@ internal sealed class AuditWalk(AuditLink head, long start, NotedRow? noted)
     private DateTimeOffset? _lastTime;
     private long _forgotten;
     private bool? _holdsNoted = noted is null ? null : false;
+    private bool _holdsAcknowledged = acknowledged.Row == 0;
 
     public void Visit(scoped ref AuditRows row)
     {
@@ -36,7 +38,9 @@ internal sealed class AuditWalk(AuditLink head, long start, NotedRow? noted)
         if (row.Kind == AuditRowKind.Forgotten)
             _forgotten++;
         if (number == noted?.Number)
-            _holdsNoted = Convert.ToHexStringLower(row.Hash).Equals(noted.Value.Hash, StringComparison.OrdinalIgnoreCase);
+            _holdsNoted = Is(row.Hash, noted.Value.Hash);
+        if (number == acknowledged.Row)
+            _holdsAcknowledged = Is(row.Hash, acknowledged.Hash);
         _last = new AuditLink(Math.Max(number, _last.Number), row.Hash.ToArray());
     }
 
@@ -49,10 +53,14 @@ internal sealed class AuditWalk(AuditLink head, long start, NotedRow? noted)
             Note($"The newest rows of the audit trail are missing: the last one has the number {_last.Number}, and {head.Number} were stored.");
         else if (_last.Number > head.Number || !_last.Hash.AsSpan().SequenceEqual(head.Hash))
             Note($"The audit trail does not end with the row that was stored last, number {head.Number}.");
+        if (!_holdsAcknowledged)
+            Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or another one.");
         if (_holdsNoted == false)
             Note($"Row {noted!.Value.Number} of the audit trail is not the one that was noted with the hash {noted.Value.Hash}.");
         return new AuditTrailCheck { Wrong = _wrong, Rows = head.Number, Forgotten = _forgotten, Head = Convert.ToHexStringLower(head.Hash), HoldsNoted = _holdsNoted };
     }
+
+    private static bool Is(ReadOnlySpan<byte> hash, string text) => Convert.ToHexStringLower(hash).Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private void CheckTime(AuditRows row, long number)
     {

@@ -89,7 +89,8 @@ internal sealed class SqliteStandInStore(StoreEngine engine, MandateTokens token
         engine.ReadAsync<IReadOnlyList<TimelineEvent>>(c => TimelineTable.Of(c, key), cancellationToken);
 
     public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) =>
-        new(engine.ReadLongAsync(connection => AuditTrail.Check(connection, noted), cancellationToken));
+        // The mark is read first: what is written meanwhile only makes the chain longer than it says.
+        new(engine.ReadLongAsync(connection => AuditTrail.Check(connection, engine.ReadMark(), noted), cancellationToken));
 
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         engine.ReadAsync<IReadOnlyList<AccountBalance>>(JournalTable.TrialBalance, cancellationToken);

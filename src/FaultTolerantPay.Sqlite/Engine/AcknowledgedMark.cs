@@ -1,37 +1,37 @@
-using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace FaultTolerantPay.Sqlite.Engine;
 
 /// <summary>
-/// The number of the newest commit that was acknowledged, as 20 digits in a file beside the database. A log that was removed after a crash, or an older copy put in
-/// the database's place, leaves a database that is sound and lacks commits: only a number kept elsewhere shows it.
+/// The newest commit that was acknowledged and the audit trail's end with it, in a file beside the database: the commit's number, then the number and the hash of the newest row. A log that was removed after a
+/// crash, or an older copy put in the database's place, leaves a database that is sound and lacks commits: only what is kept elsewhere shows it. So it is with a chain that was shortened and then ended anew.
 /// </summary>
 /// <remarks>
-/// Not synced: it must survive the end of the process, not a power cut. After one it may be too low, and then shows less; it is never too high, since it is
-/// written when the commit is durable.
+/// Not synced: it must survive the end of the process, not a power cut. After one it may be too old, and then shows less; it is never too new, since it is
+/// written when the commit is durable. Of two processes the slower one may write an older mark.
 /// </remarks>
 internal sealed class AcknowledgedMark : IDisposable
 {
-    private const int Digits = 20;
     private readonly SafeFileHandle _file;
 
     private AcknowledgedMark(SafeFileHandle file) => _file = file;
 
-    /// <summary>The number; 0 where there is no mark.</summary>
+    /// <summary>What is marked; commit 0 where there is no mark. An older release marked no row: its number is 0.</summary>
     /// <exception cref="Transactions.StoreException">The file holds something else.</exception>
-    public static long Read(StorePaths paths)
+    public static Acknowledged Read(StorePaths paths)
     {
         if (!File.Exists(paths.Mark))
-            return 0;
+            return default;
         string text = File.ReadAllText(paths.Mark);
         // Empty, or zeros that were never written: what a power cut leaves of a new file.
         if (text.Trim('\0', '\n').Length == 0)
-            return 0;
-        return long.TryParse(text.AsSpan().TrimEnd('\n'), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
-            ? number
-            : throw StoreFailures.Open(paths.Named, $"'{paths.Mark}' beside it does not hold a number; expected {Digits} digits. Remove it if it is not the store's.");
+            return default;
+        string[] parts = text.TrimEnd('\n').Split(' ');
+        return parts.Length is 1 or 3 && TryNumber(parts[0], out long commit) && TryNumber(parts.Length == 1 ? "0" : parts[1], out long row)
+            ? new Acknowledged(commit, row, parts.Length == 1 ? "" : parts[2])
+            : throw StoreFailures.Open(paths.Named, $"'{paths.Mark}' beside it does not hold a number of a commit, and number and hash of a row. Remove it if it is not the store's.");
     }
 
     public static AcknowledgedMark Open(StorePaths paths)
@@ -41,16 +41,16 @@ internal sealed class AcknowledgedMark : IDisposable
         var mark = new AcknowledgedMark(File.OpenHandle(paths.Mark, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         // From here on it has its space on the disk.
         if (RandomAccess.GetLength(mark._file) == 0)
-            mark.Overwrite(0);
+            mark.Overwrite(0, new AuditLink(0, new byte[AuditLink.HashBytes]));
         return mark;
     }
 
     /// <summary>A commit is durable and will be acknowledged. That it cannot be marked is no reason to deny it: a lost log may go unnoticed then, no more.</summary>
-    public void Write(long number)
+    public void Write(long commit, AuditLink newest)
     {
         try
         {
-            Overwrite(number);
+            Overwrite(commit, newest);
         }
         catch (IOException)
         {
@@ -60,11 +60,9 @@ internal sealed class AcknowledgedMark : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private void Overwrite(long number)
-    {
-        Span<byte> text = stackalloc byte[Digits + 1];
-        Utf8Formatter.TryFormat(number, text, out _, new System.Buffers.StandardFormat('D', Digits));
-        text[Digits] = (byte)'\n';
-        RandomAccess.Write(_file, text, 0);
-    }
+    private static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    // Always as long as before, so that nothing of an older mark stays behind it.
+    private void Overwrite(long commit, AuditLink newest) =>
+        RandomAccess.Write(_file, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{commit:D20} {newest.Number:D20} {Convert.ToHexStringLower(newest.Hash)}\n")), 0);
 }

@@ -23,6 +23,9 @@ internal sealed class StoreEngine : IDisposable
     /// <summary>The file, as the options named it.</summary>
     public string Path => _file.Path;
 
+    /// <summary>What is marked as acknowledged beside the file.</summary>
+    public Acknowledged ReadMark() => _file.ReadMark();
+
     /// <summary>Reads. With group commit on a thread of the store's own, and within the disk's time limit; else on the caller's.</summary>
     public ValueTask<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancellationToken) => _reads.ReadAsync(read, cancellationToken);
 

@@ -38,7 +38,7 @@ internal sealed class StoreFile
         try
         {
             // Before the file is read: another process may acknowledge more meanwhile.
-            long acknowledged = AcknowledgedMark.Read(_paths);
+            long acknowledged = AcknowledgedMark.Read(_paths).Commit;
             connection = Connection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
             Prepare(connection, acknowledged);
             // The first read since it has a log: only now are all its files there.
@@ -110,7 +110,12 @@ internal sealed class StoreFile
     public LogBound BoundLog() => new(_paths.Log, _options.CheckpointPages * PageBytes, _options.BusyTimeout);
 
     /// <summary>Marks a commit as one that is acknowledged.</summary>
-    public void Mark(long commit) => _mark!.Write(commit);
+    /// <param name="commit">Its number.</param>
+    /// <param name="newest">The end of the audit trail after it.</param>
+    public void Mark(long commit, AuditLink newest) => _mark!.Write(commit, newest);
+
+    /// <summary>What is marked as acknowledged, by whichever process.</summary>
+    public Acknowledged ReadMark() => AcknowledgedMark.Read(_paths);
 
     private void Prepare(Connection connection, long acknowledged)
     {

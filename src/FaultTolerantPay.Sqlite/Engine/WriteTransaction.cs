@@ -35,6 +35,9 @@ internal sealed class WriteTransaction(Connection connection)
     /// <summary>The number of the commit: one more than of the one before, whichever process made that. Null while there is none, or where nothing was written.</summary>
     public long? Number { get; private set; }
 
+    /// <summary>The end of the audit trail; only where something was written.</summary>
+    public AuditLink Chain => _chain;
+
     /// <summary>Whether what was deleted is in the log still, and must leave it.</summary>
     public bool EmptiesLog { get; set; }
 

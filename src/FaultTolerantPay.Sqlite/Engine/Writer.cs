@@ -72,7 +72,7 @@ internal sealed class Writer(StoreFile file) : IDisposable
             return;
         }
         if (Transaction.Number is { } number)
-            file.Mark(number);
+            file.Mark(number, Transaction.Chain);
         foreach (WriteRequest request in done)
             request.Complete();
         if (Transaction.EmptiesLog)

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Secrets;
 
 /// <summary>Why a protected secret stays closed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SecretProblem>))]
 public enum SecretProblem
 {
     /// <summary>It is open.</summary>
