@@ -28,13 +28,13 @@ internal sealed class Dispatcher(string program, IReadOnlyList<Command> commands
         }
         catch (UsageException e)
         {
-            error.WriteLine(e.Message);
+            error.Lines(e.Message);
             error.WriteLine($"Usage: {program} {command.Usage}");
             return ExitCode.NotDone;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine(e.Message);
+            error.Lines(e.Message);
             return ExitCode.NotDone;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -58,7 +58,7 @@ internal sealed class Dispatcher(string program, IReadOnlyList<Command> commands
         string unknown = words.Length > 0 && group.Length == 0 ? $"No command '{string.Join(' ', words)}'."
             : words.Length > 0 ? $"'{string.Join(' ', words)}' is not a whole command."
             : $"Unknown option '{args[0]}'.";
-        error.WriteLine(unknown);
+        error.Line(unknown);
         WriteList(group.Length > 0 ? group : commands, error);
         return ExitCode.NotDone;
     }

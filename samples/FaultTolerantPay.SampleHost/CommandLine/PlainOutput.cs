@@ -10,6 +10,13 @@ internal static class PlainOutput
 
     public static void Line(this TextWriter output, string text) => output.WriteLine(PlainText.Escape(text));
 
+    /// <summary>A message that may have several lines, each of them nothing but text.</summary>
+    public static void Lines(this TextWriter output, string text)
+    {
+        foreach (string line in text.Split('\n'))
+            output.Line(line);
+    }
+
     /// <summary>A row of a table, without markup.</summary>
     public static Table Row(this Table table, params string[] cells) => table.AddRow(cells.Select(cell => new Text(PlainText.Escape(cell))));
 }

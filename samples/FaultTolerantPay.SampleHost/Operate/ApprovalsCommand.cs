@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ internal static class ApprovalsCommand
             new("--all", null, "Lists decided and expired requests as well."),
             new("--operator", "ID", "Who decides: another operator than the one who ordered, to approve."),
             new("--reason", "TEXT", "Why."),
+            QueryOptions.Most,
+            QueryOptions.After,
+            QueryOptions.Json,
         ],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
 
@@ -24,7 +28,7 @@ internal static class ApprovalsCommand
     {
         var approvals = services.GetRequiredService<IApprovals>();
         if (invocation.Argument(0) is not { } id)
-            return await ListAsync(invocation, approvals, services.GetRequiredService<TimeProvider>());
+            return await ListAsync(invocation, approvals, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var by = new OperatorId(invocation.Value("--operator") ?? throw new UsageException("--operator ID is expected."));
         string reason = invocation.Value("--reason") ?? throw new UsageException("--reason TEXT is expected.");
         AdvanceOperationResult result = invocation.Argument(1) switch
@@ -33,26 +37,44 @@ internal static class ApprovalsCommand
             "refuse" => await approvals.RefuseAsync(id, by, reason, invocation.Stop),
             var other => throw new UsageException($"'{other}': approve or refuse is expected."),
         };
-        invocation.Out.WriteLine(result.Reason is null ? $"{result.Status}." : $"{result.Status}: {result.Reason}.");
-        return result.IsDone ? ExitCode.Done : ExitCode.AnswerIsNo;
+        return OrderOptions.Told(invocation, result.Status, result.Reason, new { result.Status, result.Reason });
     }
 
-    private static async Task<int> ListAsync(Invocation invocation, IApprovals approvals, TimeProvider time)
+    private static async Task<int> ListAsync(Invocation invocation, IApprovals approvals, DateTimeOffset now)
     {
-        string? after = null;
-        while (true)
+        (string? after, int most) = (invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation));
+        QueryPage<ApprovalRequest> page = QueryOptions.Page(
+            invocation.Has("--all") ? await approvals.ListAsync(after, most, invocation.Stop) : await approvals.ListWaitingAsync(after, most, invocation.Stop), most, request => request.Id);
+        if (invocation.Has(QueryOptions.Json.Name))
         {
-            IReadOnlyList<ApprovalRequest> page = invocation.Has("--all")
-                ? await approvals.ListAsync(after, StoreRules.LongestPage, invocation.Stop)
-                : await approvals.ListWaitingAsync(after, StoreRules.LongestPage, invocation.Stop);
-            foreach (ApprovalRequest request in page)
-            {
-                string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}" : $", until {QueryOptions.Shown(request.ExpiresAt)}";
-                invocation.Out.WriteLine($"{request.Id}  {request.Amount}  ordered by {request.OrderedBy} {QueryOptions.Shown(request.OrderedAt)}: {request.Reason}  {request.StatusAt(time.GetUtcNow())}{decided}");
-            }
-            if (page.Count < StoreRules.LongestPage)
-                return ExitCode.Done;
-            after = page[^1].Id;
+            JsonAnswer.Write(invocation.Out, new { Approvals = page.Items.Select(request => Row(request, now)), page.Next });
+            return ExitCode.Done;
         }
+        foreach (ApprovalRequest request in page.Items)
+        {
+            string decided = request.DecidedBy is { } by ? $" by {by}: {request.Decision}" : $", until {QueryOptions.Shown(request.ExpiresAt)}";
+            invocation.Out.Line($"{request.Id}  {request.Amount}  ordered by {request.OrderedBy} {QueryOptions.Shown(request.OrderedAt)}: {request.Reason}  {request.StatusAt(now)}{decided}");
+        }
+        QueryOptions.ShowNext(invocation, page.Next);
+        return ExitCode.Done;
     }
+
+    private static object Row(ApprovalRequest request, DateTimeOffset now) => new
+    {
+        request.Id,
+        Merchant = request.Key.Merchant.Value,
+        Order = request.Key.Order.Value,
+        Attempt = request.Key.Attempt.Value,
+        request.Kind,
+        Currency = request.Amount.Currency.Code,
+        AmountMinor = request.Amount.Minor,
+        OrderedBy = request.OrderedBy.Value,
+        request.OrderedAt,
+        request.Reason,
+        request.ExpiresAt,
+        Status = request.StatusAt(now),
+        DecidedBy = request.DecidedBy?.Value,
+        request.DecidedAt,
+        request.Decision,
+    };
 }

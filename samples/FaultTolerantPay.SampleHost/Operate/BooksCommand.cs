@@ -18,6 +18,8 @@ internal static class BooksCommand
             StoreServices.Store,
             new("--account", "NAME", $"Lists the advances behind an account: {string.Join(", ", Enum.GetNames<Account>())}."),
             new("--currency", "CODE", "Of the account: an ISO 4217 code."),
+            QueryOptions.Most,
+            QueryOptions.After,
             new("--noted", "ROW:HASH", "Compares a row of the audit trail that was noted before, as this command shows it."),
         ],
         invocation => StoreServices.UseSnapshotAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IBooks>())));
@@ -32,11 +34,11 @@ internal static class BooksCommand
             await ExplainAsync(invocation, books, name);
         AuditTrailCheck trail = await books.CheckAuditTrailAsync(Noted(invocation), invocation.Stop);
         if (trail.Head is { } head)
-            invocation.Console.WriteLine($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
+            invocation.Console.Line($"Audit trail: {trail.Rows} rows, {trail.Forgotten} of them forgotten. To note elsewhere: {trail.Rows}:{head}");
         IReadOnlyList<string> wrong = [.. (await books.VerifyAsync(invocation.Stop)).Union(trail.Wrong)];
         foreach (string mistake in wrong)
             invocation.Console.Write(new Text(PlainText.Escape(mistake) + Environment.NewLine, new Style(Color.Red)));
-        invocation.Console.WriteLine(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
+        invocation.Console.Line(wrong.Count == 0 ? "The books are right." : $"{wrong.Count} mistakes.");
         return wrong.Count == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
@@ -57,15 +59,32 @@ internal static class BooksCommand
         var currency = new Currency(invocation.Value("--currency") ?? throw new UsageException("--account needs --currency CODE."));
         if (!currency.IsKnown)
             throw new UsageException($"--currency '{currency}': an ISO 4217 code is expected.");
-        invocation.Console.WriteLine($"Advances behind {account} in {currency} (debits less credits):");
+        invocation.Console.Line($"Advances behind {account} in {currency} (debits less credits):");
+        int most = QueryOptions.PageLength(invocation);
+        string? after = invocation.Value(QueryOptions.After.Name);
+        bool isPast = after is null;
+        string? last = null;
         int count = 0;
         await foreach (AdvanceBalance balance in books.ExplainBalanceAsync(account, currency, invocation.Stop))
         {
+            if (!isPast)
+            {
+                isPast = balance.Key.ToString() == after;
+                continue;
+            }
+            if (count == most)
+            {
+                QueryOptions.ShowNext(invocation, last);
+                break;
+            }
             invocation.Console.Line($"  {balance.Key}  {new Money(balance.BalanceMinor, currency)}");
+            last = balance.Key.ToString();
             count++;
         }
+        if (!isPast)
+            throw new UsageException($"{QueryOptions.After.Name} '{after}': a payment that this account has, as a page before named it, is expected.");
         if (count == 0)
-            invocation.Console.WriteLine("  none");
+            invocation.Console.Line("  none");
         invocation.Console.WriteLine();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,12 +13,15 @@ internal static class DifferenceCommand
     public static Command Command { get; } = new(
         "difference",
         "Lists a store's open differences, or decides one: apply or dismiss evidence that holds an advance, or close.",
-        [new("ID", "The difference; without it, all open ones are listed.", IsOptional: true), new("DECISION", "apply, dismiss or close.", IsOptional: true)],
+        [new("ID", "The difference; without it, the open ones are listed.", IsOptional: true), new("DECISION", "apply, dismiss or close.", IsOptional: true)],
         [
             StoreServices.Store,
             new("--amount", "MINOR", "With apply: what the instruction moved, in minor units. What the evidence says, unless given."),
             new("--operator", "ID", "Who decides."),
             new("--reason", "TEXT", "Why."),
+            QueryOptions.Most,
+            QueryOptions.After,
+            QueryOptions.Json,
         ],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
 
@@ -36,23 +40,36 @@ internal static class DifferenceCommand
             "close" => (await operations.CloseDifferenceAsync(id, by, reason, invocation.Stop), null),
             var other => throw new UsageException($"'{other}': apply, dismiss or close is expected."),
         };
-        invocation.Out.Line(why is null ? $"{status}." : $"{status}: {why}.");
-        return status is OperationStatus.Done or OperationStatus.DoneBefore ? ExitCode.Done : ExitCode.AnswerIsNo;
+        return OrderOptions.Told(invocation, status, why, new { Status = status, Reason = why });
     }
 
     private static async Task<int> ListAsync(Invocation invocation, IStandInStore store)
     {
-        string? after = null;
-        while (true)
+        int most = QueryOptions.PageLength(invocation);
+        QueryPage<Difference> page = QueryOptions.Page(
+            await store.ListDifferencesAsync(openOnly: true, invocation.Value(QueryOptions.After.Name), most, invocation.Stop), most, difference => difference.Id);
+        if (invocation.Has(QueryOptions.Json.Name))
         {
-            IReadOnlyList<Difference> page = await store.ListDifferencesAsync(openOnly: true, after, StoreRules.LongestPage, invocation.Stop);
-            foreach (Difference difference in page)
-                invocation.Out.Line($"{difference.Id}  {difference.OpenedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
-            if (page.Count < StoreRules.LongestPage)
-                return ExitCode.Done;
-            after = page[^1].Id;
+            JsonAnswer.Write(invocation.Out, new { Differences = page.Items.Select(Row), page.Next });
+            return ExitCode.Done;
         }
+        foreach (Difference difference in page.Items)
+            invocation.Out.Line($"{difference.Id}  {QueryOptions.Shown(difference.OpenedAt)}{(difference.Instruction is null ? "" : "  holds the advance")}  {difference.Evidence}");
+        QueryOptions.ShowNext(invocation, page.Next);
+        return ExitCode.Done;
     }
+
+    private static object Row(Difference difference) => new
+    {
+        difference.Id,
+        Merchant = difference.Key.Merchant.Value,
+        Order = difference.Key.Order.Value,
+        Attempt = difference.Key.Attempt.Value,
+        difference.Kind,
+        difference.OpenedAt,
+        HoldsTheAdvance = difference.Instruction is not null,
+        difference.Evidence,
+    };
 
     private static async Task<Money?> AmountAsync(Invocation invocation, IStandInStore store, string id)
     {

@@ -36,7 +36,7 @@ internal static class FaultCommand
         {
             throw new UsageException(mistake.Message);
         }
-        invocation.Out.WriteLine($"The switch is {position}.");
+        invocation.Out.Line($"The switch is {position}.");
         return ExitCode.Done;
     }
 }

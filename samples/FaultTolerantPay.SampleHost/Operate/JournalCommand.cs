@@ -46,7 +46,7 @@ internal static class JournalCommand
             Show(invocation, export.Written);
         if (export.IsComplete)
             return ExitCode.Done;
-        invocation.Error.WriteLine("Entries of the period were booked while it was written: the file is not complete. Export it again.");
+        invocation.Error.Line("Entries of the period were booked while it was written: the file is not complete. Export it again.");
         return ExitCode.AnswerIsNo;
     }
 

@@ -44,7 +44,7 @@ internal static class LateCommand
     {
         if (totals.Count == 0)
         {
-            invocation.Out.WriteLine("Nothing is late.");
+            invocation.Out.Line("Nothing is late.");
             return;
         }
         Table counts = new Table { Border = TableBorder.Simple }.AddColumns("kind", "state", "late", "oldest due", "late by");

@@ -45,9 +45,9 @@ internal static class MandateCommand
         AdvanceOperationResult result = await operations.ReplaceMandateAsync(key, order, invocation.Stop);
         if (!result.IsDone)
             return NotDone(invocation, result.Status, result.Reason!);
-        invocation.Out.WriteLine($"{key}: {(result.Status == OperationStatus.Done ? "the mandate is replaced" : "it was done before")}; the advance is {result.Advance!.State}, with {result.Advance.Means}.");
+        invocation.Out.Line($"{key}: {(result.Status == OperationStatus.Done ? "the mandate is replaced" : "it was done before")}; the advance is {result.Advance!.State}, with {result.Advance.Means}.");
         if (result.Advance.State == AdvanceState.Delinquent)
-            invocation.Out.WriteLine("Its collection was given up for another reason than its mandate, and is not taken up again by itself.");
+            invocation.Out.Line("Its collection was given up for another reason than its mandate, and is not taken up again by itself.");
         return ExitCode.Done;
     }
 
@@ -57,7 +57,7 @@ internal static class MandateCommand
         MandateOrderResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, order, invocation.Stop);
         if (!result.IsDone)
             return NotDone(invocation, result.Status, result.Reason!);
-        invocation.Out.WriteLine($"{result.Replaced} replaced, {result.AsBefore} had it already.");
+        invocation.Out.Line($"{result.Replaced} replaced, {result.AsBefore} had it already.");
         return ExitCode.Done;
     }
 
@@ -65,7 +65,7 @@ internal static class MandateCommand
     {
         if (status == OperationStatus.BadInput)
             throw new UsageException(reason);
-        invocation.Error.WriteLine($"{status}: {reason}.");
+        invocation.Error.Line($"{status}: {reason}.");
         return ExitCode.AnswerIsNo;
     }
 }

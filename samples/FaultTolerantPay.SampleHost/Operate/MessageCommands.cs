@@ -67,7 +67,7 @@ internal static class MessageCommands
         OutboxMessage? message = await store.FindMessageAsync(invocation.Argument(0)!, invocation.Stop);
         if (message is null)
         {
-            invocation.Error.WriteLine($"There is no message {invocation.Argument(0)}.");
+            invocation.Error.Line($"There is no message {invocation.Argument(0)}.");
             return ExitCode.AnswerIsNo;
         }
         if (invocation.Has(QueryOptions.Json.Name))
@@ -82,8 +82,8 @@ internal static class MessageCommands
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("message", "payment", "kind", "status", "sent", "next");
         foreach (OutboxMessage message in messages)
         {
-            table.AddRow(
-                message.Id.EscapeMarkup(), message.Key.ToString().EscapeMarkup(), KindOf(message), message.Status.ToString(), message.Attempts.ToString(CultureInfo.InvariantCulture),
+            table.Row(
+                message.Id, message.Key.ToString(), KindOf(message), message.Status.ToString(), message.Attempts.ToString(CultureInfo.InvariantCulture),
                 message.Status != OutboxStatus.Waiting ? "" : message.NextAt is { } next ? QueryOptions.Shown(next) : "at once");
         }
         invocation.Console.Write(table);

@@ -83,7 +83,7 @@ internal static class OrderOptions
         if (invocation.Has(QueryOptions.Json.Name))
             JsonAnswer.Write(invocation.Out, asJson);
         else
-            invocation.Out.WriteLine(why is null ? $"{status}." : $"{status}: {why}.");
+            invocation.Out.Line(why is null ? $"{status}." : $"{status}: {why}.");
         return status is OperationStatus.Done or OperationStatus.DoneBefore ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 }

@@ -13,13 +13,13 @@ internal static class OrdersCommand
 {
     public static Command Command { get; } = new(
         "orders",
-        "Lists the pauses and blocks in force, with what waits for them; or the history of all orders.",
+        "Lists the pauses and blocks in force, the newest first, with what waits for them; or the history of all orders.",
         [],
         [
             StoreServices.Store,
-            new("--history", null, "Lists every order, from the newest to the oldest."),
+            new("--history", null, "Lists every order that was ever given."),
             QueryOptions.Most,
-            new("--before", "NUMBER", "With --history: the page before this order."),
+            new("--before", "NUMBER", "The page before this order."),
             QueryOptions.Json,
         ],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services)));
@@ -29,13 +29,16 @@ internal static class OrdersCommand
         var orders = services.GetRequiredService<IOperatorOrders>();
         int most = QueryOptions.PageLength(invocation);
         bool isHistory = invocation.Has("--history");
+        long? before = invocation.Has("--before") ? invocation.Number("--before", 0, 1, long.MaxValue) : null;
+        IReadOnlyList<OperatorOrder> inForce = isHistory ? [] : await orders.ListInForceAsync(invocation.Stop);
         IReadOnlyList<OperatorOrder> listed = isHistory
-            ? await orders.ListHistoryAsync(invocation.Has("--before") ? invocation.Number("--before", 0, 1, long.MaxValue) : null, most, invocation.Stop)
-            : await orders.ListInForceAsync(invocation.Stop);
+            ? await orders.ListHistoryAsync(before, most, invocation.Stop)
+            : [.. inForce.Where(order => before is not { } number || order.Number < number).OrderByDescending(order => order.Number).Take(most)];
         WorkBacklog paused = await services.GetRequiredService<IStandInStore>().ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, invocation.Stop);
+        long? next = listed.Count == most ? listed[^1].Number : null;
         if (invocation.Has(QueryOptions.Json.Name))
         {
-            JsonAnswer.Write(invocation.Out, new { Orders = listed.Select(Row), PausedAdvances = paused.Due });
+            JsonAnswer.Write(invocation.Out, new { Orders = listed.Select(Row), PausedAdvances = paused.Due, Next = next });
             return ExitCode.Done;
         }
         Table table = new Table { Border = TableBorder.Simple }.AddColumns("order", "given", "by", "what", "until", "reason");
@@ -46,10 +49,10 @@ internal static class OrdersCommand
                 order.Until is { } until ? QueryOptions.Shown(until) : "", order.Reason);
         }
         invocation.Console.Write(table);
-        if (isHistory && listed.Count == most)
-            invocation.Out.WriteLine($"There may be more: --before {listed[^1].Number}");
+        if (next is not null)
+            invocation.Out.Line($"There is more: --before {next}");
         if (!isHistory)
-            invocation.Out.WriteLine($"{listed.Count} orders in force; {paused.Due} advances wait for a pause to end.");
+            invocation.Out.Line($"{inForce.Count} orders in force; {paused.Due} advances wait for a pause to end.");
         return ExitCode.Done;
     }
 

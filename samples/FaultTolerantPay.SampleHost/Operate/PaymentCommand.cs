@@ -23,7 +23,7 @@ internal static class PaymentCommand
         List<PaymentHistory> attempts = await FindAsync(invocation, services);
         if (attempts.Count == 0)
         {
-            invocation.Error.WriteLine($"There is no payment {string.Join(' ', Enumerable.Range(0, 3).Select(invocation.Argument).OfType<string>())}.");
+            invocation.Error.Line($"There is no payment {string.Join(' ', Enumerable.Range(0, 3).Select(invocation.Argument).OfType<string>())}.");
             return ExitCode.AnswerIsNo;
         }
         if (invocation.Has(QueryOptions.Json.Name))

@@ -66,6 +66,9 @@ internal static class QueryOptions
         }
     }
 
+    /// <summary>A page of a list that names no next one itself: where it is full there may be another after its last item.</summary>
+    public static QueryPage<T> Page<T>(IReadOnlyList<T> items, int most, Func<T, string> cursorOf) => new(items, items.Count == most ? cursorOf(items[^1]) : null);
+
     public static void ShowNext(Invocation invocation, string? next)
     {
         if (next is not null)

@@ -22,7 +22,7 @@ internal static class Settling
             return ExitCode.Done;
         error.WriteLine($"Not settled after {QueryOptions.Shown(longest)}:");
         foreach (string line in await WhatIsLeftAsync(services, stop))
-            error.WriteLine($"  {line}");
+            error.Line($"  {line}");
         return ExitCode.AnswerIsNo;
     }
 

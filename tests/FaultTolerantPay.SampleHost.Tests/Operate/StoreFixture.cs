@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Transactions;
@@ -54,6 +55,20 @@ internal sealed class StoreFixture : IDisposable
         Assert.That(error, Is.Empty);
         return JsonDocument.Parse(text).RootElement;
     }
+
+    /// <summary>The commands that ask a store, by name.</summary>
+    public static Command QuestionOf(string name) => name switch
+    {
+        "outages" => OutagesCommand.Command,
+        "difference" => DifferenceCommand.Command,
+        "approvals" => ApprovalsCommand.Command,
+        "orders" => OrdersCommand.Command,
+        "outstanding" => OutstandingCommand.Command,
+        "journal" => JournalCommand.Command,
+        "payment" => PaymentCommand.Command,
+        "late" => LateCommand.Command,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no question"),
+    };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
