@@ -23,11 +23,20 @@ public sealed class SampleBankServer : IAsyncDisposable
     private SampleBankServer(WebApplication app)
     {
         _app = app;
+        Endpoints =
+        [
+            .. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(endpoint => endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
+                .Order(StringComparer.Ordinal),
+        ];
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
     /// <summary>The base address.</summary>
     public Uri Address { get; }
+
+    /// <summary>What the bank answers, each as method and path: <c>PUT /admin/faults/{group}</c>.</summary>
+    public IReadOnlyList<string> Endpoints { get; }
 
     /// <summary>Opens the ledger and listens; when the task is done, requests are served.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message names all that are.</exception>

@@ -14,6 +14,9 @@ internal abstract class BankFixture
 
     protected HttpClient Client { get; private set; } = null!;
 
+    /// <summary>What the bank answers, each as method and path.</summary>
+    protected IReadOnlyList<string> Endpoints => _bank!.Endpoints;
+
     protected string LedgerPath => Path.Combine(_folder, "bank.db");
 
     [SetUp]

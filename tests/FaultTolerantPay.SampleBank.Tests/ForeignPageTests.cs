@@ -34,4 +34,25 @@ internal sealed class ForeignPageTests : BankFixture
         Assert.That(done.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await GetAsync("/admin/totals")).GetProperty("instructions").GetInt32(), Is.Zero);
     }
+
+    [TestCase("evil.example", null)]
+    [TestCase(null, "http://evil.example")]
+    [TestCase(null, "null")]
+    public async Task EveryEndpoint_FromAForeignPage_IsRefused(string? host, string? origin)
+    {
+        Assert.That(Endpoints, Has.Count.GreaterThan(25).And.Contains("POST /admin/reset").And.Contains("GET /business/readiness"), "the endpoints are found at all");
+        foreach (string endpoint in Endpoints)
+        {
+            string[] parts = endpoint.Split(' ');
+            using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(parts[1].Replace("{day}", "2026-01-01").Replace("{", "").Replace("}", ""), UriKind.Relative));
+            request.Headers.Host = host;
+            if (origin is not null)
+                request.Headers.Add("Origin", origin);
+
+            using HttpResponseMessage refused = await Client.SendAsync(request);
+
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), endpoint);
+        }
+        Assert.That(Audit("SELECT COUNT(*) FROM customer"), Is.EqualTo(1), "nothing was set or emptied");
+    }
 }
