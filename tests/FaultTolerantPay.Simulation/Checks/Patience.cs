@@ -13,16 +13,20 @@ internal sealed class Patience(World world)
     /// <param name="atMost">How long it may take.</param>
     /// <param name="isOver">Whether it has ended.</param>
     /// <param name="what">What it is, for whoever reads the failure.</param>
-    public void Watch(Life life, TimeSpan atMost, Func<bool> isOver, Func<string> what) =>
-        world.Scheduler.After(atMost, life, () => Look(life, atMost, isOver, what));
+    public void Watch(Life life, TimeSpan atMost, Func<bool> isOver, Func<string> what)
+    {
+        long due = world.Scheduler.Ticks + atMost.Ticks;
+        world.Scheduler.AtTicks(due, life, () => Look(life, due, atMost, isOver, what));
+    }
 
-    private void Look(Life life, TimeSpan atMost, Func<bool> isOver, Func<string> what)
+    private void Look(Life life, long due, TimeSpan atMost, Func<bool> isOver, Func<string> what)
     {
         if (isOver())
             return;
-        long stoodStill = life.StandsStillUntil;
-        if (stoodStill + atMost.Ticks > world.Scheduler.Ticks)
-            world.Scheduler.AtTicks(stoodStill + atMost.Ticks, life, () => Look(life, atMost, isOver, what));
+        // A node that stood still has its time again from when it goes on.
+        bool isHeldUp = world.Scheduler.Ticks > due || life.StandsStillUntil + atMost.Ticks > world.Scheduler.Ticks;
+        if (isHeldUp)
+            Watch(life, atMost, isOver, what);
         else
             world.Fail("M7", $"{what()} has not ended after {atMost}.");
     }

@@ -53,8 +53,8 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         payment.OnTheirWay++;
         if (mode == PrimaryMode.Up && chance.Percent(40))
             return new ValueTask<PrimaryResult>(Told(Note(payment, primary.Arrives(request, call))));
-        TimeSpan transit = mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30))
-            ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.LongestExecution)
+        TimeSpan transit = mode == PrimaryMode.Slow && _world.Settings.SlowAnswer > TimeSpan.Zero && chance.Percent(70) ? chance.Between(_world.Settings.SlowAnswer, _world.Settings.CallTimeLimit)
+            : mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30)) ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.LongestExecution)
             : Link.Quick(chance);
         bool isLost = mode is not PrimaryMode.Up && chance.Percent(25);
         return link.AskAsync(
