@@ -86,6 +86,9 @@ internal sealed class Orders(World world)
         return false;
     }
 
+    /// <summary>Whether the business system executed an order, as whichever attempt.</summary>
+    public bool IsExecutedByAnyAttempt(TransactionKey key) => Others(key).Append(key).Any(attempt => world.Primary.Find(attempt) is { IsExecuted: true });
+
     private IEnumerable<TransactionKey> Others(TransactionKey key) => _attempts.TryGetValue(key.OrderKey, out List<TransactionKey>? attempts) && attempts.Count > 1 ? attempts.Where(other => other != key) : [];
 
     /// <summary>Whether the library can know of what the business system did with an attempt: it was on record before it was sent.</summary>

@@ -117,7 +117,9 @@ internal sealed class Weather(World world)
         if (world.IsCalm)
             return;
         Node node = world.Chance.OneOf(world.Nodes);
-        node.Life.StandsStillUntil = world.Scheduler.Ticks + world.Chance.Ms(200, 25_000).Ticks;
+        long until = world.Scheduler.Ticks + world.Chance.Ms(200, 25_000).Ticks;
+        // Suspended twice, it goes on when the longer one is over: what was due meanwhile waits for that.
+        node.Life.StandsStillUntil = Math.Max(node.Life.StandsStillUntil, until);
         // What the store answers meanwhile comes too late.
         node.Life.StoreTroublesUntil = node.Life.StandsStillUntil + TimeSpan.FromMinutes(1).Ticks;
         world.Trace.Add("weather", "stands-still", node.Name);

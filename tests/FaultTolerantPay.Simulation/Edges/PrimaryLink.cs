@@ -32,7 +32,9 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
         {
             // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only then. Half of a caller's time is for the store, which may be less
             // than the store needs on a good day.
-            bool isHalfOver = _world.Scheduler.Ticks - _world.Answers.Since(link.Node.Name, request.Key) >= (request.AnswerBy - link.Node.WallNow).Ticks;
+            TimeSpan waited = TimeSpan.FromTicks(_world.Scheduler.Ticks - _world.Answers.Since(link.Node.Name, request.Key));
+            // Timers wait for whole milliseconds, so that up to one is missing of the half waited, and is left too much.
+            bool isHalfOver = waited + TimeSpan.FromMilliseconds(2) >= request.AnswerBy - link.Node.WallNow;
             if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil && !isHalfOver)
                 _world.Fail("M1", $"{request.Key} is sent to the business system without a record, though the store did not fail.");
             _world.Answers.Of(request.Key).WasUnrecorded = true;

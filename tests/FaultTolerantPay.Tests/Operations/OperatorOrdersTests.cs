@@ -106,12 +106,15 @@ public sealed class OperatorOrdersTests
         Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status, Is.EqualTo(OperationStatus.Done));
         Assert.That((await orders.PauseAsync(North, PausedWork.Payouts, Clerk, "down", default)).Status, Is.EqualTo(OperationStatus.DoneBefore));
         Assert.That((await orders.PauseAsync(North, PausedWork.Both, Clerk, "more", default)).Status, Is.EqualTo(OperationStatus.Done));
+        OrderTarget south = OrderTarget.Institution(new InstitutionId("south"));
+        Assert.That((await orders.PauseAsync(south, PausedWork.Collections, Clerk, "down", default)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await orders.PauseAsync(south, PausedWork.Both, Clerk, "down", default)).Status, Is.EqualTo(OperationStatus.Done), "Half of it is not in force.");
         DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromDays(1);
         Assert.That((await orders.UnblockAsync(Ana, Clerk, "again", default)).Status, Is.EqualTo(OperationStatus.DoneBefore));
         Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status, Is.EqualTo(OperationStatus.Done));
         Assert.That((await orders.BlockAsync(Ana, Clerk, "chargebacks", end, default)).Status, Is.EqualTo(OperationStatus.DoneBefore));
         Assert.That((await orders.BlockAsync(Ana, Clerk, "longer", null, default)).Status, Is.EqualTo(OperationStatus.Done));
-        Assert.That(await orders.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(4));
+        Assert.That(await orders.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(6));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
 
@@ -24,7 +25,11 @@ public sealed class ApprovalTests
     public void DropWorld() => _world.Dispose();
 
     private static StandInWorld World(StandInWorld? beside, string currency = "EUR") => new(
-        pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Operations(options =>
+        pay => pay.Collection(options =>
+        {
+            options.Delay = TimeSpan.Zero;
+            options.Declines.Add(new DeclineRule { Code = "try in an hour", RetryAfter = TimeSpan.FromHours(1) });
+        }).Operations(options =>
         {
             options.ApprovalAbove.Add(new ApprovalAmount { Currency = currency, AmountMinor = 1_000 });
             options.ApprovalExpiry = TimeSpan.FromDays(1);
@@ -283,11 +288,12 @@ public sealed class ApprovalTests
     [Test]
     public async Task ReportExecuted_WaitsForApproval_NothingIsCollectedMeanwhile()
     {
-        _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("no cover");
+        _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("try in an hour");
         TransactionRequest request = await _world.AdvancedAsync();
         _world.Detector.Recover();
-        await _world.PassAsync(TimeSpan.FromMinutes(5));
+        await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.GreaterThan(1));
         int sent = _world.AlphaCollection.Sent.Count;
 
         AdvanceOperationResult asked = await _world.Recovery.ReportExecutedAsync(request.Key, Ana, "seen in the branch", default);

@@ -121,11 +121,14 @@ public sealed class BroughtMandateTests : IDisposable
     {
         TransactionRequest owed = await OwedAsync(_world);
         var ordered = new CollectionMeans(StandInWorld.Alpha, "agreement-9");
+        // It is still owed when the payment's mandate is looked at.
+        _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
         await _world.Operations.ReplaceMandateAsync(owed.Key, new MandateOrder { Id = "o-1", Mandate = ordered, By = StandInWorld.Clerk, Reason = "account closed" }, default);
         _world.Time.Advance(TimeSpan.FromSeconds(1));
         await PayAsync(_world, Fresh);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await _world.AdvanceOfAsync(owed)).Means, Is.EqualTo(ordered));
+        Advance advance = await _world.AdvanceOfAsync(owed);
+        Assert.That((advance.State, advance.Means), Is.EqualTo((AdvanceState.CollectionDue, (CollectionMeans?)ordered)));
     }
 
     [Test]

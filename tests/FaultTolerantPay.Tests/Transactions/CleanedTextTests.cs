@@ -1,6 +1,8 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Transactions;
@@ -41,6 +43,10 @@ public sealed class CleanedTextTests
             ("outcome's reference", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reference = t }.Reference),
             ("instruction's code", t => (Samples.Instruction(key) with { Code = t }).Code),
             ("journal event", t => (Samples.Entry(key) with { Event = t }).Event),
+            ("refusal's rule", t => new Refusal { Code = RefusalCode.StageRefused, Rule = t }.Rule),
+            ("consent's reason", t => new ConsentChange(key.Merchant, new OperatorId("clerk-7"), at, StandInConsent.NotGiven, StandInConsent.NotGiven, t).Reason),
+            ("fault switch's reason", t => new ManualFaultSwitch(ManualFaultPosition.Automatic, new OperatorId("clerk-7"), at, t).Reason),
+            ("operator order's reason", t => new OperatorOrder { Kind = OperatorOrderKind.Pause, Target = OrderTarget.Everything, By = new OperatorId("clerk-7"), At = at, Reason = t }.Reason),
             ("figure", t => new Figure("limit", t).Value),
         ];
         return texts.Select(text => new TestCaseData(text.Make).SetArgDisplayNames(text.Name));

@@ -89,5 +89,6 @@ public sealed class PlainTextTests
     {
         Assert.That(PlainText.Clean(new string('c', 300), 200), Is.EqualTo(new string('c', 199) + "…"));
         Assert.That(PlainText.Clean(new string('\u001B', 300), 200), Has.Length.EqualTo(200));
+        Assert.That(PlainText.Clean(new string('c', 198) + "👍👍", 200), Is.EqualTo(new string('c', 198) + "…"), "no half of a character is left");
     }
 }
