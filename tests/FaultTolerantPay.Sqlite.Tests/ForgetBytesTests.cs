@@ -132,7 +132,7 @@ public sealed class ForgetBytesTests : IDisposable
         await PassAsync(TimeSpan.FromMinutes(5));
         await ApproveAsync(await operations.WriteOffAsync(lost.Key, Clerk, $"{lost.Customer} went away", default));
         await ApproveAsync(await operations.SettleManuallyAsync(settled.Key, $"till-{_payments}", settled.Amount, Clerk, $"{settled.Customer} paid at the counter", default));
-        await ApproveAsync(await Get<IRecovery>().ReportExecutedAsync(executed.Key, Clerk, $"told by {executed.Customer}", default));
+        await ApproveAsync(await Get<IRecovery>().ReportExecutedAsync(executed.Key, executed.Amount, Clerk, $"told by {executed.Customer}", default));
 
         // Paid back: refused by the channel, so that an operator does it by hand; and by the channel.
         await ApproveAsync(await operations.RefundAsync(new RefundRequest(brought.Key, new RefundId("r-1"), brought.Amount, Clerk, $"{brought.Customer} returned it"), default));

@@ -47,4 +47,7 @@ public enum DifferenceKind
 
     /// <summary>The mandate's token is stored encrypted and cannot be opened: its key is missing, or it was altered. Nothing is sent by that mandate.</summary>
     MandateUnreadable = 14,
+
+    /// <summary>A report or a statement says that the business system executed a payment with another amount or currency than it is on record with. Nothing was settled by it.</summary>
+    ExecutedAmountDiffers = 15,
 }

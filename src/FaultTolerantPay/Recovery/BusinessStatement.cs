@@ -15,4 +15,10 @@ public sealed record BusinessStatement
     /// attempt is superseded.
     /// </summary>
     public required IReadOnlySet<TransactionKey> Executed { get; init; }
+
+    /// <summary>
+    /// With which amount it executed them, as its lines have it: compared with the payments on record. One that is in <see cref="Executed"/> and not here is taken to be executed with the payment's own amount.
+    /// Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<TransactionKey, Money> Amounts { get; init; } = new Dictionary<TransactionKey, Money>();
 }

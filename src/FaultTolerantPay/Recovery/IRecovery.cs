@@ -10,14 +10,19 @@ public interface IRecovery
     /// The business system executed the original of an advance, whenever that is found: nothing is collected any more, and what was collected is paid back (M10).
     /// </summary>
     /// <param name="key">The payment.</param>
+    /// <param name="amount">
+    /// With which amount, as the evidence has it. Another one than the payment's settles nothing: it is <see cref="OperationStatus.NotAllowed"/>, <see cref="DifferenceKind.ExecutedAmountDiffers"/> tells of it,
+    /// and a collection that is due is stopped.
+    /// </param>
     /// <param name="by">Who says so.</param>
     /// <param name="evidence">On what evidence, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, OperatorId by, string evidence, CancellationToken cancellationToken);
+    ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies an end-of-day statement: advances whose original is in it are superseded; those that waited for a statement, since the business system cannot fence, and whose
-    /// request it covers are confirmed. Applying it again changes nothing.
+    /// request it covers are confirmed. A line with another amount than the payment's settles nothing: <see cref="DifferenceKind.ExecutedAmountDiffers"/> tells of it, and a collection that is due is
+    /// stopped. Applying it again changes nothing.
     /// </summary>
     /// <param name="statement">The statement.</param>
     /// <param name="by">Who applies it: the operator, or the bank's system that fetched it.</param>

@@ -16,12 +16,12 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     // Each round that loses means that another answer won.
     private const int MaxRounds = 100;
 
-    public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, OperatorId by, string evidence, CancellationToken cancellationToken)
+    public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
         string mistakes = OrderChecks.MistakesOf(by, "evidence", evidence);
         return mistakes.Length > 0
             ? new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null)
-            : await KeepAsync(key, new Source(evidence, by) { Report = new Report(key.Attempt, evidence) }, cancellationToken).ConfigureAwait(false);
+            : await KeepAsync(key, new Source(evidence, by) { Report = new Report(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A second person approves what an operator reported: it is done now.</summary>
@@ -59,7 +59,10 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         var source = new Source($"in the business system's statement: {reason}", by);
         var found = new int[(int)Finding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
-            found[(int)(await FindAsync(key, source, statement.Executed.Contains, cancellationToken).ConfigureAwait(false)).Finding]++;
+        {
+            Money? amount = statement.Amounts.TryGetValue(key, out Money said) ? said : null;
+            found[(int)(await FindAsync(key, source with { Amount = amount }, statement.Executed.Contains, cancellationToken).ConfigureAwait(false)).Finding]++;
+        }
         HashSet<OrderKey> executed = [.. statement.Executed.Select(key => key.OrderKey)];
         int confirmed = 0;
         TransactionKey? after = null;
@@ -95,7 +98,10 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             // Most of a statement was never stood in for, and is not on record: one look-up says so.
             foreach (TransactionRecord attempt in await store.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
             {
-                (Finding? next, Advance? advance) = attempt.Key == key
+                bool isAtStake = attempt.Key == key || attempt.Outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending;
+                (Finding? next, Advance? advance) = isAtStake && source.Amount is { } amount && amount != attempt.Request.Amount
+                    ? await KeepOtherAmountAsync(attempt, amount, source, cancellationToken).ConfigureAwait(false)
+                    : attempt.Key == key
                     ? await FindOwnAsync(attempt, source, cancellationToken).ConfigureAwait(false)
                     : await FindOtherAsync(attempt, key, source, isExecuted, cancellationToken).ConfigureAwait(false);
                 finding = next is null || finding is null ? null : next > finding ? next : finding;
@@ -105,6 +111,37 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
                 return (all, found);
         }
         throw new StoreException($"Payment {key} changed {MaxRounds} times while it was looked at: expected the store to let one of the writers win.") { NothingWritten = true };
+    }
+
+    /// <summary>
+    /// Executed with another amount or currency: nobody knows what the customer paid. Nothing is settled by it; an operator is told, and until then a collection that is due is stopped (M10).
+    /// </summary>
+    /// <returns>Null where the record changed meanwhile.</returns>
+    private async ValueTask<(Finding? Finding, Advance? Advance)> KeepOtherAmountAsync(TransactionRecord record, Money amount, Source source, CancellationToken cancellationToken)
+    {
+        string about = $"{amount.Minor}{amount.Currency}";
+        source = source.As(evidence => $"executed by the business system with {amount}, the payment is {record.Request.Amount}: {evidence}");
+        if (source.Report is { } report)
+            report.Verdict = Verdict.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
+        Finding told = source.Report is null ? Finding.Contradiction : Finding.Undone;
+        bool isTold = await store.FindDifferenceAsync($"{record.Key}#{DifferenceKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
+        if (isTold)
+            return (source.Report is null ? Finding.Known : Finding.Undone, await store.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
+        StoredAdvance? stored = await updater.UpdateAsync(
+            record.Key,
+            lease: null,
+            (step, _) =>
+            {
+                step.Open(DifferenceKind.ExecutedAmountDiffers, about, source.Evidence);
+                step.Note("executed-otherwise", source.Evidence, source.By);
+                if (step.Before.State == AdvanceState.CollectionDue && source.By is { } by)
+                    step.StopCollection(by, source.Evidence, step.Now + collection.ReviewEvery);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (stored is { } found)
+            return (told, found.Advance);
+        Finding? opened = await OpenAsync(record, about, source, cancellationToken, DifferenceKind.ExecutedAmountDiffers).ConfigureAwait(false);
+        return (opened is null ? null : told, null);
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
@@ -191,14 +228,15 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
 
     /// <summary>It was answered otherwise: a difference tells an operator, and until then no other attempt of the order is decided on.</summary>
     /// <returns>Null where the record changed meanwhile.</returns>
-    private async ValueTask<Finding?> OpenAsync(TransactionRecord record, string about, Source source, CancellationToken cancellationToken)
+    private async ValueTask<Finding?> OpenAsync(
+        TransactionRecord record, string about, Source source, CancellationToken cancellationToken, DifferenceKind kind = DifferenceKind.ExecutedAfterAll)
     {
         DateTimeOffset now = time.GetUtcNow();
         var difference = new Difference
         {
-            Id = $"{record.Key}#{DifferenceKind.ExecutedAfterAll}#{about}",
+            Id = $"{record.Key}#{kind}#{about}",
             Key = record.Key,
-            Kind = DifferenceKind.ExecutedAfterAll,
+            Kind = kind,
             OpenedAt = now,
             Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {source.Evidence}",
         };
@@ -243,6 +281,9 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     {
         /// <summary>One operator's report, which may need a second person; null for a statement, and for what the library found itself.</summary>
         public Report? Report { get; init; }
+
+        /// <summary>With which amount it was executed; null where nothing says so.</summary>
+        public Money? Amount { get; init; }
 
         public Source As(Func<string, string> words) => this with { Evidence = words(Evidence) };
     }

@@ -36,7 +36,7 @@ internal sealed class Operators(World world)
     {
         world.Primary.Of(key).WasTold = true;
         if (world.Drivers.AnyNode() is { } node)
-            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, People.Auditor, "seen in the business system", default).ConfigureAwait(false)).Status));
+            Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, world.Primary.Of(key).Request!.Amount, People.Auditor, "seen in the business system", default).ConfigureAwait(false)).Status));
     }
 
     private void Round()

@@ -296,7 +296,7 @@ public sealed class ApprovalTests
         Assert.That(_world.AlphaCollection.Sent, Has.Count.GreaterThan(1));
         int sent = _world.AlphaCollection.Sent.Count;
 
-        AdvanceOperationResult asked = await _world.Recovery.ReportExecutedAsync(request.Key, Ana, "seen in the branch", default);
+        AdvanceOperationResult asked = await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default);
         await _world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromHours(1));
 
         Assert.That(asked.Status, Is.EqualTo(OperationStatus.AwaitsApproval));
@@ -328,7 +328,7 @@ public sealed class ApprovalTests
                 return (request, () => operations.RecordMerchantRepaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "netted today", default));
             case ApprovalKind.ReportExecuted:
                 request = await CollectedAsync();
-                return (request, () => _world.Recovery.ReportExecutedAsync(request.Key, Ana, "seen in the branch", default));
+                return (request, () => _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default));
             case ApprovalKind.Resolve:
                 _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
                 request = await DueAsync(ChannelResult.Pending());

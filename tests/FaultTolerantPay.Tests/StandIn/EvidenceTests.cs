@@ -299,7 +299,7 @@ public sealed class EvidenceTests
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "audit", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
         Difference afterAll = await world.OpenDifferenceAsync();

@@ -63,8 +63,8 @@ public sealed class ExecutedAfterAllTests
         TransactionRequest request = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Failed));
 
-        AdvanceOperationResult reported = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "the month's audit", default);
-        AdvanceOperationResult again = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "the month's audit", default);
+        AdvanceOperationResult reported = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "the month's audit", default);
+        AdvanceOperationResult again = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "the month's audit", default);
 
         Assert.That((reported.Status, again.Status), Is.EqualTo((OperationStatus.Done, OperationStatus.DoneBefore)));
         Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DifferenceKind.ExecutedAfterAll));
@@ -81,7 +81,7 @@ public sealed class ExecutedAfterAllTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).Original, Is.EqualTo(PrimaryFate.Cancelled));
 
-        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "the month's audit", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "the month's audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Difference difference = await world.OpenDifferenceAsync();
@@ -97,6 +97,6 @@ public sealed class ExecutedAfterAllTests
     {
         using var world = new StandInWorld();
 
-        Assert.That((await world.Recovery.ReportExecutedAsync(world.Request().Key, StandInWorld.Clerk, "audit", default)).Status, Is.EqualTo(OperationStatus.NotFound));
+        Assert.That((await world.Recovery.ReportExecutedAsync(world.Request().Key, world.Request().Amount, StandInWorld.Clerk, "audit", default)).Status, Is.EqualTo(OperationStatus.NotFound));
     }
 }

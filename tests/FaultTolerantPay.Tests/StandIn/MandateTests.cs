@@ -157,7 +157,7 @@ public sealed class MandateTests : IDisposable
     {
         TransactionRequest request = await FailingAsync(ChannelResult.HardDecline("14"));
         await ReplaceAsync(request, "o-1", AtBeta);
-        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default)).Status, Is.EqualTo(OperationStatus.Done));
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(6));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
         Assert.That(_beta.Sent, Is.Empty);

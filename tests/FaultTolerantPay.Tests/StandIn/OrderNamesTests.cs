@@ -39,7 +39,7 @@ public sealed class OrderNamesTests
         foreach (AdvanceOperationResult refused in new[]
         {
             await RefundAsync(request, StandInWorld.Clerk, reason),
-            await _world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, reason, default),
+            await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, reason, default),
             await _world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, reason, default),
             await _world.Operations.SettleManuallyAsync(request.Key, "receipt-1", request.Amount, StandInWorld.Clerk, reason, default),
             await _world.Operations.ConfirmNowAsync(request.Key, StandInWorld.Clerk, reason, default),
@@ -58,7 +58,7 @@ public sealed class OrderNamesTests
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
         Assert.That((await RefundAsync(request, Nobody, StandInWorld.Returned)).Status, Is.EqualTo(OperationStatus.BadInput));
-        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, Nobody, "the month's audit", default)).Status, Is.EqualTo(OperationStatus.BadInput));
+        Assert.That((await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Nobody, "the month's audit", default)).Status, Is.EqualTo(OperationStatus.BadInput));
         Assert.That(() => ApplyAsync(Nobody, "x"), Throws.ArgumentException.With.Message.Contains("operator").And.Message.Contains("reason"), "all mistakes at once");
     }
 
@@ -67,7 +67,7 @@ public sealed class OrderNamesTests
     {
         await _world.AddMerchantAsync();
         TransactionRequest request = await _world.AdvancedAsync();
-        await _world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "the month's audit", default);
+        await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "the month's audit", default);
         Assert.That((await LineAsync(request.Key, "original-executed")).Operator, Is.EqualTo(StandInWorld.Clerk));
     }
 

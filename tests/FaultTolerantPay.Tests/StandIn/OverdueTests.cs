@@ -44,7 +44,7 @@ public sealed class OverdueTests
         world.AlphaCollection.OnRefund = _ => ChannelResult.Succeeded();
 
         if (isSuperseded)
-            await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+            await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
         else
             await RefundAsync(world, request, "r2", 2_000);
         await world.PassAsync(TimeSpan.FromDays(1), Hour);

@@ -278,7 +278,7 @@ public sealed class PauseTests : IDisposable
         TransactionRequest request = await world.AdvancedAsync();
         await PauseAsync(OrderTarget.Everything, PausedWork.Payouts, world);
         await world.PassAsync(TimeSpan.FromMinutes(10));
-        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
         await ResumeAsync(OrderTarget.Everything, PausedWork.Payouts, world);
         await world.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Released));

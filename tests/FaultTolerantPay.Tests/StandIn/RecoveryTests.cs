@@ -26,8 +26,8 @@ public sealed class RecoveryTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
 
-        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "found in the month's audit", default);
-        AdvanceOperationResult again = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "found in the month's audit", default);
+        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "found in the month's audit", default);
+        AdvanceOperationResult again = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "found in the month's audit", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
         Assert.That(again.Status, Is.EqualTo(OperationStatus.DoneBefore));
         await world.AssertBooksAsync();
@@ -51,7 +51,7 @@ public sealed class RecoveryTests
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
-        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+        AdvanceOperationResult found = await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
         Assert.That(found.Advance!.State, Is.EqualTo(AdvanceState.CollectionUnknown));
         world.AlphaCollection.OnQuery = _ => QueryResult.Found(collected ? ChannelResult.Succeeded() : ChannelResult.HardDecline("14"));
         await world.PassAsync(TimeSpan.FromHours(3));

@@ -72,7 +72,7 @@ public sealed class RefundAccountTests : IDisposable
     {
         TransactionRequest request = await CollectedAsync(partMinor: 3_000, collectsRest: false);
         await ReplaceAsync(request);
-        await _world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+        await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((CollectionMeans?)Own, 3_000L) }));
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
@@ -141,7 +141,7 @@ public sealed class RefundAccountTests : IDisposable
         await _world.Pipeline.ExecuteAsync(next);
         await _world.PassAsync(TimeSpan.FromMinutes(2));
         Assert.That((await _world.AdvanceOfAsync(request)).Means!.Value.Token, Is.EqualTo("agreement-2"));
-        await _world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+        await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
         await _world.PassAsync(TimeSpan.FromMinutes(30));
         Assert.That(Refunds, Is.EqualTo(new[] { ((CollectionMeans?)Own, 3_000L) }));
     }

@@ -167,7 +167,7 @@ public sealed class RefundTests
         await world.Pipeline.ExecuteAsync(request);
         Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperationStatus.Done));
 
-        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "seen in the business system", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "seen in the business system", default);
         await world.WorkAsync();
 
         Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(), Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));

@@ -38,7 +38,7 @@ public sealed class SupersededTests
         if (isDue)
             await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "owed again", default);
 
-        await world.Recovery.ReportExecutedAsync(request.Key, StandInWorld.Clerk, "statement", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
 
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsSuperseded), Is.EqualTo((AdvanceState.Delinquent, true)), "paid at the business system, it is not collected");
