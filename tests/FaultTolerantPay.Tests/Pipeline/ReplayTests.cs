@@ -65,6 +65,14 @@ public sealed class ReplayTests
     [Test]
     public void Of_OwnAttemptWithdrawn_IsDecidedOn() => Assert.That(Replay.Of([Record(Withdrawn)], Request, Now), Is.Null);
 
+    /// <summary>An attempt that ended with nothing done is tried again, unless something says that it was paid after all.</summary>
+    [Test]
+    public void Of_OwnAttemptWithdrawnThatMayBePaid_IsNotDecidedOn()
+    {
+        TransactionOutcome? answer = Replay.Of([Record(Withdrawn) with { MayBePaid = true }], Request, Now);
+        Assert.That((answer?.Kind, answer?.Reason), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted)));
+    }
+
     [Test]
     public void Of_OwnAttemptWithOtherContent_IsAConflictWhateverBecameOfIt()
     {
