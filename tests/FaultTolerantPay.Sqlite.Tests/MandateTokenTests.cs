@@ -220,10 +220,10 @@ public sealed class MandateTokenTests : IDisposable
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         Task[] payments = [.. keys.Select(key => Task.Run(async () =>
         {
-            for (int i = 1; i <= 20; i++)
+            for (int i = 0; i < 20; i++)
             {
                 Advance advance = (await store.StandIn.FindAdvanceAsync(key, None))!;
-                Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { Confirmations = i } }, None)).IsCommitted);
+                Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { Confirmations = advance.Confirmations + 1 } }, None)).IsCommitted);
             }
         }))];
         for (bool isOver = false; !isOver;)

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Sqlite.Tests;
 /// <summary>Several processes and many threads on one file.</summary>
 public sealed class SharedFileTests
 {
-    private const int Orders = 300;
+    private const int Orders = 1_000;
     private const int Threads = 64;
 
     private static CancellationToken None => CancellationToken.None;
@@ -24,10 +24,13 @@ public sealed class SharedFileTests
         {
             using Process one = Child.Start("write", file.Path, "group", "FULL", "32", "0", $"{Orders}");
             using Process other = Child.Start("write", file.Path, "group", "FULL", "32", "0", $"{Orders}");
+            // Only once both are at it, and from the other end: so they meet.
+            foreach (Process child in new[] { one, other })
+                Take((await child.StandardOutput.ReadLineAsync())!);
             Task[] children = [ReadAsync(one), ReadAsync(other)];
             await OnThreadsAsync(thread =>
             {
-                for (int i = thread; i < Orders; i += Threads)
+                for (int i = Orders - 1 - thread; i >= 0; i -= Threads)
                 {
                     CommitResult result = store.StandIn.CommitAsync(Samples.Reserve(Samples.Key(Samples.Order(i))), None).AsTask().GetAwaiter().GetResult();
                     Assert.That(result.Status, Is.EqualTo(CommitStatus.Committed).Or.EqualTo(CommitStatus.VersionConflict));
@@ -41,7 +44,7 @@ public sealed class SharedFileTests
             var claimed = new ConcurrentQueue<WorkLease>();
             await OnThreadsAsync(_ =>
             {
-                var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddHours(1), Lease = TimeSpan.FromMinutes(1), Most = 10 };
+                var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddHours(1), Lease = TimeSpan.FromMinutes(1), Most = 20 };
                 foreach (WorkLease lease in store.StandIn.ClaimAsync(claim, None).AsTask().GetAwaiter().GetResult().Leases)
                     claimed.Enqueue(lease);
             });
@@ -57,14 +60,17 @@ public sealed class SharedFileTests
         async Task ReadAsync(Process child)
         {
             while (await child.StandardOutput.ReadLineAsync() is { } line)
-            {
-                if (line.StartsWith("ack ", StringComparison.Ordinal))
-                    acknowledged.Enqueue(line["ack ".Length..]);
-                else
-                    Assert.That(line, Does.StartWith("VersionConflict order-"));
-            }
+                Take(line);
             await child.WaitForExitAsync();
             Assert.That(child.ExitCode, Is.Zero);
+        }
+
+        void Take(string line)
+        {
+            if (line.StartsWith("ack ", StringComparison.Ordinal))
+                acknowledged.Enqueue(line["ack ".Length..]);
+            else
+                Assert.That(line, Does.StartWith("VersionConflict order-"));
         }
     }
 
