@@ -27,6 +27,7 @@ var dispatcher = new Dispatcher("SampleHost",
     .. MessageCommands.All,
     ConfirmCommand.Command,
     FaultCommand.Command,
+    OptionsCommand.Command,
     .. RouteCommands.All,
 ]);
 

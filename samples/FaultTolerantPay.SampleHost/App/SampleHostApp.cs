@@ -1,5 +1,6 @@
 using System.Net;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Institutions;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,7 +26,12 @@ namespace FaultTolerantPay.SampleHost.App;
 /// </summary>
 internal static class SampleHostApp
 {
-    private const string HealthPath = "/health";
+    public const string HealthPath = "/health";
+
+    public const string OptionsPath = "/options";
+
+    /// <summary>Where the options of the library stand in a configuration.</summary>
+    public const string OptionsSection = "FaultTolerantPay";
 
     /// <summary>The largest sum, in minor units, that goes through at a hospital or a pharmacy in spite of insufficient credit.</summary>
     public const long SmallSumMinor = 5_000;
@@ -44,6 +51,7 @@ internal static class SampleHostApp
         WebApplication app = builder.Build();
         CallbackEndpoint.Map(app, settings.CallbackSecret, new InstitutionId(CallingBack));
         app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthPage.WriteAsync });
+        app.MapGet(OptionsPath, (HttpContext context, IOptionsStatus status) => OptionsPage.WriteAsync(context, status));
         return app;
     }
 

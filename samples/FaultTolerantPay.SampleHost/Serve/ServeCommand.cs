@@ -57,12 +57,13 @@ internal static class ServeCommand
                 if (isQuick)
                     QuickTimes.Set(builder);
             },
-            Options = options?.GetSection("FaultTolerantPay"),
+            Options = options?.GetSection(SampleHostApp.OptionsSection),
             Detection = isQuick ? QuickTimes.Set : null,
         });
         try
         {
             await host.StartAsync(invocation.Stop);
+            invocation.Error.Line($"Listens on {host.Urls.First()}, with {SampleHostApp.HealthPath} and {SampleHostApp.OptionsPath}.");
         }
         catch (OptionsValidationException mistakes)
         {

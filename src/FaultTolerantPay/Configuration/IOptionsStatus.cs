@@ -3,6 +3,9 @@ namespace FaultTolerantPay.Configuration;
 /// <summary>How far the options in force agree with what the configuration says now.</summary>
 public interface IOptionsStatus
 {
+    /// <summary>The options in force now: each options class by its name, with its values as the log shows them. They hold no secrets; of long lists the first 20 elements are shown.</summary>
+    IReadOnlyDictionary<string, string> InForce { get; }
+
     /// <summary>The edit that was not taken over, since it holds mistakes; null where there is none, or it was mended.</summary>
     RefusedEdit? Refused { get; }
 

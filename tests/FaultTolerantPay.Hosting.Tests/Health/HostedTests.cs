@@ -153,6 +153,8 @@ public class HostedTests
 
     private sealed class ScriptedStatus : IOptionsStatus
     {
+        public IReadOnlyDictionary<string, string> InForce { get; } = new Dictionary<string, string>();
+
         public RefusedEdit? Refused { get; set; }
 
         public IReadOnlyList<string> AwaitingRestart { get; set; } = [];

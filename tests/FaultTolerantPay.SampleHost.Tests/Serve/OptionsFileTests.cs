@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.SampleHost.Serve;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -73,6 +75,65 @@ public sealed class OptionsFileTests
             after,
             Does.StartWith("Degraded\n").And.Contain("faulttolerantpay-options: Degraded. An edit of the options is not taken over: FaultTolerantPay:Caps:Exposure:0:Currency is 'EURO'"));
         await host.StopAsync();
+    }
+
+    [Test]
+    public async Task Options_EditWithAMistakeInARunningHost_ShowsWhatIsInForceAndWhatIsRefusedAndWhy()
+    {
+        await File.WriteAllTextAsync(OptionsFile, Good);
+        IConfigurationRoot options = new ConfigurationBuilder().AddJsonFile(OptionsFile).Build();
+        await using WebApplication host = SampleHostApp.Build(new HostSettings
+        {
+            StorePath = Path.Combine(_folder, "store.db"),
+            Bank = new Uri("http://127.0.0.1:9"),
+            CallbackSecret = "a secret of the tests",
+            Options = options.GetSection("FaultTolerantPay"),
+            DrivesWork = false,
+        });
+        await host.StartAsync();
+        (int before, string sound, _) = await OptionsAsync("--host", host.Urls.First());
+
+        await File.WriteAllTextAsync(OptionsFile, Good.Replace("10000", "\"1e4\"", StringComparison.Ordinal));
+        options.Reload();
+        (int after, string refused, _) = await OptionsAsync("--host", host.Urls.First());
+        (_, string json, _) = await OptionsAsync("--host", host.Urls.First(), "--json");
+
+        Assert.That(before, Is.EqualTo(ExitCode.Done));
+        Assert.That(sound, Does.Contain("CapOptions in force: ").And.Contain("10,000").And.Contain("No edit is refused."));
+        Assert.That(after, Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(refused, Does.Contain("10,000").And.Contain("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4': expected a whole number"), "what was in force stays in force");
+        JsonElement answer = JsonDocument.Parse(json).RootElement;
+        Assert.That(answer.GetProperty("refused").GetProperty("mistakes")[0].GetString(), Does.StartWith("FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '1e4'"));
+        Assert.That(answer.GetProperty("inForce").GetProperty("CapOptions").GetString(), Does.Contain("10,000"));
+        await host.StopAsync();
+    }
+
+    [TestCase("10000", ExitCode.Done, "No edit is refused.")]
+    [TestCase("\"100.00\"", ExitCode.AnswerIsNo, "FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '100.00': expected a whole number")]
+    public async Task Options_File_IsCheckedWithoutAHost(string amount, int code, string says)
+    {
+        await File.WriteAllTextAsync(OptionsFile, Good.Replace("10000", amount, StringComparison.Ordinal));
+
+        (int exitCode, string text, string error) = await OptionsAsync("--file", OptionsFile);
+
+        Assert.That((exitCode, error), Is.EqualTo((code, "")));
+        Assert.That(text, Does.Contain(says));
+    }
+
+    [Test]
+    public async Task Options_NoHostThere_SaysSo()
+    {
+        (int code, _, string error) = await OptionsAsync("--host", "http://127.0.0.1:9");
+
+        Assert.That((code, error.Contains("does not tell its options", StringComparison.Ordinal)), Is.EqualTo((ExitCode.NotDone, true)), error);
+    }
+
+    private static async Task<(int Code, string Out, string Error)> OptionsAsync(params string[] given)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = await new Dispatcher("SampleHost", [OptionsCommand.Command]).RunAsync(["options", .. given], output, error);
+        return (code, output.ToString(), error.ToString());
     }
 
     private static async Task<string> HealthOf(WebApplication host)

@@ -53,6 +53,15 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     /// <summary>The options in force now.</summary>
     public OptionSet Current => Volatile.Read(ref _current) ?? UnderCheck ?? Start();
 
+    public IReadOnlyDictionary<string, string> InForce
+    {
+        get
+        {
+            OptionSet current = Current;
+            return _classes.ToDictionary(optionClass => optionClass.Name, optionClass => optionClass.Describe(current[optionClass], ItemsInALogLine), StringComparer.Ordinal);
+        }
+    }
+
     public RefusedEdit? Refused => Volatile.Read(ref _refused);
 
     public IReadOnlyList<string> AwaitingRestart
