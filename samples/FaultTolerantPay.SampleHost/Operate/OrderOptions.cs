@@ -65,8 +65,13 @@ internal static class OrderOptions
     {
         if (result.Status == OperationStatus.BadInput)
             throw new UsageException(result.Reason!);
-        invocation.Out.Line(result.Order is { } order ? $"Order {order.Number}: {order}." : "It is so already; nothing was ordered.");
-        return ExitCode.Done;
+        invocation.Out.Line(result switch
+        {
+            { Order: { } order } => $"Order {order.Number}: {order}.",
+            { IsDone: true } => "It is so already; nothing was ordered.",
+            _ => $"{result.Status}: {result.Reason}.",
+        });
+        return result.IsDone ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
     public static TransactionKey KeyOf(Invocation invocation)

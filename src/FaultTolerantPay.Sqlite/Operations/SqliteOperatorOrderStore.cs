@@ -18,6 +18,10 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
         """);
 
     private static readonly Sql Leave = new("DELETE FROM order_in_force WHERE target_kind = ? AND target_id = ? AND work = ?");
+    private static readonly Sql SelectHolder = new($"""
+        SELECT {Columns} FROM order_in_force f CROSS JOIN operator_order o ON o.number = f.number WHERE f.target_kind = ? AND f.target_id = ? AND f.work = ?
+        """);
+
     private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
     private static readonly Sql LeaveEndedBefore = new("DELETE FROM order_in_force WHERE ends_at < ?");
 
@@ -36,7 +40,7 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
         CROSS JOIN operator_order o ON o.number = n.number CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
         """);
 
-    public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken)
+    public ValueTask<OrderAppend> AppendAsync(OperatorOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
         return engine.WriteAsync(transaction => Append(transaction, order), cancellationToken);
@@ -104,9 +108,11 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
             cancellationToken);
     }
 
-    private static OperatorOrder Append(WriteTransaction transaction, OperatorOrder order)
+    private static OrderAppend Append(WriteTransaction transaction, OperatorOrder order)
     {
         Connection connection = transaction.Connection;
+        if (OrderRules.Refusal(order, order.Slots.Select(slot => FindHolder(connection, slot))) is { } refusal)
+            return refusal;
         transaction.StartWriting();
         using (Query query = connection.Use(Insert)
             .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At).Bind(order.Reason).Bind(order.Until))
@@ -120,7 +126,13 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
             using Query query = stored.Begins ? place.Bind(stored.Number).Bind(stored.Until) : place;
             query.Execute();
         }
-        return stored;
+        return new OrderAppend(stored, null);
+    }
+
+    private static OperatorOrder? FindHolder(Connection connection, OrderSlot slot)
+    {
+        using Query query = connection.Use(SelectHolder).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
+        return query.Step() ? Read(query) : null;
     }
 
     private static OperatorOrder Read(Query query) => new()

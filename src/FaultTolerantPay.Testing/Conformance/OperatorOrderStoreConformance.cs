@@ -39,7 +39,7 @@ public abstract class OperatorOrderStoreConformance
             Reason = "chargebacks, “many” of them",
             Until = everyTime ?? Samples.Start.AddDays(3).AddTicks(1),
         };
-        OperatorOrder stored = await Store.AppendAsync(filled, None).ConfigureAwait(false);
+        OperatorOrder stored = (await Store.AppendAsync(filled, None).ConfigureAwait(false)).Stored!;
         Assert.That(stored, Is.EqualTo(filled with { Number = stored.Number }));
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(await Store.ListAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { stored }));
@@ -81,6 +81,57 @@ public abstract class OperatorOrderStoreConformance
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, again }));
     }
 
+    /// <summary>What holds longer is not replaced by what ends sooner, while it holds: not after a restart either. Once it was ended, or its time is over, anything may follow.</summary>
+    [Test]
+    public async Task Append_EndsBeforeWhatHolds_IsNotWritten()
+    {
+        OperatorOrder block = Order(OperatorOrderKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
+        OperatorOrder day = (await Store.AppendAsync(block, None).ConfigureAwait(false)).Stored!;
+        Assert.That(await Store.AppendAsync(block with { Until = Samples.Start.AddSeconds(2) }, None).ConfigureAwait(false), Is.EqualTo(new OrderAppend(null, day)));
+        OperatorOrder forEver = (await Store.AppendAsync(block with { Until = null }, None).ConfigureAwait(false)).Stored!;
+        Store = await ReopenAsync(Store).ConfigureAwait(false);
+        Assert.That(await Store.AppendAsync(block with { Until = DateTimeOffset.MaxValue }, None).ConfigureAwait(false), Is.EqualTo(new OrderAppend(null, forEver)));
+        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { forEver }));
+        Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(forEver.Number));
+
+        await GiveAsync(OperatorOrderKind.Unblock, Ana, PausedWork.None).ConfigureAwait(false);
+        Assert.That((await Store.AppendAsync(block, None).ConfigureAwait(false)).Stored, Is.Not.Null, "It was unblocked.");
+        OrderAppend later = await Store.AppendAsync(block with { At = Samples.Start.AddDays(1), Until = Samples.Start.AddDays(1).AddTicks(1) }, None).ConfigureAwait(false);
+        Assert.That(later.Stored, Is.Not.Null, "What was in force is over.");
+    }
+
+    /// <summary>An order that changes nothing is not written: neither the same again, nor the end of what does not hold. One that changes a part is.</summary>
+    [Test]
+    public async Task Append_ChangesNothing_IsNotWritten()
+    {
+        var nothing = new OrderAppend(null, null);
+        OperatorOrder pause = Order(OperatorOrderKind.Pause, North, PausedWork.Both), block = Order(OperatorOrderKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddDays(1) };
+        Assert.That(await Store.AppendAsync(pause with { Kind = OperatorOrderKind.Resume }, None).ConfigureAwait(false), Is.EqualTo(nothing));
+        Assert.That(await Store.AppendAsync(block with { Kind = OperatorOrderKind.Unblock, Until = null }, None).ConfigureAwait(false), Is.EqualTo(nothing));
+        Assert.That((await Store.AppendAsync(pause with { Work = PausedWork.Payouts }, None).ConfigureAwait(false)).Stored, Is.Not.Null);
+        foreach (OperatorOrder order in new[] { pause, block })
+        {
+            Assert.That((await Store.AppendAsync(order, None).ConfigureAwait(false)).Stored, Is.Not.Null);
+            Assert.That(await Store.AppendAsync(order, None).ConfigureAwait(false), Is.EqualTo(nothing));
+        }
+        OperatorOrder over = block with { Kind = OperatorOrderKind.Unblock, At = Samples.Start.AddDays(1), Until = null };
+        Assert.That(await Store.AppendAsync(over, None).ConfigureAwait(false), Is.EqualTo(nothing), "The block is over by then.");
+        Assert.That(await Store.ReadNewestNumberAsync(None).ConfigureAwait(false), Is.EqualTo(3));
+    }
+
+    /// <summary>Of equal orders that are given at the same time one is written.</summary>
+    [Test]
+    public async Task Append_TheSameAtOnce_IsWrittenOnce()
+    {
+        foreach (OperatorOrderKind kind in new[] { OperatorOrderKind.Pause, OperatorOrderKind.Resume })
+        {
+            OrderAppend[] appended = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+                Task.Run(async () => await Store.AppendAsync(Order(kind, OrderTarget.Everything, PausedWork.Both), None).ConfigureAwait(false)))).ConfigureAwait(false);
+            Assert.That(appended.Count(one => one.Stored is not null), Is.EqualTo(1));
+        }
+        Assert.That(await Store.ListAsync(0, 10, None).ConfigureAwait(false), Has.Count.EqualTo(2));
+    }
+
     /// <summary>The history is whole in both directions, page by page.</summary>
     [Test]
     public async Task List_PageByPage_GivesEachOnce()
@@ -104,7 +155,7 @@ public abstract class OperatorOrderStoreConformance
         List<OperatorOrder> given = [];
         foreach ((OperatorOrderKind kind, OrderTarget target) in new[] { (OperatorOrderKind.Block, Ana), (OperatorOrderKind.Unblock, Ana), (OperatorOrderKind.Block, ben), (OperatorOrderKind.Block, shop), (OperatorOrderKind.Unblock, shop) })
             given.Add(await GiveAsync(kind, target, PausedWork.None).ConfigureAwait(false));
-        OperatorOrder ended = await Store.AppendAsync(given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false);
+        OperatorOrder ended = (await Store.AppendAsync(given[0] with { Target = eva, Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
 
         foreach (DateTimeOffset before in new[] { DateTimeOffset.MinValue, Samples.Start })
             Assert.That(await Store.ForgetCustomersAsync(before, None).ConfigureAwait(false), Is.Zero, "None is older.");
@@ -130,6 +181,9 @@ public abstract class OperatorOrderStoreConformance
         }
     }
 
-    private async Task<OperatorOrder> GiveAsync(OperatorOrderKind kind, OrderTarget target, PausedWork work) => await Store.AppendAsync(
-        new OperatorOrder { Kind = kind, Target = target, Work = work, By = new OperatorId("clerk-7"), At = Samples.Start, Reason = "sample" }, None).ConfigureAwait(false);
+    private async Task<OperatorOrder> GiveAsync(OperatorOrderKind kind, OrderTarget target, PausedWork work) =>
+        (await Store.AppendAsync(Order(kind, target, work), None).ConfigureAwait(false)).Stored!;
+
+    private static OperatorOrder Order(OperatorOrderKind kind, OrderTarget target, PausedWork work) =>
+        new() { Kind = kind, Target = target, Work = work, By = new OperatorId("clerk-7"), At = Samples.Start, Reason = "sample" };
 }

@@ -11,12 +11,14 @@ public sealed class InMemoryOperatorOrderStore(InMemoryDisk? disk = null) : IOpe
     private readonly OrderLog _log = (disk ?? new InMemoryDisk()).Orders;
 
     /// <inheritdoc/>
-    public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken)
+    public ValueTask<OrderAppend> AppendAsync(OperatorOrder order, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(order);
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
         {
+            if (OrderRules.Refusal(order, order.Slots.Select(_log.InForce.GetValueOrDefault)) is { } refusal)
+                return ValueTask.FromResult(refusal);
             OperatorOrder stored = order with { Number = _log.Orders.Count + 1 };
             _log.Orders.Add(stored);
             foreach (OrderSlot slot in stored.Slots)
@@ -26,7 +28,7 @@ public sealed class InMemoryOperatorOrderStore(InMemoryDisk? disk = null) : IOpe
                 else
                     _log.InForce.Remove(slot);
             }
-            return ValueTask.FromResult(stored);
+            return ValueTask.FromResult(new OrderAppend(stored, null));
         }
     }
 

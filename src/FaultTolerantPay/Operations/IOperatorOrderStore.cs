@@ -9,10 +9,10 @@ namespace FaultTolerantPay.Operations;
 public interface IOperatorOrderStore
 {
     /// <summary>
-    /// Appends an order, and returns it with its number when it is durable. With it, in one step, each of its <see cref="OperatorOrder.Slots"/> is taken (<see cref="OperatorOrder.Begins"/>) or
-    /// left, whoever held it.
+    /// Appends an order unless <see cref="OrderRules.Refusal"/> says otherwise of who holds its <see cref="OperatorOrder.Slots"/>, and returns when it is durable. In the same step each slot is taken
+    /// (<see cref="OperatorOrder.Begins"/>) or left. Of equal orders that are given at the same time, at whatever nodes, one is written.
     /// </summary>
-    ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken);
+    ValueTask<OrderAppend> AppendAsync(OperatorOrder order, CancellationToken cancellationToken);
 
     /// <summary>The number of the newest order; 0 where there is none.</summary>
     ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken);

@@ -30,13 +30,16 @@ public interface IOperatorOrders
     /// <returns><see cref="OperationStatus.DoneBefore"/> where none of it is paused.</returns>
     ValueTask<OperatorOrderResult> ResumeAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Refuses stand-in for a customer or a merchant. What was advanced before goes on. An order in place of another has its own end.</summary>
+    /// <summary>Refuses stand-in for a customer or a merchant. What was advanced before goes on. A later end replaces an earlier one; an earlier end never replaces a later one.</summary>
     /// <param name="target">A customer or a merchant.</param>
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="until">When it ends by itself, later than now; null: not before it is unblocked.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
-    /// <returns><see cref="OperationStatus.DoneBefore"/> where it is blocked until then already.</returns>
+    /// <returns>
+    /// <see cref="OperationStatus.DoneBefore"/> where it is blocked until then already. <see cref="OperationStatus.NotAllowed"/> where it is blocked for longer: that block stays, the reason names
+    /// it, and who wants it shorter unblocks first.
+    /// </returns>
     ValueTask<OperatorOrderResult> BlockAsync(OrderTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken);
 
     /// <summary>Ends a block by an order. A customer or merchant that the options block stays blocked.</summary>

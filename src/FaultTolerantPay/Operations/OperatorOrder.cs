@@ -32,6 +32,9 @@ public sealed record OperatorOrder
     /// <summary>Whether it puts something in force; else it ends that.</summary>
     public bool Begins => Kind is OperatorOrderKind.Pause or OperatorOrderKind.Block;
 
+    /// <summary>Whether its time is not over: it holds at a time, unless another order ended it.</summary>
+    internal bool HoldsAt(DateTimeOffset time) => !(Until <= time);
+
     /// <summary>What it puts in force or ends: each place is taken by the newest order about it.</summary>
     public IEnumerable<OrderSlot> Slots
     {

@@ -35,29 +35,28 @@ internal sealed partial class OperatorOrders(IOperatorOrderStore store, Standing
         string mistakes = string.Join(" ", Mistakes(order));
         if (mistakes.Length > 0)
             return new OperatorOrderResult(OperationStatus.BadInput, mistakes, null);
-        IReadOnlyList<OperatorOrder> inForce = await ListInForceAsync(cancellationToken).ConfigureAwait(false);
-        if (IsSo(order, inForce))
-            return new OperatorOrderResult(OperationStatus.DoneBefore, null, null);
-        OperatorOrder stored;
+        OrderAppend appended;
         try
         {
-            stored = await store.AppendAsync(order, cancellationToken).ConfigureAwait(false);
+            appended = await store.AppendAsync(order, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             // Whether or not it could be told that it is durable.
             standing.Expire();
         }
-        LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
-        return new OperatorOrderResult(OperationStatus.Done, null, stored);
+        if (appended.Stored is { } stored)
+        {
+            LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
+            return new OperatorOrderResult(OperationStatus.Done, null, stored);
+        }
+        return appended.Longer is { } longer
+            ? new OperatorOrderResult(OperationStatus.NotAllowed, Stays(longer), null)
+            : new OperatorOrderResult(OperationStatus.DoneBefore, null, null);
     }
 
-    /// <summary>Whether everything is as ordered already.</summary>
-    private static bool IsSo(OperatorOrder order, IReadOnlyList<OperatorOrder> inForce) => order.Slots.All(slot =>
-    {
-        OperatorOrder? holder = inForce.FirstOrDefault(known => known.Slots.Contains(slot));
-        return order.Begins ? holder is not null && holder.Until == order.Until : holder is null;
-    });
+    private static string Stays(OperatorOrder longer) =>
+        $"order {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), holds {(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}: that is longer, and stays. Give Unblock first to shorten it";
 
     private static IEnumerable<string> Mistakes(OperatorOrder order)
     {

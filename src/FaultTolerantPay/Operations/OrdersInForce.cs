@@ -27,7 +27,7 @@ public sealed class OrdersInForce
     /// <summary>The orders in force at a time, in the order of their numbers, each with the work that it still stops.</summary>
     public IReadOnlyList<OperatorOrder> At(DateTimeOffset now) =>
     [
-        .. _bySlot.Where(held => IsInForce(held.Value, now)).GroupBy(held => held.Value.Number).OrderBy(order => order.Key)
+        .. _bySlot.Where(held => held.Value.HoldsAt(now)).GroupBy(held => held.Value.Number).OrderBy(order => order.Key)
             .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, held) => work | held.Key.Work) }),
     ];
 
@@ -75,9 +75,7 @@ public sealed class OrdersInForce
     /// <summary>Whether something is no longer paused that was paused before.</summary>
     internal bool HasEndedPauseOf(OrdersInForce before) => before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
 
-    private OperatorOrder? Find(OrderSlot slot, DateTimeOffset now) => _bySlot.TryGetValue(slot, out OperatorOrder? order) && IsInForce(order, now) ? order : null;
+    private OperatorOrder? Find(OrderSlot slot, DateTimeOffset now) => _bySlot.TryGetValue(slot, out OperatorOrder? order) && order.HoldsAt(now) ? order : null;
 
     private OperatorOrder? Pausing(OrderTarget target, PausedWork work) => _bySlot.GetValueOrDefault(new OrderSlot(target, work));
-
-    private static bool IsInForce(OperatorOrder order, DateTimeOffset now) => !(order.Until <= now);
 }

@@ -5,16 +5,17 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>The store of operators' orders as one node sees it.</summary>
 internal sealed class OrderStoreEdge(Edge edge, IOperatorOrderStore inner) : IOperatorOrderStore
 {
-    public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken) =>
+    public ValueTask<OrderAppend> AppendAsync(OperatorOrder order, CancellationToken cancellationToken) =>
         edge.CallAsync(
             "give-order",
             order.ToString(),
             true,
             () =>
             {
-                OperatorOrder stored = StandInStoreEdge.Now(inner.AppendAsync(order, default));
-                edge.World.Pauses.Ordered(stored);
-                return stored;
+                OrderAppend appended = StandInStoreEdge.Now(inner.AppendAsync(order, default));
+                if (appended.Stored is { } stored)
+                    edge.World.Pauses.Ordered(stored);
+                return appended;
             },
             cancellationToken);
 

@@ -118,6 +118,52 @@ public sealed class OperatorOrdersTests
     }
 
     [Test]
+    public async Task Block_ShorterThanTheOneInForce_IsNotAllowedAndTheLongerStays()
+    {
+        (_, OperatorOrders here) = Node();
+        (StandingOrders there, OperatorOrders other) = Node();
+        await there.ReadAsync(default);
+        DateTimeOffset start = _time.GetUtcNow();
+        foreach (DateTimeOffset? longer in new DateTimeOffset?[] { start.AddDays(2), null })
+        {
+            Assert.That((await here.BlockAsync(Ana, Clerk, "fraud seen", longer, default)).Status, Is.EqualTo(OperationStatus.Done));
+            OperatorOrderResult result = await other.BlockAsync(Ana, new OperatorId("clerk-8"), "too many calls", start.AddSeconds(2), default);
+            Assert.That(result.Status, Is.EqualTo(OperationStatus.NotAllowed));
+            Assert.That(result.Reason, Does.Contain("block of customer ana").And.Contain("fraud seen").And.Contain("clerk-7").And.Contain("Unblock"));
+        }
+        _time.Advance(TimeSpan.FromDays(3));
+        Assert.That((await there.ReadAsync(default)).FindBlock(new CustomerId("ana"), _time.GetUtcNow()), Is.Not.Null);
+        Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2));
+
+        DateTimeOffset end = _time.GetUtcNow().AddSeconds(2);
+        await here.UnblockAsync(Ana, Clerk, "cleared", default);
+        Assert.That((await other.BlockAsync(Ana, Clerk, "too many calls", end, default)).Status, Is.EqualTo(OperationStatus.Done), "Unblocked, it may be blocked for less.");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That((await here.BlockAsync(Ana, Clerk, "again", end.AddSeconds(1), default)).Status, Is.EqualTo(OperationStatus.Done), "What is over holds nothing.");
+    }
+
+    [Test]
+    public async Task Give_TheSameAtOnceOnTwoNodes_IsRecordedOnce()
+    {
+        (_, OperatorOrders here) = Node();
+        (_, OperatorOrders there) = Node();
+        foreach (bool begins in new[] { true, false })
+        {
+            TaskCompletionSource gate = _store.HoldAppends();
+            Task<OperatorOrderResult>[] given = [.. Enumerable.Range(0, 10).Select(i => GiveAsync(i % 2 == 0 ? here : there))];
+            gate.SetResult();
+            OperatorOrderResult[] results = await Task.WhenAll(given);
+            Assert.That(results.Count(result => result.Status == OperationStatus.Done), Is.EqualTo(1));
+            Assert.That(results.Count(result => result.Status == OperationStatus.DoneBefore), Is.EqualTo(9));
+
+            async Task<OperatorOrderResult> GiveAsync(OperatorOrders orders) => begins
+                ? await orders.PauseAsync(OrderTarget.Everything, PausedWork.Both, Clerk, "stop all", default)
+                : await orders.ResumeAsync(OrderTarget.Everything, PausedWork.Both, Clerk, "go on", default);
+        }
+        Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task Give_Mistakes_AreNamedAllAtOnce()
     {
         (_, OperatorOrders orders) = Node();
@@ -142,6 +188,7 @@ public sealed class OperatorOrdersTests
     private sealed class CountingStore : IOperatorOrderStore
     {
         private readonly InMemoryOperatorOrderStore _inner = new();
+        private TaskCompletionSource _gate = Opened();
 
         public int Reads { get; private set; }
 
@@ -149,7 +196,13 @@ public sealed class OperatorOrdersTests
 
         public bool Hangs { get; set; }
 
-        public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken) => _inner.AppendAsync(order, cancellationToken);
+        public TaskCompletionSource HoldAppends() => _gate = new TaskCompletionSource();
+
+        public async ValueTask<OrderAppend> AppendAsync(OperatorOrder order, CancellationToken cancellationToken)
+        {
+            await _gate.Task;
+            return await _inner.AppendAsync(order, cancellationToken);
+        }
 
         public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken)
         {
@@ -164,5 +217,12 @@ public sealed class OperatorOrdersTests
         public ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken) => _inner.ListInForceAsync(after, most, cancellationToken);
 
         public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => _inner.ForgetCustomersAsync(olderThan, cancellationToken);
+
+        private static TaskCompletionSource Opened()
+        {
+            var gate = new TaskCompletionSource();
+            gate.SetResult();
+            return gate;
+        }
     }
 }

@@ -87,9 +87,11 @@ public sealed class RequestTimesTests
     public async Task Block_UntilAtEitherEnd_IsTakenOrRefusedByName()
     {
         using var world = new StandInWorld();
+        int customers = 0;
         foreach (DateTimeOffset until in Ends)
         {
-            OperatorOrderResult result = await world.Orders.BlockAsync(OrderTarget.Customer(new CustomerId("ana")), StandInWorld.Clerk, "chargebacks", until, default);
+            var customer = OrderTarget.Customer(new CustomerId($"customer-{++customers}"));
+            OperatorOrderResult result = await world.Orders.BlockAsync(customer, StandInWorld.Clerk, "chargebacks", until, default);
             Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperationStatus.BadInput : OperationStatus.Done), $"{until:O}");
             if (until <= world.Now)
                 Assert.That(result.Reason, Does.Contain("until is"));

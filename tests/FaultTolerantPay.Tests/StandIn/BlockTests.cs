@@ -89,7 +89,7 @@ public sealed class BlockTests : IDisposable
 
     private sealed class SilentOrders : IOperatorOrderStore
     {
-        public ValueTask<OperatorOrder> AppendAsync(OperatorOrder order, CancellationToken cancellationToken) => throw new StoreException("silent");
+        public ValueTask<OrderAppend> AppendAsync(OperatorOrder order, CancellationToken cancellationToken) => throw new StoreException("silent");
 
         public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) => throw new StoreException("silent");
 
