@@ -136,6 +136,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsAgreement, AdapterCheck>(),
             ServiceDescriptor.Singleton<IOptionsAgreement, InstitutionsAgree>(),
             ServiceDescriptor.Singleton<IOptionsAgreement, ClassesAgree>(),
+            ServiceDescriptor.Singleton<IOptionsAgreement, CapsAgree>(),
         ]);
     }
 }

@@ -87,7 +87,7 @@ internal sealed class RiskManagers(World world)
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = chance.From(4_000, 60_000) });
             if (chance.Percent(40))
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Customer, Id = "c1", Currency = "EUR", MaxCount = chance.From(0, 4) });
-            if (chance.Percent(40))
+            if (chance.Percent(40) || !caps.Exposure.Any(cap => cap.Id is null))
                 caps.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = chance.From(10_000, 200_000) });
             // A currency without a cap, where there are others, is not stood in for.
             if (chance.Percent(80))

@@ -32,7 +32,8 @@ public sealed class ConfigurationTests
               "Caps": {
                 "Exposure": [
                   { "Scope": "Institution", "Id": "alpha", "Currency": "EUR", "MaxAmountMinor": 50000000, "MaxCount": null },
-                  { "Scope": "Customer", "Currency": "EUR", "MaxCount": 3 }
+                  { "Scope": "Customer", "Currency": "EUR", "MaxCount": 3 },
+                  { "Currency": "JPY", "MaxCount": 0 }
                 ],
                 "Velocity": [ { "Currency": "EUR", "Length": "PT24H", "MaxAmountMinor": 20000 } ]
               },
@@ -65,6 +66,7 @@ public sealed class ConfigurationTests
                 Is.EqualTo(new (CounterScope, string?, string, long?, long?)[]
                 {
                     (CounterScope.Institution, "alpha", "EUR", 50_000_000, null), (CounterScope.Customer, null, "EUR", null, 3),
+                    (CounterScope.All, null, "JPY", null, 0),
                 }));
             Assert.That(caps.Velocity.Single().Length, Is.EqualTo(TimeSpan.FromHours(24)));
             Assert.That(collection.TimeOfDay, Is.EqualTo(new TimeSpan(4, 15, 0)));
@@ -124,6 +126,19 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Collection": { "LongestRetry": "1 h" } }""", "FaultTolerantPay:Collection:LongestRetry is 1 h: expected at least FirstRetry.")]
     [TestCase("""{ "Work": { "KeepOutcomesFor": "29 d" } }""", "FaultTolerantPay:Work:KeepOutcomesFor is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d.")]
     [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "abc", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Id is 'abc': expected the number of an outage, in digits without leading zeros.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Outage", "Id": "07", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:1:Id is '07': expected the number of an outage")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "7", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap in EUR that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Caps:Exposure:0 names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Customer", "Id": "c-99", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Merchant", "Id": "m-99", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Institution", "Id": "alpha", "Currency": "EUR", "MaxCount": 1 } ] } }""", "Exposure has no cap in EUR that limits every advance")]
+    [TestCase("""{ "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "m", "Currency": "JPY", "MaxCount": 1 } ] } }""", "Exposure has no cap in JPY that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Admission:Currencies names")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ], "Velocity": [ { "Currency": "USD", "MaxCount": 1 } ] } }""", "Exposure has no cap in USD that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Caps:Velocity:0 names")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Limit": { "FallbackLimitMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Limit:FallbackLimitMinor:USD names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "AllowWithoutAnswerMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Credit:AllowWithoutAnswerMinor:USD names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "SmallestAmountMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Admission:SmallestAmountMinor:USD names the currency.")]
+    [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown in JPY: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn, and FaultTolerantPay:Admission:Currencies names the currency.")]
     [TestCase("{}", "The configuration section 'FaultTolerantPay' has no settings: expected at least one of Admission, Ca")]
     public async Task Start_Mistake_IsNamedWithPathValueAndWhatIsExpected(string json, string expected)
     {

@@ -214,9 +214,11 @@ public sealed class OptionEditTests
             ["FaultTolerantPay:Caps:Exposure:0:Scope"] = "PrimaryUnknown",
             ["FaultTolerantPay:Caps:Exposure:0:Currency"] = "EUR",
             [Cap] = "10000",
+            ["FaultTolerantPay:Caps:Exposure:1:Currency"] = "EUR",
+            ["FaultTolerantPay:Caps:Exposure:1:MaxCount"] = "9",
         });
 
-        Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "Hold"), ("FaultTolerantPay:Caps:Exposure:0:Scope", "All"));
+        Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "Hold"), ("FaultTolerantPay:Caps:Exposure:0:Scope", "Merchant"));
 
         Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Refused?.Mistakes, Has.One.Contains("no cap with the scope PrimaryUnknown"));
     }

@@ -60,6 +60,7 @@ public sealed class CurrencyCapTests
         ExposureCap[] caps =
         [
             new() { Scope = CounterScope.Merchant, Id = "shop", Currency = "USD", MaxAmountMinor = DollarCap },
+            new() { Scope = CounterScope.Merchant, Currency = "USD", MaxAmountMinor = 0 },
             new() { Scope = CounterScope.Merchant, Currency = "EUR", MaxAmountMinor = EuroCap },
         ];
         using StandInWorld world = await WorldAsync(options => options.Exposure = isForOneFirst ? caps : [.. caps.Reverse()]);

@@ -130,7 +130,7 @@ public sealed class DecisionEdgeTests
     {
         var store = new InMemoryStandInStore();
         using var world = new StandInWorld(
-            pay => pay.Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn).Caps(caps => caps.Exposure.Add(new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 9 })),
+            pay => pay.Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn).Caps(caps => caps.Exposure = [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 9 }]),
             services => services.AddSingleton(InterceptedStore.Around(
                 store, (commit, apply) => commit.Advance is null ? apply() : ValueTask.FromException<CommitResult>(new InvalidOperationException("The test broke the store.")))));
         await world.AddMerchantAsync();

@@ -31,6 +31,25 @@ public sealed class PolicyTests
         Assert.That(outcome.Refusal?.Code, Is.EqualTo(hasCapForIt ? null : RefusalCode.ExposureCapReached));
     }
 
+    /// <summary>A cap of unknown originals in one currency is none in another: the payment is held, not advanced.</summary>
+    [Test]
+    public async Task StandInOnUnknown_OwnCapInAnotherCurrencyAlone_IsHeld()
+    {
+        using var world = new StandInWorld(pay => pay
+            .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
+            .Caps(options => options.Exposure =
+            [
+                new() { Currency = "EUR", MaxCount = 9 }, new() { Currency = "JPY", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "JPY", MaxCount = 9 },
+            ]));
+        await world.AddMerchantAsync();
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
     [Test]
     public async Task PromiseToPay_AnsweredOnceDurable_AndPursuedUntilPaid()
     {
@@ -64,7 +83,7 @@ public sealed class PolicyTests
     {
         using var world = new StandInWorld(pay => pay
             .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
-            .Caps(options => options.Exposure.Add(new ExposureCap { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 1 })));
+            .Caps(options => options.Exposure = [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 1 }]));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
 

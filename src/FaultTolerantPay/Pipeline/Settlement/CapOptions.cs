@@ -1,3 +1,4 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
@@ -14,7 +15,9 @@ public sealed class CapOptions
         .Flag(o => o.NoCaps, (o, value) => o.NoCaps = value)
         .Must(o => o.NoCaps, o => !o.NoCaps || o.Exposure is not { Count: > 0 }, "false, since there are caps in Exposure");
 
-    /// <summary>Exposure caps. The first that would be passed refuses. Default: none, which <see cref="NoCaps"/> must confirm.</summary>
+    /// <summary>
+    /// Exposure caps. The first that would be passed refuses. Every currency in which the bank stands in needs one without an id. Default: none, which <see cref="NoCaps"/> must confirm.
+    /// </summary>
     public IList<ExposureCap> Exposure { get; set; } = [];
 
     /// <summary>Velocity windows. The first that would be passed refuses. Default: none.</summary>
@@ -22,4 +25,14 @@ public sealed class CapOptions
 
     /// <summary>Whether it is meant that there is no exposure cap at all. Without it, and without a cap, the host does not start. Default: false.</summary>
     public bool NoCaps { get; set; }
+
+    /// <summary>
+    /// Whether some cap limits every advance in that currency, whoever's it is: one without an id. One of <see cref="CounterScope.PrimaryUnknown"/> limits only few. True where
+    /// <see cref="NoCaps"/> says that none is meant.
+    /// </summary>
+    internal bool LimitEveryAdvance(string currency) =>
+        NoCaps || Exposure.Any(cap => cap is { Id: null, Scope: not CounterScope.PrimaryUnknown } && cap.Currency == currency);
+
+    /// <summary>Whether a cap of their own limits advances in that currency whose original has an unknown outcome. True where <see cref="NoCaps"/> says that none is meant.</summary>
+    internal bool LimitUnknownOriginals(string currency) => NoCaps || Exposure.Any(cap => cap is { Scope: CounterScope.PrimaryUnknown } && cap.Currency == currency);
 }

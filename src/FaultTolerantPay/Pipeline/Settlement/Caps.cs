@@ -13,11 +13,11 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
     private static readonly CounterLimit[] NoLimits = [];
     private static readonly CounterChange[] NoChanges = [];
 
-    /// <summary>Whether there are caps, and none for that currency: nothing would limit it, and nobody said that it is meant.</summary>
-    public bool LeaveOut(Currency currency)
+    /// <summary>Whether no cap limits such an advance for certain: nothing would limit it, and nobody said that it is meant.</summary>
+    public bool LeaveOut(Currency currency, bool isPrimaryUnknown)
     {
         CapOptions caps = options.CurrentValue;
-        return !caps.NoCaps && caps.Exposure.Count > 0 && caps.Exposure.All(cap => cap.Currency != currency.Code);
+        return !caps.LimitEveryAdvance(currency.Code) || (isPrimaryUnknown && !caps.LimitUnknownOriginals(currency.Code));
     }
 
     /// <summary>The conditions of one reservation, and what it adds to the velocity windows.</summary>

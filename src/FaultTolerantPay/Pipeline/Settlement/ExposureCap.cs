@@ -1,5 +1,7 @@
+using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
@@ -12,6 +14,7 @@ public sealed class ExposureCap
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .TextOrNone(o => o.Id, (o, value) => o.Id = value, Identifier.IsValid, $"an id of {Identifier.Expectation}")
         .Must(o => o.Id, o => o.Id is null || o.Scope is not (CounterScope.All or CounterScope.PrimaryUnknown), "no id for a cap of all")
+        .Must(o => o.Id, o => o.Scope != CounterScope.Outage || o.Id is null || IsNumber(o.Id), "the number of an outage, in digits without leading zeros")
         .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
         .ZeroOrMoreOrNone(o => o.MaxAmountMinor, (o, value) => o.MaxAmountMinor = value)
         .ZeroOrMoreOrNone(o => o.MaxCount, (o, value) => o.MaxCount = value)
@@ -31,4 +34,7 @@ public sealed class ExposureCap
 
     /// <summary>The largest number of advances with exposure: 0 or more; null: no limit of the count.</summary>
     public long? MaxCount { get; set; }
+
+    // As the number is written: any other way names no outage, and the cap would limit nothing.
+    private static bool IsNumber(string id) => OutageId.TryParse(id, null, out OutageId outage) && outage.Value.ToString(CultureInfo.InvariantCulture) == id;
 }

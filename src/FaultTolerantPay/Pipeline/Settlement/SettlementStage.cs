@@ -43,7 +43,7 @@ internal sealed class SettlementStage(
             return SettlementAnswer.Refused(AdmissionRefusals.Paused(pause));
         if (pauses.NextPayoutCandidate(orders, context.Merchant, institution, after: null) is not { } channel)
             return SettlementAnswer.Refused(NoPayoutChannel(context.Merchant, institution));
-        if (caps.LeaveOut(request.Amount.Currency))
+        if (caps.LeaveOut(request.Amount.Currency, isPrimaryUnknown))
             return SettlementAnswer.Refused(NoCapFor(request.Amount.Currency));
         if (now >= request.AnswerBy)
             return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
