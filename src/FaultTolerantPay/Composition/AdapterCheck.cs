@@ -1,9 +1,11 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Composition;
@@ -42,6 +44,12 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsAgreemen
         if (rules.Contains(""))
             mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
         mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));
+
+        // These have nothing to compare: it counts that they can be made.
+        adapters.All<IBusinessSystem>();
+        adapters.All<INoticeSink>();
+        adapters.All<IRiskControlStrategy>();
+        adapters.All<IInstructionReferences>();
         return [.. adapters.Mistakes, .. mistakes];
 
         string Institution<TChannel>(TChannel channel, Func<TChannel, InstitutionId> read)

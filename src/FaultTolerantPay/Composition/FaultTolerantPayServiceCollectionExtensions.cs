@@ -90,6 +90,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
 
         services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();
         services.TryAddOneOf<IBackgroundWork, ForgetWork>();
+        services.TryAddOneOf<IBackgroundWork, OptionsWatch>();
         services.TryAddOneOf<IBackgroundWork, RecoveryWork>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, WaitingRecordsWork>(provider => provider.GetRequiredService<WaitingRecordsWork>()));
         services.TryAddOneOf<IBackgroundWork, ResumeWork>();

@@ -34,11 +34,12 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="set">Sets it.</param>
     /// <param name="least">The least value allowed.</param>
     /// <param name="most">The greatest value allowed.</param>
+    /// <param name="isRequired">Whether a configuration must say it, since the default means nothing.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> Between(
-        Func<TOptions, long> read, Action<TOptions, long> set, long least, long most,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, least, most, NameIn(expression));
+        Func<TOptions, long> read, Action<TOptions, long> set, long least, long most, bool isRequired = false,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, least, most, NameIn(expression), isRequired: isRequired);
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
@@ -254,11 +255,12 @@ public sealed partial class OptionRules<TOptions>
     }
 
     private OptionRules<TOptions> AddRange<TValue>(
-        Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, TValue least, TValue most, string name, string? expected = null)
+        Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, TValue least, TValue most, string name, string? expected = null,
+        bool isRequired = false)
         where TValue : struct, IComparable<TValue>
     {
         string range = $"{OptionText.Of(least)} to {OptionText.Of(most)}";
-        AddValue(name, read, set, kind, expected ?? $"{kind.Expected}, {range}");
+        AddValue(name, read, set, kind, expected ?? $"{kind.Expected}, {range}", isRequired: isRequired);
         _rules.Add(new(name, range, least, most, options => IsInside(read(options), least, most) ? [] : [new(name, OptionText.Of(read(options)), range)]));
         return this;
     }

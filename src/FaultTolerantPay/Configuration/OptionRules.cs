@@ -66,7 +66,8 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     {
         ArgumentNullException.ThrowIfNull(section);
         var mistakes = new BindingMistakes();
-        Bind(section, options, mistakes);
+        if (section.Exists())
+            Bind(section, options, mistakes);
         return [.. mistakes.Texts];
     }
 
@@ -80,7 +81,8 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <summary>Takes the settings over; what there is no option for, and what cannot be read, is a mistake.</summary>
     internal void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
     {
-        List<IConfigurationSection> settings = [.. section.Group(mistakes)];
+        if (section.Group("a group of settings", mistakes) is not { } settings)
+            return;
         foreach (OptionEntry<TOptions> entry in _entries.Where(entry => entry.IsRequired && !settings.Exists(setting => IsFor(setting, entry))))
             mistakes.Add($"{section.Path}:{entry.Name}", $"{section.Path}:{entry.Name} is missing: expected {entry.Expected}.");
         foreach (IConfigurationSection setting in settings)

@@ -139,6 +139,20 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "AllowWithoutAnswerMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Credit:AllowWithoutAnswerMinor:USD names the currency.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "SmallestAmountMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Admission:SmallestAmountMinor:USD names the currency.")]
     [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown in JPY: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn, and FaultTolerantPay:Admission:Currencies names the currency.")]
+    [TestCase("""{ "Admission": { "BlockedCustomers": null } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list. null and {} look the same here. Leave it out where nothing is to be set.")]
+    [TestCase("""{ "Admission": { "BlockedCustomers": {} } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list.")]
+    [TestCase("""{ "Admission": { "Hours": null } }""", "FaultTolerantPay:Admission:Hours is null: expected a list.")]
+    [TestCase("""{ "Admission": { "SmallestAmountMinor": null } }""", "FaultTolerantPay:Admission:SmallestAmountMinor is null: expected values by name.")]
+    [TestCase("""{ "Admission": { "SmallestAmountMinor": "" } }""", "FaultTolerantPay:Admission:SmallestAmountMinor is '': expected values by name.")]
+    [TestCase("""{ "Admission": null }""", "FaultTolerantPay:Admission is null: expected a group of settings.")]
+    [TestCase("""{ "Admission": {} }""", "FaultTolerantPay:Admission is null: expected a group of settings.")]
+    [TestCase("""{ "Admission": "" }""", "FaultTolerantPay:Admission is '': expected a group of settings.")]
+    [TestCase("""{ "Recovery": { "Confirmations": null } }""", "FaultTolerantPay:Recovery:Confirmations is null: expected a group of settings.")]
+    [TestCase("""{ "Recovery": { "Confirmations": [] } }""", "FaultTolerantPay:Recovery:Confirmations is '': expected a group of settings.")]
+    [TestCase("""{ "Admission": { "Hours": [ null ] } }""", "FaultTolerantPay:Admission:Hours:0 is null: expected a group of settings.")]
+    [TestCase("""{ "Admission": { "BlockedCustomers": "", "BlockedCustomers:0": "c-1" } }""", "FaultTolerantPay:Admission:BlockedCustomers is '' and a group of settings: expected a list. Keep a list in one source.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 100, "MaxAmountMinor:Unit": "cent" } ] } }""", "FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '100' and a group of settings: expected a whole number, 0 or more.")]
+    [TestCase("""{ "Operations": { "ApprovalAbove": [ { "Currency": "EUR" } ] } }""", "FaultTolerantPay:Operations:ApprovalAbove:0:AmountMinor is missing: expected a whole number, 0 to 9,223,372,036,854,775,807.")]
     [TestCase("{}", "The configuration section 'FaultTolerantPay' has no settings: expected at least one of Admission, Ca")]
     public async Task Start_Mistake_IsNamedWithPathValueAndWhatIsExpected(string json, string expected)
     {
@@ -174,6 +188,34 @@ public sealed class ConfigurationTests
         Assert.That(await HostUnderTest.RefusalAsync(silent), Does.Contain("CapOptions.Exposure is empty"));
         Assert.That(async () => await byCode.StartAsync(), Throws.Nothing);
         Assert.That(async () => await byConfiguration.StartAsync(), Throws.Nothing);
+    }
+
+    /// <summary>In a configuration [] and an empty text look the same: neither may let a blocked customer in.</summary>
+    [TestCase("[]")]
+    [TestCase("\"\"")]
+    public async Task Start_EmptyListOverOneThatCodeSets_IsRefused(string empty)
+    {
+        string refusal = await HostUnderTest.RefusalAsync(
+            $$"""{ "Caps": { "NoCaps": true }, "Admission": { "BlockedCustomers": {{empty}} } }""", pay => pay.Admission(admission => admission.BlockedCustomers.Add("c-bad")));
+
+        Assert.That(refusal, Does.Contain("FaultTolerantPay:Admission:BlockedCustomers is '': expected a list with elements. An empty list and an empty text look the same here"));
+    }
+
+    [Test]
+    public async Task Start_EmptyListWhereNothingIsSet_SaysNothing()
+    {
+        using IHost host = HostUnderTest.Configured("""{ "Caps": { "NoCaps": true, "Exposure": [] }, "Admission": { "Hours": [] } }""");
+        await host.StartAsync();
+
+        Assert.That((Of<AdmissionOptions>(host).Hours.Count, Of<CapOptions>(host).Exposure.Count), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task Start_GroupInThePlaceOfAList_IsOneMistake()
+    {
+        string refusal = await HostUnderTest.RefusalAsync("""{ "Caps": { "Exposure": { "Scope": "All", "Currency": "EUR", "MaxAmountMinor": 100 } } }""");
+
+        Assert.That(refusal, Does.StartWith("FaultTolerantPay does not start: one mistake.").And.Contain("Exposure:Currency is no element of a list"));
     }
 
     [Test]

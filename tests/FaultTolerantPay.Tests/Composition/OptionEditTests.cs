@@ -13,9 +13,11 @@ using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace FaultTolerantPay.Tests.Composition;
 
@@ -165,6 +167,54 @@ public sealed class OptionEditTests
         }
     }
 
+    /// <summary>The reader of a broken file leaves no settings behind, throws, and tells nobody. What it blocked stays blocked, also when another source tells of a change.</summary>
+    [TestCase("")]
+    [TestCase("""{ "FaultTolerantPay": { "Admission": { "Block""")]
+    public async Task Edit_FileThatCannotBeRead_IsRefusedUntilItCan(string broken)
+    {
+        const string Whole = """{ "FaultTolerantPay": { "Admission": { "BlockedCustomers": [ "c-1" ] } } }""";
+        string file = Path.Combine(Path.GetTempPath(), $"{TestContext.CurrentContext.Test.ID}.json");
+        await File.WriteAllTextAsync(file, Whole);
+        try
+        {
+            var caps = new OwnSource { ["FaultTolerantPay:Caps:Exposure:0:Currency"] = "EUR", [Cap] = "10000" };
+            using var watched = new WatchedFolder(Path.GetTempPath());
+            IConfigurationRoot root = new ConfigurationBuilder()
+                .AddJsonFile(source => (source.FileProvider, source.Path, source.ReloadOnChange, source.ReloadDelay) = (watched, Path.GetFileName(file), true, 0))
+                .Add(caps)
+                .Build();
+            HostApplicationBuilder builder = HostUnderTest.Builder();
+            using var log = new HostUnderTest.LogLines();
+            builder.Logging.AddProvider(log);
+            builder.Services.AddFaultTolerantPay(pay => pay.Configure(root.GetSection("FaultTolerantPay")));
+            using IHost host = builder.Build();
+            await host.StartAsync();
+            var status = host.Services.GetRequiredService<IOptionsStatus>();
+            var admission = host.Services.GetRequiredService<IOptionsMonitor<AdmissionOptions>>();
+            IBackgroundWork watch = host.Services.GetServices<IBackgroundWork>().Single(work => work.Name == "Options");
+
+            await File.WriteAllTextAsync(file, broken);
+            Assert.That(watched.Tell, Throws.TypeOf<AggregateException>().With.InnerException.TypeOf<InvalidDataException>());
+            await watch.RunOnceAsync(default);
+            Assert.That(log.Lines.Count(line => line.Id.Id == 1003), Is.EqualTo(1), "background work looks for it");
+            caps[Cap] = "20000";
+            caps.Tell();
+
+            Assert.That(admission.CurrentValue.BlockedCustomers, Is.EqualTo(new[] { "c-1" }));
+            Assert.That(status.Refused?.Mistakes, Has.One.StartsWith("1 settings went away without a word of the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
+
+            await File.WriteAllTextAsync(file, Whole.Replace("c-1\"", "c-1\", \"c-2\"", StringComparison.Ordinal));
+            watched.Tell();
+
+            Assert.That((admission.CurrentValue.BlockedCustomers.Count, status.Refused), Is.EqualTo((2, (RefusedEdit?)null)));
+            Assert.That(log.Lines.Count(line => line.Id.Id == 1003), Is.EqualTo(1), "one broken file is one refused edit");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Test]
     public void Edit_ThatTakesTheSectionAway_IsRefusedAndNamed()
     {
@@ -298,6 +348,40 @@ public sealed class OptionEditTests
         foreach ((string key, string value) in values)
             _configuration[key] = value;
         ((IConfigurationRoot)_configuration).Reload();
+    }
+
+    /// <summary>A source that changes and tells by itself, as a file does.</summary>
+    private sealed class OwnSource : ConfigurationProvider, IConfigurationSource
+    {
+        public string this[string key]
+        {
+            set => Set(key, value);
+        }
+
+        public void Tell() => OnReload();
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+    }
+
+    /// <summary>A folder whose files change when the test says so.</summary>
+    private sealed class WatchedFolder(string path) : IFileProvider, IDisposable
+    {
+        private readonly PhysicalFileProvider _files = new(path);
+        private CancellationTokenSource _change = new();
+
+        public void Tell() => Interlocked.Exchange(ref _change, new CancellationTokenSource()).Cancel();
+
+        public IFileInfo GetFileInfo(string subpath) => _files.GetFileInfo(subpath);
+
+        public IDirectoryContents GetDirectoryContents(string subpath) => _files.GetDirectoryContents(subpath);
+
+        public IChangeToken Watch(string filter) => new CancellationChangeToken(_change.Token);
+
+        public void Dispose()
+        {
+            _files.Dispose();
+            _change.Dispose();
+        }
     }
 
     private static Merchant Merchant(DateTimeOffset now) => new()

@@ -5,6 +5,7 @@ using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
@@ -76,6 +77,31 @@ public sealed class RegistrationTests
             "EndlessCollections.MayStillBookFor of institution 'gone' is -1 s: expected 0 s to 30 d.",
             "A registered IStandInStage cannot be made: no key",
             "CreditOptions.Institutions[0] is 'beta': expected a registered institution, one of alpha, north bank, ALPHA.",
+        ];
+        Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
+    }
+
+    [Test]
+    public async Task HostStart_PartsThatCannotBeMade_AreNamedInTheOneMessage()
+    {
+        HostApplicationBuilder builder = HostUnderTest.Builder(withNotices: false);
+        builder.Services.AddSingleton<INoticeSink>(_ => throw new InvalidOperationException("no queue"));
+        builder.Services.AddSingleton<IBusinessSystem>(_ => throw new InvalidOperationException("no host name"));
+        builder.Services.AddSingleton<IRiskControlStrategy>(_ => throw new InvalidOperationException("no model"));
+        builder.Services.AddSingleton<IInstructionReferences>(_ => throw new InvalidOperationException("no node number"));
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Work(work => work.ItemsPerRound = 0));
+        using IHost host = builder.Build();
+
+        string refusal = await HostUnderTest.RefusalAsync(host);
+
+        string[] expected =
+        [
+            "FaultTolerantPay does not start: 5 mistakes.",
+            "A registered INoticeSink cannot be made: no queue",
+            "A registered IBusinessSystem cannot be made: no host name",
+            "A registered IRiskControlStrategy cannot be made: no model",
+            "A registered IInstructionReferences cannot be made: no node number",
+            "WorkOptions.ItemsPerRound is 0: expected 1 to 1,000.",
         ];
         Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
     }

@@ -34,9 +34,11 @@ internal sealed class BindingMistakes
 
     private static string ValueOf(IConfigurationSection at) => at.Value switch
     {
-        null or "" when at.GetChildren().Any() => "a group of settings",
+        null when at.GetChildren().Any() => "a group of settings",
         null => "null",
-        { Length: > LongestValue } text => $"'{text[..LongestValue]}…'",
-        { } text => $"'{text}'",
+        _ when at.GetChildren().Any() => $"{Shown(at.Value)} and a group of settings",
+        { } text => Shown(text),
     };
+
+    private static string Shown(string text) => text.Length > LongestValue ? $"'{text[..LongestValue]}…'" : $"'{text}'";
 }

@@ -10,8 +10,10 @@ internal sealed class ItemsEntry<TOptions, TItem>(
 {
     public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
     {
+        if (section.Elements(isEmpty: read(options)?.Any() != true, mistakes) is not { } elements)
+            return;
         List<TItem> items = [];
-        foreach (IConfigurationSection element in section.Elements(mistakes))
+        foreach (IConfigurationSection element in elements)
         {
             // An element with mistakes stays in its place, so that the ones after it keep their numbers.
             var item = new TItem();

@@ -10,9 +10,11 @@ internal sealed class ListEntry<TOptions, TValue>(
 {
     public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
     {
+        if (section.Elements(isEmpty: read(options)?.Any() != true, mistakes) is not { } elements)
+            return;
         List<TValue> values = [];
         HashSet<TValue> known = [];
-        foreach (IConfigurationSection element in section.Elements(mistakes))
+        foreach (IConfigurationSection element in elements)
         {
             if (!element.TryRead(kind, mayBeNull: false, expected, mistakes, out TValue? value))
                 continue;

@@ -10,8 +10,10 @@ internal sealed class MapEntry<TOptions, TValue>(
 {
     public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
     {
+        if (section.Group(Expected, mistakes) is not { } group)
+            return;
         var values = new Dictionary<string, TValue>(StringComparer.Ordinal);
-        foreach (IConfigurationSection named in section.Group(mistakes))
+        foreach (IConfigurationSection named in group)
         {
             if (named.TryRead(kind, mayBeNull: false, expected, mistakes, out TValue? value))
                 values[named.Key] = value!;

@@ -7,6 +7,9 @@ namespace FaultTolerantPay.Configuration.Binding;
 /// <summary>Reads the parts of a configuration by what must be there.</summary>
 internal static class Sections
 {
+    // How .NET reads both from a file.
+    private const string NothingThere = "null and {} look the same here. Leave it out where nothing is to be set.";
+
     /// <summary>Reads one value; null in the configuration is a value only where the option may be missing.</summary>
     public static bool TryRead<T>(this IConfigurationSection section, ValueKind<T> kind, bool mayBeNull, string expected, BindingMistakes mistakes, out T? value)
     {
@@ -21,27 +24,41 @@ internal static class Sections
         return false;
     }
 
-    /// <summary>The settings of a group; a value in its place is a mistake.</summary>
-    public static IEnumerable<IConfigurationSection> Group(this IConfigurationSection section, BindingMistakes mistakes)
+    /// <summary>The settings of a group; null where there is none: then the option stays as it was. A value in its place is a mistake, and so is nothing.</summary>
+    public static List<IConfigurationSection>? Group(this IConfigurationSection section, string expected, BindingMistakes mistakes)
     {
-        if (!string.IsNullOrEmpty(section.Value))
-            mistakes.Add(section, "a group of settings");
-        return section.GetChildren();
+        List<IConfigurationSection> settings = [.. section.GetChildren()];
+        if (section.Value is null && settings.Count > 0)
+            return settings;
+        mistakes.Add(section, expected, section.Value is null ? NothingThere : null);
+        return null;
     }
 
-    /// <summary>The elements of a list, in order; what is no element and what is missing between two are mistakes.</summary>
-    public static List<IConfigurationSection> Elements(this IConfigurationSection section, BindingMistakes mistakes)
+    /// <summary>The elements of a list, in order; null where it is no list: then the option stays as it was. What is missing between two elements is a mistake.</summary>
+    /// <param name="section">The list.</param>
+    /// <param name="isEmpty">Whether the option has no elements yet.</param>
+    /// <param name="mistakes">Where to say what is mistaken.</param>
+    public static List<IConfigurationSection>? Elements(this IConfigurationSection section, bool isEmpty, BindingMistakes mistakes)
     {
-        if (!string.IsNullOrEmpty(section.Value))
-            mistakes.Add(section, "a list");
         List<IConfigurationSection> elements = [.. section.GetChildren()];
-        for (int i = 0; i < elements.Count; i++)
+        if (section.Value is "" && elements.Count == 0)
         {
-            if (elements[i].Key == i.ToString(CultureInfo.InvariantCulture))
-                continue;
-            mistakes.Add(elements[i].Path, $"{elements[i].Path} is no element of a list without gaps: expected element {i} here.");
-            break;
+            // This is how .NET reads [] from a file, and also what a variable without a text gives. It may say that there is nothing, never take away what is there.
+            if (isEmpty)
+                return elements;
+            mistakes.Add(section, "a list with elements", "An empty list and an empty text look the same here, so neither takes away what the code or the default sets.");
+            return null;
         }
-        return elements;
+        if (section.Value is not null || elements.Count == 0)
+        {
+            mistakes.Add(section, "a list", section.Value is null ? NothingThere : elements.Count > 0 ? "Keep a list in one source." : null);
+            return null;
+        }
+        int gap = Enumerable.Range(0, elements.Count).FirstOrDefault(i => elements[i].Key != i.ToString(CultureInfo.InvariantCulture), -1);
+        if (gap < 0)
+            return elements;
+        mistakes.Add(elements[gap].Path, $"{elements[gap].Path} is no element of a list without gaps: expected element {gap} here.");
+        // A group of settings in the place of a list is one mistake; numbered elements have their own.
+        return elements.TrueForAll(element => int.TryParse(element.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) ? elements : null;
     }
 }

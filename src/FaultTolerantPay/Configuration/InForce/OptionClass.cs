@@ -1,4 +1,5 @@
 using FaultTolerantPay.Configuration.Binding;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -42,6 +43,10 @@ internal abstract class OptionClass(string section, bool isReadAnew)
             : null;
     }
 
+    /// <summary>The class's section of a configuration, also where it is null; none where the configuration does not name it.</summary>
+    protected IEnumerable<IConfigurationSection> SectionsIn(ConfigurationSource source) =>
+        source.Configuration.GetChildren().Where(section => section.Key.Equals(Section, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What tells of changes beside the configuration.</summary>
     public abstract IEnumerable<Func<IChangeToken>> Changes(IServiceProvider services);
 }
@@ -57,8 +62,8 @@ internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions
         var options = new TOptions();
         SetByCode(services, options);
         var binding = new BindingMistakes();
-        foreach (ConfigurationSource source in sources)
-            rules.Bind(source.Configuration.GetSection(Section), options, binding);
+        foreach (IConfigurationSection section in sources.SelectMany(SectionsIn))
+            rules.Bind(section, options, binding);
         mistakes.AddRange(binding.Texts);
         foreach (OptionMistake mistake in rules.Find(options))
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -35,6 +36,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     private OptionSet? _edited;
     private RefusedEdit? _refused;
 
+    // The settings that the configuration had when it was last read, and those of them that went away without its telling.
+    private HashSet<string> _known = [];
+    private HashSet<string> _lost = [];
+
     public OptionsInForce(IServiceProvider services, IEnumerable<OptionClass> classes, IEnumerable<ConfigurationSource> sources)
     {
         _services = services;
@@ -62,7 +67,14 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         }
     }
 
-    public RefusedEdit? Refused => Volatile.Read(ref _refused);
+    public RefusedEdit? Refused
+    {
+        get
+        {
+            FindLostSettings();
+            return Volatile.Read(ref _refused);
+        }
+    }
 
     public IReadOnlyList<string> AwaitingRestart
     {
@@ -88,12 +100,14 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
         // Without a lock: an adapter that another thread makes may wait for this one's options, and this one for the adapter. Two threads that start at once find the same.
         List<string> mistakes = [];
+        HashSet<string> settings = Settings();
         OptionSet made = Make(mistakes);
         mistakes.AddRange(Disagreements(made));
         if (mistakes.Count > 0)
             throw new OptionsMistakenException([.. mistakes.Distinct()]);
         if (Interlocked.CompareExchange(ref _started, made, null) is not null)
             return Started;
+        _known = settings;
         Volatile.Write(ref _edited, made);
         Volatile.Write(ref _current, made);
         foreach (OptionClass optionClass in _classes)
@@ -103,6 +117,28 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         if (tokens.Any(token => token.HasChanged))
             Edit();
         return made;
+    }
+
+    /// <summary>
+    /// Refuses what a file that cannot be read leaves behind: .NET takes its settings away, throws into the thread that watches the file, and tells nobody. Costs a walk through the settings.
+    /// </summary>
+    public void FindLostSettings()
+    {
+        if (Volatile.Read(ref _current) is null)
+            return;
+        lock (_editing)
+        {
+            HashSet<string> lost = [.. _known.Except(Settings())];
+            if (lost.Count > 0)
+            {
+                _lost = lost;
+                RefuseLost();
+            }
+            else if (_lost.Count > 0)
+            {
+                Edit();
+            }
+        }
     }
 
     public void Dispose()
@@ -124,6 +160,15 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         {
             try
             {
+                HashSet<string> settings = Settings();
+                // Another source may tell of a change while the file is still broken: without its settings, what it blocks or limits would be let go.
+                if (_lost.Count > 0 && !_lost.Overlaps(settings))
+                {
+                    RefuseLost();
+                    return;
+                }
+                _lost = [];
+                _known = settings;
                 List<string> mistakes = [];
                 OptionSet edited = Make(mistakes);
                 OptionSet next = edited.WithReadOnceOf(_started!);
@@ -177,6 +222,16 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
             OptionsLog.ListenerFailed(_logger, exception);
         }
     }
+
+    private void RefuseLost() => Refuse(
+    [
+        $"{_lost.Count} settings went away without a word of the configuration, the first of them '{_lost.Order(StringComparer.Ordinal).First()}': "
+            + "expected a file that can be read, whole. An edit is taken over once settings of that file are back, or after a restart.",
+    ]);
+
+    /// <summary>The path of every setting that has a value.</summary>
+    private HashSet<string> Settings() => new(
+        _sources.SelectMany(source => source.Configuration.AsEnumerable()).Where(setting => setting.Value is not null).Select(setting => setting.Key), StringComparer.OrdinalIgnoreCase);
 
     private void Refuse(IReadOnlyList<string> mistakes)
     {
