@@ -53,4 +53,9 @@ internal static partial class HostingLog
         2024, LogLevel.Critical,
         "The host stops while {Left} records of payments are not durable: what this node knew of them beyond their intents is lost, and a retry of those without one could be paid twice in a fault.")]
     public static partial void RecordsLost(ILogger logger, int left);
+
+    [LoggerMessage(
+        2025, LogLevel.Warning,
+        "The host stops while the store does not take {Kept} records of payments: they are kept in {Place}, and written by the next node that starts. Do not remove it.")]
+    public static partial void RecordsKept(ILogger logger, int kept, string? place);
 }

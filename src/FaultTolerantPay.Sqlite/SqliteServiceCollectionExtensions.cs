@@ -27,7 +27,8 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
-            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Orders);
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Orders)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().UnwrittenRecords);
     }
 
     private static SqliteStore Open(IServiceProvider provider)

@@ -30,6 +30,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         Faults = new SqliteFaultStore(_engine);
         Queries = new SqliteOperatorQueries(_engine, tokens);
         Orders = new SqliteOperatorOrderStore(_engine);
+        UnwrittenRecords = new SqliteUnwrittenRecords(_engine, tokens, options.DiskTimeout);
         MandateRotation = new MandateRotation(_engine, tokens);
     }
 
@@ -47,6 +48,9 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
 
     /// <summary>Operators' orders that hold until they are ended.</summary>
     public IOperatorOrderStore Orders { get; }
+
+    /// <summary>Records that the file did not take before a node stopped, in files beside it.</summary>
+    public IUnwrittenRecords UnwrittenRecords { get; }
 
     /// <summary>Encrypts mandate tokens that lie in the file already.</summary>
     public MandateRotation MandateRotation { get; }

@@ -48,6 +48,8 @@ internal sealed class StandInOnFile : IDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
+    public void Fail() => _detector.Fail(new OutageId(1), _time.GetUtcNow());
+
     public void Restart() => Restart(_protector);
 
     public void Restart(ISecretProtector? protector)
@@ -85,7 +87,7 @@ internal sealed class StandInOnFile : IDisposable
 
     public async Task<TransactionRequest> AdvanceAsync(string order, string token = "agreement-1")
     {
-        _detector.Fail(new OutageId(1), _time.GetUtcNow());
+        Fail();
         TransactionRequest request = Request(order, token);
         Assert.That((await Get<IFallbackTransactionPipeline>().ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced));
         _detector.Recover();

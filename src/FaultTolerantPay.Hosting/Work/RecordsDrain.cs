@@ -4,21 +4,27 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Work;
 
-/// <summary>When the host has stopped everything that takes payments, waits until their records are durable, no longer than the host's shutdown timeout.</summary>
+/// <summary>
+/// Before anything of the host takes payments, takes over the records that nodes kept beside the store when they stopped; what cannot be read stops the start. When the host has stopped everything that takes
+/// payments, waits until their records are durable, no longer than the host's shutdown timeout.
+/// </summary>
 internal sealed class RecordsDrain(Func<IRecordBacklog?> backlog, ILogger<RecordsDrain> logger) : IHostedLifecycleService
 {
     private IRecordBacklog? _backlog;
 
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // Asked for once every option is checked.
         _backlog = backlog();
-        return Task.CompletedTask;
+        if (_backlog is not null)
+        {
+            await _backlog.RestoreAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -31,19 +37,15 @@ internal sealed class RecordsDrain(Func<IRecordBacklog?> backlog, ILogger<Record
             return;
         }
 
-        int left;
-        try
+        var drained = await _backlog.DrainAsync(cancellationToken).ConfigureAwait(false);
+        if (drained.Kept > 0)
         {
-            left = await _backlog.DrainAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            left = _backlog.Read().Waiting;
+            HostingLog.RecordsKept(logger, drained.Kept, drained.Place);
         }
 
-        if (left > 0)
+        if (drained.Lost > 0)
         {
-            HostingLog.RecordsLost(logger, left);
+            HostingLog.RecordsLost(logger, drained.Lost);
         }
     }
 }

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace FaultTolerantPay.Sqlite.Engine;
 
-/// <summary>The two system calls for which .NET has no method: what file is at a path, and locks that belong to an open file rather than to the process.</summary>
+/// <summary>The system calls for which .NET has no method: what file is at a path, locks that belong to an open file rather than to the process, and the sync of a directory.</summary>
 internal static class LinuxCalls
 {
     public const int AtWorkingDirectory = -100; // AT_FDCWD
@@ -13,6 +14,7 @@ internal static class LinuxCalls
     public const short ReadLock = 0; // F_RDLCK
     public const short WriteLock = 1; // F_WRLCK
     public const short Unlock = 2; // F_UNLCK
+    private const int CloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC
     public const int NoSuchFile = 2; // ENOENT
     public const int NoSuchDirectory = 20; // ENOTDIR
     public const int InvalidArgument = 22; // EINVAL
@@ -28,6 +30,28 @@ internal static class LinuxCalls
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Lock(SafeHandle file, int command, ref LockRange range);
+
+    /// <summary>Makes the names in a directory durable, where the system has such a call.</summary>
+    /// <exception cref="IOException">They are not.</exception>
+    public static void SyncDirectory(string path)
+    {
+        if (!AreAvailable)
+            return;
+        int descriptor = Open(FileIdentity.NativePath(path), CloseOnExec);
+        if (descriptor < 0)
+            throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Sync(directory) != 0)
+            throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] pathUtf8, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Sync(SafeHandle file);
 
     private static bool IsInLibrary()
     {

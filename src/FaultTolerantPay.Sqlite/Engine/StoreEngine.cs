@@ -23,6 +23,9 @@ internal sealed class StoreEngine : IDisposable
     /// <summary>The file, as the options named it.</summary>
     public string Path => _file.Path;
 
+    /// <summary>Where its files are.</summary>
+    public StorePaths Paths => _file.Paths;
+
     /// <summary>What is marked as acknowledged beside the file.</summary>
     public Acknowledged ReadMark() => _file.ReadMark();
 

@@ -19,7 +19,7 @@ internal static class StoreFailures
 
     /// <summary>A file of the store was removed or replaced, or its lock was lost.</summary>
     public static StoreException Lost(string path, string loss, bool nothingWritten) =>
-        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. What was deleted lives on until the last process that has it open ends: save it first. Then stop all of them, put back what is missing, and start again.")
+        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. What was deleted lives on until the last process that has it open ends: save it first. Then stop all of them, and let them end by themselves: records that wait are kept beside the file. Put back what is missing, and start again.")
         {
             NothingWritten = nothingWritten,
         };
@@ -50,6 +50,17 @@ internal static class StoreFailures
     /// <summary>A record in the file is not what this version writes.</summary>
     public static StoreException Unreadable(string path, string what, Exception cause) =>
         new($"Store file '{path}' holds {what} that cannot be read: {cause.Message}", cause) { NothingWritten = true };
+
+    /// <summary>The records beside the file could not be kept, listed or removed.</summary>
+    public static StoreException Unwritten(string path, string what, Exception cause) =>
+        new($"Records of payments beside store file '{path}' cannot be {what}: {cause.Message}", cause) { NothingWritten = true };
+
+    /// <summary>A file of records beside the store is not what was written.</summary>
+    public static StoreException UnwrittenRecords(string path, string place, Exception cause) =>
+        new($"'{place}' holds records of payments that a node could not write into store file '{path}' when it stopped, and cannot be read: {cause.Message}. Put it back as it was; or, once its payments were reconciled with the business system, move it away. Then start again.", cause)
+        {
+            NothingWritten = true,
+        };
 
     private static StoreException Of(string path, string what, SqliteFailure failure, bool nothingWritten)
     {

@@ -28,6 +28,9 @@ internal sealed class StoreFile
     /// <summary>The file, as the options named it.</summary>
     public string Path => _paths.Named;
 
+    /// <summary>Where its files are.</summary>
+    public StorePaths Paths => _paths;
+
     /// <summary>Says whether its files are still what they were.</summary>
     public FileGuard Guard => _guard;
 

@@ -12,6 +12,7 @@ internal sealed class OutcomeRecorder(
     PaymentRecords records,
     StoredOutcomes stored,
     WaitingRecords waiting,
+    KeptRecords kept,
     RecordWriter writer,
     StoreCalls calls,
     TimeProvider time,
@@ -30,7 +31,10 @@ internal sealed class OutcomeRecorder(
     /// Looks a payment up and puts it on record, before anything is sent. Where the store does not answer in time the payment goes on without a record: the healthy path must not be less
     /// available than the business system.
     /// </summary>
-    public ValueTask<Recording> RecordAsync(TransactionRequest request, DateTimeOffset now)
+    public ValueTask<Recording> RecordAsync(TransactionRequest request, DateTimeOffset now) =>
+        kept.IsRestored ? RecordKnowingAllAsync(request, now) : RestoreAndRecordAsync(request, now);
+
+    private ValueTask<Recording> RecordKnowingAllAsync(TransactionRequest request, DateTimeOffset now)
     {
         if (waiting.FindAny(request.Key) is { } known)
             return AnswerFromMemoryAsync(known, request, now);
@@ -147,6 +151,21 @@ internal sealed class OutcomeRecorder(
     /// <summary>Somebody else was faster, with this attempt or another of the order: what is stored is the answer.</summary>
     public async ValueTask<TransactionOutcome> ReplayAsync(TransactionRequest request, DateTimeOffset now) =>
         Replay.Of(await records.FindAttemptsAsync(request.Key.OrderKey, calls.AfterSending(request)).ConfigureAwait(false), request, now) ?? Replay.InProgress(now);
+
+    /// <summary>The first payment of a node that was started by nobody who did it before: what nodes kept when they stopped may hold this payment.</summary>
+    private async ValueTask<Recording> RestoreAndRecordAsync(TransactionRequest request, DateTimeOffset now)
+    {
+        try
+        {
+            await kept.RestoreAsync().ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.StoreFailed(logger, exception, request.Merchant.Value, request.Order.Value);
+            return TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now);
+        }
+        return await RecordKnowingAllAsync(request, now).ConfigureAwait(false);
+    }
 
     /// <summary>What waits for the store is known all the same: replayed where it is certain, and stored first where it is not.</summary>
     private async ValueTask<Recording> AnswerFromMemoryAsync(WaitingRecord known, TransactionRequest request, DateTimeOffset now)

@@ -219,6 +219,18 @@ public class HostedTests
     }
 
     [Test]
+    public async Task Start_RecordsThatNodesKept_AreTakenOverBeforeAnythingElseHasStarted()
+    {
+        var backlog = new FixedBacklog();
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddHostedService(_ => backlog.LastToStop).AddSingleton<IRecordBacklog>(backlog));
+
+        await host.StartAsync();
+
+        Assert.That(backlog.HadStarted, Is.False);
+        await host.StopAsync();
+    }
+
+    [Test]
     public void Metrics_StatusAndTransitions_AreMeasured()
     {
         using var bench = new DetectorBench();
@@ -264,20 +276,35 @@ public class HostedTests
 
         public Taking LastToStop { get; } = new();
 
+        /// <summary>Whether anything took payments when the records were restored; null: they were not.</summary>
+        public bool? HadStarted { get; private set; }
+
         public RecordBacklog Read() => State;
 
-        public ValueTask<int> DrainAsync(CancellationToken cancellationToken)
+        public ValueTask RestoreAsync(CancellationToken cancellationToken)
+        {
+            HadStarted = LastToStop.HasStarted;
+            return default;
+        }
+
+        public ValueTask<DrainedRecords> DrainAsync(CancellationToken cancellationToken)
         {
             OnDrain?.Invoke();
-            return new(0);
+            return new(default(DrainedRecords));
         }
 
         /// <summary>Takes payments until it has stopped, as a web server does.</summary>
         public sealed class Taking : IHostedService
         {
+            public bool HasStarted { get; private set; }
+
             public bool HasStopped { get; private set; }
 
-            public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+            public Task StartAsync(CancellationToken cancellationToken)
+            {
+                HasStarted = true;
+                return Task.CompletedTask;
+            }
 
             public Task StopAsync(CancellationToken cancellationToken)
             {

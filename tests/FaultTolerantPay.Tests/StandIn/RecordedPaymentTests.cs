@@ -644,12 +644,12 @@ public sealed class RecordedPaymentTests
         await world.Pipeline.ExecuteAsync(world.Request("b"));
         store.Mend();
 
-        Task<int> draining = world.Backlog.DrainAsync(default).AsTask();
+        Task<DrainedRecords> draining = world.Backlog.DrainAsync(default).AsTask();
         bool waited = !draining.IsCompleted;
         store.LetGo();
 
         Assert.That(waited);
-        Assert.That(await draining, Is.Zero);
+        Assert.That(await draining, Is.EqualTo(default(DrainedRecords)));
         foreach (string order in new[] { "a", "b" })
             Assert.That((await world.Store.FindTransactionAsync(world.Request(order).Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }

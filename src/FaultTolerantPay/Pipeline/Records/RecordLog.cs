@@ -23,4 +23,16 @@ internal static partial class RecordLog
         LogEvents.RecordContradicted, LogLevel.Error,
         "Payment {Merchant}/{Order} was answered {Answered} while the store took no records, and is on record as {Stored}; what is on record stays")]
     public static partial void Contradicted(ILogger logger, string merchant, string order, string answered, string stored);
+
+    [LoggerMessage(LogEvents.RecordsTakenOver, LogLevel.Warning, "{Count} records of payments that a node kept in {Place} when it stopped are in the store now")]
+    public static partial void TakenOver(ILogger logger, int count, string place);
+
+    [LoggerMessage(LogEvents.RecordsNotTakenOver, LogLevel.Error, "Records of payments that another node kept when it stopped cannot be taken over; a retry of such a payment in a fault could be paid twice")]
+    public static partial void NotTakenOver(ILogger logger, Exception exception);
+
+    [LoggerMessage(LogEvents.RecordsNotKept, LogLevel.Error, "{Count} records of payments that the store did not take cannot be kept beside it")]
+    public static partial void NotKept(ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(LogEvents.RecordsPlaceNotRemoved, LogLevel.Warning, "The records of payments in {Place} are in the store, and the place cannot be removed; it is taken over once more, which changes nothing")]
+    public static partial void PlaceNotRemoved(ILogger logger, Exception exception, string place);
 }

@@ -6,6 +6,8 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// <param name="record">What is to be written.</param>
 internal sealed class WaitingRecord(TransactionRecord record)
 {
+    private volatile bool _isOver;
+
     public TransactionRecord Record { get; } = record;
 
     /// <summary>The write that was begun last: see <see cref="RecordWriter.Begin"/>.</summary>
@@ -13,6 +15,9 @@ internal sealed class WaitingRecord(TransactionRecord record)
 
     /// <summary>Whether a write of it failed, or could not be begun: it waits for the store. Changed under the lock of <see cref="WaitingRecords"/>.</summary>
     public bool IsLate { get; set; }
+
+    /// <summary>Whether nothing of it is to be written any more: it is in the store, or a newer one of the same attempt is in its place. Not so where it was given up.</summary>
+    public bool IsOver { get => _isOver; set => _isOver = value; }
 
     public bool IsBeingWritten => Write is { IsCompleted: false };
 

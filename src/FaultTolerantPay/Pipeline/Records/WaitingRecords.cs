@@ -29,6 +29,12 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     /// <summary>Whether so many unknown outcomes wait that there is no room for one more.</summary>
     public bool IsFull => Volatile.Read(ref _count) >= _most && CountUnknown() >= _most;
 
+    /// <summary>How many may wait.</summary>
+    public int Most => _most;
+
+    /// <summary>Whether so many more can wait without one being given up.</summary>
+    public bool HasRoomFor(int more) => Volatile.Read(ref _count) + (long)more <= _most;
+
     /// <summary>What waits of an attempt; null where nothing does.</summary>
     public WaitingRecord? Find(TransactionKey key)
     {
@@ -57,7 +63,10 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         lock (_gate)
         {
             if (_byKey.TryGetValue(record.Key, out LinkedListNode<WaitingRecord>? older))
+            {
                 Remove_NeedsLock(older);
+                older.Value.IsOver = true;
+            }
             _byKey[record.Key] = (waiting.IsUnknown ? _unknown : _certain).AddLast(waiting);
             if (!StoreRules.IsCertainlyUnpaid(record))
                 _holders[record.Key.OrderKey] = waiting;
@@ -72,6 +81,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     /// <summary>A record is durable, or there is nothing to write any more.</summary>
     public void Remove(WaitingRecord waiting)
     {
+        waiting.IsOver = true;
         lock (_gate)
         {
             if (_byKey.TryGetValue(waiting.Record.Key, out LinkedListNode<WaitingRecord>? node) && node.Value == waiting)

@@ -5,7 +5,7 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Writes the records that wait: one alone while the store takes none, to find out whether it does again; then as many at once as a group commit carries.</summary>
-internal sealed class WaitingRecordsWork(WaitingRecords waiting, RecordWriter writer, StoreCalls calls, IStandInStore store, TimeProvider time) : IBackgroundWork, IRecordBacklog
+internal sealed class WaitingRecordsWork(WaitingRecords waiting, KeptRecords kept, RecordWriter writer, StoreCalls calls, IStandInStore store, TimeProvider time) : IBackgroundWork, IRecordBacklog
 {
     private const int AtOnce = 256;
 
@@ -20,13 +20,29 @@ internal sealed class WaitingRecordsWork(WaitingRecords waiting, RecordWriter wr
             await ProbeReadsAsync().ConfigureAwait(false);
         IReadOnlyList<WaitingRecord> batch = waiting.Take(calls.DownSince is null ? AtOnce : 1);
         TransactionRecord?[] written = await Task.WhenAll(batch.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
+        await kept.LookAsync(time.GetUtcNow()).ConfigureAwait(false);
         // After a failure a rest comes first.
         return written.All(record => record is not null) ? batch.Count : 0;
     }
 
     public RecordBacklog Read() => waiting.Read(calls.DownSince);
 
-    public async ValueTask<int> DrainAsync(CancellationToken cancellationToken)
+    public ValueTask RestoreAsync(CancellationToken cancellationToken) => new(kept.RestoreAsync().WaitAsync(cancellationToken));
+
+    public async ValueTask<DrainedRecords> DrainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAllAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The node stops all the same: what is left is kept.
+        }
+        return await kept.KeepAsync().ConfigureAwait(false);
+    }
+
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
         await Task.WhenAll(waiting.All().Select(record => record.Write ?? Task.CompletedTask)).WaitAsync(cancellationToken).ConfigureAwait(false);
         int before;
@@ -36,7 +52,6 @@ internal sealed class WaitingRecordsWork(WaitingRecords waiting, RecordWriter wr
             await RunOnceAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         while (waiting.All().Count is > 0 and var left && left < before);
-        return waiting.All().Count;
     }
 
     private async ValueTask ProbeReadsAsync()

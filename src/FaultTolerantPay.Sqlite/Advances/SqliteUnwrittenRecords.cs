@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.Json;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Secrets;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Advances;
+
+/// <summary>Keeps the records that a store file did not take in files beside it, each record as it would lie in the store.</summary>
+internal sealed class SqliteUnwrittenRecords(StoreEngine engine, MandateTokens tokens, TimeSpan diskTimeout) : IUnwrittenRecords
+{
+    public async ValueTask<string> KeepAsync(IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var lines = new string[records.Count];
+        bool canSeal = true;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            TransactionRecord? sealedRecord = null;
+            if (canSeal)
+            {
+                sealedRecord = await TrySealAsync(records[i], cancellationToken).ConfigureAwait(false);
+                canSeal = sealedRecord is not null;
+            }
+            lines[i] = Encoding.UTF8.GetString(StoreJson.Write(sealedRecord ?? WithoutMandate(records[i]), StoreJson.Records.TransactionRecord));
+        }
+        return await OnDiskAsync("kept", () => SideFile.Write(engine.Paths, lines), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        await OnDiskAsync("listed", () => SideFile.Find(engine.Paths), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<TransactionRecord>?> ReadAsync(string place, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        TransactionRecord[]? records = await OnDiskAsync($"read from '{place}'", () => Read(place), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < records?.Length; i++)
+            records[i] = await tokens.OpenAsync(records[i], cancellationToken).ConfigureAwait(false);
+        return records;
+    }
+
+    public async ValueTask RemoveAsync(string place, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        await OnDiskAsync(
+            $"removed from '{place}'",
+            () =>
+            {
+                File.Delete(place);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An outcome is worth more than a mandate: where the protector fails, the record is kept without the token, which must not lie in the clear.</summary>
+    private async ValueTask<TransactionRecord?> TrySealAsync(TransactionRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    private static TransactionRecord WithoutMandate(TransactionRecord record) => record with { Request = record.Request with { CollectionMeans = null } };
+
+    private TransactionRecord[]? Read(string place)
+    {
+        try
+        {
+            return [.. SideFile.Read(place).Select(line => StoreJson.Read(Encoding.UTF8.GetBytes(line), StoreJson.Records.TransactionRecord))];
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException or ArgumentException)
+        {
+            throw StoreFailures.UnwrittenRecords(engine.Path, place, e);
+        }
+    }
+
+    /// <summary>A disk that hangs must not hold up the stop of a host for ever.</summary>
+    private async Task<T> OnDiskAsync<T>(string what, Func<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(call, cancellationToken).WaitAsync(diskTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            throw StoreFailures.Unwritten(engine.Path, what, e);
+        }
+    }
+}
