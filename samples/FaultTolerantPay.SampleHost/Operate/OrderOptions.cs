@@ -71,6 +71,8 @@ internal static class OrderOptions
             { IsDone: true } => "It is so already; nothing was ordered.",
             _ => $"{result.Status}: {result.Reason}.",
         });
+        if (result.Warning is { } warning)
+            invocation.Error.Line($"Look at this: {warning}");
         return result.IsDone ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 

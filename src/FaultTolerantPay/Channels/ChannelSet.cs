@@ -22,6 +22,9 @@ internal sealed class ChannelSet
     /// <summary>The lanes of the work queue that have a channel.</summary>
     public IEnumerable<string> Lanes => [.. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Institution)), .. _collections.Keys.Select(AdvanceLanes.Collection).Order(StringComparer.Ordinal)];
 
+    /// <summary>The institutions that have a channel, each once.</summary>
+    public IEnumerable<InstitutionId> Institutions => _payoutsInOrder.Select(channel => channel.Institution).Union(_collections.Keys.OrderBy(institution => institution.Value, StringComparer.Ordinal));
+
     public IPayoutChannel? Payout(InstitutionId institution) => _payouts.GetValueOrDefault(institution);
 
     public ICollectionChannel? Collection(InstitutionId institution) => _collections.GetValueOrDefault(institution);

@@ -87,6 +87,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<StandingOrders>();
         services.TryAddSingleton<IStandingOrders>(provider => provider.GetRequiredService<StandingOrders>());
         services.TryAddPart<Pauses>();
+        services.TryAddPart<OrderTargets>();
         services.TryAddPart<IOperatorOrders, OperatorOrders>();
 
         services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();

@@ -18,7 +18,7 @@ public interface IOperatorOrders
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
-    /// <returns><see cref="OperationStatus.DoneBefore"/> where all of it is paused already.</returns>
+    /// <returns><see cref="OperationStatus.DoneBefore"/> where all of it is paused already; <see cref="OperationStatus.BadInput"/> where the target names nothing, with the nearest known name.</returns>
     ValueTask<OperatorOrderResult> PauseAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>Ends the pause of a target. Other pauses that stop the same work go on.</summary>
@@ -27,10 +27,15 @@ public interface IOperatorOrders
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
-    /// <returns><see cref="OperationStatus.DoneBefore"/> where none of it is paused.</returns>
+    /// <returns>
+    /// <see cref="OperationStatus.DoneBefore"/> where none of it is paused; <see cref="OperationStatus.BadInput"/> where the target names nothing, and was not paused either.
+    /// </returns>
     ValueTask<OperatorOrderResult> ResumeAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Refuses stand-in for a customer or a merchant. What was advanced before goes on. A later end replaces an earlier one; an earlier end never replaces a later one.</summary>
+    /// <summary>
+    /// Refuses stand-in for a customer or a merchant. What was advanced before goes on. A later end replaces an earlier one; an earlier end never replaces a later one. It is in force
+    /// also where nobody knows the customer or merchant: <see cref="OperatorOrderResult.Warning"/> says so.
+    /// </summary>
     /// <param name="target">A customer or a merchant.</param>
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
@@ -47,7 +52,7 @@ public interface IOperatorOrders
     /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
     /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the order is written.</param>
-    /// <returns><see cref="OperationStatus.DoneBefore"/> where no order blocks it.</returns>
+    /// <returns><see cref="OperationStatus.DoneBefore"/> where no order blocks it; the warning has the nearest that is blocked.</returns>
     ValueTask<OperatorOrderResult> UnblockAsync(OrderTarget target, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>The orders in force now, in the order of their numbers; asks the store.</summary>

@@ -8,6 +8,9 @@ namespace FaultTolerantPay.Operations;
 /// <param name="Order">The order as it is on record; null where nothing was recorded.</param>
 public sealed record OperatorOrderResult(OperationStatus Status, string? Reason, OperatorOrder? Order)
 {
+    /// <summary>What the operator should look at although it is done: a customer or merchant that nobody knows, or an order that ended nothing; null where there is nothing to say.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Whether it is in force now as ordered.</summary>
     public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
 }

@@ -1,11 +1,13 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Operations;
 
 /// <inheritdoc/>
-internal sealed partial class OperatorOrders(IOperatorOrderStore store, StandingOrders standing, TimeProvider time, ILogger<OperatorOrders> logger) : IOperatorOrders
+internal sealed partial class OperatorOrders(
+    IOperatorOrderStore store, StandingOrders standing, OrderTargets targets, TimeProvider time, ILogger<OperatorOrders> logger) : IOperatorOrders
 {
     public ValueTask<OperatorOrderResult> PauseAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Order(OperatorOrderKind.Pause, target, work, by, reason, null), cancellationToken);
@@ -35,6 +37,10 @@ internal sealed partial class OperatorOrders(IOperatorOrderStore store, Standing
         string mistakes = string.Join(" ", Mistakes(order));
         if (mistakes.Length > 0)
             return new OperatorOrderResult(OperationStatus.BadInput, mistakes, null);
+        TargetDoubt? doubt = order.Kind == OperatorOrderKind.Unblock ? null : await targets.FindDoubtAsync(order.Target, cancellationToken).ConfigureAwait(false);
+        // What was paused while it had a name can be resumed after that.
+        if (doubt is { IsMistake: true } && (order.Begins || !(await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == order.Target)))
+            return new OperatorOrderResult(OperationStatus.BadInput, doubt.Text, null);
         OrderAppend appended;
         try
         {
@@ -48,11 +54,18 @@ internal sealed partial class OperatorOrders(IOperatorOrderStore store, Standing
         if (appended.Stored is { } stored)
         {
             LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
-            return new OperatorOrderResult(OperationStatus.Done, null, stored);
+            return new OperatorOrderResult(OperationStatus.Done, null, stored) { Warning = order.Begins ? doubt?.Text : null };
         }
         return appended.Longer is { } longer
             ? new OperatorOrderResult(OperationStatus.NotAllowed, Stays(longer), null)
-            : new OperatorOrderResult(OperationStatus.DoneBefore, null, null);
+            : new OperatorOrderResult(OperationStatus.DoneBefore, null, null) { Warning = order.Begins ? doubt?.Text : await EndedNothingAsync(order, cancellationToken).ConfigureAwait(false) };
+    }
+
+    private async ValueTask<string> EndedNothingAsync(OperatorOrder order, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<OperatorOrder> inForce = await ListInForceAsync(cancellationToken).ConfigureAwait(false);
+        string? question = NearestName.Question(order.Target.Id, inForce.Where(held => held.Target.Kind == order.Target.Kind).Select(held => held.Target.Id));
+        return $"there was nothing to end: no such order about {order.Target} is in force.{(question is null ? "" : " " + question)}";
     }
 
     private static string Stays(OperatorOrder longer) =>

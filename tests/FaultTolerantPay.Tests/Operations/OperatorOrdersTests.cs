@@ -1,7 +1,9 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing;
+using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,6 +21,8 @@ public sealed class OperatorOrdersTests
     private readonly ManualTimeProvider _time = new();
     private readonly OperationsOptions _options = new();
     private readonly CountingStore _store = new();
+    private readonly InMemoryMerchantStore _merchants = new();
+    private readonly InMemoryOperatorQueries _queries = new();
 
     [Test]
     public async Task Pause_OnOneNode_IsInForceOnTheOtherWithinTheMaxAge()
@@ -182,7 +186,10 @@ public sealed class OperatorOrdersTests
     {
         var calls = new HostCalls(_time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
         var standing = new StandingOrders(_store, calls, _time, Options.Create(_options));
-        return (standing, new OperatorOrders(_store, standing, _time, NullLogger<OperatorOrders>.Instance));
+        InstitutionId[] institutions = [new("north"), new("south")];
+        var channels = new ChannelSet([new FakePayoutChannel(institutions[0])], []);
+        var targets = new OrderTargets(institutions.Select(id => new FakeInstitution(id)), channels, _merchants, _queries, calls, Options.Create(_options));
+        return (standing, new OperatorOrders(_store, standing, targets, _time, NullLogger<OperatorOrders>.Instance));
     }
 
     private sealed class CountingStore : IOperatorOrderStore
