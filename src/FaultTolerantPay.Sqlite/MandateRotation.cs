@@ -100,13 +100,15 @@ public sealed class MandateRotation
         return rows;
     }
 
-    private static string Cursor(int table, long id) => QueryCursor.Of(MandateTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
+    private static string Subject => QueryCursor.Subject("mandates");
+
+    private static string Cursor(int table, long id) => QueryCursor.Of(Subject, MandateTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
 
     private static (int Table, long After) Place(string? after)
     {
         if (after is null)
             return (0, 0);
-        string[] parts = QueryCursor.Parts(after, 2);
+        string[] parts = QueryCursor.Parts(after, Subject, 2);
         int table = Array.FindIndex(MandateTable.All, table => table.Name == parts[0]);
         return table >= 0 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? (table, id) : throw QueryCursor.Unknown(after);
     }

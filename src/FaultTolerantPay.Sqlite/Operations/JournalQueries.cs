@@ -26,7 +26,8 @@ internal static class JournalQueries
 
     public static QueryPage<BookedEntry> List(Connection connection, DateTimeOffset from, DateTimeOffset until, string? after, int most)
     {
-        (DateTimeOffset time, long number) = QueryPlace.Of(after);
+        string subject = QueryCursor.JournalSubject(from);
+        (DateTimeOffset time, long number) = QueryPlace.Of(after, subject);
         if (from > time)
             (time, number) = (from, 0);
         var page = new List<BookedEntry>();
@@ -48,7 +49,7 @@ internal static class JournalQueries
         if (page.Count <= most)
             return new QueryPage<BookedEntry>(page, null);
         page.RemoveAt(most);
-        return new QueryPage<BookedEntry>(page, QueryPlace.Text(page[^1].Entry.At, page[^1].Number));
+        return new QueryPage<BookedEntry>(page, QueryPlace.Text(subject, page[^1].Entry.At, page[^1].Number));
 
         void Close()
         {

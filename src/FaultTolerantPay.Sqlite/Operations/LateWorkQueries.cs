@@ -24,7 +24,8 @@ internal static class LateWorkQueries
 
     public static QueryPage<LateWork> List(Connection connection, WorkKind kind, DateTimeOffset dueBy, string? after, int most)
     {
-        (DateTimeOffset due, long number) = QueryPlace.Of(after);
+        string subject = QueryCursor.LateSubject(kind);
+        (DateTimeOffset due, long number) = QueryPlace.Of(after, subject);
         var found = new List<(LateWork Late, long Number)>();
         foreach (string lane in WorkTable.Lanes(connection, kind))
         {
@@ -33,7 +34,7 @@ internal static class LateWorkQueries
                 found.Add((new LateWork(new WorkItemKey(kind, query.Key(2)), query.Time(0), query.IsNull(5) ? null : query.Name<AdvanceState>(5)), query.Long(1)));
         }
         (LateWork Late, long Number)[] page = [.. found.OrderBy(item => item.Late.DueAt).ThenBy(item => item.Number).Take(most)];
-        return new QueryPage<LateWork>([.. page.Select(item => item.Late)], found.Count > most ? QueryPlace.Text(page[^1].Late.DueAt, page[^1].Number) : null);
+        return new QueryPage<LateWork>([.. page.Select(item => item.Late)], found.Count > most ? QueryPlace.Text(subject, page[^1].Late.DueAt, page[^1].Number) : null);
     }
 
     public static List<LateWorkTotal> Sum(Connection connection, DateTimeOffset dueBy)

@@ -19,7 +19,8 @@ internal static class OutageQueries
 
     public static QueryPage<Outage> List(Connection connection, DateTimeOffset from, DateTimeOffset until, string? after, int most)
     {
-        (DateTimeOffset end, long id) = QueryPlace.Of(after);
+        string subject = QueryCursor.OutagesSubject(from);
+        (DateTimeOffset end, long id) = QueryPlace.Of(after, subject);
         // What ended at the beginning of the period does not reach into it.
         if (after is null)
             (end, id) = (from, long.MaxValue);
@@ -38,6 +39,6 @@ internal static class OutageQueries
         if (page.Count <= most)
             return new QueryPage<Outage>(page, null);
         page.RemoveRange(most, page.Count - most);
-        return new QueryPage<Outage>(page, QueryPlace.Text(page[^1].End!.Value, page[^1].Id.Value));
+        return new QueryPage<Outage>(page, QueryPlace.Text(subject, page[^1].End!.Value, page[^1].Id.Value));
     }
 }

@@ -23,21 +23,22 @@ internal static class OutstandingQueries
         int walk = WalkOf(filter);
         var page = new List<Advance>();
         string next = "";
-        (string currency, DateTimeOffset reservedAt, long subject) = after is null ? ("", DateTimeOffset.MinValue, 0) : Place(after);
+        string subject = QueryCursor.OutstandingSubject(filter);
+        (string currency, DateTimeOffset reservedAt, long number) = after is null ? ("", DateTimeOffset.MinValue, 0) : Place(after, subject);
         for (string? present = after is null ? NextCurrency(connection, filter, walk, "") : currency; present is not null; present = NextCurrency(connection, filter, walk, present))
         {
             if (present != currency)
-                (reservedAt, subject) = (DateTimeOffset.MinValue, 0);
+                (reservedAt, number) = (DateTimeOffset.MinValue, 0);
             if (filter.ReservedFrom is { } from && from > reservedAt)
-                (reservedAt, subject) = (from, 0);
+                (reservedAt, number) = (from, 0);
             using Query query = BindFilter(connection.Use(Lists[walk]), filter)
-                .Bind(present).Bind(reservedAt).Bind(subject).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue).Bind(most + 1 - page.Count);
+                .Bind(present).Bind(reservedAt).Bind(number).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue).Bind(most + 1 - page.Count);
             while (query.Step())
             {
                 if (page.Count == most)
                     return new QueryPage<Advance>(page, next);
                 page.Add(StoreJson.Read(query.Utf8(3), StoreJson.Records.Advance) with { Version = query.Long(2) });
-                next = QueryCursor.Of(present, QueryPlace.Text(query.Time(0)), QueryPlace.Text(query.Long(1)));
+                next = QueryCursor.Of(subject, present, QueryPlace.Text(query.Time(0)), QueryPlace.Text(query.Long(1)));
             }
         }
         return new QueryPage<Advance>(page, null);
@@ -45,7 +46,8 @@ internal static class OutstandingQueries
 
     public static QueryPage<OutstandingTotal> Sum(Connection connection, OutstandingFilter filter, OutstandingGroup by, string? after, int most)
     {
-        string[] place = after is null ? ["", ""] : QueryCursor.Parts(after, 2);
+        string subject = QueryCursor.TotalsSubject(filter, by);
+        string[] place = after is null ? ["", ""] : QueryCursor.Parts(after, subject, 2);
         var page = new List<OutstandingTotal>();
         using Query query = BindFilter(connection.Use(Sums[by][WalkOf(filter)]), filter)
             .Bind(filter.Currency?.Code).Bind(filter.ReservedFrom ?? DateTimeOffset.MinValue).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
@@ -53,7 +55,7 @@ internal static class OutstandingQueries
         while (query.Step())
         {
             if (page.Count == most)
-                return new QueryPage<OutstandingTotal>(page, QueryCursor.Of(page[^1].Group, page[^1].Currency.Code));
+                return new QueryPage<OutstandingTotal>(page, QueryCursor.Of(subject, page[^1].Group, page[^1].Currency.Code));
             page.Add(new OutstandingTotal
             {
                 Group = query.Text(0),
@@ -127,9 +129,11 @@ internal static class OutstandingQueries
         return query.Step() ? query.Text(0) : null;
     }
 
-    private static (string Currency, DateTimeOffset ReservedAt, long Subject) Place(string after)
+    private static (string Currency, DateTimeOffset ReservedAt, long Subject) Place(string after, string subject)
     {
-        string[] parts = QueryCursor.Parts(after, 3);
+        string[] parts = QueryCursor.Parts(after, subject, 3);
+        if (!Currency.TryParse(parts[0], null, out _))
+            throw QueryCursor.Unknown(after);
         return (parts[0], QueryPlace.Time(parts[1], after), QueryPlace.Number(parts[2], after));
     }
 }

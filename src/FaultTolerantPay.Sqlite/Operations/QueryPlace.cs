@@ -18,13 +18,13 @@ internal static class QueryPlace
         : throw QueryCursor.Unknown(after);
 
     /// <summary>A place in an order by time and number; before the first where there is none.</summary>
-    public static (DateTimeOffset Time, long Number) Of(string? after)
+    public static (DateTimeOffset Time, long Number) Of(string? after, string subject)
     {
         if (after is null)
             return (DateTimeOffset.MinValue, 0);
-        string[] parts = QueryCursor.Parts(after, 2);
+        string[] parts = QueryCursor.Parts(after, subject, 2);
         return (Time(parts[0], after), Number(parts[1], after));
     }
 
-    public static string Text(DateTimeOffset time, long number) => QueryCursor.Of(Text(time), Text(number));
+    public static string Text(string subject, DateTimeOffset time, long number) => QueryCursor.Of(subject, Text(time), Text(number));
 }

@@ -21,6 +21,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
             most,
             () => Page(
                 Outstanding(filter).OrderBy(a => a.Amount.Currency.Code, StringComparer.Ordinal).ThenBy(a => a.ReservedAt).ThenBy(a => a.Key, KeyOrder.Instance),
+                QueryCursor.OutstandingSubject(filter),
                 5,
                 advance => [advance.Amount.Currency.Code, Ticks(advance.ReservedAt), .. Parts(advance.Key)],
                 after,
@@ -48,6 +49,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
                         OldestReservedAt = group.Min(advance => advance.ReservedAt),
                     })
                     .OrderBy(total => total.Group, StringComparer.Ordinal).ThenBy(total => total.Currency.Code, StringComparer.Ordinal),
+                QueryCursor.TotalsSubject(filter, by),
                 2,
                 total => [total.Group, total.Currency.Code],
                 after,
@@ -65,6 +67,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
                 most,
                 () => Page(
                     log.Outages.Where(o => o.Start < until && !(o.End <= from)).OrderBy(o => o.End ?? DateTimeOffset.MaxValue).ThenBy(o => o.Id.Value),
+                    QueryCursor.OutagesSubject(from),
                     2,
                     outage => [Ticks(outage.End ?? DateTimeOffset.MaxValue), Number(outage.Id.Value)],
                     after,
@@ -76,7 +79,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     /// <inheritdoc/>
     public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken) => ReadAsync(
         most,
-        () => Page(Booked(from, until).OrderBy(b => b.Entry.At).ThenBy(b => b.Number), 2, booked => [Ticks(booked.Entry.At), Number(booked.Number)], after, most),
+        () => Page(Booked(from, until).OrderBy(b => b.Entry.At).ThenBy(b => b.Number), QueryCursor.JournalSubject(from), 2, booked => [Ticks(booked.Entry.At), Number(booked.Number)], after, most),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -99,7 +102,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         most,
         () =>
         {
-            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, most);
+            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), QueryCursor.LateSubject(kind), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, most);
             return new QueryPage<LateWork>([.. page.Items.Select(item => item.Late)], page.Next);
         },
         cancellationToken);
@@ -159,16 +162,16 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     };
 
     /// <summary>The page after a place; items come in the order of their places.</summary>
-    private static QueryPage<T> Page<T>(IEnumerable<T> items, int parts, Func<T, string[]> placeOf, string? after, int most)
+    private static QueryPage<T> Page<T>(IEnumerable<T> items, string subject, int parts, Func<T, string[]> placeOf, string? after, int most)
     {
-        string[]? place = after is null ? null : QueryCursor.Parts(after, parts);
+        string[]? place = after is null ? null : QueryCursor.Parts(after, subject, parts);
         var page = new List<T>();
         foreach (T item in items)
         {
             if (place is not null && Compare(placeOf(item), place) <= 0)
                 continue;
             if (page.Count == most)
-                return new QueryPage<T>(page, QueryCursor.Of(placeOf(page[^1])));
+                return new QueryPage<T>(page, QueryCursor.Of(subject, placeOf(page[^1])));
             page.Add(item);
         }
         return new QueryPage<T>(page, null);

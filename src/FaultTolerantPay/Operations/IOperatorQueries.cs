@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Operations;
 /// <summary>
 /// The questions of an operator's day, answered page by page along an index: what a page costs does not grow with what the store holds. Totals read what they add up.
 /// Implementations pass the conformance fixture of <c>FaultTolerantPay.Testing</c>. Every method throws <see cref="StoreException"/> where the store cannot be read,
-/// <see cref="ArgumentOutOfRangeException"/> where a page length is outside 1 to 1,000, and <see cref="ArgumentException"/> for a cursor that no page of the query ended with.
+/// <see cref="ArgumentOutOfRangeException"/> where a page length is outside 1 to 1,000, and <see cref="ArgumentException"/> for a cursor that no page of the query ended with,
+/// or one of the query with another filter (<see cref="QueryCursor"/>); only the end of a period may be another from page to page.
 /// </summary>
 public interface IOperatorQueries
 {
