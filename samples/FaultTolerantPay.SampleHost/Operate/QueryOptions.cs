@@ -9,7 +9,7 @@ internal static class QueryOptions
 {
     private const int UsualPage = 50;
 
-    public static readonly Option From = new("--from", "TIME", "The beginning of the period, included: 2026-11-22, or 2026-11-22T07:30Z. A time without a zone is UTC.", IsRequired: true);
+    public static readonly Option From = new("--from", "TIME", "The beginning of the period, included: 2026-11-22 (midnight in UTC), or 2026-11-22T07:30Z.", IsRequired: true);
     public static readonly Option Until = new("--until", "TIME", "The end of the period, not included. Default: now.");
     public static readonly Option Most = new("--most", "N", $"The length of a page: 1 to 1000. Default: {UsualPage}.");
     public static readonly Option After = new("--after", "CURSOR", "The page after this place, as the page before named it.");
@@ -27,9 +27,7 @@ internal static class QueryOptions
     {
         if (invocation.Value(option) is not { } text)
             return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
-            ? time
-            : throw new UsageException($"{option} '{text}': a date or a time such as 2026-11-22 or 2026-11-22T07:30Z is expected.");
+        return WrittenTime.ReadTimeOrDate(text) ?? throw new UsageException($"{option} '{text}': a date such as 2026-11-22, midnight in UTC, or {WrittenTime.Expectation} is expected.");
     }
 
     /// <summary>A length of time as an operator writes it: 90s, 30m, 12h, 7d.</summary>

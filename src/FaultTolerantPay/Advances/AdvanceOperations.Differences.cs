@@ -28,7 +28,7 @@ internal sealed partial class AdvanceOperations
                     return new Verdict(OperationStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
                 if (minor == recorded.MovedMinor)
                     return Verdict.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
-                step.ApplyEvidence(difference, recorded, minor, order.OrderedBy, order.Reason, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
+                step.ApplyEvidence(difference, recorded, minor, order.OrderedBy, order.Reason, collection.FirstCollectionAt(step.Now), step.Now.Plus(_recovery.ConfirmAfter), _recovery.AdviceMode);
                 return Verdict.Moved(Math.Abs(minor - recorded.MovedMinor));
             },
             cancellationToken);

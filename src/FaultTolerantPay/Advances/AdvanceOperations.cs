@@ -82,7 +82,7 @@ internal sealed partial class AdvanceOperations(
             reason,
             advance => advance.State == AdvanceState.Delinquent,
             advance => advance.State != AdvanceState.CollectionDue ? "only a collection that is due is stopped" : null,
-            step => step.StopCollection(by, reason, step.Now + collection.ReviewEvery),
+            step => step.StopCollection(by, reason, step.Now.Plus(collection.ReviewEvery)),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -226,7 +226,7 @@ internal sealed partial class AdvanceOperations(
         if (advice is { Status: OutboxStatus.Waiting })
             return $"the advice that carries {instruction.Key} still waits to be sent";
         // Whoever was sending it when it was stopped has given up by then; twice, since it may have begun just before.
-        return advice?.StoppedAt + (2 * _recovery.CallTimeLimit) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}" : null;
+        return advice?.StoppedAt?.Plus(2 * _recovery.CallTimeLimit) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}" : null;
     }
 
     private ValueTask<AdvanceOperationResult> OrderAsync(

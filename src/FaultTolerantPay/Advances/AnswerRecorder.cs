@@ -69,10 +69,10 @@ internal sealed class AnswerRecorder(
         switch (step.After.InFlight!.Key.Purpose)
         {
             case InstructionPurpose.Payout when happened:
-                step.PayoutSucceeded(result, collection.FirstCollectionAt(step.Now), step.Now + _recovery.ConfirmAfter, _recovery.AdviceMode);
+                step.PayoutSucceeded(result, collection.FirstCollectionAt(step.Now), step.Now.Plus(_recovery.ConfirmAfter), _recovery.AdviceMode);
                 break;
             case InstructionPurpose.Payout:
-                step.PayoutFailed(result, step.Now + BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _settlement.LongestPromisedPayoutRetry));
+                step.PayoutFailed(result, step.Now.Plus(BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _settlement.LongestPromisedPayoutRetry)));
                 bool isExecuted = step.After.Original == Faults.PrimaryFate.Executed;
                 // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
                 if (step.After.IsHeld && !isExecuted)
@@ -87,14 +87,14 @@ internal sealed class AnswerRecorder(
                 break;
             case InstructionPurpose.Collection:
                 CollectionDecision decision = collection.AfterFailure(step.After, result, step.Now);
-                step.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, step.Now + collection.ReviewEvery);
+                step.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, step.Now.Plus(collection.ReviewEvery));
                 break;
             case InstructionPurpose.CustomerRefund when happened:
                 step.CustomerRefundSucceeded(result);
                 break;
             default:
                 int attempts = step.After.CustomerRefundOrdinal;
-                step.CustomerRefundFailed(result, step.Now + BackOff.After(attempts, _channels.FirstQueryAfter, _recovery.LongestCustomerRefundRetry), Episode.After(attempts, _recovery.CustomerRefundAttempts, _recovery.LongestCustomerRefundRetry) > 0);
+                step.CustomerRefundFailed(result, step.Now.Plus(BackOff.After(attempts, _channels.FirstQueryAfter, _recovery.LongestCustomerRefundRetry)), Episode.After(attempts, _recovery.CustomerRefundAttempts, _recovery.LongestCustomerRefundRetry) > 0);
                 break;
         }
     }
@@ -152,7 +152,7 @@ internal sealed class AnswerRecorder(
     {
         Instruction instruction = step.After.InFlight!;
         int queries = instruction.Queries + (wasQuery ? 1 : 0);
-        step.StayUnresolved(result, wasQuery, step.Now + BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait));
+        step.StayUnresolved(result, wasQuery, step.Now.Plus(BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait)));
         if (Episode.After(queries, _channels.QueriesBeforeDifference, _channels.LongestQueryWait) is > 0 and var episode)
         {
             step.Open(

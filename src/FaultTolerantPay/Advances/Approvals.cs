@@ -32,7 +32,7 @@ internal sealed class Approvals(IStandInStore store, IOptions<OperationsOptions>
             string id = $"{subject}#{number}";
             if (await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                ApprovalRequest request = order with { Id = id, OrderedAt = step.Now, ExpiresAt = step.Now + _options.ApprovalExpiry };
+                ApprovalRequest request = order with { Id = id, OrderedAt = step.Now, ExpiresAt = step.Now.Plus(_options.ApprovalExpiry) };
                 step.Put(request);
                 step.Note("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
                 return Waits(request);

@@ -2,6 +2,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
@@ -43,8 +44,8 @@ internal sealed class CustomerRefundWork(
                 // What went to and came from which account shows in the tokens of all of them.
                 if (instructions.LacksMandate(step, account.Mandate?.Unreadable ?? before.Select(sent => sent.Means?.Unreadable).FirstOrDefault(token => token is not null)) || instructions.PutsOff(step, itsLane))
                     return false;
-                DateTimeOffset sendBefore = step.Now + _sendWindow;
-                step.WriteCustomerRefund(account, merchant?.AtInstitution(account.Channel), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);
+                DateTimeOffset sendBefore = step.Now.Plus(_sendWindow);
+                step.WriteCustomerRefund(account, merchant?.AtInstitution(account.Channel), sendBefore, sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter), references);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);

@@ -34,7 +34,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
                 if (step.After.State != advance.State)
                     return;
                 if (step.After.WaitsForOperator)
-                    step.After = step.After with { NextActionAt = step.Now + _lookAgainAfter };
+                    step.After = step.After with { NextActionAt = step.Now.Plus(_lookAgainAfter) };
                 else
                     writes = await write(step).ConfigureAwait(false);
                 step.TellOutcome(record);
@@ -53,7 +53,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     {
         if (!caller.IsWithheld(channel))
             return false;
-        step.After = step.After with { NextActionAt = step.Now + _putOffFor };
+        step.After = step.After with { NextActionAt = step.Now.Plus(_putOffFor) };
         return true;
     }
 
@@ -66,7 +66,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         if (token is null)
             return false;
         step.Open(DifferenceKind.MandateUnreadable, $"{step.After.Mandates.Length}", token.Why);
-        step.After = step.After with { NextActionAt = step.Now + _lookAgainAfter };
+        step.After = step.After with { NextActionAt = step.Now.Plus(_lookAgainAfter) };
         return true;
     }
 

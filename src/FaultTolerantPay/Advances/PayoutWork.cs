@@ -48,7 +48,7 @@ internal sealed class PayoutWork(
             step.Open(DifferenceKind.PromisedPayoutOverdue, $"{(isThereAny ? "" : "no-channel")}{overdue}", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
         if (channel is null)
         {
-            step.After = advance with { NextActionAt = step.Now + (isThereAny ? _channels.LongestQueryWait : _settlement.LongestPromisedPayoutRetry) };
+            step.After = advance with { NextActionAt = step.Now.Plus(isThereAny ? _channels.LongestQueryWait : _settlement.LongestPromisedPayoutRetry) };
             return false;
         }
         if (AdvanceLanes.Payout(channel.Institution) is var itsLane && itsLane != lane)
@@ -56,8 +56,8 @@ internal sealed class PayoutWork(
             step.MoveTo(itsLane);
             return false;
         }
-        DateTimeOffset sendBefore = step.Now + _settlement.SendWindow;
-        step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, references);
+        DateTimeOffset sendBefore = step.Now.Plus(_settlement.SendWindow);
+        step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter), references);
         return true;
     }
 

@@ -20,12 +20,12 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     public TimeSpan ReviewEvery => _options.ReviewEvery;
 
     /// <summary>When collection may begin, as far as it is known when the merchant is paid.</summary>
-    public DateTimeOffset FirstCollectionAt(DateTimeOffset paidAt) => _daily?.After(paidAt) ?? paidAt + _options.Delay;
+    public DateTimeOffset FirstCollectionAt(DateTimeOffset paidAt) => _daily?.After(paidAt) ?? paidAt.Plus(_options.Delay);
 
     /// <summary>When collection begins, once the business system has confirmed.</summary>
     public DateTimeOffset CollectionAt(Advance advance, DateTimeOffset confirmedAt)
     {
-        DateTimeOffset at = _options.Timing == CollectionTiming.AfterRecovery ? confirmedAt + _options.Delay : advance.CollectAt ?? confirmedAt;
+        DateTimeOffset at = _options.Timing == CollectionTiming.AfterRecovery ? confirmedAt.Plus(_options.Delay) : advance.CollectAt ?? confirmedAt;
         return at > confirmedAt ? at : _daily?.AtOrAfter(confirmedAt) ?? confirmedAt;
     }
 
@@ -35,7 +35,7 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     public DateTimeOffset NextPartAt(DateTimeOffset now) => After(now, _options.AfterPart);
 
     /// <summary>Where attempts begin to count towards the window.</summary>
-    public DateTimeOffset WindowStart(DateTimeOffset now) => now - _options.Window;
+    public DateTimeOffset WindowStart(DateTimeOffset now) => now.Minus(_options.Window);
 
     /// <summary>Null where an attempt may be made now; else when the window has room again.</summary>
     public DateTimeOffset? RoomInWindowAt(Advance advance, DateTimeOffset now)
@@ -44,7 +44,7 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         int inWindow = advance.RecentAttempts.Count(at => at > start);
         if (inWindow < _options.MaxAttemptsInWindow)
             return null;
-        DateTimeOffset roomAt = advance.RecentAttempts.First(at => at > start) + _options.Window;
+        DateTimeOffset roomAt = advance.RecentAttempts.First(at => at > start).Plus(_options.Window);
         return _options.Window < TimeSpan.FromDays(1) ? roomAt : _daily?.AtOrAfter(roomAt) ?? roomAt;
     }
 
@@ -66,5 +66,5 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
 
     /// <summary>A wait of a day or more ends at the time of day, where the timing has one; a shorter one is meant within the day.</summary>
     private DateTimeOffset After(DateTimeOffset now, TimeSpan wait) =>
-        _daily is not null && wait >= TimeSpan.FromDays(1) ? _daily.DaysAfter(now, (int)Math.Ceiling(wait.TotalDays)) : now + wait;
+        _daily is not null && wait >= TimeSpan.FromDays(1) ? _daily.DaysAfter(now, (int)Math.Ceiling(wait.TotalDays)) : now.Plus(wait);
 }

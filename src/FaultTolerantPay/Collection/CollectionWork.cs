@@ -54,19 +54,19 @@ internal sealed class CollectionWork(
         if (_recovery.AdviceMode == AdviceMode.PostsDebit)
         {
             // The posting is the collection: the advice carries it, in the merchant's order, as often as it takes.
-            Instruction debit = step.WriteCollection(Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, step.Now + _recovery.LongestRetry, windowStart, references);
+            Instruction debit = step.WriteCollection(Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, step.Now.Plus(_recovery.LongestRetry), windowStart, references);
             step.Send(Advices.PostDebit(debit, step.Now));
             return false;
         }
         if (advance.Means?.Institution is not { } institution || channels.Collection(institution) is null)
         {
-            step.GiveUpCollection("no-collection-channel", step.Now + policy.ReviewEvery);
+            step.GiveUpCollection("no-collection-channel", step.Now.Plus(policy.ReviewEvery));
             return false;
         }
         if (instructions.LacksMandate(step, advance.Means?.Unreadable) || instructions.PutsOff(step, AdvanceLanes.Collection(institution)))
             return false;
-        DateTimeOffset sendBefore = step.Now + policy.SendWindow;
-        step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore + _channels.CallTimeLimit + _channels.FirstQueryAfter, windowStart, references);
+        DateTimeOffset sendBefore = step.Now.Plus(policy.SendWindow);
+        step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter), windowStart, references);
         return true;
     }
 
@@ -78,7 +78,7 @@ internal sealed class CollectionWork(
             (step, _) =>
             {
                 if (!step.After.IsFinal)
-                    step.After = step.After with { NextActionAt = step.Now + wait };
+                    step.After = step.After with { NextActionAt = step.Now.Plus(wait) };
             },
             cancellationToken).ConfigureAwait(false);
 }

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Collection;
 
 /// <summary>
@@ -11,13 +13,18 @@ internal sealed class DailyTime(TimeSpan timeOfDay, TimeZoneInfo zone)
     // A day's instant lies less than a day off its date in UTC, and a change of the clocks moves it by a day at most.
     private const int DaysAround = 2;
 
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+
+    // Nearer to the ends of time than this, days around have no instant: before it counts as then, and after it there is no other day.
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.Plus(5 * OneDay), Latest = DateTimeOffset.MaxValue.Minus(5 * OneDay);
+
     /// <summary>The instant of a local day.</summary>
     public DateTimeOffset On(DateOnly day)
     {
         // As if the zone were UTC. Only the way from an instant to its offset is taken: the other way, from a reading, is wrong for some zones on days of a change.
         DateTimeOffset reading = new(day.ToDateTime(TimeOnly.MinValue) + timeOfDay, TimeSpan.Zero);
-        TimeSpan before = zone.GetUtcOffset(reading.AddDays(-1)), after = zone.GetUtcOffset(reading.AddDays(1));
-        DateTimeOffset byEarlier = reading - before, byLater = reading - after;
+        TimeSpan before = zone.GetUtcOffset(reading.Minus(OneDay)), after = zone.GetUtcOffset(reading.Plus(OneDay));
+        DateTimeOffset byEarlier = reading.Minus(before), byLater = reading.Minus(after);
         bool isByEarlier = zone.GetUtcOffset(byEarlier) == before, isByLater = zone.GetUtcOffset(byLater) == after;
         if (isByEarlier && isByLater)
             return byEarlier < byLater ? byEarlier : byLater;
@@ -28,6 +35,9 @@ internal sealed class DailyTime(TimeSpan timeOfDay, TimeZoneInfo zone)
     /// <summary>The first one after an instant.</summary>
     public DateTimeOffset After(DateTimeOffset instant)
     {
+        if (instant > Latest)
+            return DateTimeOffset.MaxValue;
+        instant = NotTooEarly(instant);
         DateOnly day = DateOnly.FromDateTime(instant.UtcDateTime).AddDays(-DaysAround);
         DateTimeOffset at = On(day);
         while (at <= instant)
@@ -36,16 +46,21 @@ internal sealed class DailyTime(TimeSpan timeOfDay, TimeZoneInfo zone)
     }
 
     /// <summary>The first one at or after an instant.</summary>
-    public DateTimeOffset AtOrAfter(DateTimeOffset instant) => After(instant.AddTicks(-1));
+    public DateTimeOffset AtOrAfter(DateTimeOffset instant) => After(instant.Minus(TimeSpan.FromTicks(1)));
 
     /// <summary>The one so many local days after the newest that is not later than an instant: what is done a little late today is due at the same time of day again.</summary>
     /// <param name="instant">Where to count from.</param>
     /// <param name="days">At least 1.</param>
     public DateTimeOffset DaysAfter(DateTimeOffset instant, int days)
     {
+        if (days > (Latest - instant) / OneDay)
+            return DateTimeOffset.MaxValue;
+        instant = NotTooEarly(instant);
         DateOnly day = DateOnly.FromDateTime(instant.UtcDateTime).AddDays(DaysAround);
         while (On(day) > instant)
             day = day.AddDays(-1);
         return On(day.AddDays(days));
     }
+
+    private static DateTimeOffset NotTooEarly(DateTimeOffset instant) => instant < Earliest ? Earliest : instant;
 }

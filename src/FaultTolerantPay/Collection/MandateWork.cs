@@ -35,7 +35,7 @@ internal sealed class MandateWork(
             differences = [notTakenOver];
         DateTimeOffset now = Time.GetUtcNow();
         await Store.CommitAsync(
-            new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now + _lookAgainAfter : null)], Lease = lease },
+            new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null)], Lease = lease },
             CancellationToken.None).ConfigureAwait(false);
     }
 

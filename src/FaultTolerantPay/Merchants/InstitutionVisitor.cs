@@ -67,7 +67,7 @@ internal sealed class InstitutionVisitor
     private void NoteFailure(IInstitution institution, Exception error)
     {
         if (error is TimeoutException)
-            _restsUntil[institution.Id] = _time.GetUtcNow() + _options.FirstRetry;
+            _restsUntil[institution.Id] = _time.GetUtcNow().Plus(_options.FirstRetry);
     }
 
     private async Task<InstitutionVisit> VisitAsync(IInstitution institution, Merchant merchant, CancellationToken cancellationToken)

@@ -115,7 +115,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                     : new MerchantUpdate(stored with
                     {
                         Registrations = stored.Registrations.Replace(rejected, rejected with { Status = RegistrationStatus.Wanted, Attempts = 0 }),
-                        RefreshAt = _time.GetUtcNow() + _options.FirstRetry,
+                        RefreshAt = _time.GetUtcNow().Plus(_options.FirstRetry),
                     });
             },
             cancellationToken).ConfigureAwait(false);
@@ -144,6 +144,6 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         Currencies = profile.Currencies,
         Status = profile.Status,
         Registrations = [.. _visitor.Institutions.Select(institution => new Registration { Institution = institution, Status = RegistrationStatus.Wanted })],
-        RefreshAt = _time.GetUtcNow() + _options.FirstRetry,
+        RefreshAt = _time.GetUtcNow().Plus(_options.FirstRetry),
     };
 }

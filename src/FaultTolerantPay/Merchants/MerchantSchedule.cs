@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Merchants;
 
@@ -21,7 +22,7 @@ internal static class MerchantSchedule
         }
         if (Retry(merchant, options) is { } retry && !(wait <= retry))
             wait = retry;
-        return now + wait;
+        return wait is { } length ? now.Plus(length) : null;
     }
 
     /// <summary>The wait before the wanted registrations are tried again, by the one that was tried most often; null where none is wanted.</summary>

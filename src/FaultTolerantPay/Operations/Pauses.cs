@@ -94,7 +94,7 @@ internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOpt
         if (pause is null)
             return false;
         bool isNew = step.After.PausedBy != pause.Number;
-        step.After = step.After with { PausedBy = pause.Number, NextActionAt = step.Now + Review };
+        step.After = step.After with { PausedBy = pause.Number, NextActionAt = step.Now.Plus(Review) };
         if (isNew)
             step.Note("paused", $"order {pause.Number}: {pause}");
         return true;

@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
@@ -29,7 +30,7 @@ internal sealed class ResumeWork(IStandInStore store, IStandingOrders standing, 
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ. What is due sooner comes up by itself.
-        int moved = await store.BringForwardAsync(Kinds[_next], now + (2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+        int moved = await store.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.LongestPage)
             _next++;
         return 1;

@@ -102,7 +102,7 @@ internal sealed class OutcomeRecorder(
     {
         TransactionRecord record = intent with { Outcome = outcome };
         bool mayBeFenced = outcome.Kind == OutcomeKind.DeclinedByPrimary && intent.Version > 1;
-        if (intent.Version > 0 && (mayBeFenced || time.GetUtcNow() + _clockSkew >= request.AnswerBy))
+        if (intent.Version > 0 && (mayBeFenced || time.GetUtcNow().Plus(_clockSkew) >= request.AnswerBy))
             return await FinishFirstAsync(record).ConfigureAwait(false);
         WaitingRecord behind = waiting.Add(record);
         if (!calls.WaitsForWrites)

@@ -61,7 +61,7 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
             begun = _begun;
             isQuiet = _underWay == 0;
         }
-        if (await store.HoldsTransactionsAsync(now - _replayHorizon, CancellationToken.None).ConfigureAwait(false))
+        if (await store.HoldsTransactionsAsync(now.Minus(_replayHorizon), CancellationToken.None).ConfigureAwait(false))
             return true;
         lock (_gate)
         {

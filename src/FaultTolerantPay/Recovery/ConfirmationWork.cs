@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -59,7 +60,7 @@ internal sealed class ConfirmationWork(
                 else
                 {
                     // It was not asked, so nothing is counted.
-                    step.After = step.After with { NextActionAt = isEarly ? advance.NextActionAt : step.Now + _options.ConfirmRetry };
+                    step.After = step.After with { NextActionAt = isEarly ? advance.NextActionAt : step.Now.Plus(_options.ConfirmRetry) };
                 }
             },
             CancellationToken.None).ConfigureAwait(false);
@@ -69,7 +70,7 @@ internal sealed class ConfirmationWork(
     private async ValueTask<int> StatementOverdueAsync(Advance advance, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Time.GetUtcNow();
-        int episode = Episode.Since((advance.PaidAt ?? now) + _options.StatementDueAfter, now);
+        int episode = Episode.Since((advance.PaidAt ?? now).Plus(_options.StatementDueAfter), now);
         return episode > 0 && await Store.FindDifferenceAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
     }
 
@@ -87,7 +88,7 @@ internal sealed class ConfirmationWork(
                 int asked = step.After.Confirmations + 1;
                 step.StayUnconfirmed(
                     answer.Fate,
-                    step.Now + primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry),
+                    step.Now.Plus(primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry)),
                     answer.Fate == PrimaryFate.CannotFence ? statementOverdue : Episode.After(asked, _options.ConfirmationsBeforeDifference, _options.LongestRetry));
                 break;
         }

@@ -26,7 +26,7 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
 
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        DateTimeOffset endsAt = Time.GetUtcNow() + _longestRound;
+        DateTimeOffset endsAt = Time.GetUtcNow().Plus(_longestRound);
         DateTimeOffset? next = null;
         foreach (OutboxMessage listed in await Store.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false))
         {
@@ -59,7 +59,7 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
         Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Time.GetUtcNow();
         if (delivery.Kind == DeliveryKind.NotNow)
-            return new Turn(now + (delivery.Wait ?? WaitForRoom), EndsRound: true);
+            return new Turn(now.Plus(delivery.Wait ?? WaitForRoom), EndsRound: true);
         message = message with { Attempts = message.Attempts + 1 };
         switch (delivery.Kind)
         {
@@ -68,7 +68,7 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
                 await CommitAsync(MessageChange.Deliver(message, now).ToCommit(now, lease: null)).ConfigureAwait(false);
                 return default;
             case DeliveryKind.NotTaken when message.Attempts < _recovery.MessageAttempts:
-                DateTimeOffset again = now + WaitAfter(message.Attempts, _recovery.MessageRetry, _recovery.LongestRetry);
+                DateTimeOffset again = now.Plus(WaitAfter(message.Attempts, _recovery.MessageRetry, _recovery.LongestRetry));
                 bool isKept = await CommitAsync(MessageChange.Wait(message, again).ToCommit(now, lease)).ConfigureAwait(false);
                 return new Turn(again, EndsRound: !isKept);
             case DeliveryKind.Declined:

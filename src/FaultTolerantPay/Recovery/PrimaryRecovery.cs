@@ -204,7 +204,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             var order = new ApprovalRequest { Kind = ApprovalKind.ReportExecuted, Key = step.Before.Key, Amount = step.Before.Amount, About = report.Attempt.Value, OrderedBy = by, Reason = report.Evidence };
             verdict = await approvals.AwaitAsync(step, order, cancellationToken).ConfigureAwait(false);
             if (step.Before.State == AdvanceState.CollectionDue && verdict is { Status: OperationStatus.AwaitsApproval })
-                step.StopCollection(by, $"reported as executed, which waits for approval: {report.Evidence}", step.Now + collection.ReviewEvery);
+                step.StopCollection(by, $"reported as executed, which waits for approval: {report.Evidence}", step.Now.Plus(collection.ReviewEvery));
         }
         report.Verdict = verdict ?? default;
         return verdict is not null;

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
@@ -37,7 +38,7 @@ internal sealed class RecoveryWork(IStandInStore store, IFaultDetector faults, P
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ.
-        int moved = await store.BringForwardAsync(Kinds[_next], now + (2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+        int moved = await store.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.LongestPage)
             _next++;
         return 1;

@@ -79,7 +79,7 @@ internal sealed class TransactionWork(
         int queries = record.Queries + (answer is null ? 0 : 1);
         int overdue = answer is null ? 0 : Episode.After(queries, _recovery.ConfirmationsBeforeDifference, _recovery.LongestRetry);
         // One that was not asked comes up again soon: its turn has not come.
-        DateTimeOffset next = now + primary.WaitAfter(answer is null ? 1 : queries, _recovery.ConfirmRetry, _recovery.LongestRetry);
+        DateTimeOffset next = now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.ConfirmRetry, _recovery.LongestRetry));
         // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
         if (!isFencing && next > record.Request.AnswerBy)
             next = record.Request.AnswerBy;

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Work;
@@ -17,9 +18,9 @@ internal sealed class ForgetWork(IStandInStore store, IOperatorOrderStore orders
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        await store.ForgetAsync(now - _options.KeepOutcomesFor, now, cancellationToken).ConfigureAwait(false);
-        await store.ForgetCustomersAsync(now - _options.KeepCustomersFor, now, cancellationToken).ConfigureAwait(false);
-        await orders.ForgetCustomersAsync(now - _options.KeepCustomersFor, cancellationToken).ConfigureAwait(false);
+        await store.ForgetAsync(now.Minus(_options.KeepOutcomesFor), now, cancellationToken).ConfigureAwait(false);
+        await store.ForgetCustomersAsync(now.Minus(_options.KeepCustomersFor), now, cancellationToken).ConfigureAwait(false);
+        await orders.ForgetCustomersAsync(now.Minus(_options.KeepCustomersFor), cancellationToken).ConfigureAwait(false);
         // A rest follows in any case: under steady traffic some payment becomes old every moment.
         return 0;
     }

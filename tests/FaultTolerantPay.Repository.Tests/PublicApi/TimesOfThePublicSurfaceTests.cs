@@ -33,7 +33,7 @@ public sealed class TimesOfThePublicSurfaceTests
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
     ];
 
-    private static readonly Type[] Stores = [typeof(IStandInStore), typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorOrderStore), typeof(WorkClaim), typeof(OutstandingFilter)];
+    private static readonly Type[] Stores = [typeof(IStandInStore), typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorOrderStore), typeof(WorkClaim), typeof(OutstandingFilter), typeof(QueryCursor)];
 
     /// <summary>They are stored and come back: every property of theirs at both ends, in the round trips of the conformance fixtures.</summary>
     private static readonly Type[] Records =

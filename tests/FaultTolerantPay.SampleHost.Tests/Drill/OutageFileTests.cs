@@ -63,6 +63,11 @@ public sealed class OutageFileTests : IDisposable
         Assert.That(downAtTheEnd[1], Does.Contain("has 1 row with the status down and gives no outage ('payment' 1)"));
     }
 
+    [TestCase("2022-06-12T03:30:00+02:00")]
+    [TestCase("2022-06-12 01:30Z")]
+    [TestCase("2022-06-12T01:30:00.0000000Z")]
+    public void Read_TimeWithItsOffset_IsThatTime(string time) => Assert.That(Read($"timestamp,service,status\n{time},payment,up").First, Is.EqualTo(At("12T01:30")));
+
     [Test]
     public void Read_NothingIsDown_IsNotWarnedOf()
     {
@@ -78,7 +83,13 @@ public sealed class OutageFileTests : IDisposable
     }
 
     [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,payment,DOWN\n2022-06-12T02:00:00Z,payment,unreachable\n", "trace.csv, line 3, status: 'unreachable'; expected up, degraded, down.")]
-    [TestCase("timestamp,service,status\nyesterday,payment,up\n", "trace.csv, line 2, timestamp: 'yesterday'; expected a time with its offset.")]
+    [TestCase("timestamp,service,status\nyesterday,payment,up\n", "trace.csv, line 2, timestamp: 'yesterday'; expected a time with its offset")]
+    [TestCase("timestamp,service,status\n2022-06-12T01:00:00,payment,up\n", "trace.csv, line 2, timestamp: '2022-06-12T01:00:00'; expected a time with its offset")]
+    [TestCase("timestamp,service,status\n03/01/2026 08:00,payment,up\n", "trace.csv, line 2, timestamp: '03/01/2026 08:00'; expected a time with its offset")]
+    [TestCase("timestamp,service,status\n03/01/2026 08:00Z,payment,up\n", "trace.csv, line 2, timestamp: '03/01/2026 08:00Z'; expected a time with its offset")]
+    [TestCase("timestamp,service,status\n2022-06-12,payment,up\n", "trace.csv, line 2, timestamp: '2022-06-12'; expected a time with its offset")]
+    [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,payment,up\n0001-01-01T08:00:00Z,payment,down\n", "trace.csv, line 3, timestamp: '0001-01-01T08:00:00Z'; expected a time with its offset, of the years 1970 to 2199")]
+    [TestCase("timestamp,service,status\n9999-12-31T23:59:59Z,payment,up\n", "trace.csv, line 2, timestamp: '9999-12-31T23:59:59Z'; expected a time with its offset, of the years 1970 to 2199")]
     [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,,up\n", "trace.csv, line 2, service: ''; expected the name of a service.")]
     [TestCase("timestamp,status\n2022-06-12T01:00:00Z,up\n", "trace.csv, line 1: no column service")]
     [TestCase("timestamp,service,status,status\n2022-06-12T01:00:00Z,a,up,up\n", "trace.csv, line 1: column status is there more than once")]

@@ -24,6 +24,28 @@ public sealed class DailyTimeTests
     public void Zones_OfThisMachine_AreMany() => Assert.That(Zones, Has.Length.GreaterThan(300), "Without the system's time zones the properties prove nothing.");
 
     [Test]
+    public void After_AtTheEndsOfTime_StaysAtTheEnd()
+    {
+        foreach (TimeZoneInfo zone in Zones)
+        {
+            foreach (TimeSpan timeOfDay in new[] { TimeSpan.Zero, TimeSpan.FromHours(24) - TimeSpan.FromTicks(1) })
+            {
+                var daily = new DailyTime(timeOfDay, zone);
+                foreach (int hours in new[] { 0, 1, 24, 5 * 24, 10 * 24 })
+                {
+                    DateTimeOffset early = DateTimeOffset.MinValue.AddHours(hours), late = DateTimeOffset.MaxValue.AddHours(-hours);
+                    Assert.That(daily.After(early), Is.GreaterThan(early));
+                    Assert.That(daily.AtOrAfter(early), Is.GreaterThanOrEqualTo(early));
+                    Assert.That(daily.DaysAfter(early, 400), Is.GreaterThan(early));
+                    Assert.That(daily.After(late), Is.GreaterThan(late).Or.EqualTo(DateTimeOffset.MaxValue));
+                    Assert.That(daily.AtOrAfter(late), Is.GreaterThanOrEqualTo(late));
+                    Assert.That(daily.DaysAfter(late, 400), Is.EqualTo(DateTimeOffset.MaxValue));
+                }
+            }
+        }
+    }
+
+    [Test]
     public void On_AnyZoneAndDay_IsWhatAWalkThroughTheDayFinds() =>
         Check(AnyDay(), it => it.Daily.On(it.Day) == Walk(it));
 

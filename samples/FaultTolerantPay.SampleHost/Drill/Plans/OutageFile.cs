@@ -56,8 +56,7 @@ internal static class OutageFile
     {
         foreach (CsvFile row in CsvFile.Read(path, "timestamp", "service", "status"))
         {
-            DateTimeOffset at = row.Get<DateTimeOffset>(
-                "timestamp", text => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time.ToUniversalTime() : null, "a time with its offset");
+            DateTimeOffset at = row.Get<DateTimeOffset>("timestamp", WrittenTime.Read, WrittenTime.Expectation);
             row.Get<bool>("service", service => service.Length > 0 ? true : null, "the name of a service");
             // A word that is not known may be another word for down.
             int status = row.Get<int>("status", text => Array.FindIndex(Statuses, known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is var found and >= 0 ? found : null, string.Join(", ", Statuses));

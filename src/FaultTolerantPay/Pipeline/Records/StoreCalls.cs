@@ -40,13 +40,13 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     public DateTimeOffset BeforeSending(TransactionRequest request)
     {
         DateTimeOffset now = time.GetUtcNow();
-        return now + ((request.AnswerBy - now) / 2);
+        return now.Plus((request.AnswerBy - now) / 2);
     }
 
     /// <summary>Until when a payment waits for what is stored after it was sent: its deadline, and a moment in any case, since an answer that is durable says more.</summary>
     public DateTimeOffset AfterSending(TransactionRequest request)
     {
-        DateTimeOffset moment = time.GetUtcNow() + _slow;
+        DateTimeOffset moment = time.GetUtcNow().Plus(_slow);
         return moment > request.AnswerBy ? moment : request.AnswerBy;
     }
 

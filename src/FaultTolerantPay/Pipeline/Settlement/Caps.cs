@@ -61,7 +61,7 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         var keys = new CounterKey[VelocityWindow.Slices + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
             keys[i] = exposure with { Slice = slice + VelocityWindow.Slices - i, SliceLength = length };
-        velocity.Add(new CounterChange(exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1, now + window.Length + length + KeptBeyondWindow));
+        velocity.Add(new CounterChange(exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1, now.Plus(window.Length + length + KeptBeyondWindow)));
         limits.Add(new CounterLimit
         {
             Name = $"{window.Scope} velocity over {window.Length}",

@@ -157,12 +157,12 @@ internal sealed class SettlementStage(
 
     private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
     {
-        DateTimeOffset sendBefore = now + _options.SendWindow;
+        DateTimeOffset sendBefore = now.Plus(_options.SendWindow);
         return sendBefore < answerBy ? sendBefore : answerBy;
     }
 
     /// <summary>A worker looks after it only when this node has certainly had its answer or given up.</summary>
-    private DateTimeOffset AskAfter(DateTimeOffset sendBefore) => sendBefore + _channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter;
+    private DateTimeOffset AskAfter(DateTimeOffset sendBefore) => sendBefore.Plus(_channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter);
 
     /// <summary>Another node, an earlier request or another attempt of the order was first.</summary>
     private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now)
