@@ -118,7 +118,7 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
             .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At).Bind(order.Reason).Bind(order.Until))
             query.Execute();
         OperatorOrder stored = order with { Number = connection.LastInsertId };
-        using (Query query = connection.Use(LeaveEnded).Bind(order.At))
+        using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(order.At)))
             query.Execute();
         foreach (OrderSlot slot in stored.Slots)
         {
@@ -128,6 +128,10 @@ internal sealed class SqliteOperatorOrderStore(StoreEngine engine) : IOperatorOr
         }
         return new OrderAppend(stored, null);
     }
+
+    /// <summary>What ended before this is over by every node's clock: the one that gives an order may be ahead.</summary>
+    private static DateTimeOffset EndedForAll(DateTimeOffset now) =>
+        now - DateTimeOffset.MinValue > StoreRules.MostBackDated ? now - StoreRules.MostBackDated : DateTimeOffset.MinValue;
 
     private static OperatorOrder? FindHolder(Connection connection, OrderSlot slot)
     {

@@ -100,6 +100,16 @@ public abstract class OperatorOrderStoreConformance
         Assert.That(later.Stored, Is.Not.Null, "What was in force is over.");
     }
 
+    /// <summary>A node whose clock is ahead gives an order: what is over by its clock holds for the others, also after a restart.</summary>
+    [Test]
+    public async Task Append_ByAClockThatIsAhead_LeavesWhatHoldsForOthers()
+    {
+        OperatorOrder block = (await Store.AppendAsync(Order(OperatorOrderKind.Block, Ana, PausedWork.None) with { Until = Samples.Start.AddHours(1) }, None).ConfigureAwait(false)).Stored!;
+        OperatorOrder pause = (await Store.AppendAsync(Order(OperatorOrderKind.Pause, North, PausedWork.Payouts) with { At = Samples.Start.AddHours(2) }, None).ConfigureAwait(false)).Stored!;
+        Store = await ReopenAsync(Store).ConfigureAwait(false);
+        Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
+    }
+
     /// <summary>An order that changes nothing is not written: neither the same again, nor the end of what does not hold. One that changes a part is.</summary>
     [Test]
     public async Task Append_ChangesNothing_IsNotWritten()
