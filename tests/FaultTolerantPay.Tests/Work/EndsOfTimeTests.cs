@@ -28,10 +28,11 @@ public sealed class EndsOfTimeTests
     {
         using StandInWorld world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
+        TransactionRequest request = world.Request();
         world.Time.JumpWallClock(end - world.Now);
         if (isDown)
             world.Fail();
-        TransactionRequest request = world.Request() with { RequestedAt = world.Now, AnswerBy = world.Now.Plus(TimeSpan.FromMilliseconds(900)) };
+        request = request with { RequestedAt = world.Now, AnswerBy = world.Now.Plus(TimeSpan.FromMilliseconds(900)) };
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.Not.EqualTo(default(OutcomeKind)));
     }
 }
