@@ -42,9 +42,11 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// <param name="time">The clock: its timestamps for waits, its wall time for what is recorded.</param>
     /// <param name="logger">The log.</param>
     /// <param name="meters">Makes the meter; null for one of the detector's own.</param>
+    /// <param name="starter">Where calls begin. With one, who waits for a record goes on on a thread of the pool; null: on the thread that ends the wait, for a host that drives everything itself.</param>
     /// <exception cref="ArgumentException">The options hold mistakes; the message names all of them.</exception>
     public FaultDetector(
-        IBusinessSystem primary, IFaultStore store, HostCalls calls, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null)
+        IBusinessSystem primary, IFaultStore store, HostCalls calls, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null,
+        ICallStarter? starter = null)
     {
         ArgumentNullException.ThrowIfNull(primary);
         ArgumentNullException.ThrowIfNull(store);
@@ -59,7 +61,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         _clock = new SteadyClock(time);
         _counts = new CallCounts(_options);
         _metrics = new FaultMetrics(() => State.Status, meters);
-        _recorder = new OutageRecorder(store, _options, time, _clock, logger);
+        _recorder = new OutageRecorder(store, _options, time, _clock, hasThreads: starter is not null, logger);
         _phases = new FaultPhases(_options, _clock, time, _counts, _recorder, _metrics, logger);
         _call = new PrimaryCall(primary, calls, logger);
         _background = new BackgroundTraffic(_options, _clock, _counts, _phases, _call, _recorder, _metrics);

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// Takes outages to the store, in order and one write at a time. What the store did not take stays in the queue and is tried again by the background
 /// work. Requests never wait for it while the business system is healthy, and during an outage only until the first answer or failure.
 /// </summary>
-internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, ILogger logger)
+internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, bool hasThreads, ILogger logger)
 {
     /// <summary>More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in the log.</summary>
     private const int MostQueued = 1_000;
@@ -110,8 +110,8 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
                 return Task.CompletedTask;
             }
 
-            // Requests wait for it: what they do next must not run on the store's thread, one after the other.
-            done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Requests wait for it: what they do next must not run on the store's thread, one after the other. A host that drives everything itself, on one thread, has no other.
+            done = new TaskCompletionSource(hasThreads ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
             _run = done.Task;
         }
 
