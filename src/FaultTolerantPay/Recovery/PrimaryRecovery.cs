@@ -135,7 +135,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
                 step.Open(DifferenceKind.ExecutedAmountDiffers, about, source.Evidence);
                 step.Note("executed-otherwise", source.Evidence, source.By);
                 if (step.Before.State == AdvanceState.CollectionDue && source.By is { } by)
-                    step.StopCollection(by, source.Evidence, step.Now + collection.ReviewEvery);
+                    step.StopCollection(by, source.Evidence, step.Now.Plus(collection.ReviewEvery));
             },
             cancellationToken).ConfigureAwait(false);
         if (stored is { } found)
