@@ -179,7 +179,7 @@ public sealed class MandateTokenTests : IDisposable
         using SqliteStore store = Open(TestKeys.Protector("k2", "k1"));
         Assert.That(await store.MandateRotation.CountAsync(None), Is.EqualTo(new[] { new MandateKeyCount(null, 5), new("k1", 5), new("lost", 5) }));
         MandateRotationPage page = await store.MandateRotation.RotateAsync(null, 1, None);
-        Assert.That(page, Is.EqualTo(new MandateRotationPage(1, 0, "payment 1")));
+        Assert.That(page, Is.EqualTo(new MandateRotationPage(1, 0, QueryCursor.Of(QueryCursor.Subject("mandates"), "payment", "1"))));
         page = await store.MandateRotation.RotateAsync(page.Next, 1, None);
         Assert.That((page.Rows, await store.MandateRotation.CountAsync(None)), Is.EqualTo((1, new[] { new MandateKeyCount(null, 4), new("k1", 4), new("k2", 2), new("lost", 5) })));
         (int rows, int unreadable) = await RotateAsync(store, 2);
@@ -250,6 +250,7 @@ public sealed class MandateTokenTests : IDisposable
     {
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync(after, 100, None), Throws.ArgumentException);
+        await Assert.ThatAsync(async () => await store.MandateRotation.RotateAsync($"{QueryCursor.Subject("mandates")} {after}", 100, None), Throws.ArgumentException);
     }
 
     /// <summary>Once the log has started over, which the writer does after it has answered.</summary>
