@@ -5,16 +5,22 @@ namespace FaultTolerantPay.Hosting.Health;
 
 internal sealed class CallsHealthCheck(HostCalls calls) : IHealthCheck
 {
+    private const int MostNamed = 20;
+
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var withheld = calls.Parties.Where(party => party.IsWithheld).OrderBy(party => party.Name, StringComparer.Ordinal).ToArray();
-        if (withheld.Length == 0)
+        var forMerchants = calls.Parties.Where(party => !party.IsWithheld)
+            .SelectMany(party => party.WithheldMerchants.Select(merchant => $"{party.Name} for merchant {merchant}"))
+            .Order(StringComparer.Ordinal)
+            .ToArray();
+        if (withheld.Length + forMerchants.Length == 0)
         {
             return Task.FromResult(HealthCheckResult.Healthy("Every party of the host's is called."));
         }
 
         var data = withheld.ToDictionary(party => party.Name, object (party) => party.Abandoned);
         return Task.FromResult(HealthCheckResult.Degraded(
-            $"Not called any more, since too many calls passed their time limit and have not ended: {string.Join(", ", withheld.Select(party => party.Name))}.", data: data));
+            $"Not called any more, since too many calls passed their time limit and have not ended: {string.Join(", ", withheld.Select(party => party.Name).Concat(forMerchants.Take(MostNamed)))}{(forMerchants.Length > MostNamed ? $" and {forMerchants.Length - MostNamed} more" : "")}.", data: data));
     }
 }

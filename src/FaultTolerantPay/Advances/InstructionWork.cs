@@ -51,7 +51,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     /// <returns>Whether it is put off.</returns>
     public bool PutsOff(AdvanceStep step, string channel)
     {
-        if (!caller.IsWithheld(channel))
+        if (!caller.IsWithheld(channel, step.After.Key.Merchant))
             return false;
         step.After = step.After with { NextActionAt = step.Now.Plus(_putOffFor) };
         return true;
@@ -85,8 +85,8 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         {
             if (await answers.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
                 continue;
-            ChannelResult result = await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false);
-            await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+            if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
+                await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
         }
     }
 
@@ -94,7 +94,29 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     public async ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken)
     {
         Instruction instruction = advance.InFlight!;
-        ChannelResult result = await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false);
-        await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
+            await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        else
+            await PutOffQueryAsync(instruction).ConfigureAwait(false);
     }
+
+    /// <summary>Nobody was asked, since calls to the channel have not ended: nothing is counted, and an operator is told once the result is overdue.</summary>
+    private async ValueTask PutOffQueryAsync(Instruction instruction) =>
+        await updater.UpdateAsync(
+            instruction.Key.Transaction,
+            lease: null,
+            (step, _) =>
+            {
+                if (step.Before.InFlight?.Key != instruction.Key)
+                    return;
+                step.After = step.After with { NextActionAt = step.Now.Plus(_putOffFor) };
+                if (Episode.Since(instruction.SendBefore.Plus(_putOffFor), step.Now) is > 0 and var overdue)
+                {
+                    step.Open(
+                        DifferenceKind.StillUnknown,
+                        $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
+                        $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: asked {instruction.Queries} times, and not any more: calls to the channel have not ended");
+                }
+            },
+            CancellationToken.None).ConfigureAwait(false);
 }

@@ -67,7 +67,7 @@ internal sealed class PayoutWork(
         for (int turn = 0; turn < candidates.Length; turn++)
         {
             IPayoutChannel candidate = candidates[(advance.PayoutOrdinal + turn) % candidates.Length];
-            if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution)))
+            if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution), advance.Key.Merchant))
                 return (candidate, true);
         }
         return (null, candidates.Length > 0);

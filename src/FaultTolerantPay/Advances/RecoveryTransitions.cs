@@ -36,6 +36,18 @@ internal static class RecoveryTransitions
             step.Open(DifferenceKind.ConfirmationOverdue, $"{overdue}", $"asked {step.After.Confirmations} times what became of the original; last answer {fate}");
     }
 
+    /// <summary>The business system is not asked, since calls to it have not ended: nothing is counted.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="lookAt">When it is looked at again.</param>
+    /// <param name="overdue">Which difference that it is overdue is opened; 0 for none.</param>
+    public static void PutOffConfirmation(this AdvanceStep step, DateTimeOffset lookAt, int overdue)
+    {
+        PayoutTransitions.Expect(step.After, AdvanceState.Paid);
+        step.After = step.After with { NextActionAt = lookAt };
+        if (overdue > 0)
+            step.Open(DifferenceKind.ConfirmationOverdue, $"not-asked{overdue}", $"asked {step.After.Confirmations} times what became of the original, and not any more: calls to the business system have not ended");
+    }
+
     /// <summary>The id of a difference that <see cref="StayUnconfirmed"/> opens.</summary>
     public static string OverdueId(Advance advance, int overdue) => $"{advance.Key}#{DifferenceKind.ConfirmationOverdue}#{overdue}";
 

@@ -7,7 +7,8 @@ public sealed class CallOptions
 {
     /// <summary>
     /// How many abandoned calls of one party may be under way: calls that passed their time limit and have not ended. At this number the party is not called until one of them ends, so that
-    /// memory stays bounded: 1 to 10,000. Default: 32.
+    /// memory stays bounded: 1 to 10,000. Default: 32. One merchant's calls take up at most a quarter of it, and at least 1; that merchant alone is not served then. About one item nobody is called while a call has
+    /// not ended.
     /// </summary>
     public int MaxAbandonedCalls { get; set; } = 32;
 

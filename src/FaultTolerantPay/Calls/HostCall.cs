@@ -29,6 +29,9 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
         return answer.Task;
     }
 
+    /// <summary>Tells something to somebody who knows the state.</summary>
+    public Action Tell(Action<TState> told) => () => told(state);
+
     /// <summary>Tells the callee that nobody waits any more. Runs what the callee registered on its token, which may block or throw.</summary>
     public void Cancel()
     {

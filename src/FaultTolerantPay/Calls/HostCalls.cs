@@ -42,19 +42,23 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// <param name="ask">The call. Its token is cancelled when the call is abandoned.</param>
     /// <param name="state">Passed on to <paramref name="ask"/>, which then needs no closure.</param>
     /// <param name="limit">How long the call may take: 0 s to 30 d.</param>
-    /// <param name="cancellationToken">The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> from then on.</param>
+    /// <param name="cancellationToken">The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> of its beginning.</param>
     /// <param name="late">Gets the answer of a call that was abandoned, when it comes; null drops it. Must not throw.</param>
+    /// <param name="about">What the call is about, where others must not suffer from calls about the same.</param>
+    /// <param name="outlived">Is told when the call has not ended within <paramref name="limit"/> of its beginning although its caller had given up before; null tells nobody. Must not throw.</param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of range; nobody was called.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the callee cancelled itself.</exception>
-    /// <exception cref="NothingSentException">Nobody was called: <see cref="CallOptions.MaxAbandonedCalls"/> calls to this party passed their time limit and have not ended.</exception>
+    /// <exception cref="NothingSentException">
+    /// Nobody was called: calls passed their time limit and have not ended, <see cref="CallOptions.MaxAbandonedCalls"/> of this party, or a quarter of that for this merchant, or one about this item.
+    /// </exception>
     public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
-        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null)
+        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null, CallTopic about = default, Action<TState>? outlived = null)
     {
         ArgumentNullException.ThrowIfNull(party);
         if (limit < TimeSpan.Zero || limit > LongestLimit)
             throw new ArgumentOutOfRangeException(nameof(limit), limit, $"Expected 0 to {LongestLimit}.");
-        return _activities.HasListeners() ? TraceAsync(party, ask, state, limit, late, cancellationToken) : CallAsync(party, ask, state, limit, late, cancellationToken);
+        return _activities.HasListeners() ? TraceAsync(party, ask, state, limit, late, about, outlived, cancellationToken) : CallAsync(party, ask, state, limit, late, about, outlived, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -82,13 +86,13 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
 
     /// <summary>A call that somebody traces. What was asked and answered stays out of it: it may hold what must not be kept (M8).</summary>
     private async ValueTask<TAnswer> TraceAsync<TState, TAnswer>(
-        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CancellationToken cancellationToken)
+        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
         using Activity? activity = _activities.StartActivity($"call {party.Name}", party.Kind);
         activity?.SetTag("faulttolerantpay.party", party.Name);
         try
         {
-            TAnswer answer = await CallAsync(party, ask, state, limit, late, cancellationToken).ConfigureAwait(false);
+            TAnswer answer = await CallAsync(party, ask, state, limit, late, about, outlived, cancellationToken).ConfigureAwait(false);
             activity?.SetTag(EndTag, "answered");
             return answer;
         }
@@ -102,20 +106,21 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     }
 
     private ValueTask<TAnswer> CallAsync<TState, TAnswer>(
-        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CancellationToken cancellationToken)
+        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TAnswer>(cancellationToken);
-        if (IsWithheld(party))
-            return ValueTask.FromException<TAnswer>(new NothingSentException($"{party} was not called: {party.Abandoned} calls to it passed their time limit and have not ended."));
+        if (WhyWithheld(party, about) is { } why)
+            return ValueTask.FromException<TAnswer>(new NothingSentException($"{party} was not called: {why}") { IsWithheld = true, AbandonedSince = party.AbandonedSince(about.Item) });
         var call = new HostCall<TState, TAnswer>(ask, state);
         ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
-        return answer.IsCompletedSuccessfully ? answer : WaitAsync(party, call, answer.AsTask(), limit, late, cancellationToken);
+        return answer.IsCompletedSuccessfully ? answer : WaitAsync(party, call, answer.AsTask(), limit, late, about, outlived, cancellationToken);
     }
 
     private async ValueTask<TAnswer> WaitAsync<TState, TAnswer>(
-        Party party, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CancellationToken cancellationToken)
+        Party party, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
+        long beganAt = time.GetTimestamp();
         try
         {
             return await answer.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
@@ -129,8 +134,8 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         {
             bool isOver = exception is TimeoutException;
             if (isOver)
-                Abandon(party, limit);
-            _ = EndAsync(party, answer, isOver ? null : limit, late);
+                Abandon(party, about, limit);
+            _ = EndAsync(party, about, answer, isOver ? null : limit, isOver ? TimeSpan.Zero : limit - time.GetElapsedTime(beganAt), late, isOver || outlived is null ? null : call.Tell(outlived));
             // Last: what the callee registered on its token may block.
             Start(call.Cancel);
             if (isOver)
@@ -139,37 +144,51 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
     }
 
-    private bool IsWithheld(Party party)
+    /// <summary>Why nobody is to be called now; null where somebody is. What the call is about stays out of it: it may name a customer.</summary>
+    private string? WhyWithheld(Party party, CallTopic about)
     {
-        if (!party.IsWithheld)
-            return false;
-        if (party.Tell(true))
+        string? why = party switch
+        {
+            { IsWithheld: true } => $"{party.Abandoned} calls to it passed their time limit and have not ended.",
+            _ when party.IsWithheldFrom(about.Merchant) => $"too many calls to it for merchant {about.Merchant} passed their time limit and have not ended.",
+            _ when party.AbandonedSince(about.Item) is { } since => $"a call to it about the same passed its time limit at {since:O} and has not ended.",
+            _ => null,
+        };
+        if (why is null)
+            return null;
+        if (party.IsWithheld && party.Tell("", true))
             CallLog.Withheld(logger, party.Name, party.Abandoned);
+        else if (party.IsWithheldFrom(about.Merchant) && party.Tell(about.Merchant!, true))
+            CallLog.WithheldFrom(logger, party.Name, about.Merchant!);
         Metrics.Withheld(party);
-        return true;
+        return why;
     }
 
-    private void Abandon(Party party, TimeSpan limit)
+    private void Abandon(Party party, CallTopic about, TimeSpan limit)
     {
-        party.Abandon();
+        party.Abandon(about, time.GetUtcNow());
         Metrics.Abandoned(party, 1);
         NoteTimeout(party, limit);
     }
 
     /// <summary>Sees to the end of a call that nobody waits for.</summary>
     /// <param name="party">Who was called.</param>
+    /// <param name="about">What about.</param>
     /// <param name="answer">The call.</param>
     /// <param name="limit">How long it may take before it counts as abandoned, where the caller gave up; null where its time is over.</param>
+    /// <param name="left">How much of that is left.</param>
     /// <param name="late">Gets the answer.</param>
-    private async Task EndAsync<TAnswer>(Party party, Task<TAnswer> answer, TimeSpan? limit, Action<TAnswer>? late)
+    /// <param name="outlived">Is told that it took longer.</param>
+    private async Task EndAsync<TAnswer>(Party party, CallTopic about, Task<TAnswer> answer, TimeSpan? limit, TimeSpan left, Action<TAnswer>? late, Action? outlived)
     {
         bool isAbandoned = limit is null;
         try
         {
-            if (limit is { } left && !await EndsWithinAsync(answer, left).ConfigureAwait(false))
+            if (limit is { } all && !await EndsWithinAsync(answer, left).ConfigureAwait(false))
             {
-                Abandon(party, left);
+                Abandon(party, about, all);
                 isAbandoned = true;
+                outlived?.Invoke();
             }
             TAnswer told = await answer.ConfigureAwait(false);
             late?.Invoke(told);
@@ -181,7 +200,7 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         finally
         {
             if (isAbandoned)
-                End(party);
+                End(party, about);
         }
     }
 
@@ -189,7 +208,7 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     {
         try
         {
-            await answer.WaitAsync(limit, time).ConfigureAwait(false);
+            await answer.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time).ConfigureAwait(false);
             return true;
         }
         catch (TimeoutException) when (!answer.IsCompleted)
@@ -198,11 +217,13 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
     }
 
-    private void End(Party party)
+    private void End(Party party, CallTopic about)
     {
-        party.End();
-        if (!party.IsWithheld && party.Tell(false))
+        party.End(about);
+        if (!party.IsWithheld && party.Tell("", false))
             CallLog.CalledAgain(logger, party.Name);
+        if (about.Merchant is { } merchant && !party.IsWithheldFrom(merchant) && party.Tell(merchant, false))
+            CallLog.CalledAgainFor(logger, party.Name, merchant);
         Metrics.Abandoned(party, -1);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace FaultTolerantPay.Calls;
@@ -8,14 +9,13 @@ public sealed class Party
     // What decides or tells inside this process; everything else is a way out of it.
     private static readonly string[] Inside = ["stage:", "rule:", "risk-control", "event-sink:", "store-probe", "work-lag:", "operator-orders"];
 
-    private int _abandoned;
-    private readonly int _mostAbandoned;
-    private int _isTold;
+    private readonly AbandonedCalls _abandoned;
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
 
     internal Party(string name, int mostAbandoned)
     {
         Name = name;
-        _mostAbandoned = mostAbandoned;
+        _abandoned = new AbandonedCalls(mostAbandoned);
         Kind = Inside.Any(own => name.StartsWith(own, StringComparison.Ordinal)) ? ActivityKind.Internal : ActivityKind.Client;
     }
 
@@ -26,18 +26,27 @@ public sealed class Party
     internal ActivityKind Kind { get; }
 
     /// <summary>How many calls passed their time limit and have not ended.</summary>
-    public int Abandoned => Volatile.Read(ref _abandoned);
+    public int Abandoned => _abandoned.All;
 
     /// <summary>Whether it is not called now, since too many abandoned calls have not ended.</summary>
-    public bool IsWithheld => Abandoned >= _mostAbandoned;
+    public bool IsWithheld => _abandoned.AreTooMany;
 
-    internal int Abandon() => Interlocked.Increment(ref _abandoned);
+    /// <summary>The merchants for which it is not called now, since too many abandoned calls of theirs have not ended; others are served.</summary>
+    public IReadOnlyList<string> WithheldMerchants => _abandoned.FullMerchants;
 
-    internal void End() => Interlocked.Decrement(ref _abandoned);
+    /// <summary>Whether it is not called now for a merchant.</summary>
+    internal bool IsWithheldFrom(string? merchant) => _abandoned.IsFull(merchant);
 
-    /// <summary>Notes that the log has been told whether it is called.</summary>
+    /// <summary>Since when an abandoned call about an item has not ended; null where there is none.</summary>
+    internal DateTimeOffset? AbandonedSince(string? item) => _abandoned.Since(item);
+
+    internal void Abandon(CallTopic about, DateTimeOffset now) => _abandoned.Add(about, now);
+
+    internal void End(CallTopic about) => _abandoned.Remove(about);
+
+    /// <summary>Notes that the log has been told whether it is called: for a merchant, or (empty) at all.</summary>
     /// <returns>Whether that is news.</returns>
-    internal bool Tell(bool isWithheld) => Interlocked.Exchange(ref _isTold, isWithheld ? 1 : 0) != (isWithheld ? 1 : 0);
+    internal bool Tell(string merchant, bool isWithheld) => isWithheld ? _told.TryAdd(merchant, true) : _told.TryRemove(merchant, out _);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

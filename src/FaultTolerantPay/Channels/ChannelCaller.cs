@@ -39,7 +39,8 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
                 (caller: this, instruction),
                 _timeLimit,
                 CancellationToken.None,
-                late => _ = KeepLateAsync(Task.FromResult(Checked(instruction, late)), instruction)).ConfigureAwait(false);
+                late => _ = KeepLateAsync(Task.FromResult(Checked(instruction, late)), instruction),
+                About(instruction)).ConfigureAwait(false);
             return Checked(instruction, result);
         }
         catch (TimeoutException)
@@ -63,14 +64,14 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         ? Send(instruction, cancellationToken)
         : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
-    /// <summary>Whether the channel of a lane is not called now, since too many calls to it have not ended.</summary>
-    public bool IsWithheld(string lane) => calls.PartyOf(lane).IsWithheld;
+    /// <summary>Whether the channel of a lane is not called now for a merchant, since too many calls to it have not ended: in all, or for that merchant.</summary>
+    public bool IsWithheld(string lane, MerchantId merchant) => calls.PartyOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
 
     /// <summary>
     /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may still book, and never for one that the
-    /// channel had accepted; until then nobody can tell.
+    /// channel had accepted; until then nobody can tell. Null where nobody was asked, since calls have not ended that were abandoned.
     /// </summary>
-    public async ValueTask<ChannelResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
+    public async ValueTask<ChannelResult?> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         (TimeSpan mayStillBookFor, bool isKnown) = MayStillBookFor(instruction);
         if (!isKnown)
@@ -86,13 +87,18 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
                 static (asked, token) => asked.caller.Query(asked.instruction, token),
                 (caller: this, instruction),
                 _timeLimit,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                about: About(instruction)).ConfigureAwait(false);
             if (result.IsFound)
                 return Checked(instruction, result.Result);
             // The time of asking counts: what was booked after it, the answer cannot know.
             return askedAt >= instruction.SendBefore.Plus(mayStillBookFor + _clockSkew) && instruction.Outcome != OperationOutcome.Pending
                 ? ChannelResult.NotExecuted(ChannelCodes.NotFound)
                 : ChannelResult.Unknown(ChannelCodes.NotFound);
+        }
+        catch (NothingSentException exception) when (exception.IsWithheld)
+        {
+            return null;
         }
         catch (TimeoutException)
         {
@@ -109,6 +115,8 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
     public DateTimeOffset CertainlyOverAt(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
         : instruction.SendBefore.Plus(_timeLimit + MayStillBookFor(instruction).For + _clockSkew);
+
+    private static CallTopic About(Instruction instruction) => new(instruction.Key.Transaction.Merchant.Value, instruction.Key.ToString());
 
     private Party PartyOf(Instruction instruction) => calls.PartyOf(AdvanceLanes.Of(instruction));
 

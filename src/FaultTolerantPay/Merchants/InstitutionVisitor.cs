@@ -93,7 +93,14 @@ internal sealed class InstitutionVisitor
                 static (asked, token) => asked.institution.RegisterAsync(asked.merchant, token),
                 (institution, merchant),
                 _options.InstitutionTimeLimit,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                about: About(merchant)).ConfigureAwait(false);
+        }
+        catch (NothingSentException withheld) when (withheld.IsWithheld)
+        {
+            // It was no try: what is known stays.
+            _logger.RegistrationFailed(withheld, merchant.Id, institution.Id);
+            return visit with { TriedToRegister = false };
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -130,7 +137,8 @@ internal sealed class InstitutionVisitor
                 static (asked, token) => asked.institution.GetLimitsAsync(asked.id, token),
                 (institution, id),
                 _options.InstitutionTimeLimit,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                about: About(merchant)).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -168,6 +176,9 @@ internal sealed class InstitutionVisitor
         }
         return visit with { AskedAt = askedAt, Limits = [.. limits.Values], Unreadable = unreadable.ToImmutable() };
     }
+
+    // An institution is visited for one merchant after the other; each has at most one call that does not end.
+    private static CallTopic About(Merchant merchant) => new(null, $"merchant {merchant.Id}");
 
     private Party PartyOf(IInstitution institution) => _calls.PartyOf($"institution:{institution.Id}");
 

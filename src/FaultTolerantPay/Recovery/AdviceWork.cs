@@ -43,7 +43,11 @@ internal sealed class AdviceWork(
         if (advice.Kind == AdviceKind.PostDebit && await IsPausedAsync(advice.Key, cancellationToken).ConfigureAwait(false))
             return new Delivery(DeliveryKind.NotNow, Wait: pauses.Review);
         if (await primary.AdviseAsync(advice, cancellationToken).ConfigureAwait(false) is not { } receipt)
-            return new Delivery(DeliveryKind.NotNow);
+        {
+            return primary.IsWithheld(WorkKind.Advices, advice.Key)
+                ? new Delivery(DeliveryKind.Withheld, AbandonedSince: primary.AbandonedSince(WorkKind.Advices, advice.Key))
+                : new Delivery(DeliveryKind.NotNow);
+        }
         if (advice.Kind == AdviceKind.Advanced)
         {
             return receipt.Outcome switch

@@ -41,6 +41,7 @@ internal sealed class ConfirmationWork(
         bool isEarly = advance.Confirmations == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
             answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
+        bool isWithheld = answer is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);
         int statementOverdue = answer?.Fate == PrimaryFate.CannotFence ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
         await updater.UpdateAsync(
             advance.Key,
@@ -56,6 +57,10 @@ internal sealed class ConfirmationWork(
                 else if (answer is { } told)
                 {
                     Apply(step, told, statementOverdue);
+                }
+                else if (isWithheld)
+                {
+                    step.PutOffConfirmation(step.Now.Plus(_options.LongestRetry), Episode.Since((advance.PaidAt ?? step.Now).Plus(_options.LongestRetry), step.Now));
                 }
                 else
                 {

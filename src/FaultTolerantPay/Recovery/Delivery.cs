@@ -4,7 +4,8 @@ namespace FaultTolerantPay.Recovery;
 /// <param name="Kind">What became of it.</param>
 /// <param name="Code">Why the receiver declined it; null otherwise.</param>
 /// <param name="Wait">How long to wait, where it was not tried; null: as usual.</param>
-internal readonly record struct Delivery(DeliveryKind Kind, string? Code = null, TimeSpan? Wait = null);
+/// <param name="AbandonedSince">Since when a call about the same is abandoned, where it was withheld; null where there is none.</param>
+internal readonly record struct Delivery(DeliveryKind Kind, string? Code = null, TimeSpan? Wait = null, DateTimeOffset? AbandonedSince = null);
 
 /// <summary>What became of one delivery of a message.</summary>
 internal enum DeliveryKind
@@ -20,4 +21,7 @@ internal enum DeliveryKind
 
     /// <summary>The receiver answered that it will not take it: nothing is gained by sending it again.</summary>
     Declined = 4,
+
+    /// <summary>It was not sent since calls that were abandoned have not ended; not counted.</summary>
+    Withheld = 5,
 }

@@ -18,6 +18,23 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
 
     public static MessageChange Wait(OutboxMessage message, DateTimeOffset nextAt) => new(message with { NextAt = nextAt }, null, null);
 
+    /// <summary>It is not sent before a call about it has ended, or one for its merchant.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="nextAt">When it is looked at again.</param>
+    /// <param name="stuckSince">Since when a call about it does not end, where an operator is to see that; null otherwise.</param>
+    public static MessageChange PutOff(OutboxMessage message, DateTimeOffset now, DateTimeOffset nextAt, DateTimeOffset? stuckSince)
+    {
+        if (stuckSince is not { } since)
+            return Wait(message, nextAt);
+        DifferenceKind kind = KindOf(message);
+        string evidence = $"{message.Id} was sent {message.Attempts} times, and is not sent again before the call ends that passed its time limit at {since:O}";
+        return Wait(message, nextAt) with
+        {
+            Difference = new Difference { Id = $"{message.Key}#{kind}#{message.Id}#stuck{since:yyyyMMdd'T'HHmmss}", Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence },
+        };
+    }
+
     /// <summary>It is not sent any more, and an operator sees it.</summary>
     public static MessageChange Park(OutboxMessage message, DateTimeOffset now, string evidence, OperatorId? by = null, string? reason = null) =>
         Stop(message, now, KindOf(message), evidence, by, reason);

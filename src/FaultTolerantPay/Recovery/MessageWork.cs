@@ -60,6 +60,8 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
         DateTimeOffset now = Time.GetUtcNow();
         if (delivery.Kind == DeliveryKind.NotNow)
             return new Turn(now.Plus(delivery.Wait ?? WaitForRoom), EndsRound: true);
+        if (delivery.Kind == DeliveryKind.Withheld)
+            return await PutOffAsync(lease, message, delivery.AbandonedSince, now).ConfigureAwait(false);
         message = message with { Attempts = message.Attempts + 1 };
         switch (delivery.Kind)
         {
@@ -80,11 +82,24 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
         }
     }
 
+    /// <summary>Puts a message off that is not sent while calls have not ended: nothing is counted, and an operator is told where a call about it does not end.</summary>
+    private async ValueTask<Turn> PutOffAsync(WorkLease lease, OutboxMessage message, DateTimeOffset? abandonedSince, DateTimeOffset now)
+    {
+        DateTimeOffset again = now.Plus(_recovery.LongestRetry);
+        bool isStuck = abandonedSince is { } since && since.Plus(_recovery.LongestRetry) <= now;
+        bool isKept = await CommitAsync(MessageChange.PutOff(message, now, again, isStuck ? abandonedSince : null).ToCommit(now, lease)).ConfigureAwait(false);
+        return new Turn(again, EndsRound: !isKept);
+    }
+
     private async ValueTask<Delivery> DeliverSafelyAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         try
         {
             return await DeliverAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (NothingSentException exception) when (exception.IsWithheld)
+        {
+            return new Delivery(DeliveryKind.Withheld, AbandonedSince: exception.AbandonedSince);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {

@@ -36,6 +36,7 @@ internal sealed class NoticeWork(
             },
             (sink, notice: message.Notice!),
             _timeLimit,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            about: new CallTopic(message.Key.Merchant.Value, message.Id)).ConfigureAwait(false);
     }
 }

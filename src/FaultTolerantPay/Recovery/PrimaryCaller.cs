@@ -37,6 +37,12 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         return wait > TimeSpan.Zero && wait < usual ? wait : usual;
     }
 
+    /// <summary>Whether it is not asked now for a piece of work, since calls have not ended that were abandoned: about the same, for the same merchant, or too many in all.</summary>
+    public bool IsWithheld(WorkKind kind, TransactionKey key) => _party.IsWithheld || _party.IsWithheldFrom(key.Merchant.Value) || AbandonedSince(kind, key) is not null;
+
+    /// <summary>Since when a call of a piece of work is abandoned that has not ended; null where there is none.</summary>
+    public DateTimeOffset? AbandonedSince(WorkKind kind, TransactionKey key) => _party.AbandonedSince(About(kind, key).Item);
+
     /// <summary>The business system is back: waits begin small again.</summary>
     public void Recovered(DateTimeOffset at) => Volatile.Write(ref _recoveredAt, at.UtcTicks);
 
@@ -78,6 +84,8 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
             static receipt => receipt.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending,
             cancellationToken);
 
+    private static CallTopic About(WorkKind kind, TransactionKey key) => new(key.Merchant.Value, $"{kind} {key}");
+
     private static bool IsAnswer(PrimaryAnswer answer) => answer.Fate != PrimaryFate.Unknown;
 
     private CallBudget BudgetOf(WorkKind kind) => kind switch
@@ -103,9 +111,15 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         FaultKind fault = FaultKind.Withheld;
         try
         {
-            T answer = await calls.AskAsync(_party, static (call, token) => call(token), call, _timeLimit, cancellationToken).ConfigureAwait(false);
+            T answer = await calls.AskAsync(_party, static (call, token) => call(token), call, _timeLimit, cancellationToken, about: About(kind, key)).ConfigureAwait(false);
             fault = isAnswer(answer) ? FaultKind.None : FaultKind.Application;
             return answer;
+        }
+        catch (NothingSentException exception) when (exception.IsWithheld)
+        {
+            // Calls of one payment or merchant that hang say nothing of the others.
+            fault = _party.IsWithheld ? FaultKind.Connection : FaultKind.Withheld;
+            return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -76,6 +76,8 @@ internal sealed class TransactionWork(
         };
         if (final is not null)
             return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Fate}", now, lease);
+        if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
+            return PutOff(record, now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
         int overdue = answer is null ? 0 : Episode.After(queries, _recovery.ConfirmationsBeforeDifference, _recovery.LongestRetry);
         // One that was not asked comes up again soon: its turn has not come.
@@ -87,21 +89,35 @@ internal sealed class TransactionWork(
         {
             At = now,
             Transaction = record with { Queries = queries },
-            Differences = overdue > 0 ? [Overdue(record, answer!.Value, queries, overdue, now)] : [],
+            Differences = overdue > 0 ? [Overdue(record, $"{overdue}", $"asked {queries} times what became of {record.Request.Amount}; last answer {answer!.Value.Fate}", now)] : [],
             Work = [new WorkChange(lease.Item, next)],
+            Lease = lease,
+        };
+    }
+
+    /// <summary>It is not asked, since calls have not ended: nothing is counted, and an operator is told once the answer is overdue.</summary>
+    private StandInCommit PutOff(TransactionRecord record, DateTimeOffset now, WorkLease lease)
+    {
+        int overdue = Episode.Since(record.Request.AnswerBy.Plus(_recovery.LongestRetry), now);
+        string evidence = $"asked {record.Queries} times what became of {record.Request.Amount}, and not any more: calls to the business system have not ended";
+        return new StandInCommit
+        {
+            At = now,
+            Differences = overdue > 0 ? [Overdue(record, $"not-asked{overdue}", evidence, now)] : [],
+            Work = [new WorkChange(lease.Item, now.Plus(_recovery.LongestRetry))],
             Lease = lease,
         };
     }
 
     private static TransactionOutcome Failed(DateTimeOffset now) => new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
 
-    private static Difference Overdue(TransactionRecord record, PrimaryAnswer answer, int queries, int overdue, DateTimeOffset now) => new()
+    private static Difference Overdue(TransactionRecord record, string which, string evidence, DateTimeOffset now) => new()
     {
-        Id = $"{record.Key}#{DifferenceKind.PrimaryStillUnknown}#{overdue}",
+        Id = $"{record.Key}#{DifferenceKind.PrimaryStillUnknown}#{which}",
         Key = record.Key,
         Kind = DifferenceKind.PrimaryStillUnknown,
         OpenedAt = now,
-        Evidence = $"asked {queries} times what became of {record.Request.Amount}; last answer {answer.Fate}",
+        Evidence = evidence,
     };
 
     // A version or lease that moved means that somebody else was faster: the item comes up again, and is looked at anew.

@@ -23,4 +23,10 @@ public sealed class NothingSentException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Whether the library itself called nobody, since calls that were abandoned have not ended: it was no try.</summary>
+    internal bool IsWithheld { get; init; }
+
+    /// <summary>Since when a call about the same is abandoned; null where there is none.</summary>
+    internal DateTimeOffset? AbandonedSince { get; init; }
 }

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
@@ -32,7 +33,32 @@ public class HangingHostTests
         await world.WorkBesideHangingAsync(WorkKind.Notices, TimeSpan.FromSeconds(10));
 
         Assert.That(sink.Delivered, Is.EqualTo(new[] { "shop-2" }));
-        Assert.That(sink.Tries, Is.EqualTo(2), "The one that hung is sent again.");
+        Assert.That(sink.Tries, Is.EqualTo(1), "The one that hangs is not sent again while it does.");
+    }
+
+    [Test]
+    public async Task NoticeSink_HangsForEveryNoticeOfOneMerchant_OthersGetTheirNotices()
+    {
+        var sink = new HangingSink("shop-1");
+        using var world = new StandInWorld(services: services => services.AddSingleton<INoticeSink>(sink));
+        world.Fail();
+        await world.AddMerchantAsync("shop-1", limitMinor: 1);
+        await world.AddMerchantAsync("shop-2", limitMinor: 1);
+        for (int order = 0; order < 40; order++)
+            await world.Pipeline.ExecuteAsync(world.Request($"order-{order}", merchant: "shop-1"));
+        for (int minute = 0; minute < 20; minute++)
+        {
+            await world.WorkBesideHangingAsync(WorkKind.Notices, TimeSpan.FromSeconds(10));
+            world.Time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await world.Pipeline.ExecuteAsync(world.Request(merchant: "shop-2"));
+        await world.WorkBesideHangingAsync(WorkKind.Notices, TimeSpan.FromSeconds(10));
+
+        Assert.That(sink.Delivered, Is.EqualTo(new[] { "shop-2" }));
+        Assert.That(sink.Tries, Is.EqualTo(40), "Each once.");
+        IReadOnlyList<Difference> open = await world.Store.ListDifferencesAsync(true, null, 100, default);
+        Assert.That(open.Count(difference => difference.Kind == DifferenceKind.NoticeOverdue), Is.EqualTo(40), "An operator sees what hangs.");
     }
 
     [Test]

@@ -201,10 +201,99 @@ public sealed class HostCallsTests : IDisposable
         Assert.That(_calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7));
     }
 
+    [Test]
+    public void AskAsync_CallAboutAnItemHasNotEnded_NobodyIsCalledAboutItAndOthersAre()
+    {
+        Task<int> hanging = AskAbout(new CallTopic(null, "item-1"));
+        _time.Advance(Limit);
+        Assert.That(hanging.IsFaulted, Is.True);
+
+        Task<int> same = AskAbout(new CallTopic(null, "item-1"));
+        Assert.That(same.Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.Contains("about the same").And.Message.Not.Contains("item-1"), "It may name a customer.");
+        Assert.That((Party.Abandoned, AskAtOnce(new CallTopic(null, "item-2")).Result), Is.EqualTo((1, 7)));
+        _answer.SetResult(1);
+        Assert.That(AskAtOnce(new CallTopic(null, "item-1")).Result, Is.EqualTo(7));
+    }
+
+    [Test]
+    public void AskAsync_OneMerchantsCallsNeverEnd_OnlyThatMerchantIsNotServed()
+    {
+        using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
+        Party party = calls.PartyOf("somebody");
+        Task<int> Ask(string merchant, Task<int> answer) => calls.AskAsync(party, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None, about: new CallTopic(merchant, null)).AsTask();
+        TaskCompletionSource<int>[] answers = [.. Enumerable.Range(0, 20).Select(_ => new TaskCompletionSource<int>())];
+        Task<int>[] hanging = [.. answers.Select(answer => Ask("m-1", answer.Task))];
+        _time.Advance(Limit);
+        Assert.That(hanging.All(call => call.IsFaulted), Is.True);
+
+        Assert.That(Ask("m-1", Task.FromResult(7)).Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.Contains("merchant m-1"));
+        Assert.That((Ask("m-2", Task.FromResult(7)).Result, party.IsWithheld, party.Abandoned), Is.EqualTo((7, false, 20)));
+        Assert.That(party.WithheldMerchants, Is.EqualTo(new[] { "m-1" }));
+        foreach (TaskCompletionSource<int> answer in answers)
+            answer.SetResult(1);
+        Assert.That((party.Abandoned, party.WithheldMerchants.Count, Ask("m-1", Task.FromResult(7)).Result), Is.EqualTo((0, 0, 7)));
+    }
+
+    [Test]
+    public void AskAsync_CallsOfManyMerchantsNeverEnd_NobodyIsCalled()
+    {
+        using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
+        Party party = calls.PartyOf("somebody");
+        List<TaskCompletionSource<int>> answers = [];
+        foreach (string merchant in (string[])["m-1", "m-2", "m-3", "m-4"])
+        {
+            Assert.That(party.IsWithheld, Is.False);
+            for (int call = 0; call < 3; call++)
+            {
+                var answer = new TaskCompletionSource<int>();
+                answers.Add(answer);
+                _ = calls.AskAsync(party, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None, about: new CallTopic(merchant, null)).AsTask();
+            }
+            _time.Advance(Limit);
+        }
+
+        Assert.That((party.IsWithheld, party.Abandoned), Is.EqualTo((true, 12)));
+        foreach (TaskCompletionSource<int> answer in answers)
+            answer.SetResult(1);
+        Assert.That((party.IsWithheld, party.Abandoned), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public void AskAsync_CallOutlivesItsLimitAfterTheCallerGaveUp_TellsOnce()
+    {
+        using var caller = new CancellationTokenSource();
+        int told = 0;
+        _ = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token, outlived: state => told += state).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        caller.Cancel();
+
+        _time.Advance(Limit - TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
+        Assert.That(told, Is.Zero);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.That((told, Party.Abandoned), Is.EqualTo((7, 1)));
+        _time.Advance(Limit);
+        _answer.SetResult(1);
+        Assert.That((told, Party.Abandoned), Is.EqualTo((7, 0)));
+    }
+
+    [Test]
+    public void AskAsync_CallerWaitsForTheWholeLimit_TellsNobodyElse()
+    {
+        int told = 0;
+        Task<int> asked = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None, outlived: state => told += state).AsTask();
+        _time.Advance(Limit);
+
+        Assert.That((asked.IsFaulted, told), Is.EqualTo((true, 0)), "The exception tells of it.");
+    }
+
     public void Dispose() => _calls.Dispose();
 
     private Task<int> AskAsync(CancellationToken cancellationToken = default) =>
         _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, cancellationToken).AsTask();
+
+    private Task<int> AskAbout(CallTopic about) => _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, about: about).AsTask();
+
+    private Task<int> AskAtOnce(CallTopic about) => _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None, about: about).AsTask();
 
     /// <summary>The thread on which whoever awaits this goes on.</summary>
     private static async Task<int> ThreadAfter(Task task)

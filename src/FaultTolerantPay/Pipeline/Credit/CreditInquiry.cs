@@ -43,7 +43,8 @@ internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditO
                     token),
                 (institution, context),
                 limit,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                about: new CallTopic(null, $"customer {context.Request.Customer}")).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,0 +1,89 @@
+namespace FaultTolerantPay.Calls;
+
+/// <summary>The abandoned calls of one party, by what they are about. However many one merchant has, they take at most its part of what the party may have.</summary>
+internal sealed class AbandonedCalls(int most)
+{
+    // Four merchants whose calls all hang use up what the party may have; three leave room for the others.
+    private const int PartsOfMerchants = 4;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _ofMerchants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OfItem> _ofItems = new(StringComparer.Ordinal);
+    private readonly int _mostOfMerchant = Math.Max(most / PartsOfMerchants, 1);
+    private int _all;
+    private int _counted;
+
+    /// <summary>How many there are.</summary>
+    public int All => Volatile.Read(ref _all);
+
+    /// <summary>Whether there are so many that nobody is to be called, whatever about.</summary>
+    public bool AreTooMany => Volatile.Read(ref _counted) >= most;
+
+    /// <summary>The merchants that have all that a merchant may have.</summary>
+    public IReadOnlyList<string> FullMerchants
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _ofMerchants.Where(of => of.Value >= _mostOfMerchant).Select(of => of.Key).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    public bool IsFull(string? merchant)
+    {
+        if (merchant is null || All == 0)
+            return false;
+        lock (_gate)
+            return _ofMerchants.GetValueOrDefault(merchant) >= _mostOfMerchant;
+    }
+
+    /// <summary>Since when a call about an item is abandoned; null where none is.</summary>
+    public DateTimeOffset? Since(string? item)
+    {
+        if (item is null || All == 0)
+            return null;
+        lock (_gate)
+            return _ofItems.TryGetValue(item, out OfItem of) ? of.Since : null;
+    }
+
+    public void Add(CallTopic about, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            _all++;
+            if (about.Merchant is null || (_ofMerchants[about.Merchant] = _ofMerchants.GetValueOrDefault(about.Merchant) + 1) <= _mostOfMerchant)
+                _counted++;
+            if (about.Item is { } item)
+                _ofItems[item] = _ofItems.TryGetValue(item, out OfItem of) ? of with { Calls = of.Calls + 1 } : new OfItem(1, now);
+        }
+    }
+
+    public void Remove(CallTopic about)
+    {
+        lock (_gate)
+        {
+            _all--;
+            if (about.Merchant is null || Left(about.Merchant) < _mostOfMerchant)
+                _counted--;
+            if (about.Item is not { } item)
+                return;
+            OfItem of = _ofItems[item];
+            if (of.Calls == 1)
+                _ofItems.Remove(item);
+            else
+                _ofItems[item] = of with { Calls = of.Calls - 1 };
+        }
+    }
+
+    private int Left(string merchant)
+    {
+        int left = _ofMerchants[merchant] - 1;
+        if (left == 0)
+            _ofMerchants.Remove(merchant);
+        else
+            _ofMerchants[merchant] = left;
+        return left;
+    }
+
+    private readonly record struct OfItem(int Calls, DateTimeOffset Since);
+}
