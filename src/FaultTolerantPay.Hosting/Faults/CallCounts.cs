@@ -20,11 +20,15 @@ internal sealed class CallCounts
     private readonly FaultDetectionOptions _options;
     private readonly FaultThreshold[] _thresholds;
     private readonly FailureRows _rows;
+    private readonly RecentFailures _recent;
     private readonly long _windowTicks;
     private readonly long _sliceTicks;
     private readonly Slice[] _slices = new Slice[Slices];
     private int _slowRow;
     private int _healthyInSlice;
+
+    // Payments that ended before the present slice, and all in it that were not answered as they should.
+    private long _endedBefore;
     private int _anyRow;
     private long _sliceEnd;
     private int _current;
@@ -36,6 +40,7 @@ internal sealed class CallCounts
         // By number: FaultKind.None has none, then connection, timeout, application; then slow answers.
         _thresholds = [new(), options.ConnectionErrors, options.Timeouts, options.ApplicationErrors, options.SlowAnswers];
         _rows = new FailureRows(options, _thresholds);
+        _recent = new RecentFailures(options);
         _windowTicks = options.SamplingWindow.Ticks;
         _sliceTicks = Math.Max(_windowTicks / Slices, 1);
         for (var i = 0; i < Slices; i++)
@@ -71,7 +76,8 @@ internal sealed class CallCounts
             MoveTo_NeedsLock(nowTicks);
             _slices[_current].Failures[(int)kind]++;
             Volatile.Write(ref _anyRow, 1);
-            return _rows.Add(kind, nowTicks) ?? PassedRatio_NeedsLock((int)kind, FailureRows.Name(kind));
+            var recent = _recent.Add(_endedBefore++ + Volatile.Read(ref _healthyInSlice), nowTicks);
+            return _rows.Add(kind, nowTicks) ?? PassedRatio_NeedsLock((int)kind, FailureRows.Name(kind)) ?? recent;
         }
     }
 
@@ -83,6 +89,7 @@ internal sealed class CallCounts
         {
             MoveTo_NeedsLock(nowTicks);
             _slices[_current].Failures[Slow]++;
+            _endedBefore++;
             _rows.End();
             _slowRow++;
             Volatile.Write(ref _anyRow, 1);
@@ -152,6 +159,7 @@ internal sealed class CallCounts
             }
 
             Interlocked.Exchange(ref _healthyInSlice, 0);
+            _recent.Clear();
             EndRows_NeedsLock();
         }
     }
@@ -188,7 +196,9 @@ internal sealed class CallCounts
             return;
         }
 
-        _slices[_current].Healthy += Interlocked.Exchange(ref _healthyInSlice, 0);
+        var healthy = Interlocked.Exchange(ref _healthyInSlice, 0);
+        _slices[_current].Healthy += healthy;
+        _endedBefore += healthy;
         var sliceNumber = nowTicks / _sliceTicks;
         var steps = Math.Min(sliceNumber - ((_sliceEnd / _sliceTicks) - 1), Slices);
         for (var i = 0; i < steps; i++)

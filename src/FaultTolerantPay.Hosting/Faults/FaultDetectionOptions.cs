@@ -17,6 +17,9 @@ public sealed class FaultDetectionOptions
         .Between(o => o.LongRow, (o, value) => o.LongRow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
         .Between(o => o.LongRowFailures, (o, value) => o.LongRowFailures = value, 2, 10_000)
         .Between(o => o.LongestPauseInRow, (o, value) => o.LongestPauseInRow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
+        .Between(o => o.RecentPayments, (o, value) => o.RecentPayments = value, 4, 1_000)
+        .Between(o => o.LongRecentPayments, (o, value) => o.LongRecentPayments = value, 4, 1_000)
+        .Between(o => o.RecentFailureRatio, (o, value) => o.RecentFailureRatio = value, 0.1, 1.0)
         .Between(o => o.SamplingWindow, (o, value) => o.SamplingWindow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Between(o => o.CallTimeout, (o, value) => o.CallTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.FirstWait, (o, value) => o.FirstWait = value, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1))
@@ -68,6 +71,22 @@ public sealed class FaultDetectionOptions
     /// <summary>A row of failures does not go on after a longer pause between two of them.</summary>
     /// <value>Range: 1 s to 1 d. Default: 1 h.</value>
     public TimeSpan LongestPauseInRow { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// The business system is down when <see cref="RecentFailureRatio"/> of so many payments failed, in whatever ways, where no more than so many come in a <see cref="SamplingWindow"/>: the ratio for a window that holds few.
+    /// </summary>
+    /// <value>In payments. Range: 4 to 1,000. Default: 20.</value>
+    public int RecentPayments { get; set; } = 20;
+
+    /// <summary>As <see cref="RecentPayments"/>, where no more than so many come in a <see cref="LongRow"/>: fewer are enough.</summary>
+    /// <value>In payments. Range: 4 to 1,000. Default: 12.</value>
+    public int LongRecentPayments { get; set; } = 12;
+
+    /// <summary>
+    /// So large a part of the last payments failed. A decline is an answer, and no failure. What came before a pause between two failures that was longer than <see cref="LongestPauseInRow"/> does not count.
+    /// </summary>
+    /// <value>A part of 1. Range: 0.1 to 1. Default: 0.5.</value>
+    public double RecentFailureRatio { get; set; } = 0.5;
 
     /// <summary>How far back calls count for the ratios; and for how long background calls wait after a payment that failed, unless one is answered before.</summary>
     /// <value>Range: 1 s to 1 h. Default: 30 s.</value>

@@ -140,12 +140,11 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         try
         {
-            var answer = await _call.ExecutePastBreakerAsync(request, _options.PastBreakerTimeout, cancellationToken).ConfigureAwait(false);
+            var answer = await _call.ExecutePastBreakerAsync(request, _options.PastBreakerTimeout, () => NotePastBreaker(isHealthy: false), cancellationToken).ConfigureAwait(false);
             _metrics.Answered(answer);
             if (answer.Verdict != Verdict.Nothing)
             {
-                _phases.LearnPastBreaker(answer.Verdict == Verdict.Healthy);
-                _recorder.Begin();
+                NotePastBreaker(answer.Verdict == Verdict.Healthy);
             }
 
             return answer.Result;
@@ -167,6 +166,20 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
     /// <summary>Sends a probe where one is due, and takes the return of traffic on.</summary>
     internal ValueTask ProbeAsync(CancellationToken cancellationToken) => _background.ProbeAsync(cancellationToken);
+
+    /// <summary>A call passed its time limit after its caller gave up: for its caller that was no answer, here it is a timeout.</summary>
+    internal void NoteOutlived(CallInFlight call)
+    {
+        _metrics.Failed(FaultKind.Timeout);
+        var current = _phases.Current;
+        if (current.Breaker != call.Phase.Breaker || current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
+        {
+            return;
+        }
+
+        _phases.LearnBackground(current.Period, BreachOf(FaultKind.Timeout, current), isAnswered: false);
+        _recorder.Begin();
+    }
 
     /// <summary>Puts an operator's word, which the store has, into force, and waits until the outage that it opens or closes is stored.</summary>
     internal async ValueTask ApplyAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
@@ -295,7 +308,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             call.BeganTicks = detector._clock.ReadTicks();
         }
 
-        var pending = detector._call.ExecuteAsync(call.Request, detector._options.CallTimeout, call.CancellationToken);
+        var pending = detector._call.ExecuteAsync(call, detector._options.CallTimeout);
         return pending.IsCompletedSuccessfully ? new(detector.Judge(pending.Result, call)) : AwaitCallAsync(pending, call);
     }
 
@@ -336,7 +349,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         var breach = answer.Verdict switch
         {
-            Verdict.Fault => _counts.AddFailure(answer.Result.Fault, _clock.ReadTicks()) ?? (current.IsTrial ? "a payment failed before one was answered" : null),
+            Verdict.Fault => BreachOf(answer.Result.Fault, current),
             Verdict.Slow => _counts.AddSlow(_clock.ReadTicks()),
             _ => null,
         };
@@ -347,5 +360,15 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         _phases.NoteBreach(breach);
         return answer with { Verdict = Verdict.KeepOpen };
+    }
+
+    /// <summary>Counts a payment that failed, and says why the business system is down after it; null where it is not.</summary>
+    private string? BreachOf(FaultKind fault, Phase current) =>
+        _counts.AddFailure(fault, _clock.ReadTicks()) ?? (current.IsTrial ? "a payment failed before one was answered" : null);
+
+    private void NotePastBreaker(bool isHealthy)
+    {
+        _phases.LearnPastBreaker(isHealthy);
+        _recorder.Begin();
     }
 }

@@ -16,19 +16,42 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     private readonly Party _probes = calls.PartyOf("business-system:probe");
 
     /// <summary>Sends a payment.</summary>
-    public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) => SendAsync(_payments, request, timeout, caller);
+    public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) =>
+        AnswerAsync(calls.AskAsync(_payments, static (call, token) => call.primary.ExecuteAsync(call.request, token), (primary, request), timeout, caller), _payments, caller);
+
+    /// <summary>Sends a payment, and tells its detector of a call that goes on for longer than it may after its caller gave up.</summary>
+    public ValueTask<Answer> ExecuteAsync(CallInFlight call, TimeSpan timeout) => AnswerAsync(
+        calls.AskAsync(
+            _payments,
+            static (call, token) => call.primary.ExecuteAsync(call.call.Request, token),
+            (primary, call),
+            timeout,
+            call.CancellationToken,
+            outlived: static call => call.call.Detector.NoteOutlived(call.call)),
+        _payments,
+        call.CancellationToken);
 
     /// <summary>Sends a payment although the business system is held to be down.</summary>
-    public ValueTask<Answer> ExecutePastBreakerAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) => SendAsync(_pastBreaker, request, timeout, caller);
+    /// <param name="request">The payment.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="outlived">Is told of a call that goes on for longer after its caller gave up.</param>
+    /// <param name="caller">Gives up.</param>
+    public ValueTask<Answer> ExecutePastBreakerAsync(TransactionRequest request, TimeSpan timeout, Action outlived, CancellationToken caller) => AnswerAsync(
+        calls.AskAsync(
+            _pastBreaker,
+            static (call, token) => call.primary.ExecuteAsync(call.request, token),
+            (primary, request, outlived),
+            timeout,
+            caller,
+            outlived: static call => call.outlived()),
+        _pastBreaker,
+        caller);
 
     /// <summary>
     /// Asks the business system whether it would take payments. <see cref="Verdict.Nothing"/> where it has no way to say, or the caller gave up.
     /// </summary>
     public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
         AnswerAsync(calls.AskAsync(_probes, static (primary, token) => AskAsync(primary, token), primary, timeout, caller), _probes, caller);
-
-    private ValueTask<Answer> SendAsync(Party party, TransactionRequest request, TimeSpan timeout, CancellationToken caller) =>
-        AnswerAsync(calls.AskAsync(party, static (call, token) => call.primary.ExecuteAsync(call.request, token), (primary, request), timeout, caller), party, caller);
 
     private static async ValueTask<PrimaryResult> AskAsync(IBusinessSystem primary, CancellationToken cancellationToken) => await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
     {

@@ -101,7 +101,12 @@ public class FaultDetectionTests
     [Test]
     public void Execute_FailuresOutsideTheWindow_AreForgotten()
     {
-        using var bench = new DetectorBench(o => o.ApplicationErrors = new() { ConsecutiveFailures = 100, FailureRatio = 0.5, MinimumThroughput = 20 });
+        using var bench = new DetectorBench(o =>
+        {
+            o.ApplicationErrors = new() { ConsecutiveFailures = 100, FailureRatio = 0.5, MinimumThroughput = 20 };
+            o.RecentFailureRatio = 1;
+            o.RecentPayments = 100;
+        });
         for (var i = 0; i < 19; i++)
         {
             PayOneOf(bench, fails: true);

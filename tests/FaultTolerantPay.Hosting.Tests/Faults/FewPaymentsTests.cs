@@ -60,27 +60,41 @@ public class FewPaymentsTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
     }
 
-    [Test]
-    public void Execute_OneAnswerBetween_TheRowBeginsAgain()
+    // T fails without an answer, E by an error, D is declined, P is pending, S succeeds.
+    [TestCase("TTS", 45, 8, "6 of the last 8 payments failed within 315 s")]
+    [TestCase("TTD", 45, 8, "6 of the last 8 payments failed within 315 s")]
+    [TestCase("TES", 45, 8, "6 of the last 8 payments failed within 315 s")]
+    [TestCase("TS", 45, 11, "6 of the last 11 payments failed within 450 s")]
+    [TestCase("PT", 600, 12, "6 of the last 11 payments failed within 100 min")]
+    [TestCase("TTS", 2, 14, "10 of the last 14 payments failed within 26 s")]
+    public void Execute_MostFailWithAnswersBetween_IsFaulted(string pattern, int everySeconds, int after, string cause)
     {
         using var bench = new DetectorBench();
-        for (var i = 0; i < 60; i++)
-        {
-            // Two fail, the third is answered.
-            if (i % 3 == 2)
-            {
-                bench.Primary.Returns(PrimaryResult.Declined("51"));
-            }
-            else
-            {
-                bench.Primary.Throws(new TimeoutException());
-            }
 
-            bench.Pay();
-            bench.Clock.Advance(45 * Second);
-        }
+        Assert.That(PaymentsUntilFaulted(bench, pattern, everySeconds * Second, most: 120), Is.EqualTo(after));
+        Assert.That(bench.Detector.State.Cause, Is.EqualTo(cause));
+    }
 
-        Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
+    [TestCase("D", 45)]
+    [TestCase("TDD", 45)]
+    [TestCase("TTSSSS", 45)]
+    [TestCase("TS", 3_601, Description = "longer than a row goes on for")]
+    public void Execute_MostAreAnswered_StaysHealthy(string pattern, int everySeconds)
+    {
+        using var bench = new DetectorBench();
+
+        Assert.That(PaymentsUntilFaulted(bench, pattern, everySeconds * Second, most: 200), Is.Zero);
+    }
+
+    [TestCase(10, 60_000, 3)]
+    [TestCase(1_000, 86_400, 5)]
+    public void Execute_BusyBankWithAFewTimeoutsInAHundred_StaysHealthy(int everyMilliseconds, int payments, int percent)
+    {
+        using var bench = new DetectorBench();
+        var random = new Random(1);
+        var pattern = string.Concat(Enumerable.Range(0, payments).Select(_ => random.Next(100) < percent ? 'T' : 'S'));
+
+        Assert.That(PaymentsUntilFaulted(bench, pattern, TimeSpan.FromMilliseconds(everyMilliseconds), payments), Is.Zero, "seed 1");
     }
 
     [Test]
@@ -134,7 +148,11 @@ public class FewPaymentsTests
     [Test]
     public void Execute_SlowAnswerBetweenFailures_EndsTheirRow()
     {
-        using var bench = new DetectorBench(o => o.SlowAnswer = 4 * Second);
+        using var bench = new DetectorBench(o =>
+        {
+            o.SlowAnswer = 4 * Second;
+            o.RecentFailureRatio = 1;
+        });
         for (var i = 0; i < 3; i++)
         {
             bench.Primary.Throws(new NothingSentException());
@@ -148,6 +166,41 @@ public class FewPaymentsTests
     [Test]
     public void Constructor_SlowNotLessThanTheTimeLimit_IsRefused() =>
         Assert.That(() => new DetectorBench(o => o.SlowAnswer = o.CallTimeout), Throws.ArgumentException.With.Message.Contains("SlowAnswer is 10 s: expected less than CallTimeout"));
+
+    private static int PaymentsUntilFaulted(DetectorBench bench, string pattern, TimeSpan every, int most)
+    {
+        for (var payment = 1; payment <= most; payment++)
+        {
+            switch (pattern[(payment - 1) % pattern.Length])
+            {
+                case 'T':
+                    bench.Primary.Throws(new TimeoutException());
+                    break;
+                case 'E':
+                    bench.Primary.Throws(new InvalidOperationException());
+                    break;
+                case 'D':
+                    bench.Primary.Returns(PrimaryResult.Declined("51"));
+                    break;
+                case 'P':
+                    bench.Primary.Returns(PrimaryResult.Pending());
+                    break;
+                default:
+                    bench.Primary.Returns(PrimaryResult.Succeeded());
+                    break;
+            }
+
+            bench.Pay();
+            if (bench.Status == FaultStatus.Faulted)
+            {
+                return payment;
+            }
+
+            bench.Clock.Advance(every);
+        }
+
+        return 0;
+    }
 
     private static void PaySlowly(DetectorBench bench, TimeSpan takes, int times)
     {
