@@ -65,6 +65,8 @@ internal static class LogEvents
     public const int PartyCalledAgain = 1502;
     public const int AbandonedCallFailed = 1503;
     public const int EventsDropped = 1504;
+    public const int MerchantWithheld = 1505;
+    public const int MerchantCalledAgain = 1506;
 
     // 1600-1699: operators' orders.
     public const int OperatorOrderGiven = 1600;

@@ -13,10 +13,10 @@ internal static partial class CallLog
     [LoggerMessage(LogEvents.PartyCalledAgain, LogLevel.Information, "{Party} is called again: calls to it that had passed their time limit have ended")]
     public static partial void CalledAgain(ILogger logger, string party);
 
-    [LoggerMessage(LogEvents.PartyWithheld, LogLevel.Error, "{Party} is not called any more for merchant {Merchant}: too many calls to it for that merchant passed their time limit and have not ended")]
+    [LoggerMessage(LogEvents.MerchantWithheld, LogLevel.Error, "{Party} is not called any more for merchant {Merchant}: too many calls to it for that merchant passed their time limit and have not ended")]
     public static partial void WithheldFrom(ILogger logger, string party, string merchant);
 
-    [LoggerMessage(LogEvents.PartyCalledAgain, LogLevel.Information, "{Party} is called again for merchant {Merchant}: calls to it for that merchant that had passed their time limit have ended")]
+    [LoggerMessage(LogEvents.MerchantCalledAgain, LogLevel.Information, "{Party} is called again for merchant {Merchant}: calls to it for that merchant that had passed their time limit have ended")]
     public static partial void CalledAgainFor(ILogger logger, string party, string merchant);
 
     [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "A call to {Party} that nobody waits for any more failed")]
