@@ -80,7 +80,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
     {
         DateTimeOffset now = Driver.Now;
         Task<int> work = Driver.RoundAsync(stop);
-        TransactionOutcome[] outcomes = await Task.WhenAll(payments.Select(payment => world.Pipeline.ExecuteAsync(payment.ToRequest(now), stop).AsTask()));
+        TransactionOutcome[] outcomes = await Driver.StandAsync(Task.WhenAll(payments.Select(payment => world.Pipeline.ExecuteAsync(payment.ToRequest(now), stop).AsTask())));
         await work;
         for (int i = 0; i < outcomes.Length; i++)
             tally.Note(payments[i], outcomes[i]);

@@ -159,6 +159,7 @@ internal sealed class DrillWorld : IAsyncDisposable
         .Work(work =>
         {
             work.KeepOutcomesFor = TimeSpan.FromDays(3_650);
+            work.KeepCustomersFor = TimeSpan.FromDays(3_650);
             work.ItemsPerRound = 256;
         })
         .Merchants(merchants =>

@@ -45,6 +45,17 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
         throw new InvalidOperationException($"The background work found something to do in each of {MostRounds} rounds at {Now:O}: expected it to come to rest.");
     }
 
+    /// <summary>Waits for calls while the clock stands. Who waits for another call's answer is woken by a timer that is due at once, so the clock is asked for those.</summary>
+    public async Task<T> StandAsync<T>(Task<T> calls)
+    {
+        while (!calls.IsCompleted)
+        {
+            clock.Advance(TimeSpan.Zero);
+            await Task.WhenAny(calls, Task.Delay(TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        }
+        return await calls;
+    }
+
     /// <summary>One round of every work, all at the same time, as a host's loops would.</summary>
     public async Task<int> RoundAsync(CancellationToken stop) => (await Task.WhenAll(_works.Select(work => work.RunOnceAsync(stop).AsTask()))).Sum();
 
