@@ -68,8 +68,9 @@ public sealed class KillTests
         await Sql.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
         Assert.That(Audit().Forgotten, Has.Count.EqualTo(1), "an answered payment was taken out of the store");
 
-        await Sql.RunAsync(Store, "UPDATE payment SET outcome = 'Failed' WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'Advanced')");
-        Assert.That(Audit().Forgotten, Has.Count.EqualTo(2), "an answer was changed in the store");
+        // All of them: what was answered as pending may have become anything since.
+        await Sql.RunAsync(Store, "UPDATE payment SET outcome = 'Failed' WHERE outcome = 'Advanced'");
+        Assert.That(Audit().Forgotten, Has.Count.GreaterThan(50), "answers were changed in the store");
 
         await Sql.RunAsync(Ledger, Sql.BookAgain("payout"));
         Assert.That(Audit().Ledger.DoublePayouts, Is.EqualTo(sound.Ledger.DoublePayouts + 1), "a payout was booked twice");
