@@ -195,20 +195,7 @@ public sealed class ForgetBytesTests : IDisposable
     private T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    private async Task AddMerchantAsync() => Assert.That(await Get<IMerchantStore>().SaveAsync(
-        new Merchant
-        {
-            Id = new MerchantId("shop"),
-            Name = "shop",
-            Category = "5411",
-            Currencies = [Euro],
-            Consent = new StandInConsent { IsGiven = true, Version = 1 },
-            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
-            Limits = [new MerchantLimit(Alpha, new Money(100_000, Euro), _time.GetUtcNow())],
-        },
-        0,
-        null,
-        default));
+    private async Task AddMerchantAsync() => Assert.That(await Get<IMerchantStore>().SaveAsync(StandInOnFile.Shop(_time.GetUtcNow()), 0, null, default));
 
     private async Task PassAsync(TimeSpan time)
     {

@@ -59,20 +59,19 @@ internal sealed class StandInOnFile : IDisposable
         _services = Open();
     }
 
-    public async Task AddMerchantAsync() => Assert.That(await Get<IMerchantStore>().SaveAsync(
-        new Merchant
-        {
-            Id = new MerchantId("shop"),
-            Name = "shop",
-            Category = "5411",
-            Currencies = [Euro],
-            Consent = new StandInConsent { IsGiven = true, Version = 1 },
-            Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
-            Limits = [new MerchantLimit(Alpha, new Money(100_000, Euro), _time.GetUtcNow())],
-        },
-        0,
-        null,
-        default));
+    /// <summary>A merchant that agreed, with a registration and a limit at the first institution.</summary>
+    public static Merchant Shop(DateTimeOffset now) => new()
+    {
+        Id = new MerchantId("shop"),
+        Name = "shop",
+        Category = "5411",
+        Currencies = [Euro],
+        Consent = new StandInConsent { IsGiven = true, Version = 1 },
+        Registrations = [new Registration { Institution = Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("alpha-shop") }],
+        Limits = [new MerchantLimit(Alpha, new Money(100_000, Euro), now)],
+    };
+
+    public async Task AddMerchantAsync() => Assert.That(await Get<IMerchantStore>().SaveAsync(Shop(_time.GetUtcNow()), 0, null, default));
 
     public TransactionRequest Request(string order, string token = "agreement-1") => new()
     {

@@ -54,9 +54,9 @@ internal static class ForgetTable
           AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
         """);
 
-    private static readonly Sql ReadPayment = new("SELECT record FROM payment WHERE subject_id = ?");
+    private static readonly Sql ReadPayment = new("SELECT subject_id, record FROM payment WHERE subject_id = ?");
     private static readonly Sql WritePayment = new("UPDATE payment SET version = version + 1, customer = ?2, record = ?3 WHERE subject_id = ?1");
-    private static readonly Sql ReadAdvance = new("SELECT record FROM advance WHERE subject_id = ?");
+    private static readonly Sql ReadAdvance = new("SELECT subject_id, record FROM advance WHERE subject_id = ?");
     private static readonly Sql WriteAdvance = new("UPDATE advance SET version = version + 1, customer = ?2, record = ?3 WHERE subject_id = ?1");
     private static readonly Sql ReadInstructions = new("SELECT id, record FROM instruction WHERE subject_id = ?");
     private static readonly Sql WriteInstruction = new("UPDATE instruction SET record = ?2 WHERE id = ?1");
@@ -141,10 +141,10 @@ internal static class ForgetTable
 
     private static void ForgetCustomer(Connection connection, long subject)
     {
-        foreach ((long id, TransactionRecord record) in Read(connection, ReadPayment, subject, StoreJson.Records.TransactionRecord, hasId: false))
-            Write(connection, WritePayment, subject, StoreJson.Write(Forgotten.Of(record), StoreJson.Records.TransactionRecord), hasCustomer: true);
-        foreach ((long id, Advance advance) in Read(connection, ReadAdvance, subject, StoreJson.Records.Advance, hasId: false))
-            Write(connection, WriteAdvance, subject, StoreJson.Write(Forgotten.Of(advance), StoreJson.Records.Advance), hasCustomer: true);
+        foreach ((long id, TransactionRecord record) in Read(connection, ReadPayment, subject, StoreJson.Records.TransactionRecord))
+            Write(connection, WritePayment, id, StoreJson.Write(Forgotten.Of(record), StoreJson.Records.TransactionRecord), hasCustomer: true);
+        foreach ((long id, Advance advance) in Read(connection, ReadAdvance, subject, StoreJson.Records.Advance))
+            Write(connection, WriteAdvance, id, StoreJson.Write(Forgotten.Of(advance), StoreJson.Records.Advance), hasCustomer: true);
         foreach ((long id, Instruction instruction) in Read(connection, ReadInstructions, subject, StoreJson.Records.Instruction))
             Write(connection, WriteInstruction, id, StoreJson.Write(Forgotten.Of(instruction), StoreJson.Records.Instruction));
         foreach ((long id, Difference difference) in Read(connection, ReadDifferences, subject, StoreJson.Records.Difference))
@@ -153,12 +153,12 @@ internal static class ForgetTable
             Write(connection, WriteApproval, id, StoreJson.Write(Forgotten.Of(request), StoreJson.Records.ApprovalRequest));
     }
 
-    private static List<(long Id, T Record)> Read<T>(Connection connection, Sql sql, long subject, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, bool hasId = true)
+    private static List<(long Id, T Record)> Read<T>(Connection connection, Sql sql, long subject, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         var found = new List<(long, T)>();
         using Query query = connection.Use(sql).Bind(subject);
         while (query.Step())
-            found.Add(hasId ? (query.Long(0), StoreJson.Read(query.Utf8(1), type)) : (subject, StoreJson.Read(query.Utf8(0), type)));
+            found.Add((query.Long(0), StoreJson.Read(query.Utf8(1), type)));
         return found;
     }
 

@@ -157,9 +157,10 @@ internal sealed class OutcomeRecorder(
     {
         try
         {
-            await kept.RestoreAsync().ConfigureAwait(false);
+            TimeSpan left = request.AnswerBy - now;
+            await kept.RestoreAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time).ConfigureAwait(false);
         }
-        catch (StoreException exception)
+        catch (Exception exception) when (exception is StoreException or TimeoutException)
         {
             PipelineLog.StoreFailed(logger, exception, request.Merchant.Value, request.Order.Value);
             return TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now);

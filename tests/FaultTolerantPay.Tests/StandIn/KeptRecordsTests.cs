@@ -69,6 +69,22 @@ public sealed class KeptRecordsTests
     }
 
     [Test]
+    public async Task Execute_WhatIsKeptCannotBeListedInTime_IsUnavailableAtTheDeadline()
+    {
+        var beside = new FakeUnwrittenRecords { Hangs = true };
+        using StandInWorld world = World(out _, beside);
+        await world.AddMerchantAsync();
+        TransactionRequest request = world.Request();
+
+        Task<TransactionOutcome> answer = world.Pipeline.ExecuteAsync(request).AsTask();
+        world.Time.Advance(request.AnswerBy - world.Time.GetUtcNow());
+
+        Assert.That(answer.IsCompleted, Is.True, "the caller is answered by its deadline");
+        Assert.That((await answer).Reason, Is.EqualTo(OutcomeReasons.StoreDown));
+        Assert.That(world.Primary.Executed, Is.Empty, "nothing is sent while nobody knows what was kept");
+    }
+
+    [Test]
     public async Task Drain_NothingKeepsRecords_SaysHowManyAreLost([Values] bool isBroken)
     {
         var beside = new FakeUnwrittenRecords { Fails = true };
@@ -94,6 +110,8 @@ public sealed class KeptRecordsTests
 
         public bool Fails { get; init; }
 
+        public bool Hangs { get; init; }
+
         public ValueTask<string> KeepAsync(IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken)
         {
             if (Fails)
@@ -103,7 +121,8 @@ public sealed class KeptRecordsTests
             return new(place);
         }
 
-        public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) => new([.. Places.Keys]);
+        public ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+            Hangs ? new(new TaskCompletionSource<IReadOnlyList<string>>().Task) : new([.. Places.Keys]);
 
         public ValueTask<IReadOnlyList<TransactionRecord>?> ReadAsync(string place, CancellationToken cancellationToken) => new(Places.GetValueOrDefault(place));
 

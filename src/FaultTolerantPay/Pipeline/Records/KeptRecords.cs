@@ -41,7 +41,8 @@ internal sealed class KeptRecords(IEnumerable<IUnwrittenRecords> keepers, Waitin
     /// <summary>Takes over, now and then, what another node kept when it stopped: until then this node knows nothing of those payments.</summary>
     public async ValueTask LookAsync(DateTimeOffset now)
     {
-        if (_keeper is null || now - _lookedAt < LookEvery)
+        // A clock that was set back must not end the looking.
+        if (_keeper is null || (now - _lookedAt).Duration() < LookEvery)
             return;
         _lookedAt = now;
         try
