@@ -36,8 +36,11 @@ internal sealed class OutcomeRecorder(
 
     private ValueTask<Recording> RecordKnowingAllAsync(TransactionRequest request, DateTimeOffset now)
     {
-        if (waiting.FindAny(request.Key) is { } known)
-            return AnswerFromMemoryAsync(known, request, now);
+        WaitingRecord? own = waiting.Find(request.Key);
+        if (own is not null && !Replay.MayTryAgain(own.Record, request))
+            return AnswerFromMemoryAsync(own, request, now);
+        if (waiting.FindHolder(request.Key.OrderKey) is { } holder)
+            return AnswerForOwnFirstAsync(own, holder, request, now);
         // A reservation or an answer that the store did not take in time may take effect yet: neither the business system nor the bank may pay meanwhile.
         if (stored.MayBeDecided(request.Key.OrderKey))
             return ValueTask.FromResult<Recording>(Replay.InProgress(now));
@@ -166,6 +169,29 @@ internal sealed class OutcomeRecorder(
             return TransactionOutcome.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown, now);
         }
         return await RecordKnowingAllAsync(request, now).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The attempt that holds the order is in memory; the request's own one may have ended before, and be on record: then that is its answer (M4). While the store does not say, it is not known.
+    /// </summary>
+    private async ValueTask<Recording> AnswerForOwnFirstAsync(WaitingRecord? own, WaitingRecord holder, TransactionRequest request, DateTimeOffset now)
+    {
+        if (own is null)
+        {
+            if (!calls.WaitsForReads)
+                return Replay.UnderWay(holder.Record.Request, request, now);
+            try
+            {
+                if (await records.FindAsync(request.Key, calls.BeforeSending(request)).ConfigureAwait(false) is { } ended && !Replay.MayTryAgain(ended, request))
+                    return Replay.Of(ended, request, now);
+            }
+            catch (StoreException exception)
+            {
+                PipelineLog.NotLookedUp(logger, exception, request.Merchant.Value, request.Order.Value);
+                return Replay.UnderWay(holder.Record.Request, request, now);
+            }
+        }
+        return await AnswerFromMemoryAsync(holder, request, now).ConfigureAwait(false);
     }
 
     /// <summary>What waits for the store is known all the same: replayed where it is certain, and stored first where it is not.</summary>

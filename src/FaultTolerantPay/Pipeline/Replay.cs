@@ -55,8 +55,11 @@ internal static class Replay
         return Of(record.Request, answer, request, now);
     }
 
-    /// <summary>The order is being paid by a request that is under way on this node.</summary>
-    public static TransactionOutcome UnderWay(TransactionRequest holder, TransactionRequest request, DateTimeOffset now) => Of(holder, InProgress(now), request, now);
+    /// <summary>
+    /// The order is being paid by a request that is under way on this node. To another attempt that says no more than its name: what is on record of that attempt itself comes first, also before a conflict with this one.
+    /// </summary>
+    public static TransactionOutcome UnderWay(TransactionRequest holder, TransactionRequest request, DateTimeOffset now) =>
+        holder.Key == request.Key ? Of(holder, InProgress(now), request, now) : InProgress(now) with { Attempt = holder.Key.Attempt };
 
     /// <summary>An attempt of the order is under way: the answer is not known yet.</summary>
     public static TransactionOutcome InProgress(DateTimeOffset now) => TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.InProgress, now);

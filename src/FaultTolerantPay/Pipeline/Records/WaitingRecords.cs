@@ -44,15 +44,13 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return _byKey.TryGetValue(key, out LinkedListNode<WaitingRecord>? node) ? node.Value : null;
     }
 
-    /// <summary>What answers for an attempt: what waits of it, unless it ended with nothing done; else what waits of the one that holds its order. Null where neither does.</summary>
-    public WaitingRecord? FindAny(TransactionKey key)
+    /// <summary>What waits of the attempt that holds an order; null where nothing does.</summary>
+    public WaitingRecord? FindHolder(OrderKey order)
     {
-        if (Find(key) is { Record.Outcome.Reason: not OutcomeReasons.Withdrawn } own)
-            return own;
         if (Volatile.Read(ref _count) == 0)
             return null;
         lock (_gate)
-            return _holders.GetValueOrDefault(key.OrderKey);
+            return _holders.GetValueOrDefault(order);
     }
 
     /// <summary>Keeps a record until it is written, in place of an older one of the same payment.</summary>
