@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Pipeline;
 
 internal static partial class PipelineLog
 {
-    [LoggerMessage(LogEvents.StoreFailed, LogLevel.Error, "The store failed for payment {Merchant}/{Order}; it is answered as unavailable")]
+    [LoggerMessage(LogEvents.StoreFailed, LogLevel.Error, "The store failed for payment {Merchant}/{Order}; it is answered as unavailable, or as in progress where the write may take effect yet")]
     public static partial void StoreFailed(ILogger logger, Exception exception, string merchant, string order);
 
     [LoggerMessage(LogEvents.NotLookedUp, LogLevel.Error, "Payment {Merchant}/{Order} could not be looked up; it goes on without")]
