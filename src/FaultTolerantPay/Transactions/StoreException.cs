@@ -22,4 +22,7 @@ public sealed class StoreException : Exception
 
     /// <summary>Whether it is certain that nothing was written.</summary>
     public bool NothingWritten { get; init; }
+
+    /// <summary>Whether the caller had no more time, less than the store may take.</summary>
+    internal bool IsGivenUpEarly { get; init; }
 }

@@ -265,6 +265,8 @@ internal sealed class Durable(World world)
         if (before?.State == AdvanceState.Paid && advance.State == AdvanceState.CollectionDue)
             facts.ConfirmedAt = commit.At;
         facts.WasDelinquent |= advance.State == AdvanceState.Delinquent;
+        if (advance.PausedBy is not null)
+            facts.PausedAt = commit.At;
         if (before is null)
             CheckReservation(edge, commit, advance, facts, caps, calledAt, askedAt);
         CheckInFlight(facts);

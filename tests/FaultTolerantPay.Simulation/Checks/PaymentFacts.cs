@@ -36,6 +36,9 @@ internal sealed class PaymentFacts(TransactionKey key)
     /// <summary>When the business system confirmed, as the node that wrote it has the time; null before.</summary>
     public DateTimeOffset? ConfirmedAt { get; set; }
 
+    /// <summary>When a pause stopped it last, by the clock of the node that found it due; null: never.</summary>
+    public DateTimeOffset? PausedAt { get; set; }
+
     /// <summary>Whether an operator ever had to decide how its collection goes on.</summary>
     public bool WasDelinquent { get; set; }
 

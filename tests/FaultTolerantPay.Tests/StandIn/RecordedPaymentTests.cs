@@ -236,6 +236,48 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
+    public async Task Execute_StoreNeedsLongerThanOneCallerHas_TheNextPaymentIsOnRecordFirst()
+    {
+        using StandInWorld world = Breakable(out BreakableStore store);
+        await world.AddMerchantAsync();
+        store.Break(Fate.Hangs);
+        Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
+        for (int i = 0; i < 39; i++)
+            world.Time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        store.Mend();
+        string? onRecord = null;
+        world.Primary.OnExecute = request =>
+        {
+            onRecord = world.Store.FindTransactionAsync(request.Key, default).AsTask().Result?.Outcome.Reason;
+            return PrimaryResult.Succeeded();
+        };
+
+        await world.Pipeline.ExecuteAsync(world.Request("b"));
+
+        Assert.That(onRecord, Is.EqualTo(OutcomeReasons.InProgress), "One caller in a hurry does not say that the store hangs.");
+    }
+
+    [Test]
+    public async Task Execute_StoreReadsSlowerThanOneCallerHasTime_TheNextPaymentIsLookedUp()
+    {
+        using StandInWorld world = Breakable(out BreakableStore store);
+        await world.AddMerchantAsync();
+        await world.Pipeline.ExecuteAsync(world.Request("b"));
+        store.FateOf = commit => commit is null ? Fate.Hangs : Fate.Fails;
+        Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
+        for (int i = 0; i < 39; i++)
+            world.Time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
+        store.FateOf = commit => commit is null ? Fate.Works : Fate.Fails;
+
+        TransactionOutcome again = await world.Pipeline.ExecuteAsync(world.Request("b"));
+
+        Assert.That(again.IsReplay, "One caller in a hurry does not say that reads hang.");
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task Execute_MoreWaitForTheStoreThanMay_TheOthersDoNotWait()
     {
         using StandInWorld world = Breakable(out BreakableStore store, options => options.MaxStoreCalls = 3);

@@ -66,7 +66,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
         catch (StoreException exception)
         {
-            WriteFailed(exception, began);
+            WriteFailed(exception, IsLate(exception, began));
             throw;
         }
         finally
@@ -91,7 +91,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
         catch (StoreException exception)
         {
-            _readsHang |= IsLate(began);
+            _readsHang |= IsLate(exception, began);
             throw exception.NothingWritten ? exception : new StoreException(exception.Message, exception) { NothingWritten = true };
         }
         finally
@@ -131,7 +131,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
                 CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
                 TaskScheduler.Default);
-            throw new StoreException($"The store did not answer within {OptionText.Of(wait)}.");
+            throw new StoreException($"The store did not answer within {OptionText.Of(wait)}.") { IsGivenUpEarly = wait < _timeLimit };
         }
     }
 
@@ -143,11 +143,14 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         return left <= TimeSpan.Zero ? TimeSpan.Zero : left < _timeLimit ? left : _timeLimit;
     }
 
-    private bool IsLate(long began) => time.GetElapsedTime(began) >= _slow;
+    /// <summary>
+    /// Whether a call that failed held its caller up. One that was given up early, since its caller had no more time, says nothing: on a good day, too, the store may need longer than that.
+    /// </summary>
+    private bool IsLate(StoreException exception, long began) => time.GetElapsedTime(began) >= _slow && !exception.IsGivenUpEarly;
 
-    private void WriteFailed(StoreException exception, long began)
+    private void WriteFailed(StoreException exception, bool isLate)
     {
-        if (IsLate(began))
+        if (isLate)
             _writesHang = true;
         lock (_gate)
         {
