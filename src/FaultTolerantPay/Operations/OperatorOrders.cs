@@ -10,16 +10,16 @@ internal sealed partial class OperatorOrders(
     IOperatorOrderStore store, StandingOrders standing, OrderTargets targets, TimeProvider time, ILogger<OperatorOrders> logger) : IOperatorOrders
 {
     public ValueTask<OperatorOrderResult> PauseAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorOrderKind.Pause, target, work, by, reason, null), cancellationToken);
+        GiveAsync(Order(OperatorOrderKind.Pause, target, work, by, reason, null), reason, cancellationToken);
 
     public ValueTask<OperatorOrderResult> ResumeAsync(OrderTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorOrderKind.Resume, target, work, by, reason, null), cancellationToken);
+        GiveAsync(Order(OperatorOrderKind.Resume, target, work, by, reason, null), reason, cancellationToken);
 
     public ValueTask<OperatorOrderResult> BlockAsync(OrderTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorOrderKind.Block, target, PausedWork.None, by, reason, until), cancellationToken);
+        GiveAsync(Order(OperatorOrderKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
 
     public ValueTask<OperatorOrderResult> UnblockAsync(OrderTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        GiveAsync(Order(OperatorOrderKind.Unblock, target, PausedWork.None, by, reason, null), cancellationToken);
+        GiveAsync(Order(OperatorOrderKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
 
     public async ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(CancellationToken cancellationToken)
     {
@@ -32,9 +32,9 @@ internal sealed partial class OperatorOrders(
     private OperatorOrder Order(OperatorOrderKind kind, OrderTarget target, PausedWork work, OperatorId by, string reason, DateTimeOffset? until) =>
         new() { Kind = kind, Target = target, Work = work, By = by, At = time.GetUtcNow(), Reason = reason, Until = until };
 
-    private async ValueTask<OperatorOrderResult> GiveAsync(OperatorOrder order, CancellationToken cancellationToken)
+    private async ValueTask<OperatorOrderResult> GiveAsync(OperatorOrder order, string reason, CancellationToken cancellationToken)
     {
-        string mistakes = string.Join(" ", Mistakes(order));
+        string mistakes = string.Join(" ", Mistakes(order, reason));
         if (mistakes.Length > 0)
             return new OperatorOrderResult(OperationStatus.BadInput, mistakes, null);
         TargetDoubt? doubt = order.Kind == OperatorOrderKind.Unblock ? null : await targets.FindDoubtAsync(order.Target, cancellationToken).ConfigureAwait(false);
@@ -71,7 +71,9 @@ internal sealed partial class OperatorOrders(
     private static string Stays(OperatorOrder longer) =>
         $"order {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), holds {(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}: that is longer, and stays. Give Unblock first to shorten it";
 
-    private static IEnumerable<string> Mistakes(OperatorOrder order)
+    /// <param name="order">The order.</param>
+    /// <param name="reason">Its reason as it was given: the order holds it cut and cleaned, where a mistake shows no more.</param>
+    private static IEnumerable<string> Mistakes(OperatorOrder order, string reason)
     {
         bool isBlock = order.Kind is OperatorOrderKind.Block or OperatorOrderKind.Unblock;
         if (!Enum.IsDefined(order.Target.Kind) || order.Target.IsBlockable != isBlock)
@@ -80,7 +82,7 @@ internal sealed partial class OperatorOrders(
             yield return $"target id is '{PlainText.Clean(order.Target.Id ?? "", Identifier.MaxLength)}': expected {(order.Target.Kind == OrderTargetKind.Everything ? "none" : Identifier.Expectation)}.";
         if (!isBlock && order.Work is not (PausedWork.Collections or PausedWork.Payouts or PausedWork.Both))
             yield return $"work is '{order.Work}': expected Collections, Payouts or Both.";
-        foreach (string? mistake in OrderChecks.Of(order.By, order.Reason))
+        foreach (string? mistake in OrderChecks.Of(order.By, reason))
         {
             if (mistake is not null)
                 yield return mistake;

@@ -167,6 +167,34 @@ public sealed class OperatorOrdersTests
         Assert.That(await here.ListHistoryAsync(null, 10, default), Has.Count.EqualTo(2));
     }
 
+    [TestCase("\u200B\u200B\u200B\u200B", "has the character U+200B at position 1")]
+    [TestCase("stop\0all", "has the character U+0000 at position 5")]
+    [TestCase("\u202Estop all", "has the character U+202E at position 1")]
+    [TestCase("card 4111111111111111", "has what looks like a card number at position 6")]
+    public async Task Give_AReasonThatWouldBeCleaned_IsRefusedAsItWasGiven(string reason, string mistake)
+    {
+        (_, OperatorOrders orders) = Node();
+        foreach (bool begins in new[] { true, false })
+        {
+            OperatorOrderResult block = begins ? await orders.BlockAsync(Ana, Clerk, reason, null, default) : await orders.UnblockAsync(Ana, Clerk, reason, default);
+            OperatorOrderResult pause = begins
+                ? await orders.PauseAsync(OrderTarget.Everything, PausedWork.Both, Clerk, reason, default)
+                : await orders.ResumeAsync(OrderTarget.Everything, PausedWork.Both, Clerk, reason, default);
+            Assert.That(new[] { block.Status, pause.Status }, Is.All.EqualTo(OperationStatus.BadInput));
+            Assert.That(new[] { block.Reason, pause.Reason }, Is.All.Contains(mistake));
+        }
+        Assert.That(await orders.ListHistoryAsync(null, 10, default), Is.Empty);
+    }
+
+    [Test]
+    public async Task Give_AReasonThatIsTooLong_IsRefusedAndNotCut()
+    {
+        (_, OperatorOrders orders) = Node();
+        OperatorOrderResult result = await orders.PauseAsync(OrderTarget.Everything, PausedWork.Both, Clerk, new string('a', PlainText.LongestReason + 1), default);
+        Assert.That(result.Status, Is.EqualTo(OperationStatus.BadInput));
+        Assert.That(result.Reason, Does.Contain("is 501 characters long"));
+    }
+
     [Test]
     public async Task Give_Mistakes_AreNamedAllAtOnce()
     {
