@@ -27,6 +27,7 @@ internal sealed class Durable(World world)
     private readonly List<(Advance Advance, CounterKey[] Keys, CapBook Caps)> _reservations = [];
     private readonly HashSet<TransactionKey> _open = [];
     private readonly CollectionTimes _collectionTimes = new(world);
+    private readonly RefundAccounts _refundAccounts = new(world);
 
     public IReadOnlyDictionary<TransactionKey, PaymentFacts> Payments => _payments;
 
@@ -371,6 +372,7 @@ internal sealed class Durable(World world)
             case InstructionPurpose.CustomerRefund:
                 if (instruction.Amount.Minor > -outstanding)
                     world.Fail("M2", $"{instruction.Key} pays {instruction.Amount.Minor} back; {-outstanding} are owed.");
+                _refundAccounts.Check(facts, instruction);
                 break;
             default:
                 break;

@@ -4,6 +4,7 @@ using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Simulation.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Simulation.Defects;
@@ -30,6 +31,8 @@ internal class Defect
     public virtual void Options(FaultTolerantPayBuilder pay)
     {
     }
+
+    public virtual IConfiguration Configuration(Node node, IConfiguration file) => file;
 
     public virtual void Parts(IServiceCollection services)
     {

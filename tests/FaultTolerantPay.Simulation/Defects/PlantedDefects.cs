@@ -74,6 +74,14 @@ internal static class PlantedDefects
         ["background-ignores-the-share"] = new("Background calls are made in full while traffic returns by a share.", () => new BackgroundIgnoresTheShare()),
         ["background-goes-on-in-a-fault"] = new("Background calls go on while the business system is held to be down.", () => new BackgroundGoesOnInAFault()),
         ["cached-clock"] = new("A node's wall clock is read from a cache.", () => new CachedClock()),
+        ["refund-to-newest-mandate"] = new("A customer is paid back by the newest mandate.", () => new CommitDefect(commit => WithRefund(commit, (refund, advance) => refund with { Means = advance.Means }))),
+        ["refund-all-to-one-account"] = new("An account receives more than it gave.", () => new CommitDefect(commit =>
+            WithRefund(commit, (refund, advance) => refund with { Amount = refund.Amount with { Minor = advance.StillOwedBackMinor } }))),
+        ["edits-not-taken-over"] = new("A node goes by the options that it read when it started.", () => new OptionsReadOtherwise((atStart, _) => atStart)),
+        ["edit-half-taken-over"] = new("A node takes over the caps of an edit, and not whom it blocks.", () => new OptionsReadOtherwise((atStart, now) =>
+            now.Where(setting => !IsOfAdmission(setting.Key)).Concat(atStart.Where(setting => IsOfAdmission(setting.Key))))),
+        ["mistaken-edit-taken-over"] = new("A key that is not known is passed over in an edit.", () => new OptionsReadOtherwise((_, now) =>
+            now.Where(setting => !setting.Key.StartsWith("Caps:Exposures:", StringComparison.Ordinal)))),
         ["token-in-timeline"] = new("The customer's token is written into the timeline.", () => new CommitDefect(commit =>
             commit.Advance is { State: AdvanceState.Collecting } advance && commit.Timeline.Count > 0
                 ? commit with { Timeline = [commit.Timeline[0] with { Detail = $"debit {advance.Means?.Token}" }] }
@@ -81,6 +89,14 @@ internal static class PlantedDefects
     };
 
     public static Defect Make(string name) => All.TryGetValue(name, out PlantedDefect? planted) ? planted.Make() : Defect.None;
+
+    private static bool IsOfAdmission(string key) => key.StartsWith("Admission:", StringComparison.Ordinal);
+
+    /// <summary>The commit with its new customer refund changed; null where it has none, or that stays as it is.</summary>
+    private static StandInCommit? WithRefund(StandInCommit commit, Func<Instruction, Advance, Instruction> change) =>
+        commit is { Advance: { } advance, Instructions: [{ Key.Purpose: InstructionPurpose.CustomerRefund, IsResolved: false } refund] } && change(refund, advance) is var changed && changed != refund
+            ? commit with { Instructions = [changed], Advance = advance with { InFlight = changed } }
+            : null;
 
     private static Instruction Overwritten(Advance advance) => new()
     {

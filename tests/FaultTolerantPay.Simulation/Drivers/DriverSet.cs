@@ -21,6 +21,7 @@ internal sealed class DriverSet
         Weather = new Weather(world);
         Retries = new Retries(world);
         RiskManagers = new RiskManagers(world);
+        MandateClerk = new MandateClerk(world);
     }
 
     public List<Client> Clients { get; } = [];
@@ -38,6 +39,8 @@ internal sealed class DriverSet
     public Retries Retries { get; }
 
     public RiskManagers RiskManagers { get; }
+
+    public MandateClerk MandateClerk { get; }
 
     /// <summary>What operators took outside the channels, by receipt.</summary>
     public Dictionary<string, long> Receipts { get; } = new(StringComparer.Ordinal);

@@ -131,7 +131,7 @@ internal sealed class Node(World world, string name)
         {
             Configure(pay, s);
             world.Defect.Options(pay);
-            pay.Configure(world.OptionsFile.Section);
+            pay.Configure(world.Defect.Configuration(this, world.OptionsFile.Section));
         });
         services.AddFaultTolerantPayHosting(faults => Configure(faults, s));
         // Calls begin on the one thread that the scheduler drives.

@@ -114,6 +114,9 @@ internal sealed class Coverage
             yield return $"approval {status}";
         yield return "approval NotAllowed by one person";
         yield return "approval expired";
+        yield return "mandate Done";
+        yield return "refund past a newer mandate";
+        yield return "refund to one of several accounts";
         yield return "notice sink hangs";
         yield return "stage hangs";
     }

@@ -56,6 +56,7 @@ internal sealed class SimulationRun(World world)
         world.Drivers.Operators.Start();
         world.Drivers.Pauser.Start();
         world.Drivers.RiskManagers.Start();
+        world.Drivers.MandateClerk.Start();
         world.Drivers.Approver.Start();
         world.Drivers.Weather.Start();
         world.Scheduler.After(world.Settings.Traffic, null, world.Drivers.Weather.Stop);

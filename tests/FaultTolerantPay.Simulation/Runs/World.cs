@@ -23,6 +23,7 @@ internal sealed class World
 
     public World(ulong seed, Disk disk, Defect defect, TextWriter? verbose)
     {
+        Seed = seed;
         Chance = new Chance(seed);
         Scheduler = new Scheduler(Chance);
         Trace = new Trace(Scheduler, verbose);
@@ -42,6 +43,8 @@ internal sealed class World
         Nodes = [new Node(this, "n1"), new Node(this, "n2")];
         Drivers = new DriverSet(this);
     }
+
+    public ulong Seed { get; }
 
     public Chance Chance { get; }
 

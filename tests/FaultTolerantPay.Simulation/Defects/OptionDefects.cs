@@ -1,0 +1,38 @@
+using FaultTolerantPay.Simulation.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Primitives;
+
+namespace FaultTolerantPay.Simulation.Defects;
+
+/// <summary>A node reads the file of options otherwise than it was saved.</summary>
+/// <param name="read">What it reads, from what the file held when the node started and what it holds now.</param>
+internal sealed class OptionsReadOtherwise(Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read) : Defect
+{
+    public override IConfiguration Configuration(Node node, IConfiguration file) => new ConfigurationBuilder().Add(new Source(file, read)).Build();
+
+    private sealed class Source : ConfigurationProvider, IConfigurationSource
+    {
+        private readonly IConfiguration _file;
+        private readonly Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> _read;
+        private readonly KeyValuePair<string, string?>[] _atStart;
+
+        public Source(IConfiguration file, Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read)
+        {
+            _file = file;
+            _read = read;
+            _atStart = Settings();
+            ChangeToken.OnChange(file.GetReloadToken, Read);
+            Read();
+        }
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        private void Read()
+        {
+            Data = new Dictionary<string, string?>(_read(_atStart, Settings()), StringComparer.OrdinalIgnoreCase);
+            OnReload();
+        }
+
+        private KeyValuePair<string, string?>[] Settings() => [.. _file.AsEnumerable(makePathsRelative: true).Where(setting => setting.Value is not null)];
+    }
+}
