@@ -8,8 +8,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>
-/// To which account a customer is paid back: to those that the money came from, the newest first, and to none more than it gave, whatever mandate was ordered since. What came from no account goes to the
-/// one in the payment's own request. Reckoned from the outside world's ledger.
+/// To which account a customer is paid back: to those that the money came from, the newest first, and to none more than it gave, whatever
+/// mandate was ordered since. What came from no account goes to the one in the payment's own request. Reckoned from the outside world's ledger.
 /// </summary>
 internal sealed class RefundAccounts(World world)
 {
@@ -18,7 +18,7 @@ internal sealed class RefundAccounts(World world)
     {
         Advance advance = facts.Advance!;
         List<(CollectionMeans? Account, long Left)> givers = Givers(facts);
-        (CollectionMeans? account, long most) = givers.Count > 0 ? givers[0] : (advance.Detail.Request.CollectionMeans, refund.Amount.Minor);
+        (CollectionMeans? account, long most) = givers is [var newest, ..] ? newest : (advance.Detail.Request.CollectionMeans, refund.Amount.Minor);
         if (refund.Means != account)
             world.Fail("refund", $"{refund.Key} goes to '{refund.Means?.Token}'; the money came from '{account?.Token}'.");
         if (refund.Channel != (account?.Institution ?? advance.Institution))
@@ -71,7 +71,10 @@ internal sealed class RefundAccounts(World world)
     private long Moved(Instruction instruction)
     {
         if (instruction.Channel == Instruction.BusinessSystemChannel)
-            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceReceipt receipt) && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
+        {
+            bool isPosted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceReceipt receipt) && receipt.Outcome == OperationOutcome.Succeeded;
+            return isPosted ? instruction.Amount.Minor : 0;
+        }
         return world.Channels.Find(instruction.Key) is { Fate: Fate.Booked or Fate.Declined } order ? order.KnownMinor : 0;
     }
 }
