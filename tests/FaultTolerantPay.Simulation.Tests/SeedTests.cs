@@ -24,6 +24,7 @@ internal sealed class SeedTests
     [TestCase(30_008_779ul, TestName = "Seed_PausedByAFastClockAndResumedByASlowOne_BreaksNoRule")]
     [TestCase(30_012_533ul, TestName = "Seed_ReadGivenUpEarlyMadeTheNextPaymentUnrecorded_BreaksNoRule")]
     [TestCase(30_015_719ul, TestName = "Seed_UnrecordedPaymentToldToAnotherAttemptAfterAnAdvance_BreaksNoRule")]
+    [TestCase(30_017_722ul, TestName = "Seed_IntentReplacedByAnotherNodesUnrecordedOutcome_BreaksNoRule")]
     [TestCase(40_007_776ul, TestName = "Seed_FailedOnAnEarlierHead_BreaksNoRule")]
     [TestCase(41_001_036ul, TestName = "Seed_AttemptToldTheDeclineOfAnother_BreaksNoRule")]
     [TestCase(50_003_421ul, TestName = "Seed_ReservationGivenUpInTheModeThatStoresNothing_BreaksNoRule")]

@@ -35,7 +35,9 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             TimeSpan waited = TimeSpan.FromTicks(_world.Scheduler.Ticks - _world.Answers.Since(link.Node.Name, request.Key));
             // Timers wait for whole milliseconds, so that up to one is missing of the half waited, and is left too much.
             bool isHalfOver = waited + TimeSpan.FromMilliseconds(2) >= request.AnswerBy - link.Node.WallNow;
-            if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil && !isHalfOver)
+            // Another node, whose store failed, sent it without a record and put its outcome in the place of this node's intent meanwhile.
+            bool isOvertaken = facts?.Record is { Outcome.IsFinal: true } && _world.Answers.Of(request.Key).WasUnrecorded;
+            if (_world.Scheduler.Ticks > link.Life.StoreTroublesUntil && !isHalfOver && !isOvertaken)
                 _world.Fail("M1", $"{request.Key} is sent to the business system without a record, though the store did not fail.");
             _world.Answers.Of(request.Key).WasUnrecorded = true;
             _world.Coverage.Mark("sent without a record");
