@@ -15,6 +15,7 @@ public sealed class SqliteStoreOptions
         .Between(o => o.DiskTimeout, (o, value) => o.DiskTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.CheckpointPages, (o, value) => o.CheckpointPages = value, 100, 1_000_000)
         .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000)
+        .Between(o => o.ReserveKilobytes, (o, value) => o.ReserveKilobytes = value, 0, 1_000_000)
         .Between(o => o.ProtectorTimeLimit, (o, value) => o.ProtectorTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
         .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
@@ -56,6 +57,13 @@ public sealed class SqliteStoreOptions
     /// <summary>How many kilobytes of pages the writer keeps in memory. Each reader keeps 2,000.</summary>
     /// <value>Range: 1,000 to 100,000,000. Default: 64,000.</value>
     public int CacheKilobytes { get; set; } = 64_000;
+
+    /// <summary>
+    /// How many kilobytes of the disk are set aside beside the file, for the records of payments that a full disk keeps out of the store: they are kept there when a node stops. A record takes about 700 bytes, and
+    /// <c>PipelineOptions.MaxWaitingRecords</c> of them may wait. Set aside when the store is opened, where the disk has room. 0: nothing, so that such records are lost with their node while the disk is full.
+    /// </summary>
+    /// <value>Range: 0 to 1,000,000. Default: 16,000.</value>
+    public int ReserveKilobytes { get; set; } = 16_000;
 
     /// <summary>How long the host's <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> may take for one token; the read or write fails after that.</summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>

@@ -64,7 +64,7 @@ public sealed class OpenFilesTests
         File.CreateSymbolicLink(link, Path.Combine(folder, "store.db"));
         using SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = link });
         await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key()), CancellationToken.None);
-        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "store.db", "store.db-acked", "store.db-shm", "store.db-wal" }));
+        Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "store.db", "store.db-acked", "store.db-reserve", "store.db-shm", "store.db-wal" }));
     }
 
     /// <summary>Whatever opening meets, the process has let go of the file after it.</summary>

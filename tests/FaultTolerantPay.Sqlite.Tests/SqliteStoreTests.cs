@@ -32,7 +32,7 @@ public sealed class SqliteStoreTests
     [Test]
     public void Open_EveryOptionWrong_NamesThemAll()
     {
-        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, DiskTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0, ProtectorTimeLimit = TimeSpan.Zero };
+        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, DiskTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0, ReserveKilobytes = -1, ProtectorTimeLimit = TimeSpan.Zero };
         ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose())!;
         Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name), Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
     }

@@ -13,7 +13,7 @@ internal sealed class TemporaryFile : IDisposable
 
     public string Path { get; }
 
-    public SqliteStoreOptions Options(bool groupCommit = true) => new() { Path = Path, GroupCommit = groupCommit };
+    public SqliteStoreOptions Options(bool groupCommit = true) => new() { Path = Path, GroupCommit = groupCommit, ReserveKilobytes = 100 };
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

@@ -25,7 +25,7 @@ internal sealed class SqliteUnwrittenRecords(StoreEngine engine, MandateTokens t
             }
             lines[i] = Encoding.UTF8.GetString(StoreJson.Write(sealedRecord ?? WithoutMandate(records[i]), StoreJson.Records.TransactionRecord));
         }
-        return await OnDiskAsync("kept", () => SideFile.Write(engine.Paths, lines), cancellationToken).ConfigureAwait(false);
+        return await OnDiskAsync("kept", () => Write(lines), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
@@ -67,6 +67,18 @@ internal sealed class SqliteUnwrittenRecords(StoreEngine engine, MandateTokens t
     }
 
     private static TransactionRecord WithoutMandate(TransactionRecord record) => record with { Request = record.Request with { CollectionMeans = null } };
+
+    private string Write(string[] lines)
+    {
+        try
+        {
+            return SideFile.Write(engine.Paths, lines);
+        }
+        catch (IOException) when (SpaceReserve.GiveUp(engine.Paths))
+        {
+            return SideFile.Write(engine.Paths, lines);
+        }
+    }
 
     private TransactionRecord[]? Read(string place)
     {

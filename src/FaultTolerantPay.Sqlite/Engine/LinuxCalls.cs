@@ -45,6 +45,25 @@ internal static class LinuxCalls
             throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
     }
 
+    /// <summary>Gives a file a length, and the space for it: blocks of the disk where the system can set them aside, else zeros.</summary>
+    /// <exception cref="IOException">The disk has no such space.</exception>
+    public static void Allocate(SafeFileHandle file, long bytes)
+    {
+        if (!AreAvailable)
+        {
+            RandomAccess.SetLength(file, bytes);
+            return;
+        }
+        // Returns the error itself. Where the file system knows no such call, the library writes into every block.
+        int error = AllocateSpace(file, 0, bytes);
+        if (error != 0)
+            throw new IOException($"{bytes} bytes cannot be set aside: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    [DllImport("libc", EntryPoint = "posix_fallocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int AllocateSpace(SafeHandle file, long from, long bytes);
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Open(byte[] pathUtf8, int flags);

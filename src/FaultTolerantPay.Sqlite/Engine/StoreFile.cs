@@ -48,6 +48,7 @@ internal sealed class StoreFile
             connection.ReadOnce("PRAGMA user_version");
             _guard.Begin();
             _mark = AcknowledgedMark.Open(_paths);
+            SpaceReserve.Take(_paths, _options.ReserveKilobytes * 1_000L);
             _connections = 1;
             return connection;
         }

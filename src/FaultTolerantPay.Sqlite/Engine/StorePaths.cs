@@ -17,6 +17,9 @@ internal sealed record StorePaths(string Named, string Database)
     /// <summary>How the names of the files begin that hold records which the store did not take.</summary>
     public string Unwritten => Database + "-unwritten-";
 
+    /// <summary>Space for those files on a disk that is full.</summary>
+    public string Reserve => Database + "-reserve";
+
     /// <summary>Finds where a named file lies. SQLite puts its other files beside the file that a link leads to, not beside the link.</summary>
     /// <exception cref="Transactions.StoreException">It can be no file.</exception>
     public static StorePaths Of(string named)

@@ -50,7 +50,7 @@ internal sealed class Disk : IDisposable
         List<string> happened = [];
         try
         {
-            SqliteStore.Open(new SqliteStoreOptions { Path = _path }).Dispose();
+            SqliteStore.Open(new SqliteStoreOptions { Path = _path, ReserveKilobytes = 0 }).Dispose();
         }
         catch (StoreException)
         {
@@ -99,7 +99,7 @@ internal sealed class Disk : IDisposable
             var memory = new InMemoryDisk();
             return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorOrderStore(memory), new InMemoryOperatorQueries(memory));
         }
-        _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false });
+        _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false, ReserveKilobytes = 0 });
         return (_file.StandIn, _file.Merchants, _file.Faults, _file.Orders, _file.Queries);
     }
 }
