@@ -10,6 +10,7 @@ using SQLitePCL;
 // A process for the tests to kill, to trace and to be blocked by.
 //   write FILE group|inline FULL|OFF CALLERS FIRST COUNT   reserves advances; prints "ack ORDER" after each, or why not
 //   node FILE                                              has the store open until its input ends, and does what each line of it says (see Node)
+//   approver FILE                                          a node whose operator decides what waits for a second person (see ApproverNode)
 //   backup FILE COPY                                       the backup that the documentation tells operators to make
 //   lock FILE                                              holds the write lock from "locked" until its input ends
 return args switch
@@ -17,6 +18,7 @@ return args switch
     ["write", var path, var mode, var synchronous, var callers, var first, var count] =>
         await WriteAsync(path, mode == "group", synchronous, Number(callers), Number(first), Number(count)),
     ["node", var path] => await new Node(path).RunAsync(Console.In),
+    ["approver", var path] => await new ApproverNode(path).RunAsync(Console.In),
     ["backup", var path, var copy] => BackUp(path, copy),
     ["lock", var path] => Lock(path),
     _ => 2,

@@ -12,9 +12,9 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>The orders that it acknowledged.</summary>
     public List<string> Acknowledged { get; } = [];
 
-    public static async Task<NodeProcess> StartAsync(string path)
+    public static async Task<NodeProcess> StartAsync(string path, string kind = "node")
     {
-        var node = new NodeProcess(Child.Start("node", path));
+        var node = new NodeProcess(Child.Start(kind, path));
         Assert.That(await node.ReadToDoneAsync(), Is.Empty);
         return node;
     }

@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Testing;
@@ -23,11 +24,13 @@ internal sealed class StandInOnFile : IDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly FakeBusinessSystem _primary = new();
     private readonly ManualFaultDetector _detector;
+    private readonly Action<OperationsOptions>? _operations;
     private ISecretProtector? _protector;
     private ServiceProvider _services;
 
-    public StandInOnFile(ISecretProtector? protector = null)
+    public StandInOnFile(ISecretProtector? protector = null, Action<OperationsOptions>? operations = null)
     {
+        _operations = operations;
         _detector = new ManualFaultDetector(_primary);
         _protector = protector;
         _services = Open();
@@ -131,7 +134,7 @@ internal sealed class StandInOnFile : IDisposable
         {
             options.Delay = TimeSpan.Zero;
             options.TakesMandateOfNextPayment = true;
-        }));
+        }).Operations(options => _operations?.Invoke(options)));
         if (_protector is not null)
             services.AddSingleton(_protector);
         return services.BuildServiceProvider();
