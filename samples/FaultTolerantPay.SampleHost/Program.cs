@@ -28,6 +28,7 @@ var dispatcher = new Dispatcher("SampleHost",
     ConfirmCommand.Command,
     FaultCommand.Command,
     OptionsCommand.Command,
+    RotateKeyCommand.Command,
     .. RouteCommands.All,
 ]);
 

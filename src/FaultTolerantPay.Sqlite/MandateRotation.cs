@@ -1,6 +1,7 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Sqlite.Advances;
 using FaultTolerantPay.Sqlite.Engine;
 using FaultTolerantPay.Sqlite.Secrets;
 using FaultTolerantPay.Transactions;
@@ -15,18 +16,24 @@ public sealed class MandateRotation
 {
     private readonly StoreEngine _engine;
     private readonly MandateTokens _tokens;
+    private readonly SqliteUnwrittenRecords _unwritten;
 
-    internal MandateRotation(StoreEngine engine, MandateTokens tokens)
+    internal MandateRotation(StoreEngine engine, MandateTokens tokens, SqliteUnwrittenRecords unwritten)
     {
         _engine = engine;
         _tokens = tokens;
+        _unwritten = unwritten;
     }
 
     /// <summary>The key that protects what is written now; null: none does, tokens are written in the clear.</summary>
     public string? WritingKey => _tokens.WritingKey;
 
-    /// <summary>How many tokens lie under each key, those in the clear first. Reads all records: some seconds for each million.</summary>
+    /// <summary>
+    /// How many tokens lie under each key, those in the clear first: in the store, and in the files beside it with records that wait to be written (<see cref="SqliteStore.UnwrittenRecords"/>). Reads all records:
+    /// some seconds for each million.
+    /// </summary>
     /// <param name="cancellationToken">Ends the count.</param>
+    /// <exception cref="StoreException">The store, or a file beside it, cannot be read.</exception>
     public async ValueTask<IReadOnlyList<MandateKeyCount>> CountAsync(CancellationToken cancellationToken)
     {
         var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -40,6 +47,7 @@ public sealed class MandateRotation
                 after = page.Count == StoreRules.LongestPage ? page[^1].Id : null;
             }
         }
+        await ForUnwrittenAsync(Count, cancellationToken).ConfigureAwait(false);
         return [.. counts.Select(count => new MandateKeyCount(count.Key.Length == 0 ? null : count.Key, count.Value))];
 
         ValueTask<CollectionMeans> Count(MandateRow row, CollectionMeans mandate)
@@ -52,7 +60,7 @@ public sealed class MandateRotation
 
     /// <summary>
     /// Looks at the next rows, and encrypts anew what is in the clear or under another key, in one short transaction. It may be ended at any time and begun again, from where it was or from the start: what is done is
-    /// passed over. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
+    /// passed over. Records in files beside the store are counted with the last page (<see cref="MandateRotationPage.Unwritten"/>): the rotation is over once there are none under another key. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
     /// </summary>
     /// <param name="after"><see cref="MandateRotationPage.Next"/> of the page before; null: from the start.</param>
     /// <param name="most">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>
@@ -76,7 +84,10 @@ public sealed class MandateRotation
         string? next = page.Count == most ? Cursor(number, page[^1].Id) : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0) : null;
         int rows = changes.Count == 0 && next is not null ? 0
             : await _engine.WriteAsync(transaction => Write(transaction, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
-        return new MandateRotationPage(rows, unreadable, next);
+        int unwritten = 0;
+        if (next is null)
+            await ForUnwrittenAsync(CountUnwritten, cancellationToken).ConfigureAwait(false);
+        return new MandateRotationPage(rows, unreadable, next) { Unwritten = unwritten };
 
         async ValueTask<CollectionMeans> SealAgain(MandateRow row, CollectionMeans mandate)
         {
@@ -88,6 +99,19 @@ public sealed class MandateRotation
             unreadable++;
             return mandate;
         }
+
+        ValueTask<CollectionMeans> CountUnwritten(MandateRow row, CollectionMeans mandate)
+        {
+            unwritten += SealedToken.KeyOf(mandate.Token) == key ? 0 : 1;
+            return ValueTask.FromResult(mandate);
+        }
+    }
+
+    /// <summary>The mandates of records beside the store. They are not sealed anew there: whoever takes the records over writes them under its key.</summary>
+    private async ValueTask ForUnwrittenAsync(MandateChanger look, CancellationToken cancellationToken)
+    {
+        foreach (byte[] text in await _unwritten.ReadTextsAsync(cancellationToken).ConfigureAwait(false))
+            await MandateTable.Payments.ChangeAsync(text, look).ConfigureAwait(false);
     }
 
     private static int Write(WriteTransaction transaction, MandateTable table, List<(StoredRecord Read, byte[] Changed)> changes, bool isLast)

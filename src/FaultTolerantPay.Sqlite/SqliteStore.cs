@@ -30,8 +30,9 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         Faults = new SqliteFaultStore(_engine);
         Queries = new SqliteOperatorQueries(_engine, tokens);
         Orders = new SqliteOperatorOrderStore(_engine);
-        UnwrittenRecords = new SqliteUnwrittenRecords(_engine, tokens, options.DiskTimeout);
-        MandateRotation = new MandateRotation(_engine, tokens);
+        var unwritten = new SqliteUnwrittenRecords(_engine, tokens, options.DiskTimeout);
+        UnwrittenRecords = unwritten;
+        MandateRotation = new MandateRotation(_engine, tokens, unwritten);
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>

@@ -9,6 +9,7 @@ using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Transactions;
@@ -21,6 +22,8 @@ namespace FaultTolerantPay.Sqlite.Tests;
 /// The whole library on a file, with customers and tokens that no other text contains, through all that can happen to a payment: once it is forgotten, the bytes of the files hold none of them, and the
 /// ledger agrees as before.
 /// </summary>
+[TestFixture(false)]
+[TestFixture(true)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ForgetBytesTests : IDisposable
 {
@@ -41,8 +44,12 @@ public sealed class ForgetBytesTests : IDisposable
     private readonly List<string> _secrets = [];
     private int _payments;
 
-    public ForgetBytesTests()
+    private readonly bool _isEncrypted;
+
+    /// <summary>With or without a protector.</summary>
+    public ForgetBytesTests(bool isEncrypted)
     {
+        _isEncrypted = isEncrypted;
         _detector = new ManualFaultDetector(_primary);
         var services = new ServiceCollection();
         services.AddLogging();
@@ -60,8 +67,13 @@ public sealed class ForgetBytesTests : IDisposable
             .Caps(caps => caps.Exposure = [new ExposureCap { Scope = CounterScope.Customer, Currency = "EUR", MaxAmountMinor = 1_000_000 }])
             .Collection(options => (options.Delay, options.TakesMandateOfNextPayment) = (TimeSpan.Zero, true))
             .Operations(options => options.ApprovalAbove = [new ApprovalAmount { Currency = "EUR", AmountMinor = 500 }]));
+        if (isEncrypted)
+            services.AddSingleton<ISecretProtector>(TestKeys.Protector("k1"));
         _services = services.BuildServiceProvider();
     }
+
+    /// <summary>What shall be found before: tokens that are encrypted are never in the bytes.</summary>
+    private IEnumerable<string> InTheClear => _secrets.Distinct().Where(secret => !_isEncrypted || secret.StartsWith("customer", StringComparison.Ordinal));
 
     public void Dispose()
     {
@@ -75,7 +87,8 @@ public sealed class ForgetBytesTests : IDisposable
         await AddMerchantAsync();
         for (int round = 0; round < OfEach; round++)
             await LiveAsync();
-        Assert.That(Found(), Is.EquivalentTo(_secrets.Distinct()), "Every one of them is in the files, so that the search can find it.");
+        Assert.That(Found(), Is.EquivalentTo(InTheClear), "Every one of them is in the files, so that the search can find it.");
+        Assert.That(CountSealed(), _isEncrypted ? Is.GreaterThan(OfEach) : Is.Zero);
         string trialBalance = await TrialBalanceAsync();
         AuditTrailCheck before = await Get<IBooks>().CheckAuditTrailAsync(null, default);
 
@@ -84,6 +97,7 @@ public sealed class ForgetBytesTests : IDisposable
 
         Assert.That(await Get<IStandInStore>().ListAdvancesAsync(null, null, 1_000, default), Has.All.Property(nameof(Advance.IsForgotten)).True);
         Assert.That(Found(), Is.Empty);
+        Assert.That(CountSealed(), Is.Zero, "an encrypted token is as much a token as one in the clear, for whoever has the key");
         Assert.That(await TrialBalanceAsync(), Is.EqualTo(trialBalance), "The money rows stay.");
         Assert.That(await Get<IBooks>().VerifyAsync(default), Is.Empty);
         AuditTrailCheck after = await Get<IBooks>().CheckAuditTrailAsync(new NotedRow(before.Rows, before.Head!), default);
@@ -101,7 +115,7 @@ public sealed class ForgetBytesTests : IDisposable
         await PassAsync(TimeSpan.FromMinutes(5));
         _time.Advance(TimeSpan.FromDays(1_000));
         await WorkAsync();
-        Assert.That(Found(), Is.EquivalentTo(_secrets));
+        Assert.That(Found(), Is.EquivalentTo(InTheClear));
         Assert.That((await Get<IStandInStore>().FindAdvanceAsync(owed.Key, default))!.Customer, Is.EqualTo(owed.Customer));
     }
 
@@ -180,14 +194,17 @@ public sealed class ForgetBytesTests : IDisposable
     }
 
     /// <summary>Which of them the files hold: the store's, its log and its index.</summary>
-    private string[] Found()
+    private string[] Found() => [.. Matches("(customer|token)-of-nobody-else-[0-9]{6}").Distinct()];
+
+    private int CountSealed() => Matches("sealed 1 k1 [A-Za-z0-9+/]{40}").Length;
+
+    private string[] Matches(string pattern)
     {
         // Searched by another process: reading the files here would drop the locks of the open store.
-        var search = new ProcessStartInfo("grep", ["-raohE", "(customer|token)-of-nobody-else-[0-9]{6}", _file.Folder]) { RedirectStandardOutput = true };
-        using Process grep = Process.Start(search)!;
+        using Process grep = Process.Start(new ProcessStartInfo("grep", ["-raohE", pattern, _file.Folder]) { RedirectStandardOutput = true })!;
         string found = grep.StandardOutput.ReadToEnd();
         grep.WaitForExit();
-        return [.. found.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct()];
+        return found.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private async Task<string> TrialBalanceAsync() => string.Join(", ", await Get<IStandInStore>().GetTrialBalanceAsync(default));

@@ -236,6 +236,76 @@ public sealed class MandateTokenTests : IDisposable
         Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k1"));
     }
 
+    /// <summary>Between the read of a page and its write somebody stores another mandate in each of its records: that one stays.</summary>
+    [Test]
+    public async Task Rotate_RecordIsChangedBetweenReadAndWrite_KeepsTheChange()
+    {
+        (await FillAsync(TestKeys.Protector("k1"), First)).Dispose();
+        SqliteStore? open = null;
+        bool isArmed = false;
+        int changes = 0;
+        var protector = new HostProtector
+        {
+            Inner = TestKeys.Protector("k2", "k1"),
+            KeyId = "k2",
+            OnOpen = async () =>
+            {
+                if (!isArmed)
+                    return;
+                isArmed = false;
+                await ReplaceEveryMandateAsync(open!, $"agreement-of-change-{++changes}");
+            },
+        };
+        using SqliteStore store = open = Open(protector);
+        foreach (string table in new[] { "payment", "advance", "instruction" })
+        {
+            isArmed = true;
+            MandateRotationPage page = await store.MandateRotation.RotateAsync(CursorOf(table), 100, None);
+            Assert.That((isArmed, page.Rows), Is.EqualTo((false, 0)), $"{table}: what was read is not there any more");
+            // The records that the change sealed under the new key are sealed under the old one again, so that the next table is rotated too.
+            Assert.That(await TokensAsync(store), Is.All.EqualTo($"agreement-of-change-{changes}"), table);
+            protector.Inner = TestKeys.Protector("k1", "k2");
+            protector.KeyId = "k1";
+            await ReplaceEveryMandateAsync(store, $"agreement-of-change-{changes}");
+            protector.Inner = TestKeys.Protector("k2", "k1");
+            protector.KeyId = "k2";
+        }
+        await RotateAsync(store, 100);
+        Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k2"));
+        Assert.That(await TokensAsync(store), Is.All.EqualTo("agreement-of-change-3"));
+
+        static string? CursorOf(string table) => table == "payment" ? null : QueryCursor.Of(QueryCursor.Subject("mandates"), table, "0");
+    }
+
+    /// <summary>Records that wait beside the store are under the old key until a node takes them over: nobody is told before that the old key is not needed.</summary>
+    [Test]
+    public async Task Rotate_RecordsWaitInAFileBesideTheStore_AreCountedUntilTheyAreTakenOver()
+    {
+        string place;
+        using (SqliteStore old = await FillAsync(TestKeys.Protector("k1"), First))
+            place = await old.UnwrittenRecords.KeepAsync([Samples.Record(Second), Samples.Record(Samples.Key("order-3"))], None);
+        using SqliteStore store = Open(TestKeys.Protector("k2", "k1"));
+
+        MandateRotationPage last = await LastPageAsync(store);
+        IReadOnlyList<MandateKeyCount> counts = await store.MandateRotation.CountAsync(None);
+        await store.UnwrittenRecords.RemoveAsync(place, None);
+        MandateRotationPage after = await LastPageAsync(store);
+
+        Assert.That((last.Next, last.Unwritten), Is.EqualTo(((string?)null, 2)));
+        Assert.That(counts, Is.EqualTo(new[] { new MandateKeyCount("k1", 2), new("k2", 5) }));
+        Assert.That((after.Next, after.Unwritten), Is.EqualTo(((string?)null, 0)));
+        Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k2"));
+    }
+
+    [Test]
+    public async Task Rotate_FileBesideTheStoreCannotBeRead_DoesNotEnd()
+    {
+        using SqliteStore store = await FillAsync(TestKeys.Protector("k1"), First);
+        File.WriteAllText(await store.UnwrittenRecords.KeepAsync([Samples.Record(Second)], None), "cut off");
+        await Assert.ThatAsync(async () => await LastPageAsync(store), Throws.TypeOf<StoreException>().With.Message.Contains("store.db-unwritten-"));
+        await Assert.ThatAsync(async () => await store.MandateRotation.CountAsync(None), Throws.TypeOf<StoreException>());
+    }
+
     [Test]
     public async Task Rotate_WithoutAProtector_IsRefused()
     {
@@ -255,6 +325,43 @@ public sealed class MandateTokenTests : IDisposable
 
     /// <summary>Once the log has started over, which the writer does after it has answered.</summary>
     private void AssertGone(params string[] texts) => Assert.That(() => FileBytes.Find(_file.Folder, texts), Is.Empty.After(10_000, 50));
+
+    private static async Task<MandateRotationPage> LastPageAsync(SqliteStore store)
+    {
+        MandateRotationPage page = await store.MandateRotation.RotateAsync(null, 100, None);
+        while (page.Next is { } next)
+            page = await store.MandateRotation.RotateAsync(next, 100, None);
+        return page;
+    }
+
+    private static async Task ReplaceEveryMandateAsync(SqliteStore store, string token)
+    {
+        var mandate = new CollectionMeans(new InstitutionId("institution-1"), token);
+        TransactionRecord payment = (await store.StandIn.FindTransactionAsync(First, None))!;
+        Advance advance = (await store.StandIn.FindAdvanceAsync(First, None))!;
+        Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single() with { Means = mandate };
+        TransactionRequest request = payment.Request with { CollectionMeans = mandate };
+        var commit = new StandInCommit
+        {
+            At = Samples.Start,
+            Transaction = payment with { Request = request },
+            Advance = advance with { Detail = advance.Detail with { Request = request }, InFlight = instruction, Mandates = [new MandateChange("o-1", mandate, Samples.Start)] },
+            Instructions = [instruction],
+        };
+        Assert.That((await store.StandIn.CommitAsync(commit, None)).IsCommitted);
+    }
+
+    /// <summary>The token of every mandate that is stored of the first payment.</summary>
+    private static async Task<string[]> TokensAsync(SqliteStore store)
+    {
+        TransactionRecord payment = (await store.StandIn.FindTransactionAsync(First, None))!;
+        Advance advance = (await store.StandIn.FindAdvanceAsync(First, None))!;
+        Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single();
+        return
+        [
+            payment.Request.CollectionMeans!.Value.Token, advance.Detail.Request.CollectionMeans!.Value.Token, advance.InFlight!.Means!.Value.Token, advance.Mandates[0].Mandate.Token, instruction.Means!.Value.Token,
+        ];
+    }
 
     private static async Task<(int Rows, int Unreadable)> RotateAsync(SqliteStore store, int most)
     {
@@ -322,24 +429,27 @@ public sealed class MandateTokenTests : IDisposable
     /// <summary>A protector of a host's own.</summary>
     private sealed class HostProtector : ISecretProtector
     {
-        private readonly AesGcmSecretProtector _inner = TestKeys.Protector("k1");
+        public AesGcmSecretProtector Inner { get; set; } = TestKeys.Protector("k1");
 
         public Func<ValueTask> OnCall { get; init; } = () => default;
 
-        public string KeyId { get; init; } = "k1";
+        public Func<ValueTask> OnOpen { get; init; } = () => default;
+
+        public string KeyId { get; set; } = "k1";
 
         public string WritingKey => KeyId;
 
         public async ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken)
         {
             await OnCall();
-            return (await _inner.ProtectAsync(secret, owner, cancellationToken)) with { KeyId = KeyId };
+            return (await Inner.ProtectAsync(secret, owner, cancellationToken)) with { KeyId = KeyId };
         }
 
         public async ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken)
         {
             await OnCall();
-            return await _inner.OpenAsync(secret, owner, cancellationToken);
+            await OnOpen();
+            return await Inner.OpenAsync(secret, owner, cancellationToken);
         }
     }
 }

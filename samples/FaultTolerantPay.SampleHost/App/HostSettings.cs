@@ -1,5 +1,6 @@
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Hosting.Faults;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,9 @@ internal sealed record HostSettings
 
     /// <summary>The shared secret of the bank's callbacks: 16 characters or more.</summary>
     public required string CallbackSecret { get; init; }
+
+    /// <summary>Encrypts the tokens of mandates in the store; null: they lie in the clear.</summary>
+    public ISecretProtector? Protector { get; init; }
 
     /// <summary>How long a call to the bank may take, in real time.</summary>
     public TimeSpan BankTimeLimit { get; init; } = TimeSpan.FromSeconds(2);

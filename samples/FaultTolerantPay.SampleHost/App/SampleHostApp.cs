@@ -65,6 +65,8 @@ internal static class SampleHostApp
         });
         services.AddSingleton(settings.Time);
         services.AddFaultTolerantPaySqlite(store => store.Path = settings.StorePath);
+        if (settings.Protector is { } protector)
+            services.AddSingleton(protector);
         services.AddFaultTolerantPay(pay =>
         {
             settings.Configure?.Invoke(pay);

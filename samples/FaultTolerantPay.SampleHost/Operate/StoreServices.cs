@@ -1,5 +1,6 @@
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Transactions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,10 +15,11 @@ internal static class StoreServices
     // Nobody listens there: what these commands do reaches no bank.
     private static readonly Uri NoBank = new("http://127.0.0.1:9");
 
-    public static async Task<int> UseAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use)
+    /// <summary>Opens the store, with the keys that the environment names, or others.</summary>
+    public static async Task<int> UseAsync(Invocation invocation, Func<IServiceProvider, Task<int>> use, ISecretProtector? protector = null)
     {
         string path = Existing(invocation);
-        return await UseAsync(path, path, use);
+        return await UseAsync(path, path, use, protector ?? KeyFile.FromEnvironment());
     }
 
     /// <summary>The same on a copy of the store: what is read there belongs together, although a host goes on writing.</summary>
@@ -29,7 +31,7 @@ internal static class StoreServices
         {
             string copy = Path.Combine(folder.FullName, "store.db");
             Copy(path, copy);
-            return await UseAsync(copy, path, use);
+            return await UseAsync(copy, path, use, KeyFile.FromEnvironment());
         }
         finally
         {
@@ -61,10 +63,10 @@ internal static class StoreServices
     }
 
     /// <summary>Opens a file; mistakes name the one that the operator named, which it may be a copy of.</summary>
-    private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use)
+    private static async Task<int> UseAsync(string path, string named, Func<IServiceProvider, Task<int>> use, ISecretProtector? protector)
     {
         var services = new ServiceCollection();
-        SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "", Configure = pay => pay.NoCaps() });
+        SampleHostApp.AddServices(services, new HostSettings { StorePath = path, Bank = NoBank, CallbackSecret = "", Protector = protector, Configure = pay => pay.NoCaps() });
         await using ServiceProvider provider = services.BuildServiceProvider();
         try
         {

@@ -47,6 +47,7 @@ internal static class ServeCommand
             StorePath = invocation.Value("--store")!,
             Bank = bank,
             CallbackSecret = ReadSecret(),
+            Protector = KeyFile.FromEnvironment(),
             BankTimeLimit = isQuick ? TimeSpan.FromMilliseconds(800) : TimeSpan.FromSeconds(5),
             Log = invocation.Has("--verbose") ? LogLevel.Warning : LogLevel.None,
             Configure = builder =>

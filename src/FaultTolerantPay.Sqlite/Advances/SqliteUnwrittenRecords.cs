@@ -40,6 +40,15 @@ internal sealed class SqliteUnwrittenRecords(StoreEngine engine, MandateTokens t
         return records;
     }
 
+    /// <summary>The records of all files as they lie there, with their tokens closed.</summary>
+    public async ValueTask<IReadOnlyList<byte[]>> ReadTextsAsync(CancellationToken cancellationToken)
+    {
+        var texts = new List<byte[]>();
+        foreach (string place in await ListAsync(cancellationToken).ConfigureAwait(false))
+            texts.AddRange(await OnDiskAsync($"read from '{place}'", () => ReadLines(place, Encoding.UTF8.GetBytes), cancellationToken).ConfigureAwait(false) ?? []);
+        return texts;
+    }
+
     public async ValueTask RemoveAsync(string place, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(place);
@@ -80,11 +89,13 @@ internal sealed class SqliteUnwrittenRecords(StoreEngine engine, MandateTokens t
         }
     }
 
-    private TransactionRecord[]? Read(string place)
+    private TransactionRecord[]? Read(string place) => ReadLines(place, line => StoreJson.Read(Encoding.UTF8.GetBytes(line), StoreJson.Records.TransactionRecord));
+
+    private T[]? ReadLines<T>(string place, Func<string, T> read)
     {
         try
         {
-            return [.. SideFile.Read(place).Select(line => StoreJson.Read(Encoding.UTF8.GetBytes(line), StoreJson.Records.TransactionRecord))];
+            return [.. SideFile.Read(place).Select(read)];
         }
         catch (FileNotFoundException)
         {

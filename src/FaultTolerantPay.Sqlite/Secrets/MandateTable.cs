@@ -18,10 +18,14 @@ internal sealed class MandateTable
         _update = new Sql($"UPDATE {name} SET record = ? WHERE {id} = ? AND record = ?");
     }
 
+    /// <summary>Payments; records that wait beside the store have the same form.</summary>
+    public static MandateTable Payments { get; } =
+        new("payment", "subject_id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandatePlaces.ChangeAsync, change));
+
     /// <summary>All of them.</summary>
     public static MandateTable[] All { get; } =
     [
-        new("payment", "subject_id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandatePlaces.ChangeAsync, change)),
+        Payments,
         new("advance", "subject_id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.Advance, MandatePlaces.ChangeAsync, change)),
         new("instruction", "id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.Instruction, MandatePlaces.ChangeAsync, change)),
     ];
