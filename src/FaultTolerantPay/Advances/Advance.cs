@@ -247,7 +247,7 @@ public sealed record Advance
 
         public ImmutableArray<DateTimeOffset> RecentAttempts { get; init; } = [];
 
-        public string? LastCode { get; init; }
+        public string? LastCode { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
         public long CollectedMinor { get; init; }
 

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>The answer to an order on an advance.</summary>
@@ -6,6 +8,9 @@ namespace FaultTolerantPay.Advances;
 /// <param name="Advance">The advance as it is now; null where there is none.</param>
 public sealed record AdvanceOperationResult(OperationStatus Status, string? Reason, Advance? Advance)
 {
+    /// <summary>Why not, cleaned: it may repeat what it was asked with.</summary>
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Reason, PlainText.LongestLine);
+
     /// <summary>The id of the request that waits, with <see cref="OperationStatus.AwaitsApproval"/>; null otherwise.</summary>
     public string? Approval { get; init; }
 

@@ -59,8 +59,9 @@ internal sealed partial class AdvanceOperations
         CancellationToken cancellationToken)
     {
         string differenceId = order.About;
-        if (differenceId.Length == 0)
-            return new AdvanceOperationResult(OperationStatus.BadInput, "difference is '': expected the id of one.", null);
+        string?[] checks = [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Field(differenceId.Length > 0, "difference", differenceId, "the id of one")];
+        if (checks.Any(mistake => mistake is not null))
+            return new AdvanceOperationResult(OperationStatus.BadInput, string.Join(" ", checks.Where(mistake => mistake is not null)), null);
         if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
         if (difference.Instruction is not { } instruction)
@@ -68,7 +69,7 @@ internal sealed partial class AdvanceOperations
         return await OrderAsync(
             order with { Key = difference.Key },
             approval,
-            OrderChecks.Of(order.OrderedBy, order.Reason),
+            [],
             async (step, _) =>
             {
                 // Who decided first has decided.

@@ -60,6 +60,18 @@ public sealed record ApprovalRequest
     /// <summary>What is ordered, in a few words.</summary>
     internal string Summary => $"{Kind} of {Amount}{(About.Length == 0 ? "" : $", {About}")}{(Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")}";
 
+    /// <summary>
+    /// Fit to be stored, whoever made it. Not done where a text is set: what an operator writes is refused as it was written, never stored otherwise. Ids keep their digits, since with others they would be those of
+    /// something else.
+    /// </summary>
+    internal ApprovalRequest Cleaned() => this with
+    {
+        Id = PlainText.Name(Id),
+        About = PlainText.Name(About),
+        Reason = PlainText.Clean(Reason, PlainText.LongestReason),
+        Decision = PlainText.Clean(Decision, PlainText.LongestReason),
+    };
+
     /// <summary>Whether two requests with one subject order the same.</summary>
     internal bool OrdersSame(ApprovalRequest other) => Amount == other.Amount && Outcome == other.Outcome && Moved == other.Moved;
 }

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Advances;
 public sealed record Difference
 {
     /// <summary>Stable: a function of the payment, the kind and what it is about. Opening it again changes nothing.</summary>
-    public required string Id { get; init; }
+    public required string Id { get; init => field = PlainText.Name(value); }
 
     /// <summary>The payment.</summary>
     public required TransactionKey Key { get; init; }

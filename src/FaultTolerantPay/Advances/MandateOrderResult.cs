@@ -1,3 +1,5 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What came of an order about all of a customer's open advances.</summary>
@@ -7,6 +9,9 @@ namespace FaultTolerantPay.Advances;
 /// <param name="AsBefore">How many had it already, by this order or otherwise.</param>
 public sealed record MandateOrderResult(OperationStatus Status, string? Reason, int Replaced, int AsBefore)
 {
+    /// <summary>Why not, cleaned: it may repeat what it was asked with.</summary>
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Reason, PlainText.LongestLine);
+
     /// <summary>Whether it is done, now or before.</summary>
     public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
 }

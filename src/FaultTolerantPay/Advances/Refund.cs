@@ -8,4 +8,8 @@ namespace FaultTolerantPay.Advances;
 /// <param name="RequestedAt">When it was asked for.</param>
 /// <param name="Status">How far it got.</param>
 /// <param name="Reason">Why it was rejected.</param>
-public sealed record Refund(RefundId Id, long AmountMinor, DateTimeOffset RequestedAt, RefundStatus Status, string? Reason = null);
+public sealed record Refund(RefundId Id, long AmountMinor, DateTimeOffset RequestedAt, RefundStatus Status, string? Reason = null)
+{
+    /// <summary>Why it was rejected.</summary>
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Reason, PlainText.LongestLine);
+}

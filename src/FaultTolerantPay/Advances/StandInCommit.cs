@@ -62,7 +62,7 @@ public sealed record StandInCommit
     public BookedReceipt? Receipt { get => _receipt; init => _receipt = value; }
 
     /// <summary>An order that waits for a second person, or was decided: stored under its id, in place of what is there. Null: none.</summary>
-    public ApprovalRequest? Approval { get => _approval; init => _approval = value; }
+    public ApprovalRequest? Approval { get => _approval; init => _approval = value?.Cleaned(); }
 
     /// <summary>Changes of the work queue.</summary>
     public IReadOnlyList<WorkChange> Work { get => _work; init => _work = value; }
@@ -98,7 +98,7 @@ public sealed record StandInCommit
 
     internal void Add(Difference difference) => _differences = _differences.And(difference);
 
-    internal void Put(ApprovalRequest approval) => _approval = approval;
+    internal void Put(ApprovalRequest approval) => _approval = approval.Cleaned();
 
     internal void Add(BookedReceipt receipt) => _receipt = receipt;
 

@@ -45,7 +45,7 @@ internal sealed class ChannelAnswers(
     /// <summary>Opened once for each instruction, speaker and thing that does not fit, however often it is said.</summary>
     private async ValueTask TellAsync(Instruction instruction, ChannelReport report, string foreign)
     {
-        string about = $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.Speaker}#{report.Purpose}#{foreign}";
+        string about = PlainText.Name($"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.Speaker}#{report.Purpose}#{foreign}");
         string amount = report.AmountMinor is { } minor ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString() : "no amount";
         if (await store.FindDifferenceAsync($"{instruction.Key.Transaction}#{DifferenceKind.ReportNotBound}#{about}", CancellationToken.None).ConfigureAwait(false) is not null)
             return;

@@ -65,7 +65,7 @@ public sealed record Instruction
     public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>The channel's reference.</summary>
-    public string? ChannelReference { get; init; }
+    public string? ChannelReference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>What it moved as it is booked, in minor units; 0 until it ended.</summary>
     public long MovedMinor => BookedMinor ?? (Outcome == OperationOutcome.Succeeded ? Amount.Minor : 0);

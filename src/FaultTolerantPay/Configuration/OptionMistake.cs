@@ -1,3 +1,5 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Configuration;
 
 /// <summary>One mistake in the options of a class.</summary>
@@ -7,9 +9,9 @@ namespace FaultTolerantPay.Configuration;
 /// <param name="Hint">One more sentence that helps to mend it; null where there is none.</param>
 public sealed record OptionMistake(string Path, string Value, string Expected, string? Hint = null)
 {
-    /// <summary>The mistake in words.</summary>
+    /// <summary>The mistake in words, without what cannot be seen and without a card number: names and values come out of a file.</summary>
     /// <param name="place">Where it is, in full.</param>
-    public string At(string place) => $"{place} is {Value}: expected {Expected}.{(Hint is null ? "" : " " + Hint)}";
+    public string At(string place) => PlainText.Shown($"{place} is {Value}: expected {Expected}.{(Hint is null ? "" : " " + Hint)}");
 
     /// <summary>The mistake in words, with its path as a member of the options class: <c>CapOptions.Exposure[2].Currency</c>.</summary>
     /// <param name="options">The name of the options class.</param>

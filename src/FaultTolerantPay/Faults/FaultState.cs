@@ -1,3 +1,5 @@
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Faults;
 
 /// <summary>What the detector holds of the business system at this moment.</summary>
@@ -21,5 +23,5 @@ public sealed record FaultState
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>Why; null while healthy.</summary>
-    public string? Cause { get; init; }
+    public string? Cause { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
 }

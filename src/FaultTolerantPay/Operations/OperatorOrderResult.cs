@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Operations;
 
@@ -8,8 +9,11 @@ namespace FaultTolerantPay.Operations;
 /// <param name="Order">The order as it is on record; null where nothing was recorded.</param>
 public sealed record OperatorOrderResult(OperationStatus Status, string? Reason, OperatorOrder? Order)
 {
+    /// <summary>Why not, cleaned: it may repeat what it was asked with.</summary>
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Reason, PlainText.LongestLine);
+
     /// <summary>What the operator should look at although it is done: a customer or merchant that nobody knows, or an order that ended nothing; null where there is nothing to say.</summary>
-    public string? Warning { get; init; }
+    public string? Warning { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
 
     /// <summary>Whether it is in force now as ordered.</summary>
     public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Operations;
@@ -64,5 +65,5 @@ public static class QueryCursor
 
     /// <summary>What is thrown for a cursor that no page of this query ended with.</summary>
     public static ArgumentException Unknown(string after) =>
-        new($"'{after}' is not where a page of this query ended; expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
+        new($"'{PlainText.Clean(after, PlainText.LongestCode)}' is not where a page of this query ended; expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
 }

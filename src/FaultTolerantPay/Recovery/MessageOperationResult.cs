@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Recovery;
 
@@ -8,6 +9,9 @@ namespace FaultTolerantPay.Recovery;
 /// <param name="Message">The message as it is now; null where there is none.</param>
 public sealed record MessageOperationResult(OperationStatus Status, string? Reason, OutboxMessage? Message)
 {
+    /// <summary>Why not, cleaned: it may repeat what it was asked with.</summary>
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Reason, PlainText.LongestLine);
+
     /// <summary>Whether it is done, now or before.</summary>
     public bool IsDone => Status is OperationStatus.Done or OperationStatus.DoneBefore;
 }

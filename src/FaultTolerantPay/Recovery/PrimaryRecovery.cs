@@ -18,7 +18,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
 
     public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
-        string mistakes = OrderChecks.MistakesOf(by, "evidence", evidence);
+        string?[] checks = [OrderChecks.MistakesOf(by, "evidence", evidence), OrderChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code")];
+        string mistakes = string.Join(" ", checks.Where(mistake => !string.IsNullOrEmpty(mistake)));
         return mistakes.Length > 0
             ? new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null)
             : await KeepAsync(key, new Source(evidence, by) { Report = new Report(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);
@@ -119,7 +120,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
     /// <returns>Null where the record changed meanwhile.</returns>
     private async ValueTask<(Finding? Finding, Advance? Advance)> KeepOtherAmountAsync(TransactionRecord record, Money amount, Source source, CancellationToken cancellationToken)
     {
-        string about = $"{amount.Minor}{amount.Currency}";
+        string about = PlainText.Name($"{amount.Minor}{amount.Currency}");
         source = source.As(evidence => $"executed by the business system with {amount}, the payment is {record.Request.Amount}: {evidence}");
         if (source.Report is { } report)
             report.Verdict = Verdict.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");

@@ -6,6 +6,12 @@ namespace FaultTolerantPay.Transactions;
 /// <param name="Expected">What is expected.</param>
 public readonly record struct FieldError(string Field, string? Value, string Expected)
 {
+    /// <summary>What it held: cleaned, since it comes from outside.</summary>
+    public string? Value { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Value, PlainText.LongestCode);
+
+    /// <summary>What is expected: it may repeat another field of the input.</summary>
+    public string Expected { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Expected, PlainText.LongestLine);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Field}: {(Value is null ? "nothing" : $"'{Value}'")}, expected {Expected}";
 }

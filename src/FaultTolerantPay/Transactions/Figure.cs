@@ -5,6 +5,9 @@ namespace FaultTolerantPay.Transactions;
 /// <param name="Value">Its value as text, with its unit.</param>
 public readonly record struct Figure(string Name, string Value)
 {
+    /// <summary>What it is.</summary>
+    public string Name { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Name, PlainText.LongestCode);
+
     /// <summary>Its value, as a person reads it.</summary>
     public string Value { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Value, PlainText.LongestCode);
 

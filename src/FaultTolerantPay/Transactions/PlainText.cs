@@ -74,6 +74,9 @@ public static class PlainText
         return MaskCards(Cut(Escape(text), longest));
     }
 
+    /// <summary>A name that the library makes of ids, made fit to be stored and shown. Its digits stay: a name with other digits would be another one's.</summary>
+    internal static string Name(string text) => Cut(Escape(text), LongestLine);
+
     /// <summary>The text with what cannot be seen written as its code, for screens and logs: it takes one line and commands no terminal.</summary>
     public static string Escape(string text)
     {
@@ -92,6 +95,9 @@ public static class PlainText
         }
         return escaped.Append(text, from, text.Length - from).ToString();
     }
+
+    /// <summary>A message of the library's own that repeats what it was given, whatever its length.</summary>
+    internal static string Shown(string text) => MaskCards(Escape(text));
 
     /// <summary>The text with all but the last four digits of what looks like a card number replaced by asterisks.</summary>
     public static string MaskCards(string text)

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
@@ -48,9 +49,28 @@ public sealed class CleanedTextTests
             ("fault switch's reason", t => new ManualFaultSwitch(ManualFaultPosition.Automatic, new OperatorId("clerk-7"), at, t).Reason),
             ("operator order's reason", t => new OperatorOrder { Kind = OperatorOrderKind.Pause, Target = OrderTarget.Everything, By = new OperatorId("clerk-7"), At = at, Reason = t }.Reason),
             ("figure", t => new Figure("limit", t).Value),
+            ("figure's name", t => new Figure(t, "1").Name),
+            ("detector's cause", t => new FaultState { Status = FaultStatus.Faulted, Cause = t }.Cause),
+            ("instruction's reference at the channel", t => (Samples.Instruction(key) with { ChannelReference = t }).ChannelReference),
+            ("registration's last error", t => new Registration { Institution = new InstitutionId("north"), Status = RegistrationStatus.Wanted, LastError = t }.LastError),
+            ("wrong value of a field", t => new FieldError("Name", t, "a name").Value),
+            ("answer to an order", t => new AdvanceOperationResult(OperationStatus.NotFound, t, null).Reason),
+            ("approval's reason in a commit", t => Stored(Waiting(key) with { Reason = t }).Reason),
+            ("approval's decision in a commit", t => Stored(Waiting(key) with { Decision = t }).Decision),
         ];
         return texts.Select(text => new TestCaseData(text.Make).SetArgDisplayNames(text.Name));
     }
+
+    [Test]
+    public void Approval_IdsInACommit_AreFitToBeShownAndKeepTheirDigits()
+    {
+        ApprovalRequest stored = Stored(Waiting(Samples.Key()) with { Id = Forged, About = Card });
+        Assert.That((stored.Id, stored.About), Is.EqualTo(("05\\u000D\\u000A\\u001B[32mPAID IN FULL\\u2028\\u202E4111111111111111", Card)));
+    }
+
+    private static ApprovalRequest Waiting(TransactionKey key) => new() { Key = key, Kind = ApprovalKind.Refund, Amount = new Money(1, Samples.Euro), OrderedBy = new OperatorId("ana"), Reason = "goods came back" };
+
+    private static ApprovalRequest Stored(ApprovalRequest request) => new StandInCommit { At = Samples.Start, Approval = request }.Approval!;
 
     [TestCaseSource(nameof(Texts))]
     public void Text_Forged_IsCleaned(Func<string, string?> make)

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
@@ -14,7 +15,7 @@ internal sealed class BindingMistakes
     /// <summary>The value at that path is not what is expected there.</summary>
     public void Add(IConfigurationSection at, string expected, string? hint = null) => Add(at.Path, new OptionMistake("", ValueOf(at), expected, hint).At(at.Path));
 
-    public void Add(string path, string text) => _found.Add((path, text));
+    public void Add(string path, string text) => _found.Add((path, PlainText.Shown(text)));
 
     /// <summary>There is no option of that name.</summary>
     public void AddUnknown(IConfigurationSection at, IReadOnlyCollection<string> known) => Add(at.Path, Unknown(at, known));

@@ -1,0 +1,128 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Repository.Tests.PublicApi;
+
+/// <summary>
+/// Every text of every public record is made hostile: what comes out has nothing that forges a row of a log, and no card number. A text that must stay as it is, is named here with what makes sure of it; one that is
+/// new is not, and fails.
+/// </summary>
+public sealed class TextsOfThePublicSurfaceTests
+{
+    private const string Hostile = "05\r\n\u001B[32mPAID IN FULL\u2028\u202E4111111111111111";
+
+    private static readonly BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    /// <summary>What a person or a partner fills in, and what is refused as a whole where one text of it is wrong: HostileOrdersTests and BadRequestTests try each.</summary>
+    private static readonly string[] Refused =
+    [
+        "MandateOrder.Id", "MandateOrder.Reason", "RefundRequest.Reason", "ConsentRequest.Reason", "MerchantProfile.Name", "MerchantProfile.Category", "MerchantProfile.Group", "OrderTarget.Id", "CollectionMeans.Token",
+        "AttemptId.Value", "CustomerId.Value", "InstitutionId.Value", "InstitutionMerchantId.Value", "MerchantId.Value", "OperatorId.Value", "OrderId.Value", "RefundId.Value", "Currency.Code",
+    ];
+
+    /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
+    private static readonly string[] Names =
+    [
+        "BookedReceipt.Receipt", "HandEntry.Receipt", "MandateChange.Order", "CounterKey.Id", "Advice.Id", "Notice.Id", "AdvanceOperationResult.Approval", "CallTopic.Item", "CallTopic.Merchant",
+        "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category", "Merchant.Group", "Instruction.GivenReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
+        "QueryPage`1.Next", "MandateRotationPage.Next", "DrainedRecords.Place", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
+    ];
+
+    /// <summary>They are compared, and neither stored nor shown: a reference that a channel sends, a hash that somebody noted, a token as the file has it.</summary>
+    private static readonly string[] Compared = ["ChannelReport.Reference", "NotedRow.Hash", "UnreadableToken.Stored"];
+
+    /// <summary>A mistake cleans the sentence that is made of them: see <see cref="OptionMistake_Hostile_IsToldCleaned"/>. The fields of a wrong input are named by the library.</summary>
+    private static readonly string[] Sentences = ["OptionMistake.Path", "OptionMistake.Value", "OptionMistake.Expected", "OptionMistake.Hint", "FieldError.Field"];
+
+    /// <summary>An operator's words are refused as they were written, and cleaned by the commit that stores them, whoever made it: CleanedTextTests.</summary>
+    private static readonly string[] CleanedByCommits = ["ApprovalRequest.Id", "ApprovalRequest.About", "ApprovalRequest.Reason", "ApprovalRequest.Decision"];
+
+    /// <summary>Nothing invisible is in it, and its digits stay: with others it would be the id of something else.</summary>
+    private const string WithDigits = "Difference.Id";
+
+    private static string[] Exempt => [.. Refused, .. Names, .. Compared, .. Sentences, .. CleanedByCommits];
+
+    private static IEnumerable<Type> PublicTypes => Package.All.Where(package => package.Name != "FaultTolerantPay.Routing" && !package.Name.EndsWith("Testing", StringComparison.Ordinal))
+        .SelectMany(package => package.Assembly.GetExportedTypes());
+
+    /// <summary>All but those of options, whose rules tell every mistake before a host starts.</summary>
+    private static PropertyInfo[] Texts { get; } =
+    [
+        .. PublicTypes.Where(type => !type.IsInterface && type.GetField("Rules", BindingFlags.Public | BindingFlags.Static) is null)
+            .SelectMany(type => type.GetProperties(Declared)).Where(property => property.PropertyType == typeof(string) && property.SetMethod is { IsPublic: true }),
+    ];
+
+    private static string NameOf(PropertyInfo property) => $"{property.DeclaringType!.Name}.{property.Name}";
+
+    private static IEnumerable<TestCaseData> Cleaned() => Texts.Where(property => !Exempt.Contains(NameOf(property))).Select(property => new TestCaseData(property).SetArgDisplayNames(NameOf(property)));
+
+    [TestCaseSource(nameof(Cleaned))]
+    public void Text_Hostile_IsCleanedByItsType(PropertyInfo property)
+    {
+        string kept = Keep(property, Hostile);
+        Assert.That(PlainText.Escape(kept), Is.EqualTo(kept));
+        Assert.That(kept, Does.EndWith(NameOf(property) == WithDigits ? "4111111111111111" : "************1111"));
+        Assert.That(Keep(property, new string('c', 10_000)), Has.Length.LessThanOrEqualTo(PlainText.LongestLine));
+        Assert.That(Keep(property, "plain text"), Is.EqualTo("plain text"));
+    }
+
+    [Test]
+    public void Texts_OfThePublicSurface_AreManyAndEachIsNamedOnce()
+    {
+        Assert.That(Cleaned().Count(), Is.GreaterThan(35));
+        Assert.That(Exempt, Is.Unique);
+        Assert.That(Exempt, Is.SubsetOf(Texts.Select(NameOf)), "texts that are no more");
+    }
+
+    [Test]
+    public void OptionMistake_Hostile_IsToldCleaned()
+    {
+        string told = new OptionMistake($"Caps:{Hostile}", $"'{Hostile}'", "a number", Hostile).In("CapOptions");
+        Assert.That(PlainText.MaskCards(PlainText.Escape(told)), Is.EqualTo(told));
+    }
+
+    /// <summary>Where an order, a question or an answer takes texts, one by one or in a record: each is tried with hostile ones in the tests that are named.</summary>
+    [Test]
+    public void Interfaces_ThatTakeTexts_AreTriedSomewhere()
+    {
+        Type[] orders = [typeof(IAdvanceOperations), typeof(IApprovals), typeof(IMessageOperations), typeof(IOperatorOrders), typeof(IRecovery), typeof(IConsentRegister), typeof(IMerchantOnboarding)];
+        Type[] elsewhere =
+        [
+            typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
+            typeof(IFallbackTransactionPipeline), // BadRequestTests
+            typeof(IChannelAnswers), // looked up by its reference; ForgedReportTests
+            typeof(IBooks), typeof(IOperatorQueries), typeof(IStandingOrders), // questions: nothing is stored
+        ];
+        // A store is given what was checked; the other ports are the host's own code, called by the library.
+        Type[] ports =
+        [
+            typeof(IStandInStore), typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorOrderStore), typeof(IUnwrittenRecords), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
+            typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(Pipeline.Admission.IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(Signals.IStandInEventSink),
+            typeof(IFaultDetector), typeof(ICallStarter), typeof(Pipeline.Admission.IAdmissionStage), typeof(ICreditStage), typeof(Pipeline.Limit.ILimitStage), typeof(Pipeline.Settlement.ISettlementStage), typeof(IRecordBacklog),
+            typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IWorkLag), typeof(IOptionsStatus),
+        ];
+        Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)), "a new interface: try its texts, and say here where");
+    }
+
+    private static string Keep(PropertyInfo property, string text)
+    {
+        object made = RuntimeHelpers.GetUninitializedObject(property.DeclaringType!);
+        property.SetValue(made, text);
+        return (string)property.GetValue(made)!;
+    }
+}
