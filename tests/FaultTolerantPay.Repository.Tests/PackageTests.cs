@@ -82,6 +82,8 @@ public class PackageTests
         {
             Assert.That((string)bill["bomFormat"]!, Is.EqualTo("CycloneDX"));
             Assert.That((string)bill["metadata"]!["component"]!["purl"]!, Is.EqualTo($"pkg:nuget/{package}@{Version(zip, package)}"));
+            Assert.That((string)bill["metadata"]!["component"]!["licenses"]![0]!["license"]!["id"]!, Is.EqualTo("MIT"), "the licence of the package itself");
+            Assert.That(File.ReadAllText(Path.Combine(SourceTree.Root, "LICENSE")), Does.StartWith("MIT License"), "and of its sources");
             Assert.That(
                 components.Where(component => component.ContainsKey("hashes")).Select(component => $"{component["name"]} {component["version"]}"),
                 Is.EquivalentTo(locked.Select(one => $"{one.Id} {one.Version}")));

@@ -110,6 +110,32 @@ public class SupplyChainTests
         Assert.That(output, Does.Contain("NU1403").And.Contain("System.IO.Hashing"), "the content differs from the locked one");
     }
 
+    /// <summary>The audit is seen at work on a list of our own, since not every mirror has one: what a source says of a package decides over the restore of this repository's projects.</summary>
+    [TestCase(3, "(, 99.0.0)", 1, "error NU1904")]
+    [TestCase(2, "(, 99.0.0)", 1, "error NU1903")]
+    [TestCase(1, "(, 99.0.0)", 0, "warning NU1902")]
+    [TestCase(0, "(, 99.0.0)", 0, "warning NU1901")]
+    [TestCase(3, "(, 1.0.0)", 0, null)]
+    public void Restore_PackageWithAKnownVulnerability_FailsFromHighSeverityOn(int severity, string versions, int expected, string? told)
+    {
+        using var folder = new TemporaryFolder();
+        using var advisories = new AdvisorySource("System.IO.Hashing", severity, versions);
+        string project = CopyRouting(folder.Path);
+        (_, string packages) = DotNet.Run("nuget", "locals", "global-packages", "--list");
+        string config = Path.Combine(folder.Path, "audited.config");
+        File.WriteAllText(config, $"""
+            <configuration>
+              <packageSources><clear /><add key="on-this-machine" value="{packages.Trim()[(packages.IndexOf(' ', StringComparison.Ordinal) + 1)..]}" /></packageSources>
+              <auditSources><clear /><add key="advisories" value="{advisories.Index}" allowInsecureConnections="true" /></auditSources>
+            </configuration>
+            """);
+
+        (int exitCode, string output) = DotNet.Run("restore", project, "--configfile", config, "--force", "--no-cache", "-nologo", "--disable-build-servers");
+
+        Assert.That(exitCode, Is.EqualTo(expected), output);
+        Assert.That(output, told is null ? Does.Not.Contain("NU19") : Does.Contain(told).And.Contain("System.IO.Hashing").And.Contain(AdvisorySource.Advisory));
+    }
+
     private static byte[][] BuildRouting(string folder)
     {
         string project = CopyRouting(folder);
