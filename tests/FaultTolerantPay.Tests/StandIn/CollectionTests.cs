@@ -229,4 +229,41 @@ public sealed class CollectionTests
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.PayoutUnknown));
     }
+
+    [Test]
+    public async Task Collect_PartAfterADecline_TheOldCodeIsShownNoMore()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.PartCollected(2_000);
+            await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 1);
+            Assert.That((await world.AdvanceOfAsync(request)).LastCode, Is.EqualTo("51"));
+            await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 2);
+            Assert.That((await world.AdvanceOfAsync(request)).LastCode, Is.Null);
+        }
+    }
+
+    /// <summary>The channel's own reference is what an operator asks it by: a later answer without one does not take it away.</summary>
+    [Test]
+    public async Task Collect_AcceptedThenUnknown_TheChannelsReferenceStays()
+    {
+        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        using (world)
+        {
+            world.AlphaCollection.OnCollect = _ => ChannelResult.Pending("channel-77");
+            world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Unknown());
+            await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 1);
+            await world.PassAsync(TimeSpan.FromMinutes(5));
+            Instruction waiting = (await world.AdvanceOfAsync(request)).InFlight!;
+            Assert.That((waiting.Queries > 0, waiting.ChannelReference), Is.EqualTo((true, "channel-77")));
+        }
+    }
+
+    private static async Task UntilAsync(StandInWorld world, Func<bool> holds)
+    {
+        for (int minute = 0; minute < 24 * 60 && !holds(); minute++)
+            await world.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.That(holds());
+    }
 }

@@ -518,4 +518,59 @@ public sealed class EvidenceTests
 
         Assert.That((dismissed.Status, otherAmount.Status), Is.EqualTo((OperationStatus.AnsweredOtherwise, OperationStatus.AnsweredOtherwise)));
     }
+
+    /// <summary>A report says what the instruction cost in all; a part of it is booked already.</summary>
+    [Test]
+    public async Task ApplyEvidence_AFeeIsBookedAlready_OnlyTheRestOfItIsBooked()
+    {
+        using StandInWorld world = StandInWorld.CollectsAtOnce();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        world.AlphaCollection.OnCollect = instruction =>
+            instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(1_000) with { FeeMinor = 20 } : ChannelResult.Succeeded();
+        await world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+
+        await world.ReportAsync(world.AlphaCollection.Sent[0], ChannelResult.Succeeded("all of it") with { FeeMinor = 35 });
+        Difference difference = await world.OpenDifferenceAsync();
+        AdvanceOperationResult applied = await world.Operations.ApplyEvidenceAsync(difference.Id, null, StandInWorld.Clerk, Why, default);
+
+        Assert.That((applied.Status, applied.Advance!.FeesMinor), Is.EqualTo((OperationStatus.Done, 35L)), applied.Reason);
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ApplyEvidence_OfAPayoutAndThenTheOpposite_NobodyOwesAnything()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.AlphaPayout.OnPay = _ => ChannelResult.HardDecline("closed");
+        world.Fail();
+        await world.Pipeline.ExecuteAsync(world.Request());
+        Instruction payout = world.AlphaPayout.Sent[0];
+        foreach (ChannelResult said in new[] { ChannelResult.Succeeded("paid after all"), ChannelResult.NotExecuted("returned") })
+        {
+            await world.ReportAsync(payout, said);
+            await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, Why, default);
+        }
+
+        Advance advance = (await world.Store.FindAdvanceAsync(payout.Key.Transaction, default))!;
+        Assert.That((advance.MerchantOwesMinor, advance.OwedToMerchantMinor), Is.EqualTo((0L, 0L)));
+        await world.AssertBooksAsync();
+    }
+
+    /// <summary>A channel's refusal may overtake its reply that it looks into the instruction: where nothing follows, that reply is past.</summary>
+    [Test]
+    public async Task Accepted_AfterARefusalThatEndedTheAdvance_OpensNothing()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        world.AlphaPayout.OnPay = _ => ChannelResult.HardDecline("closed");
+        world.Fail();
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Failed));
+
+        await world.ReportAsync(world.AlphaPayout.Sent[0], ChannelResult.Pending("looking into it"));
+
+        Assert.That(await world.Store.ListDifferencesAsync(false, null, 10, default), Is.Empty);
+    }
 }

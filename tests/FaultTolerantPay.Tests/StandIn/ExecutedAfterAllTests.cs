@@ -71,22 +71,25 @@ public sealed class ExecutedAfterAllTests
         Assert.That((await world.AdvanceOfAsync(request)).Original, Is.EqualTo(PrimaryFate.Executed));
     }
 
-    [Test]
-    public async Task ReportExecuted_AfterTheFence_OpensADifferenceAndPaysTheCustomerBack()
+    [TestCase(PrimaryFate.Cancelled)]
+    [TestCase(PrimaryFate.Declined)]
+    [TestCase(PrimaryFate.Reversed)]
+    public async Task ReportExecuted_AfterTheFence_OpensADifferenceAndPaysTheCustomerBack(PrimaryFate said)
     {
         using var world = StandInWorld.CollectsAtOnce();
         await world.AddMerchantAsync();
+        world.Primary.OnConfirm = _ => new PrimaryAnswer(said);
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Assert.That((await world.AdvanceOfAsync(request)).Original, Is.EqualTo(PrimaryFate.Cancelled));
+        Assert.That((await world.AdvanceOfAsync(request)).Original, Is.EqualTo(said));
 
         await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "the month's audit", default);
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Difference difference = await world.OpenDifferenceAsync();
         Assert.That(difference.Kind, Is.EqualTo(DifferenceKind.ExecutedAfterAll));
-        Assert.That(difference.Evidence, Does.Contain("Cancelled"));
+        Assert.That(difference.Evidence, Does.Contain(said.ToString()));
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.PaidBackMinor), Is.EqualTo((AdvanceState.Superseded, 5_000L)));
         await world.AssertBooksAsync();

@@ -222,4 +222,47 @@ public sealed class RefundTests
         Assert.That((await world.AdvanceOfAsync(request)).ByHand, Is.EqualTo(new[] { new HandEntry(HandEntryKind.Settled, "receipt-1", 4_000), new HandEntry(HandEntryKind.PaidBack, "receipt-2", 4_000) }));
         await world.AssertBooksAsync();
     }
+
+    /// <summary>What waits counts as well: together no more is refunded than was paid.</summary>
+    [Test]
+    public async Task Refund_WhileAnotherWaits_IsRejectedWhereBothAreTooMuch()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            world.Detector.Recover();
+            world.AlphaCollection.OnCollect = _ => ChannelResult.Unknown();
+            world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+            await world.PassAsync(TimeSpan.FromHours(1));
+            Assert.That((await world.AdvanceOfAsync(request)).InFlight, Is.Not.Null);
+
+            AdvanceOperationResult first = await RefundAsync(world, request, 3_000);
+            AdvanceOperationResult second = await RefundAsync(world, request, 3_000, "refund-2");
+
+            Assert.That(first.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
+            Assert.That(second.Reason, Is.EqualTo("more-than-refundable"));
+            await world.AssertBooksAsync();
+        }
+    }
+
+    /// <summary>The customer paid at the business system, which refunds him: the bank would pay him a second time.</summary>
+    [Test]
+    public async Task Refund_OriginalExecuted_IsRejected()
+    {
+        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        using (world)
+        {
+            world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed);
+            world.Detector.Recover();
+            await world.PassAsync(TimeSpan.FromHours(1));
+
+            AdvanceOperationResult refund = await RefundAsync(world, request, 2_000);
+            await world.PassAsync(TimeSpan.FromHours(1));
+
+            Assert.That((refund.Status, refund.Reason), Is.EqualTo((OperationStatus.NotAllowed, "original-executed")));
+            Assert.That(world.AlphaCollection.Sent, Is.Empty);
+            Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
+            await world.AssertBooksAsync();
+        }
+    }
 }
