@@ -97,8 +97,9 @@ internal sealed class FloodWatch(World world)
 
     private static int AtOnce(CallLimit limit, double share) => Math.Max((int)(limit.AtOnce * share), 1);
 
-    /// <summary>Those that the node still waits for: one that took longer than its time limit was given up.</summary>
-    private IEnumerable<Begun> UnderWay(Line line) => line.UnderWay.Where(call => world.Scheduler.Ticks - call.At < world.Settings.CallTimeLimit.Ticks);
+    /// <summary>Those that the node still waits for: one that took longer than its time limit, in whole milliseconds as timers count, was given up.</summary>
+    private IEnumerable<Begun> UnderWay(Line line) =>
+        line.UnderWay.Where(call => world.Scheduler.Ticks - call.At < world.Settings.CallTimeLimit.Ticks - TimeSpan.TicksPerMillisecond);
 
     private Line LineOf(Life life, BackgroundCall kind)
     {
