@@ -209,7 +209,13 @@ public class HostedTests
     {
         var backlog = new FixedBacklog();
         bool? wasStopped = null;
-        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services => services.AddSingleton<IRecordBacklog>(backlog).AddHostedService(_ => backlog.LastToStop));
+        using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services =>
+        {
+            services.AddSingleton<IRecordBacklog>(backlog);
+
+            // Registered before everything else of the host, it is stopped after everything else.
+            services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(backlog.LastToStop));
+        });
         await host.StartAsync();
         backlog.OnDrain = () => wasStopped = backlog.LastToStop.HasStopped;
 

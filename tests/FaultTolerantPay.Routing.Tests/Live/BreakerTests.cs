@@ -145,6 +145,30 @@ public class BreakerTests
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(150)), Is.EqualTo(10_000));
     }
 
+    // One approval does not bring all of the traffic back at once.
+    [Test]
+    public void Report_ApprovalWhileItComesBack_ItsShareGoesOnGrowingSlowly()
+    {
+        LiveState live = Known.Live(new LiveOptions { BreakerOpenFor = TimeSpan.FromSeconds(30), RampUpFor = TimeSpan.FromSeconds(60) });
+        ChannelHandle a = live.HandleOf("a");
+        Report(live, a, AttemptOutcome.TechnicalFailure, 5, Now);
+        Report(live, a, AttemptOutcome.Approved, 1, Now.AddSeconds(31));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(60)), Is.InRange(5_000, 5_500));
+    }
+
+    // What broke it does not speak against the channel that comes back.
+    [Test]
+    public void Report_OneFailureAmongApprovalsWhileItComesBack_StaysInTraffic()
+    {
+        LiveState live = Known.Live(
+            new LiveOptions { MinimumAttempts = 10, BreakerBelowBasisPoints = 5_000, BreakerAfterFailuresInARow = 0, BreakerOpenFor = TimeSpan.FromSeconds(30) });
+        ChannelHandle a = live.HandleOf("a");
+        Report(live, a, AttemptOutcome.TechnicalFailure, 10, Now);
+        Report(live, a, AttemptOutcome.Approved, 5, Now.AddSeconds(31));
+        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(32));
+        Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(33)), Is.GreaterThan(0));
+    }
+
     // What it did before it was taken down does not speak for it.
     [Test]
     public void Report_FirstAttemptAfterDownFails_Opens()
