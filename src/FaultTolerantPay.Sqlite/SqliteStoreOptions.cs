@@ -7,7 +7,7 @@ public sealed class SqliteStoreOptions
 {
     /// <summary>What each option must be.</summary>
     public static readonly OptionRules<SqliteStoreOptions> Rules = new OptionRules<SqliteStoreOptions>()
-        .Text(o => o.Path, (o, value) => o.Path = value, path => !string.IsNullOrWhiteSpace(path), "the path of a file on a local disk")
+        .Text(o => o.Path, (o, value) => o.Path = value, path => !string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal), "the path of a file on a local disk")
         .Flag(o => o.GroupCommit, (o, value) => o.GroupCommit = value)
         .Between(o => o.MaxWaitingWrites, (o, value) => o.MaxWaitingWrites = value, 1, 1_000_000)
         .Between(o => o.MaxGroup, (o, value) => o.MaxGroup = value, 1, 10_000)

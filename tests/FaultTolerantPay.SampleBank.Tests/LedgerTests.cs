@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Net.Http.Json;
 
 namespace FaultTolerantPay.SampleBank.Tests;
@@ -95,6 +96,21 @@ internal sealed class LedgerTests : BankFixture
         }
 
         Assert.That(Audit("SELECT COUNT(*) FROM instruction_log"), Is.Zero);
+    }
+
+    [TestCase("/collections/alpha/instructions", @"{""reference"":""\ud800""}", "reference")]
+    [TestCase("/collections/alpha/instructions", @"{""sendBefore"":""\ud800""}", "sendBefore")]
+    [TestCase("/collections/alpha/instructions", @"{""\ud800"":1}", "body")]
+    [TestCase("/admin/faults/business", @"{""rules"":[{""kind"":""down"",""operations"":[""\ud800""]}]}", "rules[0].operations")]
+    public async Task Field_HalfOfASurrogatePair_IsNamed(string path, string json, string field)
+    {
+        using var body = new StringContent(json, Encoding.UTF8, "application/json");
+        using var response = path.StartsWith("/admin", StringComparison.Ordinal)
+            ? await Client.PutAsync(new Uri(path, UriKind.Relative), body)
+            : await Client.PostAsync(new Uri(path, UriKind.Relative), body);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain($"\"{field}\":"));
     }
 
     [TestCase("/payouts/swift/instructions?reference=p1")]

@@ -24,6 +24,31 @@ public sealed class OpenFilesTests
         Assert.Throws<StoreException>(() => SqliteStore.Open(new SqliteStoreOptions { Path = path }).Dispose())!;
 
     [Test]
+    [CancelAfter(20_000)]
+    public void Open_PipeOrDirectoryInThePlaceOfAFileBesideIt_NamesIt([Values("-wal", "-shm", "-acked")] string ending, [Values] bool isPipe, CancellationToken cancellationToken)
+    {
+        string beside = _file.Path + ending;
+        if (isPipe)
+        {
+            using Process make = Process.Start("mkfifo", [beside]);
+            make.WaitForExit();
+        }
+        else
+        {
+            Directory.CreateDirectory(beside);
+        }
+
+        Task<StoreException> opening = Task.Run(() => OpenFails(_file.Path), CancellationToken.None);
+
+        Assert.That(opening.Wait(TimeSpan.FromSeconds(10), cancellationToken), "a pipe must not be waited for");
+        Assert.That(opening.Result.Message, Does.Contain($"'{beside}'").And.Contain("expected a file with one name"));
+    }
+
+    [Test]
+    public void Open_PathWithAZeroCharacter_NamesTheOption() =>
+        Assert.That(() => SqliteStore.Open(new SqliteStoreOptions { Path = "a\0b" }), Throws.ArgumentException.With.Message.Contains("SqliteStoreOptions.Path"));
+
+    [Test]
     public void Open_SecondTimeInTheProcess_IsRefusedUntilTheFirstIsClosed()
     {
         using (SqliteStore.Open(_file.Options()))

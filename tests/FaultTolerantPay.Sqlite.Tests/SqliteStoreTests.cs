@@ -110,7 +110,8 @@ public sealed class SqliteStoreTests
             // The writer waits for the lock with the first; the others gather behind it and share one transaction.
             for (int i = 1; i <= 10; i++)
                 good.Add(CommitAsync(store, Reserve(i)));
-            tooLarge = CommitAsync(store, Reserve(11) with { Differences = [Samples.Difference(new string('x', 4_000_000), Samples.Key())] });
+            Difference large = Samples.Difference("large", Samples.Key()) with { Evidence = new string('x', 1_000) };
+            tooLarge = CommitAsync(store, Reserve(11) with { Differences = [.. Enumerable.Range(0, 4_000).Select(n => large with { Id = $"large-{n}" })] });
             for (int i = 12; i <= 20; i++)
                 good.Add(CommitAsync(store, Reserve(i)));
             another.RunScript("COMMIT");

@@ -23,7 +23,7 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
             return null;
         }
 
-        var text = value.ValueKind == JsonValueKind.String ? value.GetString()! : null;
+        var text = value.ValueKind == JsonValueKind.String ? Read(value.GetString) : null;
         if (text is null || text.Length == 0 || text.Length > maxLength || text.Any(char.IsControl))
         {
             return Bad(name, $"must be a text of 1 to {maxLength} characters without control characters", value, "");
@@ -94,7 +94,7 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
         }
 
         return value.ValueKind == JsonValueKind.String
-            && value.GetString() is { } text
+            && Read(value.GetString) is { } text
             && HasOffset(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
                 ? time
@@ -125,7 +125,7 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
             return null;
         }
 
-        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String)
+        return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && Read(item.GetString) is not null)
             ? [.. value.EnumerateArray().Select(item => item.GetString()!)]
             : Bad<IReadOnlyList<string>>(name, "must be a list of texts", value, []);
     }
@@ -168,9 +168,13 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
 
         foreach (var property in element.EnumerateObject())
         {
-            if (!_asked.Contains(property.Name))
+            if (Read(() => property.Name) is not { } name)
             {
-                errors.TryAdd(prefix + property.Name, "is not a field of this call");
+                errors.TryAdd(prefix.Length == 0 ? "body" : prefix.TrimEnd('.'), "has a field whose name is no text");
+            }
+            else if (!_asked.Contains(name))
+            {
+                errors.TryAdd(prefix + name, "is not a field of this call");
             }
         }
     }
@@ -192,8 +196,35 @@ internal sealed class FieldReader(JsonElement element, string prefix, SortedDict
         _asked.Add(name);
         value = default;
         return element.ValueKind == JsonValueKind.Object
-            && element.TryGetProperty(name, out value)
+            && TryFind(name, out value)
             && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
+    }
+
+    private bool TryFind(string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // A field beside it has a name that is no text, which RejectOthers says.
+            value = default;
+            return false;
+        }
+    }
+
+    /// <summary>A text; null where it is none, though JSON can write it: half of a surrogate pair.</summary>
+    private static string? Read(Func<string?> text)
+    {
+        try
+        {
+            return text();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private T Missing<T>(string name, T value)

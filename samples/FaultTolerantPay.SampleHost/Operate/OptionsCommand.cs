@@ -72,7 +72,7 @@ internal static class OptionsCommand
     /// <summary>What a host would say of the file at its start; nothing runs, and no store is opened.</summary>
     private static OptionsPage.OptionsAnswer Check(string file)
     {
-        using var configuration = (ConfigurationRoot)new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
+        using var configuration = (ConfigurationRoot)SettingsFile.Read(file, follows: false);
         var services = new ServiceCollection();
         SampleHostApp.AddServices(services, new HostSettings { StorePath = "not opened", Bank = new Uri("http://127.0.0.1:9"), CallbackSecret = "", Options = configuration.GetSection(SampleHostApp.OptionsSection) });
         using ServiceProvider provider = services.BuildServiceProvider();

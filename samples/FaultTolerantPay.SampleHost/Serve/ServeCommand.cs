@@ -40,7 +40,7 @@ internal static class ServeCommand
         string run = invocation.Value("--run") ?? DateTimeOffset.UtcNow.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (!Identifier.IsValid(run) || run.Length > 32)
             throw new UsageException($"--run '{run}': 1 to 32 visible ASCII characters are expected.");
-        IConfigurationRoot? options = invocation.Value("--options") is { } file ? new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: true).Build() : null;
+        IConfigurationRoot? options = invocation.Value("--options") is { } file ? SettingsFile.Read(file, follows: true) : null;
         bool isQuick = invocation.Has("--quick");
         await using WebApplication host = SampleHostApp.Build(new HostSettings
         {

@@ -32,7 +32,16 @@ internal sealed record StorePaths(string Named, string Database)
         try
         {
             string real = new FileInfo(full).LinkTarget is null ? full : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
-            return FileIdentity.WhyUnfit(real) is { } reason ? throw StoreFailures.Open(named, reason) : new StorePaths(named, real);
+            if (FileIdentity.WhyUnfit(real) is { } reason)
+                throw StoreFailures.Open(named, reason);
+            var paths = new StorePaths(named, real);
+            foreach (string beside in new[] { paths.Log, paths.Index, paths.Mark })
+            {
+                // A pipe in its place would be waited for without an end.
+                if (Directory.Exists(beside) || FileIdentity.WhyUnfit(beside) is not null)
+                    throw StoreFailures.Open(named, $"'{beside}' beside it is a directory, device, pipe or socket, or has several names; expected a file with one name, or none.");
+            }
+            return paths;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

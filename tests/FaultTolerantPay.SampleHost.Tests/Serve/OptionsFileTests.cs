@@ -120,6 +120,25 @@ public sealed class OptionsFileTests
         Assert.That(text, Does.Contain(says));
     }
 
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("{ \"FaultTolerantPay\": {")]
+    [TestCase("{ \"a\": 1, \"a\": 2 }")]
+    [TestCase("{ \"a\": \"\\ud800\" }")]
+    public async Task OptionsAndServe_FileThatIsNoSettings_SayWhichAndWhyAndEnd(string content)
+    {
+        await File.WriteAllTextAsync(OptionsFile, content);
+
+        (int code, _, string error) = await OptionsAsync("--file", OptionsFile);
+        using var output = new StringWriter();
+        using var served = new StringWriter();
+        int serveCode = await new Dispatcher("SampleHost", [ServeCommand.Command]).RunAsync(
+            ["serve", "--bank", "http://127.0.0.1:9", "--store", Path.Combine(_folder, "store.db"), "--options", OptionsFile], output, served);
+
+        Assert.That(new[] { code, serveCode }, Is.All.EqualTo(ExitCode.NotDone));
+        Assert.That(new[] { error, served.ToString() }, Is.All.StartsWith($"{OptionsFile} is no JSON file of settings: "));
+    }
+
     [Test]
     public async Task Options_NoHostThere_SaysSo()
     {
