@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Pipeline;
@@ -102,8 +103,17 @@ public sealed class LostKeyTests : IDisposable
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("next", "token-new"));
         _world.Restart(TestKeys.Protector("k2"));
+        long counted = 0;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (instrument.Name == "faulttolerantpay.differences.opened" && tags[0].Value as string == nameof(DifferenceKind.MandateUnreadable))
+                counted += value;
+        });
+        listener.Start();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(owed)).Mandates, Is.Empty);
+        Assert.That(counted, Is.EqualTo(1), "metrics, log and event sinks hear of it");
         Difference difference = (await _world.Get<IStandInStore>().ListDifferencesAsync(true, null, 10, default)).Single();
         Assert.That((difference.Kind, difference.Key.Order.Value), Is.EqualTo((DifferenceKind.MandateUnreadable, "next")));
         Assert.That(difference.Evidence, Does.Contain("the key 'k1'").And.EndsWith("It was not taken over for the customer's older debts."));

@@ -12,6 +12,7 @@ namespace FaultTolerantPay.Collection;
 /// <summary>Takes over the mandate of a customer's payment onto the older debts, where policy allows it: once the payment ended paid.</summary>
 internal sealed class MandateWork(
     IStandInStore store,
+    CommitPublisher publisher,
     IOperatorQueries queries,
     AdvanceUpdater updater,
     CollectionPolicy policy,
@@ -34,9 +35,8 @@ internal sealed class MandateWork(
             && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
             differences = [notTakenOver];
         DateTimeOffset now = Time.GetUtcNow();
-        await Store.CommitAsync(
-            new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null)], Lease = lease },
-            CancellationToken.None).ConfigureAwait(false);
+        var commit = new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null)], Lease = lease };
+        await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>A difference where a debt would take the mandate over, and its token cannot be read.</summary>
