@@ -30,9 +30,10 @@ internal static class PaymentTable
 
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
 
-    /// <summary>Whether the record may be stored: its version is the one on record, and where it begins an attempt no other attempt holds the order.</summary>
-    public static CommitResult Check(WriteTransaction transaction, TransactionRecord record)
+    /// <summary>Whether a commit's record may be stored: its version is the one on record, and where it needs the order no other attempt holds it.</summary>
+    public static CommitResult Check(WriteTransaction transaction, StandInCommit commit)
     {
+        TransactionRecord record = commit.Transaction!;
         OutcomeKind? before = null;
         string? reason = null;
         using (Query query = transaction.Connection.Use(ReadVersion).Bind(record.Key))
@@ -50,7 +51,7 @@ internal static class PaymentTable
                 return new CommitResult(CommitStatus.VersionConflict);
             }
         }
-        return StoreRules.BeginsAttempt(before, reason, record) && FindHolder(transaction, record.Key) is { } holder
+        return StoreRules.NeedsOrder(before, reason, commit) && FindHolder(transaction, record.Key) is { } holder
             ? new CommitResult(CommitStatus.OrderTaken, Holder: holder)
             : CommitResult.Committed;
     }

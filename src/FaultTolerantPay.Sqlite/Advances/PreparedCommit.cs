@@ -50,7 +50,7 @@ internal sealed class PreparedCommit
     {
         if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))
             return new CommitResult(CommitStatus.LeaseLost);
-        CommitResult payment = _commit.Transaction is { } record ? PaymentTable.Check(transaction, record) : CommitResult.Committed;
+        CommitResult payment = _commit.Transaction is null ? CommitResult.Committed : PaymentTable.Check(transaction, _commit);
         if (payment.Status == CommitStatus.VersionConflict || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
             || !DifferenceTable.AreOpen(transaction, _commit.Differences))
             return new CommitResult(CommitStatus.VersionConflict);

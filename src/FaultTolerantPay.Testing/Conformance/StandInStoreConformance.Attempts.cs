@@ -140,6 +140,25 @@ public abstract partial class StandInStoreConformance
         }
     }
 
+    /// <summary>An attempt that began before an earlier one was found to be paid after all, perhaps, is not advanced.</summary>
+    [Test]
+    public async Task Commit_ReservationWhereAnotherMayBePaidAfterAllSinceItBegan_IsRefused()
+    {
+        TransactionKey first = Samples.Key();
+        TransactionKey second = Samples.Attempt("try-2");
+        await CommittedAsync(Storing(first, CertainlyUnpaid[0])).ConfigureAwait(false);
+        await CommittedAsync(Storing(second, Holding[3])).ConfigureAwait(false);
+        StandInCommit marked = Storing(first, CertainlyUnpaid[0], version: 1);
+        await CommittedAsync(marked with { Transaction = marked.Transaction! with { MayBePaid = true } }).ConfigureAwait(false);
+        StandInCommit reserve = Samples.Reserve(second);
+        reserve = reserve with { Transaction = reserve.Transaction! with { Version = 1 } };
+        CommitResult result = await Store.CommitAsync(reserve, None).ConfigureAwait(false);
+        Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.OrderTaken, Holder: first)));
+        Assert.That(await Store.FindAdvanceAsync(second, None).ConfigureAwait(false), Is.Null);
+        await CommittedAsync(Storing(first, CertainlyUnpaid[0], version: 2)).ConfigureAwait(false);
+        await CommittedAsync(reserve).ConfigureAwait(false);
+    }
+
     /// <summary>What stays withdrawn begins nothing: it can be marked and changed while another attempt holds the order.</summary>
     [Test]
     public async Task Commit_WithdrawnAttemptThatStaysSo_IsStoredBesideTheHolder()

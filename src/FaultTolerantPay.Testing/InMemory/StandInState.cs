@@ -75,7 +75,7 @@ internal sealed class StandInState
             return new CommitResult(CommitStatus.LeaseLost);
         if (!HasVersions(commit) || !AreOpen(commit.Differences))
             return new CommitResult(CommitStatus.VersionConflict);
-        if (commit.Transaction is { } begun && FindHolder(begun) is { } holder)
+        if (commit.Transaction is not null && FindHolder(commit) is { } holder)
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
         if (commit.Receipt is { } receipt && FindReceipt(receipt.Receipt) is { } booked)
             return new CommitResult(CommitStatus.ReceiptTaken, Holder: booked);
@@ -162,12 +162,12 @@ internal sealed class StandInState
             _furtherAttempts.Remove(key.OrderKey);
     }
 
-    /// <summary>The attempt that keeps this one from being begun; null where none does, or where it was begun already.</summary>
-    private TransactionKey? FindHolder(TransactionRecord begun)
+    /// <summary>The attempt that keeps this one from being begun or advanced; null where none does, or where the commit does neither.</summary>
+    private TransactionKey? FindHolder(StandInCommit commit)
     {
-        TransactionKey key = begun.Key;
+        TransactionKey key = commit.Transaction!.Key;
         TransactionOutcome? before = Find(key)?.RawTransaction?.Outcome;
-        if (!StoreRules.BeginsAttempt(before?.Kind, before?.Reason, begun) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
+        if (!StoreRules.NeedsOrder(before?.Kind, before?.Reason, commit) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
             return null;
         foreach (Subject attempt in AttemptsOf(key.OrderKey))
         {

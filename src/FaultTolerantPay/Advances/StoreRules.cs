@@ -101,16 +101,18 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// Whether a commit begins an attempt, so that the store must first see that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>): the attempt is not on
-    /// record yet, or was withdrawn and is taken up again.
+    /// Whether the store must see first that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>). A commit needs that where it begins an attempt, which is not on record yet, or was
+    /// withdrawn and is taken up again; and where it reserves an advance: an earlier attempt may be said to be paid after all since this one began.
     /// </summary>
     /// <param name="before">The outcome on record; null where the attempt is not on record.</param>
     /// <param name="beforeReason">The reason on record.</param>
-    /// <param name="after">The record of the commit.</param>
-    public static bool BeginsAttempt(OutcomeKind? before, string? beforeReason, TransactionRecord after)
+    /// <param name="commit">The commit; it has a record.</param>
+    public static bool NeedsOrder(OutcomeKind? before, string? beforeReason, StandInCommit commit)
     {
-        ArgumentNullException.ThrowIfNull(after);
-        return before is null || (IsWithdrawn(before.Value, beforeReason) && !IsWithdrawn(after.Outcome.Kind, after.Outcome.Reason));
+        ArgumentNullException.ThrowIfNull(commit);
+        TransactionOutcome after = commit.Transaction!.Outcome;
+        bool begins = before is null || (IsWithdrawn(before.Value, beforeReason) && !IsWithdrawn(after.Kind, after.Reason));
+        return begins || commit.Advance is { Version: 0 };
     }
 
     /// <summary>Whether an attempt ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>

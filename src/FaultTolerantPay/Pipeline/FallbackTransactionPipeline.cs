@@ -142,7 +142,7 @@ internal sealed class FallbackTransactionPipeline(
             if (decision.SendsToBusinessSystem)
                 return await WithoutConsentAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false);
             if (decision.Outcome is { } outcome)
-                return outcome;
+                return isUnknown && !IsOnRecord(outcome, request) ? await ConcludeAsync(request, primary, intent, now).ConfigureAwait(false) : outcome;
             if (decision.IsHeld)
                 return await ConcludeAsync(request, PrimaryResult.Unknown(FaultKind.Application), intent, now).ConfigureAwait(false);
             // While nobody can tell whether the business system executed it, a refusal would be a second answer: it is held instead (M3).
@@ -173,6 +173,10 @@ internal sealed class FallbackTransactionPipeline(
             Interlocked.Decrement(ref _standIns);
         }
     }
+
+    /// <summary>Whether what settlement answered is on record of this very payment. What is not says nothing of its try at the business system, which must go on blocking it (M3).</summary>
+    private static bool IsOnRecord(TransactionOutcome outcome, TransactionRequest request) =>
+        outcome.Kind is not (OutcomeKind.InProgress or OutcomeKind.Unavailable) && (outcome.Attempt is not { } attempt || attempt == request.Key.Attempt);
 
     /// <summary>Without consent the request goes to the business system, fault or not (design: never stand-in without consent, M9); but never a second time.</summary>
     private async ValueTask<TransactionOutcome> WithoutConsentAsync(TransactionRequest request, PrimaryResult primary, TransactionRecord? intent, DateTimeOffset now, CancellationToken cancellationToken)

@@ -25,10 +25,12 @@ internal sealed class FloodWatch(World world)
     /// <summary>A call arrives, and is under way until its answer is there, or the node gave up waiting.</summary>
     public async ValueTask<T> WatchAsync<T>(Link link, BackgroundCall kind, TransactionKey key, Func<ValueTask<T>> call)
     {
-        Line line = LineOf(link.Life, kind);
         var begun = new Begun(world.Scheduler.Ticks, link.Node.FaultState.Status == FaultStatus.Faulted);
-        // A question that follows from the answer to the one before need not wait for room; those after it do.
-        bool goesOn = kind == BackgroundCall.Question && _answeredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
+        // A question that follows from the answer to the one before need not wait for room; those after it do. The payment may have been advanced since the first one.
+        bool goesOn = kind is BackgroundCall.Question or BackgroundCall.Confirmation && _answeredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
+        if (goesOn)
+            kind = BackgroundCall.Question;
+        Line line = LineOf(link.Life, kind);
         if (begun.IsProbe)
             CheckProbe(link, kind);
         else if (!goesOn)

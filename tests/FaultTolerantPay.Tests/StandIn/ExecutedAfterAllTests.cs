@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
@@ -102,4 +103,29 @@ public sealed class ExecutedAfterAllTests
 
         Assert.That((await world.Recovery.ReportExecutedAsync(world.Request().Key, world.Request().Amount, StandInWorld.Clerk, "audit", default)).Status, Is.EqualTo(OperationStatus.NotFound));
     }
+
+    /// <summary>The store refuses the reservation, in the step that would make it: an operator has to decide first whether the order is paid.</summary>
+    [Test]
+    public async Task ExecuteAsync_EarlierAttemptIsReportedAsExecutedWhileThisOneIsDecided_IsNotAdvanced()
+    {
+        using var world = new StandInWorld();
+        await world.AddMerchantAsync();
+        TransactionRequest first = world.Request();
+        world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
+        await world.Pipeline.ExecuteAsync(first);
+        world.Fail();
+        Func<CreditQuestion, CreditAssessment> assess = world.AlphaInstitution.OnAssess;
+        world.AlphaInstitution.OnAssess = question =>
+        {
+            world.Recovery.ReportExecutedAsync(first.Key, first.Amount, StandInWorld.Clerk, "the month's audit", default).AsTask().Wait();
+            return assess(question);
+        };
+
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(first with { Attempt = new AttemptId("try-2") });
+
+        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.ExecutedAfterAll));
+    }
+
 }

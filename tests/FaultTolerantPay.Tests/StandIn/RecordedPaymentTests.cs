@@ -624,6 +624,31 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
+    public async Task Execute_UnknownTryWhoseWithdrawnRecordCouldNotBeTakenUp_BlocksTheNextOne()
+    {
+        using StandInWorld world = Breakable(out BreakableStore store, options =>
+        {
+            options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice;
+            options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn;
+        });
+        await world.AddMerchantAsync();
+        TransactionRequest request = world.Request();
+        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = TransactionRecord.Pending(request, OutcomeReasons.Withdrawn, world.Now) }, default);
+        store.FateOf = commit => commit is { Transaction: not null, Advance: null } ? Fate.Fails : Fate.Works;
+        world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
+        TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
+        store.Mend();
+        world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
+
+        TransactionOutcome second = await world.Pipeline.ExecuteAsync(request);
+
+        Assert.That(first.Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That(second.Kind, Is.EqualTo(OutcomeKind.Pending), "the business system may have executed the first try");
+        Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+    }
+
+    [Test]
     public async Task Execute_NewAttemptAfterADecline_IsDecidedAnew([Values] bool isDown, [Values] HealthyRecord records)
     {
         using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = records);
