@@ -104,8 +104,7 @@ internal sealed class OutcomeRecorder(
     private async ValueTask<TransactionOutcome> FinishRecordedAsync(TransactionRequest request, TransactionRecord intent, TransactionOutcome outcome)
     {
         TransactionRecord record = intent with { Outcome = outcome };
-        bool mayBeFenced = outcome.Kind == OutcomeKind.DeclinedByPrimary && intent.Version > 1;
-        if (intent.Version > 0 && (mayBeFenced || time.GetUtcNow().Plus(_clockSkew) >= request.AnswerBy))
+        if (intent.Version > 0 && (MayBeCalledFailed(record) || IsPastDeadline(request)))
             return await FinishFirstAsync(record).ConfigureAwait(false);
         WaitingRecord behind = waiting.Add(record);
         if (!calls.WaitsForWrites)
@@ -198,7 +197,7 @@ internal sealed class OutcomeRecorder(
     private async ValueTask<Recording> AnswerFromMemoryAsync(WaitingRecord known, TransactionRequest request, DateTimeOffset now)
     {
         TransactionOutcome answer = Replay.Of(known.Record, request, now);
-        if (!known.IsUnknown || answer.Refusal is not null)
+        if ((!known.IsUnknown && !MayBeCalledFailed(known.Record)) || answer.Refusal is not null)
             return answer;
         return await HoldAsync(known, request, now).ConfigureAwait(false);
     }
@@ -275,6 +274,14 @@ internal sealed class OutcomeRecorder(
             ? Replay.InProgress(record.Outcome.DecidedAt)
             : record.Outcome;
     }
+
+    /// <summary>
+    /// Whether a decline that is not stored may be on record as failed by now: the resolver fences a payment once its deadline is past, or did so with an earlier try that was withdrawn, and "declined" may be the business
+    /// system's word for that.
+    /// </summary>
+    private bool MayBeCalledFailed(TransactionRecord record) => record.Outcome.Kind == OutcomeKind.DeclinedByPrimary && (record.Version > 1 || IsPastDeadline(record.Request));
+
+    private bool IsPastDeadline(TransactionRequest request) => time.GetUtcNow().Plus(_clockSkew) >= request.AnswerBy;
 
     /// <summary>The resolver asks only when no request of this payment can still be on its way to the business system.</summary>
     private static DateTimeOffset ResolveAt(TransactionRequest request) => request.AnswerBy;
