@@ -32,6 +32,7 @@ internal sealed class SeedTests
     [TestCase(30_064_822ul, TestName = "Seed_EarlierAttemptReportedAsExecutedDuringADecision_BreaksNoRule")]
     [TestCase(30_068_895ul, TestName = "Seed_AdvancedBetweenTwoQuestionsOfOneWork_BreaksNoRule")]
     [TestCase(30_058_043ul, TestName = "Seed_LateDeclineToldFromMemory_BreaksNoRule")]
+    [TestCase(30_094_339ul, TestName = "Seed_ConfirmedTwiceInOneMomentAfterStandingStill_BreaksNoRule")]
     [TestCase(40_007_776ul, TestName = "Seed_FailedOnAnEarlierHead_BreaksNoRule")]
     [TestCase(41_001_036ul, TestName = "Seed_AttemptToldTheDeclineOfAnother_BreaksNoRule")]
     [TestCase(50_003_421ul, TestName = "Seed_ReservationGivenUpInTheModeThatStoresNothing_BreaksNoRule")]

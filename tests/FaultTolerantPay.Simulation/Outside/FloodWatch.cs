@@ -20,14 +20,14 @@ internal sealed class FloodWatch(World world)
     private const int SlackInAShare = 1;
 
     private readonly Dictionary<(Life Life, BackgroundCall Kind), Line> _lines = [];
-    private readonly Dictionary<(Life Life, TransactionKey Key), long> _answeredAt = [];
+    private readonly Dictionary<(Life Life, TransactionKey Key), long> _questionAnsweredAt = [];
 
     /// <summary>A call arrives, and is under way until its answer is there, or the node gave up waiting.</summary>
     public async ValueTask<T> WatchAsync<T>(Link link, BackgroundCall kind, TransactionKey key, Func<ValueTask<T>> call)
     {
         var begun = new Begun(world.Scheduler.Ticks, link.Node.FaultState.Status == FaultStatus.Faulted);
         // A question that follows from the answer to the one before need not wait for room; those after it do. The payment may have been advanced since the first one.
-        bool goesOn = kind is BackgroundCall.Question or BackgroundCall.Confirmation && _answeredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
+        bool goesOn = kind is BackgroundCall.Question or BackgroundCall.Confirmation && _questionAnsweredAt.GetValueOrDefault((link.Life, key), -1) == begun.At;
         if (goesOn)
             kind = BackgroundCall.Question;
         Line line = LineOf(link.Life, kind);
@@ -43,7 +43,8 @@ internal sealed class FloodWatch(World world)
         finally
         {
             line.UnderWay.Remove(begun);
-            _answeredAt[(link.Life, key)] = world.Scheduler.Ticks;
+            if (kind == BackgroundCall.Question)
+                _questionAnsweredAt[(link.Life, key)] = world.Scheduler.Ticks;
         }
     }
 
