@@ -29,7 +29,8 @@ public sealed class MandateRotation
     public string? WritingKey => _tokens.WritingKey;
 
     /// <summary>
-    /// How many tokens lie under each key, those in the clear first: in the store, and in the files beside it with records that wait to be written (<see cref="SqliteStore.UnwrittenRecords"/>). Reads all records:
+    /// How many tokens lie under each key, those in the clear first: in the store, and in the files beside it with records that wait to be
+    /// written (<see cref="SqliteStore.UnwrittenRecords"/>). Reads all records:
     /// some seconds for each million.
     /// </summary>
     /// <param name="cancellationToken">Ends the count.</param>
@@ -60,7 +61,9 @@ public sealed class MandateRotation
 
     /// <summary>
     /// Looks at the next rows, and encrypts anew what is in the clear or under another key, in one short transaction. It may be ended at any time and begun again, from where it was or from the start: what is done is
-    /// passed over. Records in files beside the store are counted with the last page (<see cref="MandateRotationPage.Unwritten"/>): the rotation is over once there are none under another key. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
+    /// passed over. Records in files beside the store are counted with the last page (<see cref="MandateRotationPage.Unwritten"/>): the
+    /// rotation is over once there are none under another key. After the last page the store's log starts over, so that the old bytes leave
+    /// it as soon as no reader holds it.
     /// </summary>
     /// <param name="after"><see cref="MandateRotationPage.Next"/> of the page before; null: from the start.</param>
     /// <param name="most">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>
@@ -107,7 +110,9 @@ public sealed class MandateRotation
         }
     }
 
-    /// <summary>The mandates of records beside the store. They are not sealed anew there: whoever takes the records over writes them under its key.</summary>
+    /// <summary>
+    /// The mandates of records beside the store. They are not sealed anew there: whoever takes the records over writes them under its key.
+    /// </summary>
     private async ValueTask ForUnwrittenAsync(MandateChanger look, CancellationToken cancellationToken)
     {
         foreach (byte[] text in await _unwritten.ReadTextsAsync(cancellationToken).ConfigureAwait(false))

@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Sqlite;
 public readonly record struct MandateRotationPage(int Rows, int Unreadable, string? Next)
 {
     /// <summary>
-    /// With the last page: how many tokens lie under another key, or in the clear, in the files beside the store with records that wait to be written. A node that runs takes them over within a minute or so; until then the
+    /// With the last page: how many tokens lie under another key, or in the clear, in the files beside the store with records that wait to
+    /// be written. A node that runs takes them over within a minute or so; until then the
     /// old key is still needed.
     /// </summary>
     public int Unwritten { get; init; }

@@ -90,7 +90,8 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// gets on.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
-    /// <returns>The version of SQLite (<c>sqlite</c>), the file (<c>file</c>), whether space is set aside for a full disk (<c>reserve</c>), and the key that new mandate tokens are encrypted under, or that they are in the clear (<c>mandate-tokens</c>).</returns>
+    /// <returns>The version of SQLite (<c>sqlite</c>), the file (<c>file</c>), whether space is set aside for a full disk (<c>reserve</c>),
+    /// and the key that new mandate tokens are encrypted under, or that they are in the clear (<c>mandate-tokens</c>).</returns>
     /// <exception cref="StoreException">It is not so. What was removed or replaced stays lost until the store is opened again.</exception>
     public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken)
     {

@@ -59,8 +59,10 @@ public sealed class SqliteStoreOptions
     public int CacheKilobytes { get; set; } = 64_000;
 
     /// <summary>
-    /// How many kilobytes of the disk are set aside beside the file, for the records of payments that a full disk keeps out of the store: they are kept there when a node stops. A record takes about 700 bytes, and
-    /// <c>PipelineOptions.MaxWaitingRecords</c> of them may wait. Set aside when the store is opened, where the disk has room. 0: nothing, so that such records are lost with their node while the disk is full.
+    /// How many kilobytes of the disk are set aside beside the file, for the records of payments that a full disk keeps out of the store:
+    /// they are kept there when a node stops. A record takes about 700 bytes, and
+    /// <c>PipelineOptions.MaxWaitingRecords</c> of them may wait. Set aside when the store is opened, where the disk has room. 0: nothing,
+    /// so that such records are lost with their node while the disk is full.
     /// </summary>
     /// <value>Range: 0 to 1,000,000. Default: 16,000.</value>
     public int ReserveKilobytes { get; set; } = 16_000;

@@ -61,6 +61,20 @@ public sealed class FullDiskTests
         Assert.That(File.GetUnixFileMode(_disk.Path + "-reserve"), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
+    [TestCase(300)]
+    [TestCase(50)]
+    [TestCase(0)]
+    public void Open_ReserveOfAnotherSizeIsHeld_HoldsWhatTheOptionSays(int kilobytes)
+    {
+        SqliteStore.Open(_disk.Options()).Dispose();
+        SqliteStoreOptions options = _disk.Options();
+        options.ReserveKilobytes = kilobytes;
+
+        SqliteStore.Open(options).Dispose();
+
+        Assert.That(Directory.GetFiles(_disk.Folder, "*reserve*").Sum(file => new FileInfo(file).Length), Is.EqualTo(kilobytes * 1_000));
+    }
+
     [Test]
     public async Task Open_DiskHasNoRoomForTheReserve_OpensAndItsHealthSaysSo()
     {

@@ -30,7 +30,9 @@ internal static class PaymentTable
 
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
 
-    /// <summary>Whether a commit's record may be stored: its version is the one on record, and where it needs the order no other attempt holds it.</summary>
+    /// <summary>
+    /// Whether a commit's record may be stored: its version is the one on record, and where it needs the order no other attempt holds it.
+    /// </summary>
     public static CommitResult Check(WriteTransaction transaction, StandInCommit commit)
     {
         TransactionRecord record = commit.Transaction!;

@@ -162,7 +162,9 @@ internal sealed class StandInState
             _furtherAttempts.Remove(key.OrderKey);
     }
 
-    /// <summary>The attempt that keeps this one from being begun or advanced; null where none does, or where the commit does neither.</summary>
+    /// <summary>
+    /// The attempt that keeps this one from being begun or advanced; null where none does, or where the commit does neither.
+    /// </summary>
     private TransactionKey? FindHolder(StandInCommit commit)
     {
         TransactionKey key = commit.Transaction!.Key;

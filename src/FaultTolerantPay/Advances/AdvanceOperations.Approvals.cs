@@ -47,7 +47,7 @@ internal sealed partial class AdvanceOperations
     private async ValueTask<(ApprovalRequest? Request, AdvanceOperationResult? Mistake)> FindRequestAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         string?[] checks = [.. OrderChecks.Of(by, reason), OrderChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
-        string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
+        string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
             return (null, new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null));
         return await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request

@@ -59,9 +59,10 @@ internal sealed partial class AdvanceOperations
         CancellationToken cancellationToken)
     {
         string differenceId = order.About;
-        string?[] checks = [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Field(differenceId.Length > 0, "difference", differenceId, "the id of one")];
-        if (checks.Any(mistake => mistake is not null))
-            return new AdvanceOperationResult(OperationStatus.BadInput, string.Join(" ", checks.Where(mistake => mistake is not null)), null);
+        string mistakes = OrderChecks.Join(
+            [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Field(differenceId.Length > 0, "difference", differenceId, "the id of one")]);
+        if (mistakes.Length > 0)
+            return new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null);
         if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
         if (difference.Instruction is not { } instruction)

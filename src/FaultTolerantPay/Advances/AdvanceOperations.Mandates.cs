@@ -13,7 +13,7 @@ internal sealed partial class AdvanceOperations
     public async ValueTask<MandateOrderResult> ReplaceMandatesAsync(CustomerId customer, InstitutionId? institution, MandateOrder order, CancellationToken cancellationToken)
     {
         string?[] checks = [OrderChecks.Id("customer", customer.Value), institution is { } named ? OrderChecks.Id("institution", named.Value) : null, .. Checks(order)];
-        string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
+        string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
             return new MandateOrderResult(OperationStatus.BadInput, mistakes, 0, 0);
         var filter = new OutstandingFilter { Customer = customer };

@@ -241,7 +241,7 @@ internal sealed partial class AdvanceOperations(
     private async ValueTask<AdvanceOperationResult> OrderAsync(
         TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> order, CancellationToken cancellationToken)
     {
-        string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
+        string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
             return new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null);
         Verdict verdict = default;

@@ -61,7 +61,8 @@ public sealed record ApprovalRequest
     internal string Summary => $"{Kind} of {Amount}{(About.Length == 0 ? "" : $", {About}")}{(Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")}";
 
     /// <summary>
-    /// Fit to be stored, whoever made it. Not done where a text is set: what an operator writes is refused as it was written, never stored otherwise. Ids keep their digits, since with others they would be those of
+    /// Fit to be stored, whoever made it. Not done where a text is set: what an operator writes is refused as it was written, never stored
+    /// otherwise. Ids keep their digits, since with others they would be those of
     /// something else.
     /// </summary>
     internal ApprovalRequest Cleaned() => this with

@@ -12,7 +12,10 @@ internal static class OrderChecks
 
     /// <summary>The same in one text, for what is no order on an advance; empty for what is sound.</summary>
     public static string MistakesOf(OperatorId by, string field, string reason) =>
-        string.Join(" ", ((string?[])[Operator(by), Reason(field, reason)]).Where(mistake => mistake is not null));
+        Join(Operator(by), Reason(field, reason));
+
+    /// <summary>All mistakes in one text; empty for what is sound.</summary>
+    public static string Join(params IEnumerable<string?> mistakes) => string.Join(" ", mistakes.Where(mistake => !string.IsNullOrEmpty(mistake)));
 
     /// <summary>The mistake in why something is ordered, or in what the order rests on; null where there is none.</summary>
     public static string? Reason(string field, string? text) =>

@@ -101,8 +101,10 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// Whether the store must see first that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>). A commit needs that where it begins an attempt, which is not on record yet, or was
-    /// withdrawn and is taken up again; and where it reserves an advance: an earlier attempt may be said to be paid after all since this one began.
+    /// Whether the store must see first that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>). A
+    /// commit needs that where it begins an attempt, which is not on record yet, or was
+    /// withdrawn and is taken up again; and where it reserves an advance: an earlier attempt may be said to be paid after all since this
+    /// one began.
     /// </summary>
     /// <param name="before">The outcome on record; null where the attempt is not on record.</param>
     /// <param name="beforeReason">The reason on record.</param>

@@ -35,7 +35,8 @@ internal sealed class MandateWork(
             && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
             differences = [notTakenOver];
         DateTimeOffset now = Time.GetUtcNow();
-        var commit = new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null)], Lease = lease };
+        DateTimeOffset? next = _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null;
+        var commit = new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, next)], Lease = lease };
         await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
     }
 

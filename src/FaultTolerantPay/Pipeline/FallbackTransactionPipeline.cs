@@ -142,7 +142,11 @@ internal sealed class FallbackTransactionPipeline(
             if (decision.SendsToBusinessSystem)
                 return await WithoutConsentAsync(request, primary, intent, now, cancellationToken).ConfigureAwait(false);
             if (decision.Outcome is { } outcome)
-                return isUnknown && !IsOnRecord(outcome, request) ? await ConcludeAsync(request, primary, intent, now).ConfigureAwait(false) : outcome;
+            {
+                return isUnknown && !IsOnRecord(outcome, request)
+                    ? await ConcludeAsync(request, primary, intent, now).ConfigureAwait(false)
+                    : outcome;
+            }
             if (decision.IsHeld)
                 return await ConcludeAsync(request, PrimaryResult.Unknown(FaultKind.Application), intent, now).ConfigureAwait(false);
             // While nobody can tell whether the business system executed it, a refusal would be a second answer: it is held instead (M3).
@@ -174,7 +178,10 @@ internal sealed class FallbackTransactionPipeline(
         }
     }
 
-    /// <summary>Whether what settlement answered is on record of this very payment. What is not says nothing of its try at the business system, which must go on blocking it (M3).</summary>
+    /// <summary>
+    /// Whether the outcome is stored, and is this attempt's own. Where it is not, the unknown try at the business system must still block
+    /// the payment (M3).
+    /// </summary>
     private static bool IsOnRecord(TransactionOutcome outcome, TransactionRequest request) =>
         outcome.Kind is not (OutcomeKind.InProgress or OutcomeKind.Unavailable) && (outcome.Attempt is not { } attempt || attempt == request.Key.Attempt);
 

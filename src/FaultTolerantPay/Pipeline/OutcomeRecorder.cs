@@ -171,7 +171,8 @@ internal sealed class OutcomeRecorder(
     }
 
     /// <summary>
-    /// The attempt that holds the order is in memory; the request's own one may have ended before, and be on record: then that is its answer (M4). While the store does not say, it is not known.
+    /// The attempt that holds the order is in memory; the request's own one may have ended before, and be on record: then that is its
+    /// answer (M4). While the store does not say, it is not known.
     /// </summary>
     private async ValueTask<Recording> AnswerForOwnFirstAsync(WaitingRecord? own, WaitingRecord holder, TransactionRequest request, DateTimeOffset now)
     {
@@ -276,10 +277,12 @@ internal sealed class OutcomeRecorder(
     }
 
     /// <summary>
-    /// Whether a decline that is not stored may be on record as failed by now: the resolver fences a payment once its deadline is past, or did so with an earlier try that was withdrawn, and "declined" may be the business
+    /// Whether a decline that is not stored may be on record as failed by now: the resolver fences a payment once its deadline is past, or
+    /// did so with an earlier try that was withdrawn, and "declined" may be the business
     /// system's word for that.
     /// </summary>
-    private bool MayBeCalledFailed(TransactionRecord record) => record.Outcome.Kind == OutcomeKind.DeclinedByPrimary && (record.Version > 1 || IsPastDeadline(record.Request));
+    private bool MayBeCalledFailed(TransactionRecord record) =>
+        record.Outcome.Kind == OutcomeKind.DeclinedByPrimary && (record.Version > 1 || IsPastDeadline(record.Request));
 
     private bool IsPastDeadline(TransactionRequest request) => time.GetUtcNow().Plus(_clockSkew) >= request.AnswerBy;
 

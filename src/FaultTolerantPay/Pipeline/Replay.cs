@@ -56,7 +56,8 @@ internal static class Replay
     }
 
     /// <summary>
-    /// The order is being paid by a request that is under way on this node. To another attempt that says no more than its name: what is on record of that attempt itself comes first, also before a conflict with this one.
+    /// The order is being paid by a request that is under way on this node. To another attempt that says no more than its name: what is on
+    /// record of that attempt itself comes first, also before a conflict with this one.
     /// </summary>
     public static TransactionOutcome UnderWay(TransactionRequest holder, TransactionRequest request, DateTimeOffset now) =>
         holder.Key == request.Key ? Of(holder, InProgress(now), request, now) : InProgress(now) with { Attempt = holder.Key.Attempt };

@@ -49,7 +49,7 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
         string messageId, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, Decision> decide, CancellationToken cancellationToken)
     {
         string?[] checks = [.. OrderChecks.Of(by, reason), OrderChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
-        string mistakes = string.Join(" ", checks.Where(mistake => mistake is not null));
+        string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
             return new MessageOperationResult(OperationStatus.BadInput, mistakes, null);
         if (await store.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)

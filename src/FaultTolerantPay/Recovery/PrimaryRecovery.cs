@@ -18,8 +18,9 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
 
     public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
-        string?[] checks = [OrderChecks.MistakesOf(by, "evidence", evidence), OrderChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code")];
-        string mistakes = string.Join(" ", checks.Where(mistake => !string.IsNullOrEmpty(mistake)));
+        string mistakes = OrderChecks.Join(
+            OrderChecks.MistakesOf(by, "evidence", evidence),
+            OrderChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code"));
         return mistakes.Length > 0
             ? new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null)
             : await KeepAsync(key, new Source(evidence, by) { Report = new Report(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);

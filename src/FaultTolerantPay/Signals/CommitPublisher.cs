@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Signals;
 
-/// <summary>Commits, and once that is durable tells sinks, metrics and the log. Everything that a person may want to hear of is written through it.</summary>
+/// <summary>
+/// Commits, and once that is durable tells sinks, metrics and the log. Everything that a person may want to hear of is written through it.
+/// </summary>
 internal sealed class CommitPublisher(
     IStandInStore store,
     IEnumerable<IStandInEventSink> sinks,

@@ -74,7 +74,10 @@ public static class PlainText
         return MaskCards(Cut(Escape(text), longest));
     }
 
-    /// <summary>A name that the library makes of ids, made fit to be stored and shown. Its digits stay: a name with other digits would be another one's.</summary>
+    /// <summary>
+    /// A name that the library makes of ids, made fit to be stored and shown. Its digits stay: a name with other digits would be another
+    /// one's.
+    /// </summary>
     internal static string Name(string text) => Cut(Escape(text), LongestLine);
 
     /// <summary>The text with what cannot be seen written as its code, for screens and logs: it takes one line and commands no terminal.</summary>

@@ -5,7 +5,9 @@ namespace FaultTolerantPay.Transactions;
 /// <param name="Why">Which row and which key, and what is wrong with them; never the token.</param>
 public sealed record UnreadableToken(string Stored, string Why)
 {
-    /// <summary>Which row and which key, and what is wrong with them; never the token. Cleaned, since the key's id comes out of a file.</summary>
+    /// <summary>
+    /// Which row and which key, and what is wrong with them; never the token. Cleaned, since the key's id comes out of a file.
+    /// </summary>
     public string Why { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Why, PlainText.LongestLine);
 
     /// <summary>Why alone.</summary>

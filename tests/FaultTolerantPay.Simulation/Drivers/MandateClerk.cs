@@ -7,7 +7,7 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 
-/// <summary>An operator who orders other mandates, in some of the runs. He draws his own numbers: the runs without him happen as they would if there were none.</summary>
+/// <summary>An operator who orders other mandates, in some of the runs. This driver draws its random numbers from a source of its own, so that it changes no run in which it does nothing.</summary>
 internal sealed class MandateClerk
 {
     private readonly World _world;

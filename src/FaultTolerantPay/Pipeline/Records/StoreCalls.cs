@@ -144,7 +144,8 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     }
 
     /// <summary>
-    /// Whether a call that failed held its caller up. One that was given up early, since its caller had no more time, says nothing: on a good day, too, the store may need longer than that.
+    /// Whether a call that failed held its caller up. One that was given up early, since its caller had no more time, says nothing: on a
+    /// good day, too, the store may need longer than that.
     /// </summary>
     private bool IsLate(StoreException exception, long began) => time.GetElapsedTime(began) >= _slow && !exception.IsGivenUpEarly;
 
