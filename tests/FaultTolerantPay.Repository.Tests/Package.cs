@@ -1,6 +1,7 @@
 using System.Reflection;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,7 +32,8 @@ public sealed record Package(Assembly Assembly, string[] MayReference)
                 Core, "Polly.Core", $"{Extensions}DependencyInjection.Abstractions", $"{Extensions}Diagnostics.HealthChecks", $"{Extensions}Diagnostics.HealthChecks.Abstractions",
                 $"{Extensions}Hosting.Abstractions", $"{Extensions}Logging.Abstractions", $"{Extensions}Options", Hashing,
             ]),
-        new(typeof(FakeBusinessSystem).Assembly, [Core, "nunit.framework", $"{Extensions}DependencyInjection.Abstractions"]),
+        new(typeof(FakeBusinessSystem).Assembly, [Core, $"{Extensions}DependencyInjection.Abstractions"]),
+        new(typeof(StandInStoreConformance).Assembly, [Core, "FaultTolerantPay.Testing", "nunit.framework"]),
     ];
 
     /// <summary>The packages that it may bring along: those of the assemblies by the name of their package, and what the core brings along, whose versions are pinned everywhere.</summary>

@@ -73,6 +73,8 @@ public class SupplyChainTests
     // What a host of one's own is copied from must not teach it to ship test code.
     [TestCase("samples/FaultTolerantPay.SampleHost")]
     [TestCase("samples/FaultTolerantPay.SampleBank")]
+    // Who tests with another framework gets no NUnit with the fakes.
+    [TestCase("src/FaultTolerantPay.Testing")]
     public void Sample_Packages_HaveNoTestFramework(string sample)
     {
         LockFile locked = LockFile.Of(sample);
