@@ -18,13 +18,13 @@ internal sealed class SqliteFaultStore(StoreEngine engine) : IFaultStore
 
     public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
-        StoreRules.CheckOpens(outage);
+        OutageRules.CheckOpens(outage);
         return engine.WriteAsync(transaction => Open(transaction, outage), cancellationToken);
     }
 
     public async ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
-        StoreRules.CheckCloses(outage);
+        OutageRules.CheckCloses(outage);
         await engine.WriteAsync(transaction => End(transaction, outage), cancellationToken).ConfigureAwait(false);
     }
 
@@ -72,7 +72,7 @@ internal sealed class SqliteFaultStore(StoreEngine engine) : IFaultStore
         using (Query query = transaction.Connection.Use(Exists).Bind(outage.Id.Value))
         {
             if (!query.Step())
-                throw StoreRules.UnknownOutage(outage.Id);
+                throw OutageRules.UnknownOutage(outage.Id);
         }
         transaction.StartWriting();
         using Query close = transaction.Connection.Use(Close).Bind(outage.End).Bind(outage.ClosedBy?.Value).Bind(outage.Id.Value);

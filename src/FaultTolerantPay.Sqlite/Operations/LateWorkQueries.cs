@@ -24,7 +24,7 @@ internal static class LateWorkQueries
 
     public static QueryPage<LateWork> List(Connection connection, WorkKind kind, DateTimeOffset dueBy, string? after, int most)
     {
-        string subject = QueryCursor.LateSubject(kind);
+        string subject = QueryCursor.LateSubject(kind.ToString());
         (DateTimeOffset due, long number) = QueryPlace.Of(after, subject);
         var found = new List<(LateWork Late, long Number)>();
         foreach (string lane in WorkTable.Lanes(connection, kind))

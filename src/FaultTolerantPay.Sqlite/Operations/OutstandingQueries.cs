@@ -23,7 +23,7 @@ internal static class OutstandingQueries
         int walk = WalkOf(filter);
         var page = new List<Advance>();
         string next = "";
-        string subject = QueryCursor.OutstandingSubject(filter);
+        string subject = filter.ListSubject();
         (string currency, DateTimeOffset reservedAt, long number) = after is null ? ("", DateTimeOffset.MinValue, 0) : Place(after, subject);
         for (string? present = after is null ? NextCurrency(connection, filter, walk, "") : currency; present is not null; present = NextCurrency(connection, filter, walk, present))
         {
@@ -46,7 +46,7 @@ internal static class OutstandingQueries
 
     public static QueryPage<OutstandingTotal> Sum(Connection connection, OutstandingFilter filter, OutstandingGroup by, string? after, int most)
     {
-        string subject = QueryCursor.TotalsSubject(filter, by);
+        string subject = filter.TotalsSubject(by);
         string[] place = after is null ? ["", ""] : QueryCursor.Parts(after, subject, 2);
         var page = new List<OutstandingTotal>();
         using Query query = BindFilter(connection.Use(Sums[by][WalkOf(filter)]), filter)

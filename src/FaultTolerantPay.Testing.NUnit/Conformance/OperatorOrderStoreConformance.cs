@@ -1,4 +1,3 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
 using NUnit.Framework;
@@ -174,7 +173,7 @@ public abstract class OperatorOrderStoreConformance
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         Assert.That(
             await Store.ListAsync(0, 10, None).ConfigureAwait(false),
-            Is.EqualTo(new[] { Forgotten.Of(given[0]), Forgotten.Of(given[1]), given[2], given[3], given[4], Forgotten.Of(ended) }));
+            Is.EqualTo(new[] { OrderRules.Erase(given[0]), OrderRules.Erase(given[1]), given[2], given[3], given[4], OrderRules.Erase(ended) }));
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { given[2] }));
         Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.Zero, "A block without an end holds for ever.");
     }

@@ -13,7 +13,7 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckOpens(outage);
+        OutageRules.CheckOpens(outage);
         lock (_log.Lock)
         {
             if (_log.Outages.Find(o => o.End is null) is { } open)
@@ -28,12 +28,12 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     public ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckCloses(outage);
+        OutageRules.CheckCloses(outage);
         lock (_log.Lock)
         {
             int at = _log.Outages.FindIndex(o => o.Id == outage.Id);
             if (at < 0)
-                throw StoreRules.UnknownOutage(outage.Id);
+                throw OutageRules.UnknownOutage(outage.Id);
             if (_log.Outages[at].End is null)
                 _log.Outages[at] = _log.Outages[at] with { End = outage.End, ClosedBy = outage.ClosedBy };
             return ValueTask.CompletedTask;

@@ -73,7 +73,7 @@ public sealed class InMemoryOperatorOrderStore(InMemoryDisk? disk = null) : IOpe
                 bool isInForce = _log.InForce.Values.Any(held => held.Number == order.Number);
                 if (order.Target.Kind != OrderTargetKind.Customer || order.Target.Id == CustomerId.Forgotten.Value || order.At >= olderThan || isInForce)
                     continue;
-                _log.Orders[i] = Forgotten.Of(order);
+                _log.Orders[i] = OrderRules.Erase(order);
                 forgotten++;
             }
             return ValueTask.FromResult(forgotten);

@@ -21,7 +21,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
             most,
             () => Page(
                 Outstanding(filter).OrderBy(a => a.Amount.Currency.Code, StringComparer.Ordinal).ThenBy(a => a.ReservedAt).ThenBy(a => a.Key, KeyOrder.Instance),
-                QueryCursor.OutstandingSubject(filter),
+                filter.ListSubject(),
                 5,
                 advance => [advance.Amount.Currency.Code, Ticks(advance.ReservedAt), .. Parts(advance.Key)],
                 after,
@@ -49,7 +49,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
                         OldestReservedAt = group.Min(advance => advance.ReservedAt),
                     })
                     .OrderBy(total => total.Group, StringComparer.Ordinal).ThenBy(total => total.Currency.Code, StringComparer.Ordinal),
-                QueryCursor.TotalsSubject(filter, by),
+                filter.TotalsSubject(by),
                 2,
                 total => [total.Group, total.Currency.Code],
                 after,
@@ -102,7 +102,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         most,
         () =>
         {
-            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), QueryCursor.LateSubject(kind), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, most);
+            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), QueryCursor.LateSubject(kind.ToString()), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, most);
             return new QueryPage<LateWork>([.. page.Items.Select(item => item.Late)], page.Next);
         },
         cancellationToken);

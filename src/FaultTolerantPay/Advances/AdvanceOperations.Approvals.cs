@@ -80,7 +80,7 @@ internal sealed partial class AdvanceOperations
     private async ValueTask<Verdict> GiveOrAwaitAsync(
         AdvanceStep step, TransactionRecord record, ApprovalRequest order, Approval? approval, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> make, CancellationToken cancellationToken)
     {
-        if (approval is null && !approvals.AreInForce)
+        if (approval is null && !approvals.Policy.IsInForce)
             return await make(step, record).ConfigureAwait(false);
         // What would come of it is tried first: what is not allowed need not wait, and what it moves depends on the advance.
         Verdict tried = await make(step.Again(), record).ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed partial class AdvanceOperations
             return await approvals.DecideAsync(step, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false) ?? await make(step, record).ConfigureAwait(false);
         }
         var atStake = new Money(tried.AtStakeMinor, step.Before.Amount.Currency);
-        return tried.Status == OperationStatus.Done && approvals.IsNeeded(atStake)
+        return tried.Status == OperationStatus.Done && approvals.Policy.IsNeeded(atStake)
             ? await approvals.AwaitAsync(step, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
             : await make(step, record).ConfigureAwait(false);
     }

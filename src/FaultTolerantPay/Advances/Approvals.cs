@@ -1,27 +1,15 @@
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
-using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Which orders need a second person, and how they wait. A request changes only in a commit of its advance, whose version lets one of two win.</summary>
-internal sealed class Approvals(IStandInStore store, IOptions<OperationsOptions> options)
+internal sealed class Approvals(IStandInStore store, ApprovalPolicy policy)
 {
     // Who orders the same in vain so often is not told by another refusal.
     private const int MostRequests = 100;
-    private readonly OperationsOptions _options = options.Value;
 
-    /// <summary>Whether any order may need a second person.</summary>
-    public bool AreInForce => _options.ApprovalAbove.Count > 0;
-
-    /// <summary>Whether an order with this money at stake needs a second person. Where there are amounts at all, a currency without one always does.</summary>
-    public bool IsNeeded(Money atStake)
-    {
-        if (!AreInForce)
-            return false;
-        ApprovalAmount? limit = _options.ApprovalAbove.FirstOrDefault(limit => limit.Currency == atStake.Currency.Code);
-        return limit is null || atStake.Minor > limit.AmountMinor;
-    }
+    /// <summary>Which orders need a second person.</summary>
+    public ApprovalPolicy Policy => policy;
 
     /// <summary>Has an order wait, or finds that it waits already.</summary>
     public async ValueTask<Verdict> AwaitAsync(AdvanceStep step, ApprovalRequest order, CancellationToken cancellationToken)
@@ -32,7 +20,7 @@ internal sealed class Approvals(IStandInStore store, IOptions<OperationsOptions>
             string id = $"{subject}#{number}";
             if (await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                ApprovalRequest request = order with { Id = id, OrderedAt = step.Now, ExpiresAt = step.Now.Plus(_options.ApprovalExpiry) };
+                ApprovalRequest request = order with { Id = id, OrderedAt = step.Now, ExpiresAt = step.Now.Plus(policy.Expiry) };
                 step.Put(request);
                 step.Note("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
                 return Waits(request);

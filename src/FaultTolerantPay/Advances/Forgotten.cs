@@ -1,5 +1,4 @@
 using FaultTolerantPay.Channels;
-using FaultTolerantPay.Operations;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
@@ -46,13 +45,6 @@ public static class Forgotten
     {
         ArgumentNullException.ThrowIfNull(request);
         return request with { Reason = Text, Decision = request.Decision is null ? null : Text };
-    }
-
-    /// <summary>An order about a customer that holds no longer, without the customer and the reason.</summary>
-    public static OperatorOrder Of(OperatorOrder order)
-    {
-        ArgumentNullException.ThrowIfNull(order);
-        return order with { Target = OrderTarget.Customer(CustomerId.Forgotten), Reason = Text };
     }
 
     private static TransactionRequest Of(TransactionRequest request) => request with { Customer = CustomerId.Forgotten, CollectionMeans = null };

@@ -121,27 +121,24 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         Party party, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
         long beganAt = time.GetTimestamp();
+        bool isEnded;
         try
         {
-            return await answer.WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
+            isEnded = await TimeLimit.EndsWithinAsync(answer, limit, time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception) when (answer.IsCompleted)
+        catch (OperationCanceledException)
         {
-            // It failed, or answered at the last moment.
-            return await answer.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            bool isOver = exception is TimeoutException;
-            if (isOver)
-                Abandon(party, about, limit);
-            _ = EndAsync(party, about, answer, isOver ? null : limit, isOver ? TimeSpan.Zero : limit - time.GetElapsedTime(beganAt), late, isOver || outlived is null ? null : call.Tell(outlived));
-            // Last: what the callee registered on its token may block.
+            _ = EndAsync(party, about, answer, limit, limit - time.GetElapsedTime(beganAt), late, outlived is null ? null : call.Tell(outlived));
             Start(call.Cancel);
-            if (isOver)
-                throw new TimeoutException($"{party} did not answer within {OptionText.Of(limit)}.");
             throw;
         }
+        if (isEnded)
+            return await answer.ConfigureAwait(false);
+        Abandon(party, about, limit);
+        _ = EndAsync(party, about, answer, limit: null, TimeSpan.Zero, late, outlived: null);
+        // Last: what the callee registered on its token may block.
+        Start(call.Cancel);
+        throw new TimeoutException($"{party} did not answer within {OptionText.Of(limit)}.");
     }
 
     /// <summary>Why nobody is to be called now; null where somebody is. What the call is about stays out of it: it may name a customer.</summary>
@@ -184,7 +181,7 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         bool isAbandoned = limit is null;
         try
         {
-            if (limit is { } all && !await EndsWithinAsync(answer, left).ConfigureAwait(false))
+            if (limit is { } all && !await TimeLimit.EndsWithinAsync(answer, left, time).ConfigureAwait(false))
             {
                 Abandon(party, about, all);
                 isAbandoned = true;
@@ -201,19 +198,6 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         {
             if (isAbandoned)
                 End(party, about);
-        }
-    }
-
-    private async ValueTask<bool> EndsWithinAsync(Task answer, TimeSpan limit)
-    {
-        try
-        {
-            await answer.WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time).ConfigureAwait(false);
-            return true;
-        }
-        catch (TimeoutException) when (!answer.IsCompleted)
-        {
-            return false;
         }
     }
 

@@ -17,6 +17,7 @@ using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -74,6 +75,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<CollectionPolicy>();
         services.TryAddPart<CollectionWork>();
         services.TryAddPart<PrimaryCaller>();
+        services.TryAddSingleton(provider => Settings.OfApprovals(provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
         services.TryAddPart<Approvals>();
         services.TryAddPart<AdvanceOperations>();
         services.TryAddSingleton<IAdvanceOperations>(provider => provider.GetRequiredService<AdvanceOperations>());
@@ -84,6 +86,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddSingleton<IExecutedEvidence>(provider => provider.GetRequiredService<PrimaryRecovery>());
         services.TryAddPart<IBooks, Books>();
 
+        services.TryAddSingleton(provider => Settings.OfControls(
+            provider.GetRequiredService<IOptions<OperationsOptions>>().Value, provider.GetRequiredService<IOptions<RecoveryOptions>>().Value));
         services.TryAddPart<StandingOrders>();
         services.TryAddSingleton<IStandingOrders>(provider => provider.GetRequiredService<StandingOrders>());
         services.TryAddPart<Pauses>();

@@ -37,7 +37,7 @@ public interface IOperatorOrderStore
 
     /// <summary>
     /// Forgets the customers in blocks and their ends that were ordered before <paramref name="olderThan"/> and are not in force, or ended before it: the orders stay as
-    /// <see cref="Advances.Forgotten"/> leaves them. Nothing of what is forgotten is left in the store's bytes.
+    /// <see cref="OrderRules.Erase"/> leaves them. Nothing of what is forgotten is left in the store's bytes.
     /// </summary>
     /// <returns>How many orders it was.</returns>
     ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken);

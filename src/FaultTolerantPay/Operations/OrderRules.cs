@@ -1,3 +1,6 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+
 namespace FaultTolerantPay.Operations;
 
 /// <summary>What every <see cref="IOperatorOrderStore"/> goes by when it is given an order.</summary>
@@ -22,6 +25,13 @@ public static class OrderRules
             changes |= order.Begins ? holder is null || holder.Until != order.Until : holder is not null;
         }
         return changes ? null : new OrderAppend(null, null);
+    }
+
+    /// <summary>An order about a customer that holds no longer, without the customer and the reason.</summary>
+    public static OperatorOrder Erase(OperatorOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return order with { Target = OrderTarget.Customer(CustomerId.Forgotten), Reason = Forgotten.Text };
     }
 
     private static bool EndsLater(OperatorOrder holder, OperatorOrder order) => order.Until is { } end && !(holder.Until <= end);

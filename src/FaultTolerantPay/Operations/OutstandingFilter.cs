@@ -26,4 +26,10 @@ public sealed record OutstandingFilter
 
     /// <summary>Only those that were decided before this time: the older ones.</summary>
     public DateTimeOffset? ReservedBefore { get; init; }
+
+    /// <summary>The subject that a list of these advances has in a <see cref="QueryCursor"/>.</summary>
+    public string ListSubject() => QueryCursor.Subject("outstanding", Customer, Merchant, Institution, State, Currency, ReservedFrom);
+
+    /// <summary>The subject that the totals of these advances have in a <see cref="QueryCursor"/>.</summary>
+    public string TotalsSubject(OutstandingGroup by) => QueryCursor.Subject("totals", by, ListSubject());
 }

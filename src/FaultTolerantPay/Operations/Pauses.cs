@@ -1,19 +1,15 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
-using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
 /// <summary>Which pause stops an instruction that would be written next, and what becomes of its advance.</summary>
-internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOptions<OperationsOptions> options, IOptions<RecoveryOptions> recovery)
+internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, ControlSettings settings)
 {
-    private readonly AdviceMode _adviceMode = recovery.Value.AdviceMode;
-
     /// <summary>How often what is paused is looked at.</summary>
-    public TimeSpan Review { get; } = options.Value.PausedReview;
+    public TimeSpan Review => settings.PausedReview;
 
     /// <summary>What is in force now. Where nobody can say, nothing is written.</summary>
     /// <exception cref="StoreException">The store did not say.</exception>
@@ -67,7 +63,7 @@ internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, IOpt
         advance.Key.Merchant,
         merchant?.Group,
         advance.Institution,
-        _adviceMode == AdviceMode.PostsDebit ? Instruction.BusinessSystemChannel : advance.Means?.Institution);
+        settings.BusinessSystemPostsDebits ? Instruction.BusinessSystemChannel : advance.Means?.Institution);
 
     /// <summary>The pause that stops paying the customer of an advance back, or null.</summary>
     public static OperatorOrder? OfCustomerRefund(OrdersInForce orders, Advance advance, RefundAccount account, Merchant? merchant) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Operations;
 
@@ -14,20 +13,6 @@ public static class QueryCursor
 {
     private const char Separator = ' ';
 
-    /// <summary>The subject of a list of outstanding advances.</summary>
-    public static string OutstandingSubject(OutstandingFilter filter)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        return Subject("outstanding", filter.Customer, filter.Merchant, filter.Institution, filter.State, filter.Currency, filter.ReservedFrom);
-    }
-
-    /// <summary>The subject of outstanding advances that are added up.</summary>
-    public static string TotalsSubject(OutstandingFilter filter, OutstandingGroup by)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        return Subject("totals", by, OutstandingSubject(filter));
-    }
-
     /// <summary>The subject of a list of outages.</summary>
     public static string OutagesSubject(DateTimeOffset from) => Subject("outages", from);
 
@@ -35,7 +20,8 @@ public static class QueryCursor
     public static string JournalSubject(DateTimeOffset from) => Subject("journal", from);
 
     /// <summary>The subject of a list of late work.</summary>
-    public static string LateSubject(WorkKind kind) => Subject("late", kind);
+    /// <param name="kind">The name of the kind of work.</param>
+    public static string LateSubject(string kind) => Subject("late", kind);
 
     /// <summary>The subject of a query: its name and a fingerprint of its filter, which is the same in every process and release.</summary>
     /// <param name="name">The name of the query, without a space.</param>

@@ -1,14 +1,12 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Transactions;
-using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;
 
 /// <summary>Keeps what is in force in memory, and follows the store: one number is read, and the orders after it where there are new ones.</summary>
-internal sealed class StandingOrders(IOperatorOrderStore store, HostCalls calls, TimeProvider time, IOptions<OperationsOptions> options) : IStandingOrders
+internal sealed class StandingOrders(IOperatorOrderStore store, HostCalls calls, TimeProvider time, ControlSettings settings) : IStandingOrders
 {
-    private readonly OperationsOptions _options = options.Value;
     private readonly Lock _lock = new();
     private volatile Reading? _reading;
     private int _expiries;
@@ -16,7 +14,7 @@ internal sealed class StandingOrders(IOperatorOrderStore store, HostCalls calls,
     public ValueTask<OrdersInForce> ReadAsync(CancellationToken cancellationToken)
     {
         // By the steady clock: a wall clock that is set back must not keep old orders.
-        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < _options.OrdersMaxAge
+        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < settings.OrdersMaxAge
             ? ValueTask.FromResult(known.Orders)
             : AskAsync(cancellationToken);
     }
@@ -35,7 +33,7 @@ internal sealed class StandingOrders(IOperatorOrderStore store, HostCalls calls,
     {
         try
         {
-            return await calls.AskAsync(calls.PartyOf("operator-orders"), static (self, stop) => self.FollowAsync(stop), this, _options.OrdersTimeLimit, cancellationToken).ConfigureAwait(false);
+            return await calls.AskAsync(calls.PartyOf("operator-orders"), static (self, stop) => self.FollowAsync(stop), this, settings.OrdersTimeLimit, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or NothingSentException)
         {

@@ -71,7 +71,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
                 calls.PartyOf($"{kind}:{name}"),
                 static (asked, token) => asked.ask(asked.stage, asked.context, token),
                 (ask, stage, context),
-                AtMost(limit, context.Request.AnswerBy - time.GetUtcNow()),
+                TimeLimit.AtMost(limit, context.Request.AnswerBy - time.GetUtcNow()),
                 cancellationToken).ConfigureAwait(false);
             return (answer, null);
         }
@@ -80,6 +80,4 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
             return (default, Failed(exception, name, context));
         }
     }
-
-    private static TimeSpan AtMost(TimeSpan limit, TimeSpan left) => left > limit ? limit : left > TimeSpan.Zero ? left : TimeSpan.Zero;
 }

@@ -125,7 +125,7 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         {
             fault = FaultOf(exception);
             // The default of every answer is "nobody can tell".
-            WorkLog.PrimaryNotAsked(logger, exception, key.Merchant.Value, key.Order.Value);
+            RecoveryLog.PrimaryNotAsked(logger, exception, key.Merchant.Value, key.Order.Value);
             return default(T);
         }
         finally

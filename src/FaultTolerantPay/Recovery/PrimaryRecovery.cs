@@ -201,7 +201,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         {
             verdict = await approvals.DecideAsync(step, approval, step.Before.Amount.Minor, cancellationToken).ConfigureAwait(false);
         }
-        else if (approvals.IsNeeded(step.Before.Amount))
+        else if (approvals.Policy.IsNeeded(step.Before.Amount))
         {
             var order = new ApprovalRequest { Kind = ApprovalKind.ReportExecuted, Key = step.Before.Key, Amount = step.Before.Amount, About = report.Attempt.Value, OrderedBy = by, Reason = report.Evidence };
             verdict = await approvals.AwaitAsync(step, order, cancellationToken).ConfigureAwait(false);

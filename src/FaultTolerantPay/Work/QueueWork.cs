@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -145,15 +146,16 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         /// <summary>Waits for all of them, no longer than a rest; whether some are still under way.</summary>
         private async ValueTask<bool> AreSlowAsync(List<Task> underWay, CancellationToken cancellationToken)
         {
-            Task all = Task.WhenAll(underWay);
-            if (all.IsCompleted)
+            try
+            {
+                bool haveEnded = await TimeLimit.EndsWithinAsync(Task.WhenAll(underWay), queue._options.RestBetweenRounds, queue.Time, cancellationToken).ConfigureAwait(false);
+                return !haveEnded && !cancellationToken.IsCancellationRequested;
+            }
+            catch (OperationCanceledException)
+            {
+                // The worker stops: what is under way is waited for, and nothing more is claimed.
                 return false;
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task rest = Task.Delay(queue._options.RestBetweenRounds, queue.Time, ended.Token);
-            await Task.WhenAny(all, rest).ConfigureAwait(false);
-            // Not on the thread pool (M11): the delay has no continuation that matters.
-            ended.Cancel();
-            return !all.IsCompleted && !cancellationToken.IsCancellationRequested;
+            }
         }
     }
 }

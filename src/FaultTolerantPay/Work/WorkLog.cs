@@ -7,9 +7,6 @@ internal static partial class WorkLog
     [LoggerMessage(LogEvents.WorkItemFailed, LogLevel.Error, "Work on {Kind} {Merchant}/{Order} failed; it is taken up again when its lease has run out")]
     public static partial void ItemFailed(ILogger logger, Exception exception, string kind, string merchant, string order);
 
-    [LoggerMessage(LogEvents.PrimaryNotAsked, LogLevel.Warning, "Asking the business system about payment {Merchant}/{Order} failed; it is asked again")]
-    public static partial void PrimaryNotAsked(ILogger logger, Exception exception, string merchant, string order);
-
     [LoggerMessage(LogEvents.MessageNotDelivered, LogLevel.Warning, "Message {Id} was not delivered; it is sent again")]
     public static partial void MessageNotDelivered(ILogger logger, Exception exception, string id);
 }

@@ -1,7 +1,9 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
+using FaultTolerantPay.Composition;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
@@ -213,7 +215,7 @@ public sealed class OperatorOrdersTests
     private (StandingOrders Standing, OperatorOrders Orders) Node()
     {
         var calls = new HostCalls(_time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
-        var standing = new StandingOrders(_store, calls, _time, Options.Create(_options));
+        var standing = new StandingOrders(_store, calls, _time, Settings.OfControls(_options, new RecoveryOptions()));
         InstitutionId[] institutions = [new("north"), new("south")];
         var channels = new ChannelSet([new FakePayoutChannel(institutions[0])], []);
         var targets = new OrderTargets(institutions.Select(id => new FakeInstitution(id)), channels, _merchants, _queries, calls, Options.Create(_options));

@@ -1,3 +1,5 @@
+using FaultTolerantPay.Calls;
+
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Where credit comes from: the cache, a question about the same customer that is under way, or the institutions.</summary>
@@ -14,9 +16,8 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         if (cache.Find(key, amount) is { } cached)
             return (new CreditFinding(cached, null), true);
 
-        TimeSpan untilDeadline = context.Request.AnswerBy - context.Now;
-        TimeSpan budget = untilDeadline < options.TotalTimeLimit ? untilDeadline : options.TotalTimeLimit;
-        if (budget <= TimeSpan.Zero)
+        TimeSpan budget = TimeLimit.AtMost(options.TotalTimeLimit, context.Request.AnswerBy - context.Now);
+        if (budget == TimeSpan.Zero)
             return (default, false);
 
         long started = time.GetTimestamp();
@@ -37,15 +38,10 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     /// <summary>Waits for the answer to another payment's question; null where it does not answer for this amount, or the other gave up.</summary>
     private async ValueTask<CreditFinding?> ShareAsync(Waiter<CreditFinding?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
-        try
-        {
-            CreditFinding? found = await waiter.Answer.WaitAsync(budget, time, cancellationToken).ConfigureAwait(false);
-            return found?.Credit is null || found.Value.Credit.AppliesTo(amount) ? found : null;
-        }
-        catch (TimeoutException)
-        {
+        if (!await TimeLimit.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))
             return default(CreditFinding);
-        }
+        CreditFinding? found = await waiter.Answer.ConfigureAwait(false);
+        return found?.Credit is null || found.Value.Credit.AppliesTo(amount) ? found : null;
     }
 
     private async ValueTask<CreditFinding> AskAsync(

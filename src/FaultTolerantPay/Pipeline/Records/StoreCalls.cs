@@ -1,3 +1,4 @@
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -116,32 +117,18 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
             return await call.ConfigureAwait(false);
         Task<T> task = call.AsTask();
         TimeSpan wait = Wait(until);
-        try
-        {
-            return await task.WaitAsync(wait, time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // It may have ended just now.
-            if (task.IsCompleted)
-                return await task.ConfigureAwait(false);
-            // Nobody waits for it any more: its failure must not surface as an unobserved one.
-            _ = task.ContinueWith(
-                static late => _ = late.Exception,
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-            throw new StoreException($"The store did not answer within {OptionText.Of(wait)}.") { IsGivenUpEarly = wait < _timeLimit };
-        }
+        if (await TimeLimit.EndsWithinAsync(task, wait, time).ConfigureAwait(false))
+            return await task.ConfigureAwait(false);
+        // Nobody waits for it any more: its failure must not surface as an unobserved one.
+        _ = task.ContinueWith(
+            static late => _ = late.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        throw new StoreException($"The store did not answer within {OptionText.Of(wait)}.") { IsGivenUpEarly = wait < _timeLimit };
     }
 
-    private TimeSpan Wait(DateTimeOffset? until)
-    {
-        if (until is not { } end)
-            return _timeLimit;
-        TimeSpan left = end - time.GetUtcNow();
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < _timeLimit ? left : _timeLimit;
-    }
+    private TimeSpan Wait(DateTimeOffset? until) => until is { } end ? TimeLimit.AtMost(_timeLimit, end - time.GetUtcNow()) : _timeLimit;
 
     /// <summary>
     /// Whether a call that failed held its caller up. One that was given up early, since its caller had no more time, says nothing: on a

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Recovery;
+
+internal static partial class RecoveryLog
+{
+    [LoggerMessage(LogEvents.PrimaryNotAsked, LogLevel.Warning, "Asking the business system about payment {Merchant}/{Order} failed; it is asked again")]
+    public static partial void PrimaryNotAsked(ILogger logger, Exception exception, string merchant, string order);
+}
