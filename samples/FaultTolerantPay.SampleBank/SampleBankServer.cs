@@ -10,6 +10,7 @@ using FaultTolerantPay.SampleBank.Institutions;
 using FaultTolerantPay.SampleBank.Instructions;
 using FaultTolerantPay.SampleBank.Ledger;
 using FaultTolerantPay.SampleBank.Payouts;
+using FaultTolerantPay.SampleShared;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -83,7 +84,7 @@ public sealed class SampleBankServer : IAsyncDisposable
         AddServices(builder.Services, options, ledger);
 
         var app = builder.Build();
-        app.Use(RefuseForeignPagesAsync);
+        app.Use(ForeignPages.RefuseAsync);
         app.Use(AnswerBadRequestsAsync);
         BusinessEndpoints.Map(app);
         InstitutionEndpoints.Map(app);
@@ -114,21 +115,6 @@ public sealed class SampleBankServer : IAsyncDisposable
         services.AddSingleton<PendingPayouts>();
         services.AddHostedService(provider => provider.GetRequiredService<PendingPayouts>());
     }
-
-    /// <summary>
-    /// Refuses what a browser sends from a foreign page: a name that was rebound to this machine (Host), or a page of another origin (Origin). Without it any
-    /// page that a developer opens could empty the ledger.
-    /// </summary>
-    private static Task RefuseForeignPagesAsync(HttpContext http, RequestDelegate next)
-    {
-        string origin = http.Request.Headers.Origin.ToString();
-        if (IsThisMachine(http.Request.Host.Host) && (origin.Length == 0 || origin == $"{http.Request.Scheme}://{http.Request.Host}"))
-            return next(http);
-        http.Response.StatusCode = StatusCodes.Status403Forbidden;
-        return http.Response.WriteAsJsonAsync(new { error = "foreign_host_or_origin", expected = "127.0.0.1 or localhost, without an Origin of another page" });
-    }
-
-    private static bool IsThisMachine(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static async Task AnswerBadRequestsAsync(HttpContext http, RequestDelegate next)
     {

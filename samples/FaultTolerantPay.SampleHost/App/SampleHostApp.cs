@@ -8,6 +8,7 @@ using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Rules;
+using FaultTolerantPay.SampleShared;
 using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -49,6 +50,7 @@ internal static class SampleHostApp
         builder.Services.AddSingleton<IHostLifetime, CommandLifetime>();
         AddServices(builder.Services, settings);
         WebApplication app = builder.Build();
+        app.Use(ForeignPages.RefuseAsync);
         CallbackEndpoint.Map(app, settings.CallbackSecret, new InstitutionId(CallingBack));
         app.MapHealthChecks(HealthPath, new HealthCheckOptions { ResponseWriter = HealthPage.WriteAsync });
         app.MapGet(OptionsPath, (HttpContext context, IOptionsStatus status) => OptionsPage.WriteAsync(context, status));

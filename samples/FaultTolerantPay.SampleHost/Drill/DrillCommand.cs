@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
@@ -49,7 +50,10 @@ internal static class DrillCommand
         });
         DrillReport.Write(console, result!, files);
         if (options.Json is { } path)
-            await File.WriteAllTextAsync(path, JsonSerializer.Serialize(result, Json), stop);
+        {
+            await using FileStream output = PrivateFile.Replace(path);
+            await JsonSerializer.SerializeAsync(output, result, Json, stop);
+        }
         return result!.Passed ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 

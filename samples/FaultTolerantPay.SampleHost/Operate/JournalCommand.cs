@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,7 +39,7 @@ internal static class JournalCommand
             throw new UsageException($"--csv {path}: it is there already, and a new file is expected.");
         JournalExport export;
         // With a byte order mark: spreadsheets take a file without one for their own old encoding.
-        await using (var output = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
+        await using (var output = new StreamWriter(PrivateFile.Create(path), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)))
             export = await JournalCsv.WriteAsync(queries, output, from, until, invocation.Stop);
         if (invocation.Has(QueryOptions.Json.Name))
             JsonAnswer.Write(invocation.Out, new { File = path, export.IsComplete, Totals = export.Written.Select(Row) });

@@ -1,9 +1,13 @@
 using System.Globalization;
+using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 
-/// <summary>What callers were told, one line each: merchant, order, attempt, outcome, amount in minor units, currency. A line that is there survives the death of the process.</summary>
+/// <summary>
+/// What callers were told, one line each: merchant, order, attempt, outcome, amount in minor units, currency. A line that is there survives
+/// the death of the process.
+/// </summary>
 internal sealed class AnswerFile : IDisposable
 {
     private readonly Lock _gate = new();
@@ -17,7 +21,7 @@ internal sealed class AnswerFile : IDisposable
             _writer = otherwise;
             return;
         }
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _file = PrivateFile.Append(path);
         _writer = new StreamWriter(_file);
     }
 

@@ -11,11 +11,14 @@ internal sealed class ProgramProcess : IDisposable
     private readonly System.Text.StringBuilder _errors = new();
 
     public ProgramProcess(string program, string secret, params IEnumerable<string> arguments)
+        : this(new ProcessStartInfo("dotnet", [PathOf(program), .. arguments]), secret)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program + ".dll"));
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
+    }
+
+    private ProgramProcess(ProcessStartInfo start, string secret)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["SAMPLEBANK_CALLBACK_SECRET"] = secret;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) =>
@@ -36,6 +39,10 @@ internal sealed class ProgramProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>Starts it by a shell with this umask, in octal.</summary>
+    public static ProgramProcess WithUmask(string umask, string program, string secret, params IEnumerable<string> arguments) =>
+        new(new ProcessStartInfo("sh", ["-c", $"umask {umask}; exec dotnet \"$@\"", "sh", PathOf(program), .. arguments]), secret);
+
     public bool HasExited => _process.HasExited;
 
     public string Output
@@ -55,6 +62,8 @@ internal sealed class ProgramProcess : IDisposable
                 return _errors.ToString();
         }
     }
+
+    private static string PathOf(string program) => Path.Combine(AppContext.BaseDirectory, program + ".dll");
 
     public Task<string> FirstLineAsync(TimeSpan longest) => _firstLine.Task.WaitAsync(longest);
 
