@@ -43,7 +43,19 @@ public static class FaultTolerantPayServiceCollectionExtensions
 
         services.TryAddPart<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
         services.TryAddPart<StoredOutcomes>();
+        services.TryAddPart<BusinessSystemStep>();
+        services.TryAddPart<StandIn>();
+        services.TryAddPart<PaymentIntake>();
+        services.TryAddPart<WaitingAnswers>();
+        services.TryAddPart<StoredAnswers>();
+        services.TryAddPart<IntentRecorder>();
         services.TryAddPart<OutcomeRecorder>();
+        services.TryAddPart<FinalOutcomes>();
+        services.TryAddPart<LateDecline>();
+        services.TryAddPart<HeldPayments>();
+        services.TryAddPart<Refusals>();
+        services.TryAddPart<Withdrawals>();
+        services.TryAddSingleton(provider => new BroughtMandates(provider.GetRequiredService<IOptions<CollectionOptions>>().Value.TakesMandateOfNextPayment));
         services.TryAddPart<StageCaller>();
         services.TryAddPart<StoreCalls>();
         services.TryAddPart<PaymentRecords>();

@@ -27,16 +27,20 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     /// <param name="cancellationToken">The caller gives up.</param>
     /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeLimit"/>. The caller's deadline can make it shorter.</param>
     /// <returns>What it answers; a refusal where it could not decide.</returns>
-    internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TStage, TAnswer>(
-        TStage stage, Func<TStage, StandInContext, CancellationToken, ValueTask<TAnswer>> ask, StandInContext context, CancellationToken cancellationToken, TimeSpan? limit = null)
-        where TStage : class => AskAsync("stage", stage.GetType().Name, stage, ask, context, limit ?? _timeLimit, cancellationToken);
+    internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
+        object stage, Func<CancellationToken, ValueTask<TAnswer>> ask, StandInContext context, CancellationToken cancellationToken, TimeSpan? limit = null)
+    {
+        string name = stage.GetType().Name;
+        return AskAsync($"stage:{name}", name, ask, context, limit ?? _timeLimit, cancellationToken);
+    }
 
     /// <summary>Asks admission: the library's own directly, since it waits for nobody but the host's rules, and a stage in its place as any other stage of the host's.</summary>
     internal async ValueTask<AdmissionAnswer> AdmitAsync(IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
     {
         if (admission is AdmissionStage)
             return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (AdmissionAnswer answer, Refusal? failure) = await AskAsync(admission, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        (AdmissionAnswer answer, Refusal? failure) =
+            await AskAsync(admission, token => admission.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : AdmissionAnswer.Refused(failure);
     }
 
@@ -45,7 +49,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     internal async ValueTask<Refusal?> AskRuleAsync(IAdmissionRule rule, StandInContext context, CancellationToken cancellationToken)
     {
         (Refusal? answer, Refusal? failure) = await AskAsync(
-            "rule", rule.Name, rule, static (rule, context, _) => ValueTask.FromResult(rule.Decide(context)), context, _timeLimit, cancellationToken).ConfigureAwait(false);
+            $"rule:{rule.Name}", rule.Name, _ => ValueTask.FromResult(rule.Decide(context)), context, _timeLimit, cancellationToken).ConfigureAwait(false);
         return failure ?? answer;
     }
 
@@ -56,23 +60,14 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", name)], IsPassing = true };
     }
 
-    private async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TStage, TAnswer>(
-        string kind,
-        string name,
-        TStage stage,
-        Func<TStage, StandInContext, CancellationToken, ValueTask<TAnswer>> ask,
-        StandInContext context,
-        TimeSpan limit,
-        CancellationToken cancellationToken)
+    private async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
+        string party, string name, Func<CancellationToken, ValueTask<TAnswer>> ask, StandInContext context, TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
+            TimeSpan atMost = TimeLimit.AtMost(limit, context.Request.AnswerBy - time.GetUtcNow());
             TAnswer answer = await calls.AskAsync(
-                calls.PartyOf($"{kind}:{name}"),
-                static (asked, token) => asked.ask(asked.stage, asked.context, token),
-                (ask, stage, context),
-                TimeLimit.AtMost(limit, context.Request.AnswerBy - time.GetUtcNow()),
-                cancellationToken).ConfigureAwait(false);
+                calls.PartyOf(party), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
             return (answer, null);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)

@@ -2,12 +2,18 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>What the stages decided: a stored outcome, a refusal, that the business system is to be asked, or that the payment is held since nobody can tell what settlement did.</summary>
-internal readonly record struct StandInDecision(Refusal? Refusal, TransactionOutcome? Outcome = null, bool SendsToBusinessSystem = false, bool IsHeld = false)
+/// <summary>What the stages decided on a payment in the business system's place.</summary>
+internal abstract record StandInDecision
 {
-    public static StandInDecision ToBusinessSystem => new(null, null, true);
+    /// <summary>A stage refuses.</summary>
+    public sealed record Refused(Refusal Refusal) : StandInDecision;
 
-    public static StandInDecision Held => new(null, IsHeld: true);
+    /// <summary>Settlement ended with an outcome that is stored, or with one that says why nothing is.</summary>
+    public sealed record Settled(TransactionOutcome Outcome) : StandInDecision;
 
-    public static StandInDecision Settled(TransactionOutcome outcome) => new(null, outcome);
+    /// <summary>The merchant's consent is not in force: the business system is to be asked (M9).</summary>
+    public sealed record ToBusinessSystem : StandInDecision;
+
+    /// <summary>Nobody can tell what settlement did: it may have paid (M3).</summary>
+    public sealed record Unknown : StandInDecision;
 }

@@ -20,36 +20,41 @@ internal sealed class StandInStages(
 {
     private readonly IStandInStage[] _hostStages = [.. hostStages];
 
-    /// <summary>The stages in their order; the first that refuses ends it.</summary>
-    public async ValueTask<StandInDecision> DecideAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    /// <summary>Asks the stages in their order; the first that refuses ends it.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="context">What the stages are told of it.</param>
+    /// <param name="isPrimaryUnknown">Whether nobody can tell if the business system executed it.</param>
+    public async ValueTask<StandInDecision> DecideAsync(PaymentInHand payment, StandInContext context, bool isPrimaryUnknown)
     {
         // Where nobody can say what is in force, nothing is decided: the store that does not answer would not take an advance either.
-        context.Add(await orders.ReadAsync(cancellationToken).ConfigureAwait(false));
+        CancellationToken cancellationToken = payment.CancellationToken;
+        context = context with { Orders = await orders.ReadAsync(cancellationToken).ConfigureAwait(false) };
+
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
-            return new StandInDecision(beforeAdmission);
+            return new StandInDecision.Refused(beforeAdmission);
         AdmissionAnswer admitted = await caller.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false);
         if (admitted.Verdict == AdmissionVerdict.SendToBusinessSystem)
-            return StandInDecision.ToBusinessSystem;
+            return new StandInDecision.ToBusinessSystem();
         if (admitted.Verdict == AdmissionVerdict.Refused)
-            return new StandInDecision(admitted.Refusal!);
+            return new StandInDecision.Refused(admitted.Refusal!);
 
         if (await AskHostAsync(StagePosition.BeforeLimit, context, cancellationToken).ConfigureAwait(false) is { } beforeLimit)
-            return new StandInDecision(beforeLimit);
+            return new StandInDecision.Refused(beforeLimit);
         StageDecision<LimitUsed> limitUsed = await FindLimitAsync(context, cancellationToken).ConfigureAwait(false);
         if (limitUsed.Refusal is { } limitRefusal)
-            return new StandInDecision(limitRefusal);
-        context.Add(limitUsed.Found);
+            return new StandInDecision.Refused(limitRefusal);
+        context = context with { LimitUsed = limitUsed.Found };
 
         if (await AskHostAsync(StagePosition.BeforeCredit, context, cancellationToken).ConfigureAwait(false) is { } beforeCredit)
-            return new StandInDecision(beforeCredit);
+            return new StandInDecision.Refused(beforeCredit);
         StageDecision<CreditUsed> creditUsed = await FindCreditAsync(context, cancellationToken).ConfigureAwait(false);
         if (creditUsed.Refusal is { } creditRefusal)
-            return new StandInDecision(creditRefusal);
-        context.Add(creditUsed.Found);
+            return new StandInDecision.Refused(creditRefusal);
+        context = context with { CreditUsed = creditUsed.Found };
 
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
-            return new StandInDecision(beforeSettlement);
-        return await SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
+            return new StandInDecision.Refused(beforeSettlement);
+        return await SettleAsync(payment, context, isPrimaryUnknown).ConfigureAwait(false);
     }
 
     // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any other code of the host's.
@@ -57,7 +62,8 @@ internal sealed class StandInStages(
     {
         if (limit is LimitStage)
             return await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (StageDecision<LimitUsed> answer, Refusal? failure) = await caller.AskAsync(limit, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        (StageDecision<LimitUsed> answer, Refusal? failure) =
+            await caller.AskAsync(limit, token => limit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : failure;
     }
 
@@ -65,35 +71,36 @@ internal sealed class StandInStages(
     {
         if (credit is CreditStage)
             return await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (StageDecision<CreditUsed> answer, Refusal? failure) = await caller.AskAsync(credit, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+        (StageDecision<CreditUsed> answer, Refusal? failure) =
+            await caller.AskAsync(credit, token => credit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : failure;
     }
 
-    private async ValueTask<StandInDecision> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    private async ValueTask<StandInDecision> SettleAsync(PaymentInHand payment, StandInContext context, bool isPrimaryUnknown)
     {
+        ValueTask<SettlementAnswer> Settle(CancellationToken token) => settlement.SettleAsync(context, isPrimaryUnknown, payment.Intent, token);
         SettlementAnswer settled;
         if (settlement is SettlementStage)
         {
-            settled = await settlement.SettleAsync(context, isPrimaryUnknown, intent, cancellationToken).ConfigureAwait(false);
+            settled = await Settle(payment.CancellationToken).ConfigureAwait(false);
         }
         else
         {
-            (settled, Refusal? failure) = await stored.StoreAsync(() => caller.AskAsync(
-                settlement, (stage, context, token) => stage.SettleAsync(context, isPrimaryUnknown, intent, token), context, cancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
+            (settled, Refusal? failure) = await stored.StoreAsync(
+                () => caller.AskAsync(settlement, Settle, context, payment.CancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
             // It may have paid: nobody can tell (M3).
             if (failure is not null)
-                return StandInDecision.Held;
+                return new StandInDecision.Unknown();
         }
-        return settled.Outcome is { } outcome ? StandInDecision.Settled(outcome) : new StandInDecision(settled.Refusal!);
+        return settled.Outcome is { } outcome ? new StandInDecision.Settled(outcome) : new StandInDecision.Refused(settled.Refusal!);
     }
 
     private async ValueTask<Refusal?> AskHostAsync(StagePosition position, StandInContext context, CancellationToken cancellationToken)
     {
-        foreach (IStandInStage stage in _hostStages)
+        foreach (IStandInStage stage in _hostStages.Where(stage => stage.Position == position))
         {
-            if (stage.Position != position)
-                continue;
-            (Refusal? answer, Refusal? failure) = await caller.AskAsync(stage, static (stage, context, token) => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
+            (Refusal? answer, Refusal? failure) =
+                await caller.AskAsync(stage, token => stage.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
             if ((failure ?? answer) is { } refusal)
                 return refusal;
         }

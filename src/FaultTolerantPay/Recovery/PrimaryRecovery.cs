@@ -1,6 +1,8 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 
@@ -34,8 +36,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         return KeepAsync(order.Key with { Attempt = attempt }, new Source(order.Reason, order.OrderedBy) { Report = new Report(attempt, order.Reason, approval) }, cancellationToken);
     }
 
-    public ValueTask<AdvanceOperationResult> KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
-        KeepAsync(key, new Source(evidence, null), cancellationToken);
+    public async ValueTask KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
+        await KeepAsync(key, new Source(evidence, null), cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<AdvanceOperationResult> KeepAsync(TransactionKey key, Source source, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;

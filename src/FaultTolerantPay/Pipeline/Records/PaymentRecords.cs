@@ -1,18 +1,14 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
-using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Payments' records in the store: written in one step with their place in the queue and their messages, and read back.</summary>
 internal sealed class PaymentRecords(
-    IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time, IOptions<CollectionOptions> collection)
+    IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
 {
-    private readonly bool _takesMandates = collection.Value.TakesMandateOfNextPayment;
-
     /// <summary>Stores a payment's record.</summary>
     /// <param name="record">The record, with the version that it has in the store now.</param>
     /// <param name="dueAt">When the resolver is to look after it; null: it need not.</param>
@@ -21,9 +17,10 @@ internal sealed class PaymentRecords(
     /// <param name="decides">Whether nothing else may be tried for the order until the write has ended, since no record that waits answers for it.</param>
     /// <returns>Whether it is stored; not so where another request, node or worker was faster, or another attempt holds the order.</returns>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
-    public async ValueTask<CommitResult> StoreAsync(TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, Few<OutboxMessage> outbox = default, bool decides = false)
+    public async ValueTask<CommitResult> StoreAsync(
+        TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, IReadOnlyList<OutboxMessage>? outbox = null, bool decides = false)
     {
-        StandInCommit commit = Commit(record, dueAt, outbox, time.GetUtcNow());
+        StandInCommit commit = Commit(record, dueAt, outbox ?? [], time.GetUtcNow());
         OrderKey? order = decides ? record.Key.OrderKey : null;
         return await calls.WriteAsync(() => stored.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), order), until).ConfigureAwait(false);
     }
@@ -46,26 +43,23 @@ internal sealed class PaymentRecords(
     /// <summary>
     /// One step. A payment that takes the usual way has no timeline: its record says when it was asked, when it was answered, and what. Whatever else becomes of it is a line.
     /// </summary>
-    private StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, Few<OutboxMessage> outbox, DateTimeOffset now)
+    private StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, IReadOnlyList<OutboxMessage> outbox, DateTimeOffset now)
     {
-        bool isInQueue = dueAt is not null || record.Version > 0;
+        TransactionOutcome outcome = record.Outcome;
+        List<WorkChange> work = [.. outbox.Select(message => new WorkChange(message.Stream, outcome.DecidedAt, KeepsEarlier: true))];
+        if (dueAt is not null || record.Version > 0)
+            work.Add(new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt));
         // Put in the queue when the payment is begun, so that it is looked at whatever becomes of it; not before its caller has an answer.
-        bool bringsMandate = _takesMandates && record.Request.CollectionMeans is not null && (record.Version == 0 || record.Outcome.Reason == OutcomeReasons.InProgress);
-        var work = new WorkChange[outbox.Count + (isInQueue ? 1 : 0) + (bringsMandate ? 1 : 0)];
-        for (int i = 0; i < outbox.Count; i++)
-            work[i] = new WorkChange(outbox[i].Stream, record.Outcome.DecidedAt, KeepsEarlier: true);
-        if (isInQueue)
-            work[outbox.Count] = new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt);
-        if (bringsMandate)
-            work[^1] = new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy);
-        bool isUsual = record.Outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
+        if (mandates.AreTaken && record.Request.CollectionMeans is not null && (record.Version == 0 || outcome.Reason == OutcomeReasons.InProgress))
+            work.Add(new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy));
+        bool isUsual = outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         return new StandInCommit
         {
             At = now,
             Transaction = record,
-            Outbox = outbox,
+            Outbox = [.. outbox],
             Work = work,
-            Timeline = isUsual ? [] : [new TimelineEvent(record.Key, now, TransactionEvents.Of(record.Outcome), record.Outcome.Refusal?.ToString() ?? record.Outcome.Reason ?? "")],
+            Timeline = isUsual ? [] : [new TimelineEvent(record.Key, now, TransactionEvents.Of(outcome), outcome.Refusal?.ToString() ?? outcome.Reason ?? "")],
         };
     }
 }

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
@@ -142,12 +141,18 @@ internal sealed class RecordWriter(
             return;
         bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
         if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
-            await calls.WriteAsync(() => evidence.KeepExecutedAsync(record.Key, "the business system completed it while the store took no records", CancellationToken.None), until: null).ConfigureAwait(false);
+            await calls.WriteAsync(() => KeepExecutedAsync(record), until: null).ConfigureAwait(false);
         else if (known.Kind == OutcomeKind.Pending && isUnpaid)
             await OpenAsync(found, record, DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
         else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
             return;
         RecordLog.Contradicted(logger, record.Key.Merchant.Value, record.Key.Order.Value, known.Kind.ToString(), found.Outcome.Kind.ToString());
+    }
+
+    private async ValueTask<bool> KeepExecutedAsync(TransactionRecord record)
+    {
+        await evidence.KeepExecutedAsync(record.Key, "the business system completed it while the store took no records", CancellationToken.None).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).</summary>

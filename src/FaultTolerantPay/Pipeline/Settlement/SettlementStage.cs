@@ -4,7 +4,6 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;

@@ -1,10 +1,11 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace FaultTolerantPay.Pipeline.Records;
+namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
 /// The store as payments call it: no call is waited for without a time limit, few enough wait at once, and after a call that failed late, or not at all in time, nobody waits

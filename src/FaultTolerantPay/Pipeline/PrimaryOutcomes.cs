@@ -2,7 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay.Pipeline;
 
 /// <summary>Ends pending payments with what the business system did.</summary>
 internal static class PrimaryOutcomes

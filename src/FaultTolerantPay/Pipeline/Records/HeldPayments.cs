@@ -1,0 +1,63 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>Holds payments whose outcome nobody can tell: stored before they are answered, so that nothing else is tried for them (M3).</summary>
+internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
+{
+    /// <summary>Stores a payment as pending and answers so. Where the store does not take it, the record waits in memory.</summary>
+    public ValueTask<TransactionOutcome> HoldAsync(PaymentInHand payment, string reason)
+    {
+        TransactionRecord pending = payment.Intent is { } intent
+            ? intent with { Outcome = intent.Outcome with { Reason = reason } }
+            : TransactionRecord.Pending(payment.Request, reason, payment.ReceivedAt);
+        return StoreFirstAsync(waiting.Add(pending), payment);
+    }
+
+    /// <summary>Answers a payment with a record that waits in memory, once that is stored.</summary>
+    public async ValueTask<TransactionOutcome> StoreFirstAsync(WaitingRecord held, PaymentInHand payment)
+    {
+        bool wasBeingWritten = held.IsBeingWritten;
+        TransactionRecord? stored = await WriteAsync(held, payment).ConfigureAwait(false);
+        TransactionOutcome outcome = Answer(held.Record, stored, payment);
+        // A write that began before this request came in may have taken effect long ago.
+        return wasBeingWritten && outcome.Kind == OutcomeKind.Pending ? await NewestAsync(payment, outcome).ConfigureAwait(false) : outcome;
+    }
+
+    /// <summary>
+    /// What is on record now of a payment that was pending when another request for it was answered. That request may have stood still since, and the final
+    /// outcome may have been told meanwhile: "pending" after it would be a second answer (M4).
+    /// </summary>
+    public async ValueTask<TransactionOutcome> NewestAsync(PaymentInHand payment, TransactionOutcome pending)
+    {
+        try
+        {
+            TransactionRecord? record = await records.FindAsync(payment.Request.Key, payment.Request.AnswerBy).ConfigureAwait(false);
+            return record is { Outcome.IsFinal: true } ? Replay.Of(record, payment.Request, payment.ReceivedAt) : pending;
+        }
+        catch (StoreException)
+        {
+            // What was pending when it was last known is the best answer there is.
+            return pending;
+        }
+    }
+
+    /// <returns>What is on record; null where the record waits on.</returns>
+    private async ValueTask<TransactionRecord?> WriteAsync(WaitingRecord held, PaymentInHand payment)
+    {
+        if (held is { IsBeingWritten: true, Write: { } write })
+            return await write.ConfigureAwait(false);
+        if (calls.WaitsForWrites)
+            return await writer.Begin(held, calls.AfterSending(payment.Request)).ConfigureAwait(false);
+        waiting.IsNotTaken(held);
+        return null;
+    }
+
+    private static TransactionOutcome Answer(TransactionRecord held, TransactionRecord? stored, PaymentInHand payment)
+    {
+        if (stored is null)
+            return Replay.UnderWay(held.Request, payment.Request, payment.ReceivedAt);
+        bool isOwnAnswer = payment.Request == held.Request && stored.Outcome == held.Outcome;
+        return isOwnAnswer ? stored.Outcome : Replay.Of(stored, payment.Request, payment.ReceivedAt);
+    }
+}

@@ -1,0 +1,76 @@
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>
+/// The first step: finds what is known of a payment, or puts it on record before anything is sent. Where the store does not answer in time the payment goes on without a record: the
+/// healthy path must not be less available than the business system.
+/// </summary>
+internal sealed class PaymentIntake(
+    KeptRecords kept,
+    WaitingRecords waiting,
+    WaitingAnswers waitingAnswers,
+    StoredOutcomes stored,
+    StoredAnswers storedAnswers,
+    IntentRecorder intents,
+    StoreCalls calls,
+    TimeProvider time,
+    IOptions<PipelineOptions> options,
+    ILogger<FallbackTransactionPipeline> logger)
+{
+    private readonly bool _recordsFirst = options.Value.HealthyRecord == HealthyRecord.BeforeSending;
+
+    /// <summary>The answer, where the payment is known or cannot go on; else its intent.</summary>
+    public async ValueTask<Recording> RecordAsync(PaymentInHand payment)
+    {
+        if (!kept.IsRestored && !await RestoreAsync(payment).ConfigureAwait(false))
+            return payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown);
+        if (await waitingAnswers.FindAsync(payment).ConfigureAwait(false) is { } known)
+            return known;
+        // A reservation or an answer that the store did not take in time may take effect yet: neither the business system nor the bank may pay meanwhile.
+        if (stored.MayBeDecided(payment.Request.Key.OrderKey))
+            return payment.InProgress();
+        // Its outcome could turn out to be unknown, and nothing would keep its key blocked.
+        if (waiting.IsFull)
+            return payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyWaitingRecords);
+        if (_recordsFirst)
+            return await StoreIntentAsync(payment).ConfigureAwait(false);
+        return stored.AreNone(payment.ReceivedAt) ? default : await storedAnswers.FindAsync(payment, notStored: null).ConfigureAwait(false);
+    }
+
+    /// <summary>The first payment of a node that nobody restored before it took payments: what nodes kept when they stopped may hold this payment.</summary>
+    /// <returns>Whether everything that was kept is known.</returns>
+    private async ValueTask<bool> RestoreAsync(PaymentInHand payment)
+    {
+        try
+        {
+            TimeSpan left = payment.Request.AnswerBy - payment.ReceivedAt;
+            await kept.RestoreAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception exception) when (exception is StoreException or TimeoutException)
+        {
+            PipelineLog.StoreFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);
+            return false;
+        }
+    }
+
+    private async ValueTask<Recording> StoreIntentAsync(PaymentInHand payment)
+    {
+        TransactionRecord intent = IntentRecorder.NewIntent(payment);
+        if (calls.WaitsForWrites)
+        {
+            try
+            {
+                return await intents.RecordAsync(payment).ConfigureAwait(false);
+            }
+            catch (StoreException)
+            {
+                // It may still be read, and the write may even have taken effect.
+            }
+        }
+        return await storedAnswers.FindAsync(payment, notStored: intent).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,51 @@
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>Answers payments with what the store has of their orders.</summary>
+internal sealed class StoredAnswers(
+    PaymentRecords records, StoredOutcomes stored, IntentRecorder intents, StoreCalls calls, IOptions<PipelineOptions> options, ILogger<FallbackTransactionPipeline> logger)
+{
+    private readonly bool _recordsFirst = options.Value.HealthyRecord == HealthyRecord.BeforeSending;
+
+    /// <summary>Looks up a payment that is not on record itself. Where the store does not answer in time, the payment goes on as one that is not known.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="notStored">Its intent, which the store did not take in time; null where no intent is written.</param>
+    public async ValueTask<Recording> FindAsync(PaymentInHand payment, TransactionRecord? notStored)
+    {
+        if (!calls.WaitsForReads)
+            return new Recording(null, notStored);
+        TransactionRequest request = payment.Request;
+        try
+        {
+            DateTimeOffset until = calls.BeforeSending(request);
+            if (!_recordsFirst && !await calls.ReadAsync(() => stored.AskAsync(payment.ReceivedAt), until).ConfigureAwait(false))
+                return default;
+            IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false);
+            TransactionRecord? own = Replay.Own(attempts, request);
+            bool isWrittenAfterAll = notStored is not null && own is { Version: 1 } && own.StoredAt == notStored.StoredAt && own.Request == request;
+            if (isWrittenAfterAll)
+                return own!;
+            if (Replay.Of(attempts, request, payment.ReceivedAt) is { } answer)
+                return answer;
+            // What was withdrawn is taken up by its record.
+            return own is not null && notStored is null ? await intents.RecordAsync(payment).ConfigureAwait(false) : new Recording(null, notStored);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.NotLookedUp(logger, exception, request.Merchant.Value, request.Order.Value);
+            return new Recording(null, notStored);
+        }
+    }
+
+    /// <summary>Somebody else was faster, with this attempt or another of the order: what is stored is the answer.</summary>
+    /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
+    public async ValueTask<TransactionOutcome> ReplayAsync(PaymentInHand payment)
+    {
+        TransactionRequest request = payment.Request;
+        IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, calls.AfterSending(request)).ConfigureAwait(false);
+        return Replay.Of(attempts, request, payment.ReceivedAt) ?? payment.InProgress();
+    }
+}

@@ -1,0 +1,52 @@
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>Answers payments from the records that this node has in memory since the store did not take them.</summary>
+internal sealed class WaitingAnswers(
+    PaymentRecords records, WaitingRecords waiting, HeldPayments held, LateDecline lateDecline, StoreCalls calls, ILogger<FallbackTransactionPipeline> logger)
+{
+    /// <summary>The answer to a payment that is known, or whose order another attempt holds; null where nothing that waits keeps it from being executed.</summary>
+    public async ValueTask<TransactionOutcome?> FindAsync(PaymentInHand payment)
+    {
+        TransactionRequest request = payment.Request;
+        WaitingRecord? own = waiting.Find(request.Key);
+        if (own is not null && !Replay.MayTryAgain(own.Record, request))
+            return await AnswerAsync(own, payment).ConfigureAwait(false);
+        if (waiting.FindHolder(request.Key.OrderKey) is not { } holder)
+            return null;
+        if (own is null && await FindOwnInStoreAsync(payment, holder).ConfigureAwait(false) is { } ended)
+            return ended;
+        return await AnswerAsync(holder, payment).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The attempt that holds the order is in memory, but the request's own may have ended before and be on record: then that is its answer (M4). While the
+    /// store does not say, the answer is not known.
+    /// </summary>
+    private async ValueTask<TransactionOutcome?> FindOwnInStoreAsync(PaymentInHand payment, WaitingRecord holder)
+    {
+        TransactionRequest request = payment.Request;
+        if (!calls.WaitsForReads)
+            return Replay.UnderWay(holder.Record.Request, request, payment.ReceivedAt);
+        try
+        {
+            TransactionRecord? own = await records.FindAsync(request.Key, calls.BeforeSending(request)).ConfigureAwait(false);
+            return own is null || Replay.MayTryAgain(own, request) ? null : Replay.Of(own, request, payment.ReceivedAt);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.NotLookedUp(logger, exception, request.Merchant.Value, request.Order.Value);
+            return Replay.UnderWay(holder.Record.Request, request, payment.ReceivedAt);
+        }
+    }
+
+    /// <summary>Replays what is certain, and stores first what is not.</summary>
+    private async ValueTask<TransactionOutcome> AnswerAsync(WaitingRecord known, PaymentInHand payment)
+    {
+        TransactionOutcome answer = Replay.Of(known.Record, payment.Request, payment.ReceivedAt);
+        bool isCertain = !known.IsUnknown && !lateDecline.MayBeCalledFailed(known.Record);
+        return isCertain || answer.Refusal is not null ? answer : await held.StoreFirstAsync(known, payment).ConfigureAwait(false);
+    }
+}

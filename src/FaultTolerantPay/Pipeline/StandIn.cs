@@ -1,0 +1,118 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>The bank in the business system's place: decides on a payment and answers it. A bounded number of payments at once.</summary>
+internal sealed class StandIn(
+    IntentRecorder intents,
+    IMerchantStore merchants,
+    IFaultDetector faults,
+    StandInStages stages,
+    BusinessSystemStep businessSystem,
+    OutcomeRecorder outcomes,
+    StoreCalls calls,
+    TimeProvider time,
+    IOptions<PipelineOptions> options,
+    ILogger<FallbackTransactionPipeline> logger)
+{
+    private readonly int _maxAtOnce = options.Value.MaxConcurrentStandIns;
+    private int _atOnce;
+
+    /// <summary>Answers a payment that the business system did not execute, or of which nobody can tell.</summary>
+    /// <param name="payment">The payment.</param>
+    /// <param name="primary">What the business system said.</param>
+    public async ValueTask<TransactionOutcome> AnswerAsync(PaymentInHand payment, PrimaryResult primary)
+    {
+        bool isUnknown = primary.Outcome == OperationOutcome.Unknown;
+        try
+        {
+            if (Interlocked.Increment(ref _atOnce) > _maxAtOnce)
+            {
+                PaymentEnd tooMany = isUnknown ? PaymentEnd.Of(primary, payment) : Overloaded(payment);
+                return await outcomes.StoreAsync(payment, tooMany).ConfigureAwait(false);
+            }
+
+            // Without its record on disk nobody knows whether it was paid before: no money goes out on that.
+            if (payment.Intent is { Version: 0 })
+            {
+                Recording recording = await intents.RecordAsync(payment).ConfigureAwait(false);
+                if (recording.Answer is { } known)
+                    return isUnknown ? await outcomes.StoreAsync(payment, PaymentEnd.Of(primary, payment)).ConfigureAwait(false) : known;
+                payment = payment with { Intent = recording.Intent };
+            }
+            PaymentEnd end = await DecideAsync(payment, primary).ConfigureAwait(false);
+            return await outcomes.StoreAsync(payment, end).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (isUnknown)
+        {
+            // Whatever went wrong, or whoever gave up: an outcome that nobody can tell is held.
+            PipelineLog.StandInFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);
+            return await outcomes.StoreAsync(payment, PaymentEnd.Of(primary, payment)).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            PipelineLog.StoreFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);
+            return await outcomes.StoreAsync(payment, StoreFailed(payment, exception)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await outcomes.StoreAsync(payment, NotExecuted(payment)).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _atOnce);
+        }
+    }
+
+    /// <summary>
+    /// Consent, admission, limit, credit, settlement, with the host's own stages between. While nobody can tell whether the business system executed the payment, every
+    /// answer but a stored advance would be a second one: the payment is held instead (M3).
+    /// </summary>
+    private async ValueTask<PaymentEnd> DecideAsync(PaymentInHand payment, PrimaryResult primary)
+    {
+        TransactionRequest request = payment.Request;
+        bool isUnknown = primary.Outcome == OperationOutcome.Unknown;
+        Merchant? merchant = await calls.ReadAsync(() => merchants.FindAsync(request.Merchant, payment.CancellationToken), request.AnswerBy).ConfigureAwait(false);
+        if (merchant is null || !merchant.Consent.IsInForceAt(payment.ReceivedAt))
+            return await WithoutConsentAsync(payment, primary).ConfigureAwait(false);
+
+        var context = new StandInContext { Request = request, Merchant = merchant, FaultState = faults.State, Now = payment.ReceivedAt };
+        StandInDecision decision = await stages.DecideAsync(payment, context, isUnknown).ConfigureAwait(false);
+        return decision switch
+        {
+            StandInDecision.ToBusinessSystem => await WithoutConsentAsync(payment, primary).ConfigureAwait(false),
+            StandInDecision.Unknown => new PaymentEnd.Held(OutcomeReasons.PrimaryUnknown),
+            StandInDecision.Settled settled when !isUnknown || IsOnRecord(settled.Outcome, request) => new PaymentEnd.Answered(settled.Outcome),
+            StandInDecision.Refused refused when !isUnknown => new PaymentEnd.Refused(refused.Refusal),
+            _ => PaymentEnd.Of(primary, payment),
+        };
+    }
+
+    /// <summary>Whether the outcome is stored and is this attempt's own. Where it is not, the unknown try at the business system must still block the payment (M3).</summary>
+    private static bool IsOnRecord(TransactionOutcome outcome, TransactionRequest request) =>
+        outcome.Kind is not (OutcomeKind.InProgress or OutcomeKind.Unavailable) && (outcome.Attempt is not { } attempt || attempt == request.Key.Attempt);
+
+    /// <summary>Without consent the request goes to the business system, fault or not (M9); but never a second time.</summary>
+    private async ValueTask<PaymentEnd> WithoutConsentAsync(PaymentInHand payment, PrimaryResult primary)
+    {
+        bool wasWithheld = primary.Fault == FaultKind.Withheld && time.GetUtcNow() < payment.Request.AnswerBy;
+        PrimaryResult result = wasWithheld ? await businessSystem.ExecutePastBreakerAsync(payment).ConfigureAwait(false) : primary;
+        return PaymentEnd.Of(result, payment);
+    }
+
+    private static PaymentEnd.Withdrawn Overloaded(PaymentInHand payment) =>
+        new(payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyStandIns));
+
+    private static PaymentEnd.Withdrawn NotExecuted(PaymentInHand payment) =>
+        new(payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.PrimaryDown));
+
+    /// <summary>A write without an answer may take effect yet: "nothing was done" would be too much said.</summary>
+    private static PaymentEnd.Withdrawn StoreFailed(PaymentInHand payment, StoreException exception) =>
+        new(exception.NothingWritten ? payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown) : payment.InProgress());
+}
