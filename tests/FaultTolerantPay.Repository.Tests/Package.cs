@@ -1,6 +1,6 @@
 using System.Reflection;
 using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
 using Microsoft.Extensions.DependencyInjection;

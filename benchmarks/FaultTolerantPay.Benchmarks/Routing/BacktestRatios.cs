@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using FaultTolerantPay.Routing.Backtest;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 

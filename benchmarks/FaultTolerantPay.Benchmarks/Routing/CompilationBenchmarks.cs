@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 

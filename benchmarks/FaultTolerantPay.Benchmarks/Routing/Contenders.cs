@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 

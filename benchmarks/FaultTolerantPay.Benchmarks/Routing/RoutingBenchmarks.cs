@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Explain;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 

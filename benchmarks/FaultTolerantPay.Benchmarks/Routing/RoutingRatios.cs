@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Benchmarks.Routing;
 

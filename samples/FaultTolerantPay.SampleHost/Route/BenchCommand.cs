@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using FaultTolerantPay.Routing.Backtest;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Spectre.Console;
 

@@ -1,10 +1,9 @@
 using System.Globalization;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Route;

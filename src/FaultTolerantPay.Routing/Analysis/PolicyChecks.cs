@@ -1,5 +1,4 @@
-using FaultTolerantPay.Routing.Catalogue;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Backtest;
 
@@ -90,16 +89,16 @@ internal sealed class Column
 
     private static string? ReadScene(ReadOnlySpan<char> field, ref RequestRow row)
     {
-        for (int i = 0; i < PolicyReader.Scenes.Length; i++)
+        for (int i = 0; i < OperationNames.All.Length; i++)
         {
-            if (field.SequenceEqual(PolicyReader.Scenes[i]))
+            if (field.SequenceEqual(OperationNames.All[i]))
             {
                 row.Scene = (Scene)i;
                 return null;
             }
         }
 
-        return $"one of {string.Join(", ", PolicyReader.Scenes)} is expected{Nearest.Hint(field.ToString(), PolicyReader.Scenes)}";
+        return $"one of {string.Join(", ", OperationNames.All)} is expected{Nearest.Hint(field.ToString(), OperationNames.All)}";
     }
 
     private static string? ReadTime(ReadOnlySpan<char> field, ref RequestRow row)

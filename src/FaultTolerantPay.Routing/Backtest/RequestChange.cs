@@ -1,4 +1,4 @@
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Backtest;
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Explain;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Backtest;
 

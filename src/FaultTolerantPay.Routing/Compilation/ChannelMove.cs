@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Compilation;
 

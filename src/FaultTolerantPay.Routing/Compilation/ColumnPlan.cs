@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
@@ -21,8 +22,8 @@ internal static class ColumnPlan
         for (int columns = 3; columns < rows.Dimensions.Length; columns++)
         {
             if (TryGroup(rows.Dimensions, schema, columns) is { } groups
-                && groups.Sum(g => ColumnSet.RowsOf(schema, g)) <= RowsPerBlock
-                && ColumnSet.BytesOf(rows, schema, groups) <= budgetBytes)
+                && groups.Sum(g => ColumnSetBuilder.RowsOf(schema, g)) <= RowsPerBlock
+                && ColumnSetBuilder.BytesOf(rows, schema, groups) <= budgetBytes)
             {
                 return groups;
             }

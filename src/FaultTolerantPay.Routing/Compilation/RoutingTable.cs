@@ -1,24 +1,22 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
 /// <summary>
 /// A catalogue and a policy, compiled: ready to route. Immutable but for what it follows of live state. Compile a new one beside it for every change, and
-/// swap with <see cref="Router.Activate"/>.
+/// put it in force with the router.
 /// </summary>
 public sealed class RoutingTable
 {
     private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
     private readonly ImmutableArray<Seat> _seats;
 
-    // By the other schema, as long as it lives: who asks with it again finds it without an allocation.
-    private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation> _translations = [];
-    private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation>.CreateValueCallback _translate;
+    // Live state holds it weakly: the table keeps it.
+    private readonly TableContext _context;
 
     private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
     {
@@ -37,14 +35,15 @@ public sealed class RoutingTable
         }
 
         _seats = seats.MoveToImmutable();
-        _translate = from => new SchemaTranslation(from, Catalogue.Schema);
+        _context = new TableContext(catalogue.Schema, live, options.HardRules);
+        var compiler = new OperationCompiler(_context, catalogue, _seats, options);
         foreach (ScenePolicy scene in policy.Scenes)
         {
-            _scenes[(int)scene.Scene] = new SceneTable(this, catalogue, scene, _seats, options, before: before?._scenes[(int)scene.Scene], changed: changed);
+            _scenes[(int)scene.Scene] = compiler.Compile(scene, before?._scenes[(int)scene.Scene], changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);
-        live.Attach(this);
+        live.Attach(_context);
     }
 
     /// <summary>The catalogue.</summary>
@@ -99,25 +98,6 @@ public sealed class RoutingTable
     /// <summary>Whether the policy has rules for a scene.</summary>
     /// <param name="scene">The scene.</param>
     public bool Has(Scene scene) => SceneOrNull(scene) is not null;
-
-    /// <summary>How queries of another schema are written in this table's.</summary>
-    internal SchemaTranslation TranslationFrom(RoutingSchema schema) => _translations.GetValue(schema, _translate);
-
-    internal void Follow_NeedsLock(ChannelState state)
-    {
-        foreach (SceneTable? scene in _scenes)
-        {
-            scene?.Follow_NeedsLock(state);
-        }
-    }
-
-    internal void FollowAll_NeedsLock()
-    {
-        foreach (SceneTable? scene in _scenes)
-        {
-            scene?.FollowAll_NeedsLock();
-        }
-    }
 
     private SceneTable? SceneOrNull(Scene scene) => (uint)scene < (uint)_scenes.Length ? _scenes[(int)scene] : null;
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Search;
 
 namespace FaultTolerantPay.Routing.Compilation;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
@@ -12,7 +14,7 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
 {
     public static StrategyChoice For(SceneRows rows, RoutingSchema schema, RoutingTableOptions options)
     {
-        BigInteger combinations = CombinationTable.CombinationsOf(schema, rows.Dimensions);
+        BigInteger combinations = CombinationTableBuilder.CombinationsOf(schema, rows.Dimensions);
         if (options.Strategy != RoutingStrategy.Auto)
         {
             return options.Strategy == RoutingStrategy.CombinationTable && (combinations > CombinationTable.MaxCombinations || rows.Count > CombinationTable.MaxChannels)
@@ -22,7 +24,7 @@ internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string 
         }
 
         ImmutableArray<ImmutableArray<int>> groups = ColumnPlan.For(rows, schema, options.MemoryBudgetBytes);
-        long bytes = ColumnSet.BytesOf(rows, schema, groups);
+        long bytes = ColumnSetBuilder.BytesOf(rows, schema, groups);
         return bytes <= options.MemoryBudgetBytes
             ? new StrategyChoice(RoutingStrategy.ColumnBitmaps, Text(
                 $"{rows.Count:N0} channels and {rows.Dimensions.Length} dimensions ({combinations:N0} combinations) fit in {groups.Count(g => !g.IsEmpty)} columns of {bytes:N0} bytes, within the budget of {options.MemoryBudgetBytes:N0}."))

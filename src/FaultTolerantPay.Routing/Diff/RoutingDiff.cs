@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Files;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Diff;
 
@@ -52,7 +51,7 @@ public sealed class RoutingDiff
         var changes = new List<RoutingChange>();
         foreach (Scene scene in before.Scenes.Concat(after.Scenes).Select(s => s.Scene).Distinct().Order())
         {
-            string name = PolicyReader.Scenes[(int)scene];
+            string name = OperationNames.All[(int)scene];
             if (before.For(scene) is null != after.For(scene) is null)
             {
                 changes.Add(new RoutingChange(after.For(scene) is null ? ChangeKind.Removed : ChangeKind.Added, $"scene {name}", []));

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
 

@@ -11,23 +11,36 @@ public ref struct RouteCandidates
     /// <summary>The most candidates that can be asked for.</summary>
     public const int MaxLimit = 32;
 
-    private readonly SceneTable _scene;
+    private readonly CompiledRules _rules;
     private readonly RouteQuery _query;
     private readonly int _limit;
     private Positions _given;
     private int _count;
 
-    internal RouteCandidates(SceneTable scene, in RouteQuery query, int limit)
+    internal RouteCandidates(CompiledRules rules, in RouteQuery query, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxLimit);
-        _scene = scene;
+        _rules = rules;
         _query = query;
         _limit = limit;
     }
 
     /// <summary>Why the query was refused, and there are no candidates; <see cref="QueryRefusal.None"/> if it was answered.</summary>
-    public readonly QueryRefusal Refusal => _scene?.RefusalOf(_query) ?? QueryRefusal.None;
+    public readonly QueryRefusal Refusal
+    {
+        get
+        {
+            if (_rules is null || _rules.Context.IsOwn(_query))
+            {
+                return QueryRefusal.None;
+            }
+
+            Span<ulong> room = stackalloc ulong[_rules.Context.Schema.CodeWords];
+            _ = _rules.Context.InOwnWords(_query, room, out QueryRefusal refusal);
+            return refusal;
+        }
+    }
 
     /// <summary>The candidate that was found last.</summary>
     public RouteDecision Current { get; private set; }
@@ -42,19 +55,28 @@ public ref struct RouteCandidates
         }
 
         ReadOnlySpan<int> given = _given;
-        int position = _scene.IsOwn(_query) ? _scene.Find(_query, given[.._count]) : _scene.FindForOther(_query, given[.._count]);
+        int position = _rules.Context.IsOwn(_query) ? _rules.Search.Next(_query, given[.._count]) : NextForOther(given[.._count]);
         if (position < 0)
         {
             return false;
         }
 
         _given[_count++] = position;
-        Current = new RouteDecision(_scene, position, -1);
+        Current = new RouteDecision(_rules, position, -1);
         return true;
     }
 
     /// <summary>Itself, for <c>foreach</c>.</summary>
     public readonly RouteCandidates GetEnumerator() => this;
+
+    // A query of another schema is translated by name, or refused, before anything of it is used as an index.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly int NextForOther(scoped ReadOnlySpan<int> given)
+    {
+        Span<ulong> room = stackalloc ulong[_rules.Context.Schema.CodeWords];
+        RouteQuery own = _rules.Context.InOwnWords(_query, room, out QueryRefusal refusal);
+        return refusal == QueryRefusal.None ? _rules.Search.Next(own, given) : -1;
+    }
 
     [InlineArray(MaxLimit)]
     private struct Positions

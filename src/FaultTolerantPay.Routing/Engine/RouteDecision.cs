@@ -1,6 +1,6 @@
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
 
@@ -8,20 +8,20 @@ namespace FaultTolerantPay.Routing.Engine;
 public readonly struct RouteDecision : IEquatable<RouteDecision>
 {
     // From 1, so that the default value is no channel and no rule. A refusal is a number below zero in the place of the rule.
-    private readonly SceneTable _scene;
+    private readonly CompiledRules _rules;
     private readonly int _place;
     private readonly int _failedPlace;
 
-    internal RouteDecision(SceneTable scene, int position, int failedRule)
+    internal RouteDecision(CompiledRules rules, int position, int failedRule)
     {
-        _scene = scene;
+        _rules = rules;
         _place = position + 1;
         _failedPlace = failedRule + 1;
     }
 
-    internal RouteDecision(SceneTable scene, QueryRefusal refusal)
+    internal RouteDecision(CompiledRules rules, QueryRefusal refusal)
     {
-        _scene = scene;
+        _rules = rules;
         _failedPlace = -(int)refusal;
     }
 
@@ -44,12 +44,12 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public QueryRefusal Refusal => _failedPlace < 0 ? (QueryRefusal)(-_failedPlace) : QueryRefusal.None;
 
     /// <summary>The hard rule that removed the last channel; null if a channel was found, if there was none to begin with, or if the query was refused.</summary>
-    public HardRule? FailedRule => _failedPlace > 0 ? _scene.Policy.HardRules[_failedPlace - 1] : null;
+    public HardRule? FailedRule => _failedPlace > 0 ? _rules.Policy.HardRules[_failedPlace - 1] : null;
 
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
     internal int Position => _place - 1;
 
-    private Seat Seat => IsRouted ? _scene.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
+    private Seat Seat => IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
 
     /// <summary>Whether two decisions are the same.</summary>
     /// <param name="left">One.</param>
@@ -62,7 +62,7 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public static bool operator !=(RouteDecision left, RouteDecision right) => !left.Equals(right);
 
     /// <inheritdoc/>
-    public bool Equals(RouteDecision other) => ReferenceEquals(_scene, other._scene) && _place == other._place && _failedPlace == other._failedPlace;
+    public bool Equals(RouteDecision other) => ReferenceEquals(_rules, other._rules) && _place == other._place && _failedPlace == other._failedPlace;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is RouteDecision other && Equals(other);

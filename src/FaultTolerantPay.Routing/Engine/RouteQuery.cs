@@ -1,5 +1,5 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
 

@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
-using FaultTolerantPay.Routing.Catalogue;
-using FaultTolerantPay.Routing.Compilation;
-using FaultTolerantPay.Routing.Explain;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Failure;
+using FaultTolerantPay.Routing.Engine.Search;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
 
@@ -11,121 +10,36 @@ namespace FaultTolerantPay.Routing.Engine;
 /// The compiled rules of one scene: finds the best channel for a query. Safe on any number of threads, which never wait for each other or for
 /// changes of live state.
 /// </summary>
-public sealed partial class SceneTable
+public sealed class SceneTable
 {
-    private readonly RoutingSchema _schema;
-    private readonly int _blocks;
-    private readonly SoftPlan _soft;
-    private readonly VectorChoice _vectors;
-    private readonly ThreeColumns? _three;
-    private readonly ColumnSet? _columns;
-    private readonly CombinationTable? _combinations;
-    private readonly ChannelMasks? _masks;
-    private readonly RuleTests? _tests;
-    private readonly IReadOnlyDictionary<string, ICustomHardRule> _hostRules;
-    private readonly int _codeWords;
-    private readonly bool _isShort;
-    private readonly bool _isFirst512;
-    private readonly bool _isNear512;
+    private readonly TableContext _context;
+    private readonly CompiledRules _all;
 
-    // By the cell of the amount; null where the amounts have no table of their own. Empty where there is none at all.
-    private readonly SceneTable?[] _bands = [];
-    private readonly SceneTable[] _bandTables = [];
+    // By the cell of the amount; null where the amounts have no rules of their own. Empty where there are none at all.
+    private readonly CompiledRules?[] _bands;
 
-    /// <param name="owner">The table that the scene is part of.</param>
-    /// <param name="catalogue">The catalogue.</param>
-    /// <param name="policy">The scene's rules.</param>
-    /// <param name="catalogueOrder">The channels.</param>
-    /// <param name="options">How to compile.</param>
-    /// <param name="band">The only amounts that are asked for; null for any.</param>
-    /// <param name="before">The same scene before the change of one channel; null where there was none.</param>
-    /// <param name="changed">That channel's position in the catalogue.</param>
-    internal SceneTable(
-        RoutingTable owner,
-        ChannelCatalogue catalogue,
-        ScenePolicy policy,
-        ImmutableArray<Seat> catalogueOrder,
-        RoutingTableOptions options,
-        AmountBand? band = null,
-        SceneTable? before = null,
-        int changed = -1)
+    /// <param name="all">The rules for all amounts.</param>
+    /// <param name="bands">By the cell of the amount: the rules of its band, or null; empty if there are no bands.</param>
+    /// <param name="failure">Finds the rule that removed the last channel.</param>
+    /// <param name="strategy">How channels are found.</param>
+    /// <param name="reason">Why that strategy.</param>
+    /// <param name="strategyBytes">The memory of the strategy's own data.</param>
+    internal SceneTable(CompiledRules all, CompiledRules?[] bands, FailureFinder failure, RoutingStrategy strategy, string reason, long strategyBytes)
     {
-        Owner = owner;
-        Policy = policy;
-        _schema = catalogue.Schema;
-        _codeWords = _schema.CodeWords;
-        _vectors = options.Vectors;
-        _hostRules = options.HardRules;
-        _soft = new SoftPlan(_schema, policy.SoftRules, catalogueOrder, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
-        var rows = new SceneRows(_schema, policy, _soft.Seats.AsSpan(), band);
-        _blocks = rows.Blocks;
-        MakeChecks(catalogue, rows, options);
-        (Strategy, StrategyReason) = StrategyChoice.For(rows, _schema, options);
-        long bytes = 0;
-        switch (Strategy)
-        {
-            case RoutingStrategy.ColumnBitmaps:
-                _columns = ColumnSet.Build(rows, _schema, ColumnPlan.For(rows, _schema, options.MemoryBudgetBytes));
-                _three = _columns.Columns.Length == 3 ? new ThreeColumns(_columns) : null;
-                bytes = _columns.Words.Length * sizeof(ulong);
-                break;
-            case RoutingStrategy.CombinationTable:
-                _combinations = before?._combinations is { } old && ChannelMove.Between(before.Seats, Seats, changed) is { } move
-                    ? old.After(_schema, before._rows!, rows, move)
-                    : CombinationTable.Build(rows, _schema);
-                bytes = _combinations.Bytes;
-                break;
-            case RoutingStrategy.MergedMasks:
-                _masks = new ChannelMasks(rows, _schema);
-                bytes = _masks.Bytes;
-                break;
-            default:
-                _tests = new RuleTests(rows, _schema);
-                bytes = _tests.Bytes;
-                break;
-        }
-
-        MakeRanking(band);
-        bytes += _reach?.Bytes ?? 0;
-        _isShort = _three is not null && _soft.Ranking != Ranking.General && !_hasValueSchedules && _vectors >= VectorChoice.Bits256;
-        _isNear512 = _isShort && _reach is not null && _vectors == VectorChoice.Bits512;
-        _isFirst512 = _isShort && _soft.Ranking == Ranking.Fixed && _vectors == VectorChoice.Bits512;
-        if (band is null)
-        {
-            MakeSteps(rows);
-            RowBytes = rows.Words.Length * sizeof(ulong);
-        }
-
-        if (band is null && _soft.Ranking == Ranking.Cost && Strategy == RoutingStrategy.ColumnBitmaps)
-        {
-            long columnBytes = bytes - ((long)rows.Amounts.Rows * _blocks * SceneRows.BlockWords * sizeof(ulong));
-            long BytesOf(int cells) => columnBytes + (cells * (long)_blocks * SceneRows.BlockWords * sizeof(ulong)) + CostReach.BytesOf(cells, Seats.Length);
-            ImmutableArray<AmountBand> bands = AmountBand.For(catalogueOrder, options, BytesOf, options.MemoryBudgetBytes - bytes);
-            _bands = bands.IsEmpty ? [] : new SceneTable?[AmountCells.Count];
-            _bandTables = new SceneTable[bands.Length];
-            for (int i = 0; i < bands.Length; i++)
-            {
-                AmountBand part = bands[i];
-                _bandTables[i] = new SceneTable(owner, catalogue, policy, [.. catalogueOrder.Where(s => !rows.ChecksAmount || part.Meets(s.Channel.Amount))], options, part);
-                _bands.AsSpan(part.FirstCell, part.Cells).Fill(_bandTables[i]);
-                bytes += _bandTables[i].StrategyBytes;
-            }
-
-            if (!bands.IsEmpty)
-            {
-                StrategyReason += FormattableString.Invariant(
-                    $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} tables of their own by size, each in the order of its costs.");
-            }
-        }
-
-        StrategyBytes = bytes;
+        _context = all.Context;
+        _all = all;
+        _bands = bands;
+        Failure = failure;
+        Strategy = strategy;
+        StrategyReason = reason;
+        StrategyBytes = strategyBytes;
     }
 
     /// <summary>The scene.</summary>
     public Scene Scene => Policy.Scene;
 
     /// <summary>The rules.</summary>
-    public ScenePolicy Policy { get; }
+    public ScenePolicy Policy => _all.Policy;
 
     /// <summary>How channels are found; never <see cref="RoutingStrategy.Auto"/>.</summary>
     public RoutingStrategy Strategy { get; }
@@ -137,147 +51,44 @@ public sealed partial class SceneTable
     public long StrategyBytes { get; }
 
     /// <summary>The memory of the bitmaps that every strategy has, in bytes: one per value and amount cell.</summary>
-    public long RowBytes { get; }
+    public long RowBytes => Failure.Rows.Words.Length * sizeof(ulong);
 
-    /// <summary>The table that the scene is part of. Live state reaches a scene through it and holds it weakly: who holds the scene, or an answer of it, holds it too.</summary>
-    internal RoutingTable Owner { get; }
+    /// <summary>The rules for all amounts.</summary>
+    internal CompiledRules Rules => _all;
 
-    /// <summary>The table of that strategy, for tests.</summary>
-    internal CombinationTable? Combinations => _combinations;
+    /// <summary>Finds the rule that removed the last channel.</summary>
+    internal FailureFinder Failure { get; }
 
-    /// <summary>The channels in soft-rule order.</summary>
-    internal ImmutableArray<Seat> Seats => _soft.Seats;
+    /// <summary>The lists of all combinations, if the strategy has them.</summary>
+    internal CombinationTable? Combinations => (_all.Search as CombinationSearch)?.Table;
 
     /// <summary>Finds the best channel. Allocates nothing.</summary>
     /// <param name="query">What is sought.</param>
     /// <returns>The channel, or the hard rule that removed the last one, or why the query was refused.</returns>
-    public RouteDecision Route(in RouteQuery query) => IsOwn(query) ? RouteOwn(query) : RouteOther(query);
+    public RouteDecision Route(in RouteQuery query) => _context.IsOwn(query) ? RouteOwn(query) : RouteOther(query);
 
     /// <summary>The best channels, the best first, for trying one after the other. Allocates nothing.</summary>
     /// <param name="query">What is sought.</param>
     /// <param name="limit">How many at most, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
     /// <exception cref="ArgumentException">The limit is out of its range.</exception>
-    public RouteCandidates Candidates(in RouteQuery query, int limit) => new(TableFor(query.AmountMinor), query, limit);
-
-    /// <summary>
-    /// Says of every channel why it was chosen, ranked or removed, for people. It looks at the objects of the catalogue and takes its time: some microseconds per channel.
-    /// </summary>
-    /// <param name="query">What is sought.</param>
-    public RouteExplanation Explain(in RouteQuery query)
-    {
-        RouteQuery own = query;
-        if (!IsOwn(query))
-        {
-            own = InOwnWords(query, new ulong[_codeWords], out QueryRefusal refusal);
-            if (refusal != QueryRefusal.None)
-            {
-                return new RouteExplanation(refusal, ReasonFor(refusal, query));
-            }
-        }
-
-        return Explainer.Explain(_schema, Policy, Seats, ClosedValue(own), _hostRules, own);
-    }
+    public RouteCandidates Candidates(in RouteQuery query, int limit) => new(RulesFor(query.AmountMinor), query, limit);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private RouteDecision RouteOwn(in RouteQuery query)
     {
-        SceneTable table = TableFor(query.AmountMinor);
-        int position = table._isFirst512 ? table.FirstOfThree<Width512, NothingBetter>(query)
-            : table._isNear512 ? table.FirstOfThree<Width512, NearBetter>(query)
-            : table.Best(query);
-        return position >= 0 ? new RouteDecision(table, position, -1) : new RouteDecision(this, -1, RemovingRule(query));
+        CompiledRules rules = RulesFor(query.AmountMinor);
+        int position = rules.Search.Best(query);
+        return position >= 0 ? new RouteDecision(rules, position, -1) : new RouteDecision(_all, -1, Failure.RemovingRule(query));
     }
 
-    /// <summary>The best position that is not among those given already, or -1.</summary>
-    internal int Find(in RouteQuery query, scoped ReadOnlySpan<int> given)
+    // A query of another schema is translated by name, or refused, before anything of it is used as an index.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private RouteDecision RouteOther(in RouteQuery query)
     {
-        switch (Strategy)
-        {
-            case RoutingStrategy.ColumnBitmaps when _three is not null && _soft.Ranking != Ranking.Fixed:
-                return _vectors switch
-                {
-                    VectorChoice.Bits512 => Pick(new ThreeColumnWalk<Width512>(_three, _available, query), query, given),
-                    VectorChoice.Bits256 => Pick(new ThreeColumnWalk<Width256>(_three, _available, query), query, given),
-                    VectorChoice.Bits128 => Pick(new ThreeColumnWalk<Width128>(_three, _available, query), query, given),
-                    _ => Pick(new ThreeColumnWalk<WidthScalar>(_three, _available, query), query, given),
-                };
-            case RoutingStrategy.ColumnBitmaps when _three is not null:
-                return _vectors switch
-                {
-                    VectorChoice.Bits512 => Pick(new ThreeColumnScan<Width512>(_three, _available, query), query, given),
-                    VectorChoice.Bits256 => Pick(new ThreeColumnScan<Width256>(_three, _available, query), query, given),
-                    VectorChoice.Bits128 => Pick(new ThreeColumnScan<Width128>(_three, _available, query), query, given),
-                    _ => Pick(new ThreeColumnScan<WidthScalar>(_three, _available, query), query, given),
-                };
-            case RoutingStrategy.ColumnBitmaps:
-                Span<nint> rows = stackalloc nint[ManyColumnScan<Width512>.MaxRows];
-                return _vectors switch
-                {
-                    VectorChoice.Bits512 => Pick(new ManyColumnScan<Width512>(_columns!, _available, query, rows), query, given),
-                    VectorChoice.Bits256 => Pick(new ManyColumnScan<Width256>(_columns!, _available, query, rows), query, given),
-                    VectorChoice.Bits128 => Pick(new ManyColumnScan<Width128>(_columns!, _available, query, rows), query, given),
-                    _ => Pick(new ManyColumnScan<WidthScalar>(_columns!, _available, query, rows), query, given),
-                };
-            case RoutingStrategy.CombinationTable:
-                return Pick(new CombinationScan(_combinations!.ListOf(query)), query, given);
-            case RoutingStrategy.MergedMasks:
-                Span<ulong> mask = stackalloc ulong[_masks!.WordsPerChannel];
-                return Pick(new MergedMaskScan(_masks, query, mask, _vectors != VectorChoice.Scalar), query, given);
-            default:
-                return Pick(new RuleTestScan(_tests!, query, Strategy == RoutingStrategy.BitTests), query, given);
-        }
+        Span<ulong> room = stackalloc ulong[_context.Schema.CodeWords];
+        RouteQuery own = _context.InOwnWords(query, room, out QueryRefusal refusal);
+        return refusal == QueryRefusal.None ? RouteOwn(own) : new RouteDecision(_all, refusal);
     }
 
-    private SceneTable TableFor(long amountMinor) => _bands.Length == 0 ? this : _bands[AmountCells.Of(amountMinor)] ?? this;
-
-    private int Best(in RouteQuery query) => (_soft.Ranking, _vectors) switch
-    {
-        _ when !_isShort || IsOutOfDate(query) => Find(query, []),
-        (Ranking.Fixed, _) => FirstOfThree<Width256, NothingBetter>(query),
-        (Ranking.Cost, _) when _reach is not null => FirstOfThree<Width256, NearBetter>(query),
-        (Ranking.Cost, VectorChoice.Bits512) => BestOfThree<Width512, CostValue>(query),
-        (Ranking.Cost, _) => BestOfThree<Width256, CostValue>(query),
-        (Ranking.Measured, VectorChoice.Bits512) => BestOfThree<Width512, MeasuredValue>(query),
-        (Ranking.Measured, _) => BestOfThree<Width256, MeasuredValue>(query),
-        (Ranking.Score, VectorChoice.Bits512) => BestOfAll<Width512, ScoreValue>(query),
-        (Ranking.Score, _) => BestOfAll<Width256, ScoreValue>(query),
-        (_, VectorChoice.Bits512) => BestOfAll<Width512, SplitValue>(query),
-        _ => BestOfAll<Width256, SplitValue>(query),
-    };
-
-    // The flow of a decision: hard rules by the scan and the check of each candidate, then the soft rules.
-    private int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
-        where TScan : ICandidateScan, allows ref struct
-    {
-        Concerns concerns = ConcernsOf(query);
-        if (_hasValueSchedules && ClosedValue(query) is not null)
-        {
-            return -1;
-        }
-
-        return (IsOutOfDate(query) ? Ranking.General : _soft.Ranking) switch
-        {
-            Ranking.Fixed => First(ref scan, query, concerns, given),
-            Ranking.Cost => BestBy<TScan, CostValue>(ref scan, query, concerns, given),
-            Ranking.Measured => BestBy<TScan, MeasuredValue>(ref scan, query, concerns, given),
-            Ranking.Split => BestBy<TScan, SplitValue>(ref scan, query, concerns, given),
-            Ranking.Score => BestBy<TScan, ScoreValue>(ref scan, query, concerns, given),
-            _ => BestByValues(ref scan, query, concerns, given),
-        };
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int First<TScan>(ref TScan scan, in RouteQuery query, Concerns concerns, scoped ReadOnlySpan<int> given)
-        where TScan : ICandidateScan, allows ref struct
-    {
-        // Candidates come in order, so those given before are behind: only the last matters.
-        int position = given.IsEmpty ? -1 : given[^1];
-        do
-        {
-            position = scan.Next(position + 1);
-        }
-        while (position >= 0 && !Passes<TScan>(position, query, concerns));
-
-        return position;
-    }
+    private CompiledRules RulesFor(long amountMinor) => _bands.Length == 0 ? _all : _bands[AmountCells.Of(amountMinor)] ?? _all;
 }

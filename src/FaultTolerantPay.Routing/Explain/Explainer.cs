@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Explain;
 
@@ -13,15 +14,20 @@ namespace FaultTolerantPay.Routing.Explain;
 /// </summary>
 internal static class Explainer
 {
-    public static RouteExplanation Explain(RoutingSchema schema, ScenePolicy policy, IEnumerable<Seat> seats, ValueSchedule? closed, IReadOnlyDictionary<string, ICustomHardRule> hostRules, in RouteQuery query)
+    /// <summary>The reasons of all channels.</summary>
+    /// <param name="rules">The compiled rules for all amounts.</param>
+    /// <param name="query">What is sought, in the words of the table's schema.</param>
+    public static RouteExplanation Explain(CompiledRules rules, in RouteQuery query)
     {
+        ScenePolicy policy = rules.Policy;
+        ValueSchedule? closed = rules.Checks.ClosedValue(query);
         var passed = new List<(Seat Seat, ImmutableArray<SoftValue> Values)>();
         var removed = new List<(Seat Seat, int Rule, string Reason)>();
-        foreach (Seat seat in seats)
+        foreach (Seat seat in rules.Seats)
         {
             int rule = 0;
             string? reason = null;
-            while (rule < policy.HardRules.Length && (reason = ReasonAgainst(policy.HardRules[rule], schema, seat, closed, hostRules, query)) is null)
+            while (rule < policy.HardRules.Length && (reason = ReasonAgainst(policy.HardRules[rule], rules.Context, seat, closed, query)) is null)
             {
                 rule++;
             }
@@ -56,8 +62,9 @@ internal static class Explainer
     }
 
     // The reason for which a rule removes a channel, or null if it passes.
-    private static string? ReasonAgainst(HardRule rule, RoutingSchema schema, Seat seat, ValueSchedule? closed, IReadOnlyDictionary<string, ICustomHardRule> hostRules, in RouteQuery query)
+    private static string? ReasonAgainst(HardRule rule, TableContext context, Seat seat, ValueSchedule? closed, in RouteQuery query)
     {
+        RoutingSchema schema = context.Schema;
         Channel channel = seat.Channel;
         switch (rule)
         {
@@ -90,7 +97,7 @@ internal static class Explainer
             case HardRule.BlockList list:
                 return IsListed(list.Ids, channel) ? "it or its provider is on the list" : null;
             case HardRule.Custom custom:
-                return hostRules[custom.RuleName].Passes(channel, query) ? null : "the host's rule refused it";
+                return context.HardRules[custom.RuleName].Passes(channel, query) ? null : "the host's rule refused it";
             default:
                 throw new InvalidOperationException($"Hard rule '{rule.Name}' has no meaning here.");
         }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Explain;
 

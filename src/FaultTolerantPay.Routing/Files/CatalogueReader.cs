@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 

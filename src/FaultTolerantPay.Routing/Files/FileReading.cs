@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 

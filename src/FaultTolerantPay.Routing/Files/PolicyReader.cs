@@ -1,16 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using FaultTolerantPay.Routing.Catalogue;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
 /// <summary>Makes a policy of a file's fields.</summary>
 internal static class PolicyReader
 {
-    /// <summary>The scenes as files call them, in the order of the enumeration.</summary>
-    public static readonly ImmutableArray<string> Scenes = ["verification", "payment", "preauthorisation", "payout", "collection"];
-
     public static RoutingFile<RoutingPolicy> Read(FileReading reading, ChannelCatalogue? beside)
     {
         if (!reading.Tape.HasRoot || !ObjectReader.TryOpen(reading, 0, Shapes.Policy, out ObjectReader root))
@@ -55,7 +51,7 @@ internal static class PolicyReader
         }
 
         return new ScenePolicy(
-            (Scene)of.OneOf("scene", Scenes),
+            (Scene)of.OneOf("scene", OperationNames.All),
             of.List("hard", "a list of hard rules", ReadHardRule),
             of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)));
     }

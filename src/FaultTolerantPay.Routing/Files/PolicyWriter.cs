@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
@@ -25,7 +25,7 @@ internal static class PolicyWriter
     private static void WriteScene(Utf8JsonWriter json, ScenePolicy scene)
     {
         json.WriteStartObject();
-        json.WriteString("scene", PolicyReader.Scenes[(int)scene.Scene]);
+        json.WriteString("scene", OperationNames.All[(int)scene.Scene]);
         CatalogueWriter.WriteItems(json, "hard", scene.HardRules, static (j, rule) => WriteRule(j, rule, rule.Name, HardRuleKinds.All, static r => r.Name));
         CatalogueWriter.WriteItems(json, "soft", scene.SoftRules, static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
         json.WriteEndObject();

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Routing.Catalogue;
-using FaultTolerantPay.Routing.Compilation;
-using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Live;
 
@@ -18,7 +16,7 @@ public sealed class LiveState
     private readonly LiveOptions _options;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ChannelState> _byId = new(StringComparer.Ordinal);
-    private readonly List<WeakReference<RoutingTable>> _tables = [];
+    private readonly List<WeakReference<ILiveFollower>> _followers = [];
     private volatile ChannelState[] _states = [];
     private int _count;
 
@@ -246,14 +244,14 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>From now on a table follows this state. It is let go when nobody else holds it.</summary>
-    internal void Attach(RoutingTable table)
+    /// <summary>From now on a table follows this state. The table is let go when nobody else holds it.</summary>
+    internal void Attach(ILiveFollower follower)
     {
         lock (_lock)
         {
-            _tables.RemoveAll(t => !t.TryGetTarget(out _));
-            _tables.Add(new WeakReference<RoutingTable>(table));
-            table.FollowAll_NeedsLock();
+            _followers.RemoveAll(f => !f.TryGetTarget(out _));
+            _followers.Add(new WeakReference<ILiveFollower>(follower));
+            follower.FollowAll_NeedsLock();
         }
     }
 
@@ -317,11 +315,11 @@ public sealed class LiveState
 
     private void Follow_NeedsLock(ChannelState state)
     {
-        foreach (WeakReference<RoutingTable> reference in _tables)
+        foreach (WeakReference<ILiveFollower> reference in _followers)
         {
-            if (reference.TryGetTarget(out RoutingTable? table))
+            if (reference.TryGetTarget(out ILiveFollower? follower))
             {
-                table.Follow_NeedsLock(state);
+                follower.Follow_NeedsLock(state);
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using FaultTolerantPay.Routing.Catalogue;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Live;
 

@@ -1,5 +1,5 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Repository.Tests.Snippets;
 

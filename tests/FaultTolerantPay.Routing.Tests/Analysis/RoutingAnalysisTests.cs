@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using FaultTolerantPay.Routing.Analysis;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Files;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Oracle;
 
 namespace FaultTolerantPay.Routing.Tests.Analysis;

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using FaultTolerantPay.Routing.Backtest;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Backtest;
 
@@ -81,7 +80,7 @@ public class RoutingBacktestTests
     public void Replay_Currencies_AreKeptApart()
     {
         var schema = new RoutingSchema([Dimension.Required("bank", ["ICBC"]), Dimension.Required("currency", ["CNY", "USD"])]);
-        Channel channel = new() { Id = "a", ProviderId = "p", Supports = Routing.Catalogue.Channel.Supporting(("bank", SupportedValues.Any), ("currency", SupportedValues.Any)), Fees = new FeePlan(new Fee(1)) };
+        Channel channel = new() { Id = "a", ProviderId = "p", Supports = Routing.Model.Channel.Supporting(("bank", SupportedValues.Any), ("currency", SupportedValues.Any)), Fees = new FeePlan(new Fee(1)) };
         RoutingTable before = Table([channel], schema);
         RoutingTable after = Table([channel], schema);
         BacktestReport report = Run(before, after, "amount,bank,currency\n10,ICBC,CNY\n20,ICBC,USD\n30,ICBC,USD\n", new BacktestOptions { CurrencyDimension = "currency" });
@@ -146,7 +145,7 @@ public class RoutingBacktestTests
     }
 
     private static Channel Channel(string id, long fee, params string[] banks)
-        => new() { Id = id, ProviderId = "p", Supports = Routing.Catalogue.Channel.Supporting(("bank", SupportedValues.Of(banks))), Fees = new FeePlan(new Fee(fee)) };
+        => new() { Id = id, ProviderId = "p", Supports = Routing.Model.Channel.Supporting(("bank", SupportedValues.Of(banks))), Fees = new FeePlan(new Fee(fee)) };
 
     private static RoutingTable Table(Channel[] channels, params SoftRule[] soft) => Table(channels, new RoutingSchema([Dimension.Required("bank", ["ICBC", "ABC", "CCB"])]), soft);
 

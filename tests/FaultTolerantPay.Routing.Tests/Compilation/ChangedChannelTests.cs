@@ -1,8 +1,8 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Oracle;
 
 namespace FaultTolerantPay.Routing.Tests.Compilation;
@@ -21,7 +21,7 @@ public class ChangedChannelTests
         var world = new World(new WorldSize(seed, channels, random.Next(0, 6), random.Next(0, 12)));
         var options = new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable, HardRules = world.Options.HardRules, SoftRules = world.Options.SoftRules };
         var policy = new RoutingPolicy(world.Policy);
-        if (CombinationTable.CombinationsOf(world.Schema, [.. Enumerable.Range(0, world.Schema.Dimensions.Length)]) > 20_000)
+        if (CombinationTableBuilder.CombinationsOf(world.Schema, [.. Enumerable.Range(0, world.Schema.Dimensions.Length)]) > 20_000)
         {
             return; // Too many to compile them again and again.
         }

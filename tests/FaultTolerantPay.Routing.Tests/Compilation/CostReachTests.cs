@@ -1,7 +1,8 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
 using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Compilation;
 
@@ -32,7 +33,7 @@ public class CostReachTests
             int[] groups = [.. order.Select(i => i / 25)];
             plans = [.. order.Select(i => plans[i])];
             ties = [.. order.Select(i => ties[i])];
-            var reach = new CostReach(plans, groups, ties, band);
+            var reach = CostReachBuilder.Build(plans, groups, ties, band);
             for (int q = 0; q < 100; q++)
             {
                 int cell = band.FirstCell + random.Next(cells);
@@ -81,7 +82,7 @@ public class CostReachTests
             Seat seat = Seat.Of(
                 new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(1, (1L << top) + 3) },
                 0, new RoutingSchema([]), new LiveState(), new Dictionary<string, ICustomSoftRule>());
-            AmountBand[] bands = [.. AmountBand.For([seat], options, _ => 1, 1_000)];
+            AmountBand[] bands = [.. AmountBands.For([seat], options, _ => 1, 1_000)];
             Assert.That(bands[0].MinMinor, Is.EqualTo(16));
             Assert.That(bands[^1].MaxMinor, Is.EqualTo(AmountCells.End(AmountCells.Of(Math.Min(Math.Max((1L << top) + 3, 16), AmountBand.HighestMinor)))));
             Assert.That(bands[^1].MaxMinor, Is.LessThanOrEqualTo(AmountBand.HighestMinor));
@@ -92,7 +93,7 @@ public class CostReachTests
     // Beyond a trillion the cost in millionths leaves 64 bits, and the cheapest channel was passed over.
     [Test]
     public void CostReach_BandBeyondATrillion_IsRefused()
-        => Assert.That(() => new CostReach([], [], [], new AmountBand(LastCell, 2)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        => Assert.That(() => CostReachBuilder.Build([], [], [], new AmountBand(LastCell, 2)), Throws.TypeOf<ArgumentOutOfRangeException>());
 
     // Dearer at both ends of the cell and cheaper between: only the bend of a floor or a cap does that.
     [TestCase(5_000, 5_000, 0, long.MaxValue, 0, 9_804, 9_950, long.MaxValue, TestName = "LastBetter_FloorBehindBendsWithinTheCell_IsLookedAt")]
@@ -108,7 +109,7 @@ public class CostReachTests
         }
 
         Assert.That(behind.For(1_016_000, 0), Is.LessThan(first.For(1_016_000, 0)), "cheaper between");
-        Assert.That(new CostReach([first, behind], [0, 0], [0, 1], new AmountBand(cell, 1)).LastBetter(cell, 0), Is.EqualTo(1));
+        Assert.That(CostReachBuilder.Build([first, behind], [0, 0], [0, 1], new AmountBand(cell, 1)).LastBetter(cell, 0), Is.EqualTo(1));
     }
 
     private static FeePlan MakePlan(Random random, AmountBand band)

@@ -1,6 +1,5 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Diff;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Files;
 
 namespace FaultTolerantPay.Routing.Tests.Diff;

@@ -1,7 +1,8 @@
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Search;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Oracle;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Search;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 

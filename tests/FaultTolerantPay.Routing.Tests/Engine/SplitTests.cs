@@ -1,8 +1,8 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Ranking;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Engine;
 
@@ -98,9 +98,9 @@ public class SplitTests
         SceneTable old = Compile(new LiveState(), "b", "a");
         foreach (SceneTable table in new[] { young, old })
         {
-            ChannelHandle handle = table.Owner.Live.HandleOf("a");
-            table.Owner.Live.SetUp(handle, false, Now);
-            table.Owner.Live.SetUp(handle, true, Now);
+            ChannelHandle handle = table.Rules.Context.Live.HandleOf("a");
+            table.Rules.Context.Live.SetUp(handle, false, Now);
+            table.Rules.Context.Live.SetUp(handle, true, Now);
         }
 
         int admitted = 0;

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Routing.Catalogue;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 
@@ -90,13 +89,13 @@ internal sealed class RandomModels(int seed)
         };
     }
 
-    private static int Catalogue_MaxFigure => Routing.Catalogue.Channel.MaxFigure;
+    private static int Catalogue_MaxFigure => Routing.Model.Channel.MaxFigure;
 
-    private IReadOnlyDictionary<string, SupportedValues> Supports(RoutingSchema schema) => Routing.Catalogue.Channel.Supporting(
+    private IReadOnlyDictionary<string, SupportedValues> Supports(RoutingSchema schema) => Routing.Model.Channel.Supporting(
         schema.Dimensions.Where(d => d.Kind == DimensionKind.Required || Chance(2))
             .Select(d => (d.Id, Chance(3) ? SupportedValues.Any : SupportedValues.Of(d.Values.Where(_ => Chance(2))))));
 
-    private Schedule Schedule() => Chance(2) ? Routing.Catalogue.Schedule.Always : new Schedule
+    private Schedule Schedule() => Chance(2) ? Routing.Model.Schedule.Always : new Schedule
     {
         Open = [.. Enumerable.Range(0, _random.Next(0, 3)).Select(_ => Hours())],
         Closed = [.. Enumerable.Range(0, _random.Next(0, 3)).Select(_ => Hours())],
@@ -114,9 +113,9 @@ internal sealed class RandomModels(int seed)
         return new MaintenanceWindow(from, from.AddTicks(_random.NextInt64(1, TimeSpan.TicksPerDay)));
     }
 
-    private Quota Quota() => Pick([Routing.Catalogue.Quota.None, new(1, 1), new(5_000_000), new(Count: 12)]);
+    private Quota Quota() => Pick([Routing.Model.Quota.None, new(1, 1), new(5_000_000), new(Count: 12)]);
 
-    private Fee Fee() => Pick<Fee>([default, new(30), new(0, 6_000, 10, 2_500), new(Routing.Catalogue.Fee.MaxFixedMinor, 1_000_000, 0, 0)]);
+    private Fee Fee() => Pick<Fee>([default, new(30), new(0, 6_000, 10, 2_500), new(Routing.Model.Fee.MaxFixedMinor, 1_000_000, 0, 0)]);
 
     private string[] Names(int least, int most)
     {

@@ -1,7 +1,6 @@
 using System.Text;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Files;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 

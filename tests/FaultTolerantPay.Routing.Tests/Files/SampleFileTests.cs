@@ -1,6 +1,6 @@
 using FaultTolerantPay.Routing.Analysis;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Files;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Routing.Tests.Files;

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 using FaultTolerantPay.Routing.Tests.Oracle;
 
 namespace FaultTolerantPay.Routing.Tests.Live;

@@ -1,7 +1,7 @@
-using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Search;
 using FaultTolerantPay.Routing.Explain;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Oracle;
 

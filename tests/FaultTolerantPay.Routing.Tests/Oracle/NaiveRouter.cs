@@ -1,8 +1,8 @@
 using System.Numerics;
-using FaultTolerantPay.Routing.Catalogue;
 using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Ranking;
 using FaultTolerantPay.Routing.Live;
-using FaultTolerantPay.Routing.Policy;
+using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Tests.Oracle;
 

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine.Data;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Decides which parts of the amounts get a table of their own.</summary>
+internal static class AmountBands
+{
+    // 32 doublings.
+    private const int MostCells = 256;
+
+    /// <summary>The bands for some channels: as narrow as the budget allows, from one doubling on. None where they do not pay.</summary>
+    /// <param name="seats">The channels.</param>
+    /// <param name="options">From how many channels on, and how narrow.</param>
+    /// <param name="bytesPerBand">The memory of one band by its number of cells, at most.</param>
+    /// <param name="budgetBytes">The memory of all.</param>
+    public static ImmutableArray<AmountBand> For(ImmutableArray<Seat> seats, RoutingTableOptions options, Func<int, long> bytesPerBand, long budgetBytes)
+    {
+        if (seats.IsEmpty || seats.Length < options.BandsFromChannels)
+        {
+            return [];
+        }
+
+        long min = Math.Clamp(seats.Min(s => s.Channel.Amount.MinMinor), AmountBand.LowestMinor, AmountBand.HighestMinor);
+        long max = Math.Clamp(seats.Max(s => s.Channel.Amount.MaxMinor), min, AmountBand.HighestMinor);
+        int low = AmountCells.Of(min);
+        int all = AmountCells.Of(max) - low + 1;
+        for (int cells = options.FewestBandCells; cells <= MostCells; cells *= 2)
+        {
+            // The last ends with the last useful cell.
+            int count = (all + cells - 1) / cells;
+            if (count * bytesPerBand(cells) <= budgetBytes)
+            {
+                return [.. Enumerable.Range(0, count).Select(i => new AmountBand(low + (i * cells), Math.Min(cells, all - (i * cells))))];
+            }
+        }
+
+        return [];
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Search;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Collects what bitmaps cannot say of an operation's channels.</summary>
+internal static class ChecksBuilder
+{
+    /// <summary>The checks of an operation.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="policy">The operation's rules.</param>
+    /// <param name="seats">The channels in soft-rule order.</param>
+    /// <param name="rows">Their bitmaps.</param>
+    /// <param name="hostRules">The host's own hard rules.</param>
+    public static ChannelChecks Build(
+        ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> seats, SceneRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
+    {
+        bool Has<TRule>() => policy.HardRules.Any(r => r is TRule);
+        ImmutableArray<ICustomHardRule> custom = [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])];
+        var rules = new CheckedRules(
+            (Has<HardRule.CardSigned>() ? Concerns.Signed : 0) | (custom.IsEmpty ? 0 : Concerns.Custom),
+            (Has<HardRule.HasCapabilities>() ? Concerns.Capabilities : 0) | (Has<HardRule.MerchantEnabled>() ? Concerns.Merchant : 0),
+            Has<HardRule.Up>(),
+            Has<HardRule.OpenNow>() ? ValueHoursOf(catalogue) : [],
+            custom);
+        Concerns checkedOfChannels = (Has<HardRule.QuotaLeft>() ? Concerns.Quota : 0)
+            | (Has<HardRule.OpenNow>() ? Concerns.Hours : 0)
+            | (Has<HardRule.ElementsGiven>() ? Concerns.Elements : 0);
+        var gates = new Gate[seats.Length + ChannelChecks.GatesPastTheLast];
+        for (int position = 0; position < seats.Length; position++)
+        {
+            AmountRange range = rows.ChecksAmount ? seats[position].Channel.Amount : AmountRange.Any;
+            gates[position] = new Gate
+            {
+                Min = range.MinMinor,
+                Width = unchecked((ulong)(range.MaxMinor - range.MinMinor)),
+                Concerns = ConcernsOf(seats[position]) & checkedOfChannels,
+            };
+        }
+
+        return new ChannelChecks(seats, gates, ListedBy(rows), rules);
+    }
+
+    private static Concerns ConcernsOf(Seat seat)
+        => (seat.Channel.DayQuota.IsNone && seat.Channel.MonthQuota.IsNone ? 0 : Concerns.Quota)
+            | (seat.Channel.Schedule.IsAlways ? 0 : Concerns.Hours)
+            | (seat.Elements == 0 ? 0 : Concerns.Elements);
+
+    // The channels that every allow and block list leaves.
+    private static AlignedWords ListedBy(SceneRows rows)
+    {
+        var listed = new AlignedWords(rows.Blocks * SceneRows.BlockWords);
+        for (int block = 0; block < rows.Blocks; block++)
+        {
+            Span<ulong> left = listed.Span.Slice(block * SceneRows.BlockWords, SceneRows.BlockWords);
+            rows.Row(block, rows.All).CopyTo(left);
+            for (int row = rows.FirstList; row < rows.Rows; row++)
+            {
+                WidthScalar.AndInto(ref left[0], ref rows.Row(block, row)[0]);
+            }
+        }
+
+        return listed;
+    }
+
+    private static ImmutableArray<ValueHours> ValueHoursOf(ChannelCatalogue catalogue)
+        => [.. catalogue.ValueSchedules.GroupBy(s => s.DimensionId).Select(g => ValueHoursOf(catalogue.Schema, g.Key, g))];
+
+    private static ValueHours ValueHoursOf(RoutingSchema schema, string dimensionId, IEnumerable<ValueSchedule> schedules)
+    {
+        int dimension = schema.IndexOf(dimensionId);
+        var byCode = new ValueSchedule?[1 << schema.FieldOf(dimension).Bits];
+        foreach (ValueSchedule schedule in schedules)
+        {
+            byCode[schema.Dimensions[dimension].IndexOf(schedule.Value) + 1] = schedule;
+        }
+
+        return new ValueHours(schema.FieldOf(dimension), byCode);
+    }
+}

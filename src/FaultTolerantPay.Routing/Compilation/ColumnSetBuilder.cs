@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Merges the bitmaps of an operation into columns.</summary>
+internal static class ColumnSetBuilder
+{
+    /// <summary>How many bytes a set of columns takes, without building it.</summary>
+    public static long BytesOf(SceneRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
+        => (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * SceneRows.BlockWords * sizeof(ulong);
+
+    /// <summary>How many rows a merged column has: two to the power of its bits. Far more than can be built counts as 2^40, so that sums stay inside 64 bits.</summary>
+    public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
+        => 1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 40);
+
+    /// <summary>Builds the columns.</summary>
+    /// <param name="rows">The rows that they are made of.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="groups">The dimensions of each column, all of one code word. A column without dimensions has one row with all channels.</param>
+    public static ColumnSet Build(SceneRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
+    {
+        var columns = ImmutableArray.CreateBuilder<ColumnSet.Column>(groups.Length);
+        int firstRow = 0;
+        foreach (ImmutableArray<int> dimensions in groups)
+        {
+            ulong mask = 0;
+            int word = dimensions.IsEmpty ? 0 : schema.FieldOf(dimensions[0]).Word;
+            foreach (int dimension in dimensions)
+            {
+                mask |= schema.FieldOf(dimension).Mask;
+            }
+
+            var field = new BitField(word, mask);
+            columns.Add(new ColumnSet.Column(field, firstRow * SceneRows.BlockWords, dimensions));
+            firstRow += field.Count;
+        }
+
+        var set = new ColumnSet(columns.MoveToImmutable(), rows.Amounts, rows.Blocks, rows.CodeWords);
+        foreach (ColumnSet.Column column in set.Columns)
+        {
+            Fill(set, rows, schema, column);
+        }
+
+        FillAmounts(set, rows);
+        return set;
+    }
+
+    private static void Fill(ColumnSet set, SceneRows rows, RoutingSchema schema, ColumnSet.Column column)
+    {
+        // Only rows that a request can ask for are filled: a dimension of three values has four codes, and codes beyond its values stay empty.
+        Span<int> positions = stackalloc int[column.Dimensions.Length];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            positions[i] = column.Field.PositionOf(schema.FieldOf(column.Dimensions[i]).Shift);
+        }
+
+        for (int code = 0; code < column.Field.Count; code++)
+        {
+            bool exists = true;
+            for (int i = 0; i < positions.Length; i++)
+            {
+                exists &= CodeOf(code, positions[i], schema, column.Dimensions[i]) <= schema.Dimensions[column.Dimensions[i]].Values.Length;
+            }
+
+            if (!exists)
+            {
+                continue;
+            }
+
+            for (int block = 0; block < set.Blocks; block++)
+            {
+                Span<ulong> to = set.Words.Span.Slice((block * set.BlockStride) + column.Base + (code * SceneRows.BlockWords), SceneRows.BlockWords);
+                rows.Row(block, rows.All).CopyTo(to);
+                for (int i = 0; i < positions.Length; i++)
+                {
+                    int dimension = column.Dimensions[i];
+                    Span<ulong> from = rows.Row(block, rows.RowOf(dimension, CodeOf(code, positions[i], schema, dimension)));
+                    for (int w = 0; w < SceneRows.BlockWords; w++)
+                    {
+                        to[w] &= from[w];
+                    }
+                }
+            }
+        }
+    }
+
+    private static int CodeOf(int code, int position, RoutingSchema schema, int dimension)
+        => (code >> position) & ((1 << schema.FieldOf(dimension).Bits) - 1);
+
+    private static void FillAmounts(ColumnSet set, SceneRows rows)
+    {
+        for (int block = 0; block < set.Blocks; block++)
+        {
+            for (int row = 0; row < set.Amounts.Rows; row++)
+            {
+                rows.Row(block, rows.MayRow(row)).CopyTo(set.Words.Span.Slice((block * set.BlockStride) + set.AmountBase + (row * SceneRows.BlockWords), SceneRows.BlockWords));
+            }
+        }
+    }
+}

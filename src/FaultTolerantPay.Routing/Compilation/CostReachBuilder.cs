@@ -1,0 +1,122 @@
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Works out how far behind a channel a better one may stand, for each cell of a band.</summary>
+internal static class CostReachBuilder
+{
+    /// <summary>The reach of a band's channels.</summary>
+    /// <param name="plans">The channels' fees, in the order of the band.</param>
+    /// <param name="groups">Channels of one number are equal by the rules before the cost. No distance leaves a group.</param>
+    /// <param name="ties">Which of two channels at one cost comes first.</param>
+    /// <param name="band">The band.</param>
+    public static CostReach Build(ReadOnlySpan<FeePlan> plans, ReadOnlySpan<int> groups, ReadOnlySpan<int> ties, AmountBand band)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(band.MaxMinor, AmountBand.HighestMinor, nameof(band));
+        int count = plans.Length;
+        var distances = new ushort[checked(band.Cells * count)];
+        var work = new Work(groups, ties);
+        for (int cell = 0; cell < band.Cells; cell++)
+        {
+            work.Fill(plans, band.FirstCell + cell, distances.AsSpan(cell * count, count));
+        }
+
+        return new CostReach(band.FirstCell, count, distances);
+    }
+
+    /// <summary>One cell after the other, with the same memory.</summary>
+    private readonly ref struct Work
+    {
+        private readonly ReadOnlySpan<int> _groups;
+        private readonly ReadOnlySpan<int> _ties;
+        private readonly CostBounds[] _bounds;
+        private readonly long[] _leastBegin;
+        private readonly long[] _leastEnd;
+        private readonly int[] _lastOfGroup;
+        private readonly int[] _earlierTie;
+
+        public Work(ReadOnlySpan<int> groups, ReadOnlySpan<int> ties)
+        {
+            _groups = groups;
+            _ties = ties;
+            _bounds = new CostBounds[groups.Length];
+            _leastBegin = new long[groups.Length];
+            _leastEnd = new long[groups.Length];
+            _lastOfGroup = new int[groups.Length];
+            _earlierTie = new int[groups.Length];
+            for (int p = groups.Length - 1; p >= 0; p--)
+            {
+                _lastOfGroup[p] = p + 1 < groups.Length && groups[p + 1] == groups[p] ? _lastOfGroup[p + 1] : p;
+            }
+
+            // The nearest position before with a better tie, or -1.
+            for (int p = 0; p < groups.Length; p++)
+            {
+                int before = p - 1;
+                while (before >= 0 && ties[before] > ties[p])
+                {
+                    before = _earlierTie[before];
+                }
+
+                _earlierTie[p] = before;
+            }
+        }
+
+        public void Fill(ReadOnlySpan<FeePlan> plans, int cell, Span<ushort> distances)
+        {
+            long begin = AmountCells.Begin(cell);
+            long end = AmountCells.End(cell);
+            for (int p = plans.Length - 1; p >= 0; p--)
+            {
+                CostBounds bounds = CostBounds.Of(plans[p], begin, end);
+                _bounds[p] = bounds;
+                bool isLast = _lastOfGroup[p] == p;
+                _leastBegin[p] = isLast ? bounds.LowBegin : Math.Min(bounds.LowBegin, _leastBegin[p + 1]);
+                _leastEnd[p] = isLast ? bounds.LowEnd : Math.Min(bounds.LowEnd, _leastEnd[p + 1]);
+            }
+
+            for (int p = 0; p < plans.Length; p++)
+            {
+                distances[p] = (ushort)Math.Min(Last(p) - p, CostReach.Far);
+            }
+        }
+
+        // Costs that differ by less than one minor unit may be rounded to the same, and then the tie decides.
+        private int Last(int p)
+        {
+            CostBounds own = _bounds[p];
+            int cheaper = Math.Max(LastBelow(_leastBegin, p, own.HighBegin), LastBelow(_leastEnd, p, own.HighEnd));
+            int equal = Math.Max(LastBelow(_leastBegin, p, own.HighBegin + CostBounds.Unit), LastBelow(_leastEnd, p, own.HighEnd + CostBounds.Unit));
+            while (equal > cheaper && _ties[equal] > _ties[p])
+            {
+                equal = _earlierTie[equal];
+            }
+
+            return Math.Max(cheaper, equal);
+        }
+
+        // The last position of the group from which on a channel comes below a cost; the least costs from each position on only grow. Mostly it is near.
+        private int LastBelow(long[] least, int p, long cost)
+        {
+            int last = _lastOfGroup[p];
+            int low = p;
+            int step = 1;
+            while (low + step <= last && least[low + step] < cost)
+            {
+                low += step;
+                step *= 2;
+            }
+
+            int high = Math.Min(low + step, last + 1);
+            while (high - low > 1)
+            {
+                int middle = (low + high) / 2;
+                (low, high) = least[middle] < cost ? (middle, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+}

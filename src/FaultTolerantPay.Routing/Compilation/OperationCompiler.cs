@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Failure;
+using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Engine.Search;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Compiles the rules of one operation after the other into what the engine runs.</summary>
+/// <param name="context">What all operations of the table share.</param>
+/// <param name="catalogue">The catalogue.</param>
+/// <param name="catalogueOrder">Its channels.</param>
+/// <param name="options">How to compile.</param>
+internal sealed class OperationCompiler(TableContext context, ChannelCatalogue catalogue, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options)
+{
+    private readonly RoutingSchema _schema = catalogue.Schema;
+
+    /// <summary>Compiles one operation.</summary>
+    /// <param name="policy">Its rules.</param>
+    /// <param name="before">The same operation before the change of one channel; null where there was none.</param>
+    /// <param name="changed">That channel's position in the catalogue.</param>
+    public SceneTable Compile(ScenePolicy policy, SceneTable? before, int changed)
+    {
+        Part all = CompilePart(policy, catalogueOrder, null, before, changed);
+        RuleStep[] steps = StepsBuilder.Build(policy, _schema, all.Rows);
+        FailureFinder failure = FailureFinderFor(all, steps);
+        if (all.Ranking is not CostRanking || all.Choice.Strategy != RoutingStrategy.ColumnBitmaps)
+        {
+            return new SceneTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
+        }
+
+        ImmutableArray<AmountBand> bands = BandsFor(all);
+        if (bands.IsEmpty)
+        {
+            return new SceneTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
+        }
+
+        var byCell = new CompiledRules?[AmountCells.Count];
+        long bytes = all.Bytes;
+        foreach (AmountBand band in bands)
+        {
+            Part part = CompilePart(policy, ChannelsOf(band, all.Rows), band, null, -1);
+            byCell.AsSpan(band.FirstCell, band.Cells).Fill(part.Rules);
+            bytes += part.Bytes;
+        }
+
+        string reason = FormattableString.Invariant(
+            $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} tables of their own by size, each in the order of its costs.");
+        return new SceneTable(all.Rules, byCell, failure, all.Choice.Strategy, all.Choice.Reason + reason, bytes);
+    }
+
+    private Part CompilePart(ScenePolicy policy, ImmutableArray<Seat> channels, AmountBand? band, SceneTable? before, int changed)
+    {
+        SoftPlan plan = SoftPlanBuilder.Build(_schema, policy.SoftRules, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
+        SceneRows rows = RowsBuilder.Build(_schema, policy, plan.Seats.AsSpan(), band);
+        CostReach? reach = plan.Kind == RankingKind.Cost && band is { } part
+            ? CostReachBuilder.Build([.. plan.Seats.Select(s => s.Channel.Fees)], plan.Groups, plan.Ties, part)
+            : null;
+        SoftRanking ranking = RankingFor(plan, reach);
+        ChannelChecks checks = ChecksBuilder.Build(catalogue, policy, plan.Seats, rows, options.HardRules);
+        var choice = StrategyChoice.For(rows, _schema, options);
+        long bytes = reach?.Bytes ?? 0;
+        ThreeColumns? three = null;
+        CandidateSearch search;
+        switch (choice.Strategy)
+        {
+            case RoutingStrategy.ColumnBitmaps:
+                ColumnSet columns = ColumnSetBuilder.Build(rows, _schema, ColumnPlan.For(rows, _schema, options.MemoryBudgetBytes));
+                three = columns.Columns.Length == 3 ? new ThreeColumns(columns) : null;
+                search = ColumnSearches.For(columns, three, checks, ranking, options.Vectors);
+                bytes += (long)columns.Words.Length * sizeof(ulong);
+                break;
+            case RoutingStrategy.CombinationTable:
+                CombinationTable combinations = CombinationsFor(plan, rows, before, changed);
+                search = new CombinationSearch(combinations, checks, ranking);
+                bytes += combinations.Bytes;
+                break;
+            case RoutingStrategy.MergedMasks:
+                ChannelMasks masks = ChannelMasksBuilder.Build(rows, _schema);
+                search = new MergedMaskSearch(masks, options.Vectors != VectorChoice.Scalar, checks, ranking);
+                bytes += masks.Bytes;
+                break;
+            default:
+                RuleTests tests = RuleTestsBuilder.Build(rows, _schema);
+                search = new RuleTestSearch(tests, choice.Strategy == RoutingStrategy.BitTests, checks, ranking);
+                bytes += tests.Bytes;
+                break;
+        }
+
+        return new Part(new CompiledRules(context, policy, ranking, checks, search), ranking, rows, three, choice, bytes);
+    }
+
+    private SoftRanking RankingFor(SoftPlan plan, CostReach? reach) => plan.Kind switch
+    {
+        RankingKind.Cost => new CostRanking(plan, reach),
+        RankingKind.Measured => new MeasuredRanking(plan, context.Live),
+        RankingKind.Split => new SplitRanking(plan),
+        RankingKind.Score => new ScoreRanking(plan, _schema, context.Live),
+        _ => new SoftRanking(plan),
+    };
+
+    // What the change of one channel does not touch is copied.
+    private CombinationTable CombinationsFor(SoftPlan plan, SceneRows rows, SceneTable? before, int changed)
+        => before?.Combinations is { } old && ChannelMove.Between(before.Rules.Seats, plan.Seats, changed) is { } move
+            ? CombinationTableBuilder.After(old, _schema, before.Failure.Rows, rows, move)
+            : CombinationTableBuilder.Build(rows, _schema);
+
+    private FailureFinder FailureFinderFor(Part all, RuleStep[] steps) => options.Vectors switch
+    {
+        VectorChoice.Bits512 => new FailureFinder<Width512>(all.Rows, steps, all.Rules.Checks, all.Three),
+        VectorChoice.Bits256 => new FailureFinder<Width256>(all.Rows, steps, all.Rules.Checks, all.Three),
+        VectorChoice.Bits128 => new FailureFinder<Width128>(all.Rows, steps, all.Rules.Checks, all.Three),
+        _ => new FailureFinder<WidthScalar>(all.Rows, steps, all.Rules.Checks, all.Three),
+    };
+
+    private ImmutableArray<AmountBand> BandsFor(Part all)
+    {
+        const int BlockBytes = SceneRows.BlockWords * sizeof(ulong);
+        long blockBytes = (long)all.Rows.Blocks * BlockBytes;
+        long columnBytes = all.Bytes - (all.Rows.Amounts.Rows * blockBytes);
+        long BytesOf(int cells) => columnBytes + (cells * blockBytes) + CostReach.BytesOf(cells, catalogueOrder.Length);
+        return AmountBands.For(catalogueOrder, options, BytesOf, options.MemoryBudgetBytes - all.Bytes);
+    }
+
+    private ImmutableArray<Seat> ChannelsOf(AmountBand band, SceneRows rows)
+        => rows.ChecksAmount ? [.. catalogueOrder.Where(s => band.Meets(s.Channel.Amount))] : catalogueOrder;
+
+    /// <summary>The compiled rules for all amounts or one band, and what they were made of.</summary>
+    private sealed record Part(CompiledRules Rules, SoftRanking Ranking, SceneRows Rows, ThreeColumns? Three, StrategyChoice Choice, long Bytes);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Orders the channels by the soft rules whose values cannot change, and says how the best is found by the others.</summary>
+internal static class SoftPlanBuilder
+{
+    /// <summary>The plan of an operation.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="rules">The soft rules.</param>
+    /// <param name="catalogueOrder">The channels.</param>
+    /// <param name="ordinaryAmountMinor">An amount as requests have it: channels that are cheap for it come first.</param>
+    public static SoftPlan Build(RoutingSchema schema, ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
+    {
+        int firstMoving = 0;
+        while (firstMoving < rules.Length && IsFixed(rules[firstMoving], catalogueOrder))
+        {
+            firstMoving++;
+        }
+
+        RankingKind kind = KindOf(rules, firstMoving, catalogueOrder);
+        return Order(schema, rules, firstMoving, kind, catalogueOrder, ordinaryAmountMinor);
+    }
+
+    private static RankingKind KindOf(ImmutableArray<SoftRule> rules, int firstMoving, ImmutableArray<Seat> catalogueOrder)
+    {
+        if (firstMoving == rules.Length)
+        {
+            return RankingKind.Fixed;
+        }
+
+        return !rules.Skip(firstMoving + 1).All(r => IsFixed(r, catalogueOrder)) ? RankingKind.General
+            : rules[firstMoving] switch
+            {
+                SoftRule.LowestCost => RankingKind.Cost,
+                SoftRule rule when SoftPlan.IsMeasured(rule) => RankingKind.Measured,
+                SoftRule.WeightedSplit => RankingKind.Split,
+                SoftRule.WeightedScore score when score.Terms.All(t => IsScored(t.Rule, catalogueOrder)) => RankingKind.Score,
+                _ => RankingKind.General,
+            };
+    }
+
+    private static bool IsScored(SoftRule rule, ImmutableArray<Seat> seats)
+        => rule is SoftRule.LowestCost || SoftPlan.IsMeasured(rule) || IsFixed(rule, seats);
+
+    private static bool IsFixed(SoftRule rule, ImmutableArray<Seat> seats)
+    {
+        foreach (Seat seat in seats)
+        {
+            if (!SoftValues.IsFixed(rule, seat.Channel))
+            {
+                return false;
+            }
+        }
+
+        return rule is not SoftRule.Custom;
+    }
+
+    private static SoftPlan Order(
+        RoutingSchema schema, ImmutableArray<SoftRule> softRules, int firstMoving, RankingKind kind, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
+    {
+        int rules = softRules.Length;
+        var keys = new long[catalogueOrder.Length * rules];
+        var sample = new RouteQuery { Schema = schema, Code = [], AmountMinor = ordinaryAmountMinor };
+        for (int i = 0; i < catalogueOrder.Length; i++)
+        {
+            for (int r = 0; r < rules; r++)
+            {
+                bool isFixed = r < firstMoving || (kind != RankingKind.General && r > firstMoving);
+                keys[(i * rules) + r] = isFixed ? SoftValues.Of(softRules[r], catalogueOrder[i], sample) : Estimate(softRules[r], catalogueOrder[i], ordinaryAmountMinor);
+            }
+        }
+
+        var order = Enumerable.Range(0, catalogueOrder.Length).ToArray();
+        Array.Sort(order, (a, b) => Compare(keys, rules, a, b, 0));
+        var groups = new int[order.Length];
+        for (int p = 1; p < order.Length; p++)
+        {
+            bool equal = keys.AsSpan(order[p] * rules, firstMoving).SequenceEqual(keys.AsSpan(order[p - 1] * rules, firstMoving));
+            groups[p] = groups[p - 1] + (equal ? 0 : 1);
+        }
+
+        var byTies = Enumerable.Range(0, order.Length).ToArray();
+        Array.Sort(byTies, (a, b) => Compare(keys, rules, order[a], order[b], Math.Min(firstMoving + 1, rules)));
+        var ties = new int[order.Length];
+        for (int i = 0; i < byTies.Length; i++)
+        {
+            ties[byTies[i]] = i;
+        }
+
+        return new SoftPlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties);
+    }
+
+    // What a moving value is likely to be: a wrong guess costs time, never a wrong choice.
+    private static long Estimate(SoftRule rule, Seat seat, long ordinaryAmountMinor) => rule switch
+    {
+        SoftRule.LowestCost => seat.Channel.Fees.For(ordinaryAmountMinor, 0),
+        SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime), s.BandBasisPoints),
+        SoftRule.Fastest f => SoftValues.LatencyBand(seat.State.LatencyMsOr((int)seat.Channel.TypicalLatency.TotalMilliseconds, ChannelState.AtAnyTime), f.BandMs),
+        _ => 0,
+    };
+
+    private static int Compare(long[] keys, int rules, int a, int b, int from)
+    {
+        for (int r = from; r < rules; r++)
+        {
+            int order = keys[(a * rules) + r].CompareTo(keys[(b * rules) + r]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return a.CompareTo(b);
+    }
+}

@@ -1,0 +1,60 @@
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Failure;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Compilation;
+
+/// <summary>Writes the hard rules of an operation as steps over its bitmaps.</summary>
+internal static class StepsBuilder
+{
+    public static RuleStep[] Build(ScenePolicy policy, RoutingSchema schema, SceneRows rows)
+    {
+        var steps = new List<RuleStep>(policy.HardRules.Length);
+        int list = rows.FirstList;
+        int custom = 0;
+        foreach (HardRule rule in policy.HardRules)
+        {
+            steps.Add(rule switch
+            {
+                HardRule.Supports supports => SupportsStep(schema, rows, schema.IndexOf(supports.DimensionId)),
+                HardRule.AllowList or HardRule.BlockList => new RuleStep(Doubt.None, list++),
+                HardRule.AmountInRange => new RuleStep(Doubt.Amount, rows.MayRow(0)) { AmountMask = -1 },
+                HardRule.Up => new RuleStep(Doubt.Live, rows.All),
+                HardRule.QuotaLeft => new RuleStep(Doubt.Quota, rows.All),
+                HardRule.OpenNow => new RuleStep(Doubt.Hours, rows.All),
+                HardRule.ElementsGiven => new RuleStep(Doubt.Elements, rows.All),
+                HardRule.HasCapabilities => new RuleStep(Doubt.Capabilities, rows.All),
+                HardRule.MerchantEnabled => new RuleStep(Doubt.Merchant, rows.All),
+                HardRule.CardSigned => new RuleStep(Doubt.Signed, rows.All),
+                _ => new RuleStep(Doubt.Custom, rows.All) { CustomRule = custom++ },
+            });
+        }
+
+        return WithRuns([.. steps]);
+    }
+
+    // A run goes on to the next rule that leaves something in doubt; each rule knows where the run that it begins would end.
+    private static RuleStep[] WithRuns(RuleStep[] steps)
+    {
+        int end = steps.Length;
+        for (int i = steps.Length - 1; i >= 0; i--)
+        {
+            end = i == steps.Length - 1 || steps[i].Doubt != Doubt.None ? i + 1 : end;
+            steps[i] = steps[i] with { RunEnd = end };
+        }
+
+        return steps;
+    }
+
+    private static RuleStep SupportsStep(RoutingSchema schema, SceneRows rows, int dimension)
+    {
+        CodeField field = schema.FieldOf(dimension);
+        return new RuleStep(Doubt.None, rows.RowOf(dimension, 0))
+        {
+            Word = field.Word,
+            Shift = field.Shift,
+            Mask = (1UL << field.Bits) - 1,
+            MostCode = (ulong)SceneRows.NoValueCode(schema, dimension),
+        };
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine.Checks;
+
+/// <summary>What bitmaps cannot say of a candidate: exact amount, quotas, hours, breakers, lists that come with the request. It follows live state.</summary>
+internal sealed class ChannelChecks
+{
+    /// <summary>How many gates there are behind the last: a position past a word that another thread has just emptied is read before that is seen.</summary>
+    public const int GatesPastTheLast = 64;
+
+    private readonly ImmutableArray<Seat> _seats;
+    private readonly AlignedWords _listed;
+    private readonly Concerns _ofOperation;
+    private readonly Concerns _ofRequest;
+    private readonly bool _checksUp;
+    private readonly ImmutableArray<ValueHours> _valueHours;
+
+    /// <param name="seats">The channels in soft-rule order.</param>
+    /// <param name="gates">Their gates, and <see cref="GatesPastTheLast"/> more.</param>
+    /// <param name="listed">The channels that every allow and block list leaves.</param>
+    /// <param name="rules">What the hard rules ask for.</param>
+    public ChannelChecks(ImmutableArray<Seat> seats, Gate[] gates, AlignedWords listed, CheckedRules rules)
+    {
+        _seats = seats;
+        Gates = gates;
+        _listed = listed;
+        _ofOperation = rules.OfOperation;
+        _ofRequest = rules.OfRequest;
+        _checksUp = rules.Up;
+        _valueHours = rules.ValueHours;
+        HasValueHours = !rules.ValueHours.IsEmpty;
+        Custom = rules.Custom;
+        Up = new AlignedWords(listed.Length);
+        Available = new AlignedWords(listed.Length);
+        Looks = new AlignedWords(listed.Length);
+        for (int position = 0; position < seats.Length; position++)
+        {
+            SetBit(Up, position, true);
+            SetBit(Available, position, IsSet(_listed, position));
+        }
+    }
+
+    /// <summary>By position, and <see cref="GatesPastTheLast"/> more.</summary>
+    public Gate[] Gates { get; }
+
+    /// <summary>The channels that are up.</summary>
+    public AlignedWords Up { get; }
+
+    /// <summary>The channels that are up and that every list leaves.</summary>
+    public AlignedWords Available { get; }
+
+    /// <summary>The channels whose breaker must be looked at.</summary>
+    public AlignedWords Looks { get; }
+
+    /// <summary>Whether values of the request have schedules.</summary>
+    public bool HasValueHours { get; }
+
+    /// <summary>The host's own hard rules, in their order.</summary>
+    public ImmutableArray<ICustomHardRule> Custom { get; }
+
+    /// <summary>The schedule of a value of the request that is closed now, or null.</summary>
+    public ValueSchedule? ClosedValue(in RouteQuery query)
+    {
+        foreach (ValueHours hours in _valueHours)
+        {
+            ValueSchedule? schedule = hours.ByCode[hours.Field.Read(query.Code)];
+            if (schedule is not null && ZoneClock.For(schedule.TimeZone).ClosedBy(schedule.Schedule, query.Now) is not null)
+            {
+                return schedule;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes over what live state says of the channel at a position.</summary>
+    public void Follow_NeedsLock(int position, ChannelState state)
+    {
+        if (!_checksUp)
+        {
+            return;
+        }
+
+        // A channel that begins with a small share must be looked at before it is seen as available.
+        bool looks = state.NeedsLook;
+        ref Gate gate = ref Gates[position];
+        gate.Concerns = looks ? gate.Concerns | Concerns.Live : gate.Concerns & ~Concerns.Live;
+        SetBit(Looks, position, looks);
+        SetBit(Up, position, state.IsUp);
+        SetBit(Available, position, state.IsUp && IsSet(_listed, position));
+    }
+
+    /// <summary>What must be looked at for a request, whatever the channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Concerns ConcernsOf(in RouteQuery query)
+    {
+        Concerns concerns = _ofOperation;
+        if (_ofRequest != 0)
+        {
+            concerns |= (query.NeededCapabilities != 0 ? Concerns.Capabilities : 0) | (query.EnabledOn is not null ? Concerns.Merchant : 0);
+            concerns &= _ofRequest | _ofOperation;
+        }
+
+        return concerns;
+    }
+
+    /// <summary>Whether the channel at a position is available; bitmaps may have said so already.</summary>
+    public bool IsAvailable(int position) => IsSet(Available, position);
+
+    /// <summary>Whether an available channel passes every other check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Passes(int position, in RouteQuery query, Concerns concerns)
+    {
+        ref Gate gate = ref Gates[position];
+        concerns |= gate.Concerns;
+        return gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns));
+    }
+
+    /// <summary>The checks that most channels and requests need not pay for.</summary>
+    public bool PassesConcerns(int position, in RouteQuery query, Concerns concerns)
+        => ((concerns & Concerns.Live) == 0 || AdmitsNow(position, query))
+            && ((concerns & Concerns.Capabilities) == 0 || HasCapabilities(position, query))
+            && ((concerns & Concerns.Elements) == 0 || ElementsGiven(position, query))
+            && ((concerns & Concerns.Merchant) == 0 || MerchantEnabled(position, query))
+            && ((concerns & Concerns.Signed) == 0 || CardSigned(position, query))
+            && ((concerns & Concerns.Hours) == 0 || OpenNow(position, query))
+            && ((concerns & Concerns.Quota) == 0 || QuotaLeft(position, query))
+            && ((concerns & Concerns.Custom) == 0 || PassesCustom(position, query));
+
+    public bool TakesAmount(int position, in RouteQuery query) => Gates[position].Takes(query.AmountMinor);
+
+    public bool AdmitsNow(int position, in RouteQuery query) => _seats[position].State.Admits(query.Now.UtcTicks, query.Transaction);
+
+    public bool HasCapabilities(int position, in RouteQuery query) => (query.NeededCapabilities & ~_seats[position].Capabilities) == 0;
+
+    public bool ElementsGiven(int position, in RouteQuery query) => (_seats[position].Elements & ~query.GivenElements) == 0;
+
+    public bool MerchantEnabled(int position, in RouteQuery query) => query.EnabledOn!.Contains(_seats[position].State.Handle);
+
+    public bool CardSigned(int position, in RouteQuery query) => query.SignedOn.Contains(_seats[position].State.Handle);
+
+    public bool OpenNow(int position, in RouteQuery query)
+    {
+        Seat seat = _seats[position];
+        return seat.Zone.ClosedBy(seat.Channel.Schedule, query.Now) is null;
+    }
+
+    public bool QuotaLeft(int position, in RouteQuery query)
+    {
+        Seat seat = _seats[position];
+        return seat.State.HasRoom(seat.Channel, seat.Zone, query.AmountMinor, query.Now.UtcTicks);
+    }
+
+    /// <summary>Whether one of the host's own hard rules lets the channel at a position pass.</summary>
+    public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) => rule.Passes(_seats[position].Channel, query);
+
+    private bool PassesCustom(int position, in RouteQuery query)
+    {
+        foreach (ICustomHardRule rule in Custom)
+        {
+            if (!PassesCustom(rule, position, query))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void SetBit(AlignedWords words, int position, bool value)
+    {
+        ref ulong word = ref words.Span[position >> 6];
+        ulong bit = 1UL << (position & 63);
+        Volatile.Write(ref word, value ? word | bit : word & ~bit);
+    }
+
+    private static bool IsSet(AlignedWords words, int position) => (words.Span[position >> 6] >> (position & 63) & 1) != 0;
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+using FaultTolerantPay.Routing.Engine.Search;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine;
+
+/// <summary>The rules of one operation, ready to search: for all amounts, or for a band of them.</summary>
+internal sealed class CompiledRules
+{
+    private readonly SoftRanking _ranking;
+
+    // By the number of a handle; -1 where the operation does not have the channel.
+    private readonly int[] _positionOf;
+
+    /// <param name="context">What all operations of the table share.</param>
+    /// <param name="policy">The operation's rules.</param>
+    /// <param name="ranking">Which of two channels is better.</param>
+    /// <param name="checks">What bitmaps cannot say of a candidate.</param>
+    /// <param name="search">Finds the best channel.</param>
+    public CompiledRules(TableContext context, ScenePolicy policy, SoftRanking ranking, ChannelChecks checks, CandidateSearch search)
+    {
+        Context = context;
+        _ranking = ranking;
+        Policy = policy;
+        Checks = checks;
+        Search = search;
+        Seats = ranking.Plan.Seats;
+        _positionOf = new int[Seats.IsEmpty ? 0 : Seats.Max(s => s.State.Handle.Value) + 1];
+        Array.Fill(_positionOf, -1);
+        for (int position = 0; position < Seats.Length; position++)
+        {
+            _positionOf[Seats[position].State.Handle.Value] = position;
+        }
+
+        context.Add(this);
+    }
+
+    /// <summary>What all operations of the table share.</summary>
+    public TableContext Context { get; }
+
+    /// <summary>The operation's rules.</summary>
+    public ScenePolicy Policy { get; }
+
+    /// <summary>What bitmaps cannot say of a candidate.</summary>
+    public ChannelChecks Checks { get; }
+
+    /// <summary>Finds the best channel.</summary>
+    public CandidateSearch Search { get; }
+
+    /// <summary>The channels in soft-rule order.</summary>
+    public ImmutableArray<Seat> Seats { get; }
+
+    /// <summary>Takes over what live state says of one channel.</summary>
+    public void Follow_NeedsLock(ChannelState state)
+    {
+        int handle = state.Handle.Value;
+        if (handle < _positionOf.Length && _positionOf[handle] is >= 0 and int position)
+        {
+            FollowAt_NeedsLock(position, state);
+        }
+    }
+
+    /// <summary>Takes over what live state says of every channel.</summary>
+    public void FollowAll_NeedsLock()
+    {
+        for (int position = 0; position < Seats.Length; position++)
+        {
+            FollowAt_NeedsLock(position, Seats[position].State);
+        }
+    }
+
+    private void FollowAt_NeedsLock(int position, ChannelState state)
+    {
+        _ranking.Follow_NeedsLock(position, state);
+        Checks.Follow_NeedsLock(position, state);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine.Data;
+
+/// <summary>
+/// How a query that was made with another schema is written in a table's own: by the names of dimensions, values, capabilities and elements. What has no name in the table's schema is never
+/// guessed: then the query is refused.
+/// </summary>
+internal sealed class SchemaTranslation
+{
+    private const int NotSayable = -1;
+
+    private readonly RoutingSchema _from;
+    private readonly RoutingSchema _to;
+    private readonly bool _isSame;
+    private readonly ImmutableArray<DimensionWords> _dimensions = [];
+    private readonly ImmutableArray<ulong> _capabilities = [];
+    private readonly ImmutableArray<ulong> _elements = [];
+
+    public SchemaTranslation(RoutingSchema from, RoutingSchema to)
+    {
+        _from = from;
+        _to = to;
+        _isSame = IsSame(from, to);
+        if (!_isSame)
+        {
+            _dimensions = [.. Enumerable.Range(0, from.Dimensions.Length).Select(d => WordsOf(from, to, d))];
+            _capabilities = BitsOf(from.Capabilities, to.Capabilities);
+            _elements = BitsOf(from.VerificationElements, to.VerificationElements);
+        }
+    }
+
+    /// <summary>Writes the query in the table's own words.</summary>
+    /// <param name="query">The query, made with the other schema.</param>
+    /// <param name="room">Room for the words of a code of the table's schema.</param>
+    /// <param name="refusal">Why it cannot be said; then the answer means nothing.</param>
+    public RouteQuery Translate(scoped in RouteQuery query, Span<ulong> room, out QueryRefusal refusal)
+    {
+        refusal = query.Code.Length < _from.CodeWords ? QueryRefusal.CodeTooShort : QueryRefusal.None;
+        if (refusal != QueryRefusal.None)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<ulong> code = query.Code;
+        ulong needed = query.NeededCapabilities;
+        ulong given = query.GivenElements;
+        if (!_isSame)
+        {
+            room.Clear();
+            foreach (DimensionWords dimension in _dimensions)
+            {
+                int own = dimension.CodeOf(query.Code);
+                if (own == NotSayable)
+                {
+                    refusal = QueryRefusal.OtherSchema;
+                    return default;
+                }
+
+                if (own != 0)
+                {
+                    dimension.To.Write(room, own);
+                }
+            }
+
+            if (!TryMap(query.NeededCapabilities, _capabilities, out needed))
+            {
+                refusal = QueryRefusal.OtherSchema;
+                return default;
+            }
+
+            // An element that no channel of this table wants to know is given for nothing.
+            TryMap(query.GivenElements, _elements, out given);
+            code = room;
+        }
+
+        return new RouteQuery
+        {
+            Schema = _to,
+            Code = code,
+            AmountMinor = query.AmountMinor,
+            Now = query.Now,
+            Transaction = query.Transaction,
+            NeededCapabilities = needed,
+            GivenElements = given,
+            SignedOn = query.SignedOn,
+            EnabledOn = query.EnabledOn,
+        };
+    }
+
+    /// <summary>What of a refused query the table's schema cannot say, for people.</summary>
+    public string WhyNot(in RouteQuery query)
+    {
+        for (int d = 0; d < _dimensions.Length; d++)
+        {
+            int code = _dimensions[d].From.Read(query.Code);
+            Dimension dimension = _from.Dimensions[d];
+            if (_dimensions[d].CodeOf(query.Code) == NotSayable)
+            {
+                return _to.IndexOf(dimension.Id) < 0 ? $"the table's schema has no dimension '{dimension.Id}'"
+                    : _to[dimension.Id].Kind != dimension.Kind ? $"dimension '{dimension.Id}' is {_to[dimension.Id].Kind} in the table's schema, the query says it as {dimension.Kind}"
+                    : code > dimension.Values.Length ? $"dimension '{dimension.Id}' has no code {code} in the query's schema"
+                    : dimension.Values[code - 1] == dimension.OtherValue ? $"'{dimension.OtherValue}' of dimension '{dimension.Id}' stands for other values in the table's schema"
+                    : $"dimension '{dimension.Id}' has no value '{dimension.Values[code - 1]}' in the table's schema";
+            }
+        }
+
+        int bit = BitOperations.TrailingZeroCount(query.NeededCapabilities & ~Sayable(_capabilities));
+        return bit < _from.Capabilities.Length ? $"the table's schema has no capability '{_from.Capabilities[bit]}'" : $"the query's schema has no capability number {bit}";
+    }
+
+    private static bool IsSame(RoutingSchema a, RoutingSchema b)
+        => a.Dimensions.Length == b.Dimensions.Length
+            && a.Dimensions.Zip(b.Dimensions).All(p => p.First.Id == p.Second.Id
+                && p.First.Kind == p.Second.Kind
+                && p.First.OtherValue == p.Second.OtherValue
+                && p.First.Values.SequenceEqual(p.Second.Values))
+            && a.Capabilities.SequenceEqual(b.Capabilities)
+            && a.VerificationElements.SequenceEqual(b.VerificationElements);
+
+    private static DimensionWords WordsOf(RoutingSchema from, RoutingSchema to, int index)
+    {
+        Dimension dimension = from.Dimensions[index];
+        int[] codes = new int[dimension.Values.Length + 1];
+        int own = to.IndexOf(dimension.Id);
+        if (own < 0)
+        {
+            // Nothing was said of it, or something that cannot be said any more.
+            codes.AsSpan(1).Fill(NotSayable);
+            return new DimensionWords(from.FieldOf(index), default, codes);
+        }
+
+        Dimension known = to.Dimensions[own];
+        if (known.Kind != dimension.Kind)
+        {
+            // "Not given" matches no channel and "don't care" matches every one: neither may become the other.
+            Array.Fill(codes, NotSayable);
+            return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
+        }
+
+        for (int value = 0; value < dimension.Values.Length; value++)
+        {
+            string name = dimension.Values[value];
+            int at = name == dimension.OtherValue && !OtherIsOther(dimension, known) ? NotSayable : known.IndexOf(name);
+            codes[value + 1] = at < 0 ? NotSayable : at + 1;
+        }
+
+        return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
+    }
+
+    // A query that says "other" said some name that its schema does not list. That name is "other" here as well only if this schema has no name that the query's schema had not.
+    private static bool OtherIsOther(Dimension from, Dimension to)
+        => to.OtherValue is not null
+            && (to.OtherValue == from.OtherValue || !to.Contains(from.OtherValue!))
+            && to.Values.All(v => from.Contains(v) || v == to.OtherValue);
+
+    private static ImmutableArray<ulong> BitsOf(ImmutableArray<string> from, ImmutableArray<string> to)
+        => [.. from.Select(name => to.IndexOf(name) is >= 0 and int at ? 1UL << at : 0)];
+
+    private static bool TryMap(ulong mask, ImmutableArray<ulong> bits, out ulong mapped)
+    {
+        mapped = 0;
+        for (int bit = 0; bit < bits.Length; bit++)
+        {
+            mapped |= (mask >> bit & 1) != 0 ? bits[bit] : 0;
+        }
+
+        return (mask & ~Sayable(bits)) == 0;
+    }
+
+    private static ulong Sayable(ImmutableArray<ulong> bits)
+    {
+        ulong sayable = 0;
+        for (int bit = 0; bit < bits.Length; bit++)
+        {
+            sayable |= bits[bit] != 0 ? 1UL << bit : 0;
+        }
+
+        return sayable;
+    }
+
+    /// <summary>One dimension of the query's schema.</summary>
+    /// <param name="From">Its field in the query's code.</param>
+    /// <param name="To">Its field in a code of the table's schema.</param>
+    /// <param name="Codes">By the code in the query: the code in the table's schema, or <see cref="NotSayable"/>.</param>
+    private sealed record DimensionWords(CodeField From, CodeField To, int[] Codes)
+    {
+        public int CodeOf(ReadOnlySpan<ulong> code) => From.Read(code) is var read && read < Codes.Length ? Codes[read] : NotSayable;
+    }
+}

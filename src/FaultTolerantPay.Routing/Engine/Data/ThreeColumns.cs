@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FaultTolerantPay.Routing.Engine.Data;
+
+/// <summary>
+/// A set of exactly three columns with everything that a scan reads at hand. Scans read <see cref="Words"/> without a check of their own: <see cref="RowsOf"/> gives no row beyond a block,
+/// <see cref="ColumnSet"/> was checked to hold all blocks, and scans count the blocks.
+/// </summary>
+internal sealed class ThreeColumns
+{
+    public readonly AlignedWords Words;
+    public readonly BitField A;
+    public readonly BitField B;
+    public readonly BitField C;
+    public readonly AmountSpan Amounts;
+    public readonly nint BaseB;
+    public readonly nint BaseC;
+    public readonly nint BaseAmount;
+    public readonly nint Stride;
+    public readonly int Blocks;
+
+    public ThreeColumns(ColumnSet set)
+    {
+        Words = set.Words;
+        A = set.Columns[0].Field;
+        B = set.Columns[1].Field;
+        C = set.Columns[2].Field;
+        BaseB = set.Columns[1].Base;
+        BaseC = set.Columns[2].Base;
+        BaseAmount = set.AmountBase;
+        Amounts = set.Amounts;
+        Stride = set.BlockStride;
+        Blocks = set.Blocks;
+    }
+
+    /// <summary>Where a query's rows begin in a block, in words. Rows cannot be missed: a bit field gives no number beyond its rows, and the amount is clamped to its own.</summary>
+    /// <param name="query">It is <see cref="TableContext.IsOwn"/>: its code has the words that are read here.</param>
+    /// <param name="a">The first column's.</param>
+    /// <param name="b">The second column's.</param>
+    /// <param name="c">The third column's.</param>
+    /// <param name="amount">The amount's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RowsOf(in RouteQuery query, out nint a, out nint b, out nint c, out nint amount)
+    {
+        ref ulong code = ref MemoryMarshal.GetReference(query.Code);
+        a = A.Extract(Unsafe.Add(ref code, A.Word)) * SceneRows.BlockWords;
+        b = BaseB + (B.Extract(Unsafe.Add(ref code, B.Word)) * SceneRows.BlockWords);
+        c = BaseC + (C.Extract(Unsafe.Add(ref code, C.Word)) * SceneRows.BlockWords);
+        amount = BaseAmount + (Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+    }
+}

@@ -1,0 +1,16 @@
+namespace FaultTolerantPay.Routing.Engine.Failure;
+
+/// <summary>What the bitmap of a hard rule leaves open.</summary>
+internal enum Doubt
+{
+    None,
+    Amount,
+    Live,
+    Quota,
+    Hours,
+    Elements,
+    Capabilities,
+    Merchant,
+    Signed,
+    Custom,
+}

@@ -1,0 +1,203 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Search;
+
+namespace FaultTolerantPay.Routing.Engine.Failure;
+
+/// <summary>
+/// The rules in their order over the bitmaps, block by block; the deepest rule that the channels of any block reached. A rule is a row that channels must be in, and for some rules a check of those
+/// channels that the row leaves in doubt.
+/// </summary>
+/// <param name="rows">The bitmaps.</param>
+/// <param name="steps">The hard rules, in their order.</param>
+/// <param name="checks">What bitmaps cannot say of a channel.</param>
+/// <param name="three">The three columns, if the search goes by them: they tell soon whether any channel has all discrete values.</param>
+internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, ChannelChecks checks, ThreeColumns? three) : FailureFinder(rows)
+    where TWidth : struct, IVectorWidth
+{
+    private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.Doubt == Doubt.Amount);
+
+    private delegate bool Check(ChannelChecks checks, int position, in RouteQuery query);
+
+    public override int RemovingRule(in RouteQuery query)
+    {
+        if (Rows.Count == 0)
+        {
+            return -1;
+        }
+
+        SceneRows table = Rows;
+        RuleStep[] all = steps;
+        Span<nint> rows = stackalloc nint[all.Length];
+        int amountRow = table.Amounts.RowOf(query.AmountMinor);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ref RuleStep step = ref all[i];
+            // No row beyond the rule's own: a code is clamped to the last of them here, and the amount by RowOf. That is all that AnyInAll and AndRows rely on,
+            // beside the blocks, which are counted.
+            int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MostCode);
+            int row = step.Row + code + (amountRow & step.AmountMask);
+            rows[i] = row * SceneRows.BlockWords;
+        }
+
+        bool isClosed = checks.HasValueHours && checks.ClosedValue(query) is not null;
+        // Mostly no channel has both the discrete values and the amount: then no rule after those can be the answer, and often the first block has it.
+        int last = three is not null && !AnyDiscrete(three, amountRow, query) ? _lastDiscreteStep : rows.Length - 1;
+        int deepest = Depth(0, rows, amountRow, isClosed, query);
+        nint stride = (nint)table.Rows * SceneRows.BlockWords;
+        ref ulong words = ref table.Words.First;
+        for (int block = 1; block < table.Blocks && deepest < last; block++)
+        {
+            // Few blocks come deeper than the deepest so far: only those that have a channel in every row up to there are worth more.
+            words = ref Unsafe.Add(ref words, stride);
+            if (TWidth.AnyInAll(ref words, rows[..(deepest + 1)]))
+            {
+                deepest = Math.Max(deepest, Depth(block, rows, amountRow, isClosed, query));
+            }
+        }
+
+        // A channel may have come back just now; then the last rule is as good an answer as any.
+        return Math.Min(deepest, rows.Length - 1);
+    }
+
+    // Whether any channel has all discrete values and may take the amount. Bit fields give no number beyond their rows, and the amount's row was clamped by RowOf.
+    private static bool AnyDiscrete(ThreeColumns columns, int amountRow, in RouteQuery query)
+    {
+        nint a = columns.A.Extract(query.Code[columns.A.Word]) * SceneRows.BlockWords;
+        nint b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * SceneRows.BlockWords);
+        nint c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * SceneRows.BlockWords);
+        nint amount = columns.BaseAmount + ((nint)amountRow * SceneRows.BlockWords);
+        ref ulong words = ref columns.Words.First;
+        for (int block = 0; block < columns.Blocks; block++)
+        {
+            ref ulong first = ref Unsafe.Add(ref words, a);
+            if (TWidth.NonZeroWords(ref first, ref Unsafe.Add(ref words, b), ref Unsafe.Add(ref words, c), ref Unsafe.Add(ref words, amount), ref first) != 0)
+            {
+                return true;
+            }
+
+            words = ref Unsafe.Add(ref words, columns.Stride);
+        }
+
+        return false;
+    }
+
+    // How many rules some channel of the block passes, one after the other.
+    private int Depth(int block, ReadOnlySpan<nint> rows, int amountRow, bool isClosed, in RouteQuery query)
+    {
+        ref ulong words = ref Unsafe.Add(ref Rows.Words.First, (nint)block * Rows.Rows * SceneRows.BlockWords);
+        Span<ulong> left = stackalloc ulong[SceneRows.BlockWords];
+        left.Fill(ulong.MaxValue); // Every rule has a row, and none has a bit behind the last channel.
+        ref ulong first = ref left[0];
+        int depth = 0;
+        while (depth < rows.Length)
+        {
+            int end = steps[depth].RunEnd;
+            int passed = TWidth.AndRows(ref first, ref words, rows[depth..end]);
+            if (passed < end - depth)
+            {
+                return depth + passed;
+            }
+
+            if (steps[end - 1].Doubt != Doubt.None)
+            {
+                Settle(steps[end - 1], block, left, amountRow, isClosed, query);
+                if (TWidth.NonZeroWords(ref first) == 0)
+                {
+                    return end - 1;
+                }
+            }
+
+            depth = end;
+        }
+
+        return depth;
+    }
+
+    private void Settle(in RuleStep step, int block, Span<ulong> left, int amountRow, bool isClosed, in RouteQuery query)
+    {
+        switch (step.Doubt)
+        {
+            case Doubt.Amount:
+                Span<ulong> surely = Rows.Row(block, Rows.SurelyRow(amountRow));
+                if (TWidth.AnyNotIn(ref left[0], ref surely[0]))
+                {
+                    Keep(left, surely, false, block, query, static (c, p, in q) => c.TakesAmount(p, q));
+                }
+
+                break;
+            case Doubt.Live:
+                TWidth.AndInto(ref left[0], ref LiveRow(checks.Up, block)[0]);
+                KeepInRow(left, LiveRow(checks.Looks, block), block, query, static (c, p, in q) => c.AdmitsNow(p, q));
+                break;
+            case Doubt.Quota:
+                KeepInRow(left, Rows.Row(block, Rows.Quota), block, query, static (c, p, in q) => c.QuotaLeft(p, q));
+                break;
+            case Doubt.Hours when isClosed:
+                left.Clear();
+                break;
+            case Doubt.Hours:
+                KeepInRow(left, Rows.Row(block, Rows.Hours), block, query, static (c, p, in q) => c.OpenNow(p, q));
+                break;
+            case Doubt.Elements:
+                KeepInRow(left, Rows.Row(block, Rows.Elements), block, query, static (c, p, in q) => c.ElementsGiven(p, q));
+                break;
+            case Doubt.Capabilities when query.NeededCapabilities != 0:
+                Keep(left, left, true, block, query, static (c, p, in q) => c.HasCapabilities(p, q));
+                break;
+            case Doubt.Merchant when query.EnabledOn is not null:
+                Keep(left, left, true, block, query, static (c, p, in q) => c.MerchantEnabled(p, q));
+                break;
+            case Doubt.Signed:
+                Keep(left, left, true, block, query, static (c, p, in q) => c.CardSigned(p, q));
+                break;
+            case Doubt.Custom:
+                KeepByHost(left, checks.Custom[step.CustomRule], block, query);
+                break;
+        }
+    }
+
+    private static Span<ulong> LiveRow(AlignedWords words, int block) => words.Span.Slice(block * SceneRows.BlockWords, SceneRows.BlockWords);
+
+    private static int PositionOf(int block, int word, ulong bits)
+        => (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+
+    private void KeepInRow(Span<ulong> left, Span<ulong> row, int block, in RouteQuery query, Check check)
+    {
+        if (TWidth.AnyIn(ref left[0], ref row[0]))
+        {
+            Keep(left, row, true, block, query, check);
+        }
+    }
+
+    // Of the channels left, those in the row (or those not in it) are checked one by one; the others stay.
+    private void Keep(Span<ulong> left, ReadOnlySpan<ulong> row, bool inRow, int block, in RouteQuery query, Check check)
+    {
+        for (int word = 0; word < left.Length; word++)
+        {
+            for (ulong bits = left[word] & (inRow ? row[word] : ~row[word]); bits != 0; bits &= bits - 1)
+            {
+                if (!check(checks, PositionOf(block, word, bits), query))
+                {
+                    left[word] &= ~(bits & (0 - bits));
+                }
+            }
+        }
+    }
+
+    private void KeepByHost(Span<ulong> left, ICustomHardRule host, int block, in RouteQuery query)
+    {
+        for (int word = 0; word < left.Length; word++)
+        {
+            for (ulong bits = left[word]; bits != 0; bits &= bits - 1)
+            {
+                if (!checks.PassesCustom(host, PositionOf(block, word, bits), query))
+                {
+                    left[word] &= ~(bits & (0 - bits));
+                }
+            }
+        }
+    }
+}

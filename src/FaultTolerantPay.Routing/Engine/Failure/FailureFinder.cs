@@ -1,0 +1,14 @@
+using FaultTolerantPay.Routing.Engine.Data;
+
+namespace FaultTolerantPay.Routing.Engine.Failure;
+
+/// <summary>Finds the hard rule that removed the last channel of an operation.</summary>
+internal abstract class FailureFinder(SceneRows rows)
+{
+    /// <summary>The bitmaps that it reads: one per value and amount cell.</summary>
+    public SceneRows Rows { get; } = rows;
+
+    /// <summary>The place of the rule that removed the last channel; -1 if there was none to begin with.</summary>
+    /// <param name="query">What is sought, in the words of the table's schema.</param>
+    public abstract int RemovingRule(in RouteQuery query);
+}

@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Routing.Engine.Ranking;
+
+/// <summary>The measured figure.</summary>
+internal readonly struct MeasuredValue(MeasuredRanking ranking) : IMovingValue
+{
+    public long Of(int position, in RouteQuery query) => ranking.ValueOf(position);
+
+    public long FloorOf(int floor) => ranking.FloorOf(floor);
+
+    public int LastBetter(int first, in RouteQuery query) => int.MaxValue;
+}

@@ -1,0 +1,71 @@
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine.Ranking;
+
+/// <summary>The value of a soft rule for one channel, from the objects themselves: the meaning of each rule in one place.</summary>
+internal static class SoftValues
+{
+    /// <summary>Whether a rule's value depends on nothing but the channel's entry in the catalogue.</summary>
+    public static bool IsFixed(SoftRule rule, Channel channel) => rule switch
+    {
+        SoftRule.HighestPriority or SoftRule.FastestSettlement => true,
+        SoftRule.LowestCost => channel.Fees.IsFixed,
+        SoftRule.MinimumVolume => channel.MinimumMonthVolumeMinor == 0,
+        SoftRule.WeightedScore score => score.Terms.All(t => IsFixed(t.Rule, channel)),
+        _ => false,
+    };
+
+    public static long Of(SoftRule rule, Seat seat, in RouteQuery query)
+    {
+        Channel channel = seat.Channel;
+        switch (rule)
+        {
+            case SoftRule.LowestCost:
+                return channel.Fees.For(query.AmountMinor, channel.Fees.Tiers.IsEmpty ? 0 : seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
+            case SoftRule.HighestSuccessRate success:
+                return SuccessBand(seat.State.SuccessBasisPointsOr(channel.SuccessRateBasisPoints, query.Now.UtcTicks), success.BandBasisPoints);
+            case SoftRule.Fastest fastest:
+                return LatencyBand(seat.State.LatencyMsOr((int)channel.TypicalLatency.TotalMilliseconds, query.Now.UtcTicks), fastest.BandMs);
+            case SoftRule.HighestPriority:
+                return -channel.Priority;
+            case SoftRule.FastestSettlement:
+                return channel.SettlementDelay.Ticks / TimeSpan.TicksPerSecond;
+            case SoftRule.MinimumVolume minimum:
+                return IsBehind(minimum, seat, query.Now.UtcTicks) ? 0 : 1;
+            case SoftRule.WeightedSplit:
+                return SplitDraw.ValueOf(query.Transaction, seat.State.SplitKey, channel.Weight);
+            case SoftRule.WeightedScore score:
+                long sum = 0;
+                foreach (ScoreTerm term in score.Terms)
+                {
+                    sum += OfTerm(term, Of(term.Rule, seat, query), score.MostOfValue);
+                }
+
+                return sum;
+            case SoftRule.Custom custom:
+                return seat.CustomRules[custom.RuleName].ValueOf(channel, query);
+            default:
+                throw new InvalidOperationException($"Soft rule '{rule.Name}' has no meaning here.");
+        }
+    }
+
+    /// <summary>What a term adds to a score.</summary>
+    public static long OfTerm(ScoreTerm term, long value, long most) => term.Weight * Math.Clamp(value, -most, most);
+
+    public static int SuccessBand(int basisPoints, int band) => 10_000 - (basisPoints / band * band);
+
+    public static int LatencyBand(int milliseconds, int band) => milliseconds / band * band;
+
+    private static bool IsBehind(SoftRule.MinimumVolume rule, Seat seat, long nowTicks)
+    {
+        long promised = seat.Channel.MinimumMonthVolumeMinor;
+        if (promised == 0)
+        {
+            return false;
+        }
+
+        long due = rule.Paced ? (long)((Int128)promised * seat.Zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
+        return seat.State.MonthVolume(seat.Zone, nowTicks) < due;
+    }
+}

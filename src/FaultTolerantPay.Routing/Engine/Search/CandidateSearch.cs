@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Ranking;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>
+/// Finds the best channel for a query: the strategy's scan gives candidates, the checks remove some, the ranking compares the rest. Each strategy derives from it and brings its scan. Queries are in the
+/// words of the table's schema.
+/// </summary>
+internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking ranking)
+{
+    /// <summary>What bitmaps cannot say of a candidate.</summary>
+    protected ChannelChecks Checks { get; } = checks;
+
+    /// <summary>Which of two channels is better.</summary>
+    protected SoftRanking Ranking { get; } = ranking;
+
+    /// <summary>The position of the best channel, or -1.</summary>
+    public virtual int Best(in RouteQuery query) => Next(query, []);
+
+    /// <summary>The best position that is not among those given already, or -1.</summary>
+    public abstract int Next(in RouteQuery query, scoped ReadOnlySpan<int> given);
+
+    /// <summary>
+    /// Where a scan may begin. Where candidates come in the order of the soft rules, those given before are behind: only the last matters.
+    /// </summary>
+    protected int BeginAfter(scoped ReadOnlySpan<int> given) => Ranking.Plan.Kind == RankingKind.Fixed && !given.IsEmpty ? given[^1] + 1 : 0;
+
+    /// <summary>The best of a scan's candidates that is not among those given already, or -1.</summary>
+    protected int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        if (Checks.HasValueHours && Checks.ClosedValue(query) is not null)
+        {
+            return -1;
+        }
+
+        return Ranking switch
+        {
+            _ when Ranking.IsOutOfDate(query) => BestByValues(ref scan, query, given),
+            CostRanking cost => BestBy(ref scan, new CostValue(cost), query, given),
+            MeasuredRanking measured => BestBy(ref scan, new MeasuredValue(measured), query, given),
+            SplitRanking split => BestBy(ref scan, new SplitValue(split), query, given),
+            ScoreRanking score => BestBy(ref scan, new ScoreValue(score), query, given),
+            _ when Ranking.Plan.Kind == RankingKind.Fixed => First(ref scan, query),
+            _ => BestByValues(ref scan, query, given),
+        };
+    }
+
+    /// <summary>The first candidate that passes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected int First<TScan>(ref TScan scan, in RouteQuery query)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        Concerns concerns = Checks.ConcernsOf(query);
+        int position;
+        do
+        {
+            position = scan.Next();
+        }
+        while (position >= 0 && !Passes<TScan>(position, query, concerns));
+
+        return position;
+    }
+
+    /// <summary>Keeps the better of two channels, by their values and then by their ties.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected void KeepBetter(int position, long value, ref int best, ref long bestValue)
+    {
+        if (value < bestValue || (value == bestValue && Ranking.Plan.Ties[position] < Ranking.Plan.Ties[best]))
+        {
+            (best, bestValue) = (position, value);
+        }
+    }
+
+    /// <summary>Whether a candidate of a scan passes all checks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected bool Passes<TScan>(int position, in RouteQuery query, Concerns concerns)
+        where TScan : ICandidateScan, allows ref struct
+        => (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, concerns);
+
+    /// <summary>The best of all that pass, by one value that changes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected int BestBy<TScan, TValue>(ref TScan scan, TValue values, in RouteQuery query, scoped ReadOnlySpan<int> given)
+        where TScan : ICandidateScan, allows ref struct
+        where TValue : struct, IMovingValue
+    {
+        Concerns concerns = Checks.ConcernsOf(query);
+        bool hasGroups = Ranking.Plan.HasGroups;
+        int[] groups = Ranking.Plan.Groups;
+        int best = -1;
+        long bestValue = long.MaxValue;
+        int checkFrom = 0;
+        int last = int.MaxValue;
+        for (int position = scan.Next(); position >= 0 && position <= last; position = scan.Next())
+        {
+            if (position >= checkFrom)
+            {
+                int floor = position / MeasuredRanking.FloorChannels;
+                checkFrom = (floor + 1) * MeasuredRanking.FloorChannels;
+                if (bestValue < values.FloorOf(floor))
+                {
+                    break;
+                }
+            }
+
+            if (!Passes<TScan>(position, query, concerns) || (!given.IsEmpty && given.Contains(position)))
+            {
+                continue;
+            }
+
+            if (hasGroups && best >= 0 && groups[position] != groups[best])
+            {
+                break;
+            }
+
+            long value = values.Of(position, query);
+            if (best < 0)
+            {
+                (best, bestValue) = (position, value);
+                last = values.LastBetter(position, query);
+            }
+            else
+            {
+                KeepBetter(position, value, ref best, ref bestValue);
+            }
+        }
+
+        return best;
+    }
+
+    private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
+        where TScan : ICandidateScan, allows ref struct
+    {
+        SoftPlan plan = Ranking.Plan;
+        Concerns concerns = Checks.ConcernsOf(query);
+        Span<long> bestValues = stackalloc long[plan.Rules.Length];
+        int known = 0;
+        int best = -1;
+        for (int position = scan.Next(); position >= 0; position = scan.Next())
+        {
+            if (!Passes<TScan>(position, query, concerns) || (!given.IsEmpty && given.Contains(position)))
+            {
+                continue;
+            }
+
+            if (best >= 0 && plan.Groups[position] != plan.Groups[best])
+            {
+                break;
+            }
+
+            if (best < 0 || Ranking.IsBetter(position, best, bestValues, ref known, query))
+            {
+                best = position;
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,15 @@
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>By the lists of all combinations.</summary>
+internal sealed class CombinationSearch(CombinationTable table, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+{
+    /// <summary>The lists.</summary>
+    public CombinationTable Table { get; } = table;
+
+    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)
+        => Pick(new CombinationScan(Table.ListOf(query), BeginAfter(given)), query, given);
+}

@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>Gives the candidates of one block of 512 channels after the other.</summary>
+internal interface IBlockSource
+{
+    /// <summary>How many blocks there are.</summary>
+    int Blocks { get; }
+
+    /// <summary>Writes the candidates of a block.</summary>
+    /// <param name="block">The block, below <see cref="Blocks"/>.</param>
+    /// <param name="found">The first of eight words that take the candidates.</param>
+    /// <returns>Which of the eight words are not zero: bit i for word i.</returns>
+    uint Read(int block, ref ulong found);
+}

@@ -1,0 +1,104 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>
+/// By three columns, for a rule that wants the value of every candidate, at the same cost each: first the candidates are listed, then their values are compared in a loop without a branch that cannot be
+/// foreseen, and only what is better than the best so far is checked. Rows by <see cref="ThreeColumns.RowsOf"/> of a query in the table's own words, blocks counted.
+/// </summary>
+internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TValue values)
+    : ThreeColumnSearch<TWidth>(columns, checks, ranking)
+    where TWidth : struct, IVectorWidth
+    where TValue : struct, IMovingValue
+{
+    // A list of candidates: a word's more than are looked at in one go.
+    private const int ListRoom = 192;
+
+    private readonly TValue _values = values;
+
+    public override int Best(in RouteQuery query)
+    {
+        if (Ranking.IsOutOfDate(query))
+        {
+            return Next(query, []);
+        }
+
+        ThreeColumns columns = Columns;
+        columns.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
+        ref ulong words = ref columns.Words.First;
+        ref ulong available = ref Checks.Available.First;
+        Span<ulong> found = stackalloc ulong[SceneRows.BlockWords];
+        Span<int> listed = stackalloc int[ListRoom];
+        int count = 0;
+        int best = -1;
+        long bestValue = long.MaxValue;
+        for (int block = 0; block < columns.Blocks; block++)
+        {
+            uint left = TWidth.AndFive(
+                ref Unsafe.Add(ref words, a),
+                ref Unsafe.Add(ref words, b),
+                ref Unsafe.Add(ref words, c),
+                ref Unsafe.Add(ref words, amount),
+                ref available,
+                ref found[0]);
+            for (; left != 0; left &= left - 1)
+            {
+                int word = BitOperations.TrailingZeroCount(left);
+                int begin = (block * SceneRows.BlockChannels) + (word * 64);
+                for (ulong bits = found[word]; bits != 0; bits &= bits - 1)
+                {
+                    listed[count++] = begin + BitOperations.TrailingZeroCount(bits);
+                }
+
+                if (count > ListRoom - 64)
+                {
+                    if (KeepBest(listed[..count], query, ref best, ref bestValue))
+                    {
+                        return best;
+                    }
+
+                    count = 0;
+                }
+            }
+
+            words = ref Unsafe.Add(ref words, columns.Stride);
+            available = ref Unsafe.Add(ref available, SceneRows.BlockWords);
+        }
+
+        KeepBest(listed[..count], query, ref best, ref bestValue);
+        return best;
+    }
+
+    // True if what comes after cannot be better, whatever its value.
+    private bool KeepBest(ReadOnlySpan<int> listed, in RouteQuery query, ref int best, ref long bestValue)
+    {
+        bool hasGroups = Ranking.Plan.HasGroups;
+        int[] groups = Ranking.Plan.Groups;
+        int[] ties = Ranking.Plan.Ties;
+        TValue values = _values;
+        Concerns concerns = Checks.ConcernsOf(query);
+        foreach (int position in listed)
+        {
+            if (hasGroups && best >= 0 && groups[position] != groups[best])
+            {
+                return true;
+            }
+
+            long value = values.Of(position, query);
+            if (value <= bestValue && (value < bestValue || best < 0 || ties[position] < ties[best]) && PassesRarely(position, query, concerns))
+            {
+                (best, bestValue) = (position, value);
+            }
+        }
+
+        return false;
+    }
+
+    // Few candidates are better than the best so far: the check stays out of the loop.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool PassesRarely(int position, in RouteQuery query, Concerns concerns) => Checks.Passes(position, query, concerns);
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>The order of the channels is that of their costs for such amounts, or nearly.</summary>
+internal readonly struct NearBetter(CostRanking ranking) : IBehindFirst
+{
+    public static bool MayBeBetter => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LastBetter(int position, in RouteQuery query) => ranking.Reach!.LastBetter(AmountCells.Of(query.AmountMinor), position);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long ValueOf(int position, in RouteQuery query) => ranking.CostOf(position, query);
+}

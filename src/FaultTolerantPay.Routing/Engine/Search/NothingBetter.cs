@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>The order of the channels is that of the soft rules.</summary>
+internal readonly struct NothingBetter : IBehindFirst
+{
+    public static bool MayBeBetter => false;
+
+    public int LastBetter(int position, in RouteQuery query) => -1;
+
+    public long ValueOf(int position, in RouteQuery query) => 0;
+}

@@ -1,0 +1,12 @@
+using FaultTolerantPay.Routing.Engine.Checks;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Engine.Ranking;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>Channel by channel, rule by rule.</summary>
+internal sealed class RuleTestSearch(RuleTests tests, bool byBits, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
+{
+    public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)
+        => Pick(new RuleTestScan(tests, query, byBits, BeginAfter(given)), query, given);
+}

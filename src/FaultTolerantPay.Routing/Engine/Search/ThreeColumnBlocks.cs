@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Data;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>
+/// Three merged columns, the amount's cell and availability: five rows a block. Its rows are those of <see cref="ThreeColumns.RowsOf"/>, and whoever reads a block compares it with the number of
+/// blocks first.
+/// </summary>
+internal readonly ref struct ThreeColumnBlocks<TWidth> : IBlockSource
+    where TWidth : struct, IVectorWidth
+{
+    private readonly ref ulong _words;
+    private readonly ref ulong _available;
+    private readonly nint _a;
+    private readonly nint _b;
+    private readonly nint _c;
+    private readonly nint _amount;
+    private readonly nint _stride;
+
+    /// <param name="columns">The columns.</param>
+    /// <param name="available">Which channels are available.</param>
+    /// <param name="query">The request, in the words of the table's schema.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ThreeColumnBlocks(ThreeColumns columns, AlignedWords available, in RouteQuery query)
+    {
+        _words = ref columns.Words.First;
+        _available = ref available.First;
+        columns.RowsOf(query, out _a, out _b, out _c, out _amount);
+        _stride = columns.Stride;
+        Blocks = columns.Blocks;
+    }
+
+    public int Blocks { get; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Read(int block, ref ulong found)
+    {
+        ref ulong at = ref Unsafe.Add(ref _words, block * _stride);
+        return TWidth.AndFive(
+            ref Unsafe.Add(ref at, _a),
+            ref Unsafe.Add(ref at, _b),
+            ref Unsafe.Add(ref at, _c),
+            ref Unsafe.Add(ref at, _amount),
+            ref Unsafe.Add(ref _available, (nint)block * SceneRows.BlockWords),
+            ref found);
+    }
+}

@@ -1,0 +1,10 @@
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>How many bits are tested at once.</summary>
+internal enum VectorChoice
+{
+    Scalar = 64,
+    Bits128 = 128,
+    Bits256 = 256,
+    Bits512 = 512,
+}

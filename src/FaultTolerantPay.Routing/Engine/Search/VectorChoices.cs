@@ -1,0 +1,13 @@
+using System.Runtime.Intrinsics;
+
+namespace FaultTolerantPay.Routing.Engine.Search;
+
+/// <summary>What this processor can do.</summary>
+internal static class VectorChoices
+{
+    public static VectorChoice Widest { get; } =
+        Vector512.IsHardwareAccelerated ? VectorChoice.Bits512
+        : Vector256.IsHardwareAccelerated ? VectorChoice.Bits256
+        : Vector128.IsHardwareAccelerated ? VectorChoice.Bits128
+        : VectorChoice.Scalar;
+}

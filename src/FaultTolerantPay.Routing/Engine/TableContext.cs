@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Routing.Engine.Data;
+using FaultTolerantPay.Routing.Live;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine;
+
+/// <summary>
+/// What all operations of one routing table share. It follows live state for them. Live state holds it weakly: who holds a table, an operation of it or an answer holds it too.
+/// </summary>
+internal sealed class TableContext : ILiveFollower
+{
+    // By the other schema, as long as it lives: who asks with it again finds it without an allocation.
+    private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation> _translations = [];
+    private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation>.CreateValueCallback _translate;
+    private readonly List<CompiledRules> _rules = [];
+    private readonly int _codeWords;
+
+    /// <param name="schema">The schema of the catalogue.</param>
+    /// <param name="live">The live state to follow.</param>
+    /// <param name="hardRules">The host's own hard rules by the names that the policy gives them.</param>
+    public TableContext(RoutingSchema schema, LiveState live, IReadOnlyDictionary<string, ICustomHardRule> hardRules)
+    {
+        Schema = schema;
+        _codeWords = schema.CodeWords;
+        Live = live;
+        HardRules = hardRules;
+        _translate = from => new SchemaTranslation(from, schema);
+    }
+
+    /// <summary>The schema of the catalogue.</summary>
+    public RoutingSchema Schema { get; }
+
+    /// <summary>The live state that is followed.</summary>
+    public LiveState Live { get; }
+
+    /// <summary>The host's own hard rules by the names that the policy gives them.</summary>
+    public IReadOnlyDictionary<string, ICustomHardRule> HardRules { get; }
+
+    /// <summary>Whether the query's code is one of the table's schema, with all its words. What the engine reads without a check of its own relies on this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsOwn(in RouteQuery query) => ReferenceEquals(query.Schema, Schema) && query.Code.Length >= _codeWords;
+
+    /// <summary>Writes a query that is not <see cref="IsOwn"/> in the table's own words, or says why it cannot be.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="room">Room for the words of a code of the table's schema.</param>
+    /// <param name="refusal">Why it cannot be said; then the answer means nothing.</param>
+    public RouteQuery InOwnWords(scoped in RouteQuery query, Span<ulong> room, out QueryRefusal refusal)
+    {
+        // The default value of a query has no schema, whatever its type says.
+        if (query.Schema is { } schema)
+        {
+            return TranslationFrom(schema).Translate(query, room, out refusal);
+        }
+
+        refusal = QueryRefusal.NoSchema;
+        return default;
+    }
+
+    /// <summary>A refusal in words, with the name that the table's schema does not know.</summary>
+    public string ReasonFor(QueryRefusal refusal, in RouteQuery query) => refusal switch
+    {
+        QueryRefusal.NoSchema => "the query has no schema",
+        QueryRefusal.CodeTooShort => $"the query's code has {query.Code.Length} words; those of its schema have {query.Schema.CodeWords}",
+        _ => TranslationFrom(query.Schema).WhyNot(query),
+    };
+
+    /// <summary>Adds rules that follow live state. All are added before live state is attached.</summary>
+    public void Add(CompiledRules rules) => _rules.Add(rules);
+
+    /// <inheritdoc/>
+    public void Follow_NeedsLock(ChannelState state)
+    {
+        foreach (CompiledRules rules in _rules)
+        {
+            rules.Follow_NeedsLock(state);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FollowAll_NeedsLock()
+    {
+        foreach (CompiledRules rules in _rules)
+        {
+            rules.FollowAll_NeedsLock();
+        }
+    }
+
+    private SchemaTranslation TranslationFrom(RoutingSchema schema) => _translations.GetValue(schema, _translate);
+}

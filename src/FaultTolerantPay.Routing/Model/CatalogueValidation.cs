@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Routing.Model;
+
+/// <summary>Finds every mistake in a catalogue. Paths are those of the catalogue's JSON file.</summary>
+internal sealed class CatalogueValidation
+{
+    private readonly RoutingSchema _schema;
+    private readonly List<ModelProblem> _problems = [];
+    private readonly HashSet<string> _timeZones = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Dimension, string Value), string> _scheduled = [];
+
+    private CatalogueValidation(RoutingSchema schema) => _schema = schema;
+
+    public static List<ModelProblem> Check(ChannelCatalogue catalogue)
+    {
+        var validation = new CatalogueValidation(catalogue.Schema);
+        var providers = new HashSet<string>(StringComparer.Ordinal);
+        for (int i = 0; i < catalogue.Providers.Length; i++)
+        {
+            validation.CheckId($"providers[{i}].id", catalogue.Providers[i].Id, providers);
+        }
+
+        if (catalogue.Channels.Length > ChannelCatalogue.MaxChannels)
+        {
+            validation.Add("channels", $"{catalogue.Channels.Length} channels; at most {ChannelCatalogue.MaxChannels} are possible");
+        }
+
+        var ids = new HashSet<string>(catalogue.Channels.Length, StringComparer.Ordinal);
+        for (int i = 0; i < catalogue.Channels.Length; i++)
+        {
+            validation.CheckChannel(i, catalogue.Channels[i], ids, providers);
+        }
+
+        for (int i = 0; i < catalogue.ValueSchedules.Length; i++)
+        {
+            validation.CheckValueSchedule($"valueSchedules[{i}]", catalogue.ValueSchedules[i]);
+        }
+
+        return validation._problems;
+    }
+
+    private void CheckChannel(int index, Channel channel, HashSet<string> ids, HashSet<string> providers)
+    {
+        // Paths are made only when something is wrong: a catalogue of 100,000 channels is checked on every reload.
+        string Path(string field) => $"channels[{index}].{field}";
+
+        if (string.IsNullOrWhiteSpace(channel.Id) || !ids.Add(channel.Id))
+        {
+            Add(Path("id"), string.IsNullOrWhiteSpace(channel.Id) ? "an empty id" : $"'{channel.Id}' is there twice");
+        }
+
+        if (!providers.Contains(channel.ProviderId))
+        {
+            Add(Path("provider"), $"no provider '{channel.ProviderId}'{Nearest.Hint(channel.ProviderId, providers)}");
+        }
+
+        CheckSupports(index, channel);
+        if (channel.Amount.MinMinor > channel.Amount.MaxMinor)
+        {
+            Add(Path("amount"), $"the smallest amount {channel.Amount.MinMinor} is above the largest {channel.Amount.MaxMinor}");
+        }
+
+        CheckFigure(index, "priority", channel.Priority, Channel.MaxFigure);
+        CheckFigure(index, "weight", channel.Weight, Channel.MaxFigure);
+        CheckFigure(index, "successRateBasisPoints", channel.SuccessRateBasisPoints, 10_000);
+        CheckFigure(index, "minimumMonthVolume", channel.MinimumMonthVolumeMinor, long.MaxValue);
+        CheckFigure(index, "settlementDelay", channel.SettlementDelay.Ticks, Channel.MaxSettlementDelay.Ticks);
+        CheckFigure(index, "typicalLatency", channel.TypicalLatency.Ticks, Channel.MaxLatency.Ticks);
+        CheckQuota(index, "dayQuota", channel.DayQuota);
+        CheckQuota(index, "monthQuota", channel.MonthQuota);
+        CheckFees(index, channel.Fees);
+        if (!_timeZones.Contains(channel.TimeZone))
+        {
+            CheckTimeZone(Path("timeZone"), channel.TimeZone);
+        }
+
+        if (!channel.Schedule.IsAlways)
+        {
+            CheckSchedule(Path("schedule"), channel.Schedule);
+        }
+
+        CheckDeclared(index, "capabilities", channel.Capabilities, _schema.Capabilities);
+        CheckDeclared(index, "verificationElements", channel.VerificationElements, _schema.VerificationElements);
+    }
+
+    private void CheckSupports(int index, Channel channel)
+    {
+        int known = 0;
+        foreach (Dimension dimension in _schema.Dimensions)
+        {
+            if (!channel.Supports.TryGetValue(dimension.Id, out SupportedValues? values))
+            {
+                if (dimension.Kind == DimensionKind.Required)
+                {
+                    Add($"channels[{index}].supports", $"dimension '{dimension.Id}' is missing; list its values or say \"any\"");
+                }
+
+                continue;
+            }
+
+            known++;
+            for (int i = 0; i < values.Names.Length; i++)
+            {
+                if (!dimension.Contains(values.Names[i]))
+                {
+                    Add($"channels[{index}].supports.{dimension.Id}[{i}]", $"dimension '{dimension.Id}' has no value '{values.Names[i]}'{Nearest.Hint(values.Names[i], dimension.Values)}");
+                }
+            }
+        }
+
+        if (known < channel.Supports.Count)
+        {
+            foreach (string id in channel.Supports.Keys.Where(id => _schema.IndexOf(id) < 0))
+            {
+                Add($"channels[{index}].supports.{id}", $"the schema has no dimension '{id}'{Nearest.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
+            }
+        }
+    }
+
+    private void CheckFees(int index, FeePlan plan)
+    {
+        CheckFee(index, "fees", plan.Base);
+        if (plan.Tiers.IsEmpty)
+        {
+            return;
+        }
+
+        if (plan.Tiers.Length > FeePlan.MaxTiers)
+        {
+            Add($"channels[{index}].fees.tiers", $"{plan.Tiers.Length} tiers; at most {FeePlan.MaxTiers} are possible");
+        }
+
+        FeeTier? before = null;
+        foreach (FeeTier tier in plan.Tiers)
+        {
+            CheckFee(index, "fees.tiers", tier.Fee);
+            if (tier.FromAmountMinor < 0 || tier.FromMonthVolumeMinor < 0)
+            {
+                Add($"channels[{index}].fees.tiers", $"a tier from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}; both are expected from 0");
+            }
+
+            if (before is { } b && b.FromAmountMinor == tier.FromAmountMinor && b.FromMonthVolumeMinor == tier.FromMonthVolumeMinor)
+            {
+                Add($"channels[{index}].fees.tiers", $"two tiers from amount {tier.FromAmountMinor} and month volume {tier.FromMonthVolumeMinor}");
+            }
+
+            before = tier;
+        }
+    }
+
+    private void CheckFee(int index, string field, Fee fee)
+    {
+        CheckFigure(index, $"{field}.fixed", fee.FixedMinor, Fee.MaxFixedMinor);
+        CheckFigure(index, $"{field}.ratePerMillion", fee.RatePerMillion, 1_000_000);
+        CheckFigure(index, $"{field}.floor", fee.FloorMinor, long.MaxValue);
+        if (fee.CapMinor < fee.FloorMinor)
+        {
+            Add($"channels[{index}].{field}.cap", $"the cap {fee.CapMinor} is below the floor {fee.FloorMinor}");
+        }
+    }
+
+    private void CheckQuota(int index, string field, Quota quota)
+    {
+        if (quota.AmountMinor <= 0 || quota.Count <= 0)
+        {
+            Add($"channels[{index}].{field}", $"amount {quota.AmountMinor} and count {quota.Count}; both are expected above 0");
+        }
+    }
+
+    private void CheckFigure(int index, string field, long value, long most)
+    {
+        if (value < 0 || value > most)
+        {
+            Add($"channels[{index}].{field}", $"{value} is not within 0 and {most}");
+        }
+    }
+
+    private void CheckDeclared(int index, string field, ImmutableArray<string> names, ImmutableArray<string> declared)
+    {
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (!declared.Contains(names[i], StringComparer.Ordinal))
+            {
+                Add($"channels[{index}].{field}[{i}]", $"the schema does not declare '{names[i]}'{Nearest.Hint(names[i], declared)}");
+            }
+        }
+    }
+
+    private void CheckValueSchedule(string path, ValueSchedule of)
+    {
+        int dimension = _schema.IndexOf(of.DimensionId);
+        if (dimension < 0 || _schema.Dimensions[dimension].Kind != DimensionKind.Required)
+        {
+            Add($"{path}.dimension", $"the schema has no required dimension '{of.DimensionId}'{Nearest.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
+        }
+        else if (!_schema.Dimensions[dimension].Contains(of.Value))
+        {
+            Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'{Nearest.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
+        }
+        else if (!_scheduled.TryAdd((of.DimensionId, of.Value), path))
+        {
+            // Which of two schedules holds, or whether both do, is not to be guessed where a bank's maintenance is concerned.
+            Add($"{path}.value", $"'{of.Value}' of dimension '{of.DimensionId}' has a schedule in {_scheduled[(of.DimensionId, of.Value)]} already; put all its hours and maintenance there");
+        }
+
+        CheckTimeZone($"{path}.timeZone", of.TimeZone);
+        CheckSchedule($"{path}.schedule", of.Schedule);
+    }
+
+    private void CheckSchedule(string path, Schedule schedule)
+    {
+        CheckHours($"{path}.open", schedule.Open);
+        CheckHours($"{path}.closed", schedule.Closed);
+        for (int i = 0; i < schedule.Maintenance.Length; i++)
+        {
+            if (schedule.Maintenance[i].To <= schedule.Maintenance[i].From)
+            {
+                Add($"{path}.maintenance[{i}]", $"it ends at {schedule.Maintenance[i].To:O}, not after its beginning {schedule.Maintenance[i].From:O}");
+            }
+        }
+    }
+
+    private void CheckHours(string path, ImmutableArray<WeeklyHours> hours)
+    {
+        for (int i = 0; i < hours.Length; i++)
+        {
+            if (hours[i].Days == WeekDays.None || (hours[i].Days & ~WeekDays.All) != 0)
+            {
+                Add($"{path}[{i}].days", $"{hours[i].Days} names no day of the week");
+            }
+        }
+    }
+
+    private void CheckTimeZone(string path, string timeZone)
+    {
+        if (!string.IsNullOrWhiteSpace(timeZone) && TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
+        {
+            _timeZones.Add(timeZone);
+        }
+        else
+        {
+            Add(path, $"no time zone '{timeZone}'; an IANA name such as Asia/Taipei is expected");
+        }
+    }
+
+    private void CheckId(string path, string id, HashSet<string> seen)
+    {
+        if (string.IsNullOrWhiteSpace(id))
+        {
+            Add(path, "an empty id");
+        }
+        else if (!seen.Add(id))
+        {
+            Add(path, $"'{id}' is there twice");
+        }
+    }
+
+    private void Add(string path, string message) => _problems.Add(new ModelProblem(path, message));
+}

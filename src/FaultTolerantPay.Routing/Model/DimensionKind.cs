@@ -1,0 +1,11 @@
+namespace FaultTolerantPay.Routing.Model;
+
+/// <summary>How a request speaks about a dimension.</summary>
+public enum DimensionKind
+{
+    /// <summary>A request has exactly one of the dimension's values: it is one bank, one card type.</summary>
+    Required,
+
+    /// <summary>A request may not care: it says <see cref="Wish.DontCare"/>, <see cref="Wish.Required"/> or <see cref="Wish.NotAcceptable"/>.</summary>
+    Optional,
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace FaultTolerantPay.Routing.Model;
+
+/// <summary>
+/// What a channel charges for one payment: a fixed part and a share of the amount, then not less than a floor and not more than a cap.
+/// All in minor units of the request's currency.
+/// </summary>
+/// <param name="FixedMinor">The fixed part, 0 to <see cref="MaxFixedMinor"/>.</param>
+/// <param name="RatePerMillion">The share of the amount in millionths, 0 to 1,000,000: 6,000 is 0.6 %. Half a minor unit rounds up.</param>
+/// <param name="FloorMinor">The least that is charged, from 0.</param>
+/// <param name="CapMinor">The most that is charged; not below <paramref name="FloorMinor"/>.</param>
+public readonly record struct Fee(long FixedMinor, int RatePerMillion = 0, long FloorMinor = 0, long CapMinor = long.MaxValue)
+{
+    /// <summary>The largest fixed part: keeps fixed part plus share inside 64 bits for every amount below a quintillion.</summary>
+    public const long MaxFixedMinor = 1_000_000_000_000_000;
+
+    private const int Million = 1_000_000;
+
+    // Below this, amount x rate fits in 63 bits.
+    private const long PlainArithmeticLimit = long.MaxValue / Million;
+
+    /// <summary>The charge for one amount. An amount below zero is charged like zero; a sum beyond 64 bits is <see cref="long.MaxValue"/>.</summary>
+    /// <param name="amountMinor">The amount in minor units.</param>
+    public long For(long amountMinor)
+    {
+        Debug.Assert(RatePerMillion is >= 0 and <= Million, "Validated with the catalogue.");
+        long charge;
+        if ((ulong)amountMinor < PlainArithmeticLimit)
+        {
+            charge = (long)((((ulong)amountMinor * (uint)RatePerMillion) + (Million / 2)) / Million) + FixedMinor;
+        }
+        else if (amountMinor < 0)
+        {
+            charge = FixedMinor;
+        }
+        else
+        {
+            Int128 wide = ((((Int128)amountMinor * RatePerMillion) + (Million / 2)) / Million) + FixedMinor;
+            charge = wide > long.MaxValue ? long.MaxValue : (long)wide;
+        }
+
+        return Math.Min(Math.Max(charge, FloorMinor), CapMinor);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Routing.Model;
+
+/// <summary>
+/// A channel's fees: a base fee, and tiers by amount and by the month's volume. Of the tiers that a payment reaches, the one with the highest
+/// volume counts, and among those the one with the highest amount.
+/// </summary>
+public sealed class FeePlan
+{
+    /// <summary>The most tiers a plan may have.</summary>
+    public const int MaxTiers = 64;
+
+    /// <summary>A plan.</summary>
+    /// <param name="baseFee">The fee where no tier is reached.</param>
+    /// <param name="tiers">At most <see cref="MaxTiers"/>, in any order; no two with the same thresholds.</param>
+    public FeePlan(Fee baseFee, params IEnumerable<FeeTier> tiers)
+    {
+        ArgumentNullException.ThrowIfNull(tiers);
+        Base = baseFee;
+        Tiers = [.. tiers.OrderByDescending(t => t.FromMonthVolumeMinor).ThenByDescending(t => t.FromAmountMinor)];
+        IsFixed = Tiers.IsEmpty && (baseFee.RatePerMillion == 0 || baseFee.FloorMinor == baseFee.CapMinor);
+    }
+
+    /// <summary>Nothing is charged.</summary>
+    public static FeePlan Free { get; } = new(new Fee(FixedMinor: 0));
+
+    /// <summary>The fee where no tier is reached.</summary>
+    public Fee Base { get; }
+
+    /// <summary>The tiers, the one with the highest thresholds first: the first that a payment reaches counts.</summary>
+    public ImmutableArray<FeeTier> Tiers { get; }
+
+    /// <summary>Whether the charge is the same for every amount and volume.</summary>
+    public bool IsFixed { get; }
+
+    /// <summary>The charge for one payment.</summary>
+    /// <param name="amountMinor">The amount in minor units.</param>
+    /// <param name="monthVolumeMinor">What the channel has taken this month before this payment, in minor units.</param>
+    public long For(long amountMinor, long monthVolumeMinor)
+    {
+        // An amount below zero is charged like zero.
+        long reached = Math.Max(amountMinor, 0);
+        foreach (FeeTier tier in Tiers)
+        {
+            if (tier.FromMonthVolumeMinor <= monthVolumeMinor && tier.FromAmountMinor <= reached)
+            {
+                return tier.Fee.For(amountMinor);
+            }
+        }
+
+        return Base.For(amountMinor);
+    }
+}

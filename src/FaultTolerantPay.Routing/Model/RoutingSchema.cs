@@ -1,0 +1,150 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Routing.Model;
+
+/// <summary>
+/// The words that a catalogue and its requests share: dimensions with their values, capabilities, verification elements.
+/// <para>
+/// It also lays out a request's <em>code</em>: one field of bits per dimension, packed into 64-bit words, no field across two words.
+/// Field 0 is "not given" for a required dimension and "don't care" for an optional one; value i is i + 1.
+/// </para>
+/// </summary>
+public sealed class RoutingSchema
+{
+    /// <summary>The most dimensions, capabilities or verification elements that a schema may have (each).</summary>
+    public const int MaxNames = 64;
+
+    private readonly FrozenDictionary<string, int> _dimensionIndexes;
+    private readonly FrozenDictionary<string, int> _capabilityIndexes;
+    private readonly FrozenDictionary<string, int> _elementIndexes;
+    private readonly ImmutableArray<CodeField> _fields;
+
+    /// <summary>A schema.</summary>
+    /// <param name="dimensions">0 to <see cref="MaxNames"/>, in the order in which reports list them.</param>
+    /// <param name="capabilities">The names of what channels can do. Default: none.</param>
+    /// <param name="verificationElements">The names of what channels want to know of the cardholder. Default: none.</param>
+    /// <exception cref="InvalidRoutingModelException">Names are missing or doubled, or there are too many.</exception>
+    public RoutingSchema(IEnumerable<Dimension> dimensions, IEnumerable<string>? capabilities = null, IEnumerable<string>? verificationElements = null)
+    {
+        ArgumentNullException.ThrowIfNull(dimensions);
+        Dimensions = [.. dimensions];
+        Capabilities = [.. capabilities ?? []];
+        VerificationElements = [.. verificationElements ?? []];
+        List<ModelProblem> problems = SchemaValidation.Check(this);
+        if (problems.Count > 0)
+        {
+            throw new InvalidRoutingModelException(problems);
+        }
+
+        _dimensionIndexes = Indexed(Dimensions.Select(d => d.Id));
+        _capabilityIndexes = Indexed(Capabilities);
+        _elementIndexes = Indexed(VerificationElements);
+        (_fields, CodeWords) = LayOut(Dimensions);
+    }
+
+    /// <summary>The dimensions.</summary>
+    public ImmutableArray<Dimension> Dimensions { get; }
+
+    /// <summary>What channels can do. The position is the bit in a capability mask.</summary>
+    public ImmutableArray<string> Capabilities { get; }
+
+    /// <summary>What channels want to know of the cardholder. The position is the bit in an element mask.</summary>
+    public ImmutableArray<string> VerificationElements { get; }
+
+    /// <summary>How many 64-bit words a request's code has; at least 1.</summary>
+    public int CodeWords { get; }
+
+    /// <summary>The position of a dimension in <see cref="Dimensions"/>, or -1.</summary>
+    /// <param name="id">The dimension's id.</param>
+    public int IndexOf(string id) => _dimensionIndexes.GetValueOrDefault(id, -1);
+
+    /// <summary>The dimension with an id.</summary>
+    /// <param name="id">The id.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public Dimension this[string id] => IndexOf(id) is >= 0 and int index
+        ? Dimensions[index]
+        : throw new ArgumentException($"The schema has no dimension '{id}'. It has: {string.Join(", ", Dimensions.Select(d => d.Id))}.", nameof(id));
+
+    /// <summary>The mask of some capabilities: bit i for <c>Capabilities[i]</c>.</summary>
+    /// <param name="names">Names that the schema declares.</param>
+    /// <exception cref="ArgumentException">A name is unknown.</exception>
+    public ulong CapabilityMask(params IEnumerable<string> names) => Mask(_capabilityIndexes, names, "capability");
+
+    /// <summary>The mask of some verification elements: bit i for <c>VerificationElements[i]</c>.</summary>
+    /// <param name="names">Names that the schema declares.</param>
+    /// <exception cref="ArgumentException">A name is unknown.</exception>
+    public ulong VerificationElementMask(params IEnumerable<string> names) => Mask(_elementIndexes, names, "verification element");
+
+    /// <summary>Writes one value of a required dimension into a request's code.</summary>
+    /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
+    /// <param name="dimension">The position of a required dimension in <see cref="Dimensions"/>.</param>
+    /// <param name="value">The position of the value in the dimension's values.</param>
+    public void SetValue(Span<ulong> code, int dimension, int value)
+    {
+        Dimension of = Dimensions[dimension];
+        ArgumentOutOfRangeException.ThrowIfNotEqual((int)of.Kind, (int)DimensionKind.Required, nameof(dimension));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)value, (uint)of.Values.Length, nameof(value));
+        _fields[dimension].Write(code, value + 1);
+    }
+
+    /// <summary>Writes what a request says about an optional dimension into its code.</summary>
+    /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
+    /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
+    /// <param name="wish">What the request says.</param>
+    public void SetWish(Span<ulong> code, int dimension, Wish wish)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual((int)Dimensions[dimension].Kind, (int)DimensionKind.Optional, nameof(dimension));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)wish, (uint)Wish.NotAcceptable, nameof(wish));
+        _fields[dimension].Write(code, (int)wish);
+    }
+
+    /// <summary>Reads a request's value of a required dimension: its position, or -1 if it was not given.</summary>
+    /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
+    /// <param name="dimension">The position of a required dimension in <see cref="Dimensions"/>.</param>
+    public int GetValue(ReadOnlySpan<ulong> code, int dimension) => _fields[dimension].Read(code) - 1;
+
+    /// <summary>Reads what a request says about an optional dimension.</summary>
+    /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
+    /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
+    public Wish GetWish(ReadOnlySpan<ulong> code, int dimension) => (Wish)_fields[dimension].Read(code);
+
+    /// <summary>Where a dimension's field is in a request's code.</summary>
+    internal CodeField FieldOf(int dimension) => _fields[dimension];
+
+    private static FrozenDictionary<string, int> Indexed(IEnumerable<string> names)
+        => names.Select((name, index) => (name, index)).ToFrozenDictionary(n => n.name, n => n.index, StringComparer.Ordinal);
+
+    private static ulong Mask(FrozenDictionary<string, int> indexes, IEnumerable<string> names, string what)
+    {
+        ulong mask = 0;
+        foreach (string name in names)
+        {
+            mask |= indexes.TryGetValue(name, out int index)
+                ? 1UL << index
+                : throw new ArgumentException($"The schema declares no {what} '{name}'. It declares: {string.Join(", ", indexes.Keys.Order(StringComparer.Ordinal))}.", nameof(names));
+        }
+
+        return mask;
+    }
+
+    private static (ImmutableArray<CodeField> Fields, int Words) LayOut(ImmutableArray<Dimension> dimensions)
+    {
+        var fields = ImmutableArray.CreateBuilder<CodeField>(dimensions.Length);
+        int word = 0;
+        int used = 0;
+        foreach (Dimension dimension in dimensions)
+        {
+            if (used + dimension.CodeBits > 64)
+            {
+                word++;
+                used = 0;
+            }
+
+            fields.Add(new CodeField(word, used, dimension.CodeBits));
+            used += dimension.CodeBits;
+        }
+
+        return (fields.MoveToImmutable(), word + 1);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Compilation;
+using FaultTolerantPay.Routing.Engine;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing;
+
+/// <summary>
+/// The table in force. Swapping is one reference: a reader has the old table or the new one, whole, and never waits. Earlier tables are kept for going back.
+/// </summary>
+public sealed class Router
+{
+    /// <summary>The most earlier tables that can be kept.</summary>
+    public const int MaxHistory = 64;
+
+    private readonly Lock _lock = new();
+    private readonly int _historyLimit;
+    private volatile RoutingTable _current;
+    private ImmutableArray<RoutingTable> _history = [];
+
+    /// <summary>A router with its first table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="historyLimit">How many earlier tables to keep, 0 to <see cref="MaxHistory"/>. Default: 8.</param>
+    public Router(RoutingTable table, int historyLimit = 8)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentOutOfRangeException.ThrowIfNegative(historyLimit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(historyLimit, MaxHistory);
+        _current = table;
+        _historyLimit = historyLimit;
+    }
+
+    /// <summary>The table in force. Take it once for one payment, so that all that is asked of it fits together.</summary>
+    public RoutingTable Current => _current;
+
+    /// <summary>The earlier tables, the latest first.</summary>
+    public ImmutableArray<RoutingTable> History
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _history;
+            }
+        }
+    }
+
+    /// <summary>Finds the best channel by the table in force. Allocates nothing.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="query">What is sought.</param>
+    public RouteDecision Route(Scene scene, in RouteQuery query) => _current[scene].Route(query);
+
+    /// <summary>Puts a table in force.</summary>
+    /// <param name="table">A table of the same live state.</param>
+    /// <exception cref="ArgumentException">It follows another live state.</exception>
+    public void Activate(RoutingTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        lock (_lock)
+        {
+            if (!ReferenceEquals(table.Live, _current.Live))
+            {
+                throw new ArgumentException("The table follows another live state than the one in force.", nameof(table));
+            }
+
+            _history = [.. _history.Insert(0, _current).Take(_historyLimit)];
+            _current = table;
+        }
+    }
+
+    /// <summary>Compiles a catalogue and a policy beside the table in force, and puts the result in force if it has no mistakes.</summary>
+    /// <param name="catalogue">The catalogue.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="options">How to compile. Default: the options of the table in force, with its custom rules.</param>
+    /// <exception cref="InvalidRoutingModelException">There are mistakes; the table in force stays.</exception>
+    public RoutingTable Load(ChannelCatalogue catalogue, RoutingPolicy policy, RoutingTableOptions? options = null)
+    {
+        RoutingTable current = Current;
+        RoutingTable table = RoutingTable.Compile(catalogue, policy, current.Live, options ?? current.Options);
+        Activate(table);
+        return table;
+    }
+
+    /// <summary>Puts the latest earlier table in force again. The one that was in force is forgotten.</summary>
+    /// <returns>False if there is no earlier table.</returns>
+    public bool RollBack()
+    {
+        lock (_lock)
+        {
+            if (_history.IsEmpty)
+            {
+                return false;
+            }
+
+            _current = _history[0];
+            _history = _history.RemoveAt(0);
+            return true;
+        }
+    }
+}
