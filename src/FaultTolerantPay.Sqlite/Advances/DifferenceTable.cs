@@ -17,7 +17,7 @@ internal static class DifferenceTable
     private static readonly Sql ListOpen = new("SELECT record FROM difference INDEXED BY difference_open WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?");
 
     /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
-    public static bool AreOpen(WriteTransaction transaction, Few<Difference> differences)
+    public static bool AreOpen(WriteTransaction transaction, IReadOnlyList<Difference> differences)
     {
         for (int i = 0; i < differences.Count; i++)
         {

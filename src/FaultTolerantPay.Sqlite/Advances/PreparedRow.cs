@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Sqlite.Advances;
 /// <param name="Content">The hash of what the row says.</param>
 internal readonly record struct PreparedRow(byte[] Salt, byte[] Content)
 {
-    public static PreparedRow[] Of(Few<JournalEntry> entries)
+    public static PreparedRow[] Of(IReadOnlyList<JournalEntry> entries)
     {
         var rows = new PreparedRow[entries.Count];
         for (int i = 0; i < rows.Length; i++)
@@ -21,7 +21,7 @@ internal readonly record struct PreparedRow(byte[] Salt, byte[] Content)
         return rows;
     }
 
-    public static PreparedRow[] Of(Few<TimelineEvent> lines)
+    public static PreparedRow[] Of(IReadOnlyList<TimelineEvent> lines)
     {
         var rows = new PreparedRow[lines.Count];
         for (int i = 0; i < rows.Length; i++)

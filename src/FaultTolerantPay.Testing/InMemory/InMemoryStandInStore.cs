@@ -81,7 +81,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<Instruction>>(_state.Find(key)?.Instructions ?? default);
+            return ValueTask.FromResult<IReadOnlyList<Instruction>>(_state.Find(key)?.Instructions ?? []);
     }
 
     /// <inheritdoc/>
@@ -128,7 +128,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_state.Find(key)?.Journal ?? default);
+            return ValueTask.FromResult<IReadOnlyList<JournalEntry>>(_state.Find(key)?.Journal ?? []);
     }
 
     /// <inheritdoc/>
@@ -136,7 +136,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? default);
+            return ValueTask.FromResult<IReadOnlyList<TimelineEvent>>(_state.Find(key)?.Timeline ?? []);
     }
 
     /// <inheritdoc/>
@@ -149,9 +149,9 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
             long rows = 0;
             foreach (Subject payment in _state.Subjects)
             {
-                rows += payment.Journal.Count + payment.Timeline.Count;
-                if (payment.Journal.Count > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
-                    wrong.Add($"{payment.Journal.Count} journal entries are of payment {payment.Key}, which is not on record with an advance.");
+                rows += payment.Journal.Length + payment.Timeline.Length;
+                if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
+                    wrong.Add($"{payment.Journal.Length} journal entries are of payment {payment.Key}, which is not on record with an advance.");
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))
                     wrong.Add($"A row of payment {payment.Key} is dated back.");
             }

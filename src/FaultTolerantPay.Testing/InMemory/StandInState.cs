@@ -213,7 +213,7 @@ internal sealed class StandInState
 
     private bool IsNewest(WorkLease lease) => Find(lease.Item.Transaction)?.FindWork(lease.Item.Kind) is { } slot && slot.Number == lease.Number;
 
-    private void CheckMessages(Few<OutboxMessage> messages)
+    private void CheckMessages(IReadOnlyList<OutboxMessage> messages)
     {
         for (int i = 0; i < messages.Count; i++)
         {
@@ -223,7 +223,7 @@ internal sealed class StandInState
     }
 
     /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
-    private bool AreOpen(Few<Difference> differences)
+    private bool AreOpen(IReadOnlyList<Difference> differences)
     {
         for (int i = 0; i < differences.Count; i++)
         {
@@ -258,8 +258,10 @@ internal sealed class StandInState
         }
         for (int i = 0; i < commit.Journal.Count; i++)
             Journal.Add(commit.Journal[i]);
-        Append(commit.Journal, static entry => entry.Key, static (payment, entries) => payment.Add(entries));
-        Append(commit.Timeline, static line => line.Key, static (payment, lines) => payment.Add(lines));
+        foreach (JournalEntry entry in commit.Journal)
+            SubjectOf(entry.Key).Add(entry);
+        foreach (TimelineEvent line in commit.Timeline)
+            SubjectOf(line.Key).Add(line);
         for (int i = 0; i < commit.Outbox.Count; i++)
             Put(commit.Outbox[i]);
         for (int i = 0; i < commit.Differences.Count; i++)
@@ -275,25 +277,6 @@ internal sealed class StandInState
             bool mustStay = change.DueAt is null && subject.StreamOf(change.Item.Kind) is { HasWaiting: true };
             Work.Set(subject.WorkOf(change.Item.Kind), mustStay ? commit.At : change.DueAt, change);
         }
-    }
-
-    /// <summary>Appends records to their payments: all at once where they are about one, as in every commit of the library.</summary>
-    private void Append<T>(Few<T> records, Func<T, TransactionKey> keyOf, Action<Subject, Few<T>> append)
-        where T : class
-    {
-        if (records.Count == 0)
-            return;
-        TransactionKey first = keyOf(records[0]);
-        bool isAboutOne = true;
-        for (int i = 1; i < records.Count; i++)
-            isAboutOne &= keyOf(records[i]) == first;
-        if (isAboutOne)
-        {
-            append(SubjectOf(first), records);
-            return;
-        }
-        foreach (T record in records)
-            append(SubjectOf(keyOf(record)), [record]);
     }
 
     private void Put(OutboxMessage message)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Transactions;
@@ -7,7 +8,7 @@ namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>
 /// What records are about: a payment. Records are kept as they were given, with the stored version beside them: a copy with the new version is made when
-/// somebody reads, so that a commit does not pay for it. Arrays are replaced, never changed: a reader keeps what it got.
+/// somebody reads, so that a commit does not pay for it. Lists are replaced, never changed: a reader keeps what it got.
 /// </summary>
 internal sealed class Subject(TransactionKey key)
 {
@@ -23,11 +24,11 @@ internal sealed class Subject(TransactionKey key)
 
     public long AdvanceVersion { get; private set; }
 
-    public Few<Instruction> Instructions { get; private set; }
+    public ImmutableArray<Instruction> Instructions { get; private set; } = [];
 
-    public Few<JournalEntry> Journal { get; private set; }
+    public ImmutableArray<JournalEntry> Journal { get; private set; } = [];
 
-    public Few<TimelineEvent> Timeline { get; private set; }
+    public ImmutableArray<TimelineEvent> Timeline { get; private set; } = [];
 
     /// <summary>The record without its new version; for what does not depend on it.</summary>
     public TransactionRecord? RawTransaction => _transaction;
@@ -35,7 +36,7 @@ internal sealed class Subject(TransactionKey key)
     /// <summary>The advance without its new version; for what does not depend on it.</summary>
     public Advance? RawAdvance => _advance;
 
-    public bool IsEmpty => _transaction is null && _advance is null && Instructions.Count == 0 && Journal.Count == 0 && Timeline.Count == 0
+    public bool IsEmpty => _transaction is null && _advance is null && Instructions.IsEmpty && Journal.IsEmpty && Timeline.IsEmpty
         && _advices is null && _notices is null && _work is null;
 
     public TransactionRecord? Transaction =>
@@ -76,22 +77,13 @@ internal sealed class Subject(TransactionKey key)
     /// <summary>Adds an instruction in its place by purpose and ordinal, or puts it in place of the one with its key.</summary>
     public void Set(Instruction instruction)
     {
-        for (int i = 0; i < Instructions.Count; i++)
-        {
-            if (Instructions[i].Key == instruction.Key)
-            {
-                Instructions = Instructions.With(i, instruction);
-                return;
-            }
-        }
-        Instructions = Instructions.And(instruction);
-        if (Instructions.Count > 1)
-            Instructions = [.. Instructions.OrderBy(i => i.Key.Purpose).ThenBy(i => i.Key.Ordinal)];
+        IEnumerable<Instruction> others = Instructions.Where(other => other.Key != instruction.Key);
+        Instructions = [.. others.Append(instruction).OrderBy(i => i.Key.Purpose).ThenBy(i => i.Key.Ordinal)];
     }
 
-    public void Add(Few<JournalEntry> entries) => Journal = Journal.And(entries);
+    public void Add(JournalEntry entry) => Journal = Journal.Add(entry);
 
-    public void Add(Few<TimelineEvent> lines) => Timeline = Timeline.And(lines);
+    public void Add(TimelineEvent line) => Timeline = Timeline.Add(line);
 
     /// <summary>The ids of its messages.</summary>
     public IEnumerable<string> MessageIds => [.. _advices?.Ids ?? [], .. _notices?.Ids ?? []];
@@ -100,7 +92,7 @@ internal sealed class Subject(TransactionKey key)
     public bool HasUndelivered => _advices?.HasUndelivered == true || _notices?.HasUndelivered == true;
 
     /// <summary>When something happened to it last; null where its timeline is empty.</summary>
-    public DateTimeOffset? LastEventAt => Timeline.Count == 0 ? null : Timeline.Max(line => line.At);
+    public DateTimeOffset? LastEventAt => Timeline.IsEmpty ? null : Timeline.Max(line => line.At);
 
     /// <summary>Forgets the record, its timeline and its messages.</summary>
     public void ForgetTransaction()
@@ -115,8 +107,7 @@ internal sealed class Subject(TransactionKey key)
     {
         Set(Forgotten.Of(Transaction!));
         Set(Forgotten.Of(Advance!));
-        for (int i = 0; i < Instructions.Count; i++)
-            Instructions = Instructions.With(i, Forgotten.Of(Instructions[i]));
+        Instructions = [.. Instructions.Select(Forgotten.Of)];
         ForgetMessages();
     }
 

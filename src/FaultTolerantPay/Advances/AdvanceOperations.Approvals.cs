@@ -31,14 +31,14 @@ internal sealed partial class AdvanceOperations
         return await OrderAsync(
             request.Key,
             [],
-            async (step, _) =>
+            async change =>
             {
                 ApprovalRequest known = await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
-                if (Approvals.FindEnd(known, step.Now, isApproved: false) is { } ended)
+                if (Approvals.FindEnd(known, change.At, isApproved: false) is { } ended)
                     return ended;
-                step.Put(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = step.Now, Decision = reason });
-                step.Note("approval-refused", $"{known.Summary}, ordered by {known.OrderedBy}: {reason}", by);
-                return Verdict.Done;
+                return Verdict.Done(change
+                    .With(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = change.At, Decision = reason })
+                    .Noted("approval-refused", $"{known.Summary}, ordered by {known.OrderedBy}: {reason}", by));
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -77,26 +77,40 @@ internal sealed partial class AdvanceOperations
         _ => throw new InvalidOperationException($"Request '{order.Id}' is of the kind '{order.Kind}', which this release does not know."),
     };
 
+    /// <summary>
+    /// What would come of an order is worked out first: what is not allowed need not wait, and what it moves depends on the advance.
+    /// </summary>
     private async ValueTask<Verdict> GiveOrAwaitAsync(
-        AdvanceStep step, TransactionRecord record, ApprovalRequest order, Approval? approval, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> make, CancellationToken cancellationToken)
+        AdvanceChange change,
+        ApprovalRequest order,
+        Approval? approval,
+        Func<AdvanceChange, ValueTask<Verdict>> make,
+        CancellationToken cancellationToken)
     {
-        if (approval is null && !approvals.Policy.IsInForce)
-            return await make(step, record).ConfigureAwait(false);
-        // What would come of it is tried first: what is not allowed need not wait, and what it moves depends on the advance.
-        Verdict tried = await make(step.Again(), record).ConfigureAwait(false);
+        Verdict tried = await make(change).ConfigureAwait(false);
         if (approval is not null)
-        {
-            // Who was faster has decided, whatever the order would do now.
-            ApprovalRequest known = await store.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
-            if (Approvals.FindEnd(known, step.Now, isApproved: true) is { } ended)
-                return ended;
-            if (tried.Status != OperationStatus.Done)
-                return tried;
-            return await approvals.DecideAsync(step, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false) ?? await make(step, record).ConfigureAwait(false);
-        }
-        var atStake = new Money(tried.AtStakeMinor, step.Before.Amount.Currency);
+            return await GiveApprovedAsync(change, order, approval, tried, make, cancellationToken).ConfigureAwait(false);
+        var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
         return tried.Status == OperationStatus.Done && approvals.Policy.IsNeeded(atStake)
-            ? await approvals.AwaitAsync(step, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
-            : await make(step, record).ConfigureAwait(false);
+            ? await approvals.AwaitAsync(change, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
+            : tried;
+    }
+
+    private async ValueTask<Verdict> GiveApprovedAsync(
+        AdvanceChange change,
+        ApprovalRequest order,
+        Approval approval,
+        Verdict tried,
+        Func<AdvanceChange, ValueTask<Verdict>> make,
+        CancellationToken cancellationToken)
+    {
+        // Who was faster has decided, whatever the order would do now.
+        ApprovalRequest known = await store.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
+        if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
+            return ended;
+        if (tried.Status != OperationStatus.Done)
+            return tried with { Change = null };
+        Verdict decided = await approvals.DecideAsync(change, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false);
+        return decided.Change is { } approved ? await make(approved).ConfigureAwait(false) : decided;
     }
 }

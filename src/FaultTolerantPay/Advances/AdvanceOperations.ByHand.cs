@@ -14,7 +14,7 @@ internal sealed partial class AdvanceOperations
             approval,
             HandEntryKind.Settled,
             advance => NoCashYet(advance) is { } reason ? (-1, reason) : (checked(advance.OutstandingMinor + advance.WrittenOffMinor), "that the customer owes"),
-            step => step.SettleManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            change => change.SettleManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken,
             takesExcess: true);
 
@@ -27,7 +27,7 @@ internal sealed partial class AdvanceOperations
             approval,
             HandEntryKind.PaidBack,
             advance => NoCashYet(advance) is { } reason ? (-1, reason) : (advance.StillOwedBackMinor, "that the customer is owed"),
-            step => step.PaidBackManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            change => change.PaidBackManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken,
             takesExcess: true);
 
@@ -50,7 +50,7 @@ internal sealed partial class AdvanceOperations
             approval,
             HandEntryKind.MerchantPaid,
             advance => (advance.OwedToMerchantMinor, "that the merchant is owed"),
-            step => step.MerchantPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            change => change.MerchantPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -62,7 +62,7 @@ internal sealed partial class AdvanceOperations
             approval,
             HandEntryKind.MerchantRepaid,
             advance => (advance.MerchantStillOwesMinor, "that the merchant owes"),
-            step => step.MerchantRepaid(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            change => change.MerchantRepaid(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
             cancellationToken);
 
     /// <summary>
@@ -74,7 +74,7 @@ internal sealed partial class AdvanceOperations
         Approval? approval,
         HandEntryKind kind,
         Func<Advance, (long OwedMinor, string What)> owed,
-        Action<AdvanceStep> book,
+        Func<AdvanceChange, AdvanceChange> book,
         CancellationToken cancellationToken,
         bool takesExcess = false)
     {
@@ -84,9 +84,9 @@ internal sealed partial class AdvanceOperations
             order,
             approval,
             [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Id("receipt", entry.Receipt), CheckAmount(amount)],
-            async (step, _) =>
+            async change =>
             {
-                Advance advance = step.Before;
+                Advance advance = change.Before;
                 if (CurrencyMistake(advance, amount) is { } mistake)
                     return mistake;
                 if (advance.ByHand.FirstOrDefault(booked => booked.Receipt == entry.Receipt) is { } known)
@@ -108,12 +108,17 @@ internal sealed partial class AdvanceOperations
                         ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(RoomForExcess(advance, entry.Kind), advance.Amount.Currency)} more may still be booked beyond what is owed"
                         : tooMuch);
                 }
-                step.After = advance with { ByHand = advance.ByHand.Add(entry with { ExcessMinor = excess }) };
-                step.Take(entry.Receipt);
-                book(step);
+                AdvanceChange done = book(change
+                    .To(advance with { ByHand = advance.ByHand.Add(entry with { ExcessMinor = excess }) })
+                    .Received(entry.Receipt));
                 if (excess > 0)
-                    step.Open(DifferenceKind.ManualExcess, entry.Receipt, $"{order.OrderedBy} booked {amount} as {entry.Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
-                return Verdict.Moved(amount.Minor);
+                {
+                    done = done.Opened(
+                        DifferenceKind.ManualExcess,
+                        entry.Receipt,
+                        $"{order.OrderedBy} booked {amount} as {entry.Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
+                }
+                return Verdict.Moved(done, amount.Minor);
             },
             cancellationToken);
     }

@@ -16,20 +16,22 @@ internal sealed partial class AdvanceOperations
             order,
             approval,
             difference => difference.AppliedMinor == (moved?.Minor ?? difference.SaidMinor),
-            (difference, recorded, step) =>
+            (difference, recorded, change) =>
             {
-                if (step.Before.InFlight is { } underWay)
+                if (change.Before.InFlight is { } underWay)
                     return Verdict.NotAllowed($"{underWay.Key} is under way; its result comes first");
                 long minor = moved?.Minor ?? difference.SaidMinor;
-                if (moved is { } said && CurrencyMistake(step.Before, said) is { } mistake)
+                if (moved is { } said && CurrencyMistake(change.Before, said) is { } mistake)
                     return mistake;
                 bool isAll = minor == 0 || minor == recorded.Amount.Minor;
                 if (minor < 0 || minor > recorded.Amount.Minor || (!isAll && recorded.Key.Purpose != InstructionPurpose.Collection))
                     return new Verdict(OperationStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
                 if (minor == recorded.MovedMinor)
                     return Verdict.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
-                step.ApplyEvidence(difference, recorded, minor, order.OrderedBy, order.Reason, collection.FirstCollectionAt(step.Now), step.Now.Plus(_recovery.ConfirmAfter), _recovery.AdviceMode);
-                return Verdict.Moved(Math.Abs(minor - recorded.MovedMinor));
+                (DateTimeOffset collectAt, DateTimeOffset confirmAt) = (collection.FirstCollectionAt(change.At), change.At.Plus(_recovery.ConfirmAfter));
+                return Verdict.Moved(
+                    change.ApplyEvidence(difference, recorded, minor, order.OrderedBy, order.Reason, collectAt, confirmAt, _recovery.AdviceMode),
+                    Math.Abs(minor - recorded.MovedMinor));
             },
             cancellationToken);
     }
@@ -43,19 +45,18 @@ internal sealed partial class AdvanceOperations
             approval,
             // Without anybody the channel itself settled it, which is no dismissal.
             difference => difference is { AppliedMinor: null, ClosedBy: not null },
-            (difference, recorded, step) =>
-            {
-                step.DismissEvidence(difference, recorded, order.OrderedBy, order.Reason);
-                return Verdict.Moved(Math.Abs(difference.SaidMinor - recorded.MovedMinor));
-            },
+            (difference, recorded, change) =>
+                Verdict.Moved(
+                    change.DismissEvidence(difference, recorded, order.OrderedBy, order.Reason),
+                    Math.Abs(difference.SaidMinor - recorded.MovedMinor)),
             cancellationToken);
 
-    /// <summary>Decides a difference that holds an advance: one step, made on the newest advance.</summary>
+    /// <summary>Decides a difference that holds an advance: one change, made on the newest advance.</summary>
     private async ValueTask<AdvanceOperationResult> DecideAsync(
         ApprovalRequest order,
         Approval? approval,
         Func<Difference, bool> isDecidedSo,
-        Func<Difference, Instruction, AdvanceStep, Verdict> decide,
+        Func<Difference, Instruction, AdvanceChange, Verdict> decide,
         CancellationToken cancellationToken)
     {
         string differenceId = order.About;
@@ -71,17 +72,17 @@ internal sealed partial class AdvanceOperations
             order with { Key = difference.Key },
             approval,
             [],
-            async (step, _) =>
+            async change =>
             {
                 // Who decided first has decided.
-                if (!step.Before.HeldBy.Contains(differenceId))
+                if (!change.Before.HeldBy.Contains(differenceId))
                 {
                     Difference decided = await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
                     return isDecidedSo(decided) ? Verdict.Before : Verdict.Otherwise(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
                 }
                 Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
                     ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
-                return decide(difference, recorded, step);
+                return decide(difference, recorded, change);
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Advances;
 internal sealed partial class AdvanceOperations
 {
     public ValueTask<AdvanceOperationResult> ReplaceMandateAsync(TransactionKey key, MandateOrder order, CancellationToken cancellationToken) =>
-        OrderAsync(key, Checks(order), (advance, step) => Replace(advance, step, order, forCustomer: null), cancellationToken);
+        OrderAsync(key, Checks(order), change => Replace(change, order, forCustomer: null), cancellationToken);
 
     public async ValueTask<MandateOrderResult> ReplaceMandatesAsync(CustomerId customer, InstitutionId? institution, MandateOrder order, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed partial class AdvanceOperations
                 if (institution is not null && advance.Means?.Institution != institution && !advance.Mandates.Any(change => change.Order == order.Id))
                     continue;
                 // One commit for each: an order that is interrupted goes on when it is given again.
-                AdvanceOperationResult result = await OrderAsync(advance.Key, [], (newest, step) => Replace(newest, step, order, customer), cancellationToken).ConfigureAwait(false);
+                AdvanceOperationResult result = await OrderAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperationStatus.NotAllowed && result.Advance is not { IsFinal: true })
                     return new MandateOrderResult(OperationStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
                 replaced += result.Status == OperationStatus.Done ? 1 : 0;
@@ -42,9 +42,10 @@ internal sealed partial class AdvanceOperations
             : new MandateOrderResult(replaced > 0 ? OperationStatus.Done : OperationStatus.DoneBefore, null, replaced, asBefore);
     }
 
-    private Verdict Replace(Advance advance, AdvanceStep step, MandateOrder order, CustomerId? forCustomer)
+    private Verdict Replace(AdvanceChange change, MandateOrder order, CustomerId? forCustomer)
     {
-        if (advance.Mandates.FirstOrDefault(change => change.Order == order.Id) is { } known)
+        Advance advance = change.Before;
+        if (advance.Mandates.FirstOrDefault(earlier => earlier.Order == order.Id) is { } known)
             return known.Mandate == order.Mandate ? Verdict.Before : Verdict.NotAllowed($"order {order.Id} brought another mandate before");
         if (advance.IsFinal)
             return Verdict.NotAllowed($"the advance is {advance.State}; nothing is collected or paid back");
@@ -53,8 +54,8 @@ internal sealed partial class AdvanceOperations
         if (advance.Means == order.Mandate)
             return Verdict.Before;
         string origin = $"order {order.Id}{(forCustomer is { } customer ? $" for customer {customer}" : "")}: {order.Reason}";
-        step.ReplaceMandate(new MandateChange(order.Id, order.Mandate, step.Now), origin, order.By, collection.AgainAt(step.Now));
-        return Verdict.Done;
+        var mandate = new MandateChange(order.Id, order.Mandate, change.At);
+        return Verdict.Done(change.ReplaceMandate(mandate, origin, order.By, collection.AgainAt(change.At)));
     }
 
     private string?[] Checks(MandateOrder order)

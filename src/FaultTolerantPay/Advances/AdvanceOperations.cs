@@ -36,12 +36,12 @@ internal sealed partial class AdvanceOperations(
             order,
             approval,
             [.. OrderChecks.Of(request.By, request.Reason), OrderChecks.Id("refund id", request.Id.Value), CheckAmount(request.Amount)],
-            (step, _) => new ValueTask<Verdict>(Refund(step)),
+            change => ValueTask.FromResult(Refund(change)),
             cancellationToken);
 
-        Verdict Refund(AdvanceStep step)
+        Verdict Refund(AdvanceChange change)
         {
-            Advance advance = step.Before;
+            Advance advance = change.Before;
             if (CurrencyMistake(advance, request.Amount) is { } mistake)
                 return mistake;
             if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
@@ -52,8 +52,12 @@ internal sealed partial class AdvanceOperations(
                     ? Verdict.Before
                     : Verdict.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
             }
-            Refund refund = step.RequestRefund(request);
-            return refund.Status == RefundStatus.Rejected ? Verdict.NotAllowed(refund.Reason!) : Verdict.Moved(refund.AmountMinor);
+            AdvanceChange requested = change.RequestRefund(request);
+            Refund refund = requested.After.Refunds[^1];
+            // A rejected refund stays on record all the same.
+            return refund.Status == RefundStatus.Rejected
+                ? Verdict.NotAllowed(refund.Reason!) with { Change = requested }
+                : Verdict.Moved(requested, refund.AmountMinor);
         }
     }
 
@@ -62,17 +66,14 @@ internal sealed partial class AdvanceOperations(
 
     private ValueTask<AdvanceOperationResult> WriteOffAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
-        return OrderAsync(order, approval, OrderChecks.Of(order.OrderedBy, order.Reason), (step, _) => new ValueTask<Verdict>(WriteOff(step)), cancellationToken);
+        return OrderAsync(order, approval, OrderChecks.Of(order.OrderedBy, order.Reason), change => ValueTask.FromResult(WriteOff(change)), cancellationToken);
 
-        Verdict WriteOff(AdvanceStep step)
+        Verdict WriteOff(AdvanceChange change) => change.Before.State switch
         {
-            if (step.Before.State == AdvanceState.WrittenOff)
-                return Verdict.Before;
-            if (step.Before.State != AdvanceState.Delinquent)
-                return Verdict.NotAllowed($"the advance is {step.Before.State}; only a delinquent one is written off");
-            step.WriteOff(order.OrderedBy, order.Reason);
-            return Verdict.Moved(step.Before.OutstandingMinor);
-        }
+            AdvanceState.WrittenOff => Verdict.Before,
+            AdvanceState.Delinquent => Verdict.Moved(change.WriteOff(order.OrderedBy, order.Reason), change.Before.OutstandingMinor),
+            _ => Verdict.NotAllowed($"the advance is {change.Before.State}; only a delinquent one is written off"),
+        };
     }
 
     public ValueTask<AdvanceOperationResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -82,7 +83,7 @@ internal sealed partial class AdvanceOperations(
             reason,
             advance => advance.State == AdvanceState.Delinquent,
             advance => advance.State != AdvanceState.CollectionDue ? "only a collection that is due is stopped" : null,
-            step => step.StopCollection(by, reason, step.Now.Plus(collection.ReviewEvery)),
+            change => change.StopCollection(by, reason, change.At.Plus(collection.ReviewEvery)),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> CollectAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -95,7 +96,7 @@ internal sealed partial class AdvanceOperations(
                 : advance.IsForgotten ? "its customer is forgotten: it is settled by hand or written off"
                 : advance.IsSuperseded ? "the business system executed the original: what was paid back too much is settled by hand or written off"
                 : null,
-            step => step.CollectAgain(by, reason),
+            change => change.CollectAgain(by, reason),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> StopPayBackAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -105,7 +106,7 @@ internal sealed partial class AdvanceOperations(
             reason,
             advance => advance.IsPayBackStopped,
             advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is stopped" : null,
-            step => step.StopPayBack(by, reason),
+            change => change.StopPayBack(by, reason),
             cancellationToken);
 
     public ValueTask<AdvanceOperationResult> PayBackAgainAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -117,7 +118,7 @@ internal sealed partial class AdvanceOperations(
             advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is ordered again"
                 : advance.IsForgotten ? "its customer is forgotten: it is paid back by hand"
                 : null,
-            step => step.PayBackAgain(by, reason),
+            change => change.PayBackAgain(by, reason),
             cancellationToken);
 
     /// <summary>An order that moves the advance on: done before, not allowed for a reason, or done.</summary>
@@ -127,20 +128,15 @@ internal sealed partial class AdvanceOperations(
         string reason,
         Func<Advance, bool> isDone,
         Func<Advance, string?> objection,
-        Action<AdvanceStep> move,
+        Func<AdvanceChange, AdvanceChange> move,
         CancellationToken cancellationToken) =>
         OrderAsync(
             key,
             OrderChecks.Of(by, reason),
-            (advance, step) =>
-            {
-                if (isDone(advance))
-                    return Verdict.Before;
-                if (objection(advance) is { } why)
-                    return Verdict.NotAllowed($"the advance is {advance.State}; {why}");
-                move(step);
-                return Verdict.Done;
-            },
+            change =>
+                isDone(change.Before) ? Verdict.Before
+                : objection(change.Before) is { } why ? Verdict.NotAllowed($"the advance is {change.Before.State}; {why}")
+                : Verdict.Done(move(change)),
             cancellationToken);
 
     public async ValueTask<AdvanceOperationResult> ConfirmNowAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken)
@@ -148,14 +144,13 @@ internal sealed partial class AdvanceOperations(
         AdvanceOperationResult asked = await OrderAsync(
             key,
             OrderChecks.Of(by, reason),
-            (advance, step) =>
+            change =>
             {
+                Advance advance = change.Before;
                 bool isAsked = advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
                 if (!isAsked)
                     return Verdict.NotAllowed($"the advance is {advance.State}; nobody is asked about it");
-                step.After = advance with { NextActionAt = step.Now };
-                step.Note("confirm-now", reason, by);
-                return Verdict.Done;
+                return Verdict.Done(change.To(advance with { NextActionAt = change.At }).Noted("confirm-now", reason, by));
             },
             cancellationToken).ConfigureAwait(false);
         return asked.Status is OperationStatus.NotFound || asked.Advance is { State: AdvanceState.Released }
@@ -194,21 +189,22 @@ internal sealed partial class AdvanceOperations(
             order,
             approval,
             [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
-            async (step, record) =>
+            async change =>
             {
-                Advance advance = step.Before;
+                Advance advance = change.Before;
                 if (advance.InFlight?.Key != instruction)
                     return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
-                // Looked at within the step: an order to send the advice again changes the advance too, and one of both is made anew.
-                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(advance.InFlight, step.Now, cancellationToken).ConfigureAwait(false) is { } why)
+                // Looked at within the change: an order to send the advice again changes the advance too, and one of both is made anew.
+                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
                     return Verdict.NotAllowed(why);
                 // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
-                if (outcome != OperationOutcome.Succeeded && step.Now < caller.CertainlyOverAt(advance.InFlight))
+                if (outcome != OperationOutcome.Succeeded && change.At < caller.CertainlyOverAt(advance.InFlight))
                     return Verdict.NotAllowed($"{instruction} may still be booked until {caller.CertainlyOverAt(advance.InFlight):O}");
-                step.Note("resolved-by-operator", $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}", order.OrderedBy);
-                // With the note in one step: it says what was done, or nothing was.
-                await answers.ApplyAsync(step, record, instruction, new ChannelResult { Outcome = outcome, Code = "operator" }).ConfigureAwait(false);
-                return Verdict.Moved(advance.InFlight.Amount.Minor);
+                string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}";
+                AdvanceChange noted = change.Noted("resolved-by-operator", detail, order.OrderedBy);
+                // With the note in one change: it says what was done, or nothing was.
+                var result = new ChannelResult { Outcome = outcome, Code = "operator" };
+                return Verdict.Moved(await answers.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
             },
             cancellationToken);
     }
@@ -230,16 +226,16 @@ internal sealed partial class AdvanceOperations(
     }
 
     private ValueTask<AdvanceOperationResult> OrderAsync(
-        TransactionKey key, IReadOnlyList<string?> checks, Func<Advance, AdvanceStep, Verdict> order, CancellationToken cancellationToken) =>
-        OrderAsync(key, checks, (step, _) => new ValueTask<Verdict>(order(step.Before, step)), cancellationToken);
+        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, Verdict> order, CancellationToken cancellationToken) =>
+        OrderAsync(key, checks, change => ValueTask.FromResult(order(change)), cancellationToken);
 
     /// <summary>An order that moves or books money: done at once, or when a second person approves it.</summary>
     private ValueTask<AdvanceOperationResult> OrderAsync(
-        ApprovalRequest order, Approval? approval, IReadOnlyList<string?> checks, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> make, CancellationToken cancellationToken) =>
-        OrderAsync(order.Key, checks, (step, record) => GiveOrAwaitAsync(step, record, order, approval, make, cancellationToken), cancellationToken);
+        ApprovalRequest order, Approval? approval, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<Verdict>> make, CancellationToken cancellationToken) =>
+        OrderAsync(order.Key, checks, change => GiveOrAwaitAsync(change, order, approval, make, cancellationToken), cancellationToken);
 
     private async ValueTask<AdvanceOperationResult> OrderAsync(
-        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceStep, TransactionRecord, ValueTask<Verdict>> order, CancellationToken cancellationToken)
+        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<Verdict>> order, CancellationToken cancellationToken)
     {
         string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
@@ -247,13 +243,11 @@ internal sealed partial class AdvanceOperations(
         Verdict verdict = default;
         StoredAdvance? stored = await updater.UpdateAsync(
             key,
-            known: null,
             lease: null,
-            order,
-            async (step, record, order) =>
+            async change =>
             {
-                verdict = await order(step, record).ConfigureAwait(false);
-                step.TellOutcome(record);
+                verdict = await order(change).ConfigureAwait(false);
+                return (verdict.Change ?? change).WithOutcomeNotice();
             },
             cancellationToken).ConfigureAwait(false);
         return stored is { } found

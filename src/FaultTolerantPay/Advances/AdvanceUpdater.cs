@@ -4,50 +4,37 @@ using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Stores steps: makes a step of the newest advance, commits it, and makes it anew where somebody else was faster.</summary>
+/// <summary>Stores changes: makes a change of the newest advance, commits it, and makes it anew where somebody else was faster.</summary>
 internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publisher, TimeProvider time)
 {
     // Each round that loses means that another one won; more in a row than this is not contention but a broken store.
     private const int MaxRounds = 100;
 
-    private static readonly CounterLimit[] NoLimits = [];
-    private static readonly CounterChange[] NoChanges = [];
-
-    /// <summary>Makes a step and stores it.</summary>
+    /// <summary>Makes a change and stores it.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="lease">The lease under which the step is made; null for what must be stored whoever works on the item.</param>
-    /// <param name="make">Makes the step; called again with newer values where somebody else was faster. An empty step is not stored.</param>
+    /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
+    /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
     /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
     public ValueTask<StoredAdvance?> UpdateAsync(
-        TransactionKey key, WorkLease? lease, Action<AdvanceStep, TransactionRecord> make, CancellationToken cancellationToken) =>
-        UpdateAsync(
-            key,
-            known: null,
-            lease,
-            make,
-            static (step, record, make) =>
-            {
-                make(step, record);
-                return ValueTask.CompletedTask;
-            },
-            cancellationToken);
+        TransactionKey key, WorkLease? lease, Func<AdvanceChange, AdvanceChange> make, CancellationToken cancellationToken) =>
+        UpdateAsync(key, lease, change => ValueTask.FromResult(make(change)), cancellationToken);
 
-    /// <summary>Makes a step and stores it, beginning with an advance that the caller knows.</summary>
+    /// <summary>Makes a change and stores it.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
-    /// <param name="lease">The lease under which the step is made; null for what must be stored whoever works on the item.</param>
-    /// <param name="state">Passed on to <paramref name="make"/>, which then needs no closure.</param>
-    /// <param name="make">Makes the step; called again with newer values where somebody else was faster. An empty step is not stored.</param>
+    /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
+    /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
     /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
+    /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
+    /// <param name="complete">Adds to the commit what is not the advance's own; null: nothing.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
-    public async ValueTask<StoredAdvance?> UpdateAsync<TState>(
+    public async ValueTask<StoredAdvance?> UpdateAsync(
         TransactionKey key,
-        StoredAdvance? known,
         WorkLease? lease,
-        TState state,
-        Func<AdvanceStep, TransactionRecord, TState, ValueTask> make,
-        CancellationToken cancellationToken)
+        Func<AdvanceChange, ValueTask<AdvanceChange>> make,
+        CancellationToken cancellationToken,
+        StoredAdvance? known = null,
+        Func<StandInCommit, StandInCommit>? complete = null)
     {
         for (int round = 0; round < MaxRounds; round++)
         {
@@ -55,12 +42,13 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
             known = null;
             if (current is not { } stored)
                 return null;
-            var step = new AdvanceStep(stored, time.GetUtcNow());
-            await make(step, stored.RawRecord, state).ConfigureAwait(false);
-            if (step.IsEmpty)
+            AdvanceChange change = await make(new AdvanceChange(stored.Advance, time.GetUtcNow(), stored.Record.Outcome)).ConfigureAwait(false);
+            if (change.IsEmpty)
                 return stored;
-            StandInCommit commit = step.ToCommit(stored.RecordAfter(step), NoLimits, NoChanges, lease);
-            CommitResult result = await publisher.CommitAsync(commit, stored.State, cancellationToken).ConfigureAwait(false);
+            StandInCommit commit = AdvanceCommit.Of(change, stored, lease);
+            if (complete is not null)
+                commit = complete(commit);
+            CommitResult result = await publisher.CommitAsync(commit, stored.Advance.State, cancellationToken).ConfigureAwait(false);
             switch (result.Status)
             {
                 case CommitStatus.Committed:
@@ -68,14 +56,17 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
                 case CommitStatus.LeaseLost:
                     return null;
                 case CommitStatus.VersionConflict:
-                // Whoever makes the step anew finds the receipt booked.
+                // Whoever makes the change anew finds the receipt booked.
                 case CommitStatus.ReceiptTaken:
                     break;
                 default:
-                    throw new StoreException($"The store refused a step of advance {key} for a counter limit; the step has none.") { NothingWritten = true };
+                    throw new StoreException($"The store refused a change of advance {key} for a counter limit; the change has none.") { NothingWritten = true };
             }
         }
-        throw new StoreException($"Advance {key} changed {MaxRounds} times while one step of it was stored: expected the store to let one of the writers win.") { NothingWritten = true };
+        throw new StoreException($"Advance {key} changed {MaxRounds} times while one change of it was stored: expected the store to let one of the writers win.")
+        {
+            NothingWritten = true,
+        };
     }
 
     private async ValueTask<StoredAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)

@@ -6,13 +6,25 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Makes the advices of an advance. Their ids are functions of the payment, so that one that is sent again is the same one.</summary>
 internal static class Advices
 {
-    public static OutboxMessage Advanced(Advance advance, DateTimeOffset now) => new()
+    /// <summary>The bank advanced a payment.</summary>
+    public static Advice Advanced(Advance advance, DateTimeOffset now) => new()
     {
-        Advice = new Advice { Id = advance.Key.ToId("#advanced"), Kind = AdviceKind.Advanced, Key = advance.Key, Customer = advance.Customer, Amount = advance.Amount, At = now },
+        Id = advance.Key.ToId("#advanced"),
+        Kind = AdviceKind.Advanced,
+        Key = advance.Key,
+        Customer = advance.Customer,
+        Amount = advance.Amount,
+        At = now,
     };
 
-    public static OutboxMessage PostDebit(Instruction collection, DateTimeOffset now) => new()
+    /// <summary>The business system is to post a collection.</summary>
+    public static Advice PostDebit(Instruction collection, DateTimeOffset now) => new()
     {
-        Advice = new Advice { Id = collection.Reference, Kind = AdviceKind.PostDebit, Key = collection.Key.Transaction, Customer = collection.Customer, Amount = collection.Amount, At = now },
+        Id = collection.Reference,
+        Kind = AdviceKind.PostDebit,
+        Key = collection.Key.Transaction,
+        Customer = collection.Customer,
+        Amount = collection.Amount,
+        At = now,
     };
 }

@@ -34,106 +34,111 @@ internal sealed class AnswerRecorder(
     /// <param name="isAnswered">Whether a caller is still waiting for the outcome; otherwise the merchant is told.</param>
     /// <returns>The advance and record as stored; null where there is no such advance.</returns>
     public ValueTask<StoredAdvance?> RecordAsync(
-        Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false)
+        Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null, Func<AdvanceChange, AdvanceChange>? afterPayoutFailed = null, bool isAnswered = false)
     {
         telemetry.Answered(instruction, result, wasQuery);
         return updater.UpdateAsync(
             instruction.Key.Transaction,
-            known,
             lease: null,
-            (Recorder: this, Instruction: instruction, Result: result, WasQuery: wasQuery, AfterPayoutFailed: afterPayoutFailed, IsAnswered: isAnswered),
-            static (step, record, answer) => answer.Recorder.ApplyAsync(step, record, answer.Instruction.Key, answer.Result, answer.WasQuery, answer.AfterPayoutFailed, answer.IsAnswered),
+            change => ApplyAsync(change, instruction.Key, result, wasQuery, afterPayoutFailed, isAnswered),
             // What a channel said is kept, whoever gave up meanwhile.
-            CancellationToken.None);
+            CancellationToken.None,
+            known);
     }
 
-    /// <summary>Makes an answer part of a step: of the instruction under way, or late.</summary>
-    public async ValueTask ApplyAsync(
-        AdvanceStep step, TransactionRecord record, InstructionKey instruction, ChannelResult result, bool wasQuery = false, Action<AdvanceStep>? afterPayoutFailed = null, bool isAnswered = false)
+    /// <summary>Makes an answer part of a change: of the instruction under way, or late.</summary>
+    public async ValueTask<AdvanceChange> ApplyAsync(
+        AdvanceChange change,
+        InstructionKey instruction,
+        ChannelResult result,
+        bool wasQuery = false,
+        Func<AdvanceChange, AdvanceChange>? afterPayoutFailed = null,
+        bool isAnswered = false)
     {
-        if (step.Before.InFlight is { } underWay && underWay.Key == instruction)
-            Apply(step, Believable(step, underWay, result), wasQuery, afterPayoutFailed);
+        AdvanceChange answered;
+        if (change.Before.InFlight is { } underWay && underWay.Key == instruction)
+        {
+            (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
+            answered = Apply(checkedChange, believable, wasQuery, afterPayoutFailed);
+        }
         else
-            await KeepLateAnswerAsync(step, instruction, result).ConfigureAwait(false);
-        NoteOutcome(step, record, instruction.Purpose, isAnswered);
+        {
+            answered = await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false);
+        }
+        return WithOutcome(answered, instruction.Purpose, isAnswered);
     }
 
-    private void Apply(AdvanceStep step, ChannelResult result, bool wasQuery, Action<AdvanceStep>? afterPayoutFailed)
+    private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery, Func<AdvanceChange, AdvanceChange>? afterPayoutFailed)
     {
         if (result.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
-        {
-            StayUnresolved(step, result, wasQuery);
-            return;
-        }
-        bool happened = result.Outcome == OperationOutcome.Succeeded;
-        switch (step.After.InFlight!.Key.Purpose)
+            return StayUnresolved(change, result, wasQuery);
+        (bool happened, DateTimeOffset now) = (result.Outcome == OperationOutcome.Succeeded, change.At);
+        switch (change.After.InFlight!.Key.Purpose)
         {
             case InstructionPurpose.Payout when happened:
-                step.PayoutSucceeded(result, collection.FirstCollectionAt(step.Now), step.Now.Plus(_recovery.ConfirmAfter), _recovery.AdviceMode);
-                break;
+                return change.PayoutSucceeded(result, collection.FirstCollectionAt(now), now.Plus(_recovery.ConfirmAfter), _recovery.AdviceMode);
             case InstructionPurpose.Payout:
-                step.PayoutFailed(result, step.Now.Plus(BackOff.After(step.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _settlement.LongestPromisedPayoutRetry)));
-                bool isExecuted = step.After.Original == Faults.PrimaryFate.Executed;
-                // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
-                if (step.After.IsHeld && !isExecuted)
-                    break;
-                if (afterPayoutFailed is not null)
-                    afterPayoutFailed(step);
-                else if (!step.After.IsPromised || isExecuted)
-                    step.Release(ReleaseReason(result));
-                break;
+                return PayoutFailed(change, result, afterPayoutFailed);
             case InstructionPurpose.Collection when happened:
-                step.CollectionSucceeded(result, collection.NextPartAt(step.Now));
-                break;
+                return change.CollectionSucceeded(result, collection.NextPartAt(now));
             case InstructionPurpose.Collection:
-                CollectionDecision decision = collection.AfterFailure(step.After, result, step.Now);
-                step.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, step.Now.Plus(collection.ReviewEvery));
-                break;
+                CollectionDecision decision = collection.AfterFailure(change.After, result, now);
+                return change.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, now.Plus(collection.ReviewEvery));
             case InstructionPurpose.CustomerRefund when happened:
-                step.CustomerRefundSucceeded(result);
-                break;
+                return change.CustomerRefundSucceeded(result);
             default:
-                int attempts = step.After.CustomerRefundOrdinal;
-                step.CustomerRefundFailed(result, step.Now.Plus(BackOff.After(attempts, _channels.FirstQueryAfter, _recovery.LongestCustomerRefundRetry)), Episode.After(attempts, _recovery.CustomerRefundAttempts, _recovery.LongestCustomerRefundRetry) > 0);
-                break;
+                int attempts = change.After.CustomerRefundOrdinal;
+                TimeSpan wait = BackOff.After(attempts, _channels.FirstQueryAfter, _recovery.LongestCustomerRefundRetry);
+                bool isOverdue = Episode.After(attempts, _recovery.CustomerRefundAttempts, _recovery.LongestCustomerRefundRetry) > 0;
+                return change.CustomerRefundFailed(result, now.Plus(wait), isOverdue);
         }
+    }
+
+    private AdvanceChange PayoutFailed(AdvanceChange change, ChannelResult result, Func<AdvanceChange, AdvanceChange>? afterPayoutFailed)
+    {
+        TimeSpan wait = BackOff.After(change.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _settlement.LongestPromisedPayoutRetry);
+        AdvanceChange failed = change.PayoutFailed(result, change.At.Plus(wait));
+        bool isExecuted = failed.After.Original == Faults.PrimaryFate.Executed;
+        // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
+        if (failed.After.IsHeld && !isExecuted)
+            return failed;
+        if (afterPayoutFailed is not null)
+            return afterPayoutFailed(failed);
+        return !failed.After.IsPromised || isExecuted ? failed.Release(ReleaseReason(result)) : failed;
     }
 
     /// <summary>An answer without the figures that make no sense for the instruction; an operator is told of them.</summary>
-    private ChannelResult Believable(AdvanceStep step, Instruction instruction, ChannelResult result)
+    private (AdvanceChange Change, ChannelResult Result) Believable(AdvanceChange change, Instruction instruction, ChannelResult result)
     {
         bool isSenseless = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.SenselessAnswer };
         if (!isSenseless && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
-            return result;
+            return (change, result);
         string figures = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
-        step.Open(
+        AdvanceChange opened = change.Opened(
             DifferenceKind.SenselessFigure,
             $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}",
             $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} with {figures} (minor units)");
-        return result with { FeeMinor = 0, PartMinor = isSenseless ? null : result.PartMinor };
+        return (opened, result with { FeeMinor = 0, PartMinor = isSenseless ? null : result.PartMinor });
     }
 
     /// <summary>
     /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts it holds the advance until an operator decides.
     /// </summary>
-    private async ValueTask KeepLateAnswerAsync(AdvanceStep step, InstructionKey key, ChannelResult late)
+    private async ValueTask<AdvanceChange> KeepLateAnswerAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
     {
         if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
-            return;
-        late = Believable(step, recorded, late);
+            return change;
+        (change, late) = Believable(change, recorded, late);
         // "Not executed" may be no more than "not found", which it had said before it accepted it.
         if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
         {
-            foreach (Difference accepted in await ListAcceptedAsync(step.Before).ConfigureAwait(false))
+            foreach (Difference accepted in await ListAcceptedAsync(change.Before).ConfigureAwait(false))
             {
                 if (accepted.Instruction == key)
-                    recorded = step.EndAccepted(accepted, recorded, late);
+                    (change, recorded) = change.EndAccepted(accepted, recorded, late);
             }
         }
-        if (step.Contradiction(recorded, late) is { } contradiction)
-            step.Hold(contradiction);
-        else
-            step.BookLateFee(recorded, late);
+        return change.Contradiction(recorded, late) is { } contradiction ? change.Hold(contradiction) : change.BookLateFee(recorded, late);
     }
 
     /// <summary>The differences that hold an advance since a channel accepted an instruction after all.</summary>
@@ -148,18 +153,19 @@ internal sealed class AnswerRecorder(
         return accepted;
     }
 
-    private void StayUnresolved(AdvanceStep step, ChannelResult result, bool wasQuery)
+    private AdvanceChange StayUnresolved(AdvanceChange change, ChannelResult result, bool wasQuery)
     {
-        Instruction instruction = step.After.InFlight!;
+        Instruction instruction = change.After.InFlight!;
         int queries = instruction.Queries + (wasQuery ? 1 : 0);
-        step.StayUnresolved(result, wasQuery, step.Now.Plus(BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait)));
-        if (Episode.After(queries, _channels.QueriesBeforeDifference, _channels.LongestQueryWait) is > 0 and var episode)
-        {
-            step.Open(
+        TimeSpan wait = BackOff.After(queries + 1, _channels.FirstQueryAfter, _channels.LongestQueryWait);
+        AdvanceChange unresolved = change.StayUnresolved(result, wasQuery, change.At.Plus(wait));
+        int episode = Episode.After(queries, _channels.QueriesBeforeDifference, _channels.LongestQueryWait);
+        return episode == 0
+            ? unresolved
+            : unresolved.Opened(
                 DifferenceKind.StillUnknown,
                 $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{episode}",
                 $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} {result.Code} after {queries} queries");
-        }
     }
 
     /// <summary>Why a payment failed whose last payout ended so.</summary>
@@ -167,25 +173,23 @@ internal sealed class AnswerRecorder(
         result.Outcome == OperationOutcome.Declined ? OutcomeReasons.PayoutDeclined : OutcomeReasons.PayoutNotExecuted;
 
     /// <summary>Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).</summary>
-    private static void NoteOutcome(AdvanceStep step, TransactionRecord record, InstructionPurpose purpose, bool isAnswered)
+    private static AdvanceChange WithOutcome(AdvanceChange change, InstructionPurpose purpose, bool isAnswered)
     {
-        if (record.Outcome.IsFinal || step.Outcome is { IsFinal: true })
+        TransactionOutcome before = change.OutcomeBefore!;
+        if (before.IsFinal || change.Outcome is { IsFinal: true })
         {
             // One caller hears it here; another may have been told that it is pending.
-            bool isHeard = isAnswered && record.Outcome.Reason == OutcomeReasons.InProgress;
-            if (!isHeard)
-                step.TellOutcome(record);
-            return;
+            bool isHeard = isAnswered && before.Reason == OutcomeReasons.InProgress;
+            return isHeard ? change : change.WithOutcomeNotice();
         }
-        string? reason = purpose != InstructionPurpose.Payout ? null : step.After.State switch
+        string? reason = purpose != InstructionPurpose.Payout ? null : change.After.State switch
         {
             AdvanceState.PayoutUnknown => OutcomeReasons.PayoutUnknown,
-            AdvanceState.Reserved when step.After.IsHeld => OutcomeReasons.PayoutUnknown,
-            AdvanceState.PayoutSent when step.After.InFlight!.Outcome == OperationOutcome.Pending => OutcomeReasons.PayoutPending,
+            AdvanceState.Reserved when change.After.IsHeld => OutcomeReasons.PayoutUnknown,
+            AdvanceState.PayoutSent when change.After.InFlight!.Outcome == OperationOutcome.Pending => OutcomeReasons.PayoutPending,
             _ => null,
         };
-        if (reason is not null && reason != record.Outcome.Reason)
-            step.Outcome = record.Outcome with { Reason = reason };
+        return reason is null || reason == before.Reason ? change : change.With(before with { Reason = reason });
     }
 
     /// <summary>An instruction as it is recorded; null where there is none.</summary>

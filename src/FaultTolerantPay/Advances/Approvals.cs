@@ -12,7 +12,10 @@ internal sealed class Approvals(IStandInStore store, ApprovalPolicy policy)
     public ApprovalPolicy Policy => policy;
 
     /// <summary>Has an order wait, or finds that it waits already.</summary>
-    public async ValueTask<Verdict> AwaitAsync(AdvanceStep step, ApprovalRequest order, CancellationToken cancellationToken)
+    /// <param name="change">The change so far.</param>
+    /// <param name="order">The order, with the money at stake.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<Verdict> AwaitAsync(AdvanceChange change, ApprovalRequest order, CancellationToken cancellationToken)
     {
         string subject = $"{order.Key}#{order.Kind}#{order.About}{(order.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "")}";
         for (int number = 1; number <= MostRequests; number++)
@@ -20,29 +23,32 @@ internal sealed class Approvals(IStandInStore store, ApprovalPolicy policy)
             string id = $"{subject}#{number}";
             if (await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
-                ApprovalRequest request = order with { Id = id, OrderedAt = step.Now, ExpiresAt = step.Now.Plus(policy.Expiry) };
-                step.Put(request);
-                step.Note("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
-                return Waits(request);
+                ApprovalRequest request = order with { Id = id, OrderedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
+                AdvanceChange asked = change.With(request).Noted("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
+                return Waits(request) with { Change = asked };
             }
-            if (known.StatusAt(step.Now) == ApprovalStatus.Waiting)
+            if (known.StatusAt(change.At) == ApprovalStatus.Waiting)
                 return known.OrdersSame(order) ? Waits(known) : Verdict.Otherwise($"{known.OrderedBy} ordered {known.Summary}, which waits for approval as '{known.Id}'");
         }
         return Verdict.NotAllowed($"it was ordered {MostRequests} times and not approved");
     }
 
-    /// <summary>Approves an order as part of the step that does it; the answer to who may not, or comes too late.</summary>
-    /// <returns>Null where it is approved.</returns>
-    public async ValueTask<Verdict?> DecideAsync(AdvanceStep step, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
+    /// <summary>Approves an order as part of the change that does it; the answer to who may not, or comes too late.</summary>
+    /// <param name="change">The change so far.</param>
+    /// <param name="approval">The approval.</param>
+    /// <param name="atStakeMinor">The money that is at stake now, in minor units.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Done, with the change that approves the order; otherwise why not.</returns>
+    public async ValueTask<Verdict> DecideAsync(AdvanceChange change, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
     {
         ApprovalRequest known = await store.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false) ?? approval.Request;
-        if (FindEnd(known, step.Now, isApproved: true) is { } ended)
+        if (FindEnd(known, change.At, isApproved: true) is { } ended)
             return ended;
         if (known.Amount.Minor != atStakeMinor)
             return Verdict.NotAllowed($"{new Money(atStakeMinor, known.Amount.Currency)} is at stake now, {known.Amount} was when it was ordered: refuse it, and order it again");
-        step.Put(known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = step.Now, Decision = approval.Reason });
-        step.Note("approved", $"{known.Summary}, ordered by {known.OrderedBy}: {approval.Reason}", approval.By);
-        return null;
+        return Verdict.Done(change
+            .With(known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })
+            .Noted("approved", $"{known.Summary}, ordered by {known.OrderedBy}: {approval.Reason}", approval.By));
     }
 
     /// <summary>What is answered of a request that does not wait any more; null where it waits.</summary>

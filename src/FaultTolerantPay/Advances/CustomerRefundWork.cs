@@ -28,25 +28,28 @@ internal sealed class CustomerRefundWork(
         await instructions.WriteAndSendAsync(
             advance,
             lease,
-            async step =>
+            async change =>
             {
-                // Read after the advance, in the step: an instruction that changes meanwhile changes the advance too, and the step is made anew.
+                // Read after the advance, in the change: an instruction that changes meanwhile changes the advance too, and the change is made anew.
                 IReadOnlyList<Instruction> before = await store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
-                RefundAccount account = RefundAccount.Of(step.After, before);
-                if (pauses.Stops(step, Pauses.OfCustomerRefund(orders, step.After, account, merchant)))
-                    return false;
+                RefundAccount account = RefundAccount.Of(change.After, before);
+                if (pauses.Stop(change, Pauses.OfCustomerRefund(orders, change.After, account, merchant)) is { } stopped)
+                    return stopped;
                 string itsLane = AdvanceLanes.Collection(account.Channel);
                 if (itsLane != lease.Lane)
-                {
-                    step.MoveTo(itsLane);
-                    return false;
-                }
+                    return change.ToLane(itsLane);
                 // What went to and came from which account shows in the tokens of all of them.
-                if (instructions.LacksMandate(step, account.Mandate?.Unreadable ?? before.Select(sent => sent.Means?.Unreadable).FirstOrDefault(token => token is not null)) || instructions.PutsOff(step, itsLane))
-                    return false;
-                DateTimeOffset sendBefore = step.Now.Plus(_sendWindow);
-                step.WriteCustomerRefund(account, merchant?.AtInstitution(account.Channel), sendBefore, sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter), references);
-                return true;
+                UnreadableToken? unreadable = account.Mandate?.Unreadable
+                    ?? before.Select(sent => sent.Means?.Unreadable).FirstOrDefault(token => token is not null);
+                if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, itsLane)) is { } putOff)
+                    return putOff;
+                DateTimeOffset sendBefore = change.At.Plus(_sendWindow);
+                return change.WriteCustomerRefund(
+                    account,
+                    merchant?.AtInstitution(account.Channel),
+                    sendBefore,
+                    sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter),
+                    references.Next(change.After.NextKey(InstructionPurpose.CustomerRefund)));
             },
             cancellationToken).ConfigureAwait(false);
     }

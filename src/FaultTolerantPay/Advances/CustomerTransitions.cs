@@ -6,40 +6,42 @@ namespace FaultTolerantPay.Advances;
 internal static class CustomerTransitions
 {
     /// <summary>The customer paid outside the channels, to an operator.</summary>
-    public static void SettleManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
-    {
-        step.Note("settled-manually", $"{new Money(amount, step.After.Amount.Currency)}, receipt {receipt}: {reason}", by);
-        step.CorrectCustomer("settled-manually", collected: amount, paidBack: 0);
-    }
+    public static AdvanceChange SettleManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
+        .Noted("settled-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
+        .CorrectCustomer("settled-manually", collected: amount, paidBack: 0);
 
     /// <summary>An operator paid the customer back outside the channels.</summary>
-    public static void PaidBackManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
-    {
-        step.Note("paid-back-manually", $"{new Money(amount, step.After.Amount.Currency)}, receipt {receipt}: {reason}", by);
-        step.CorrectCustomer("paid-back-manually", collected: 0, paidBack: amount);
-    }
+    public static AdvanceChange PaidBackManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
+        .Noted("paid-back-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
+        .CorrectCustomer("paid-back-manually", collected: 0, paidBack: amount);
 
     /// <summary>
-    /// The customer paid more or less than was asked, or was paid back more or less: what is due is reckoned anew. Owed again, a write-off is undone, since it was decided on other
-    /// figures; what was paid beyond the debt pays off what was written off, then is owed back.
+    /// The customer paid more or less than was asked, or was paid back more or less: what is due is reckoned anew. Owed again, a write-off
+    /// is undone, since it was decided on other figures; what was paid beyond the debt pays off what was written off, then is owed back.
     /// </summary>
-    public static void CorrectCustomer(this AdvanceStep step, string name, long collected, long paidBack)
+    public static AdvanceChange CorrectCustomer(this AdvanceChange change, string name, long collected, long paidBack)
     {
-        Advance before = step.After;
-        Advance after = before with { CollectedMinor = checked(before.CollectedMinor + collected), PaidBackMinor = checked(before.PaidBackMinor + paidBack) };
+        Advance before = change.After;
+        Advance after = before with
+        {
+            CollectedMinor = checked(before.CollectedMinor + collected),
+            PaidBackMinor = checked(before.PaidBackMinor + paidBack),
+        };
         long due = checked(after.OutstandingMinor - after.StillOwedBackMinor);
         long writtenOff = due > 0 ? after.WrittenOffMinor : Math.Min(after.WrittenOffMinor, -due);
         due = checked(due + writtenOff);
         after = after with { WrittenOffMinor = after.WrittenOffMinor - writtenOff };
         // Only one of the two is open: either the customer owes, or the bank does.
         long offset = checked(Math.Max(due, 0) - after.OutstandingMinor);
-        step.After = after with { OffsetMinor = checked(after.OffsetMinor + offset), OwedBackMinor = checked(after.OwedBackMinor + offset) };
-        step.Book(
-            name,
-            new Posting(Account.AdvanceFund, checked(collected - paidBack)),
-            new Posting(Account.CustomerReceivable, checked(step.After.OutstandingMinor - before.OutstandingMinor)),
-            new Posting(Account.BadDebt, -writtenOff),
-            new Posting(Account.CustomerPayable, checked(before.StillOwedBackMinor - step.After.StillOwedBackMinor)));
-        step.Continue(step.After.NextActionAt ?? step.Now);
+        after = after with { OffsetMinor = checked(after.OffsetMinor + offset), OwedBackMinor = checked(after.OwedBackMinor + offset) };
+        return change
+            .To(after)
+            .Booked(
+                name,
+                new Posting(Account.AdvanceFund, checked(collected - paidBack)),
+                new Posting(Account.CustomerReceivable, checked(after.OutstandingMinor - before.OutstandingMinor)),
+                new Posting(Account.BadDebt, -writtenOff),
+                new Posting(Account.CustomerPayable, checked(before.StillOwedBackMinor - after.StillOwedBackMinor)))
+            .Continue(after.NextActionAt ?? change.At);
     }
 }

@@ -3,27 +3,41 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What the answer to an instruction does to it, whatever it is for.</summary>
+/// <summary>The keys of instructions, and what the answer to an instruction does to it, whatever it is for.</summary>
 internal static class InstructionTransitions
 {
-    /// <summary>The instruction under way ended for certain. The caller takes it off the advance with its other changes.</summary>
-    public static void Resolve(this AdvanceStep step, ChannelResult result)
+    /// <summary>The key of a payment's first payout.</summary>
+    public static InstructionKey FirstPayoutKey(TransactionKey key) => new(key, InstructionPurpose.Payout, 1);
+
+    /// <summary>The key of an advance's next instruction for a purpose (M2).</summary>
+    public static InstructionKey NextKey(this Advance advance, InstructionPurpose purpose) => new(advance.Key, purpose, 1 + purpose switch
     {
-        Instruction instruction = step.After.InFlight!;
-        step.Write(instruction with
-        {
-            Outcome = result.Outcome,
-            IsResolved = true,
-            BookedMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor : null,
-            FeeMinor = result.FeeMinor,
-            Code = result.Code,
-            ChannelReference = result.Reference,
-        });
+        InstructionPurpose.Payout => advance.PayoutOrdinal,
+        InstructionPurpose.Collection => advance.CollectionOrdinal,
+        _ => advance.CustomerRefundOrdinal,
+    });
+
+    /// <summary>The instruction under way ended for certain. The caller takes it off the advance with its other changes.</summary>
+    public static AdvanceChange Resolve(this AdvanceChange change, ChannelResult result)
+    {
+        Advance advance = change.After;
+        Instruction instruction = advance.InFlight!;
         // Channels charge for a decline too.
-        if (result.FeeMinor == 0)
-            return;
-        step.After = step.After with { FeesMinor = checked(step.After.FeesMinor + result.FeeMinor) };
-        step.Book(FeeName(instruction.Key.Purpose), new Posting(Account.Fees, result.FeeMinor), new Posting(Account.AdvanceFund, -result.FeeMinor));
+        return change
+            .Written(instruction with
+            {
+                Outcome = result.Outcome,
+                IsResolved = true,
+                BookedMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor : null,
+                FeeMinor = result.FeeMinor,
+                Code = result.Code,
+                ChannelReference = result.Reference,
+            })
+            .To(advance with { FeesMinor = checked(advance.FeesMinor + result.FeeMinor) })
+            .Booked(
+                FeeName(instruction.Key.Purpose),
+                new Posting(Account.Fees, result.FeeMinor),
+                new Posting(Account.AdvanceFund, -result.FeeMinor));
     }
 
     private static string FeeName(InstructionPurpose purpose) => purpose switch
@@ -34,21 +48,21 @@ internal static class InstructionTransitions
     };
 
     /// <summary>The channel accepted it, or nobody can tell: only queries follow.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="change">The change so far.</param>
     /// <param name="result">Pending, or unknown.</param>
     /// <param name="wasQuery">Whether a query said so, which is counted.</param>
     /// <param name="askAt">When it is asked next.</param>
-    public static void StayUnresolved(this AdvanceStep step, ChannelResult result, bool wasQuery, DateTimeOffset askAt)
+    public static AdvanceChange StayUnresolved(this AdvanceChange change, ChannelResult result, bool wasQuery, DateTimeOffset askAt)
     {
-        Advance advance = step.After;
-        // "Accepted" is never forgotten for a later "cannot tell".
-        OperationOutcome outcome = advance.InFlight!.Outcome == OperationOutcome.Pending ? OperationOutcome.Pending : result.Outcome;
-        Instruction instruction = advance.InFlight with
+        Advance advance = change.After;
+        Instruction before = advance.InFlight!;
+        Instruction instruction = before with
         {
-            Outcome = outcome,
-            Queries = advance.InFlight.Queries + (wasQuery ? 1 : 0),
-            Code = result.Code ?? advance.InFlight.Code,
-            ChannelReference = result.Reference ?? advance.InFlight.ChannelReference,
+            // "Accepted" is never forgotten for a later "cannot tell".
+            Outcome = before.Outcome == OperationOutcome.Pending ? OperationOutcome.Pending : result.Outcome,
+            Queries = before.Queries + (wasQuery ? 1 : 0),
+            Code = result.Code ?? before.Code,
+            ChannelReference = result.Reference ?? before.ChannelReference,
         };
         AdvanceState state = result.Outcome == OperationOutcome.Pending ? advance.State : advance.State switch
         {
@@ -57,8 +71,11 @@ internal static class InstructionTransitions
             AdvanceState.CustomerRefunding => AdvanceState.CustomerRefundUnknown,
             _ => advance.State,
         };
-        step.Write(instruction);
-        step.After = advance with { State = state, InFlight = instruction, NextActionAt = askAt };
-        step.Note(wasQuery ? "queried" : "answered", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {result.Outcome} {result.Code}".TrimEnd());
+        return change
+            .Written(instruction)
+            .To(advance with { State = state, InFlight = instruction, NextActionAt = askAt })
+            .Noted(
+                wasQuery ? "queried" : "answered",
+                $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {result.Outcome} {result.Code}".TrimEnd());
     }
 }

@@ -18,57 +18,55 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     /// </summary>
     /// <param name="advance">The advance; left alone if it has moved to another state meanwhile.</param>
     /// <param name="lease">The lease under which it is worked on.</param>
-    /// <param name="write">Makes the step; says whether it wrote an instruction that is to be sent from here.</param>
-    /// <param name="cancellationToken">Cancels before the step is stored.</param>
-    public async ValueTask WriteAndSendAsync(Advance advance, WorkLease lease, Func<AdvanceStep, ValueTask<bool>> write, CancellationToken cancellationToken)
+    /// <param name="write">Makes the change.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    public async ValueTask WriteAndSendAsync(
+        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, CancellationToken cancellationToken)
     {
-        bool writes = false;
+        Instruction? written = null;
         StoredAdvance? stored = await updater.UpdateAsync(
             advance.Key,
-            known: null,
             lease,
-            write,
-            async (step, record, write) =>
+            async change =>
             {
-                writes = false;
-                if (step.After.State != advance.State)
-                    return;
-                if (step.After.WaitsForOperator)
-                    step.After = step.After with { NextActionAt = step.Now.Plus(_lookAgainAfter) };
-                else
-                    writes = await write(step).ConfigureAwait(false);
-                step.TellOutcome(record);
+                written = null;
+                if (change.After.State != advance.State)
+                    return change;
+                if (change.After.WaitsForOperator)
+                    return LookAgain(change, _lookAgainAfter).WithOutcomeNotice();
+                AdvanceChange made = await write(change).ConfigureAwait(false);
+                written = made.NextInstruction;
+                return made.WithOutcomeNotice();
             },
             cancellationToken).ConfigureAwait(false);
-        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote.
-        if (writes && stored is { } written)
-            await SendAsync(written, cancellationToken).ConfigureAwait(false);
+        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote. What the
+        // business system posts goes with an advice.
+        if (stored is not null && written is not null && written.Channel != Instruction.BusinessSystemChannel)
+            await SendAsync(stored, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Puts a step off whose channel is not called now: an instruction that cannot be sent is not written, and no attempt is counted.</summary>
-    /// <param name="step">The step.</param>
+    private static AdvanceChange LookAgain(AdvanceChange change, TimeSpan wait) =>
+        change.To(change.After with { NextActionAt = change.At.Plus(wait) });
+
+    /// <summary>
+    /// Puts an instruction off whose channel is not called now: what cannot be sent is not written, and no attempt is counted.
+    /// </summary>
+    /// <param name="change">The change so far.</param>
     /// <param name="channel">The lane of the channel that it would call.</param>
-    /// <returns>Whether it is put off.</returns>
-    public bool PutsOff(AdvanceStep step, string channel)
-    {
-        if (!caller.IsWithheld(channel, step.After.Key.Merchant))
-            return false;
-        step.After = step.After with { NextActionAt = step.Now.Plus(_putOffFor) };
-        return true;
-    }
+    /// <returns>The change that puts it off; null where the channel is called.</returns>
+    public AdvanceChange? PutOff(AdvanceChange change, string channel) =>
+        caller.IsWithheld(channel, change.After.Key.Merchant) ? LookAgain(change, _putOffFor) : null;
 
-    /// <summary>Puts a step off that needs a mandate's token which cannot be read, and opens a difference: somebody has to give the key back, or another mandate.</summary>
-    /// <param name="step">The step.</param>
+    /// <summary>
+    /// Puts an instruction off that needs a mandate's token which cannot be read, and opens a difference: somebody has to give the key back,
+    /// or another mandate.
+    /// </summary>
+    /// <param name="change">The change so far.</param>
     /// <param name="token">The token; null where it can be read.</param>
-    /// <returns>Whether it is put off.</returns>
-    public bool LacksMandate(AdvanceStep step, UnreadableToken? token)
-    {
-        if (token is null)
-            return false;
-        step.Open(DifferenceKind.MandateUnreadable, $"{step.After.Mandates.Length}", token.Why);
-        step.After = step.After with { NextActionAt = step.Now.Plus(_lookAgainAfter) };
-        return true;
-    }
+    /// <returns>The change that puts it off; null where the token can be read.</returns>
+    public AdvanceChange? PutOffUnreadable(AdvanceChange change, UnreadableToken? token) => token is null
+        ? null
+        : LookAgain(change.Opened(DifferenceKind.MandateUnreadable, $"{change.After.Mandates.Length}", token.Why), _lookAgainAfter);
 
     /// <summary>Sends the instruction under way of an advance that this worker has just stored: nobody else sends it.</summary>
     private async ValueTask SendAsync(StoredAdvance stored, CancellationToken cancellationToken)
@@ -105,18 +103,18 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         await updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
-            (step, _) =>
+            change =>
             {
-                if (step.Before.InFlight?.Key != instruction.Key)
-                    return;
-                step.After = step.After with { NextActionAt = step.Now.Plus(_putOffFor) };
-                if (Episode.Since(instruction.SendBefore.Plus(_putOffFor), step.Now) is > 0 and var overdue)
-                {
-                    step.Open(
+                if (change.Before.InFlight?.Key != instruction.Key)
+                    return change;
+                AdvanceChange putOff = LookAgain(change, _putOffFor);
+                int overdue = Episode.Since(instruction.SendBefore.Plus(_putOffFor), change.At);
+                return overdue == 0
+                    ? putOff
+                    : putOff.Opened(
                         DifferenceKind.StillUnknown,
                         $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
                         $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: asked {instruction.Queries} times, and not any more: calls to the channel have not ended");
-                }
             },
             CancellationToken.None).ConfigureAwait(false);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
@@ -6,30 +7,32 @@ namespace FaultTolerantPay.Advances;
 internal static class MandateTransitions
 {
     /// <summary>
-    /// The next instruction goes by the new mandate. One that is under way keeps its own, and blocks the next until it ended for certain (M3). A collection that was given up since its mandate does
-    /// not work is taken up again.
+    /// The next instruction goes by the new mandate. One that is under way keeps its own, and blocks the next until it ended for certain
+    /// (M3). A collection that was given up since its mandate does not work is taken up again.
     /// </summary>
-    /// <param name="step">The step.</param>
-    /// <param name="change">The new mandate.</param>
+    /// <param name="change">The change so far.</param>
+    /// <param name="mandate">The new mandate.</param>
     /// <param name="origin">Where it comes from, as the timeline says it.</param>
     /// <param name="by">Who ordered it; null where nobody did.</param>
     /// <param name="againAt">When a collection that is taken up again is due.</param>
-    public static void ReplaceMandate(this AdvanceStep step, MandateChange change, string origin, OperatorId? by, DateTimeOffset againAt)
+    public static AdvanceChange ReplaceMandate(
+        this AdvanceChange change, MandateChange mandate, string origin, OperatorId? by, DateTimeOffset againAt)
     {
-        Advance advance = step.After;
+        Advance advance = change.After;
         // From a customer who paid at the business system nothing is collected (M10).
         bool isTakenUp = advance is { State: AdvanceState.Delinquent, NeedsMandate: true, IsSuperseded: false };
         // The customer's own changes follow each other; what operators ordered is kept, since each order is carried out once.
-        bool replacesLast = change.Order is null && advance.Mandates is [.., { Order: null }];
-        step.After = advance with
-        {
-            Mandates = replacesLast ? advance.Mandates.SetItem(advance.Mandates.Length - 1, change) : advance.Mandates.Add(change),
-            State = isTakenUp ? AdvanceState.CollectionDue : advance.State,
-            // What a pause of the old channel stops may not be stopped at the new one.
-            NextActionAt = isTakenUp ? againAt : advance.PausedBy is not null ? step.Now : advance.NextActionAt,
-        };
-        step.Note("mandate-replaced", $"at {change.Mandate.Institution}, {origin}", by);
-        if (isTakenUp)
-            step.Note("moved", nameof(AdvanceState.CollectionDue));
+        bool replacesLast = mandate.Order is null && advance.Mandates is [.., { Order: null }];
+        ImmutableArray<MandateChange> kept = replacesLast ? advance.Mandates[..^1] : advance.Mandates;
+        AdvanceChange replaced = change
+            .To(advance with
+            {
+                Mandates = kept.Add(mandate),
+                State = isTakenUp ? AdvanceState.CollectionDue : advance.State,
+                // What a pause of the old channel stops may not be stopped at the new one.
+                NextActionAt = isTakenUp ? againAt : advance.PausedBy is not null ? change.At : advance.NextActionAt,
+            })
+            .Noted("mandate-replaced", $"at {mandate.Mandate.Institution}, {origin}", by);
+        return isTakenUp ? replaced.Noted("moved", nameof(AdvanceState.CollectionDue)) : replaced;
     }
 }

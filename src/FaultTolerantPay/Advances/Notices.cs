@@ -6,20 +6,26 @@ namespace FaultTolerantPay.Advances;
 internal static class Notices
 {
     /// <summary>To the merchant: a pending payment has its final outcome.</summary>
-    public static OutboxMessage OutcomeChanged(TransactionKey key, TransactionOutcome outcome) => Message(key, NoticeKind.OutcomeChanged, null, outcome);
+    public static Notice OutcomeChanged(TransactionKey key, TransactionOutcome outcome) =>
+        new() { Id = $"{key}#{NoticeKind.OutcomeChanged}", Kind = NoticeKind.OutcomeChanged, Key = key, Outcome = outcome };
 
     /// <summary>What a refusal tells, and to whom: the merchant hears of insufficient credit, the customer of the rest.</summary>
-    public static OutboxMessage Refused(TransactionRequest request, NoticeKind kind, TransactionOutcome outcome) =>
-        Message(request.Key, kind, kind == NoticeKind.CreditInsufficient ? null : request.Customer, outcome);
-
-    /// <summary>To the merchant: a refund that waited is rejected.</summary>
-    public static OutboxMessage RefundRejected(TransactionKey key, RefundId refund, TransactionOutcome outcome) => new()
+    public static Notice Refused(TransactionRequest request, NoticeKind kind, TransactionOutcome outcome) => new()
     {
-        Notice = new Notice { Id = $"{key}#{NoticeKind.RefundRejected}#{refund}", Kind = NoticeKind.RefundRejected, Key = key, Refund = refund, Outcome = outcome },
+        Id = $"{request.Key}#{kind}",
+        Kind = kind,
+        Key = request.Key,
+        Customer = kind == NoticeKind.CreditInsufficient ? null : request.Customer,
+        Outcome = outcome,
     };
 
-    private static OutboxMessage Message(TransactionKey key, NoticeKind kind, CustomerId? customer, TransactionOutcome outcome) => new()
+    /// <summary>To the merchant: a refund that waited is rejected.</summary>
+    public static Notice RefundRejected(TransactionKey key, RefundId refund, TransactionOutcome outcome) => new()
     {
-        Notice = new Notice { Id = $"{key}#{kind}", Kind = kind, Key = key, Customer = customer, Outcome = outcome },
+        Id = $"{key}#{NoticeKind.RefundRejected}#{refund}",
+        Kind = NoticeKind.RefundRejected,
+        Key = key,
+        Refund = refund,
+        Outcome = outcome,
     };
 }

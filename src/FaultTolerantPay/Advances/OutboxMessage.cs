@@ -41,4 +41,10 @@ public sealed record OutboxMessage
 
     /// <summary>The stream in which it waits: one payment's advices, or one payment's notices.</summary>
     public WorkItemKey Stream => new(Advice is null ? WorkKind.Notices : WorkKind.Advices, Key);
+
+    /// <summary>A new message with an advice.</summary>
+    internal static OutboxMessage Of(Advice advice) => new() { Advice = advice };
+
+    /// <summary>A new message with a notice.</summary>
+    internal static OutboxMessage Of(Notice notice) => new() { Notice = notice };
 }

@@ -25,40 +25,40 @@ internal sealed class PayoutWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => new ValueTask<bool>(PayOrRelease(step, merchant, orders, lease.Lane)), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(PayOrRelease(change, merchant, orders, lease.Lane)), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
 
-    /// <returns>Whether a payout was written that this worker is to send.</returns>
-    private bool PayOrRelease(AdvanceStep step, Merchant? merchant, OrdersInForce orders, string lane)
+    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, OrdersInForce orders, string lane)
     {
-        Advance advance = step.After;
+        Advance advance = change.After;
         if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
-        {
-            step.Release(OutcomeReasons.PayoutNotExecuted);
-            return false;
-        }
-        if (merchant is not null && pauses.Stops(step, pauses.OfPayout(orders, merchant, advance.Institution)))
-            return false;
+            return change.Release(OutcomeReasons.PayoutNotExecuted);
+        if (merchant is not null && pauses.Stop(change, pauses.OfPayout(orders, merchant, advance.Institution)) is { } stopped)
+            return stopped;
         (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
         // Without a channel nothing is tried, and the time counts in its place.
-        int overdue = isThereAny ? Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts, _settlement.LongestPromisedPayoutRetry) : Episode.Since(advance.ReservedAt, step.Now);
+        int overdue = isThereAny ? Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts, _settlement.LongestPromisedPayoutRetry) : Episode.Since(advance.ReservedAt, change.At);
         if (overdue > 0)
-            step.Open(DifferenceKind.PromisedPayoutOverdue, $"{(isThereAny ? "" : "no-channel")}{overdue}", $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
+        {
+            change = change.Opened(
+                DifferenceKind.PromisedPayoutOverdue,
+                $"{(isThereAny ? "" : "no-channel")}{overdue}",
+                $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
+        }
         if (channel is null)
-        {
-            step.After = advance with { NextActionAt = step.Now.Plus(isThereAny ? _channels.LongestQueryWait : _settlement.LongestPromisedPayoutRetry) };
-            return false;
-        }
-        if (AdvanceLanes.Payout(channel.Institution) is var itsLane && itsLane != lane)
-        {
-            step.MoveTo(itsLane);
-            return false;
-        }
-        DateTimeOffset sendBefore = step.Now.Plus(_settlement.SendWindow);
-        step.WritePayout(channel.Institution, merchant!.AtInstitution(channel.Institution), sendBefore, sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter), references);
-        return true;
+            return change.To(advance with { NextActionAt = change.At.Plus(isThereAny ? _channels.LongestQueryWait : _settlement.LongestPromisedPayoutRetry) });
+        string itsLane = AdvanceLanes.Payout(channel.Institution);
+        if (itsLane != lane)
+            return change.ToLane(itsLane);
+        DateTimeOffset sendBefore = change.At.Plus(_settlement.SendWindow);
+        return change.WritePayout(
+            channel.Institution,
+            merchant!.AtInstitution(channel.Institution),
+            sendBefore,
+            sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter),
+            references.Next(advance.NextKey(InstructionPurpose.Payout)));
     }
 
     /// <summary>One channel after the other, and from the first again: the promise is kept however long it takes. One that is not called now is passed over.</summary>

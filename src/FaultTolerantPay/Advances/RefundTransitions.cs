@@ -6,165 +6,216 @@ namespace FaultTolerantPay.Advances;
 /// <summary>What a merchant's refund does to an advance, and paying the customer back.</summary>
 internal static class RefundTransitions
 {
-    /// <summary>A new refund: rejected, waiting for the instruction that is under way, or applied.</summary>
-    /// <returns>The refund as it stands after the step.</returns>
-    public static Refund RequestRefund(this AdvanceStep step, RefundRequest request)
+    /// <summary>A new refund, the last of the advance's: rejected, waiting for the instruction that is under way, or applied.</summary>
+    public static AdvanceChange RequestRefund(this AdvanceChange change, RefundRequest request)
     {
         (RefundId id, long amount) = (request.Id, request.Amount.Minor);
-        Advance advance = step.After;
+        Advance advance = change.After;
         long refundable = checked(advance.Amount.Minor - advance.RefundRequestedMinor);
         string? rejected =
             advance.State == AdvanceState.Released ? "not-paid"
             : advance.Original == Faults.PrimaryFate.Executed ? "original-executed"
             : amount > refundable ? "more-than-refundable"
             : null;
-        var refund = new Refund(id, amount, step.Now, rejected is null ? RefundStatus.Waiting : RefundStatus.Rejected, rejected);
-        step.After = advance with { Refunds = advance.Refunds.Add(refund) };
+        var refund = new Refund(id, amount, change.At, rejected is null ? RefundStatus.Waiting : RefundStatus.Rejected, rejected);
         var money = new Money(amount, advance.Amount.Currency);
-        step.Note(rejected is null ? "refund-requested" : "refund-rejected", $"{id}: {money}{(rejected is null ? "" : $": {rejected}, refundable {new Money(refundable, advance.Amount.Currency)}")}: {request.Reason}", request.By);
+        string why = rejected is null ? "" : $": {rejected}, refundable {new Money(refundable, advance.Amount.Currency)}";
+        AdvanceChange requested = change
+            .To(advance with { Refunds = advance.Refunds.Add(refund) })
+            .Noted(rejected is null ? "refund-requested" : "refund-rejected", $"{id}: {money}{why}: {request.Reason}", request.By);
         bool mustWait = AdvanceStates.HasInstructionInFlight(advance.State) || advance.State == AdvanceState.Reserved;
-        if (rejected is null && !mustWait)
-            step.Continue(advance.NextActionAt ?? step.Now);
-        return step.After.Refunds.First(stored => stored.Id == id);
+        return rejected is null && !mustWait ? requested.Continue(advance.NextActionAt ?? change.At) : requested;
     }
 
-    /// <summary>Applies the refunds that waited: each lowers what is outstanding, then what was written off; the rest is owed to the customer. The merchant owes all of it.</summary>
-    public static void ApplyWaitingRefunds(this AdvanceStep step)
+    /// <summary>
+    /// Applies the refunds that waited: each lowers what is outstanding, then what was written off; the rest is owed to the customer. The
+    /// merchant owes all of it.
+    /// </summary>
+    public static AdvanceChange ApplyWaitingRefunds(this AdvanceChange change)
     {
-        for (int i = 0; i < step.After.Refunds.Length; i++)
+        for (int i = 0; i < change.After.Refunds.Length; i++)
         {
-            Refund refund = step.After.Refunds[i];
-            if (refund.Status != RefundStatus.Waiting)
-                continue;
-            Advance advance = step.After;
-            long fromDue = Math.Min(refund.AmountMinor, advance.OutstandingMinor);
-            long fromWrittenOff = Math.Min(refund.AmountMinor - fromDue, advance.WrittenOffMinor);
-            long owedBack = refund.AmountMinor - fromDue - fromWrittenOff;
-            step.After = advance with
+            if (change.After.Refunds[i].Status == RefundStatus.Waiting)
+                change = change.ApplyRefund(i);
+        }
+        return change;
+    }
+
+    private static AdvanceChange ApplyRefund(this AdvanceChange change, int index)
+    {
+        Advance advance = change.After;
+        Refund refund = advance.Refunds[index];
+        long fromDue = Math.Min(refund.AmountMinor, advance.OutstandingMinor);
+        long fromWrittenOff = Math.Min(refund.AmountMinor - fromDue, advance.WrittenOffMinor);
+        long owedBack = refund.AmountMinor - fromDue - fromWrittenOff;
+        return change
+            .To(advance with
             {
-                Refunds = advance.Refunds.SetItem(i, refund with { Status = RefundStatus.Applied }),
+                Refunds = advance.Refunds.SetItem(index, refund with { Status = RefundStatus.Applied }),
                 RefundedFromDueMinor = checked(advance.RefundedFromDueMinor + fromDue + fromWrittenOff),
                 WrittenOffMinor = advance.WrittenOffMinor - fromWrittenOff,
                 OwedBackMinor = checked(advance.OwedBackMinor + owedBack),
                 MerchantOwesMinor = checked(advance.MerchantOwesMinor + refund.AmountMinor),
-            };
-            step.Book(
+            })
+            .Booked(
                 "refunded",
                 new Posting(Account.MerchantReceivable, refund.AmountMinor),
                 new Posting(Account.CustomerReceivable, -fromDue),
                 new Posting(Account.BadDebt, -fromWrittenOff),
-                new Posting(Account.CustomerPayable, -owedBack));
-            step.Note("refunded", $"{refund.Id}: {new Money(refund.AmountMinor, advance.Amount.Currency)}");
-        }
+                new Posting(Account.CustomerPayable, -owedBack))
+            .Noted("refunded", $"{refund.Id}: {new Money(refund.AmountMinor, advance.Amount.Currency)}");
     }
 
     /// <summary>The merchant repaid the bank what it owed, or a part of it.</summary>
-    public static void MerchantRepaid(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
+    public static AdvanceChange MerchantRepaid(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
     {
-        Advance advance = step.After;
-        step.After = advance with { MerchantRepaidMinor = checked(advance.MerchantRepaidMinor + amount) };
-        step.Book("merchant-repaid", new Posting(Account.AdvanceFund, amount), new Posting(Account.MerchantReceivable, -amount));
-        step.Note("merchant-repaid", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
+        Advance advance = change.After;
+        return change
+            .To(advance with { MerchantRepaidMinor = checked(advance.MerchantRepaidMinor + amount) })
+            .Booked("merchant-repaid", new Posting(Account.AdvanceFund, amount), new Posting(Account.MerchantReceivable, -amount))
+            .Noted("merchant-repaid", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
     }
 
     /// <summary>Nothing was paid, so nothing is refunded: the merchant, who was told that its refunds wait, is told so.</summary>
-    public static void RejectWaitingRefunds(this AdvanceStep step, string reason, TransactionOutcome outcome)
+    public static AdvanceChange RejectWaitingRefunds(this AdvanceChange change, string reason, TransactionOutcome outcome)
     {
-        for (int i = 0; i < step.After.Refunds.Length; i++)
+        for (int i = 0; i < change.After.Refunds.Length; i++)
         {
-            Refund refund = step.After.Refunds[i];
+            Advance advance = change.After;
+            Refund refund = advance.Refunds[i];
             if (refund.Status != RefundStatus.Waiting)
                 continue;
-            step.After = step.After with { Refunds = step.After.Refunds.SetItem(i, refund with { Status = RefundStatus.Rejected, Reason = reason }) };
-            step.Note("refund-rejected", $"{refund.Id}: {new Money(refund.AmountMinor, step.After.Amount.Currency)}: {reason}");
-            step.Send(Notices.RefundRejected(step.After.Key, refund.Id, outcome));
+            Refund rejected = refund with { Status = RefundStatus.Rejected, Reason = reason };
+            change = change
+                .To(advance with { Refunds = advance.Refunds.SetItem(i, rejected) })
+                .Noted("refund-rejected", $"{refund.Id}: {new Money(refund.AmountMinor, advance.Amount.Currency)}: {reason}")
+                .With(Notices.RefundRejected(advance.Key, refund.Id, outcome));
         }
+        return change;
     }
 
-    /// <summary>Writes the pay-back of what the customer is owed, as far as it goes to one account. It may be sent once the step is committed.</summary>
-    public static Instruction WriteCustomerRefund(
-        this AdvanceStep step, RefundAccount account, InstitutionMerchantId? merchantAtInstitution, DateTimeOffset sendBefore, DateTimeOffset askAfter, IInstructionReferences references)
+    /// <summary>
+    /// Writes the pay-back of what the customer is owed, as far as it goes to one account. It may be sent once the change is committed.
+    /// </summary>
+    /// <param name="change">The change so far.</param>
+    /// <param name="account">How much goes to which account.</param>
+    /// <param name="merchantAtInstitution">The merchant's id at the institution whose channel carries it.</param>
+    /// <param name="sendBefore">Not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
+    /// <param name="reference">The reference of the pay-back, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
+    public static AdvanceChange WriteCustomerRefund(
+        this AdvanceChange change,
+        RefundAccount account,
+        InstitutionMerchantId? merchantAtInstitution,
+        DateTimeOffset sendBefore,
+        DateTimeOffset askAfter,
+        string reference)
     {
-        Advance advance = step.After;
+        Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
-        var key = new InstructionKey(advance.Key, InstructionPurpose.CustomerRefund, advance.CustomerRefundOrdinal + 1);
         var instruction = new Instruction
         {
-            Key = key,
-            GivenReference = references.Next(key),
+            Key = advance.NextKey(InstructionPurpose.CustomerRefund),
+            GivenReference = reference,
             Amount = advance.Amount with { Minor = account.AmountMinor },
             Channel = account.Channel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = advance.Customer,
             Means = account.Mandate,
-            WrittenAt = step.Now,
+            WrittenAt = change.At,
             SendBefore = sendBefore,
         };
-        step.After = advance with { State = AdvanceState.CustomerRefunding, CustomerRefundOrdinal = instruction.Key.Ordinal, InFlight = instruction, NextActionAt = askAfter };
-        step.Write(instruction);
-        step.Note("customer-refund-sent", $"{instruction.Amount} through {account.Channel}");
-        return instruction;
+        return change
+            .To(advance with
+            {
+                State = AdvanceState.CustomerRefunding,
+                CustomerRefundOrdinal = instruction.Key.Ordinal,
+                InFlight = instruction,
+                NextActionAt = askAfter,
+            })
+            .Written(instruction)
+            .Noted("customer-refund-sent", $"{instruction.Amount} through {account.Channel}");
     }
 
     /// <summary>The customer was paid back.</summary>
-    public static void CustomerRefundSucceeded(this AdvanceStep step, ChannelResult result)
+    public static AdvanceChange CustomerRefundSucceeded(this AdvanceChange change, ChannelResult result)
     {
-        Advance advance = step.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
-        long amount = advance.InFlight!.Amount.Minor;
-        step.Resolve(result);
-        step.After = step.After with { InFlight = null, PaidBackMinor = checked(advance.PaidBackMinor + amount) };
-        step.Book("customer-refunded", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount));
-        step.Note("customer-refunded", new Money(amount, advance.Amount.Currency).ToString());
-        step.Continue(step.Now);
+        PayoutTransitions.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
+        long amount = change.After.InFlight!.Amount.Minor;
+        AdvanceChange resolved = change.Resolve(result);
+        Advance advance = resolved.After;
+        return resolved
+            .To(advance with { InFlight = null, PaidBackMinor = checked(advance.PaidBackMinor + amount) })
+            .Booked("customer-refunded", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount))
+            .Noted("customer-refunded", new Money(amount, advance.Amount.Currency).ToString())
+            .Continue(change.At);
     }
 
     /// <summary>
-    /// The customer was certainly not paid back. After a soft decline it is tried again, and overdue opens a difference while the tries go on; a hard decline opens it at once and
-    /// stops them, until an operator pays by hand or orders another try.
+    /// The customer was certainly not paid back. After a soft decline it is tried again, and overdue opens a difference while the tries go
+    /// on; a hard decline opens it at once and stops them, until an operator pays by hand or orders another try.
     /// </summary>
-    public static void CustomerRefundFailed(this AdvanceStep step, ChannelResult result, DateTimeOffset nextAt, bool isOverdue)
+    public static AdvanceChange CustomerRefundFailed(this AdvanceChange change, ChannelResult result, DateTimeOffset nextAt, bool isOverdue)
     {
-        Advance advance = step.After;
-        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
-        step.Resolve(result);
-        bool isStopped = result is { Outcome: OperationOutcome.Declined, IsHardDecline: true };
-        step.After = step.After with { InFlight = null, State = AdvanceState.CustomerRefundDue, LastCode = result.Code ?? result.Outcome.ToString(), IsPayBackStopped = isStopped };
-        step.Note("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd());
-        step.Continue(nextAt);
-        if (isOverdue || step.After.IsPayBackStopped)
-            step.Open(DifferenceKind.CustomerRefundOverdue, $"{advance.CustomerRefundOrdinal}", $"{new Money(step.After.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
+        PayoutTransitions.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
+        AdvanceChange resolved = change.Resolve(result);
+        AdvanceChange failed = resolved
+            .To(resolved.After with
+            {
+                InFlight = null,
+                State = AdvanceState.CustomerRefundDue,
+                LastCode = result.Code ?? result.Outcome.ToString(),
+                IsPayBackStopped = result is { Outcome: OperationOutcome.Declined, IsHardDecline: true },
+            })
+            .Noted("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd())
+            .Continue(nextAt);
+        Advance advance = failed.After;
+        if (!isOverdue && !advance.IsPayBackStopped)
+            return failed;
+        var owed = new Money(advance.StillOwedBackMinor, advance.Amount.Currency);
+        return failed.Opened(
+            DifferenceKind.CustomerRefundOverdue,
+            $"{advance.CustomerRefundOrdinal}",
+            $"{owed} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
     }
 
     /// <summary>An operator has the customer paid back again, after a channel refused for good.</summary>
-    public static void PayBackAgain(this AdvanceStep step, OperatorId by, string reason)
+    public static AdvanceChange PayBackAgain(this AdvanceChange change, OperatorId by, string reason)
     {
-        PayoutTransitions.Expect(step.After, AdvanceState.CustomerRefundDue);
-        step.After = step.After with { IsPayBackStopped = false, NextActionAt = step.Now };
-        step.Note("pay-back-again", reason, by);
+        Advance advance = change.After;
+        PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
+        return change
+            .To(advance with { IsPayBackStopped = false, NextActionAt = change.At })
+            .Noted("pay-back-again", reason, by);
     }
 
     /// <summary>An operator stops the pay-back, in order to pay by hand, say. A difference tells of it as long as it lasts.</summary>
-    public static void StopPayBack(this AdvanceStep step, OperatorId by, string reason)
+    public static AdvanceChange StopPayBack(this AdvanceChange change, OperatorId by, string reason)
     {
-        Advance advance = step.After;
+        Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
-        step.After = advance with { IsPayBackStopped = true };
-        step.Note("pay-back-stopped", reason, by);
-        // Each stop is another, and no two are made on one version.
-        step.Open(DifferenceKind.CustomerRefundOverdue, $"stopped{step.Version}", $"{new Money(advance.StillOwedBackMinor, advance.Amount.Currency)} owed to customer {advance.Customer}; stopped by {by}: {reason}");
+        var owed = new Money(advance.StillOwedBackMinor, advance.Amount.Currency);
+        return change
+            .To(advance with { IsPayBackStopped = true })
+            .Noted("pay-back-stopped", reason, by)
+            // Each stop is another, and no two are made on one version.
+            .Opened(
+                DifferenceKind.CustomerRefundOverdue,
+                $"stopped{change.Before.Version}",
+                $"{owed} owed to customer {advance.Customer}; stopped by {by}: {reason}");
     }
 
     /// <summary>An operator paid the merchant, outside the channels, what a payout that did not happen left owed.</summary>
-    public static void MerchantPaidManually(this AdvanceStep step, long amount, string receipt, OperatorId by, string reason)
+    public static AdvanceChange MerchantPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
     {
-        Advance advance = step.After;
-        step.After = advance with
-        {
-            OwedToMerchantMinor = checked(advance.OwedToMerchantMinor - amount),
-            PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + amount),
-        };
-        step.Book("merchant-paid-manually", new Posting(Account.MerchantPayable, amount), new Posting(Account.AdvanceFund, -amount));
-        step.Note("merchant-paid-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
+        Advance advance = change.After;
+        return change
+            .To(advance with
+            {
+                OwedToMerchantMinor = checked(advance.OwedToMerchantMinor - amount),
+                PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + amount),
+            })
+            .Booked("merchant-paid-manually", new Posting(Account.MerchantPayable, amount), new Posting(Account.AdvanceFund, -amount))
+            .Noted("merchant-paid-manually", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
     }
 }

@@ -52,14 +52,12 @@ internal sealed class ChannelAnswers(
         await updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
-            (step, _) =>
-            {
-                step.Open(
+            change => change
+                .Opened(
                     DifferenceKind.ReportNotBound,
                     about,
-                    $"{report.Speaker} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {foreign}");
-                step.Note("report-refused", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.Speaker} {report.Purpose} {report.Result.Outcome}: {foreign}");
-            },
+                    $"{report.Speaker} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {foreign}")
+                .Noted("report-refused", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.Speaker} {report.Purpose} {report.Result.Outcome}: {foreign}"),
             // Who gives up meanwhile has been heard.
             CancellationToken.None).ConfigureAwait(false);
     }

@@ -28,7 +28,7 @@ internal sealed class CollectionWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, step => new ValueTask<bool>(step.After.NextActionAt <= step.Now && Write(step, merchant, orders)), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, orders) : change), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>
@@ -39,35 +39,32 @@ internal sealed class CollectionWork(
     public ValueTask ReviewAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) => WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
 
     /// <summary>Writes the next collection down, or says when or why not.</summary>
-    /// <returns>Whether an instruction was written that this worker is to send.</returns>
-    private bool Write(AdvanceStep step, Merchant? merchant, OrdersInForce orders)
+    private AdvanceChange Write(AdvanceChange change, Merchant? merchant, OrdersInForce orders)
     {
-        Advance advance = step.After;
-        if (pauses.Stops(step, pauses.OfCollection(orders, advance, merchant)))
-            return false;
-        if (policy.RoomInWindowAt(advance, step.Now) is { } roomAt)
-        {
-            step.After = advance with { NextActionAt = roomAt };
-            return false;
-        }
-        DateTimeOffset windowStart = policy.WindowStart(step.Now);
+        (Advance advance, DateTimeOffset now) = (change.After, change.At);
+        if (pauses.Stop(change, pauses.OfCollection(orders, advance, merchant)) is { } stopped)
+            return stopped;
+        if (policy.RoomInWindowAt(advance, now) is { } roomAt)
+            return change.To(advance with { NextActionAt = roomAt });
+        DateTimeOffset windowStart = policy.WindowStart(now);
         if (_recovery.AdviceMode == AdviceMode.PostsDebit)
         {
             // The posting is the collection: the advice carries it, in the merchant's order, as often as it takes.
-            Instruction debit = step.WriteCollection(Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, step.Now.Plus(_recovery.LongestRetry), windowStart, references);
-            step.Send(Advices.PostDebit(debit, step.Now));
-            return false;
+            AdvanceChange debit = change.WriteCollection(
+                Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, now.Plus(_recovery.LongestRetry), windowStart, Reference());
+            return debit.With(Advices.PostDebit(debit.After.InFlight!, now));
         }
         if (advance.Means?.Institution is not { } institution || channels.Collection(institution) is null)
-        {
-            step.GiveUpCollection("no-collection-channel", step.Now.Plus(policy.ReviewEvery));
-            return false;
-        }
-        if (instructions.LacksMandate(step, advance.Means?.Unreadable) || instructions.PutsOff(step, AdvanceLanes.Collection(institution)))
-            return false;
-        DateTimeOffset sendBefore = step.Now.Plus(policy.SendWindow);
-        step.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter), windowStart, references);
-        return true;
+            return change.GiveUpCollection("no-collection-channel", now.Plus(policy.ReviewEvery));
+        AdvanceChange? putOff = instructions.PutOffUnreadable(change, advance.Means?.Unreadable)
+            ?? instructions.PutOff(change, AdvanceLanes.Collection(institution));
+        if (putOff is not null)
+            return putOff;
+        DateTimeOffset sendBefore = now.Plus(policy.SendWindow);
+        DateTimeOffset askAfter = sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter);
+        return change.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, askAfter, windowStart, Reference());
+
+        string Reference() => references.Next(advance.NextKey(InstructionPurpose.Collection));
     }
 
     /// <summary>Nothing to do here but to look again.</summary>
@@ -75,10 +72,6 @@ internal sealed class CollectionWork(
         await updater.UpdateAsync(
             key,
             lease,
-            (step, _) =>
-            {
-                if (!step.After.IsFinal)
-                    step.After = step.After with { NextActionAt = step.Now.Plus(wait) };
-            },
+            change => change.After.IsFinal ? change : change.To(change.After with { NextActionAt = change.At.Plus(wait) }),
             cancellationToken).ConfigureAwait(false);
 }

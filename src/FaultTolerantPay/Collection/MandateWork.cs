@@ -30,7 +30,7 @@ internal sealed class MandateWork(
     {
         TransactionRecord? payment = await Store.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
         bool isOpen = payment is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
-        Few<Difference> differences = [];
+        IReadOnlyList<Difference> differences = [];
         if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.CollectionMeans: { } mandate }
             && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
             differences = [notTakenOver];
@@ -44,23 +44,21 @@ internal sealed class MandateWork(
     private async ValueTask<Difference?> TakeOverAsync(TransactionRecord payment, CollectionMeans mandate, CancellationToken cancellationToken)
     {
         var filter = new OutstandingFilter { Customer = payment.Request.Customer, ReservedBefore = payment.StoredAt };
-        var change = new MandateChange(null, mandate, payment.StoredAt);
+        var brought = new MandateChange(null, mandate, payment.StoredAt);
         string? after = null;
         do
         {
             QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
-            foreach (Advance advance in page.Items.Where(advance => Takes(advance, change)))
+            foreach (Advance advance in page.Items.Where(advance => Takes(advance, brought)))
             {
                 if (mandate.Unreadable is { } token)
                     return NotTakenOver(payment.Key, token);
                 await updater.UpdateAsync(
                     advance.Key,
                     lease: null,
-                    (step, _) =>
-                    {
-                        if (Takes(step.After, change))
-                            step.ReplaceMandate(change, $"brought by payment {payment.Key}", by: null, policy.AgainAt(step.Now));
-                    },
+                    change => Takes(change.After, brought)
+                        ? change.ReplaceMandate(brought, $"brought by payment {payment.Key}", by: null, policy.AgainAt(change.At))
+                        : change,
                     cancellationToken).ConfigureAwait(false);
             }
             after = page.Next;

@@ -25,18 +25,15 @@ internal sealed class PausedAdvances(
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await updater.UpdateAsync(
             lease.Item.Transaction,
-            known: null,
             lease,
-            Store,
-            async (step, _, store) =>
+            async change =>
             {
-                if (step.After.PausedBy is null)
-                    return;
-                IReadOnlyList<Instruction> instructions = await store.ListInstructionsAsync(step.After.Key, cancellationToken).ConfigureAwait(false);
-                if (pauses.Stops(step, pauses.Of(orders, step.After, instructions, merchant)))
-                    return;
-                step.After = step.After with { PausedBy = null, NextActionAt = step.Now };
-                step.Note("resumed", "no order stops it any more");
+                Advance advance = change.After;
+                if (advance.PausedBy is null)
+                    return change;
+                IReadOnlyList<Instruction> instructions = await Store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                return pauses.Stop(change, pauses.Of(orders, advance, instructions, merchant))
+                    ?? change.To(advance with { PausedBy = null, NextActionAt = change.At }).Noted("resumed", "no order stops it any more");
             },
             cancellationToken).ConfigureAwait(false);
     }

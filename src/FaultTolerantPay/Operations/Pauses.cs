@@ -84,16 +84,14 @@ internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, Cont
     };
 
     /// <summary>Lets an advance wait where a pause stops it: nothing is written, and no attempt is counted.</summary>
-    /// <returns>Whether it waits.</returns>
-    public bool Stops(AdvanceStep step, OperatorOrder? pause)
+    /// <returns>The change that has it wait; null where no pause stops it.</returns>
+    public AdvanceChange? Stop(AdvanceChange change, OperatorOrder? pause)
     {
         if (pause is null)
-            return false;
-        bool isNew = step.After.PausedBy != pause.Number;
-        step.After = step.After with { PausedBy = pause.Number, NextActionAt = step.Now.Plus(Review) };
-        if (isNew)
-            step.Note("paused", $"order {pause.Number}: {pause}");
-        return true;
+            return null;
+        AdvanceChange stopped = change.To(change.After with { PausedBy = pause.Number, NextActionAt = change.At.Plus(Review) });
+        bool isNew = change.After.PausedBy != pause.Number;
+        return isNew ? stopped.Noted("paused", $"order {pause.Number}: {pause}") : stopped;
     }
 
     private static OperatorOrder? OfPayout(OrdersInForce orders, Merchant merchant, InstitutionId institution, IPayoutChannel channel) =>

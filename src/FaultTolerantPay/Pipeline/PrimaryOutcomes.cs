@@ -10,7 +10,7 @@ internal static class PrimaryOutcomes
     /// <summary>One step: the final outcome, its notice, and nothing to ask any more.</summary>
     public static StandInCommit End(TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease, OperatorId? by = null)
     {
-        OutboxMessage notice = Notices.OutcomeChanged(record.Key, final);
+        OutboxMessage notice = OutboxMessage.Of(Notices.OutcomeChanged(record.Key, final));
         return new StandInCommit
         {
             At = now,

@@ -47,26 +47,17 @@ internal sealed class ConfirmationWork(
             advance.Key,
             // A fate that is certain is stored whoever holds the lease; a mere reschedule is not.
             answer is { Fate: PrimaryFate.Executed or PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed } ? null : lease,
-            (step, _) =>
+            change =>
             {
-                if (step.After.State != AdvanceState.Paid)
-                {
-                    if (answer?.Fate == PrimaryFate.Executed)
-                        step.OriginalExecuted($"the business system says so: {answer.Value.Reference}");
-                }
-                else if (answer is { } told)
-                {
-                    Apply(step, told, statementOverdue);
-                }
-                else if (isWithheld)
-                {
-                    step.PutOffConfirmation(step.Now.Plus(_options.LongestRetry), Episode.Since((advance.PaidAt ?? step.Now).Plus(_options.LongestRetry), step.Now));
-                }
-                else
-                {
-                    // It was not asked, so nothing is counted.
-                    step.After = step.After with { NextActionAt = isEarly ? advance.NextActionAt : step.Now.Plus(_options.ConfirmRetry) };
-                }
+                DateTimeOffset now = change.At;
+                if (change.After.State != AdvanceState.Paid)
+                    return answer is { Fate: PrimaryFate.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
+                if (answer is { } told)
+                    return Apply(change, told, statementOverdue);
+                if (isWithheld)
+                    return change.PutOffConfirmation(now.Plus(_options.LongestRetry), Episode.Since((advance.PaidAt ?? now).Plus(_options.LongestRetry), now));
+                // It was not asked, so nothing is counted.
+                return change.To(change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.ConfirmRetry) });
             },
             CancellationToken.None).ConfigureAwait(false);
     }
@@ -79,23 +70,22 @@ internal sealed class ConfirmationWork(
         return episode > 0 && await Store.FindDifferenceAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
     }
 
-    private void Apply(AdvanceStep step, PrimaryAnswer answer, int statementOverdue)
+    private AdvanceChange Apply(AdvanceChange change, PrimaryAnswer answer, int statementOverdue)
     {
         switch (answer.Fate)
         {
             case PrimaryFate.Executed:
-                step.OriginalExecuted($"the business system says so: {answer.Reference}");
-                break;
+                return change.OriginalExecuted(Evidence(answer));
             case PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed:
-                step.Confirm(answer.Fate, collection.CollectionAt(step.After, step.Now));
-                break;
+                return change.Confirm(answer.Fate, collection.CollectionAt(change.After, change.At));
             default:
-                int asked = step.After.Confirmations + 1;
-                step.StayUnconfirmed(
+                int asked = change.After.Confirmations + 1;
+                return change.StayUnconfirmed(
                     answer.Fate,
-                    step.Now.Plus(primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry)),
+                    change.At.Plus(primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry)),
                     answer.Fate == PrimaryFate.CannotFence ? statementOverdue : Episode.After(asked, _options.ConfirmationsBeforeDifference, _options.LongestRetry));
-                break;
         }
     }
+
+    private static string Evidence(PrimaryAnswer answer) => $"the business system says so: {answer.Reference}";
 }

@@ -78,7 +78,7 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
         throw new StoreException($"The difference that tells of message '{message.Id}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
     }
 
-    /// <summary>An advice's order is a step of its advance: it and the advance's own orders, which look at the advice, are made one after the other.</summary>
+    /// <summary>An advice's order is a change of its advance: it and the advance's own orders, which look at the advice, are made one after the other.</summary>
     private async ValueTask<MessageOperationResult> OrderAdviceAsync(
         OutboxMessage found, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, Decision> decide, CancellationToken cancellationToken)
     {
@@ -86,23 +86,22 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
         OutboxMessage message = found;
         StoredAdvance? stored = await updater.UpdateAsync(
             found.Key,
-            known: null,
             lease: null,
-            decide,
-            async (step, _, decide) =>
+            async change =>
             {
                 message = await store.FindMessageAsync(found.Id, cancellationToken).ConfigureAwait(false) ?? found;
-                decision = decide(message, step.Before, step.Now);
+                decision = decide(message, change.Before, change.At);
                 if (decision.Change is not { } decided)
-                    return;
-                MessageChange change = await WithItsDifferenceAsync(message, decided, by, reason, step.Now).ConfigureAwait(false);
-                step.Note(change.Event!.Name, change.Event.Detail, by);
-                step.Send(change.Message);
-                if (change.Difference is { } difference)
-                    step.Put(difference);
-                message = change.Message;
+                    return change;
+                MessageChange its = await WithItsDifferenceAsync(message, decided, by, reason, change.At).ConfigureAwait(false);
+                message = its.Message;
+                AdvanceChange noted = change.Noted(its.Event!.Name, its.Event.Detail, by);
+                return its.Difference is { } difference ? noted.With(difference) : noted;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken,
+            // Ends a lease on the stream: whoever works there does not know of the order.
+            complete: commit => commit with { Outbox = [.. commit.Outbox, message], Work = [.. commit.Work, new WorkChange(message.Stream, commit.At)] })
+            .ConfigureAwait(false);
         return stored is null
             ? new MessageOperationResult(OperationStatus.NotFound, $"there is no advance {found.Key}", found)
             : new MessageOperationResult(decision.Status, decision.Reason, message);

@@ -134,12 +134,14 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         StoredAdvance? stored = await updater.UpdateAsync(
             record.Key,
             lease: null,
-            (step, _) =>
+            change =>
             {
-                step.Open(DifferenceKind.ExecutedAmountDiffers, about, source.Evidence);
-                step.Note("executed-otherwise", source.Evidence, source.By);
-                if (step.Before.State == AdvanceState.CollectionDue && source.By is { } by)
-                    step.StopCollection(by, source.Evidence, step.Now.Plus(collection.ReviewEvery));
+                AdvanceChange opened = change
+                    .Opened(DifferenceKind.ExecutedAmountDiffers, about, source.Evidence)
+                    .Noted("executed-otherwise", source.Evidence, source.By);
+                return change.Before.State == AdvanceState.CollectionDue && source.By is { } by
+                    ? opened.StopCollection(by, source.Evidence, change.At.Plus(collection.ReviewEvery))
+                    : opened;
             },
             cancellationToken).ConfigureAwait(false);
         if (stored is { } found)
@@ -174,44 +176,57 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         Finding? finding = null;
         StoredAdvance? stored = await updater.UpdateAsync(
             key,
-            known: null,
             lease: null,
-            source,
-            async (step, record, source) =>
+            async change =>
             {
-                bool isReleased = step.Before.State == AdvanceState.Released;
+                bool isReleased = change.Before.State == AdvanceState.Released;
                 if (isReleased && !isOwn)
-                    return;
-                finding = isReleased ? null : step.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
-                if (finding == Finding.Supersedes && source.Report is { } report && await NeedsAnotherAsync(step, source.By!.Value, report, cancellationToken).ConfigureAwait(false))
+                    return change;
+                finding = isReleased ? null : change.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
+                AdvanceChange allowed = change;
+                if (finding == Finding.Supersedes && source.Report is { } report)
                 {
-                    finding = Finding.Undone;
-                    return;
+                    Verdict verdict = await AllowAsync(change, source.By!.Value, report, cancellationToken).ConfigureAwait(false);
+                    allowed = verdict.Change ?? change;
+                    if (verdict.Status != OperationStatus.Done)
+                    {
+                        report.Verdict = verdict;
+                        finding = Finding.Undone;
+                        return allowed;
+                    }
                 }
-                step.OriginalExecuted(source.Evidence, source.By);
-                step.TellOutcome(record);
+                return allowed.OriginalExecuted(source.Evidence, source.By).WithOutcomeNotice();
             },
             cancellationToken).ConfigureAwait(false);
         return (finding, stored?.Advance);
     }
 
-    /// <summary>Whether an operator's report waits for a second person, or is not approved. While it waits nothing is collected: the customer may have paid already (M10).</summary>
-    private async ValueTask<bool> NeedsAnotherAsync(AdvanceStep step, OperatorId by, Report report, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether an operator's report is done now, or waits for a second person, or is not approved. While it waits nothing is collected: the
+    /// customer may have paid already (M10).
+    /// </summary>
+    private async ValueTask<Verdict> AllowAsync(AdvanceChange change, OperatorId by, Report report, CancellationToken cancellationToken)
     {
-        Verdict? verdict = null;
-        if (report.Approval is { } approval && approval.Request.Key == step.Before.Key)
+        Advance advance = change.Before;
+        if (report.Approval is { } approval && approval.Request.Key == advance.Key)
+            return await approvals.DecideAsync(change, approval, advance.Amount.Minor, cancellationToken).ConfigureAwait(false);
+        if (!approvals.Policy.IsNeeded(advance.Amount))
+            return Verdict.Done(change);
+        var order = new ApprovalRequest
         {
-            verdict = await approvals.DecideAsync(step, approval, step.Before.Amount.Minor, cancellationToken).ConfigureAwait(false);
-        }
-        else if (approvals.Policy.IsNeeded(step.Before.Amount))
-        {
-            var order = new ApprovalRequest { Kind = ApprovalKind.ReportExecuted, Key = step.Before.Key, Amount = step.Before.Amount, About = report.Attempt.Value, OrderedBy = by, Reason = report.Evidence };
-            verdict = await approvals.AwaitAsync(step, order, cancellationToken).ConfigureAwait(false);
-            if (step.Before.State == AdvanceState.CollectionDue && verdict is { Status: OperationStatus.AwaitsApproval })
-                step.StopCollection(by, $"reported as executed, which waits for approval: {report.Evidence}", step.Now.Plus(collection.ReviewEvery));
-        }
-        report.Verdict = verdict ?? default;
-        return verdict is not null;
+            Kind = ApprovalKind.ReportExecuted,
+            Key = advance.Key,
+            Amount = advance.Amount,
+            About = report.Attempt.Value,
+            OrderedBy = by,
+            Reason = report.Evidence,
+        };
+        Verdict verdict = await approvals.AwaitAsync(change, order, cancellationToken).ConfigureAwait(false);
+        bool stops = advance.State == AdvanceState.CollectionDue && verdict.Status == OperationStatus.AwaitsApproval;
+        if (!stops)
+            return verdict;
+        string why = $"reported as executed, which waits for approval: {report.Evidence}";
+        return verdict with { Change = (verdict.Change ?? change).StopCollection(by, why, change.At.Plus(collection.ReviewEvery)) };
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
@@ -265,11 +280,12 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         await updater.UpdateAsync(
             key,
             lease: null,
-            (step, _) =>
+            change =>
             {
-                isConfirmed = step.After.State == AdvanceState.Paid && IsConfirmedBy(statement, executed, step.After);
-                if (isConfirmed)
-                    step.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(step.After, step.Now), source.By, source.Evidence);
+                isConfirmed = change.After.State == AdvanceState.Paid && IsConfirmedBy(statement, executed, change.After);
+                return isConfirmed
+                    ? change.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(change.After, change.At), source.By, source.Evidence)
+                    : change;
             },
             cancellationToken).ConfigureAwait(false);
         return isConfirmed;

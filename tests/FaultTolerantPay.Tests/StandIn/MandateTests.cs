@@ -147,9 +147,9 @@ public sealed class MandateTests : IDisposable
     {
         // Only evidence leads there: the customer, who paid at the business system, was paid back too much.
         Advance advance = await _world.AdvanceOfAsync(await FailingAsync(ChannelResult.HardDecline("14"))) with { IsSuperseded = true };
-        var step = new AdvanceStep(advance, _world.Now);
-        step.ReplaceMandate(new MandateChange("o-1", AtBeta, _world.Now), "order o-1", StandInWorld.Clerk, _world.Now);
-        Assert.That((step.After.State, step.After.Means), Is.EqualTo((AdvanceState.Delinquent, (CollectionMeans?)AtBeta)));
+        AdvanceChange replaced = new AdvanceChange(advance, _world.Now)
+            .ReplaceMandate(new MandateChange("o-1", AtBeta, _world.Now), "order o-1", StandInWorld.Clerk, _world.Now);
+        Assert.That((replaced.After.State, replaced.After.Means), Is.EqualTo((AdvanceState.Delinquent, (CollectionMeans?)AtBeta)));
     }
 
     [Test]

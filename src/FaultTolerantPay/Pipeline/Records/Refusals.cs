@@ -15,7 +15,7 @@ internal sealed class Refusals(PaymentRecords records, StoredAnswers stored, Sto
     {
         TransactionOutcome outcome = payment.Refused(refusal);
         TransactionOutcome recorded = refusal.IsPassing ? outcome with { Kind = OutcomeKind.Pending, Reason = OutcomeReasons.Withdrawn } : outcome;
-        IReadOnlyList<OutboxMessage> notices = refusal.Notice is { } notice ? [Notices.Refused(payment.Request, notice, outcome)] : [];
+        IReadOnlyList<OutboxMessage> notices = refusal.Notice is { } notice ? [OutboxMessage.Of(Notices.Refused(payment.Request, notice, outcome))] : [];
         CommitResult result = await records.StoreAsync(
             payment.RecordWith(recorded), dueAt: null, calls.AfterSending(payment.Request), notices, decides: recorded.IsFinal).ConfigureAwait(false);
         return result.IsCommitted ? outcome : await stored.ReplayAsync(payment).ConfigureAwait(false);

@@ -47,13 +47,13 @@ internal sealed class SettlementStage(
         if (now >= request.AnswerBy)
             return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
 
-        AdvanceStep step = Reserve(Detail(context, isPrimaryUnknown, now), context, institution, channel);
+        AdvanceChange change = Reserve(Detail(context, isPrimaryUnknown, now), context, institution, channel);
         var outcome = _options.PromiseToPay
             ? new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = now }
             : new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = OutcomeReasons.InProgress };
         TransactionRecord record = intent is null ? TransactionRecord.New(request, outcome, now) : intent with { Outcome = outcome };
-        (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(step.After, now);
-        StandInCommit commit = step.ToCommit(record, limits, velocity, lease: null);
+        (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(change.After, now);
+        StandInCommit commit = AdvanceCommit.OfNew(change, record, limits, velocity);
         // From here on the advance has the next time; nobody need ask what became of the intent.
         if (intent is not null)
             commit = commit with { Work = [.. commit.Work, new WorkChange(new WorkItemKey(WorkKind.Transaction, request.Key), null)] };
@@ -66,28 +66,28 @@ internal sealed class SettlementStage(
         catch (OverflowException)
         {
             // The store wrote nothing: a sum that cannot be counted cannot be capped.
-            return SettlementAnswer.Refused(DoesNotFit(step.After));
+            return SettlementAnswer.Refused(DoesNotFit(change.After));
         }
         if (result.Status == CommitStatus.LimitReached)
-            return SettlementAnswer.Refused(CapReached(result, step.After));
+            return SettlementAnswer.Refused(CapReached(result, change.After));
         // Another node, or another attempt of the order, was first: nothing is written, and nothing may be sent (M1, M2).
         if (!result.IsCommitted)
             return await ReplayAsync(request, now).ConfigureAwait(false);
         if (_options.PromiseToPay)
             return SettlementAnswer.Of(outcome);
 
-        StoredAdvance stored = new StoredAdvance(step.Before, record).After(commit);
+        StoredAdvance stored = new StoredAdvance(change.After, record).After(commit);
         return SettlementAnswer.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The first durable step: the reservation, with the payout instruction unless the payout is only promised.</summary>
-    private AdvanceStep Reserve(TransactionDetail detail, StandInContext context, InstitutionId institution, IPayoutChannel channel)
+    private AdvanceChange Reserve(TransactionDetail detail, StandInContext context, InstitutionId institution, IPayoutChannel channel)
     {
         if (_options.PromiseToPay)
             return PayoutTransitions.Promise(detail, context.FaultState.Outage, institution);
         DateTimeOffset sendBefore = SendBefore(detail.DecidedAt, context.Request.AnswerBy);
         return PayoutTransitions.ReserveAndWritePayout(
-            detail, context.FaultState.Outage, institution, channel.Institution, context.Merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), references);
+            detail, context.FaultState.Outage, institution, channel.Institution, context.Merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), references.Next(InstructionTransitions.FirstPayoutKey(context.Request.Key)));
     }
 
     /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
@@ -95,10 +95,10 @@ internal sealed class SettlementStage(
     {
         while (true)
         {
-            Instruction instruction = stored.RawAdvance.InFlight!;
+            Instruction instruction = stored.Advance.InFlight!;
             ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
-            Action<AdvanceStep>? afterFailure = result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
-                ? AfterFailure(result, merchant, instruction.Channel, await FindOrdersAsync().ConfigureAwait(false))
+            Func<AdvanceChange, AdvanceChange>? afterFailure = result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
+                ? await AfterFailureAsync(result, merchant, instruction.Channel).ConfigureAwait(false)
                 : null;
             StoredAdvance? recorded;
             try
@@ -110,11 +110,11 @@ internal sealed class SettlementStage(
             {
                 // The instruction is durable; whether its answer is, nobody can tell. "Pending" would promise a notice of the outcome, which may be stored
                 // without one already: the same payment asked again gets what is stored.
-                return stored.Outcome.Reason == OutcomeReasons.InProgress ? Replay.InProgress(time.GetUtcNow()) : stored.Outcome;
+                return stored.Record.Outcome.Reason == OutcomeReasons.InProgress ? Replay.InProgress(time.GetUtcNow()) : stored.Record.Outcome;
             }
-            stored = recorded!.Value;
-            if (stored.State != AdvanceState.PayoutSent || stored.RawAdvance.InFlight!.Key == instruction.Key)
-                return stored.Outcome;
+            stored = recorded!;
+            if (stored.Advance.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
+                return stored.Record.Outcome;
         }
     }
 
@@ -131,27 +131,31 @@ internal sealed class SettlementStage(
         }
     }
 
-    // Apart, so that a payout that succeeds does not pay for the closure.
-    private Action<AdvanceStep> AfterFailure(ChannelResult result, Merchant merchant, InstitutionId failed, OrdersInForce? orders) =>
-        step => PayThroughNextOrRelease(step, merchant, result, failed, orders);
-
-    private void PayThroughNextOrRelease(AdvanceStep step, Merchant merchant, ChannelResult result, InstitutionId failed, OrdersInForce? orders)
+    /// <summary>What follows a payout that certainly did not happen.</summary>
+    private async ValueTask<Func<AdvanceChange, AdvanceChange>> AfterFailureAsync(ChannelResult result, Merchant merchant, InstitutionId failed)
     {
-        Advance advance = step.After;
+        OrdersInForce? orders = await FindOrdersAsync().ConfigureAwait(false);
+        return change => PayThroughNextOrRelease(change, merchant, result, failed, orders);
+    }
+
+    private AdvanceChange PayThroughNextOrRelease(
+        AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, OrdersInForce? orders)
+    {
+        Advance advance = change.After;
         bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
             && advance.Original != Faults.PrimaryFate.Executed
             && advance.PayoutOrdinal < _options.PayoutChannelsPerRequest
-            && step.Now < advance.Detail.Request.AnswerBy;
-        if (mayGoOn && orders is not null && pauses.NextPayoutCandidate(orders, merchant, advance.Institution, failed) is { } next)
-            WritePayout(step, next, merchant, advance.Detail.Request.AnswerBy);
-        else
-            step.Release(AnswerRecorder.ReleaseReason(result));
+            && change.At < advance.Detail.Request.AnswerBy;
+        return mayGoOn && orders is not null && pauses.NextPayoutCandidate(orders, merchant, advance.Institution, failed) is { } next
+            ? WritePayout(change, next, merchant)
+            : change.Release(AnswerRecorder.ReleaseReason(result));
     }
 
-    private void WritePayout(AdvanceStep step, IPayoutChannel channel, Merchant merchant, DateTimeOffset answerBy)
+    private AdvanceChange WritePayout(AdvanceChange change, IPayoutChannel channel, Merchant merchant)
     {
-        DateTimeOffset sendBefore = SendBefore(step.Now, answerBy);
-        step.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), references);
+        DateTimeOffset sendBefore = SendBefore(change.At, change.After.Detail.Request.AnswerBy);
+        string reference = references.Next(change.After.NextKey(InstructionPurpose.Payout));
+        return change.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), reference);
     }
 
     private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
