@@ -95,11 +95,11 @@ public partial class EnumTests
         return found;
     }
 
-    [GeneratedRegex("""Book\(\s*"[a-z-]+"|BookFee\(\s*"[a-z-]+""")]
+    [GeneratedRegex("""Booked\(\s*"[a-z-]+"|\w*Fee\w*\([^;"]*"[a-z-]+""")]
     private static partial Regex BookedEvents();
 
     // The name is the first argument, or one of two by a condition.
-    [GeneratedRegex("""Note\((?:[^"();]*\?\s*)?"[a-z-]+"(?:\s*:\s*"[a-z-]+")?|new TimelineEvent\([^;]*?"[a-z-]+"(?:\s*:\s*"[a-z-]+")?""")]
+    [GeneratedRegex("""Noted\((?:[^"();]*\?\s*)?"[a-z-]+"(?:\s*:\s*"[a-z-]+")?|new TimelineEvent\([^;]*?"[a-z-]+"(?:\s*:\s*"[a-z-]+")?""")]
     private static partial Regex NotedEvents();
 
     [GeneratedRegex("\"([a-z-]+)\"")]
