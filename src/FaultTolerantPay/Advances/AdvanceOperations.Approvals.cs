@@ -64,10 +64,8 @@ internal sealed partial class AdvanceOperations
     /// <summary>Gives an order that moves or books money; with an approval, the one that waited for it.</summary>
     private ValueTask<AdvanceOperationResult> GiveAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
     {
-        ApprovalKind.SettleManually => SettleManuallyAsync(order, approval, cancellationToken),
-        ApprovalKind.PayBackManually => PayBackManuallyAsync(order, approval, cancellationToken),
-        ApprovalKind.PayMerchantManually => PayMerchantManuallyAsync(order, approval, cancellationToken),
-        ApprovalKind.RecordMerchantRepayment => RecordMerchantRepaymentAsync(order, approval, cancellationToken),
+        ApprovalKind.SettleManually or ApprovalKind.PayBackManually or ApprovalKind.PayMerchantManually or ApprovalKind.RecordMerchantRepayment =>
+            AdjustAsync(order, approval, cancellationToken),
         ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
         ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),
         ApprovalKind.Resolve => ResolveAsync(order, approval, cancellationToken),

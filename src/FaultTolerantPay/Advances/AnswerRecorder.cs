@@ -1,10 +1,10 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Faults;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Advances;
@@ -14,61 +14,87 @@ internal sealed class AnswerRecorder(
     AdvanceUpdater updater,
     IStandInStore store,
     CollectionPolicy collection,
+    AnswerSettings settings,
     IOptions<ChannelOptions> channels,
-    IOptions<RecoveryOptions> recovery,
-    IOptions<SettlementOptions> settlement,
-    Telemetry telemetry)
+    Telemetry telemetry,
+    ILogger<AnswerRecorder> logger)
 {
     private readonly ChannelOptions _channels = channels.Value;
-    private readonly RecoveryOptions _recovery = recovery.Value;
-    private readonly SettlementOptions _settlement = settlement.Value;
 
-    /// <summary>Stores an answer.</summary>
+    /// <summary>Stores what came of sending an instruction, and its late answer when that comes.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="sent">What came of sending it.</param>
+    /// <param name="known">The advance and record as they were stored before it was sent.</param>
+    public ValueTask<StoredAdvance?> RecordAsync(Instruction instruction, SendResult sent, StoredAdvance known)
+    {
+        FollowLate(instruction, sent);
+        return RecordAsync(instruction, sent.Result, wasQuery: false, known);
+    }
+
+    /// <summary>Stores an answer. A payout that certainly did not happen is tried again later where it is promised; otherwise the advance is released.</summary>
     /// <param name="instruction">The instruction that it is about.</param>
     /// <param name="result">The answer.</param>
     /// <param name="wasQuery">Whether a query gave it, which is counted.</param>
     /// <param name="known">The advance and record, where the caller has them.</param>
-    /// <param name="afterPayoutFailed">
-    /// What follows in the same commit when a payout certainly did not happen; null: a promised one is tried again later, any other is released.
-    /// </param>
-    /// <param name="isAnswered">Whether a caller is still waiting for the outcome; otherwise the merchant is told.</param>
     /// <returns>The advance and record as stored; null where there is no such advance.</returns>
-    public ValueTask<StoredAdvance?> RecordAsync(
-        Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null, Func<AdvanceChange, AdvanceChange>? afterPayoutFailed = null, bool isAnswered = false)
+    public ValueTask<StoredAdvance?> RecordAsync(Instruction instruction, ChannelResult result, bool wasQuery, StoredAdvance? known = null)
     {
         telemetry.Answered(instruction, result, wasQuery);
         return updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
-            change => ApplyAsync(change, instruction.Key, result, wasQuery, afterPayoutFailed, isAnswered),
+            change => ApplyAsync(change, instruction.Key, result, wasQuery),
             // What a channel said is kept, whoever gave up meanwhile.
             CancellationToken.None,
             known);
     }
 
-    /// <summary>Makes an answer part of a change: of the instruction under way, or late.</summary>
-    public async ValueTask<AdvanceChange> ApplyAsync(
-        AdvanceChange change,
-        InstructionKey instruction,
-        ChannelResult result,
-        bool wasQuery = false,
-        Func<AdvanceChange, AdvanceChange>? afterPayoutFailed = null,
-        bool isAnswered = false)
+    /// <summary>Stores the late answer to an instruction when it comes: it is evidence, whatever became of the advance meanwhile.</summary>
+    public void FollowLate(Instruction instruction, SendResult sent)
     {
-        AdvanceChange answered;
-        if (change.Before.InFlight is { } underWay && underWay.Key == instruction)
-        {
-            (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
-            answered = Apply(checkedChange, believable, wasQuery, afterPayoutFailed);
-        }
-        else
-        {
-            answered = await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false);
-        }
-        return WithOutcome(answered, instruction.Purpose, isAnswered);
+        if (sent.Late is { } late)
+            _ = KeepLateAsync(instruction, late);
     }
 
-    private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery, Func<AdvanceChange, AdvanceChange>? afterPayoutFailed)
+    private async Task KeepLateAsync(Instruction instruction, Task<SendResult> late)
+    {
+        // Whoever gave up early hears "unknown" at the time limit, and the channel's own answer after it.
+        SendResult answer = await late.ConfigureAwait(false);
+        FollowLate(instruction, answer);
+        try
+        {
+            await RecordAsync(instruction, answer.Result, wasQuery: false).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Nothing is lost: the instruction is unresolved in the store, and is queried.
+            ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
+        }
+    }
+
+    /// <summary>Makes an answer part of a change, with what follows where nobody waits for the payment.</summary>
+    public async ValueTask<AdvanceChange> ApplyAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery = false)
+    {
+        Answered answered = await AnswerAsync(change, instruction, result, wasQuery).ConfigureAwait(false);
+        bool isReleased = answered.FailedPayout is not null && (!answered.Change.After.IsPromised || answered.Change.After.Original == PrimaryFate.Executed);
+        AdvanceChange next = isReleased ? answered.Change.Release(ReleaseReason(answered.FailedPayout!.Value)) : answered.Change;
+        return WithOutcome(next, instruction.Purpose, isHeard: false);
+    }
+
+    /// <summary>Makes an answer part of a change: of the instruction under way, or late. What follows a payout that did not happen is for the caller to decide.</summary>
+    public async ValueTask<Answered> AnswerAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
+    {
+        if (change.Before.InFlight is not { } underWay || underWay.Key != instruction)
+            return new Answered(await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false));
+        (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
+        AdvanceChange answered = Apply(checkedChange, believable, wasQuery);
+        // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
+        bool hasFailed = instruction.Purpose == InstructionPurpose.Payout && answered.After is { State: AdvanceState.Reserved } reserved
+            && (!reserved.IsHeld || reserved.Original == PrimaryFate.Executed);
+        return new Answered(answered, hasFailed ? believable : null);
+    }
+
+    private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery)
     {
         if (result.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
             return StayUnresolved(change, result, wasQuery);
@@ -76,9 +102,9 @@ internal sealed class AnswerRecorder(
         switch (change.After.InFlight!.Key.Purpose)
         {
             case InstructionPurpose.Payout when happened:
-                return change.PayoutSucceeded(result, collection.FirstCollectionAt(now), now.Plus(_recovery.ConfirmAfter), _recovery.AdviceMode);
+                return change.PayoutSucceeded(result, collection.FirstCollectionAt(now), now.Plus(settings.ConfirmAfter), settings.AdviceMode);
             case InstructionPurpose.Payout:
-                return PayoutFailed(change, result, afterPayoutFailed);
+                return change.PayoutFailed(result, now.Plus(BackOff.After(change.After.PayoutOrdinal, settings.PayoutRetry, settings.MaxPayoutRetry)));
             case InstructionPurpose.Collection when happened:
                 return change.CollectionSucceeded(result, collection.NextPartAt(now));
             case InstructionPurpose.Collection:
@@ -88,23 +114,10 @@ internal sealed class AnswerRecorder(
                 return change.CustomerRefundSucceeded(result);
             default:
                 int attempts = change.After.CustomerRefundOrdinal;
-                TimeSpan wait = BackOff.After(attempts, _channels.FirstQueryAfter, _recovery.LongestCustomerRefundRetry);
-                bool isOverdue = Episode.After(attempts, _recovery.CustomerRefundAttempts, _recovery.LongestCustomerRefundRetry) > 0;
+                TimeSpan wait = BackOff.After(attempts, _channels.FirstQueryAfter, settings.MaxCustomerRefundRetry);
+                bool isOverdue = Episode.After(attempts, settings.CustomerRefundAttempts, settings.MaxCustomerRefundRetry) > 0;
                 return change.CustomerRefundFailed(result, now.Plus(wait), isOverdue);
         }
-    }
-
-    private AdvanceChange PayoutFailed(AdvanceChange change, ChannelResult result, Func<AdvanceChange, AdvanceChange>? afterPayoutFailed)
-    {
-        TimeSpan wait = BackOff.After(change.After.PayoutOrdinal, _settlement.PromisedPayoutRetry, _settlement.LongestPromisedPayoutRetry);
-        AdvanceChange failed = change.PayoutFailed(result, change.At.Plus(wait));
-        bool isExecuted = failed.After.Original == Faults.PrimaryFate.Executed;
-        // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
-        if (failed.After.IsHeld && !isExecuted)
-            return failed;
-        if (afterPayoutFailed is not null)
-            return afterPayoutFailed(failed);
-        return !failed.After.IsPromised || isExecuted ? failed.Release(ReleaseReason(result)) : failed;
     }
 
     /// <summary>An answer without the figures that make no sense for the instruction; an operator is told of them.</summary>
@@ -173,15 +186,15 @@ internal sealed class AnswerRecorder(
         result.Outcome == OperationOutcome.Declined ? OutcomeReasons.PayoutDeclined : OutcomeReasons.PayoutNotExecuted;
 
     /// <summary>Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).</summary>
-    private static AdvanceChange WithOutcome(AdvanceChange change, InstructionPurpose purpose, bool isAnswered)
+    /// <param name="change">The change, with the answer and what follows from it.</param>
+    /// <param name="purpose">What the instruction is for.</param>
+    /// <param name="isHeard">Whether a caller still waits for the outcome, and hears it there.</param>
+    public static AdvanceChange WithOutcome(AdvanceChange change, InstructionPurpose purpose, bool isHeard)
     {
         TransactionOutcome before = change.OutcomeBefore!;
+        // One caller hears it; another may have been told that it is pending.
         if (before.IsFinal || change.Outcome is { IsFinal: true })
-        {
-            // One caller hears it here; another may have been told that it is pending.
-            bool isHeard = isAnswered && before.Reason == OutcomeReasons.InProgress;
-            return isHeard ? change : change.WithOutcomeNotice();
-        }
+            return isHeard && before.Reason == OutcomeReasons.InProgress ? change : change.WithOutcomeNotice();
         string? reason = purpose != InstructionPurpose.Payout ? null : change.After.State switch
         {
             AdvanceState.PayoutUnknown => OutcomeReasons.PayoutUnknown,

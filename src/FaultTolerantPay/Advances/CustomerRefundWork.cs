@@ -33,8 +33,8 @@ internal sealed class CustomerRefundWork(
                 // Read after the advance, in the change: an instruction that changes meanwhile changes the advance too, and the change is made anew.
                 IReadOnlyList<Instruction> before = await store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAccount account = RefundAccount.Of(change.After, before);
-                if (pauses.Stop(change, Pauses.OfCustomerRefund(orders, change.After, account, merchant)) is { } stopped)
-                    return stopped;
+                if (Pauses.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
+                    return change.Pause(pause.Number, pause.ToString(), pauses.Review);
                 string itsLane = AdvanceLanes.Collection(account.Channel);
                 if (itsLane != lease.Lane)
                     return change.ToLane(itsLane);
@@ -48,7 +48,7 @@ internal sealed class CustomerRefundWork(
                     account,
                     merchant?.AtInstitution(account.Channel),
                     sendBefore,
-                    sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter),
+                    _channels.FirstQueryAt(sendBefore),
                     references.Next(change.After.NextKey(InstructionPurpose.CustomerRefund)));
             },
             cancellationToken).ConfigureAwait(false);

@@ -72,8 +72,8 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     private async ValueTask SendAsync(StoredAdvance stored, CancellationToken cancellationToken)
     {
         Instruction instruction = stored.Advance.InFlight!;
-        ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
-        await answers.RecordAsync(instruction, result, wasQuery: false, stored).ConfigureAwait(false);
+        SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
+        await answers.RecordAsync(instruction, sent, stored).ConfigureAwait(false);
     }
 
     /// <summary>Asks what became of the instructions that a channel accepted after all: the advance is held until that is certain.</summary>

@@ -35,8 +35,8 @@ internal sealed class PayoutWork(
         Advance advance = change.After;
         if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
             return change.Release(OutcomeReasons.PayoutNotExecuted);
-        if (merchant is not null && pauses.Stop(change, pauses.OfPayout(orders, merchant, advance.Institution)) is { } stopped)
-            return stopped;
+        if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
+            return change.Pause(pause.Number, pause.ToString(), pauses.Review);
         (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
         // Without a channel nothing is tried, and the time counts in its place.
         int overdue = isThereAny ? Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts, _settlement.LongestPromisedPayoutRetry) : Episode.Since(advance.ReservedAt, change.At);
@@ -57,7 +57,7 @@ internal sealed class PayoutWork(
             channel.Institution,
             merchant!.AtInstitution(channel.Institution),
             sendBefore,
-            sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter),
+            _channels.FirstQueryAt(sendBefore),
             references.Next(advance.NextKey(InstructionPurpose.Payout)));
     }
 

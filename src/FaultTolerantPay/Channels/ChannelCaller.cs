@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Channels;
 
 /// <summary>Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five outcomes.</summary>
-internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
+internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
     private readonly TimeSpan _clockSkew = options.Value.ClockSkew;
 
-    /// <summary>Sends an instruction that is written down. An answer that comes after the time limit, or after the caller gave up, is recorded when it comes.</summary>
-    public async ValueTask<ChannelResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
+    /// <summary>Sends an instruction that is written down. Never throws.</summary>
+    public async ValueTask<SendResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        Task<ChannelResult> sent = SendToTheEndAsync(instruction);
+        Task<SendResult> sent = SendToTheEndAsync(instruction);
         try
         {
             return await sent.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -23,14 +23,14 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
         catch (OperationCanceledException)
         {
             // Money may be on its way: the call goes on to its own time limit, whoever gave up meanwhile.
-            _ = KeepLateAsync(sent, instruction);
-            return ChannelResult.Unknown(ChannelCodes.Timeout);
+            return new SendResult(ChannelResult.Unknown(ChannelCodes.Timeout), sent);
         }
     }
 
     /// <summary>Never throws.</summary>
-    private async Task<ChannelResult> SendToTheEndAsync(Instruction instruction)
+    private async Task<SendResult> SendToTheEndAsync(Instruction instruction)
     {
+        var late = new TaskCompletionSource<SendResult>();
         try
         {
             ChannelResult result = await calls.AskAsync(
@@ -39,23 +39,23 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
                 (caller: this, instruction),
                 _timeLimit,
                 CancellationToken.None,
-                late => _ = KeepLateAsync(Task.FromResult(Checked(instruction, late)), instruction),
+                answer => late.SetResult(new SendResult(Checked(instruction, answer))),
                 About(instruction)).ConfigureAwait(false);
-            return Checked(instruction, result);
+            return new SendResult(Checked(instruction, result));
         }
         catch (TimeoutException)
         {
-            return ChannelResult.Unknown(ChannelCodes.Timeout);
+            return new SendResult(ChannelResult.Unknown(ChannelCodes.Timeout), late.Task);
         }
         catch (NothingSentException exception)
         {
             ChannelLog.NothingSent(logger, exception, instruction.Reference, instruction.Channel.Value);
-            return ChannelResult.NotExecuted(ChannelCodes.NothingSent);
+            return new SendResult(ChannelResult.NotExecuted(ChannelCodes.NothingSent));
         }
         catch (Exception exception)
         {
             ChannelLog.CallFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
-            return ChannelResult.Unknown(ChannelCodes.Error);
+            return new SendResult(ChannelResult.Unknown(ChannelCodes.Error));
         }
     }
 
@@ -144,19 +144,6 @@ internal sealed class ChannelCaller(ChannelSet channels, AnswerRecorder answers,
 
     private ICollectionChannel Collection(Instruction instruction) =>
         channels.Collection(instruction.Channel) ?? throw new NothingSentException($"No collection channel is registered for institution '{instruction.Channel}'.");
-
-    private async Task KeepLateAsync(Task<ChannelResult> sent, Instruction instruction)
-    {
-        try
-        {
-            await answers.RecordAsync(instruction, await sent.ConfigureAwait(false), wasQuery: false).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // Nothing is lost: the instruction is unresolved in the store, and is queried.
-            ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
-        }
-    }
 
     /// <summary>An answer that makes no sense for the instruction is no answer.</summary>
     public ChannelResult Checked(Instruction instruction, ChannelResult result)

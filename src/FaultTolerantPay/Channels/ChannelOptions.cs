@@ -1,4 +1,5 @@
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Channels;
 
@@ -27,6 +28,9 @@ public sealed class ChannelOptions
     /// <see cref="Advances.DifferenceKind.SenselessFigure"/>. Default: 1,000.
     /// </summary>
     public long MaxFeeMinor { get; set; } = 1_000;
+
+    /// <summary>When a worker first asks for the result of an instruction: once its sender has certainly had the answer or given up.</summary>
+    internal DateTimeOffset FirstQueryAt(DateTimeOffset sendBefore) => sendBefore.Plus(CallTimeLimit + FirstQueryAfter);
 
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<ChannelOptions> Rules = new OptionRules<ChannelOptions>()

@@ -42,8 +42,8 @@ internal sealed class CollectionWork(
     private AdvanceChange Write(AdvanceChange change, Merchant? merchant, OrdersInForce orders)
     {
         (Advance advance, DateTimeOffset now) = (change.After, change.At);
-        if (pauses.Stop(change, pauses.OfCollection(orders, advance, merchant)) is { } stopped)
-            return stopped;
+        if (pauses.OfCollection(orders, advance, merchant) is { } pause)
+            return change.Pause(pause.Number, pause.ToString(), pauses.Review);
         if (policy.RoomInWindowAt(advance, now) is { } roomAt)
             return change.To(advance with { NextActionAt = roomAt });
         DateTimeOffset windowStart = policy.WindowStart(now);
@@ -61,8 +61,7 @@ internal sealed class CollectionWork(
         if (putOff is not null)
             return putOff;
         DateTimeOffset sendBefore = now.Plus(policy.SendWindow);
-        DateTimeOffset askAfter = sendBefore.Plus(_channels.CallTimeLimit + _channels.FirstQueryAfter);
-        return change.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, askAfter, windowStart, Reference());
+        return change.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, _channels.FirstQueryAt(sendBefore), windowStart, Reference());
 
         string Reference() => references.Next(advance.NextKey(InstructionPurpose.Collection));
     }

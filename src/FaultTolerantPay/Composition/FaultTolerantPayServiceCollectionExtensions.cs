@@ -80,6 +80,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<Telemetry>();
         services.TryAddPart<CommitPublisher>();
         services.TryAddPart<AdvanceUpdater>();
+        services.TryAddSingleton(provider => Settings.OfAnswers(
+            provider.GetRequiredService<IOptions<RecoveryOptions>>().Value, provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
         services.TryAddPart<AnswerRecorder>();
         services.TryAddPart<InstructionWork>();
         services.TryAddPart<PayoutWork>();

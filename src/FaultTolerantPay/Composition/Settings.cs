@@ -1,5 +1,7 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Transactions;
 
@@ -13,4 +15,14 @@ internal static class Settings
 
     public static ControlSettings OfControls(OperationsOptions operations, RecoveryOptions recovery) =>
         new(operations.OrdersMaxAge, operations.OrdersTimeLimit, operations.PausedReview, recovery.AdviceMode == AdviceMode.PostsDebit);
+
+    public static AnswerSettings OfAnswers(RecoveryOptions recovery, SettlementOptions settlement) => new()
+    {
+        ConfirmAfter = recovery.ConfirmAfter,
+        AdviceMode = recovery.AdviceMode,
+        PayoutRetry = settlement.PromisedPayoutRetry,
+        MaxPayoutRetry = settlement.LongestPromisedPayoutRetry,
+        CustomerRefundAttempts = recovery.CustomerRefundAttempts,
+        MaxCustomerRefundRetry = recovery.LongestCustomerRefundRetry,
+    };
 }

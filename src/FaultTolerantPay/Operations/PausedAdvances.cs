@@ -32,8 +32,7 @@ internal sealed class PausedAdvances(
                 if (advance.PausedBy is null)
                     return change;
                 IReadOnlyList<Instruction> instructions = await Store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
-                return pauses.Stop(change, pauses.Of(orders, advance, instructions, merchant))
-                    ?? change.To(advance with { PausedBy = null, NextActionAt = change.At }).Noted("resumed", "no order stops it any more");
+                return pauses.Of(orders, advance, instructions, merchant) is { } pause ? change.Pause(pause.Number, pause.ToString(), pauses.Review) : change.Resume();
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -83,17 +83,6 @@ internal sealed class Pauses(IStandingOrders standing, ChannelSet channels, Cont
         _ => null,
     };
 
-    /// <summary>Lets an advance wait where a pause stops it: nothing is written, and no attempt is counted.</summary>
-    /// <returns>The change that has it wait; null where no pause stops it.</returns>
-    public AdvanceChange? Stop(AdvanceChange change, OperatorOrder? pause)
-    {
-        if (pause is null)
-            return null;
-        AdvanceChange stopped = change.To(change.After with { PausedBy = pause.Number, NextActionAt = change.At.Plus(Review) });
-        bool isNew = change.After.PausedBy != pause.Number;
-        return isNew ? stopped.Noted("paused", $"order {pause.Number}: {pause}") : stopped;
-    }
-
     private static OperatorOrder? OfPayout(OrdersInForce orders, Merchant merchant, InstitutionId institution, IPayoutChannel channel) =>
         orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, channel.Institution);
 }

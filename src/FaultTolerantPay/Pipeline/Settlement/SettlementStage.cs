@@ -18,6 +18,7 @@ namespace FaultTolerantPay.Pipeline.Settlement;
 internal sealed class SettlementStage(
     IStandInStore store,
     CommitPublisher publisher,
+    AdvanceUpdater updater,
     AnswerRecorder answers,
     ChannelCaller caller,
     Pauses pauses,
@@ -26,6 +27,7 @@ internal sealed class SettlementStage(
     StoreCalls calls,
     IInstructionReferences references,
     TimeProvider time,
+    Telemetry telemetry,
     IOptions<SettlementOptions> options,
     IOptions<ChannelOptions> channelOptions) : ISettlementStage
 {
@@ -87,7 +89,14 @@ internal sealed class SettlementStage(
             return PayoutTransitions.Promise(detail, context.FaultState.Outage, institution);
         DateTimeOffset sendBefore = SendBefore(detail.DecidedAt, context.Request.AnswerBy);
         return PayoutTransitions.ReserveAndWritePayout(
-            detail, context.FaultState.Outage, institution, channel.Institution, context.Merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), references.Next(InstructionTransitions.FirstPayoutKey(context.Request.Key)));
+            detail,
+            context.FaultState.Outage,
+            institution,
+            channel.Institution,
+            context.Merchant.AtInstitution(channel.Institution),
+            sendBefore,
+            _channelOptions.FirstQueryAt(sendBefore),
+            references.Next(InstructionTransitions.FirstPayoutKey(context.Request.Key)));
     }
 
     /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
@@ -96,15 +105,17 @@ internal sealed class SettlementStage(
         while (true)
         {
             Instruction instruction = stored.Advance.InFlight!;
-            ChannelResult result = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
-            Func<AdvanceChange, AdvanceChange>? afterFailure = result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
-                ? await AfterFailureAsync(result, merchant, instruction.Channel).ConfigureAwait(false)
+            SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
+            answers.FollowLate(instruction, sent);
+            telemetry.Answered(instruction, sent.Result, wasQuery: false);
+            OrdersInForce? orders = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
+                ? await FindOrdersAsync().ConfigureAwait(false)
                 : null;
             StoredAdvance? recorded;
             try
             {
                 StoredAdvance before = stored;
-                recorded = await calls.WriteAsync(() => answers.RecordAsync(instruction, result, wasQuery: false, before, afterFailure, isAnswered: true), until: null).ConfigureAwait(false);
+                recorded = await calls.WriteAsync(() => RecordAsync(before, instruction, sent.Result, merchant, orders), until: null).ConfigureAwait(false);
             }
             catch (StoreException)
             {
@@ -131,13 +142,24 @@ internal sealed class SettlementStage(
         }
     }
 
-    /// <summary>What follows a payout that certainly did not happen.</summary>
-    private async ValueTask<Func<AdvanceChange, AdvanceChange>> AfterFailureAsync(ChannelResult result, Merchant merchant, InstitutionId failed)
-    {
-        OrdersInForce? orders = await FindOrdersAsync().ConfigureAwait(false);
-        return change => PayThroughNextOrRelease(change, merchant, result, failed, orders);
-    }
+    /// <summary>Stores the answer to a payout, with what follows from it, in one step.</summary>
+    private ValueTask<StoredAdvance?> RecordAsync(StoredAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, OrdersInForce? orders) =>
+        updater.UpdateAsync(
+            instruction.Key.Transaction,
+            lease: null,
+            async change =>
+            {
+                Answered answered = await answers.AnswerAsync(change, instruction.Key, result, wasQuery: false).ConfigureAwait(false);
+                AdvanceChange next = answered.FailedPayout is { } failed
+                    ? PayThroughNextOrRelease(answered.Change, merchant, failed, instruction.Channel, orders)
+                    : answered.Change;
+                return AnswerRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
+            },
+            // What a channel said is kept, whoever gave up meanwhile.
+            CancellationToken.None,
+            before);
 
+    /// <summary>What follows a payout that certainly did not happen: the next channel's, or the end of the advance.</summary>
     private AdvanceChange PayThroughNextOrRelease(
         AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, OrdersInForce? orders)
     {
@@ -155,7 +177,7 @@ internal sealed class SettlementStage(
     {
         DateTimeOffset sendBefore = SendBefore(change.At, change.After.Detail.Request.AnswerBy);
         string reference = references.Next(change.After.NextKey(InstructionPurpose.Payout));
-        return change.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, AskAfter(sendBefore), reference);
+        return change.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, _channelOptions.FirstQueryAt(sendBefore), reference);
     }
 
     private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
@@ -163,9 +185,6 @@ internal sealed class SettlementStage(
         DateTimeOffset sendBefore = now.Plus(_options.SendWindow);
         return sendBefore < answerBy ? sendBefore : answerBy;
     }
-
-    /// <summary>A worker looks after it only when this node has certainly had its answer or given up.</summary>
-    private DateTimeOffset AskAfter(DateTimeOffset sendBefore) => sendBefore.Plus(_channelOptions.CallTimeLimit + _channelOptions.FirstQueryAfter);
 
     /// <summary>Another node, an earlier request or another attempt of the order was first.</summary>
     private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now)

@@ -1,0 +1,121 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>One kind of manual adjustment: what of an advance it settles, and how it is booked. The kinds differ in nothing else.</summary>
+internal sealed record ManualAdjustmentRule
+{
+    private static readonly Dictionary<ApprovalKind, ManualAdjustmentRule> Rules = new()
+    {
+        [ApprovalKind.SettleManually] = new()
+        {
+            Kind = HandEntryKind.Settled,
+            What = "that the customer owes",
+            OwedMinor = advance => checked(advance.OutstandingMinor + advance.WrittenOffMinor),
+            OwedOtherWayMinor = advance => advance.StillOwedBackMinor,
+            IsWithCustomer = true,
+            Apply = (change, order) => change.SettleManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+        },
+        [ApprovalKind.PayBackManually] = new()
+        {
+            Kind = HandEntryKind.PaidBack,
+            What = "that the customer is owed",
+            OwedMinor = advance => advance.StillOwedBackMinor,
+            OwedOtherWayMinor = advance => advance.OutstandingMinor,
+            IsWithCustomer = true,
+            Apply = (change, order) => change.PaidBackManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+        },
+        [ApprovalKind.PayMerchantManually] = new()
+        {
+            Kind = HandEntryKind.MerchantPaid,
+            What = "that the merchant is owed",
+            OwedMinor = advance => advance.OwedToMerchantMinor,
+            OwedOtherWayMinor = _ => 0,
+            Apply = (change, order) => change.MerchantPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+        },
+        [ApprovalKind.RecordMerchantRepayment] = new()
+        {
+            Kind = HandEntryKind.MerchantRepaid,
+            What = "that the merchant owes",
+            OwedMinor = advance => advance.MerchantStillOwesMinor,
+            OwedOtherWayMinor = _ => 0,
+            Apply = (change, order) => change.MerchantRepaid(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+        },
+    };
+
+    /// <summary>Who paid whom.</summary>
+    public required HandEntryKind Kind { get; init; }
+
+    /// <summary>What the adjustment settles, in words.</summary>
+    public required string What { get; init; }
+
+    /// <summary>How much of it there is, in minor units.</summary>
+    public required Func<Advance, long> OwedMinor { get; init; }
+
+    /// <summary>How much is owed in the opposite direction, in minor units.</summary>
+    public required Func<Advance, long> OwedOtherWayMinor { get; init; }
+
+    /// <summary>Books it.</summary>
+    public required Func<AdvanceChange, ApprovalRequest, AdvanceChange> Apply { get; init; }
+
+    /// <summary>Whether the customer is one side. Such cash waits for an instruction under way, and may be more than is owed: the excess becomes a debt in the opposite direction.</summary>
+    public bool IsWithCustomer { get; init; }
+
+    /// <summary>The rule of a kind of order.</summary>
+    public static ManualAdjustmentRule Of(ApprovalKind kind) => Rules[kind];
+
+    /// <summary>What is answered where the receipt is booked on the advance already; null where it is not.</summary>
+    public Verdict? FindBooked(Advance advance, ApprovalRequest order)
+    {
+        if (advance.ByHand.FirstOrDefault(booked => booked.Receipt == order.About) is not { } known)
+            return null;
+        return known.Kind == Kind && known.AmountMinor == order.Amount.Minor
+            ? Verdict.Before
+            : Verdict.Otherwise($"receipt '{order.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+    }
+
+    /// <summary>
+    /// Books an adjustment, for no more than is owed. Cash that changed hands with the customer is booked in full: an operator is told of the excess, and all excess of an advance is never more than the
+    /// payment, since otherwise made-up receipts would pay out without limit.
+    /// </summary>
+    public Verdict Book(AdvanceChange change, ApprovalRequest order)
+    {
+        (Advance advance, Money amount) = (change.Before, order.Amount);
+        if (IsWithCustomer && NotYet(advance) is { } why)
+            return Verdict.NotAllowed($"the advance is {advance.State}; {why}");
+        long owed = OwedMinor(advance);
+        long excess = Math.Max(amount.Minor - owed, 0);
+        long room = IsWithCustomer ? RoomForExcess(advance) : 0;
+        if (excess > room)
+        {
+            string tooMuch = $"{amount} is more than the {new Money(owed, advance.Amount.Currency)} {What}";
+            return Verdict.NotAllowed(IsWithCustomer
+                ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(room, advance.Amount.Currency)} more may still be booked beyond what is owed"
+                : tooMuch);
+        }
+        var entry = new HandEntry(Kind, order.About, amount.Minor) { ExcessMinor = excess };
+        AdvanceChange done = Apply(change.To(advance with { ByHand = advance.ByHand.Add(entry) }).Received(entry.Receipt), order);
+        if (excess > 0)
+        {
+            done = done.Opened(
+                DifferenceKind.ManualExcess,
+                entry.Receipt,
+                $"{order.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
+        }
+        return Verdict.Moved(done, amount.Minor);
+    }
+
+    /// <summary>Why cash between the bank and the customer cannot be booked now; null where it can.</summary>
+    private static string? NotYet(Advance advance) =>
+        advance.InFlight is { } underWay ? $"{underWay.Key.Purpose} {underWay.Key.Ordinal} is under way: book it when its result is there"
+        : advance.State switch
+        {
+            AdvanceState.Reserved or AdvanceState.Paid => "book it once the business system has confirmed",
+            AdvanceState.Released => "the merchant was not paid, and the customer owes nothing",
+            _ => null,
+        };
+
+    /// <summary>How much more may be booked beyond what is owed: over the advance's life, and with what is owed the other way now, no more than the payment.</summary>
+    private long RoomForExcess(Advance advance) =>
+        Math.Max(advance.Amount.Minor - Math.Max(advance.ManualExcessMinor, OwedOtherWayMinor(advance)), 0);
+}
