@@ -1,9 +1,9 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Sqlite.Advances;
-using FaultTolerantPay.Sqlite.Engine;
-using FaultTolerantPay.Sqlite.Secrets;
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Sqlite.Stores;
+using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite;
@@ -14,13 +14,13 @@ namespace FaultTolerantPay.Sqlite;
 /// </summary>
 public sealed class MandateRotation
 {
-    private readonly StoreEngine _engine;
+    private readonly StoreDatabase _database;
     private readonly MandateTokens _tokens;
     private readonly SqliteUnwrittenRecords _unwritten;
 
-    internal MandateRotation(StoreEngine engine, MandateTokens tokens, SqliteUnwrittenRecords unwritten)
+    internal MandateRotation(StoreDatabase database, MandateTokens tokens, SqliteUnwrittenRecords unwritten)
     {
-        _engine = engine;
+        _database = database;
         _tokens = tokens;
         _unwritten = unwritten;
     }
@@ -42,7 +42,7 @@ public sealed class MandateRotation
         {
             for (long? after = 0; after is { } last;)
             {
-                List<StoredRecord> page = await _engine.ReadAsync(c => table.Page(c, last, StoreRules.LongestPage), cancellationToken).ConfigureAwait(false);
+                List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, last, StoreRules.LongestPage), cancellationToken).ConfigureAwait(false);
                 foreach (StoredRecord record in page)
                     await table.ChangeAsync(record.Text, Count).ConfigureAwait(false);
                 after = page.Count == StoreRules.LongestPage ? page[^1].Id : null;
@@ -76,7 +76,7 @@ public sealed class MandateRotation
         string key = WritingKey ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens by; expected a registered ISecretProtector.");
         (int number, long place) = Place(after);
         MandateTable table = MandateTable.All[number];
-        List<StoredRecord> page = await _engine.ReadAsync(c => table.Page(c, place, most), cancellationToken).ConfigureAwait(false);
+        List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, place, most), cancellationToken).ConfigureAwait(false);
         var changes = new List<(StoredRecord Read, byte[] Changed)>();
         int unreadable = 0;
         foreach (StoredRecord record in page)
@@ -86,7 +86,7 @@ public sealed class MandateRotation
         }
         string? next = page.Count == most ? Cursor(number, page[^1].Id) : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0) : null;
         int rows = changes.Count == 0 && next is not null ? 0
-            : await _engine.WriteAsync(transaction => Write(transaction, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
+            : await _database.WriteAsync(transaction => Write(transaction, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
         int unwritten = 0;
         if (next is null)
             await ForUnwrittenAsync(CountUnwritten, cancellationToken).ConfigureAwait(false);

@@ -4,12 +4,8 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Secrets;
-using FaultTolerantPay.Sqlite.Advances;
-using FaultTolerantPay.Sqlite.Engine;
-using FaultTolerantPay.Sqlite.Faults;
-using FaultTolerantPay.Sqlite.Merchants;
-using FaultTolerantPay.Sqlite.Operations;
-using FaultTolerantPay.Sqlite.Secrets;
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Sqlite.Stores;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite;
@@ -20,19 +16,19 @@ namespace FaultTolerantPay.Sqlite;
 /// </summary>
 public sealed class SqliteStore : IStoreProbe, IDisposable
 {
-    private readonly StoreEngine _engine;
+    private readonly StoreDatabase _database;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, MandateTokens tokens)
     {
-        _engine = new StoreEngine(options, time);
-        StandIn = new SqliteStandInStore(_engine, tokens);
-        Merchants = new SqliteMerchantStore(_engine);
-        Faults = new SqliteFaultStore(_engine);
-        Queries = new SqliteOperatorQueries(_engine, tokens);
-        Orders = new SqliteOperatorOrderStore(_engine);
-        var unwritten = new SqliteUnwrittenRecords(_engine, tokens, options.DiskTimeout);
+        _database = new StoreDatabase(options, time);
+        StandIn = new SqliteStandInStore(_database, tokens);
+        Merchants = new SqliteMerchantStore(_database);
+        Faults = new SqliteFaultStore(_database);
+        Queries = new SqliteOperatorQueries(_database, tokens);
+        Orders = new SqliteOperatorOrderStore(_database);
+        var unwritten = new SqliteUnwrittenRecords(_database, tokens, options.DiskTimeout);
         UnwrittenRecords = unwritten;
-        MandateRotation = new MandateRotation(_engine, tokens, unwritten);
+        MandateRotation = new MandateRotation(_database, tokens, unwritten);
     }
 
     /// <summary>Payments, advances, journal, counters, messages and work.</summary>
@@ -83,7 +79,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <param name="isThorough">Whether every index is compared with its table too, which takes several times as long.</param>
     /// <param name="cancellationToken">Ends the check.</param>
     public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(bool isThorough, CancellationToken cancellationToken) =>
-        new(_engine.ReadLongAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken));
+        new(_database.ReadLongAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken));
 
     /// <summary>
     /// Looks whether the file, its log and its shared memory are still the ones that were opened, whether this process still holds its locks, and whether the writer
@@ -95,16 +91,16 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <exception cref="StoreException">It is not so. What was removed or replaced stays lost until the store is opened again.</exception>
     public async ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken)
     {
-        await _engine.ProbeAsync(cancellationToken).ConfigureAwait(false);
+        await _database.ProbeAsync(cancellationToken).ConfigureAwait(false);
         return new Dictionary<string, string>
         {
             ["sqlite"] = SqliteLibrary.Version,
-            ["file"] = _engine.Path,
-            ["reserve"] = SpaceReserve.IsHeld(_engine.Paths) ? "held" : "none: while the disk is full, records of payments are lost when a node stops",
+            ["file"] = _database.Path,
+            ["reserve"] = SpaceReserve.IsHeld(_database.Paths) ? "held" : "none: while the disk is full, records of payments are lost when a node stops",
             ["mandate-tokens"] = MandateRotation.WritingKey is { } key ? $"encrypted under key '{key}'" : "in the clear",
         };
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _engine.Dispose();
+    public void Dispose() => _database.Dispose();
 }

@@ -3,7 +3,7 @@ using System.Text;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Sqlite.Child;
-using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Testing.Conformance;
 using SQLitePCL;
 
@@ -47,14 +47,14 @@ static async Task<int> WriteAsync(string path, bool groupCommit, string synchron
 
 static int BackUp(string path, string copy)
 {
-    using Connection connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+    using SqliteConnection connection = SqliteConnection.Open(path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
     connection.RunScript($"VACUUM INTO '{copy}'");
     return 0;
 }
 
 static int Lock(string path)
 {
-    using Connection connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
+    using SqliteConnection connection = SqliteConnection.Open(path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
     connection.RunScript("BEGIN IMMEDIATE");
     Console.WriteLine("locked");
     Console.In.ReadToEnd();

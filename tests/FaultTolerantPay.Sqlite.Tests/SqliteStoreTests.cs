@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Sqlite.Engine;
+using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Tests.Shared;
 using FaultTolerantPay.Transactions;
@@ -24,7 +24,7 @@ public sealed class SqliteStoreTests
 
     private static Task<CommitResult> CommitAsync(SqliteStore store, StandInCommit commit) => store.StandIn.CommitAsync(commit, CancellationToken.None).AsTask();
 
-    private Connection OpenAnother(int flags = raw.SQLITE_OPEN_READWRITE) => Connection.Open(_file.Path, flags, TimeSpan.FromSeconds(5));
+    private SqliteConnection OpenAnother(int flags = raw.SQLITE_OPEN_READWRITE) => SqliteConnection.Open(_file.Path, flags, TimeSpan.FromSeconds(5));
 
     [Test]
     public void Options_Documentation_AgreesWithTheRules() => OptionsDocumentation.AssertAgreesWith(SqliteStoreOptions.Rules);
@@ -71,7 +71,7 @@ public sealed class SqliteStoreTests
         options.MaxWaitingWrites = 3;
         using SqliteStore store = SqliteStore.Open(options);
         var waiting = new List<Task<CommitResult>>();
-        using (Connection another = OpenAnother())
+        using (SqliteConnection another = OpenAnother())
         {
             another.RunScript("BEGIN IMMEDIATE");
             StoreException? exception = null;
@@ -104,7 +104,7 @@ public sealed class SqliteStoreTests
         await CommitAsync(store, Reserve(0));
         var good = new List<Task<CommitResult>>();
         Task<CommitResult> tooLarge;
-        using (Connection another = OpenAnother())
+        using (SqliteConnection another = OpenAnother())
         {
             another.RunScript("BEGIN IMMEDIATE");
             // The writer waits for the lock with the first; the others gather behind it and share one transaction.
@@ -143,7 +143,7 @@ public sealed class SqliteStoreTests
         using SqliteStore store = SqliteStore.Open(_file.Options());
         for (int i = 0; i < 3; i++)
             await CommitAsync(store, Reserve(i));
-        using Connection report = OpenAnother(raw.SQLITE_OPEN_READONLY);
+        using SqliteConnection report = OpenAnother(raw.SQLITE_OPEN_READONLY);
         Assert.That(report.ReadOnce("SELECT SUM(exposure_minor) FROM advance WHERE state = 'PayoutSent' AND currency = 'EUR'"), Is.EqualTo("3000"));
         Assert.That(report.ReadOnce("SELECT SUM(amount_minor) FROM posting WHERE account = 'MerchantPayable'"), Is.EqualTo("-3000"));
         Assert.That(report.ReadOnce("SELECT json_extract(record, '$.Detail.ConsentVersion') FROM advance LIMIT 1"), Is.EqualTo("1"));
@@ -160,7 +160,7 @@ public sealed class SqliteStoreTests
         long LogBytes() => new FileInfo(_file.Path + "-wal").Length;
         const long Bound = 4 * 100 * 4096;
         int number = 0;
-        using (Connection reader = OpenAnother())
+        using (SqliteConnection reader = OpenAnother())
         {
             reader.RunScript("BEGIN; SELECT COUNT(*) FROM advance");
             while (LogBytes() <= 2 * Bound)
@@ -179,7 +179,7 @@ public sealed class SqliteStoreTests
         TransactionKey key = Samples.Key(Samples.Order(1));
         using (SqliteStore store = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path }))
             await CommitAsync(store, Reserve(1));
-        using (Connection another = OpenAnother())
+        using (SqliteConnection another = OpenAnother())
             another.RunScript("UPDATE advance SET record = json_remove(record, '$.HeldBy', '$.ByHand', '$.Refunds', '$.RecentAttempts')");
         using SqliteStore reopened = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path });
         Advance advance = (await reopened.StandIn.FindAdvanceAsync(key, CancellationToken.None))!;

@@ -166,7 +166,7 @@ internal sealed class FaultPhases
                     _current = _current with { ProbeAtTicks = _clock.ReadTicks() };
                     break;
                 default:
-                    HostingLog.ProbeFailed(_logger, fault, _wait.Current);
+                    FaultLog.ProbeFailed(_logger, fault, _wait.Current);
                     _current = _current with { ProbeAtTicks = _wait.FromNow(grow: true) };
                     break;
             }
@@ -271,7 +271,7 @@ internal sealed class FaultPhases
 
     private void Apply_NeedsLock(ManualFaultSwitch manual)
     {
-        HostingLog.ManualSwitch(_logger, manual.Position, manual.By, manual.Reason);
+        FaultLog.ManualSwitch(_logger, manual.Position, manual.By, manual.Reason);
         switch (manual.Position)
         {
             case ManualFaultPosition.ForcedFaulted:
@@ -301,7 +301,7 @@ internal sealed class FaultPhases
         }
 
         // A probe whose caller gave up says nothing: the next one may go after the same wait again.
-        HostingLog.ProbeFailed(_logger, answer.Result.Fault, _wait.Current);
+        FaultLog.ProbeFailed(_logger, answer.Result.Fault, _wait.Current);
         _current = BeginWait(_current, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
     }
 
@@ -319,7 +319,7 @@ internal sealed class FaultPhases
         _wait.BeginFault(_current.State.Status);
         _pastBreakerRow = 0;
         var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = cause });
-        HostingLog.Faulted(_logger, cause, _wait.Current);
+        FaultLog.Faulted(_logger, cause, _wait.Current);
         Set_NeedsLock(BeginWait(_current, grow: true) with { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage });
     }
 
@@ -345,7 +345,7 @@ internal sealed class FaultPhases
             IsTrial = isTrial,
             Salt = outage.Record.Start.ToUnixTimeMilliseconds(),
         });
-        HostingLog.ShareGrew(_logger, _options.RecoveryShares[0]);
+        FaultLog.ShareGrew(_logger, _options.RecoveryShares[0]);
     }
 
     private void CountStep_NeedsLock()
@@ -370,7 +370,7 @@ internal sealed class FaultPhases
         var share = _options.RecoveryShares[next];
         _stepSuccesses = 0;
         _current = _current with { Step = next, StepSinceTicks = _clock.ReadTicks(), State = _current.State with { Share = share } };
-        HostingLog.ShareGrew(_logger, share);
+        FaultLog.ShareGrew(_logger, share);
     }
 
     private void BeginNormal_NeedsLock(ManualFaultSwitch? manual, bool isTrial)
@@ -405,7 +405,7 @@ internal sealed class FaultPhases
         if (before != next.State.Status)
         {
             _metrics.Moved(before, next.State.Status);
-            HostingLog.StatusChanged(_logger, before, next.State.Status, next.State.Outage);
+            FaultLog.StatusChanged(_logger, before, next.State.Status, next.State.Outage);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
         }
         catch (Exception exception)
         {
-            HostingLog.OutageNotStored(logger, QueueLength(), exception);
+            FaultLog.OutageNotStored(logger, QueueLength(), exception);
             DoNotWaitForAWhile();
             lock (_gate)
             {
@@ -156,7 +156,7 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
                 entry.StartStored = true;
             }
 
-            HostingLog.OutageOpened(logger, stored.Id, stored.Start, stored.Cause);
+            FaultLog.OutageOpened(logger, stored.Id, stored.Start, stored.Cause);
             Numbered?.Invoke(entry);
         }
         else
@@ -167,7 +167,7 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
                 entry.EndStored = true;
             }
 
-            HostingLog.OutageClosed(logger, record.Id, record.Start, record.End);
+            FaultLog.OutageClosed(logger, record.Id, record.Start, record.End);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
         {
             var dropped = _queue.Dequeue();
             dropped.IsQueued = false;
-            HostingLog.OutageDropped(logger, dropped.Record.Start, dropped.Record.End, dropped.Record.Cause);
+            FaultLog.OutageDropped(logger, dropped.Record.Start, dropped.Record.End, dropped.Record.Cause);
         }
 
         entry.IsQueued = true;

@@ -93,7 +93,7 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
 
     private Answer Fault(PrimaryResult result)
     {
-        HostingLog.CallFailed(logger, result.Fault, result.Outcome, result.Code);
+        FaultLog.CallFailed(logger, result.Fault, result.Outcome, result.Code);
         return new(result, Verdict.Fault);
     }
 

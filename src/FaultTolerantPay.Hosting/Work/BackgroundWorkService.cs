@@ -61,7 +61,7 @@ public sealed class BackgroundWorkService(
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a round throws, the loop goes on: work that stops unseen is money that waits unseen.")]
     internal async Task DriveAsync(IBackgroundWork work)
     {
-        HostingLog.WorkStarted(logger, work.Name);
+        WorkLog.WorkStarted(logger, work.Name);
         // Taken once: the loops may outlive the sources that Dispose takes away.
         CancellationToken stopping = _stopping.Token;
         CancellationToken aborting = _aborting.Token;
@@ -74,7 +74,7 @@ public sealed class BackgroundWorkService(
                 var done = await work.RunOnceAsync(aborting).ConfigureAwait(false);
                 if (failures > 0)
                 {
-                    HostingLog.WorkRecovered(logger, work.Name, failures);
+                    WorkLog.WorkRecovered(logger, work.Name, failures);
                     failures = 0;
                 }
 
@@ -87,13 +87,13 @@ public sealed class BackgroundWorkService(
             catch (Exception exception)
             {
                 rest = RestAfter(failures++);
-                HostingLog.WorkFailed(logger, work.Name, failures, rest, exception);
+                WorkLog.WorkFailed(logger, work.Name, failures, rest, exception);
             }
 
             await RestAsync(rest, stopping).ConfigureAwait(false);
         }
 
-        HostingLog.WorkStopped(logger, work.Name);
+        WorkLog.WorkStopped(logger, work.Name);
     }
 
     private async Task RestAsync(TimeSpan rest, CancellationToken stopping)

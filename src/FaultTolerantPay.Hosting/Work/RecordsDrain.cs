@@ -40,12 +40,12 @@ internal sealed class RecordsDrain(Func<IRecordBacklog?> backlog, ILogger<Record
         var drained = await _backlog.DrainAsync(cancellationToken).ConfigureAwait(false);
         if (drained.Kept > 0)
         {
-            HostingLog.RecordsKept(logger, drained.Kept, drained.Place);
+            WorkLog.RecordsKept(logger, drained.Kept, drained.Place);
         }
 
         if (drained.Lost > 0)
         {
-            HostingLog.RecordsLost(logger, drained.Lost);
+            WorkLog.RecordsLost(logger, drained.Lost);
         }
     }
 }

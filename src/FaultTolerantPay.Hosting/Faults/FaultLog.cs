@@ -1,0 +1,39 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>The log lines of fault detection. Event ids 2000 to 2019; an id is never given to another event.</summary>
+internal static partial class FaultLog
+{
+    [LoggerMessage(2000, LogLevel.Warning, "The business system went from {Before} to {After} (outage {Outage}; 0 is not stored yet or none).")]
+    public static partial void StatusChanged(ILogger logger, FaultStatus before, FaultStatus after, OutageId outage);
+
+    [LoggerMessage(2001, LogLevel.Error, "The business system is held to be down: {Cause}. The next probe goes after {Wait}.")]
+    public static partial void Faulted(ILogger logger, string cause, TimeSpan wait);
+
+    [LoggerMessage(2002, LogLevel.Warning, "A probe of the business system did not succeed ({Fault}). The next one goes after {Wait}.")]
+    public static partial void ProbeFailed(ILogger logger, FaultKind fault, TimeSpan wait);
+
+    [LoggerMessage(2003, LogLevel.Information, "A share of {Share} of the requests goes to the business system again.")]
+    public static partial void ShareGrew(ILogger logger, double share);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Operator {By} set the fault switch to {Position}: {Reason}")]
+    public static partial void ManualSwitch(ILogger logger, ManualFaultPosition position, OperatorId by, string reason);
+
+    [LoggerMessage(2005, LogLevel.Debug, "A call of the business system failed: {Fault}, outcome {Outcome}, code {Code}.")]
+    public static partial void CallFailed(ILogger logger, FaultKind fault, OperationOutcome outcome, string? code);
+
+    [LoggerMessage(2010, LogLevel.Warning, "Outage {Outage} is stored: since {Start}, {Cause}.")]
+    public static partial void OutageOpened(ILogger logger, OutageId outage, DateTimeOffset start, string cause);
+
+    [LoggerMessage(2011, LogLevel.Information, "The end of outage {Outage} is stored: {Start} to {End}.")]
+    public static partial void OutageClosed(ILogger logger, OutageId outage, DateTimeOffset start, DateTimeOffset? end);
+
+    [LoggerMessage(2012, LogLevel.Error, "The store did not take an outage; {Count} wait and are tried again.")]
+    public static partial void OutageNotStored(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(2013, LogLevel.Critical, "Too many outages wait for the store. This one leaves the queue and must be entered by hand: {Start} to {End}, {Cause}.")]
+    public static partial void OutageDropped(ILogger logger, DateTimeOffset start, DateTimeOffset? end, string cause);
+}

@@ -1,0 +1,94 @@
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>
+/// Holds on to the files of an open store, and says when one of them is lost: removed, replaced, or its lock gone. SQLite itself would go on writing into a file
+/// that nobody finds again.
+/// </summary>
+internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposable
+{
+    private readonly Watched _database = new(paths.Database, "its file");
+    private readonly Watched _log = new(paths.Log, "its log (-wal)");
+    private readonly Watched _index = new(paths.Index, "its shared memory (-shm)");
+    private KeptLock? _indexLock;
+    private volatile string? _loss;
+
+    /// <summary>What was found lost; null while nothing was. Once lost it stays so until the store is opened again.</summary>
+    public string? Loss => _loss;
+
+    /// <summary>Whether the log alone was removed: what it held can be brought into the file, since SQLite has it open still.</summary>
+    public bool IsLogGoneAlone => _log.IsRemoved && _database.FindLoss() is null && _index.FindLoss() is null;
+
+    /// <summary>Called when SQLite has all its files open: from here on they must stay what they are.</summary>
+    public void Begin()
+    {
+        _indexLock = KeptLock.OpenIndex(paths.Index);
+        foreach (Watched file in new[] { _database, _log, _index })
+            file.Begin();
+        bool isSame = _database.Identity == database.Identity && _index.Identity == _indexLock.Identity && _log.Identity is not null;
+        if (!isSame || !database.Take() || !_indexLock.Take())
+            throw StoreFailures.Open(paths.Named, "another process removed or replaced its files at the same time; try again.");
+    }
+
+    /// <summary>Looks at the files. A few system calls, and none that waits for the disk where the directory is in memory.</summary>
+    public string? FindLoss()
+    {
+        if (_loss is { } known)
+            return known;
+        string? loss = _database.FindLoss() ?? _log.FindLoss() ?? _index.FindLoss();
+        if (loss is null && !(database.Take() && _indexLock!.Take()))
+            loss = "its lock was lost";
+        return loss is null ? null : Lose(loss);
+    }
+
+    /// <summary>Looks whether the present transaction still keeps all others from writing.</summary>
+    public string? FindLossOfWriteLock() =>
+        _indexLock!.IsWriteLockOurs ? null : Lose("the lock of its transaction was lost: something in this process opened and closed its shared memory (-shm)");
+
+    /// <summary>Says more about a loss.</summary>
+    public void Explain(string more) => _loss += more;
+
+    /// <summary>Lets SQLite close the file for the last time, and remove the log if no other process has it open.</summary>
+    public void GiveBack()
+    {
+        database.GiveBack();
+        _indexLock?.GiveBack();
+    }
+
+    public void Dispose()
+    {
+        _indexLock?.Dispose();
+        database.Dispose();
+        OpenFiles.Remove(this);
+    }
+
+    private string Lose(string loss) => _loss = loss;
+
+    /// <summary>A file that must stay there and stay the same.</summary>
+    private sealed class Watched(string path, string name)
+    {
+        private readonly byte[] _nativePath = FileIdentity.NativePath(path);
+
+        public FileIdentity? Identity { get; private set; }
+
+        public void Begin() => Identity = FileIdentity.At(path, _nativePath);
+
+        public bool IsRemoved => FindLoss() == Removed;
+
+        private string Removed => $"{name} was removed";
+
+        public string? FindLoss()
+        {
+            try
+            {
+                FileIdentity? now = FileIdentity.At(path, _nativePath);
+                if (now == Identity)
+                    return null;
+                return now is null ? Removed : $"another file was put in the place of {name}";
+            }
+            catch (IOException e)
+            {
+                return $"{name} cannot be looked at any more ({e.Message})";
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>Which file it is, whatever its name: device and inode. Found without opening the file, since closing it again would drop SQLite's locks.</summary>
+/// <remarks>Where the system has no such numbers (see <see cref="LinuxCalls.AreAvailable"/>) all files look the same, and only a missing one is told apart.</remarks>
+internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode)
+{
+    /// <summary>The path as the system takes it.</summary>
+    public static byte[] NativePath(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    /// <summary>The file at a path, links followed; null where there is none.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="nativePath">The same as <see cref="NativePath"/> gives it, made once for a path that is asked for often.</param>
+    /// <exception cref="IOException">The system does not say.</exception>
+    public static FileIdentity? At(string path, byte[] nativePath)
+    {
+        if (!LinuxCalls.AreAvailable)
+            return File.Exists(path) ? default(FileIdentity) : null;
+        return Status(path, nativePath) is { } status ? Of(status) : null;
+    }
+
+    /// <summary>The file that a handle has open.</summary>
+    public static FileIdentity Of(SafeFileHandle handle)
+    {
+        if (!LinuxCalls.AreAvailable)
+            return default;
+        bool isHeld = false;
+        try
+        {
+            handle.DangerousAddRef(ref isHeld);
+            return LinuxCalls.Status((int)handle.DangerousGetHandle(), [0], LinuxCalls.EmptyPath, LinuxCalls.BasicFacts, out LinuxCalls.FileStatus status) == 0
+                ? Of(status)
+                : throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
+        }
+        finally
+        {
+            if (isHeld)
+                handle.DangerousRelease();
+        }
+    }
+
+    /// <summary>Why a file cannot be a store whatever is in it; null where it can be one, or is not there.</summary>
+    public static string? WhyUnfit(string path)
+    {
+        const int KindBits = 0xf000, RegularFile = 0x8000;
+        if (!LinuxCalls.AreAvailable || Status(path, NativePath(path)) is not { } status)
+            return null;
+        if ((status.Mode & KindBits) != RegularFile)
+            return "it is a device, pipe or socket; expected a file.";
+        return status.Names > 1
+            ? $"it has {status.Names} names (hard links); expected one, since SQLite keeps a log of its own for each name, and two logs destroy the file."
+            : null;
+    }
+
+    private static FileIdentity Of(in LinuxCalls.FileStatus status) => new(status.DeviceMajor, status.DeviceMinor, status.Inode);
+
+    private static LinuxCalls.FileStatus? Status(string path, byte[] nativePath)
+    {
+        if (LinuxCalls.Status(LinuxCalls.AtWorkingDirectory, nativePath, 0, LinuxCalls.BasicFacts, out LinuxCalls.FileStatus status) == 0)
+            return status;
+        int error = Marshal.GetLastPInvokeError();
+        return error is LinuxCalls.NoSuchFile or LinuxCalls.NoSuchDirectory ? null : throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+}

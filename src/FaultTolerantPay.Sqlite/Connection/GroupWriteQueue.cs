@@ -1,0 +1,98 @@
+using System.Diagnostics;
+
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>
+/// A thread of its own that takes whatever waits into one transaction. While it syncs, the next group gathers: the slower the disk, the larger the groups.
+/// </summary>
+internal sealed class GroupWriteQueue : IWriteQueue
+{
+    private readonly object _gate = new();
+    private readonly StoreFile _file;
+    private readonly Writer _writer;
+    private readonly int _mostWaiting;
+    private readonly int _mostInGroup;
+    private readonly TimeSpan _closeLimit;
+    private readonly Thread _thread;
+    private readonly Queue<WriteRequest> _waiting = [];
+    private bool _isClosing;
+    private long? _busySince;
+
+    public GroupWriteQueue(StoreFile file, SqliteStoreOptions options)
+    {
+        _file = file;
+        _mostWaiting = options.MaxWaitingWrites;
+        _mostInGroup = options.MaxGroup;
+        _closeLimit = options.DiskTimeout;
+        _writer = new Writer(file);
+        _thread = new Thread(Run) { IsBackground = true, Name = "FaultTolerantPay.Sqlite writer" };
+        _thread.Start();
+    }
+
+    public TimeSpan BusyFor
+    {
+        get
+        {
+            lock (_gate)
+                return _busySince is { } since ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
+        }
+    }
+
+    public void Post(WriteRequest request)
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                throw StoreFailures.Closed(_file.Path);
+            if (_waiting.Count >= _mostWaiting)
+                throw StoreFailures.Overloaded(_file.Path, _mostWaiting);
+            _waiting.Enqueue(request);
+            if (_waiting.Count == 1)
+                Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Writes what waits, then stops. Where the disk hangs, what waits fails, and the thread ends when the disk lets go of it.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                return;
+            _isClosing = true;
+            Monitor.Pulse(_gate);
+        }
+        if (_thread.Join(_closeLimit))
+            return;
+        lock (_gate)
+        {
+            while (_waiting.TryDequeue(out WriteRequest? request))
+                request.Fail(StoreFailures.Closed(_file.Path));
+        }
+    }
+
+    private void Run()
+    {
+        var group = new List<WriteRequest>();
+        while (TakeGroup(group))
+        {
+            _writer.Write(group);
+            group.Clear();
+        }
+        _writer.Dispose();
+    }
+
+    private bool TakeGroup(List<WriteRequest> group)
+    {
+        lock (_gate)
+        {
+            _busySince = null;
+            while (_waiting.Count == 0 && !_isClosing)
+                Monitor.Wait(_gate);
+            while (group.Count < _mostInGroup && _waiting.TryDequeue(out WriteRequest? request))
+                group.Add(request);
+            _busySince = Stopwatch.GetTimestamp();
+            return group.Count > 0;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>The system calls for which .NET has no method: what file is at a path, locks that belong to an open file rather than to the process, and the sync of a directory.</summary>
+internal static class LinuxCalls
+{
+    public const int AtWorkingDirectory = -100; // AT_FDCWD
+    public const int EmptyPath = 0x1000; // AT_EMPTY_PATH: the descriptor itself.
+    public const uint BasicFacts = 0x7ff; // STATX_BASIC_STATS
+    public const int TestOpenFileLock = 36; // F_OFD_GETLK
+    public const int SetOpenFileLock = 37; // F_OFD_SETLK
+    public const short ReadLock = 0; // F_RDLCK
+    public const short WriteLock = 1; // F_WRLCK
+    public const short Unlock = 2; // F_UNLCK
+    private const int CloseOnExec = 0x80000; // O_RDONLY | O_CLOEXEC
+    public const int NoSuchFile = 2; // ENOENT
+    public const int NoSuchDirectory = 20; // ENOTDIR
+    public const int InvalidArgument = 22; // EINVAL
+
+    /// <summary>Whether these calls can be used. The layouts below are those of 64-bit Linux, on every processor.</summary>
+    public static bool AreAvailable { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && IsInLibrary();
+
+    // Without marshalling: the arguments are passed as they are, so that none of these allocates.
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Status(int directory, byte[] pathUtf8, int flags, uint wanted, out FileStatus status);
+
+    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Lock(SafeHandle file, int command, ref LockRange range);
+
+    /// <summary>Makes the names in a directory durable, where the system has such a call.</summary>
+    /// <exception cref="IOException">They are not.</exception>
+    public static void SyncDirectory(string path)
+    {
+        if (!AreAvailable)
+            return;
+        int descriptor = Open(FileIdentity.NativePath(path), CloseOnExec);
+        if (descriptor < 0)
+            throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        using var directory = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Sync(directory) != 0)
+            throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+    }
+
+    /// <summary>Gives a file a length, and the space for it: blocks of the disk where the system can set them aside, else zeros.</summary>
+    /// <exception cref="IOException">The disk has no such space.</exception>
+    public static void Allocate(SafeFileHandle file, long bytes)
+    {
+        if (!AreAvailable)
+        {
+            RandomAccess.SetLength(file, bytes);
+            return;
+        }
+        // Returns the error itself. Where the file system knows no such call, the library writes into every block.
+        int error = AllocateSpace(file, 0, bytes);
+        if (error != 0)
+            throw new IOException($"{bytes} bytes cannot be set aside: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    [DllImport("libc", EntryPoint = "posix_fallocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int AllocateSpace(SafeHandle file, long from, long bytes);
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] pathUtf8, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Sync(SafeHandle file);
+
+    private static bool IsInLibrary()
+    {
+        try
+        {
+            return Status(AtWorkingDirectory, "/\0"u8.ToArray(), 0, BasicFacts, out _) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The fields of <c>struct statx</c> that are read here.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        /// <summary>How many names (hard links) the file has.</summary>
+        [FieldOffset(16)]
+        public uint Names;
+
+        [FieldOffset(28)]
+        public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+    }
+
+    /// <summary><c>struct flock</c>.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    public struct LockRange
+    {
+        [FieldOffset(0)]
+        public short Type;
+
+        [FieldOffset(8)]
+        public long Start;
+
+        [FieldOffset(16)]
+        public long Length;
+
+        /// <summary>Must be 0 where a lock is set; where one is found, the process that holds it, or -1 where an open file holds it.</summary>
+        [FieldOffset(24)]
+        public int Process;
+    }
+}

@@ -1,0 +1,75 @@
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>
+/// The store files that this process has open: each once. A second open would have a writer of its own, and closing it would end the guard of the first
+/// (<see cref="KeptLock"/>).
+/// </summary>
+internal static class OpenFiles
+{
+    private static readonly Lock Gate = new();
+    private static readonly List<(StorePaths Paths, FileIdentity Identity, FileGuard Guard)> Files = [];
+
+    // What must not be closed again: see Open.
+    private static readonly List<KeptLock> NeverClosed = [];
+
+    /// <summary>Opens the guard of a file, which is made where it is not there, before SQLite opens it.</summary>
+    /// <exception cref="Transactions.StoreException">This process has the file open, by this name or another; or it cannot be opened or made.</exception>
+    public static FileGuard Open(StorePaths paths)
+    {
+        lock (Gate)
+        {
+            byte[] native = FileIdentity.NativePath(paths.Database);
+            try
+            {
+                RefuseSecond(paths, FileIdentity.At(paths.Database, native));
+                if (!File.Exists(paths.Database))
+                    Make(paths);
+                var database = KeptLock.OpenDatabase(paths.Database);
+                FileIdentity identity = database.Identity;
+                if (identity != FileIdentity.At(paths.Database, native))
+                {
+                    // Another file came to this place meanwhile. If it is one of the open ones, closing it would drop its locks.
+                    if (Files.Exists(f => f.Identity == identity))
+                        NeverClosed.Add(database);
+                    else
+                        database.Dispose();
+                    throw StoreFailures.Open(paths.Named, "another file was put in its place at the same time; try again.");
+                }
+                var guard = new FileGuard(paths, database);
+                Files.Add((paths, identity, guard));
+                return guard;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw StoreFailures.Open(paths.Named, $"it cannot be made, or may not be opened by this user ({e.Message}); expected a directory and a file with read and write permission.");
+            }
+        }
+    }
+
+    /// <summary>The file is closed.</summary>
+    public static void Remove(FileGuard guard)
+    {
+        lock (Gate)
+            Files.RemoveAll(f => f.Guard == guard);
+    }
+
+    private static void RefuseSecond(StorePaths paths, FileIdentity? identity)
+    {
+        foreach ((StorePaths open, FileIdentity openIdentity, _) in Files)
+        {
+            if (open.Database == paths.Database || (LinuxCalls.AreAvailable && openIdentity == identity))
+                throw StoreFailures.Open(paths.Named, $"this process has it open already, as '{open.Named}'; expected one SqliteStore for each file and process. Use that one everywhere, or dispose of it first.");
+        }
+    }
+
+    /// <summary>Makes an empty file that nobody but this user can read. SQLite gives its log and index the same permission.</summary>
+    private static void Make(StorePaths paths)
+    {
+        foreach (string left in new[] { paths.Log, paths.Mark })
+        {
+            if (File.Exists(left))
+                throw StoreFailures.Open(paths.Named, $"it is not there, but '{left}' is: the store was removed or moved without it. Put the store back; or, if it is to begin empty, remove that file too.");
+        }
+        PrivateFile.Make(paths.Database);
+    }
+}

@@ -1,0 +1,26 @@
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>Files that hold customers' data: for this user alone, whatever the process's umask.</summary>
+internal static class PrivateFile
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes an empty file where there is none.</summary>
+    public static void Make(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = Mode;
+        try
+        {
+            using var made = new FileStream(path, options);
+            // A umask can take away what the owner needs.
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(made.SafeFileHandle, Mode);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process was faster.
+        }
+    }
+}

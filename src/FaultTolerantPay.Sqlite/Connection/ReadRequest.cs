@@ -1,0 +1,71 @@
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>Something to read, and whoever waits for it.</summary>
+internal abstract class ReadRequest
+{
+    private readonly Lock _lock = new();
+    private Reader? _runsOn;
+    private bool _isAbandoned;
+
+    /// <summary>Reads and answers, unless nobody waits any more.</summary>
+    public void Execute(Reader reader)
+    {
+        lock (_lock)
+        {
+            if (_isAbandoned)
+                return;
+            _runsOn = reader;
+        }
+        ReadOn(reader);
+    }
+
+    /// <summary>Nobody waits any more: it is not begun, or ended where it runs.</summary>
+    public void Abandon()
+    {
+        lock (_lock)
+        {
+            _isAbandoned = true;
+            _runsOn?.Interrupt();
+        }
+    }
+
+    /// <summary>Answers with an exception.</summary>
+    public abstract void Fail(Exception exception);
+
+    protected abstract void ReadOn(Reader reader);
+
+    /// <summary>The reader goes on to another request: nothing may interrupt it for this one.</summary>
+    protected void LetGoOfReader()
+    {
+        lock (_lock)
+            _runsOn = null;
+    }
+}
+
+/// <summary>A read with a result.</summary>
+internal sealed class ReadRequest<T>(Func<SqliteConnection, T> read) : ReadRequest
+{
+    // A reader thread must not run what its callers do with the answer.
+    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Answer => _answer.Task;
+
+    public override void Fail(Exception exception) => _answer.TrySetException(exception);
+
+    protected override void ReadOn(Reader reader)
+    {
+        try
+        {
+            T result = reader.Read(read);
+            LetGoOfReader();
+            _answer.TrySetResult(result);
+        }
+#pragma warning disable CA1031 // Whatever a read throws is its caller's, and must not stop the thread.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LetGoOfReader();
+            Fail(exception);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>
+/// A file of lines beside the store: <c>x.db-unwritten-</c> and 32 hexadecimal digits that no other file has. It is there whole or not at all: written under another name (<c>.part</c>), synced, and then renamed. Its last line
+/// has the count of lines and their SHA-256.
+/// </summary>
+internal static class SideFile
+{
+    private const string First = "faulttolerantpay-unwritten 1";
+    private const string Ending = ".part";
+    private const int DigitsOfName = 32;
+
+    /// <summary>Writes a new file, for this user alone, and returns its path when it is durable.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public static string Write(StorePaths paths, IEnumerable<string> lines)
+    {
+        string path = paths.Unwritten + Guid.NewGuid().ToString("N");
+        string part = path + Ending;
+        PrivateFile.Make(part);
+        try
+        {
+            using (var file = new FileStream(part, FileMode.Open, FileAccess.Write, FileShare.None))
+            {
+                using (var writer = new StreamWriter(file, leaveOpen: true))
+                {
+                    writer.WriteLine(First);
+                    using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                    int count = 0;
+                    foreach (string line in lines)
+                    {
+                        writer.WriteLine(line);
+                        Add(hash, line);
+                        count++;
+                    }
+                    writer.WriteLine(Last(count, hash));
+                }
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(part, path);
+            LinuxCalls.SyncDirectory(Path.GetDirectoryName(path)!);
+            return path;
+        }
+        catch
+        {
+            File.Delete(part);
+            throw;
+        }
+    }
+
+    /// <summary>The paths of the files that are whole, in the order of their names.</summary>
+    public static IReadOnlyList<string> Find(StorePaths paths) =>
+    [
+        .. Directory.EnumerateFiles(Path.GetDirectoryName(paths.Database)!)
+            .Where(path => path.StartsWith(paths.Unwritten, StringComparison.Ordinal) && path.Length == paths.Unwritten.Length + DigitsOfName && !path.EndsWith(Ending, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The lines of a file.</summary>
+    /// <exception cref="FormatException">They are not those that were written.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        string[] all = File.ReadAllLines(path);
+        if (all.Length < 2 || all[0] != First)
+            throw new FormatException($"its first line is not '{First}', or it is cut off");
+        string[] lines = all[1..^1];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string line in lines)
+            Add(hash, line);
+        return all[^1] == Last(lines.Length, hash) ? lines : throw new FormatException($"its last line does not fit the {lines.Length} before it: it was cut off or changed");
+    }
+
+    private static void Add(IncrementalHash hash, string line) => hash.AppendData(Encoding.UTF8.GetBytes(line + '\n'));
+
+    private static string Last(int count, IncrementalHash hash) => string.Create(CultureInfo.InvariantCulture, $"end {count} {Convert.ToHexStringLower(hash.GetCurrentHash())}");
+}

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>
+/// Reads on a few threads of its own, each with a connection. The system does not let go of a thread whose disk hangs: so these are not the caller's, and
+/// only so many. Whoever waits gives up after a time.
+/// </summary>
+internal sealed class ThreadedReadQueue(StoreFile file, TimeSpan timeLimit) : IReadQueue
+{
+    // A read takes some ten microseconds of processor; more threads than this help only where some of them hang.
+    private const int MostThreads = 8;
+    private const int MostWaiting = 10_000;
+    private readonly object _gate = new();
+    private readonly Queue<ReadRequest> _waiting = [];
+    private readonly List<Thread> _threads = [];
+    private int _idle;
+    private bool _isClosing;
+
+    public async ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var request = new ReadRequest<T>(read);
+        Post(request);
+        try
+        {
+            return await request.Answer.WaitAsync(timeLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!request.Answer.IsFaulted)
+        {
+            request.Abandon();
+            throw StoreFailures.TooSlow(file.Path, timeLimit);
+        }
+        catch (OperationCanceledException)
+        {
+            request.Abandon();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                return;
+            _isClosing = true;
+            while (_waiting.TryDequeue(out ReadRequest? request))
+                request.Fail(StoreFailures.Closed(file.Path));
+            Monitor.PulseAll(_gate);
+        }
+        // One that hangs closes its connection when the disk lets go of it.
+        long start = Stopwatch.GetTimestamp();
+        foreach (Thread thread in _threads)
+        {
+            TimeSpan left = timeLimit - Stopwatch.GetElapsedTime(start);
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
+
+    private void Post(ReadRequest request)
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+                throw StoreFailures.Closed(file.Path);
+            if (_waiting.Count >= MostWaiting)
+                throw StoreFailures.TooManyReads(file.Path, MostWaiting);
+            _waiting.Enqueue(request);
+            if (_idle < _waiting.Count && _threads.Count < MostThreads)
+                Start();
+            else
+                Monitor.Pulse(_gate);
+        }
+    }
+
+    private void Start()
+    {
+        var thread = new Thread(Run) { IsBackground = true, Name = "FaultTolerantPay.Sqlite reader" };
+        _threads.Add(thread);
+        thread.Start();
+    }
+
+    private void Run()
+    {
+        using var reader = new Reader(file);
+        while (Take() is { } request)
+            request.Execute(reader);
+    }
+
+    /// <summary>The next request; null when the store is closed.</summary>
+    private ReadRequest? Take()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && !_isClosing)
+            {
+                _idle++;
+                Monitor.Wait(_gate);
+                _idle--;
+            }
+            return _waiting.TryDequeue(out ReadRequest? request) ? request : null;
+        }
+    }
+}

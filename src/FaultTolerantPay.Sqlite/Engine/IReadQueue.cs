@@ -1,8 +1,0 @@
-namespace FaultTolerantPay.Sqlite.Engine;
-
-/// <summary>Brings reads to a reader.</summary>
-internal interface IReadQueue : IDisposable
-{
-    /// <summary>Reads; with reader threads the caller's thread does not wait, else it is read before this returns.</summary>
-    ValueTask<T> ReadAsync<T>(Func<Connection, T> read, CancellationToken cancellationToken);
-}

@@ -1,6 +1,0 @@
-namespace FaultTolerantPay.Sqlite.Secrets;
-
-/// <summary>A record as it lies in a table.</summary>
-/// <param name="Id">The number of its row.</param>
-/// <param name="Text">JSON.</param>
-internal readonly record struct StoredRecord(long Id, byte[] Text);

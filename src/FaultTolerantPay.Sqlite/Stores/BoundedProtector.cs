@@ -1,0 +1,18 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Secrets;
+
+namespace FaultTolerantPay.Sqlite.Stores;
+
+/// <summary>A host's protector, called as all of the host's code is: within a time limit, and not at all while too many calls of it hang.</summary>
+internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, TimeSpan limit) : ISecretProtector
+{
+    private readonly Party _party = calls.PartyOf("secret-protector");
+
+    public string WritingKey => inner.WritingKey;
+
+    public ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) => calls.AskAsync(
+        _party, static (asked, token) => asked.inner.ProtectAsync(asked.secret, asked.owner, token), (inner, secret, owner), limit, cancellationToken);
+
+    public ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) => calls.AskAsync(
+        _party, static (asked, token) => asked.inner.OpenAsync(asked.secret, asked.owner, token), (inner, secret, owner), limit, cancellationToken);
+}

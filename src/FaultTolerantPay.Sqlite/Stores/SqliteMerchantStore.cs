@@ -1,0 +1,34 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Stores;
+
+/// <summary>The preset store on a SQLite file.</summary>
+internal sealed class SqliteMerchantStore(StoreDatabase database) : IMerchantStore
+{
+    public ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => MerchantTable.Find(c, id), cancellationToken);
+
+    public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken)
+    {
+        byte[] record = StoreJson.Write(merchant, StoreJson.Records.Merchant);
+        return database.WriteAsync(t => MerchantTable.Save(t, merchant, record, expectedVersion, consentChange), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return database.ReadAsync<IReadOnlyList<Merchant>>(c => MerchantTable.Due(c, now, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return database.ReadAsync<IReadOnlyList<Merchant>>(c => MerchantTable.Page(c, after, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<ConsentChange>>(c => MerchantTable.ConsentChanges(c, id), cancellationToken);
+}

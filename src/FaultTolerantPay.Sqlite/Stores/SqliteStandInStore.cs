@@ -1,0 +1,168 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Sqlite.Stores;
+
+/// <summary>The stand-in store on a SQLite file.</summary>
+internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens tokens) : IStandInStore
+{
+    // A bound for each transaction of a clean-up, so that payments do not wait for it.
+    private const int ForgetAtOnce = 100;
+
+    public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ValueTask<PreparedCommit> prepared = PreparedCommit.OfAsync(commit, tokens, cancellationToken);
+        // Only a protector that asks elsewhere takes a while: what the writer refuses at once is told at once.
+        return prepared.IsCompletedSuccessfully ? database.WriteAsync(prepared.Result.Execute, cancellationToken) : CommitAsync(prepared, cancellationToken);
+    }
+
+    public async ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        await database.ReadAsync(c => PaymentTable.Find(c, key), cancellationToken).ConfigureAwait(false) is { } record
+            ? await tokens.OpenAsync(record, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public async ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken)
+    {
+        List<TransactionRecord> attempts = await database.ReadAsync(c => PaymentTable.OfOrder(c, order), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < attempts.Count; i++)
+            attempts[i] = await tokens.OpenAsync(attempts[i], cancellationToken).ConfigureAwait(false);
+        return attempts;
+    }
+
+    public ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => PaymentTable.Any(c, storedSince), cancellationToken);
+
+    public async ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        await database.ReadAsync(c => AdvanceTable.Find(c, key), cancellationToken).ConfigureAwait(false) is { } advance
+            ? await tokens.OpenAsync(advance, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public async ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        List<Advance> page = await database.ReadAsync(c => AdvanceTable.Page(c, state, after, most), cancellationToken).ConfigureAwait(false);
+        return await tokens.OpenAsync(page, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        Instruction[] instructions = await database.ReadAsync(c => InstructionTable.Of(c, key), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < instructions.Length; i++)
+            instructions[i] = await tokens.OpenAsync(instructions[i], cancellationToken).ConfigureAwait(false);
+        return instructions;
+    }
+
+    public async ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
+        await database.ReadAsync(c => InstructionTable.Find(c, reference), cancellationToken).ConfigureAwait(false) is { } instruction
+            ? await tokens.OpenAsync(instruction, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        return database.ReadAsync(c => ReceiptTable.Find(c, receipt), cancellationToken);
+    }
+
+    public ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return database.ReadAsync(c => ApprovalTable.Find(c, id), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return database.ReadAsync<IReadOnlyList<ApprovalRequest>>(c => ApprovalTable.Page(c, waitingAt, after, most), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<JournalEntry>>(c => JournalTable.Of(c, key), cancellationToken);
+
+    public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<TimelineEvent>>(c => TimelineTable.Of(c, key), cancellationToken);
+
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) =>
+        // The mark is read first: what is written meanwhile only makes the chain longer than it says.
+        new(database.ReadLongAsync(connection => AuditTrail.Check(connection, database.ReadMark(), noted), cancellationToken));
+
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<AccountBalance>>(JournalTable.TrialBalance, cancellationToken);
+
+    public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
+        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return database.ReadAsync<IReadOnlyList<AdvanceBalance>>(c => JournalTable.ExplainBalance(c, account, currency, after, most), cancellationToken);
+    }
+
+    public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => CounterSheet.ReadStored(c, key, out _), cancellationToken);
+
+    public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckClaim(claim);
+        return database.WriteAsync(t => WorkTable.Claim(t, claim), cancellationToken);
+    }
+
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckBringForward(laterThan, dueAt, most);
+        return database.WriteAsync(t => WorkTable.BringForward(t, kind, laterThan, dueAt, most), cancellationToken);
+    }
+
+    public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => WorkTable.Backlog(c, kind, now), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return database.ReadAsync<IReadOnlyList<OutboxMessage>>(c => MessageTable.Waiting(c, stream, most), cancellationToken);
+    }
+
+    public ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return database.ReadAsync(c => MessageTable.Find(c, id), cancellationToken);
+    }
+
+    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckPage(most);
+        return database.ReadAsync<IReadOnlyList<Difference>>(c => DifferenceTable.Page(c, openOnly, after, most), cancellationToken);
+    }
+
+    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => DifferenceTable.Find(c, id), cancellationToken);
+
+    public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        int forgotten = await ForgetAsync((t, after) => ForgetTable.ForgetPayments(t, olderThan, now, after, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+        await database.WriteAsync(t => t.Counters.Delete(t, now), cancellationToken).ConfigureAwait(false);
+        return forgotten;
+    }
+
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
+        ForgetAsync((t, after) => ForgetTable.ForgetCustomers(t, olderThan, now, after, ForgetAtOnce), cancellationToken);
+
+    private async ValueTask<int> ForgetAsync(Func<StoreTransaction, ForgetTable.Place, (int Forgotten, ForgetTable.Place? Last)> forget, CancellationToken cancellationToken)
+    {
+        int forgotten = 0;
+        ForgetTable.Place? after = ForgetTable.Place.First;
+        while (after is { } last)
+        {
+            (int some, after) = await database.WriteAsync(t => forget(t, last), cancellationToken).ConfigureAwait(false);
+            forgotten += some;
+        }
+        return forgotten;
+    }
+
+    private async ValueTask<CommitResult> CommitAsync(ValueTask<PreparedCommit> preparing, CancellationToken cancellationToken)
+    {
+        PreparedCommit prepared = await preparing.ConfigureAwait(false);
+        return await database.WriteAsync(prepared.Execute, cancellationToken).ConfigureAwait(false);
+    }
+}

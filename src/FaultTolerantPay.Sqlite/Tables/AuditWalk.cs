@@ -1,0 +1,82 @@
+using System.Globalization;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite.Connection;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>Goes along the chain and notes what does not fit.</summary>
+/// <param name="head">The link that the store holds for the newest.</param>
+/// <param name="start">Up to this number rows were chained when the file came from an older release: their times were not checked when they were stored.</param>
+/// <param name="acknowledged">The newest row that was acknowledged, as it is marked outside the database.</param>
+/// <param name="noted">A row that was noted elsewhere; null: none.</param>
+internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowledged, NotedRow? noted)
+{
+    // The first ones matter; what follows is mostly their consequence.
+    private const int MostNamed = 100;
+
+    private readonly List<string> _wrong = [];
+    private AuditLink _last = new(0, new byte[AuditLink.HashBytes]);
+    private DateTimeOffset? _lastTime;
+    private long _forgotten;
+    private bool? _holdsNoted = noted is null ? null : false;
+    private bool _holdsAcknowledged = acknowledged.Row == 0;
+
+    public void Visit(scoped ref AuditRows row)
+    {
+        long number = row.Number;
+        if (number <= _last.Number)
+            Note($"{row.Name} stands out of its place: it has the number {number}, and the row before it {_last.Number}.");
+        else if (number > _last.Number + 1)
+            Note(number == _last.Number + 2 ? $"Row {number - 1} of the audit trail is missing." : $"Rows {_last.Number + 1} to {number - 1} of the audit trail are missing.");
+        byte[] content = row.Content();
+        // After a gap nothing says what the hash before it was.
+        if (number == _last.Number + 1 && !_last.Next(content).Hash.AsSpan().SequenceEqual(row.Hash))
+            Note($"{row.Name}, row {number} of the audit trail, is not as it was stored.");
+        if (!row.HasPayment)
+            Note($"{row.Name}, row {number} of the audit trail, is not on record with its payment and advance.");
+        CheckTime(row, number);
+        if (row.Kind == AuditRowKind.Forgotten)
+            _forgotten++;
+        if (number == noted?.Number)
+            _holdsNoted = Is(row.Hash, noted.Value.Hash);
+        if (number == acknowledged.Row)
+            _holdsAcknowledged = Is(row.Hash, acknowledged.Hash);
+        _last = new AuditLink(Math.Max(number, _last.Number), row.Hash.ToArray());
+    }
+
+    public AuditTrailCheck End(scoped ref AuditRows rows)
+    {
+        rows.CountOrphans();
+        if (rows.OrphanPostings > 0)
+            Note($"{rows.OrphanPostings} postings belong to no journal entry.");
+        if (_last.Number < head.Number)
+            Note($"The newest rows of the audit trail are missing: the last one has the number {_last.Number}, and {head.Number} were stored.");
+        else if (_last.Number > head.Number || !_last.Hash.AsSpan().SequenceEqual(head.Hash))
+            Note($"The audit trail does not end with the row that was stored last, number {head.Number}.");
+        if (!_holdsAcknowledged)
+            Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or another one.");
+        if (_holdsNoted == false)
+            Note($"Row {noted!.Value.Number} of the audit trail is not the one that was noted with the hash {noted.Value.Hash}.");
+        return new AuditTrailCheck { Wrong = _wrong, Rows = head.Number, Forgotten = _forgotten, Head = Convert.ToHexStringLower(head.Hash), HoldsNoted = _holdsNoted };
+    }
+
+    private static bool Is(ReadOnlySpan<byte> hash, string text) => Convert.ToHexStringLower(hash).Equals(text, StringComparison.OrdinalIgnoreCase);
+
+    private void CheckTime(AuditRows row, long number)
+    {
+        if (row.Time is not { } text)
+            return;
+        DateTimeOffset? time = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed) ? parsed : null;
+        if (number > start && _lastTime - time > StoreRules.MostBackDated)
+            Note($"{row.Name}, row {number} of the audit trail, is dated back: {text}, after a row of {_lastTime:O}.");
+        _lastTime = time ?? _lastTime;
+    }
+
+    private void Note(string mistake)
+    {
+        if (_wrong.Count < MostNamed)
+            _wrong.Add(mistake);
+        else if (_wrong.Count == MostNamed)
+            _wrong.Add("More rows of the audit trail are wrong.");
+    }
+}

@@ -1,0 +1,112 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>The journal: entries and their postings, plain columns throughout, since settlement staff read them.</summary>
+internal static class JournalTable
+{
+    private static readonly Sql InsertEntry = new("INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
+
+    private static readonly Sql InsertPosting = new("INSERT INTO posting (journal_id, line, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?)");
+
+    private static readonly Sql SelectPayment = new("""
+        SELECT EXISTS (SELECT 1 FROM payment p WHERE p.subject_id = s.id), EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = s.id)
+        FROM subject s WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
+        """);
+
+    private static readonly Sql List = new("""
+        SELECT j.id, j.booked_at, j.event, j.currency, p.account, p.amount_minor
+        FROM subject s CROSS JOIN journal j ON j.subject_id = s.id LEFT JOIN posting p ON p.journal_id = j.id
+        WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? ORDER BY j.id, p.line
+        """);
+
+    private static readonly Sql Balances = new("SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency");
+
+    private static readonly Sql Explain = new("""
+        SELECT merchant, order_id, attempt, balance FROM (
+          SELECT s.merchant, s.order_id, s.attempt, (SELECT SUM(p.amount_minor) FROM posting p WHERE p.account = ?1 AND p.currency = ?2 AND p.subject_id = s.id) AS balance
+          FROM subject s WHERE (s.merchant, s.order_id, s.attempt) > (?3, ?4, ?5) ORDER BY s.merchant, s.order_id, s.attempt)
+        WHERE balance <> 0 LIMIT ?6
+        """);
+
+    /// <summary>Refuses an entry whose payment or advance is neither in the commit nor on record.</summary>
+    public static void Check(StoreTransaction transaction, StandInCommit commit)
+    {
+        for (int i = 0; i < commit.Journal.Count; i++)
+        {
+            TransactionKey key = commit.Journal[i].Key;
+            bool hasPayment = commit.Transaction?.Key == key, hasAdvance = commit.Advance?.Key == key;
+            if (hasPayment && hasAdvance)
+                continue;
+            using Query query = transaction.Connection.Use(SelectPayment).Bind(key);
+            if (!query.Step() || (!hasPayment && !query.Bool(0)) || (!hasAdvance && !query.Bool(1)))
+                throw StoreRules.NoPayment(commit.Journal[i]);
+        }
+    }
+
+    public static void Add(StoreTransaction transaction, long subject, JournalEntry entry, PreparedRow row)
+    {
+        AuditLink link = transaction.Append(row.Content);
+        using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
+            query.Execute();
+        long id = transaction.Connection.LastInsertId;
+        for (int line = 0; line < entry.Postings.Count; line++)
+        {
+            Posting posting = entry.Postings[line];
+            using Query query = transaction.Connection.Use(InsertPosting)
+                .Bind(id).Bind(line + 1).Bind(subject).Bind(posting.Account).Bind(entry.Currency.Code).Bind(posting.AmountMinor);
+            query.Execute();
+        }
+    }
+
+    public static List<JournalEntry> Of(SqliteConnection connection, TransactionKey key)
+    {
+        var entries = new List<JournalEntry>();
+        var postings = new List<Posting>();
+        long present = 0;
+        using Query query = connection.Use(List).Bind(key);
+        while (query.Step())
+        {
+            if (query.Long(0) != present)
+            {
+                Close();
+                present = query.Long(0);
+                entries.Add(new JournalEntry { Key = key, At = query.Time(1), Event = query.Text(2), Currency = new Currency(query.Text(3)), Postings = [] });
+            }
+            if (!query.IsNull(4))
+                postings.Add(new Posting(query.Name<Account>(4), query.Long(5)));
+        }
+        Close();
+        return entries;
+
+        void Close()
+        {
+            if (entries.Count > 0)
+                entries[^1] = entries[^1] with { Postings = [.. postings] };
+            postings.Clear();
+        }
+    }
+
+    public static AccountBalance[] TrialBalance(SqliteConnection connection)
+    {
+        var balances = new List<AccountBalance>();
+        using (Query query = connection.Use(Balances))
+        {
+            while (query.Step())
+                balances.Add(new AccountBalance(query.Name<Account>(0), new Currency(query.Text(1)), query.Long(2)));
+        }
+        return [.. balances.OrderBy(b => b.Account).ThenBy(b => b.Currency.Code, StringComparer.Ordinal)];
+    }
+
+    public static List<AdvanceBalance> ExplainBalance(SqliteConnection connection, Account account, Currency currency, TransactionKey? after, int most)
+    {
+        var page = new List<AdvanceBalance>();
+        using Query query = connection.Use(Explain)
+            .Bind(account).Bind(currency.Code).BindAfter(after).Bind(most);
+        while (query.Step())
+            page.Add(new AdvanceBalance(query.Key(0), query.Long(3)));
+        return page;
+    }
+}

@@ -1,0 +1,29 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>The manual switch of fault detection: every position that it was set to.</summary>
+internal static class ManualSwitchTable
+{
+    private static readonly Sql Insert = new("INSERT INTO manual_switch (position, set_by, set_at, reason) VALUES (?, ?, ?, ?)");
+    private static readonly Sql SelectNewest = new("SELECT position, set_by, set_at, reason FROM manual_switch ORDER BY id DESC LIMIT ?");
+
+    public static bool Add(StoreTransaction transaction, ManualFaultSwitch manual)
+    {
+        transaction.StartWriting();
+        using Query query = transaction.Connection.Use(Insert).Bind(manual.Position).Bind(manual.By.Value).Bind(manual.At).Bind(manual.Reason);
+        query.Execute();
+        return true;
+    }
+
+    public static List<ManualFaultSwitch> Newest(SqliteConnection connection, int most)
+    {
+        var switches = new List<ManualFaultSwitch>();
+        using Query query = connection.Use(SelectNewest).Bind(most);
+        while (query.Step())
+            switches.Add(new ManualFaultSwitch(query.Name<ManualFaultPosition>(0), new OperatorId(query.Text(1)), query.Time(2), query.Text(3)));
+        return switches;
+    }
+}

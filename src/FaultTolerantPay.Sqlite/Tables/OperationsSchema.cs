@@ -1,0 +1,36 @@
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>What <see cref="Schema"/> adds for operators' questions.</summary>
+internal static class OperationsSchema
+{
+    /// <summary>
+    /// A narrow table of what is outstanding, with an index for each question, and indexes by time. Advances that are over are not in it: those of years weigh nothing. The keys begin with the
+    /// currency, or with what is asked for and then the currency: sums of money never mix currencies, and so a page of each is one stretch of one index.
+    /// </summary>
+    public const string Queries = """
+        CREATE TABLE outstanding (
+          currency TEXT NOT NULL, reserved_at TEXT NOT NULL, subject_id INTEGER NOT NULL, merchant TEXT NOT NULL, customer TEXT NOT NULL,
+          institution TEXT NOT NULL, state TEXT NOT NULL, outstanding_minor INTEGER NOT NULL, exposure_minor INTEGER NOT NULL,
+          PRIMARY KEY (currency, reserved_at, subject_id)) STRICT, WITHOUT ROWID;
+        CREATE INDEX outstanding_by_customer ON outstanding (customer, currency, reserved_at, subject_id);
+        CREATE INDEX outstanding_by_merchant ON outstanding (merchant, currency, reserved_at, subject_id);
+        CREATE INDEX outstanding_by_institution ON outstanding (institution, currency, reserved_at, subject_id);
+        CREATE INDEX outstanding_by_state ON outstanding (state, currency, reserved_at, subject_id);
+        INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor)
+          SELECT currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor FROM advance WHERE exposure_minor > 0;
+        CREATE INDEX journal_by_time ON journal (booked_at);
+        CREATE INDEX outage_by_end ON outage (ended_at);
+        """;
+
+    /// <summary>Operators' orders, and which of them hold what now.</summary>
+    public const string Orders = """
+        CREATE TABLE operator_order (
+          number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL,
+          ordered_by TEXT NOT NULL, ordered_at TEXT NOT NULL, reason TEXT NOT NULL, ends_at TEXT) STRICT;
+        CREATE TABLE order_in_force (
+          target_kind TEXT NOT NULL, target_id TEXT NOT NULL, work TEXT NOT NULL, number INTEGER NOT NULL, ends_at TEXT,
+          PRIMARY KEY (target_kind, target_id, work)) STRICT, WITHOUT ROWID;
+        CREATE INDEX order_in_force_by_number ON order_in_force (number);
+        CREATE INDEX order_in_force_by_end ON order_in_force (ends_at) WHERE ends_at IS NOT NULL;
+        """;
+}

@@ -1,0 +1,133 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>Operators' orders, and which of them hold what now.</summary>
+internal static class OperatorOrderTable
+{
+    private const string Columns = "o.number, o.kind, o.target_kind, o.target_id, o.work, o.ordered_by, o.ordered_at, o.reason, o.ends_at";
+
+    private static readonly Sql Insert = new("INSERT INTO operator_order (kind, target_kind, target_id, work, ordered_by, ordered_at, reason, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+
+    private static readonly Sql Take = new("""
+        INSERT INTO order_in_force (target_kind, target_id, work, number, ends_at) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (target_kind, target_id, work) DO UPDATE SET number = excluded.number, ends_at = excluded.ends_at
+        """);
+
+    private static readonly Sql Leave = new("DELETE FROM order_in_force WHERE target_kind = ? AND target_id = ? AND work = ?");
+    private static readonly Sql SelectHolder = new($"""
+        SELECT {Columns} FROM order_in_force f CROSS JOIN operator_order o ON o.number = f.number WHERE f.target_kind = ? AND f.target_id = ? AND f.work = ?
+        """);
+
+    private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
+    private static readonly Sql LeaveEndedBefore = new("DELETE FROM order_in_force WHERE ends_at < ?");
+
+    private static readonly Sql ForgetCustomers = new("""
+        UPDATE operator_order SET target_id = ?1, reason = ?2
+        WHERE target_kind = 'Customer' AND target_id <> '(forgotten)' AND ordered_at < ?3 AND number NOT IN (SELECT number FROM order_in_force)
+        """);
+
+    private static readonly Sql SelectNewestNumber = new("SELECT MAX(number) FROM operator_order");
+    private static readonly Sql SelectAfter = new($"SELECT {Columns} FROM operator_order o WHERE o.number > ? ORDER BY o.number LIMIT ?");
+    private static readonly Sql SelectBefore = new($"SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?");
+
+    // An order of both holds one place or two.
+    private static readonly Sql SelectInForce = new($"""
+        SELECT {Columns}, f.work FROM (SELECT DISTINCT number FROM order_in_force INDEXED BY order_in_force_by_number WHERE number > ? ORDER BY number LIMIT ?) n
+        CROSS JOIN operator_order o ON o.number = n.number CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
+        """);
+
+    public static OrderAppend Append(StoreTransaction transaction, OperatorOrder order)
+    {
+        SqliteConnection connection = transaction.Connection;
+        if (OrderRules.Refusal(order, order.Slots.Select(slot => FindHolder(connection, slot))) is { } refusal)
+            return refusal;
+        transaction.StartWriting();
+        using (Query query = connection.Use(Insert)
+            .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At).Bind(order.Reason).Bind(order.Until))
+            query.Execute();
+        OperatorOrder stored = order with { Number = connection.LastInsertId };
+        using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(order.At)))
+            query.Execute();
+        foreach (OrderSlot slot in stored.Slots)
+        {
+            Query place = connection.Use(stored.Begins ? Take : Leave).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
+            using Query query = stored.Begins ? place.Bind(stored.Number).Bind(stored.Until) : place;
+            query.Execute();
+        }
+        return new OrderAppend(stored, null);
+    }
+
+    public static long NewestNumber(SqliteConnection connection)
+    {
+        using Query query = connection.Use(SelectNewestNumber);
+        return query.Step() ? query.Long(0) : 0;
+    }
+
+    public static List<OperatorOrder> After(SqliteConnection connection, long after, int most) => List(connection, SelectAfter, after, most);
+
+    /// <summary>The newest first.</summary>
+    public static List<OperatorOrder> Before(SqliteConnection connection, long before, int most) => List(connection, SelectBefore, before, most);
+
+    public static List<OperatorOrder> InForce(SqliteConnection connection, long after, int most)
+    {
+        var orders = new List<OperatorOrder>();
+        using Query query = connection.Use(SelectInForce).Bind(after).Bind(most);
+        while (query.Step())
+        {
+            if (orders.Count == 0 || orders[^1].Number != query.Long(0))
+                orders.Add(Read(query) with { Work = PausedWork.None });
+            orders[^1] = orders[^1] with { Work = orders[^1].Work | query.Name<PausedWork>(9) };
+        }
+        return orders;
+    }
+
+    /// <summary>Forgets the customers of orders that are over.</summary>
+    /// <returns>How many orders it was.</returns>
+    public static int Forget(StoreTransaction transaction, DateTimeOffset olderThan)
+    {
+        SqliteConnection connection = transaction.Connection;
+        transaction.StartWriting();
+        using (Query ended = connection.Use(LeaveEndedBefore).Bind(olderThan))
+            ended.Execute();
+        using Query query = connection.Use(ForgetCustomers).Bind(CustomerId.Forgotten.Value).Bind(Forgotten.Text).Bind(olderThan);
+        query.Execute();
+        int forgotten = connection.Changes;
+        transaction.EmptiesLog |= forgotten > 0;
+        return forgotten;
+    }
+
+    private static List<OperatorOrder> List(SqliteConnection connection, Sql sql, long place, int most)
+    {
+        var orders = new List<OperatorOrder>();
+        using Query query = connection.Use(sql).Bind(place).Bind(most);
+        while (query.Step())
+            orders.Add(Read(query));
+        return orders;
+    }
+
+    /// <summary>What ended before this is over by every node's clock: the one that gives an order may be ahead.</summary>
+    private static DateTimeOffset EndedForAll(DateTimeOffset now) =>
+        now - DateTimeOffset.MinValue > StoreRules.MostBackDated ? now - StoreRules.MostBackDated : DateTimeOffset.MinValue;
+
+    private static OperatorOrder? FindHolder(SqliteConnection connection, OrderSlot slot)
+    {
+        using Query query = connection.Use(SelectHolder).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
+        return query.Step() ? Read(query) : null;
+    }
+
+    private static OperatorOrder Read(Query query) => new()
+    {
+        Number = query.Long(0),
+        Kind = query.Name<OperatorOrderKind>(1),
+        Target = new OrderTarget(query.Name<OrderTargetKind>(2), query.Text(3)),
+        Work = query.Name<PausedWork>(4),
+        By = new OperatorId(query.Text(5)),
+        At = query.Time(6),
+        Reason = query.Text(7),
+        Until = query.TimeOrNull(8),
+    };
+}

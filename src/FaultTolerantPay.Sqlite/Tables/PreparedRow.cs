@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>What the chain of the audit trail needs of a row: worked out on the caller's thread.</summary>
+/// <param name="Salt">Random bytes, stored beside the row.</param>
+/// <param name="Content">The hash of what the row says.</param>
+internal readonly record struct PreparedRow(byte[] Salt, byte[] Content)
+{
+    public static PreparedRow[] Of(IReadOnlyList<JournalEntry> entries)
+    {
+        var rows = new PreparedRow[entries.Count];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            byte[] salt = RandomNumberGenerator.GetBytes(AuditContent.SaltBytes);
+            rows[i] = new PreparedRow(salt, AuditContent.Of(entries[i], salt).Hash());
+        }
+        return rows;
+    }
+
+    public static PreparedRow[] Of(IReadOnlyList<TimelineEvent> lines)
+    {
+        var rows = new PreparedRow[lines.Count];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            byte[] salt = RandomNumberGenerator.GetBytes(AuditContent.SaltBytes);
+            rows[i] = new PreparedRow(salt, AuditContent.Of(lines[i], salt).Hash());
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>
+/// How records lie in the file: every property that can be set, under its own name, ids as plain text, kinds and states by name. A property that is
+/// added later is stored from then on; one that is absent in an old record has its default.
+/// </summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TransactionRecord))]
+[JsonSerializable(typeof(Advance))]
+[JsonSerializable(typeof(Instruction))]
+[JsonSerializable(typeof(OutboxMessage))]
+[JsonSerializable(typeof(Difference))]
+[JsonSerializable(typeof(ApprovalRequest))]
+[JsonSerializable(typeof(Merchant))]
+[JsonSerializable(typeof(ConsentChange))]
+internal sealed partial class StoreJson : JsonSerializerContext
+{
+    /// <summary>The one to use: with ids as plain text, and readable characters as they are.</summary>
+    public static StoreJson Records { get; } = new(new JsonSerializerOptions
+    {
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new TextConverter<MerchantId>(t => new(t), v => v.Value),
+            new TextConverter<OrderId>(t => new(t), v => v.Value),
+            new TextConverter<AttemptId>(t => new(t), v => v.Value),
+            new OutageConverter(),
+            new TextConverter<CustomerId>(t => new(t), v => v.Value),
+            new TextConverter<InstitutionId>(t => new(t), v => v.Value),
+            new TextConverter<InstitutionMerchantId>(t => new(t), v => v.Value),
+            new TextConverter<OperatorId>(t => new(t), v => v.Value),
+            new TextConverter<RefundId>(t => new(t), v => v.Value),
+            new TextConverter<Currency>(t => new(t), v => v.Code),
+        },
+    });
+
+    public static byte[] Write<T>(T record, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(record, type);
+
+    public static T Read<T>(ReadOnlySpan<byte> text, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(text, type) ?? throw new JsonException($"Expected a {typeof(T).Name}, found null.");
+
+    private sealed class TextConverter<T>(Func<string, T> read, Func<T, string> write) : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => read(reader.GetString()!);
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
+    }
+}

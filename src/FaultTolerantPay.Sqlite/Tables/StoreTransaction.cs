@@ -1,0 +1,79 @@
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Tables;
+
+/// <summary>
+/// The writer's transaction with what many requests of a group change: counters, the fencing number and the end of the audit trail. Each is read once,
+/// kept here and written at the end.
+/// </summary>
+internal sealed class StoreTransaction(SqliteConnection connection) : WriteTransaction(connection)
+{
+    private static readonly Sql ReadFence = new("SELECT number, commits, chain_number, chain_hash FROM fence WHERE id = 1");
+    private static readonly Sql WriteFence = new("UPDATE fence SET number = ?, commits = ?, chain_number = ?, chain_hash = ? WHERE id = 1");
+    private static readonly Sql FindSubject = new("SELECT id FROM subject WHERE merchant = ? AND order_id = ? AND attempt = ?");
+    private static readonly Sql AddSubject = new("INSERT INTO subject (merchant, order_id, attempt) VALUES (?, ?, ?)");
+
+    private long? _fence;
+    private long _commits;
+    private AuditLink _chain;
+
+    public CounterSheet Counters { get; } = new(connection);
+
+    /// <summary>A fencing number that was never given before.</summary>
+    public long NextFence()
+    {
+        _fence = checked(Fence() + 1);
+        return _fence.Value;
+    }
+
+    /// <summary>Puts a row at the end of the chain of the audit trail.</summary>
+    /// <param name="content">The hash of what it says.</param>
+    public AuditLink Append(ReadOnlySpan<byte> content)
+    {
+        Fence();
+        return _chain = _chain.Next(content);
+    }
+
+    /// <summary>The number of an attempt or a merchant's message stream, given now where there is none.</summary>
+    public long SubjectFor(TransactionKey key)
+    {
+        using (Query find = Connection.Use(FindSubject).Bind(key))
+        {
+            if (find.Step())
+                return find.Long(0);
+        }
+        using Query add = Connection.Use(AddSubject).Bind(key);
+        add.Execute();
+        return Connection.LastInsertId;
+    }
+
+    protected override Acknowledged? WriteShared(bool isChanged)
+    {
+        Counters.Flush();
+        if (!isChanged)
+            return null;
+        long fence = Fence();
+        using Query query = Connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits)).Bind(_chain.Number).BindBytes(_chain.Hash);
+        query.Execute();
+        return new Acknowledged(_commits, _chain.Number, Convert.ToHexStringLower(_chain.Hash));
+    }
+
+    protected override void ForgetShared()
+    {
+        Counters.Clear();
+        _fence = null;
+    }
+
+    private long Fence()
+    {
+        if (_fence is { } known)
+            return known;
+        using Query query = Connection.Use(ReadFence);
+        query.Step();
+        _commits = query.Long(1);
+        _chain = new AuditLink(query.Long(2), query.Bytes(3).ToArray());
+        _fence = query.Long(0);
+        return _fence.Value;
+    }
+}

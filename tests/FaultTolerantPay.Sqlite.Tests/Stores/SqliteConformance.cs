@@ -1,0 +1,110 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Testing.Conformance;
+
+namespace FaultTolerantPay.Sqlite.Tests.Stores;
+
+/// <summary>A store on a file of its own, for the conformance fixtures.</summary>
+internal sealed class StoreUnderTest(bool groupCommit, bool isProtected = false) : IDisposable
+{
+    private TemporaryFile? _file;
+    private SqliteStore? _store;
+
+    private ISecretProtector? Protector => isProtected ? TestKeys.Protector("k1") : null;
+
+    public SqliteStore Create()
+    {
+        Dispose();
+        _file = new TemporaryFile();
+        return _store = SqliteStore.Open(_file.Options(groupCommit), protector: Protector);
+    }
+
+    public SqliteStore Reopen()
+    {
+        _store!.Dispose();
+        return _store = SqliteStore.Open(_file!.Options(groupCommit), protector: Protector);
+    }
+
+    public void Dispose()
+    {
+        _store?.Dispose();
+        _file?.Dispose();
+        (_store, _file) = (null, null);
+    }
+}
+
+[TestFixture(true, false)]
+[TestFixture(false, false)]
+[TestFixture(true, true)]
+public sealed class SqliteStandInStoreConformance(bool groupCommit, bool isProtected) : StandInStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit, isProtected);
+
+    protected override ValueTask<IStandInStore> CreateAsync() => new(_store.Create().StandIn);
+
+    protected override ValueTask<IStandInStore> ReopenAsync(IStandInStore store) => new(_store.Reopen().StandIn);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteMerchantStoreConformance(bool groupCommit) : MerchantStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IMerchantStore> CreateAsync() => new(_store.Create().Merchants);
+
+    protected override ValueTask<IMerchantStore> ReopenAsync(IMerchantStore store) => new(_store.Reopen().Merchants);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteFaultStoreConformance(bool groupCommit) : FaultStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IFaultStore> CreateAsync() => new(_store.Create().Faults);
+
+    protected override ValueTask<IFaultStore> ReopenAsync(IFaultStore store) => new(_store.Reopen().Faults);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteOperatorQueriesConformance(bool groupCommit) : OperatorQueriesConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<OperatorStores> CreateAsync()
+    {
+        SqliteStore store = _store.Create();
+        return new(new OperatorStores(store.StandIn, store.Faults, store.Queries));
+    }
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
+
+[TestFixture(true)]
+[TestFixture(false)]
+public sealed class SqliteOperatorOrderStoreConformance(bool groupCommit) : OperatorOrderStoreConformance
+{
+    private readonly StoreUnderTest _store = new(groupCommit);
+
+    protected override ValueTask<IOperatorOrderStore> CreateAsync() => new(_store.Create().Orders);
+
+    protected override ValueTask<IOperatorOrderStore> ReopenAsync(IOperatorOrderStore store) => new(_store.Reopen().Orders);
+
+    [TearDown]
+    public void Remove() => _store.Dispose();
+}
