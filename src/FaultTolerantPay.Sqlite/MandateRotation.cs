@@ -9,8 +9,9 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite;
 
 /// <summary>
-/// Encrypts the mandate tokens that lie in a store already under the key that writes now: page by page, while payments go on. Needed once a protector is registered for the first time, and once it has another key
-/// for writing. What is written meanwhile is under the new key anyway, where every process that has the file open writes by it.
+/// Encrypts the mandate tokens that lie in a store already under the key that writes now: page by page, while payments go on. Needed once a
+/// protector is registered for the first time, and once it has another key for writing. What is written meanwhile is under the new key
+/// anyway, where every process that has the file open writes by it.
 /// </summary>
 public sealed class MandateRotation
 {
@@ -60,10 +61,10 @@ public sealed class MandateRotation
     }
 
     /// <summary>
-    /// Looks at the next rows, and encrypts anew what is in the clear or under another key, in one short transaction. It may be ended at any time and begun again, from where it was or from the start: what is done is
-    /// passed over. Records in files beside the store are counted with the last page (<see cref="MandateRotationPage.Unwritten"/>): the
-    /// rotation is over once there are none under another key. After the last page the store's log starts over, so that the old bytes leave
-    /// it as soon as no reader holds it.
+    /// Looks at the next rows, and encrypts anew what is in the clear or under another key, in one short transaction. It may be ended at
+    /// any time and begun again, from where it was or from the start: what is done is passed over. Records in files beside the store are
+    /// counted with the last page (<see cref="MandateRotationPage.Unwritten"/>): the rotation is over once there are none under another
+    /// key. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
     /// </summary>
     /// <param name="after"><see cref="MandateRotationPage.Next"/> of the page before; null: from the start.</param>
     /// <param name="most">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>

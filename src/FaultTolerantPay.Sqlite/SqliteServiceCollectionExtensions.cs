@@ -11,8 +11,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SqliteServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the container. A registered <see cref="ISecretProtector"/>
-    /// encrypts the tokens of mandates in it.
+    /// Registers the stores of FaultTolerantPay on one SQLite file, which is opened when the first of them is asked for and closed with the
+    /// container. A registered <see cref="ISecretProtector"/> encrypts the tokens of mandates in it.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>; null where the configuration does.</param>

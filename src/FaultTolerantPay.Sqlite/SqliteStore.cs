@@ -11,8 +11,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite;
 
 /// <summary>
-/// A store file that is open: the stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk before it is
-/// answered. Closing it writes what waits, and then refuses.
+/// A store file that is open: the stores of FaultTolerantPay in one SQLite file with a write-ahead log. Every write is synced to the disk
+/// before it is answered. Closing it writes what waits, and then refuses.
 /// </summary>
 public sealed class SqliteStore : IStoreProbe, IDisposable
 {
@@ -55,12 +55,19 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// <summary>Opens the file; makes it where it is not there, and brings an older one to this release's schema.</summary>
     /// <param name="options">Where, and how.</param>
     /// <param name="time">For the time at which a schema was applied; null: the system's.</param>
-    /// <param name="protector">Encrypts the tokens of mandates; null: they are written in the clear, and encrypted ones cannot be read.</param>
-    /// <param name="calls">Bounds the calls of <paramref name="protector"/> by <see cref="SqliteStoreOptions.ProtectorTimeLimit"/>; null: nothing does. An <see cref="AesGcmSecretProtector"/> needs no bound.</param>
-    /// <exception cref="ArgumentException">The options hold mistakes; all are named. Or they require a protector, and there is none.</exception>
+    /// <param name="protector">
+    /// Encrypts the tokens of mandates; null: they are written in the clear, and encrypted ones cannot be read.
+    /// </param>
+    /// <param name="calls">
+    /// Bounds the calls of <paramref name="protector"/> by <see cref="SqliteStoreOptions.ProtectorTimeLimit"/>; null: nothing does. An
+    /// <see cref="AesGcmSecretProtector"/> needs no bound.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The options hold mistakes; all are named. Or they require a protector, and there is none.
+    /// </exception>
     /// <exception cref="StoreException">
-    /// The file cannot be opened, is open in this process already, is damaged, another application's or a newer release's, lacks commits that were acknowledged, or
-    /// SQLite itself is too old; the message names it and what was expected.
+    /// The file cannot be opened, is open in this process already, is damaged, another application's or a newer release's, lacks commits
+    /// that were acknowledged, or SQLite itself is too old; the message names it and what was expected.
     /// </exception>
     public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
     {
@@ -73,8 +80,8 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     }
 
     /// <summary>
-    /// Reads the whole file and says what is damaged in it; empty where nothing is. Not done at opening: it takes a second or so for each gigabyte. Run it on
-    /// a backup, or once a day.
+    /// Reads the whole file and says what is damaged in it; empty where nothing is. Not done at opening: it takes a second or so for each
+    /// gigabyte. Run it on a backup, or once a day.
     /// </summary>
     /// <param name="isThorough">Whether every index is compared with its table too, which takes several times as long.</param>
     /// <param name="cancellationToken">Ends the check.</param>
@@ -82,8 +89,8 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         new(_database.ReadLongAsync(connection => IntegrityCheck.Run(connection, isThorough), cancellationToken));
 
     /// <summary>
-    /// Looks whether the file, its log and its shared memory are still the ones that were opened, whether this process still holds its locks, and whether the writer
-    /// gets on.
+    /// Looks whether the file, its log and its shared memory are still the ones that were opened, whether this process still holds its
+    /// locks, and whether the writer gets on.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for the answer.</param>
     /// <returns>The version of SQLite (<c>sqlite</c>), the file (<c>file</c>), whether space is set aside for a full disk (<c>reserve</c>),

@@ -3,8 +3,9 @@ using FaultTolerantPay.Calls;
 namespace FaultTolerantPay.Hosting.Calls;
 
 /// <summary>
-/// Begins each call of the host's code on a thread that is free, or on a new one: a method that blocks holds such a thread, and neither a request nor the thread pool that the whole process shares. A
-/// method that awaits gives its thread back at once, so a few serve all. There are no more threads than calls under way; idle ones end after a while.
+/// Begins each call of the host's code on a thread that is free, or on a new one: a method that blocks holds such a thread, and neither a
+/// request nor the thread pool that the whole process shares. A method that awaits gives its thread back at once, so a few serve all. There
+/// are no more threads than calls under way; idle ones end after a while.
 /// </summary>
 internal sealed class CallThreads : ICallStarter
 {

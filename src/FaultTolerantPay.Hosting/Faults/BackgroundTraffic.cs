@@ -4,8 +4,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// What goes to the business system beside the payments: background calls, and probes of the adapter's own. Payments go first: background calls wait while payments fail, and
-/// what they are answered hides no payment that fails.
+/// What goes to the business system beside the payments: background calls, and probes of the adapter's own. Payments go first: background
+/// calls wait while payments fail, and what they are answered hides no payment that fails.
 /// </summary>
 internal sealed class BackgroundTraffic(
     FaultDetectionOptions options, SteadyClock clock, CallCounts counts, FaultPhases phases, PrimaryCall call, OutageRecorder recorder, FaultMetrics metrics)
@@ -66,7 +66,8 @@ internal sealed class BackgroundTraffic(
     }
 
     /// <summary>
-    /// One look: ends a quiet step, and sends a probe where one is due, or where traffic returns and no payment has been answered yet. Payments speak for themselves after that.
+    /// One look: ends a quiet step, and sends a probe where one is due, or where traffic returns and no payment has been answered yet.
+    /// Payments speak for themselves after that.
     /// </summary>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {

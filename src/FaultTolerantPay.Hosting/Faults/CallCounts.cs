@@ -6,8 +6,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Counts proper answers and each kind of failure over a sliding window of ten slices, and failures in a row. A proper answer takes no lock: it adds one to a
-/// counter that is moved into its slice when the next slice begins.
+/// Counts proper answers and each kind of failure over a sliding window of ten slices, and failures in a row. A proper answer takes no
+/// lock: it adds one to a counter that is moved into its slice when the next slice begins.
 /// </summary>
 internal sealed class CallCounts
 {

@@ -4,10 +4,11 @@ using Polly.CircuitBreaker;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Polly's circuit breaker. Polly opens, waits, lets one probe through and closes. What opens it is decided by <see cref="CallCounts"/>, since Polly
-/// counts neither kinds apart nor failures in a row: an answer is handed to it as a failure when it must be open after it, and then the first one is
-/// enough (ratio 0), once it has seen the two calls that it wants at least. Thresholds begin at two failures for that reason; <see cref="Open"/> is for what is seen beside it.
-/// No callback of Polly's is set, since it would run them on a thread of its own (M11).
+/// Polly's circuit breaker. Polly opens, waits, lets one probe through and closes. What opens it is decided by <see cref="CallCounts"/>,
+/// since Polly counts neither kinds apart nor failures in a row: an answer is handed to it as a failure when it must be open after it, and
+/// then the first one is enough (ratio 0), once it has seen the two calls that it wants at least. Thresholds begin at two failures for that
+/// reason; <see cref="Open"/> is for what is seen beside it. No callback of Polly's is set, since it would run them on a thread of its own
+/// (M11).
 /// </summary>
 internal sealed class CircuitBreaker
 {
@@ -47,7 +48,8 @@ internal sealed class CircuitBreaker
     public ValueTask<Outcome<BreakerResult>> ExecuteAsync(
         Func<ResilienceContext, CallInFlight, ValueTask<Outcome<BreakerResult>>> callback, CallInFlight call)
     {
-        // Polly's own pool: a context cannot be made otherwise. The caller's token travels in the call, so that a cancelled caller is an answer, too.
+        // Polly's own pool: a context cannot be made otherwise. The caller's token travels in the call, so that a cancelled caller is an
+        // answer, too.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
         var pending = _pipeline.ExecuteOutcomeAsync(callback, context, call);
         if (!pending.IsCompletedSuccessfully)

@@ -6,8 +6,9 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Failures in a row, with no rate at all: what is seen of a fault where few calls are made. A payment that is answered ends every row; a background call that is answered ends
-/// only the row of background calls, so that it never hides payments that fail. Used under the lock of <see cref="CallCounts"/>.
+/// Failures in a row, with no rate at all: what is seen of a fault where few calls are made. A payment that is answered ends every row; a
+/// background call that is answered ends only the row of background calls, so that it never hides payments that fail. Used under the lock
+/// of <see cref="CallCounts"/>.
 /// </summary>
 internal sealed class FailureRows(FaultDetectionOptions options, FaultThreshold[] thresholds)
 {
@@ -44,7 +45,9 @@ internal sealed class FailureRows(FaultDetectionOptions options, FaultThreshold[
     }
 
     /// <summary>Counts a background call that failed.</summary>
-    /// <returns>As <see cref="Add"/>. Without a payment that failed the row must be long as well: where payments come, one that is answered ends it.</returns>
+    /// <returns>
+    /// As <see cref="Add"/>. Without a payment that failed the row must be long as well: where payments come, one that is answered ends it.
+    /// </returns>
     public string? AddBackground(TransactionKey key, FaultKind kind, long nowTicks)
     {
         Begin(nowTicks);

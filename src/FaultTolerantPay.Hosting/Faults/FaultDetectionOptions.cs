@@ -48,9 +48,10 @@ public sealed class FaultDetectionOptions
     public FaultThreshold ApplicationErrors { get; set; } = new();
 
     /// <summary>
-    /// An answer that took longer than this is slow, whatever it says: it is an answer for its payment, and counts towards <see cref="SlowAnswers"/>. 0: no answer is slow. Off unless
-    /// set, since a slow answer is still the business system's own, and standing in for it puts the bank's money in the place of a payment that works: how long its customers
-    /// may wait, the bank decides. A call that passes <see cref="CallTimeout"/> is a timeout and not slow.
+    /// An answer that took longer than this is slow, whatever it says: it is an answer for its payment, and counts towards
+    /// <see cref="SlowAnswers"/>. 0: no answer is slow. Off unless set, since a slow answer is still the business system's own, and
+    /// standing in for it puts the bank's money in the place of a payment that works: how long its customers may wait, the bank decides. A
+    /// call that passes <see cref="CallTimeout"/> is a timeout and not slow.
     /// </summary>
     /// <value>Range: 0 s to 5 min. Default: 0 s. Less than <see cref="CallTimeout"/>.</value>
     public TimeSpan SlowAnswer { get; set; } = TimeSpan.Zero;
@@ -59,12 +60,15 @@ public sealed class FaultDetectionOptions
     public FaultThreshold SlowAnswers { get; set; } = new();
 
     /// <summary>
-    /// A row of failures that has lasted so long needs only <see cref="LongRowFailures"/>: where few payments come, a few that fail without one that is answered between are a fault.
+    /// A row of failures that has lasted so long needs only <see cref="LongRowFailures"/>: where few payments come, a few that fail without
+    /// one that is answered between are a fault.
     /// </summary>
     /// <value>Range: 1 s to 1 d. Default: 1 min.</value>
     public TimeSpan LongRow { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>So many payments that failed in a row, of whatever kinds, are enough once the row has lasted <see cref="LongRow"/>.</summary>
+    /// <summary>
+    /// So many payments that failed in a row, of whatever kinds, are enough once the row has lasted <see cref="LongRow"/>.
+    /// </summary>
     /// <value>In failures. Range: 2 to 10,000. Default: 3.</value>
     public int LongRowFailures { get; set; } = 3;
 
@@ -73,7 +77,8 @@ public sealed class FaultDetectionOptions
     public TimeSpan LongestPauseInRow { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The business system is down when <see cref="RecentFailureRatio"/> of so many payments failed, in whatever ways, where no more than so many come in a <see cref="SamplingWindow"/>: the ratio for a window that holds few.
+    /// The business system is down when <see cref="RecentFailureRatio"/> of so many payments failed, in whatever ways, where no more than
+    /// so many come in a <see cref="SamplingWindow"/>: the ratio for a window that holds few.
     /// </summary>
     /// <value>In payments. Range: 4 to 1,000. Default: 20.</value>
     public int RecentPayments { get; set; } = 20;
@@ -83,17 +88,22 @@ public sealed class FaultDetectionOptions
     public int LongRecentPayments { get; set; } = 12;
 
     /// <summary>
-    /// So large a part of the last payments failed. A decline is an answer, and no failure. What came before a pause between two failures that was longer than <see cref="LongestPauseInRow"/> does not count.
+    /// So large a part of the last payments failed. A decline is an answer, and no failure. What came before a pause between two failures
+    /// that was longer than <see cref="LongestPauseInRow"/> does not count.
     /// </summary>
     /// <value>A part of 1. Range: 0.1 to 1. Default: 0.5.</value>
     public double RecentFailureRatio { get; set; } = 0.5;
 
-    /// <summary>How far back calls count for the ratios; and for how long background calls wait after a payment that failed, unless one is answered before.</summary>
+    /// <summary>
+    /// How far back calls count for the ratios; and for how long background calls wait after a payment that failed, unless one is answered
+    /// before.
+    /// </summary>
     /// <value>Range: 1 s to 1 h. Default: 30 s.</value>
     public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a call may take. After that the outcome is unknown, whether the adapter heeds its cancellation token or not, and whether it awaits or blocks its thread.
+    /// How long a call may take. After that the outcome is unknown, whether the adapter heeds its cancellation token or not, and whether it
+    /// awaits or blocks its thread.
     /// </summary>
     /// <value>Range: 1 ms to 5 min. Default: 10 s.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
@@ -106,13 +116,17 @@ public sealed class FaultDetectionOptions
     /// <value>Range: 500 ms to 1 d. Default: 2 min.</value>
     public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>After so long a time of full traffic the wait starts from <see cref="FirstWait"/> again. A fault before that goes on from the longer wait.</summary>
+    /// <summary>
+    /// After so long a time of full traffic the wait starts from <see cref="FirstWait"/> again. A fault before that goes on from the longer
+    /// wait.
+    /// </summary>
     /// <value>Range: 0 s to 1 d. Default: 10 min.</value>
     public TimeSpan CalmPeriod { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The shares of requests that go to the business system on its way back, step by step; after the last one come all. Empty: all at once after one
-    /// successful probe. Which payments are in a share follows from their keys: a key that is in a share is in every larger one of that outage.
+    /// The shares of requests that go to the business system on its way back, step by step; after the last one come all. Empty: all at once
+    /// after one successful probe. Which payments are in a share follows from their keys: a key that is in a share is in every larger one
+    /// of that outage.
     /// </summary>
     /// <value>Parts of 1: up to 20 shares from 0.001 to 0.999, each larger than the one before. Default: 0.1, 0.25, 0.5.</value>
     public IReadOnlyList<double> RecoveryShares { get; set; } = [0.1, 0.25, 0.5];
@@ -126,14 +140,15 @@ public sealed class FaultDetectionOptions
     public TimeSpan LeastTimePerStep { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A step ends after this also with fewer answers, where something was answered since traffic began to return and nothing failed since the last answer. A small bank at
-    /// night gets its traffic back by this.
+    /// A step ends after this also with fewer answers, where something was answered since traffic began to return and nothing failed since
+    /// the last answer. A small bank at night gets its traffic back by this.
     /// </summary>
     /// <value>Range: 1 s to 1 d. Default: 2 min. At least <see cref="LeastTimePerStep"/>.</value>
     public TimeSpan LongestTimePerStep { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How often it is looked whether a probe is due (<see cref="IBusinessSystem.ProbeAsync"/>), and how often one is sent while traffic returns and no payment has been answered yet.
+    /// How often it is looked whether a probe is due (<see cref="IBusinessSystem.ProbeAsync"/>), and how often one is sent while traffic
+    /// returns and no payment has been answered yet.
     /// </summary>
     /// <value>Range: 100 ms to 5 min. Default: 1 s.</value>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
@@ -147,17 +162,21 @@ public sealed class FaultDetectionOptions
     public TimeSpan PastBreakerTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// So many proper answers in a row to such calls count as a successful probe, once the wait is over: traffic starts to return without a request
-    /// being risked. 0: they never do.
+    /// So many proper answers in a row to such calls count as a successful probe, once the wait is over: traffic starts to return without a
+    /// request being risked. 0: they never do.
     /// </summary>
     /// <value>In answers. Range: 0 to 1,000,000. Default: 3.</value>
     public int PastBreakerSuccessesToRecover { get; set; } = 3;
 
-    /// <summary>How long a request that met an outage waits for the outage to be stored, and a write or read of the fault store may take.</summary>
+    /// <summary>
+    /// How long a request that met an outage waits for the outage to be stored, and a write or read of the fault store may take.
+    /// </summary>
     /// <value>Range: 1 ms to 1 min. Default: 2 s.</value>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often outages that the store did not take are tried again, and the manual switch is read (another node may have set it).</summary>
+    /// <summary>
+    /// How often outages that the store did not take are tried again, and the manual switch is read (another node may have set it).
+    /// </summary>
     /// <value>Range: 100 ms to 5 min. Default: 2 s.</value>
     public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -9,9 +9,9 @@ using Polly;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Stands before the business system on Polly's circuit breaker: counts connection errors, timeouts and application errors apart, withholds calls
-/// while it is down, probes it, and gives it its traffic back by a growing share. Needs no thread of its own: whatever it does, it does
-/// for the request that calls it.
+/// Stands before the business system on Polly's circuit breaker: counts connection errors, timeouts and application errors apart, withholds
+/// calls while it is down, probes it, and gives it its traffic back by a growing share. Needs no thread of its own: whatever it does, it
+/// does for the request that calls it.
 /// </summary>
 /// <remarks>Call <see cref="LoadAsync"/> once before the first request; <c>AddFaultTolerantPayHosting</c> does.</remarks>
 public sealed class FaultDetector : IFaultDetector, IDisposable
@@ -42,7 +42,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// <param name="time">The clock: its timestamps for waits, its wall time for what is recorded.</param>
     /// <param name="logger">The log.</param>
     /// <param name="meters">Makes the meter; null for one of the detector's own.</param>
-    /// <param name="starter">Where calls begin. With one, who waits for a record goes on on a thread of the pool; null: on the thread that ends the wait, for a host that drives everything itself.</param>
+    /// <param name="starter">
+    /// Where calls begin. With one, who waits for a record goes on on a thread of the pool; null: on the thread that ends the wait, for a
+    /// host that drives everything itself.
+    /// </param>
     /// <exception cref="ArgumentException">The options hold mistakes; the message names all of them.</exception>
     public FaultDetector(
         IBusinessSystem primary, IFaultStore store, HostCalls calls, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null,
@@ -124,8 +127,9 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
     /// <summary>
     /// Calls the business system although it is held to be down, for a merchant that has not agreed to stand-in. At most
-    /// <see cref="FaultDetectionOptions.MaxConcurrentPastBreaker"/> at once, each for <see cref="FaultDetectionOptions.PastBreakerTimeout"/>. Failures here change
-    /// nothing; <see cref="FaultDetectionOptions.PastBreakerSuccessesToRecover"/> proper answers in a row count as a successful probe.
+    /// <see cref="FaultDetectionOptions.MaxConcurrentPastBreaker"/> at once, each for
+    /// <see cref="FaultDetectionOptions.PastBreakerTimeout"/>. Failures here change nothing;
+    /// <see cref="FaultDetectionOptions.PastBreakerSuccessesToRecover"/> proper answers in a row count as a successful probe.
     /// </summary>
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
@@ -181,7 +185,9 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         _recorder.Begin();
     }
 
-    /// <summary>Puts an operator's word, which the store has, into force, and waits until the outage that it opens or closes is stored.</summary>
+    /// <summary>
+    /// Puts an operator's word, which the store has, into force, and waits until the outage that it opens or closes is stored.
+    /// </summary>
     internal async ValueTask ApplyAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
         lock (_manualGate)
@@ -194,7 +200,9 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         await _recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>One round of what is done beside the requests: outages to the store, and an operator's word from another node into force.</summary>
+    /// <summary>
+    /// One round of what is done beside the requests: outages to the store, and an operator's word from another node into force.
+    /// </summary>
     /// <returns>How many outages were stored and words taken up.</returns>
     internal async ValueTask<int> RunRecordsAsync(CancellationToken cancellationToken)
     {
@@ -286,8 +294,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         NumberedAsync(PrimaryResult.NotExecuted(FaultKind.Withheld, code), cancellationToken);
 
     /// <summary>
-    /// Gives the result, after the outage that is open has its number, so that what the caller does next can be put down to it. With a store that fails it
-    /// does not wait long, and the number is missing.
+    /// Gives the result, after the outage that is open has its number, so that what the caller does next can be put down to it. With a
+    /// store that fails it does not wait long, and the number is missing.
     /// </summary>
     private ValueTask<PrimaryResult> NumberedAsync(PrimaryResult result, CancellationToken cancellationToken) =>
         _phases.Current.WaitsForNumber && result.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Unknown

@@ -141,7 +141,8 @@ internal sealed class FaultPhases
         phase is { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } && _clock.ReadTicks() >= phase.ProbeAtTicks;
 
     /// <summary>
-    /// While no payment has been answered one at a time goes through, whatever the share: what other calls found is proved or disproved at once, at the price of one payment.
+    /// While no payment has been answered one at a time goes through, whatever the share: what other calls found is proved or disproved at
+    /// once, at the price of one payment.
     /// </summary>
     public bool TryTakeTrial(Phase phase) => Interlocked.Exchange(ref _trialPeriod, phase.Period) != phase.Period;
 
@@ -174,7 +175,8 @@ internal sealed class FaultPhases
     }
 
     /// <summary>
-    /// Learns from a background call, or a probe while traffic returns. An answer takes the step on only while no payment fails: answers of other sorts do not hide payments that fail.
+    /// Learns from a background call, or a probe while traffic returns. An answer takes the step on only while no payment fails: answers of
+    /// other sorts do not hide payments that fail.
     /// </summary>
     /// <param name="period">When it was let through.</param>
     /// <param name="breach">Why the business system is down after it; null where it is not.</param>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>Finds out whether a business system that is down is back, and takes its return on, without waiting for a customer's payment.</summary>
+/// <summary>
+/// Finds out whether a business system that is down is back, and takes its return on, without waiting for a customer's payment.
+/// </summary>
 /// <param name="detector">The detector.</param>
 /// <param name="options">How often.</param>
 public sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork

@@ -12,8 +12,9 @@ public sealed class FaultThreshold
         .Between(o => o.MinimumThroughput, (o, value) => o.MinimumThroughput = value, 2, 1_000_000);
 
     /// <summary>
-    /// So many failures of this kind in a row, however far apart; background calls that failed since the last answer count with the payments. A payment that is answered ends the
-    /// row, a failure of another kind does not; neither does it go on after a pause longer than <see cref="FaultDetectionOptions.LongestPauseInRow"/>.
+    /// So many failures of this kind in a row, however far apart; background calls that failed since the last answer count with the
+    /// payments. A payment that is answered ends the row, a failure of another kind does not; neither does it go on after a pause longer
+    /// than <see cref="FaultDetectionOptions.LongestPauseInRow"/>.
     /// </summary>
     /// <value>In failures. Range: 2 to 10,000. Default: 5.</value>
     public int ConsecutiveFailures { get; set; } = 5;

@@ -6,12 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Takes outages to the store, in order and one write at a time. What the store did not take stays in the queue and is tried again by the background
-/// work. Requests never wait for it while the business system is healthy, and during an outage only until the first answer or failure.
+/// Takes outages to the store, in order and one write at a time. What the store did not take stays in the queue and is tried again by the
+/// background work. Requests never wait for it while the business system is healthy, and during an outage only until the first answer or
+/// failure.
 /// </summary>
 internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, bool hasThreads, ILogger logger)
 {
-    /// <summary>More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in the log.</summary>
+    /// <summary>
+    /// More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in
+    /// the log.
+    /// </summary>
     private const int MostQueued = 1_000;
 
     private readonly Lock _gate = new();
@@ -44,8 +48,8 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
     }
 
     /// <summary>
-    /// Waits until the queue has been to the store once, at most <see cref="FaultDetectionOptions.StoreTimeout"/>. Does not wait at all shortly after the
-    /// store failed, so that a store that is down does not slow every request.
+    /// Waits until the queue has been to the store once, at most <see cref="FaultDetectionOptions.StoreTimeout"/>. Does not wait at all
+    /// shortly after the store failed, so that a store that is down does not slow every request.
     /// </summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
@@ -110,7 +114,8 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
                 return Task.CompletedTask;
             }
 
-            // Requests wait for it: what they do next must not run on the store's thread, one after the other. A host that drives everything itself, on one thread, has no other.
+            // Requests wait for it: what they do next must not run on the store's thread, one after the other. A host that drives
+            // everything itself, on one thread, has no other.
             done = new TaskCompletionSource(hasThreads ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
             _run = done.Task;
         }
@@ -171,7 +176,10 @@ internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions op
         }
     }
 
-    /// <summary>The first entry that the store does not have wholly. When there is none the run ends, under the same lock: what is queued later begins another.</summary>
+    /// <summary>
+    /// The first entry that the store does not have wholly. When there is none the run ends, under the same lock: what is queued later
+    /// begins another.
+    /// </summary>
     private OutageEntry? NextOrEndRun()
     {
         lock (_gate)

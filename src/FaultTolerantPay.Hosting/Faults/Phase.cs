@@ -8,8 +8,8 @@ internal sealed record Phase
     public required FaultState State { get; init; }
 
     /// <summary>
-    /// Of the time from the return of traffic to the end of the next outage. A new one begins each return, so that an answer to a call from before it
-    /// reports to a breaker that nobody asks any more.
+    /// Of the time from the return of traffic to the end of the next outage. A new one begins each return, so that an answer to a call from
+    /// before it reports to a breaker that nobody asks any more.
     /// </summary>
     public required CircuitBreaker Breaker { get; init; }
 
@@ -27,7 +27,10 @@ internal sealed record Phase
     /// <summary>While down: the end of the wait that a payment began by failing. Probes of other sorts do not make it longer.</summary>
     public long PaymentsWaitUntilTicks { get; init; }
 
-    /// <summary>While down: from when on a payment may go as a probe, however many probes of other sorts failed since. A broken one must not keep payments away for ever.</summary>
+    /// <summary>
+    /// While down: from when on a payment may go as a probe, however many probes of other sorts failed since. A broken one must not keep
+    /// payments away for ever.
+    /// </summary>
     public long PaymentProbeAtLatestTicks { get; init; }
 
     /// <summary>While down: from when on one payment may go as a probe.</summary>
@@ -40,7 +43,8 @@ internal sealed record Phase
     public long StepSinceTicks { get; init; }
 
     /// <summary>
-    /// No payment has been answered since traffic began to return, or since full traffic was found by other calls: payments go one at a time, and one that fails is a failed probe.
+    /// No payment has been answered since traffic began to return, or since full traffic was found by other calls: payments go one at a
+    /// time, and one that fails is a failed probe.
     /// </summary>
     public bool IsTrial { get; init; }
 

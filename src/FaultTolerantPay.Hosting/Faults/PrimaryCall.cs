@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// One call of the business system in a customer's name, and one of the five outcomes whatever happens. Payments, payments past the breaker and probes are parties of their own: those of one
-/// sort that hang do not keep the others from being called.
+/// One call of the business system in a customer's name, and one of the five outcomes whatever happens. Payments, payments past the breaker
+/// and probes are parties of their own: those of one sort that hang do not keep the others from being called.
 /// </summary>
 internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILogger logger)
 {
@@ -48,7 +48,8 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         caller);
 
     /// <summary>
-    /// Asks the business system whether it would take payments. <see cref="Verdict.Nothing"/> where it has no way to say, or the caller gave up.
+    /// Asks the business system whether it would take payments. <see cref="Verdict.Nothing"/> where it has no way to say, or the caller
+    /// gave up.
     /// </summary>
     public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
         AnswerAsync(calls.AskAsync(_probes, static (primary, token) => AskAsync(primary, token), primary, timeout, caller), _probes, caller);
@@ -99,7 +100,8 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
 
     private Answer FromException(Exception exception, Party party, CancellationToken caller) => exception switch
     {
-        // Nobody was called, as with a refused connection: the payment may be stood in for, and the state shows that the business system is not reached.
+        // Nobody was called, as with a refused connection: the payment may be stood in for, and the state shows that the business system is
+        // not reached.
         NothingSentException when party.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
         NothingSentException => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, nameof(NothingSentException))),
         OperationCanceledException when caller.IsCancellationRequested => CallerCancelled,

@@ -2,7 +2,9 @@ using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>How long nothing is sent to a business system that is down, before a probe: doubled with every probe and return that fails.</summary>
+/// <summary>
+/// How long nothing is sent to a business system that is down, before a probe: doubled with every probe and return that fails.
+/// </summary>
 internal sealed class ProbeWait(FaultDetectionOptions options, SteadyClock clock)
 {
     private const int MostDoublings = 64;

@@ -4,8 +4,9 @@ using FaultTolerantPay.Configuration;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// The last failures of payments, of whatever kinds, each with its place among all payments: how large a part of the last payments failed is known without a look at those that were answered. It spans quiet
-/// hours, where the window of the ratios holds too few payments. Used under the lock of <see cref="CallCounts"/>.
+/// The last failures of payments, of whatever kinds, each with its place among all payments: how large a part of the last payments failed
+/// is known without a look at those that were answered. It spans quiet hours, where the window of the ratios holds too few payments. Used
+/// under the lock of <see cref="CallCounts"/>.
 /// </summary>
 internal sealed class RecentFailures(FaultDetectionOptions options)
 {

@@ -4,7 +4,10 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>Which payments are in a share: a function of the order and of the outage alone, so that every node and every repeat gives the same answer.</summary>
+/// <summary>
+/// Which payments are in a share: a function of the order and of the outage alone, so that every node and every repeat gives the same
+/// answer.
+/// </summary>
 internal static class RecoveryShare
 {
     /// <summary>Whether the payment is in the share.</summary>

@@ -1,8 +1,9 @@
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Time for waits and windows: the host's timestamps, which do not jump when somebody sets the wall clock. The circuit breaker reads it once for
-/// every answer; <see cref="LatestTicks"/> gives that reading again without a second one (25 ns of a budget of 200 ns on an AMD EPYC, November 2026).
+/// Time for waits and windows: the host's timestamps, which do not jump when somebody sets the wall clock. The circuit breaker reads it
+/// once for every answer; <see cref="LatestTicks"/> gives that reading again without a second one (25 ns of a budget of 200 ns on an AMD
+/// EPYC, November 2026).
 /// </summary>
 internal sealed class SteadyClock(TimeProvider time) : TimeProvider
 {

@@ -12,7 +12,10 @@ internal enum Verdict
     /// <summary>Nothing: the caller gave up, or the adapter itself held the call back.</summary>
     Nothing = 2,
 
-    /// <summary>The circuit must be open after this: a threshold is passed, a probe did not succeed, or the answer is to a call from before the outage.</summary>
+    /// <summary>
+    /// The circuit must be open after this: a threshold is passed, a probe did not succeed, or the answer is to a call from before the
+    /// outage.
+    /// </summary>
     KeepOpen = 3,
 
     /// <summary>It answered, too slowly, and that has not passed a threshold.</summary>

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Hosting.Work;
 
 /// <summary>
-/// Drives every registered <see cref="IBackgroundWork"/>, each of its parts in a loop of its own: a round, and a rest when it found nothing to do. A round that throws is
-/// logged and tried again after a growing rest. When the host stops, no round begins any more, and one that runs may end until the
-/// host's shutdown timeout; then it is cancelled.
+/// Drives every registered <see cref="IBackgroundWork"/>, each of its parts in a loop of its own: a round, and a rest when it found nothing
+/// to do. A round that throws is logged and tried again after a growing rest. When the host stops, no round begins any more, and one that
+/// runs may end until the host's shutdown timeout; then it is cancelled.
 /// </summary>
 /// <param name="works">What is driven; asked for when the host starts, after it has checked all options.</param>
 /// <param name="options">The rests after failures.</param>
@@ -46,7 +46,9 @@ public sealed class BackgroundWorkService(
         }
     }
 
-    /// <summary>Ends all loops, also where the host never called <see cref="StopAsync"/>: no round begins any more, and one that runs is cancelled.</summary>
+    /// <summary>
+    /// Ends all loops, also where the host never called <see cref="StopAsync"/>: no round begins any more, and one that runs is cancelled.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Work;
 
 /// <summary>
-/// Before anything of the host takes payments, takes over the records that nodes kept beside the store when they stopped; what cannot be read stops the start. When the host has stopped everything that takes
-/// payments, waits until their records are durable, no longer than the host's shutdown timeout.
+/// Before anything of the host takes payments, takes over the records that nodes kept beside the store when they stopped; what cannot be
+/// read stops the start. When the host has stopped everything that takes payments, waits until their records are durable, no longer than
+/// the host's shutdown timeout.
 /// </summary>
 internal sealed class RecordsDrain(Func<IRecordBacklog?> backlog, ILogger<RecordsDrain> logger) : IHostedLifecycleService
 {

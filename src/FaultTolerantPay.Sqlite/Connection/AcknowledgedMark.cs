@@ -5,13 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The newest commit that was acknowledged, in a file beside the database: the commit's number, then the number and the hash of the newest row in
-/// the file's chain. A log that was removed after a crash, or an older copy put in the database's place, leaves a database that is sound and lacks
-/// commits: only what is kept elsewhere shows it. So it is with a chain that was shortened and then ended anew.
+/// The newest commit that was acknowledged, in a file beside the database: the commit's number, then the number and the hash of the newest
+/// row in the file's chain. A log that was removed after a crash, or an older copy put in the database's place, leaves a database that is
+/// sound and lacks commits: only what is kept elsewhere shows it. So it is with a chain that was shortened and then ended anew.
 /// </summary>
 /// <remarks>
-/// Not synced: it must survive the end of the process, not a power cut. After one it may be too old, and then shows less; it is never too new, since it is
-/// written when the commit is durable. Of two processes the slower one may write an older mark.
+/// Not synced: it must survive the end of the process, not a power cut. After one it may be too old, and then shows less; it is never too
+/// new, since it is written when the commit is durable. Of two processes the slower one may write an older mark.
 /// </remarks>
 internal sealed class AcknowledgedMark : IDisposable
 {
@@ -48,7 +48,8 @@ internal sealed class AcknowledgedMark : IDisposable
     }
 
     /// <summary>
-    /// A commit is durable and will be acknowledged. That it cannot be marked is no reason to deny it: a lost log may go unnoticed then, no more.
+    /// A commit is durable and will be acknowledged. That it cannot be marked is no reason to deny it: a lost log may go unnoticed then, no
+    /// more.
     /// </summary>
     public void Write(Acknowledged newest)
     {

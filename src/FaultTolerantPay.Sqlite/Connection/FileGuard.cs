@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Holds on to the files of an open store, and says when one of them is lost: removed, replaced, or its lock gone. SQLite itself would go on writing into a file
-/// that nobody finds again.
+/// Holds on to the files of an open store, and says when one of them is lost: removed, replaced, or its lock gone. SQLite itself would go
+/// on writing into a file that nobody finds again.
 /// </summary>
 internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposable
 {

@@ -4,8 +4,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>Which file it is, whatever its name: device and inode. Found without opening the file, since closing it again would drop SQLite's locks.</summary>
-/// <remarks>Where the system has no such numbers (see <see cref="LinuxCalls.AreAvailable"/>) all files look the same, and only a missing one is told apart.</remarks>
+/// <summary>
+/// Which file it is, whatever its name: device and inode. Found without opening the file, since closing it again would drop SQLite's locks.
+/// </summary>
+/// <remarks>
+/// Where the system has no such numbers (see <see cref="LinuxCalls.AreAvailable"/>) all files look the same, and only a missing one is told
+/// apart.
+/// </remarks>
 internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode)
 {
     /// <summary>The path as the system takes it.</summary>

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A thread of its own that takes whatever waits into one transaction. While it syncs, the next group gathers: the slower the disk, the larger the groups.
+/// A thread of its own that takes whatever waits into one transaction. While it syncs, the next group gathers: the slower the disk, the
+/// larger the groups.
 /// </summary>
 internal sealed class GroupWriteQueue : IWriteQueue
 {
@@ -52,7 +53,9 @@ internal sealed class GroupWriteQueue : IWriteQueue
         }
     }
 
-    /// <summary>Writes what waits, then stops. Where the disk hangs, what waits fails, and the thread ends when the disk lets go of it.</summary>
+    /// <summary>
+    /// Writes what waits, then stops. Where the disk hangs, what waits fails, and the thread ends when the disk lets go of it.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)

@@ -4,13 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A shared lock on SQLite's lock bytes that stays until it is given back. SQLite's own locks belong to the process: the system drops all of them as soon as
-/// anything in the process closes a descriptor of the same file. This lock belongs to its own open file, so that nothing but this class drops it. For other
-/// processes it looks like the lock of one more reader. The bytes are part of SQLite's file format.
+/// A shared lock on SQLite's lock bytes that stays until it is given back. SQLite's own locks belong to the process: the system drops all
+/// of them as soon as anything in the process closes a descriptor of the same file. This lock belongs to its own open file, so that nothing
+/// but this class drops it. For other processes it looks like the lock of one more reader. The bytes are part of SQLite's file format.
 /// </summary>
 /// <remarks>
-/// Closing this file drops SQLite's locks like any other. So it is open before, and closed after, every connection of the store. Where the system has no such
-/// locks (<see cref="LinuxCalls.AreAvailable"/>), nothing is opened and nothing is locked.
+/// Closing this file drops SQLite's locks like any other. So it is open before, and closed after, every connection of the store. Where the
+/// system has no such locks (<see cref="LinuxCalls.AreAvailable"/>), nothing is opened and nothing is locked.
 /// </remarks>
 internal sealed class KeptLock : IDisposable
 {
@@ -48,7 +48,9 @@ internal sealed class KeptLock : IDisposable
     /// <summary>For the database: while it is held, no process can take itself for the last one, and remove the log.</summary>
     public static KeptLock OpenDatabase(string path) => new(path, SharedBytes, SharedLength);
 
-    /// <summary>For the index of the log: while it is held, no process can take itself for the first one, and make the index anew.</summary>
+    /// <summary>
+    /// For the index of the log: while it is held, no process can take itself for the first one, and make the index anew.
+    /// </summary>
     public static KeptLock OpenIndex(string path) => new(path, IndexInUseByte, 1);
 
     /// <summary>Takes the lock, or makes sure that it is there still; false where somebody else has it for himself.</summary>

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FaultTolerantPay.Sqlite.Connection;
 
-/// <summary>The system calls for which .NET has no method: what file is at a path, locks that belong to an open file rather than to the process, and the sync of a directory.</summary>
+/// <summary>
+/// The system calls for which .NET has no method: what file is at a path, locks that belong to an open file rather than to the process, and
+/// the sync of a directory.
+/// </summary>
 internal static class LinuxCalls
 {
     public const int AtWorkingDirectory = -100; // AT_FDCWD
@@ -118,7 +121,9 @@ internal static class LinuxCalls
         [FieldOffset(16)]
         public long Length;
 
-        /// <summary>Must be 0 where a lock is set; where one is found, the process that holds it, or -1 where an open file holds it.</summary>
+        /// <summary>
+        /// Must be 0 where a lock is set; where one is found, the process that holds it, or -1 where an open file holds it.
+        /// </summary>
         [FieldOffset(24)]
         public int Process;
     }

@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Keeps the write-ahead log from growing without end. SQLite starts it over by itself once no reader uses it; readers that overlap without a gap keep it from
-/// that. Where the log has grown to four times what was asked for, readers are waited for: a moment only, since all writes wait meanwhile, and again only after
-/// it has grown further.
+/// Keeps the write-ahead log from growing without end. SQLite starts it over by itself once no reader uses it; readers that overlap without
+/// a gap keep it from that. Where the log has grown to four times what was asked for, readers are waited for: a moment only, since all
+/// writes wait meanwhile, and again only after it has grown further.
 /// </summary>
 internal sealed class LogBound(string logPath, long wantedBytes, TimeSpan busyTimeout)
 {
@@ -11,7 +11,9 @@ internal sealed class LogBound(string logPath, long wantedBytes, TimeSpan busyTi
     private readonly FileInfo _log = new(logPath);
     private long _mostBytes = 4 * wantedBytes;
 
-    /// <summary>At the next call of <see cref="Keep"/> the log is started over whatever its size: it holds what was to be forgotten.</summary>
+    /// <summary>
+    /// At the next call of <see cref="Keep"/> the log is started over whatever its size: it holds what was to be forgotten.
+    /// </summary>
     public void StartOver() => _mostBytes = 0;
 
     /// <summary>Called by the writer after each transaction.</summary>

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The store files that this process has open: each once. A second open would have a writer of its own, and closing it would end the guard of the first
-/// (<see cref="KeptLock"/>).
+/// The store files that this process has open: each once. A second open would have a writer of its own, and closing it would end the guard
+/// of the first (<see cref="KeptLock"/>).
 /// </summary>
 internal static class OpenFiles
 {
@@ -13,7 +13,9 @@ internal static class OpenFiles
     private static readonly List<KeptLock> NeverClosed = [];
 
     /// <summary>Opens the guard of a file, which is made where it is not there, before SQLite opens it.</summary>
-    /// <exception cref="Transactions.StoreException">This process has the file open, by this name or another; or it cannot be opened or made.</exception>
+    /// <exception cref="Transactions.StoreException">
+    /// This process has the file open, by this name or another; or it cannot be opened or made.
+    /// </exception>
     public static FileGuard Open(StorePaths paths)
     {
         lock (Gate)

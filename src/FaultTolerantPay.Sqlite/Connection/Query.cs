@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// One use of a prepared statement: bind parameters from left to right, step, read columns by index. Disposing makes the statement ready for its next
-/// use. Times are ISO 8601 text in UTC with seven decimals, which sorts as time and loses nothing.
+/// One use of a prepared statement: bind parameters from left to right, step, read columns by index. Disposing makes the statement ready
+/// for its next use. Times are ISO 8601 text in UTC with seven decimals, which sorts as time and loses nothing.
 /// </summary>
 internal ref struct Query(SqliteConnection connection, sqlite3_stmt statement) : IDisposable
 {

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A connection for reading, opened when it is first needed and used by one thread at a time. A read sees what was durable when it began, and all that was
-/// answered before it.
+/// A connection for reading, opened when it is first needed and used by one thread at a time. A read sees what was durable when it began,
+/// and all that was answered before it.
 /// </summary>
 internal sealed class Reader(StoreFile file) : IDisposable
 {

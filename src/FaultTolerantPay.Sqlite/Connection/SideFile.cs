@@ -5,8 +5,8 @@ using System.Text;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// A file of lines beside the store: <c>x.db-unwritten-</c> and 32 hexadecimal digits that no other file has. It is there whole or not at all: written under another name (<c>.part</c>), synced, and then renamed. Its last line
-/// has the count of lines and their SHA-256.
+/// A file of lines beside the store: <c>x.db-unwritten-</c> and 32 hexadecimal digits that no other file has. It is there whole or not at
+/// all: written under another name (<c>.part</c>), synced, and then renamed. Its last line has the count of lines and their SHA-256.
 /// </summary>
 internal static class SideFile
 {

@@ -20,14 +20,14 @@ public sealed class SqliteStoreOptions
         .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
     /// <summary>
-    /// The file. Made where it is not there, for this user alone; its directory must be. On a local disk: file locks of network drives are not to be trusted.
-    /// A process opens it once. Default: <c>faulttolerantpay.db</c> in the working directory.
+    /// The file. Made where it is not there, for this user alone; its directory must be. On a local disk: file locks of network drives are
+    /// not to be trusted. A process opens it once. Default: <c>faulttolerantpay.db</c> in the working directory.
     /// </summary>
     public string Path { get; set; } = "faulttolerantpay.db";
 
     /// <summary>
-    /// Whether a writer thread takes all waiting commits into one transaction with one sync. False: each commit is a transaction of its own, on its caller's
-    /// thread, and complete when the call returns; for simulations. Default: true.
+    /// Whether a writer thread takes all waiting commits into one transaction with one sync. False: each commit is a transaction of its
+    /// own, on its caller's thread, and complete when the call returns; for simulations. Default: true.
     /// </summary>
     public bool GroupCommit { get; set; } = true;
 
@@ -44,13 +44,16 @@ public sealed class SqliteStoreOptions
     public TimeSpan BusyTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long the disk may keep somebody waiting: a read that takes longer fails, a write that takes longer shows in health (its caller learns the outcome when
-    /// the disk tells), and closing the store waits no longer than this for what is under way. Reads are not limited where <see cref="GroupCommit"/> is false.
+    /// How long the disk may keep somebody waiting: a read that takes longer fails, a write that takes longer shows in health (its caller
+    /// learns the outcome when the disk tells), and closing the store waits no longer than this for what is under way. Reads are not
+    /// limited where <see cref="GroupCommit"/> is false.
     /// </summary>
     /// <value>Range: 100 ms to 10 min. Default: 30 s.</value>
     public TimeSpan DiskTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>At how many pages of 4 KiB the write-ahead log is brought into the file, which bounds its size and the time to open after a crash.</summary>
+    /// <summary>
+    /// At how many pages of 4 KiB the write-ahead log is brought into the file, which bounds its size and the time to open after a crash.
+    /// </summary>
     /// <value>Range: 100 to 1,000,000. Default: 8,000.</value>
     public int CheckpointPages { get; set; } = 8_000;
 
@@ -67,11 +70,17 @@ public sealed class SqliteStoreOptions
     /// <value>Range: 0 to 1,000,000. Default: 16,000.</value>
     public int ReserveKilobytes { get; set; } = 16_000;
 
-    /// <summary>How long the host's <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> may take for one token; the read or write fails after that.</summary>
+    /// <summary>
+    /// How long the host's <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> may take for one token; the read or write fails after
+    /// that.
+    /// </summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
     public TimeSpan ProtectorTimeLimit { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the store is opened only where an <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> encrypts the tokens of mandates. Default: false.</summary>
+    /// <summary>
+    /// Whether the store is opened only where an <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> encrypts the tokens of mandates.
+    /// Default: false.
+    /// </summary>
     public bool RequireProtector { get; set; }
 
     /// <summary>For tests alone: PRAGMA synchronous. Anything but FULL can lose acknowledged commits.</summary>

@@ -68,7 +68,9 @@ internal abstract class StoreEngine : IDisposable
         _reads.Dispose();
     }
 
-    /// <summary>Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.</summary>
+    /// <summary>
+    /// Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.
+    /// </summary>
     protected ValueTask<T> PostAsync<T>(Func<WriteTransaction, T> execute, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -20,7 +20,9 @@ internal sealed record StorePaths(string Named, string Database)
     /// <summary>Space for those files on a disk that is full.</summary>
     public string Reserve => Database + "-reserve";
 
-    /// <summary>Finds where a named file lies. SQLite puts its other files beside the file that a link leads to, not beside the link.</summary>
+    /// <summary>
+    /// Finds where a named file lies. SQLite puts its other files beside the file that a link leads to, not beside the link.
+    /// </summary>
     /// <exception cref="Transactions.StoreException">It can be no file.</exception>
     public static StorePaths Of(string named)
     {

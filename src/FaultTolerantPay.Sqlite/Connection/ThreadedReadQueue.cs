@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// Reads on a few threads of its own, each with a connection. The system does not let go of a thread whose disk hangs: so these are not the caller's, and
-/// only so many. Whoever waits gives up after a time.
+/// Reads on a few threads of its own, each with a connection. The system does not let go of a thread whose disk hangs: so these are not the
+/// caller's, and only so many. Whoever waits gives up after a time.
 /// </summary>
 internal sealed class ThreadedReadQueue(StoreFile file, TimeSpan timeLimit) : IReadQueue
 {

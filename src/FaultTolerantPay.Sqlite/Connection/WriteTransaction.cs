@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
-/// The open transaction of the writer, shared by the requests of a group. A derived class keeps what many of them read and change; it writes that
-/// once, before the commit.
+/// The open transaction of the writer, shared by the requests of a group. A derived class keeps what many of them read and change; it
+/// writes that once, before the commit.
 /// </summary>
 internal abstract class WriteTransaction(SqliteConnection connection)
 {
@@ -33,7 +33,9 @@ internal abstract class WriteTransaction(SqliteConnection connection)
         connection.Run(Begin);
     }
 
-    /// <summary>The schema version of the file as this transaction sees it: another release may have moved it on since it was opened.</summary>
+    /// <summary>
+    /// The schema version of the file as this transaction sees it: another release may have moved it on since it was opened.
+    /// </summary>
     public long ReadSchemaVersion()
     {
         using Query query = connection.Use(ReadVersion);

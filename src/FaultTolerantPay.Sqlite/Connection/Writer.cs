@@ -145,7 +145,9 @@ internal sealed class Writer(StoreFile file) : IDisposable
         FailAll(requests, StoreFailures.Lost(file.Path, file.Guard.Loss!, nothingWritten));
     }
 
-    /// <summary>Where the log was removed, SQLite has it open still: what was acknowledged is brought into the file before the process ends, once.</summary>
+    /// <summary>
+    /// Where the log was removed, SQLite has it open still: what was acknowledged is brought into the file before the process ends, once.
+    /// </summary>
     private void SaveLog()
     {
         if (_isLogSaved || !file.Guard.IsLogGoneAlone)

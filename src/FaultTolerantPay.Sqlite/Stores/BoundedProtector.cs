@@ -3,7 +3,9 @@ using FaultTolerantPay.Secrets;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>A host's protector, called as all of the host's code is: within a time limit, and not at all while too many calls of it hang.</summary>
+/// <summary>
+/// A host's protector, called as all of the host's code is: within a time limit, and not at all while too many calls of it hang.
+/// </summary>
 internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, TimeSpan limit) : ISecretProtector
 {
     private readonly Party _party = calls.PartyOf("secret-protector");

@@ -8,7 +8,10 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 
-/// <summary>Seals the tokens of mandates in what is written, and opens them in what is read. Without a protector they are written in the clear, and what another process sealed stays closed.</summary>
+/// <summary>
+/// Seals the tokens of mandates in what is written, and opens them in what is read. Without a protector they are written in the clear, and
+/// what another process sealed stays closed.
+/// </summary>
 /// <param name="protector">The host's; null: none.</param>
 /// <param name="path">The store file, for messages.</param>
 internal sealed class MandateTokens(ISecretProtector? protector, string path)

@@ -7,7 +7,8 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>
-/// A commit whose records are text already: made on the caller's thread, so that the writer, which all wait for, does not spend its time on it.
+/// A commit whose records are text already: made on the caller's thread, so that the writer, which all wait for, does not spend its time on
+/// it.
 /// </summary>
 internal sealed class PreparedCommit
 {
@@ -43,7 +44,10 @@ internal sealed class PreparedCommit
         return new PreparedCommit(commit, transaction, advance, instructions);
     }
 
-    /// <summary>Checks lease, versions, order, receipt and limits in this order, then writes. Everything that can refuse comes before the first write.</summary>
+    /// <summary>
+    /// Checks lease, versions, order, receipt and limits in this order, then writes. Everything that can refuse comes before the first
+    /// write.
+    /// </summary>
     public CommitResult Execute(StoreTransaction transaction)
     {
         if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))

@@ -62,7 +62,10 @@ internal sealed class SqliteUnwrittenRecords(StoreDatabase database, MandateToke
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>An outcome is worth more than a mandate: where the protector fails, the record is kept without the token, which must not lie in the clear.</summary>
+    /// <summary>
+    /// An outcome is worth more than a mandate: where the protector fails, the record is kept without the token, which must not lie in the
+    /// clear.
+    /// </summary>
     private async ValueTask<TransactionRecord?> TrySealAsync(TransactionRecord record, CancellationToken cancellationToken)
     {
         try

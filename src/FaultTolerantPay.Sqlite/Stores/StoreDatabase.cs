@@ -6,7 +6,9 @@ namespace FaultTolerantPay.Sqlite.Stores;
 /// <summary>The open file with this library's tables. Every store is a view of it.</summary>
 internal sealed class StoreDatabase(SqliteStoreOptions options, TimeProvider time) : StoreEngine(options, new Schema(), time)
 {
-    /// <summary>Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.</summary>
+    /// <summary>
+    /// Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.
+    /// </summary>
     public ValueTask<T> WriteAsync<T>(Func<StoreTransaction, T> execute, CancellationToken cancellationToken) =>
         PostAsync(transaction => execute((StoreTransaction)transaction), cancellationToken);
 }

@@ -9,8 +9,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The hash of what a row of the audit trail says: each field as it lies in the file, with its length before it. It begins with random bytes that lie beside the row: once a row is forgotten, nobody finds
-/// out from its hash, by trying, what it said.
+/// The hash of what a row of the audit trail says: each field as it lies in the file, with its length before it. It begins with random
+/// bytes that lie beside the row: once a row is forgotten, nobody finds out from its hash, by trying, what it said.
 /// </summary>
 internal sealed class AuditContent
 {

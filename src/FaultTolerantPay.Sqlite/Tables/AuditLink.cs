@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// A row's place in the chain of the audit trail: rows are numbered from 1 on, and each bears the hash of the one before it together with the hash of its own content. A row that is changed, taken out
-/// or put in does not fit the rows after it.
+/// A row's place in the chain of the audit trail: rows are numbered from 1 on, and each bears the hash of the one before it together with
+/// the hash of its own content. A row that is changed, taken out or put in does not fit the rows after it.
 /// </summary>
 /// <param name="Number">The row's number; 0 before the first.</param>
 /// <param name="Hash">32 bytes.</param>

@@ -18,7 +18,10 @@ internal enum AuditRowKind
     Forgotten = 3,
 }
 
-/// <summary>Reads the rows of the audit trail one after the other, from the tables in which they lie. Nothing is sorted, and nothing is held in memory.</summary>
+/// <summary>
+/// Reads the rows of the audit trail one after the other, from the tables in which they lie. Nothing is sorted, and nothing is held in
+/// memory.
+/// </summary>
 internal ref struct AuditRows : IDisposable
 {
     private static readonly Sql Entries = new("""

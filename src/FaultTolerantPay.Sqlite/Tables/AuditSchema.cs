@@ -2,10 +2,15 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>The audit trail's part of the tables: a chain of hashes over journal and timeline, and triggers that keep both as they were written.</summary>
+/// <summary>
+/// The audit trail's part of the tables: a chain of hashes over journal and timeline, and triggers that keep both as they were written.
+/// </summary>
 internal static class AuditSchema
 {
-    /// <summary>What each row needs for the chain. The place of the last forgotten rows is taken by their hashes. What an older release wrote has numbers up to <c>chain_start</c>.</summary>
+    /// <summary>
+    /// What each row needs for the chain. The place of the last forgotten rows is taken by their hashes. What an older release wrote has
+    /// numbers up to <c>chain_start</c>.
+    /// </summary>
     public const string Chain = """
         ALTER TABLE journal ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE journal ADD COLUMN salt BLOB NOT NULL DEFAULT x'';

@@ -6,7 +6,9 @@ namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>Goes along the chain and notes what does not fit.</summary>
 /// <param name="head">The link that the store holds for the newest.</param>
-/// <param name="start">Up to this number rows were chained when the file came from an older release: their times were not checked when they were stored.</param>
+/// <param name="start">
+/// Up to this number rows were chained when the file came from an older release: their times were not checked when they were stored.
+/// </param>
 /// <param name="acknowledged">The newest row that was acknowledged, as it is marked outside the database.</param>
 /// <param name="noted">A row that was noted elsewhere; null: none.</param>
 internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowledged, NotedRow? noted)

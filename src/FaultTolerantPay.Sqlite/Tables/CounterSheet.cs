@@ -5,8 +5,8 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The counters that a transaction touched: read from the file once, written back once. In a group of commits most counters are shared (all, outage,
-/// institution), so this saves most of the statements.
+/// The counters that a transaction touched: read from the file once, written back once. In a group of commits most counters are shared
+/// (all, outage, institution), so this saves most of the statements.
 /// </summary>
 internal sealed class CounterSheet(SqliteConnection connection)
 {
@@ -84,7 +84,10 @@ internal sealed class CounterSheet(SqliteConnection connection)
         }
     }
 
-    /// <summary>Deletes the counters whose time has come, and those of exposure at zero: such a one says only that there was exposure, of a customer, say.</summary>
+    /// <summary>
+    /// Deletes the counters whose time has come, and those of exposure at zero: such a one says only that there was exposure, of a
+    /// customer, say.
+    /// </summary>
     public int Delete(WriteTransaction transaction, DateTimeOffset now)
     {
         transaction.StartWriting();

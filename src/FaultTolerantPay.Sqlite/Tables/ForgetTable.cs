@@ -5,12 +5,15 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>Forgets payments, and the customers of advances. Every table that knows something of a customer is named here; docs/reference/store.md has the list.</summary>
+/// <summary>
+/// Forgets payments, and the customers of advances. Every table that knows something of a customer is named here; docs/reference/store.md
+/// has the list.
+/// </summary>
 internal static class ForgetTable
 {
     /// <summary>
-    /// What forgetting looks up by. An advance whose customer is forgotten leaves its index, so that a round passes over old ones that are done with. The timeline of an advance may go once its
-    /// customer is forgotten, and its hashes stay.
+    /// What forgetting looks up by. An advance whose customer is forgotten leaves its index, so that a round passes over old ones that are
+    /// done with. The timeline of an advance may go once its customer is forgotten, and its hashes stay.
     /// </summary>
     public const string Schema = """
         CREATE INDEX message_by_subject ON message (subject_id);

@@ -8,7 +8,9 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>What becomes of one mandate in a record that is written or read.</summary>
 internal delegate ValueTask<CollectionMeans> MandateChanger(MandateRow row, CollectionMeans mandate);
 
-/// <summary>Where mandates lie in the records that are stored: the one place that knows. A record in which nothing changes is given back as it is.</summary>
+/// <summary>
+/// Where mandates lie in the records that are stored: the one place that knows. A record in which nothing changes is given back as it is.
+/// </summary>
 internal static class MandatePlaces
 {
     public static async ValueTask<TransactionRecord> ChangeAsync(TransactionRecord record, MandateChanger change)

@@ -4,8 +4,9 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal static class OperationsSchema
 {
     /// <summary>
-    /// A narrow table of what is outstanding, with an index for each question, and indexes by time. Advances that are over are not in it: those of years weigh nothing. The keys begin with the
-    /// currency, or with what is asked for and then the currency: sums of money never mix currencies, and so a page of each is one stretch of one index.
+    /// A narrow table of what is outstanding, with an index for each question, and indexes by time. Advances that are over are not in it:
+    /// those of years weigh nothing. The keys begin with the currency, or with what is asked for and then the currency: sums of money never
+    /// mix currencies, and so a page of each is one stretch of one index.
     /// </summary>
     public const string Queries = """
         CREATE TABLE outstanding (

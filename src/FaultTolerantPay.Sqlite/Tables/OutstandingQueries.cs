@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>Questions about what is outstanding. A page is one stretch of one index for each currency.</summary>
 internal static class OutstandingQueries
 {
-    // The columns that have an index, the most selective first: the first of them that a filter names is walked along; else (null) the table itself, which lies by currency.
+    // The columns that have an index, the most selective first: the first of them that a filter names is walked along; else (null) the
+    // table itself, which lies by currency.
     private static readonly string?[] Walks = ["customer", "merchant", "state", "institution", null];
 
     private static readonly Sql[] Lists = [.. Walks.Select(ListAlong)];

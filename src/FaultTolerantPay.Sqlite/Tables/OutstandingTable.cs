@@ -3,7 +3,9 @@ using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What is outstanding: a copy of a few columns of each advance that counts towards the caps, kept in the same transaction.</summary>
+/// <summary>
+/// What is outstanding: a copy of a few columns of each advance that counts towards the caps, kept in the same transaction.
+/// </summary>
 internal static class OutstandingTable
 {
     private static readonly Sql Upsert = new("""

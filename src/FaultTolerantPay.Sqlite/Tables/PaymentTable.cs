@@ -88,7 +88,10 @@ internal static class PaymentTable
         return query.Step() && query.Bool(0);
     }
 
-    /// <summary>Another attempt of the order that did not end certainly unpaid. The writer's transaction is the only one: what it reads here stays so until it commits.</summary>
+    /// <summary>
+    /// Another attempt of the order that did not end certainly unpaid. The writer's transaction is the only one: what it reads here stays
+    /// so until it commits.
+    /// </summary>
     private static TransactionKey? FindHolder(StoreTransaction transaction, TransactionKey key)
     {
         using Query query = transaction.Connection.Use(SelectOthers).Bind(key);

@@ -7,7 +7,9 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>Operators' receipts, each with the one payment that it is booked for.</summary>
 internal static class ReceiptTable
 {
-    /// <summary>The table, with the receipts that an older file's advances bear; one that was booked for several payments belongs to the first.</summary>
+    /// <summary>
+    /// The table, with the receipts that an older file's advances bear; one that was booked for several payments belongs to the first.
+    /// </summary>
     public const string Schema = """
         CREATE TABLE receipt (id TEXT PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL) STRICT, WITHOUT ROWID;
         INSERT OR IGNORE INTO receipt (id, merchant, order_id, attempt)

@@ -4,8 +4,8 @@ using FaultTolerantPay.Sqlite.Connection;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The tables, as forward migrations: version n is what the first n scripts make. A script that was released is never changed; another is added.
-/// The tables are described in docs/reference/store.md.
+/// The tables, as forward migrations: version n is what the first n scripts make. A script that was released is never changed; another is
+/// added. The tables are described in docs/reference/store.md.
 /// </summary>
 internal sealed class Schema : IFileSchema
 {
@@ -17,8 +17,8 @@ internal sealed class Schema : IFileSchema
 
     private static readonly Migration[] Migrations =
     [
-        // Rows are appended in the order of time and found by the number of their subject: a large file costs a commit little more than a small one,
-        // since only the narrow indexes by text (subject, state, reference, message id) are written at random places.
+        // Rows are appended in the order of time and found by the number of their subject: a large file costs a commit little more than a
+        // small one, since only the narrow indexes by text (subject, state, reference, message id) are written at random places.
         """
         CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TEXT NOT NULL) STRICT;
 
@@ -95,8 +95,8 @@ internal sealed class Schema : IFileSchema
         """,
         OperationsSchema.Queries,
 
-        // An order can be paid by several attempts, one after the other: what is on record belongs to an attempt. Whatever an older file holds is the attempt that is named
-        // like its order. A table's UNIQUE cannot be changed in place, so the subjects are copied.
+        // An order can be paid by several attempts, one after the other: what is on record belongs to an attempt. Whatever an older file
+        // holds is the attempt that is named like its order. A table's UNIQUE cannot be changed in place, so the subjects are copied.
         """
         CREATE TABLE subject_by_attempt (
           id INTEGER PRIMARY KEY, merchant TEXT NOT NULL, order_id TEXT NOT NULL, attempt TEXT NOT NULL, UNIQUE (merchant, order_id, attempt)) STRICT;

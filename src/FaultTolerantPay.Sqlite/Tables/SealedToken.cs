@@ -3,7 +3,8 @@ using FaultTolerantPay.Secrets;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// A protected token as it lies in a record, in the place of the token itself: <c>sealed 1 KEY DATA</c>, with the key's id and the bytes in base 64. No token in the clear has a space in it.
+/// A protected token as it lies in a record, in the place of the token itself: <c>sealed 1 KEY DATA</c>, with the key's id and the bytes in
+/// base 64. No token in the clear has a space in it.
 /// </summary>
 internal static class SealedToken
 {

@@ -10,8 +10,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// How records lie in the file: every property that can be set, under its own name, ids as plain text, kinds and states by name. A property that is
-/// added later is stored from then on; one that is absent in an old record has its default.
+/// How records lie in the file: every property that can be set, under its own name, ids as plain text, kinds and states by name. A property
+/// that is added later is stored from then on; one that is absent in an old record has its default.
 /// </summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TransactionRecord))]

@@ -4,8 +4,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>
-/// The writer's transaction with what many requests of a group change: counters, the fencing number and the end of the audit trail. Each is read once,
-/// kept here and written at the end.
+/// The writer's transaction with what many requests of a group change: counters, the fencing number and the end of the audit trail. Each is
+/// read once, kept here and written at the end.
 /// </summary>
 internal sealed class StoreTransaction(SqliteConnection connection) : WriteTransaction(connection)
 {

@@ -3,7 +3,10 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>The work queue's part of the tables.</summary>
 internal static class WorkSchema
 {
-    /// <summary>Messages wait by payment, no longer by merchant; work waits in lanes, in which merchants take turns. A payment with waiting messages comes up at once.</summary>
+    /// <summary>
+    /// Messages wait by payment, no longer by merchant; work waits in lanes, in which merchants take turns. A payment with waiting messages
+    /// comes up at once.
+    /// </summary>
     public const string StreamsByPaymentAndLanes = """
         INSERT OR IGNORE INTO subject (merchant, order_id, attempt)
           SELECT s.merchant, m.order_id, m.attempt FROM message m JOIN subject s ON s.id = m.subject_id WHERE s.order_id = '';

@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>The work queue, lane by lane. A leased item is due when its lease ends; its number is the fence.</summary>
 internal static class WorkTable
 {
-    // Merchants that have work but none that is due are passed over; beyond so many a claim goes on where it is, and the next one begins behind them.
+    // Merchants that have work but none that is due are passed over; beyond so many a claim goes on where it is, and the next one begins
+    // behind them.
     private const int MostMerchantsVisited = 1_000;
 
     private static readonly Sql ReadNumber = new("SELECT w.number FROM subject s JOIN work w ON w.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? AND w.kind = ?");
@@ -53,7 +54,9 @@ internal static class WorkTable
         return query.Step() && query.Long(0) == lease.Number;
     }
 
-    /// <summary>Sets when an item is due, or takes it from the queue; a stream that has waiting messages stays, due at <paramref name="at"/>.</summary>
+    /// <summary>
+    /// Sets when an item is due, or takes it from the queue; a stream that has waiting messages stays, due at <paramref name="at"/>.
+    /// </summary>
     public static void Set(StoreTransaction transaction, long subject, WorkChange change, DateTimeOffset at)
     {
         bool isStream = change.Item.Kind is WorkKind.Advices or WorkKind.Notices;
