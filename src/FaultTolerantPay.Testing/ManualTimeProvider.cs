@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Testing;
 
 /// <summary>
-/// A clock that only moves when it is told to. Timers fire on the thread that moves it, in the order of their due times, and in the order in which they
+/// A clock that only moves when it is told to. Timers fire on the thread that moves it, in the order of their due times, and in the order
+/// in which they
 /// were set where due times are equal; while a timer runs, the clock shows its due time. What a timer sets for a moment within the
 /// same move fires in that move. Safe for use by several threads; with one thread every run is the same.
 /// </summary>

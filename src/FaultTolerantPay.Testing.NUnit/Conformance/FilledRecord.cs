@@ -8,7 +8,8 @@ using System.Text.Json.Serialization;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Makes records in which every property holds a value that is not its default and occurs only once, and describes a record property by property. A property
+/// Makes records in which every property holds a value that is not its default and occurs only once, and describes a record property by
+/// property. A property
 /// that is added to a record is filled and compared from then on, so that a store which does not keep it fails.
 /// </summary>
 public static class FilledRecord

@@ -80,7 +80,10 @@ public abstract class OperatorOrderStoreConformance
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { everything, again }));
     }
 
-    /// <summary>What holds longer is not replaced by what ends sooner, while it holds: not after a restart either. Once it was ended, or its time is over, anything may follow.</summary>
+    /// <summary>
+    /// What holds longer is not replaced by what ends sooner, while it holds: not after a restart either. Once it was ended, or its time is
+    /// over, anything may follow.
+    /// </summary>
     [Test]
     public async Task Append_EndsBeforeWhatHolds_IsNotWritten()
     {
@@ -109,7 +112,9 @@ public abstract class OperatorOrderStoreConformance
         Assert.That(await Store.ListInForceAsync(0, 10, None).ConfigureAwait(false), Is.EqualTo(new[] { block, pause }));
     }
 
-    /// <summary>An order that changes nothing is not written: neither the same again, nor the end of what does not hold. One that changes a part is.</summary>
+    /// <summary>
+    /// An order that changes nothing is not written: neither the same again, nor the end of what does not hold. One that changes a part is.
+    /// </summary>
     [Test]
     public async Task Append_ChangesNothing_IsNotWritten()
     {
@@ -156,7 +161,9 @@ public abstract class OperatorOrderStoreConformance
         Assert.That(first.Concat(rest), Is.EqualTo(Enumerable.Reverse(given)));
     }
 
-    /// <summary>Customers are forgotten in blocks that are over, and in none that holds; the orders themselves stay in their places.</summary>
+    /// <summary>
+    /// Customers are forgotten in blocks that are over, and in none that holds; the orders themselves stay in their places.
+    /// </summary>
     [Test]
     public async Task ForgetCustomers_BlocksThatAreOver_OnlyThose()
     {

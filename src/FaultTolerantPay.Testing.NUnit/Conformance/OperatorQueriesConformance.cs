@@ -73,7 +73,9 @@ public abstract class OperatorQueriesConformance
         Assert.That((await ListAsync(new OutstandingFilter { Currency = Dollar, ReservedFrom = Start.AddMinutes(-2) }, most).ConfigureAwait(false)).Select(a => a.Amount.Currency), Is.EqualTo(new[] { Dollar, Dollar }));
     }
 
-    /// <summary>What is released or collected is not outstanding; what changes is found as it is now; the advance comes back whole.</summary>
+    /// <summary>
+    /// What is released or collected is not outstanding; what changes is found as it is now; the advance comes back whole.
+    /// </summary>
     [Test]
     public async Task ListOutstanding_AdvanceChanges_FollowsIt()
     {
@@ -104,7 +106,9 @@ public abstract class OperatorQueriesConformance
         }
     }
 
-    /// <summary>Bands of age: exactly as old as where a band ends belongs to the next one, and a clock that is ahead makes an advance young.</summary>
+    /// <summary>
+    /// Bands of age: exactly as old as where a band ends belongs to the next one, and a clock that is ahead makes an advance young.
+    /// </summary>
     [Test]
     public async Task SumOutstandingByAge_AtTheEdges_EachIsInOneBand()
     {
@@ -117,7 +121,10 @@ public abstract class OperatorQueriesConformance
         Assert.That(async () => await Stores.Queries.SumOutstandingByAgeAsync(new OutstandingFilter(), Start, [bands[1], bands[0]], None).ConfigureAwait(false), Throws.ArgumentException);
     }
 
-    /// <summary>No time that a query takes makes it fail in another way than by saying what was expected; nor does a present time at an end, or a band of all ages.</summary>
+    /// <summary>
+    /// No time that a query takes makes it fail in another way than by saying what was expected; nor does a present time at an end, or a
+    /// band of all ages.
+    /// </summary>
     [Test]
     public async Task Call_TimesAtEitherEnd_IsAnsweredOrRefusedByName()
     {
@@ -165,7 +172,9 @@ public abstract class OperatorQueriesConformance
         }
     }
 
-    /// <summary>The journal of a period, whole and in order of time, whatever the length of a page; its control total is that of what was listed.</summary>
+    /// <summary>
+    /// The journal of a period, whole and in order of time, whatever the length of a page; its control total is that of what was listed.
+    /// </summary>
     [Test]
     public async Task ListJournal_PageByPage_GivesThePeriodInOrder([Values(1, 3, 100)] int most)
     {
@@ -250,7 +259,10 @@ public abstract class OperatorQueriesConformance
         Assert.That(async () => await queries.ListLateAsync(WorkKind.Advance, Start, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
     }
 
-    /// <summary>A cursor belongs to its query and filter: with any other it is refused, and does not answer from somewhere. The end of a period may move on.</summary>
+    /// <summary>
+    /// A cursor belongs to its query and filter: with any other it is refused, and does not answer from somewhere. The end of a period may
+    /// move on.
+    /// </summary>
     [Test]
     public async Task Cursor_OfAnotherQueryOrFilter_IsRefused()
     {

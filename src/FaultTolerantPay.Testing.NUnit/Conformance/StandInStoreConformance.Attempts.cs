@@ -74,7 +74,10 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(Samples.Key(merchant: "other-merchant"))).ConfigureAwait(false);
     }
 
-    /// <summary>M2: while one attempt is paid or may be, no other one is stored, whatever its outcome and whichever of the two is named like the order; the holder is named.</summary>
+    /// <summary>
+    /// M2: while one attempt is paid or may be, no other one is stored, whatever its outcome and whichever of the two is named like the
+    /// order; the holder is named.
+    /// </summary>
     [Test]
     public async Task Commit_NewAttemptWhereAnotherHoldsTheOrder_IsRefusedAndWritesNothing([Values] bool holderIsNamedLikeOrder)
     {

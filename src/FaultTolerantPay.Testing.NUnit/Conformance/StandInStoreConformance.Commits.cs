@@ -43,7 +43,9 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>A hold and the difference that it names are stored together, or neither is: whoever lost has not held, and whoever held is seen.</summary>
+    /// <summary>
+    /// A hold and the difference that it names are stored together, or neither is: whoever lost has not held, and whoever held is seen.
+    /// </summary>
     [Test]
     public async Task Commit_HoldOnAnOldVersion_NeitherHoldsNorOpens()
     {
@@ -194,7 +196,10 @@ public abstract partial class StandInStoreConformance
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
-    /// <summary>A commit far before what is on record of its payment is stored, since a clock may have been far ahead (M7), and named by the check of the trail.</summary>
+    /// <summary>
+    /// A commit far before what is on record of its payment is stored, since a clock may have been far ahead (M7), and named by the check
+    /// of the trail.
+    /// </summary>
     [TestCase(0, false)]
     [TestCase(1, true)]
     public async Task Commit_DatedBack_IsStoredAndNamed(int ticksBeyond, bool isNamed)

@@ -80,7 +80,9 @@ public abstract partial class StandInStoreConformance
         AssertSame((await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single(), Samples.Instruction(key));
     }
 
-    /// <summary>Text with quotes, line ends, zero and non-ASCII characters is kept as it is, also in keys; a line of a timeline is one line.</summary>
+    /// <summary>
+    /// Text with quotes, line ends, zero and non-ASCII characters is kept as it is, also in keys; a line of a timeline is one line.
+    /// </summary>
     [Test]
     public async Task RoundTrip_StrangeText_IsKeptAsItIs()
     {

@@ -38,7 +38,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1), "Once the difference is closed.");
     }
 
-    /// <summary>The customer of an advance that is over is forgotten; keys, amounts, states and the journal stay, with a new version.</summary>
+    /// <summary>
+    /// The customer of an advance that is over is forgotten; keys, amounts, states and the journal stay, with a new version.
+    /// </summary>
     [Test]
     public async Task ForgetCustomers_AdvanceIsOver_TheMoneyRowsStay()
     {

@@ -88,7 +88,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(refused.Current, Is.EqualTo(default(CounterValue)));
     }
 
-    /// <summary>A cap below the exposure that is there lets nothing in; a commit without that limit lowers the exposure all the same.</summary>
+    /// <summary>
+    /// A cap below the exposure that is there lets nothing in; a commit without that limit lowers the exposure all the same.
+    /// </summary>
     [Test]
     public async Task Limit_LoweredBelowExposure_RefusesMoreAndAllowsLess()
     {

@@ -14,7 +14,9 @@ public abstract partial class StandInStoreConformance
 
     private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int most = 100) => [.. await Store.ListOutboxAsync(stream, most, None).ConfigureAwait(false)];
 
-    /// <summary>Messages of a stream come in the order in which they were appended, with growing numbers; other streams are apart.</summary>
+    /// <summary>
+    /// Messages of a stream come in the order in which they were appended, with growing numbers; other streams are apart.
+    /// </summary>
     [Test]
     public async Task Outbox_Appended_ListedInOrderWithGrowingNumbers()
     {

@@ -128,7 +128,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(await CommitUnderAsync(newer).ConfigureAwait(false), Is.EqualTo(CommitStatus.Committed));
     }
 
-    /// <summary>With KeepsEarlier an item that is in the queue keeps an earlier due time, and its lease; one that is not is put in.</summary>
+    /// <summary>
+    /// With KeepsEarlier an item that is in the queue keeps an earlier due time, and its lease; one that is not is put in.
+    /// </summary>
     [Test]
     public async Task WorkChange_KeepsEarlier_KeepsDueTimeAndLease()
     {
@@ -156,7 +158,10 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimAsync(Now.AddMinutes(1)).ConfigureAwait(false), Has.Length.EqualTo(1), "It waited again, without a lease.");
     }
 
-    /// <summary>A claim of one lane gives what waits in it and nothing else; a claim of the rest gives what is in none of the lanes named. Both say from which lane.</summary>
+    /// <summary>
+    /// A claim of one lane gives what waits in it and nothing else; a claim of the rest gives what is in none of the lanes named. Both say
+    /// from which lane.
+    /// </summary>
     [Test]
     public async Task Claim_OfALane_GivesItsOwn()
     {
@@ -173,7 +178,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(await ClaimedAsync(Claim(Now + Lease, 10)).ConfigureAwait(false), Is.EqualTo("n abeta bbeta ggamma "));
     }
 
-    /// <summary>Where more is due than a claim asks for, merchants share it equally: one with a long backlog does not keep the others waiting.</summary>
+    /// <summary>
+    /// Where more is due than a claim asks for, merchants share it equally: one with a long backlog does not keep the others waiting.
+    /// </summary>
     [Test]
     public async Task Claim_OneMerchantHasALongBacklog_OthersGetTheirShare()
     {
@@ -188,7 +195,9 @@ public abstract partial class StandInStoreConformance
         Assert.That(claimed.LastMerchant, Is.EqualTo(new MerchantId("small")));
     }
 
-    /// <summary>Where more merchants have due work than a claim asks for, each claim begins behind the merchant that was the last.</summary>
+    /// <summary>
+    /// Where more merchants have due work than a claim asks for, each claim begins behind the merchant that was the last.
+    /// </summary>
     [Test]
     public async Task Claim_ManyMerchants_AllGetTheirTurn()
     {
@@ -238,7 +247,9 @@ public abstract partial class StandInStoreConformance
         Assert.That((await ClaimAsync(Now.AddMinutes(199)).ConfigureAwait(false)).Select(l => l.Item), Is.EquivalentTo(new[] { Item(), Item("other") }));
     }
 
-    /// <summary>What is due later than a time is brought forward, the soonest first; what is due by then, leased or not, is left alone.</summary>
+    /// <summary>
+    /// What is due later than a time is brought forward, the soonest first; what is due by then, leased or not, is left alone.
+    /// </summary>
     [Test]
     public async Task BringForward_SomeDueLater_MakesThemDueSoonestFirst()
     {

@@ -76,7 +76,9 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Select(e => e.Name), Is.EqualTo(expected));
     }
 
-    /// <summary>The trial balance has every account with postings in each currency, those at zero too, and sums to zero in each currency.</summary>
+    /// <summary>
+    /// The trial balance has every account with postings in each currency, those at zero too, and sums to zero in each currency.
+    /// </summary>
     [Test]
     public async Task GetTrialBalance_SeveralCurrencies_SumsEachAccount()
     {

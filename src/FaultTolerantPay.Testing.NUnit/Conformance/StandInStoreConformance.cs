@@ -5,7 +5,8 @@ using NUnit.Framework;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// What every <see cref="IStandInStore"/> must do. Derive, say how a store is made and reopened, and run: each sentence of the interface's documentation
+/// What every <see cref="IStandInStore"/> must do. Derive, say how a store is made and reopened, and run: each sentence of the interface's
+/// documentation
 /// has a test here.
 /// </summary>
 public abstract partial class StandInStoreConformance

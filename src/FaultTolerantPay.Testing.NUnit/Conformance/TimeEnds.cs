@@ -6,7 +6,8 @@ using NUnit.Framework;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// Calls every method of an interface that takes a time, or a record with one, with each of these times at either end. A method that is added is called from then on.
+/// Calls every method of an interface that takes a time, or a record with one, with each of these times at either end. A method that is
+/// added is called from then on.
 /// </summary>
 internal static class TimeEnds
 {
@@ -24,7 +25,9 @@ internal static class TimeEnds
 
     private static readonly IReadOnlyList<TimeSpan> Spans = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.MaxValue];
 
-    /// <summary>Asserts that each call is answered, or refused with <see cref="ArgumentOutOfRangeException"/> that says what was expected.</summary>
+    /// <summary>
+    /// Asserts that each call is answered, or refused with <see cref="ArgumentOutOfRangeException"/> that says what was expected.
+    /// </summary>
     /// <param name="target">What is called.</param>
     /// <param name="port">The interface.</param>
     /// <param name="least">How many methods take times at least: so many are there today.</param>

@@ -128,7 +128,9 @@ public static class Samples
     /// <summary>Work on an advance.</summary>
     public static WorkItemKey AdvanceWork(TransactionKey key) => new(WorkKind.Advance, key);
 
-    /// <summary>An advance as it is reserved: record, advance, instruction, journal, exposure under caps, timeline and work in one commit.</summary>
+    /// <summary>
+    /// An advance as it is reserved: record, advance, instruction, journal, exposure under caps, timeline and work in one commit.
+    /// </summary>
     public static StandInCommit Reserve(TransactionKey key, long amountMinor = 1_000, long? maxAmountMinor = null, long? maxCount = null) => new()
     {
         At = Start,

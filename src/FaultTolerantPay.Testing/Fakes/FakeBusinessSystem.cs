@@ -4,17 +4,39 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Testing.Fakes;
 
-/// <summary>A business system that does what the test says, and remembers what it was asked.</summary>
+/// <summary>
+/// A business system that does what the test says. It remembers what it was asked, deduplicates by attempt, keeps its fences and answers
+/// queries from its memory, unless the test
+/// says otherwise.
+/// </summary>
 public sealed class FakeBusinessSystem : IBusinessSystem
 {
-    /// <summary>What an execution answers. Default: it succeeds.</summary>
-    public Func<TransactionRequest, PrimaryResult> OnExecute { get; set; } = _ => PrimaryResult.Succeeded();
+    private readonly FakeMemory<TransactionKey, PrimaryAnswer> _memory = new();
 
-    /// <summary>What a query answers. Default: it does not know the payment.</summary>
-    public Func<TransactionKey, PrimaryAnswer> OnQuery { get; set; } = _ => new PrimaryAnswer(PrimaryFate.NotFound);
+    /// <summary>A business system.</summary>
+    /// <param name="time">The clock of its delays. Null: the system's.</param>
+    public FakeBusinessSystem(TimeProvider? time = null)
+    {
+        ExecuteSteps = new FakeSteps(time);
+        QuerySteps = new FakeSteps(time);
+        ConfirmSteps = new FakeSteps(time);
+        AdviseSteps = new FakeSteps(time);
+        ProbeSteps = new FakeSteps(time);
+        OnExecute = Execute;
+        OnQuery = key => _memory.Find(key) ?? new PrimaryAnswer(PrimaryFate.NotFound);
+        OnConfirm = key => _memory.FindOrKeep(key, new PrimaryAnswer(PrimaryFate.Cancelled));
+    }
 
-    /// <summary>What a confirmation answers. Default: cancelled.</summary>
-    public Func<TransactionKey, PrimaryAnswer> OnConfirm { get; set; } = _ => new PrimaryAnswer(PrimaryFate.Cancelled);
+    /// <summary>
+    /// What an execution answers. Default: what the attempt was answered before; not executed where it is fenced; else it succeeds.
+    /// </summary>
+    public Func<TransactionRequest, PrimaryResult> OnExecute { get; set; }
+
+    /// <summary>What a query answers. Default: what became of the attempt, else not found.</summary>
+    public Func<TransactionKey, PrimaryAnswer> OnQuery { get; set; }
+
+    /// <summary>What a confirmation answers. Default: what became of the attempt; else the attempt is fenced and cancelled.</summary>
+    public Func<TransactionKey, PrimaryAnswer> OnConfirm { get; set; }
 
     /// <summary>What an advice answers. Default: taken.</summary>
     public Func<Advice, AdviceReceipt> OnAdvise { get; set; } = _ => new AdviceReceipt(OperationOutcome.Succeeded);
@@ -22,32 +44,82 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     /// <summary>What a probe answers. Default: that there is none.</summary>
     public Func<ProbeAnswer> OnProbe { get; set; } = () => ProbeAnswer.CannotProbe;
 
-    /// <summary>Executions, in the order in which they came.</summary>
+    /// <summary>How executions run: at once, late, not at all.</summary>
+    public FakeSteps ExecuteSteps { get; }
+
+    /// <summary>How queries run.</summary>
+    public FakeSteps QuerySteps { get; }
+
+    /// <summary>How confirmations run.</summary>
+    public FakeSteps ConfirmSteps { get; }
+
+    /// <summary>How advices run.</summary>
+    public FakeSteps AdviseSteps { get; }
+
+    /// <summary>How probes run.</summary>
+    public FakeSteps ProbeSteps { get; }
+
+    /// <summary>Executions that reached the business system, in the order in which they came.</summary>
     public List<TransactionRequest> Executed { get; } = [];
 
-    /// <summary>Advices, in the order in which they came.</summary>
+    /// <summary>Advices that reached it, in the order in which they came.</summary>
     public List<Advice> Advised { get; } = [];
 
     /// <inheritdoc/>
-    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
+    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+        ExecuteSteps.RunAsync(() => Take(request), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        QuerySteps.RunAsync(() => OnQuery(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        ConfirmSteps.RunAsync(() => OnConfirm(key), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => AdviseSteps.RunAsync(
+        () =>
+        {
+            lock (Advised)
+                Advised.Add(advice);
+            return OnAdvise(advice);
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken) => ProbeSteps.RunAsync(() => OnProbe(), cancellationToken);
+
+    /// <summary>It loses its memory: queries find nothing, a duplicate is a new payment, and nothing is fenced.</summary>
+    public void Forget() => _memory.Clear();
+
+    private PrimaryResult Take(TransactionRequest request)
     {
-        Executed.Add(request);
-        return ValueTask.FromResult(OnExecute(request));
+        lock (Executed)
+            Executed.Add(request);
+        PrimaryResult result = OnExecute(request);
+        if (FateOf(result.Outcome) is { } fate)
+            _memory.Keep(request.Key, new PrimaryAnswer(fate, result.Reference, result.Code));
+        return result;
     }
 
-    /// <inheritdoc/>
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(OnQuery(key));
-
-    /// <inheritdoc/>
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(OnConfirm(key));
-
-    /// <inheritdoc/>
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    private PrimaryResult Execute(TransactionRequest request)
     {
-        Advised.Add(advice);
-        return ValueTask.FromResult(OnAdvise(advice));
+        PrimaryAnswer known = _memory.FindOrKeep(request.Key, new PrimaryAnswer(PrimaryFate.Executed));
+        return known.Fate switch
+        {
+            PrimaryFate.Executed => PrimaryResult.Succeeded(known.Reference),
+            PrimaryFate.Declined => PrimaryResult.Declined(known.Code ?? "declined"),
+            PrimaryFate.Cancelled => PrimaryResult.NotExecuted(FaultKind.None, "fenced"),
+            _ => PrimaryResult.Pending(),
+        };
     }
 
-    /// <inheritdoc/>
-    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(OnProbe());
+    private static PrimaryFate? FateOf(OperationOutcome outcome) => outcome switch
+    {
+        OperationOutcome.Succeeded => PrimaryFate.Executed,
+        OperationOutcome.Declined => PrimaryFate.Declined,
+        OperationOutcome.Pending => PrimaryFate.InFlight,
+        _ => null,
+    };
 }

@@ -6,27 +6,41 @@ namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>An institution that does what the test says.</summary>
 /// <param name="id">Its id.</param>
-public sealed class FakeInstitution(InstitutionId id) : IInstitution
+/// <param name="time">The clock of its delays. Null: the system's.</param>
+public sealed class FakeInstitution(InstitutionId id, TimeProvider? time = null) : IInstitution
 {
     /// <summary>What a registration answers. Default: an id made of the institution's and the merchant's.</summary>
-    public Func<Merchant, RegistrationAnswer> OnRegister { get; set; } = merchant => new RegistrationAnswer(new InstitutionMerchantId($"{id}-{merchant.Id}"));
+    public Func<Merchant, RegistrationAnswer> OnRegister { get; set; } =
+        merchant => new RegistrationAnswer(new InstitutionMerchantId($"{id}-{merchant.Id}"));
 
     /// <summary>What a request for limits answers. Default: none.</summary>
     public Func<InstitutionMerchantId, IReadOnlyList<Money>> OnGetLimits { get; set; } = _ => [];
 
-    /// <summary>What an assessment answers. Default: sufficient, at the beginning of time.</summary>
+    /// <summary>What an assessment answers. Default: sufficient, assessed at 1 January 1970.</summary>
     public Func<CreditQuestion, CreditAssessment> OnAssess { get; set; } =
         _ => new CreditAssessment { Institution = id, Tier = CreditTier.Sufficient, AssessedAt = DateTimeOffset.UnixEpoch };
+
+    /// <summary>How registrations run: at once, late, not at all.</summary>
+    public FakeSteps RegisterSteps { get; } = new(time);
+
+    /// <summary>How requests for limits run.</summary>
+    public FakeSteps LimitSteps { get; } = new(time);
+
+    /// <summary>How assessments run.</summary>
+    public FakeSteps AssessSteps { get; } = new(time);
 
     /// <inheritdoc/>
     public InstitutionId Id { get; } = id;
 
     /// <inheritdoc/>
-    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => ValueTask.FromResult(OnRegister(merchant));
+    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
+        RegisterSteps.RunAsync(() => OnRegister(merchant), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) => ValueTask.FromResult(OnGetLimits(merchant));
+    public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) =>
+        LimitSteps.RunAsync(() => OnGetLimits(merchant), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) => ValueTask.FromResult(OnAssess(question));
+    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+        AssessSteps.RunAsync(() => OnAssess(question), cancellationToken);
 }

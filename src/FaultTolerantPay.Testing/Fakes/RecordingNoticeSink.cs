@@ -3,12 +3,13 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>Remembers the notices that it is given.</summary>
-public sealed class RecordingNoticeSink : INoticeSink
+/// <param name="time">The clock of its delays. Null: the system's.</param>
+public sealed class RecordingNoticeSink(TimeProvider? time = null) : INoticeSink
 {
     private readonly Lock _gate = new();
     private readonly List<Notice> _notices = [];
 
-    /// <summary>The notices so far, in the order in which they came.</summary>
+    /// <summary>The notices so far, duplicates too, in the order in which they came.</summary>
     public IReadOnlyList<Notice> Notices
     {
         get
@@ -18,11 +19,17 @@ public sealed class RecordingNoticeSink : INoticeSink
         }
     }
 
+    /// <summary>How deliveries run: at once, late, not at all.</summary>
+    public FakeSteps DeliverSteps { get; } = new(time);
+
     /// <inheritdoc/>
-    public ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken)
+    public async ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken) =>
+        await DeliverSteps.RunAsync(() => Keep(notice), cancellationToken).ConfigureAwait(false);
+
+    private bool Keep(Notice notice)
     {
         lock (_gate)
             _notices.Add(notice);
-        return ValueTask.CompletedTask;
+        return true;
     }
 }

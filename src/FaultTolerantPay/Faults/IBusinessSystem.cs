@@ -22,8 +22,13 @@ public interface IBusinessSystem
     /// <summary>
     /// What became of a payment; if it was not executed, the business system refuses this attempt from now on (a fence). Answered with
     /// <see cref="PrimaryFate.CannotFence"/> by a system that is not able to.
+    /// Not implemented, it queries: what the query does not find is answered with <see cref="PrimaryFate.CannotFence"/>, since nothing stops it from being executed later.
     /// </summary>
-    ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken);
+    async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        PrimaryAnswer answer = await QueryAsync(key, cancellationToken).ConfigureAwait(false);
+        return answer.Fate == PrimaryFate.NotFound ? answer with { Fate = PrimaryFate.CannotFence } : answer;
+    }
 
     /// <summary>Takes note of a stand-in payment. Called at least once for each advice; the same advice id is one advice.</summary>
     ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken);

@@ -9,9 +9,13 @@ namespace FaultTolerantPay.Signals;
 /// </summary>
 public interface IStandInEventSink
 {
-    /// <summary>A payment's timeline grew. Called after the write is durable, for one event after the other. In a host on a thread of the sink's own; without one on the thread that committed, and then it returns at once. An exception is logged and dropped.</summary>
-    void OnEvent(TimelineEvent timelineEvent);
+    /// <summary>A payment's timeline grew. Called after the write is durable, for one event after the other. In a host on a thread of the sink's own; without one on the thread that committed, and then it returns at once. An exception is logged and dropped. Not implemented, it does nothing.</summary>
+    void OnEvent(TimelineEvent timelineEvent)
+    {
+    }
 
-    /// <summary>A difference was opened or closed. Called like <see cref="OnEvent"/>; may be called again for one that is open already.</summary>
-    void OnDifference(Difference difference);
+    /// <summary>A difference was opened or closed. Called like <see cref="OnEvent"/>; may be called again for one that is open already. Not implemented, it does nothing.</summary>
+    void OnDifference(Difference difference)
+    {
+    }
 }

@@ -50,7 +50,7 @@ public sealed class TimesOfThePublicSurfaceTests
         typeof(RecordBacklog), typeof(FaultTolerantPay.Configuration.RefusedEdit), typeof(IBackgroundWork), typeof(IWorkLag),
     ];
 
-    private static readonly Type[] Fakes = [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(FilledRecord)];
+    private static readonly Type[] Fakes = [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(FilledRecord), typeof(FakeStep)];
 
     private static IEnumerable<Type> PublicTypes => Package.All.Where(package => package.Name != "FaultTolerantPay.Routing").SelectMany(package => package.Assembly.GetExportedTypes());
 

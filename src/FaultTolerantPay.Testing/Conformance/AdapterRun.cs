@@ -1,0 +1,86 @@
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>
+/// Calls adapters in one run of the suite. Every call is bounded, so that an adapter that hangs fails its check and no more.
+/// </summary>
+internal sealed class AdapterRun<TAdapter>(AdapterUnderTest<TAdapter> subject, CancellationToken stop)
+    where TAdapter : class
+{
+    public const string NoDown = "MakeDownAsync is not offered";
+    public const string NoSlow = "MakeSlowAsync is not offered";
+
+    public TimeProvider Time => subject.Time;
+
+    public CancellationToken Stop => stop;
+
+    /// <summary>An id that no run had before, 32 hexadecimal digits as the library's references.</summary>
+    public static string NewId() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Uses an adapter that has just been opened, and closes it.</summary>
+    public async Task<T> WithAdapterAsync<T>(Func<TAdapter, Task<T>> use)
+    {
+        TAdapter adapter = subject.Open();
+        try
+        {
+            return await use(adapter).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (adapter is IAsyncDisposable asynchronous)
+                await asynchronous.DisposeAsync().ConfigureAwait(false);
+            else
+                (adapter as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>Calls an adapter that has just been opened.</summary>
+    public Task<Called<T>> CallAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token = default) =>
+        WithAdapterAsync(adapter => CallAsync(adapter, call, token));
+
+    /// <summary>Calls an adapter, and waits for the end as long as a call may take.</summary>
+    public async Task<Called<T>> CallAsync<T>(TAdapter adapter, Func<TAdapter, CancellationToken, ValueTask<T>> call, CancellationToken token = default)
+    {
+        // On another thread: an adapter may block before it returns a task.
+        Task<T> task = Task.Run(async () => await call(adapter, token).ConfigureAwait(false), CancellationToken.None);
+        Task first = await Task.WhenAny(task, Task.Delay(subject.CallLimit, subject.Time, stop)).ConfigureAwait(false);
+        stop.ThrowIfCancellationRequested();
+        if (first != task)
+            return new Called<T> { HasEnded = false };
+        try
+        {
+            return new Called<T> { HasEnded = true, Answer = await task.ConfigureAwait(false) };
+        }
+        catch (Exception error)
+        {
+            return new Called<T> { HasEnded = true, Error = error };
+        }
+    }
+
+    /// <summary>Calls with a token that is cancelled already.</summary>
+    public Task<Called<T>> CallCancelledAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call) => CallAsync(call, new CancellationToken(canceled: true));
+
+    /// <summary>Calls, and cancels while the partner is slow; null where the host cannot make it slow.</summary>
+    public async Task<Called<T>?> CallSlowAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
+    {
+        if (await subject.MakeSlowAsync(stop).ConfigureAwait(false) is not { } slowness)
+            return null;
+        await using (slowness.ConfigureAwait(false))
+        {
+            using var giveUp = new CancellationTokenSource(subject.CancelAfter, subject.Time);
+            return await CallAsync(call, giveUp.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Calls while the partner is down; null where the host cannot take it down.</summary>
+    public async Task<Called<T>?> CallDownAsync<T>(Func<TAdapter, CancellationToken, ValueTask<T>> call)
+    {
+        if (await subject.MakeDownAsync(stop).ConfigureAwait(false) is not { } outage)
+            return null;
+        await using (outage.ConfigureAwait(false))
+            return await CallAsync(call).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes several calls of one adapter at the same time.</summary>
+    public Task<Called<T>[]> CallTogetherAsync<T>(int calls, Func<TAdapter, CancellationToken, ValueTask<T>> call) =>
+        WithAdapterAsync(adapter => Task.WhenAll(Enumerable.Range(0, calls).Select(_ => CallAsync(adapter, call))));
+}

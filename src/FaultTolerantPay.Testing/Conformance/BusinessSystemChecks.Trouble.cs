@@ -1,0 +1,115 @@
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>The checks of business systems: cancellation, slow and unreachable partners, texts.</summary>
+internal static partial class BusinessSystemChecks
+{
+    private const string NoDown = AdapterRun<IBusinessSystem>.NoDown;
+    private const string NoSlow = AdapterRun<IBusinessSystem>.NoSlow;
+
+    private static async Task<Finding> CancelledAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        Called<PrimaryResult> executed = await run.Calls
+            .CallCancelledAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false);
+        return await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
+    }
+
+    private static async Task<Finding> DownExecuteAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        if (await run.Calls.CallDownAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
+            return Finding.Skipped(NoDown);
+        return BusinessSystemRun.IsTaken(executed) ? Finding.Failed(executed.ToString()) : await JudgeHonestAsync(run, payment, executed).ConfigureAwait(false);
+    }
+
+    /// <summary>The call ended, not by a mistake of the adapter's; and if it says that nothing was booked, nothing was.</summary>
+    private static async Task<Finding> JudgeHonestAsync(BusinessSystemRun run, TransactionRequest payment, Called<PrimaryResult> executed)
+    {
+        if (!executed.HasEnded || executed.IsOdd)
+            return Finding.Failed(executed.ToString());
+        return BusinessSystemRun.SaysNotBooked(executed)
+            ? await run.JudgeNotBookedAsync(payment.Key, executed.ToString()).ConfigureAwait(false)
+            : Finding.Passed;
+    }
+
+    private static async Task<Finding> SlowExecuteAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        if (await run.Calls.CallSlowAsync((business, token) => business.ExecuteAsync(payment, token)).ConfigureAwait(false) is not { } executed)
+            return Finding.Skipped(NoSlow);
+        return Finding.Of(executed is { HasEnded: true, IsOdd: false } && !BusinessSystemRun.SaysNotBooked(executed), executed.ToString());
+    }
+
+    private static async Task<Finding> SlowQueryAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        if (taken.IsFailure)
+            return taken;
+        return await run.Calls.CallSlowAsync((business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
+            ? Undecided(query)
+            : Finding.Skipped(NoSlow);
+    }
+
+    private static async Task<Finding> DownQueryAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        Finding taken = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
+        if (taken.IsFailure)
+            return taken;
+        return await run.Calls.CallDownAsync((business, token) => business.QueryAsync(payment.Key, token)).ConfigureAwait(false) is { } query
+            ? Undecided(query)
+            : Finding.Skipped(NoDown);
+    }
+
+    private static async Task<Finding> DownConfirmAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        return await run.Calls.CallDownAsync((business, token) => business.ConfirmOrCancelAsync(payment.Key, token)).ConfigureAwait(false) is { } confirmed
+            ? Undecided(confirmed)
+            : Finding.Skipped(NoDown);
+    }
+
+    /// <summary>The call ended without an answer that only the business system could have given.</summary>
+    private static Finding Undecided(Called<PrimaryAnswer> asked) => Finding.Of(
+        asked is { HasEnded: true, IsOdd: false } && (!asked.HasAnswer || asked.Answer.Fate is PrimaryFate.Unknown or PrimaryFate.InFlight or PrimaryFate.Executed),
+        asked.ToString());
+
+    private static async Task<Finding> DownAdviseAsync(BusinessSystemRun run)
+    {
+        Advice advice = run.NewAdvice(AdviceKind.Advanced);
+        if (await run.Calls.CallDownAsync((business, token) => business.AdviseAsync(advice, token)).ConfigureAwait(false) is not { } receipt)
+            return Finding.Skipped(NoDown);
+        bool isCertain = receipt.HasAnswer && receipt.Answer.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined;
+        return Finding.Of(receipt is { HasEnded: true, IsOdd: false } && !isCertain, receipt.ToString());
+    }
+
+    private static async Task<Finding> DownProbeAsync(BusinessSystemRun run)
+    {
+        if (await run.Calls.CallDownAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false) is not { } probe)
+            return Finding.Skipped(NoDown);
+        return Finding.Of(probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeAnswer.Ready), probe.ToString());
+    }
+
+    private static async Task<Finding> TextsAsync(BusinessSystemRun run)
+    {
+        TransactionRequest payment = run.New();
+        Called<PrimaryResult>?[] calls =
+        [
+            await run.ExecuteAsync(payment).ConfigureAwait(false),
+            await run.ExecuteAsync(payment).ConfigureAwait(false),
+            await run.Calls.CallDownAsync((business, token) => business.ExecuteAsync(run.New(), token)).ConfigureAwait(false),
+        ];
+        foreach (Called<PrimaryResult>? call in calls)
+        {
+            Finding finding = Texts.Judge(call?.Error, payment.CollectionMeans, call?.Answer.Code, call?.Answer.Reference);
+            if (finding.IsFailure)
+                return finding;
+        }
+        return Finding.Passed;
+    }
+}

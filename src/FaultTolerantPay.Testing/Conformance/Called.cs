@@ -1,0 +1,30 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>How one call of an adapter ended: with an answer, with an exception, or not in time.</summary>
+internal sealed record Called<T>
+{
+    private static readonly Type[] OddErrors =
+    [
+        typeof(NullReferenceException), typeof(ObjectDisposedException), typeof(InvalidCastException), typeof(IndexOutOfRangeException),
+        typeof(KeyNotFoundException), typeof(NotSupportedException), typeof(ArgumentException), typeof(FormatException),
+    ];
+
+    public T? Answer { get; init; }
+
+    public Exception? Error { get; init; }
+
+    /// <summary>Whether the call ended in time.</summary>
+    public required bool HasEnded { get; init; }
+
+    public bool HasAnswer => HasEnded && Error is null;
+
+    /// <summary>Whether the adapter swears that its call sent nothing.</summary>
+    public bool SentNothing => Error is NothingSentException;
+
+    /// <summary>Whether the exception tells of a mistake in the adapter rather than of its partner.</summary>
+    public bool IsOdd => Error is { } error && OddErrors.Any(odd => odd.IsInstanceOfType(error));
+
+    public override string ToString() => !HasEnded ? "no end of the call in time" : Error is { } error ? $"{error.GetType().Name}: {error.Message}" : $"{Answer}";
+}

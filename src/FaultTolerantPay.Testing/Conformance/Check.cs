@@ -1,0 +1,22 @@
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>One check, before it runs.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Expected">What an adapter must do.</param>
+/// <param name="RunAsync">Runs it.</param>
+internal sealed record Check<TRun>(string Name, string Expected, Func<TRun, Task<Finding>> RunAsync)
+{
+    public async Task<AdapterCheck> JudgeAsync(TRun run)
+    {
+        try
+        {
+            Finding finding = await RunAsync(run).ConfigureAwait(false);
+            return new AdapterCheck(Name, finding.Status, Expected, finding.Seen);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // The host's own hook failed: the check could not show anything, which is no pass.
+            return new AdapterCheck(Name, CheckStatus.Failed, Expected, $"the check broke off: {error.GetType().Name}: {error.Message}");
+        }
+    }
+}

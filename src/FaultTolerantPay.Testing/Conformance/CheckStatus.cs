@@ -1,0 +1,14 @@
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>How a check of an adapter ended.</summary>
+public enum CheckStatus
+{
+    /// <summary>The adapter did what is expected.</summary>
+    Passed = 1,
+
+    /// <summary>It did something else.</summary>
+    Failed = 2,
+
+    /// <summary>Not run: the host's class does not offer what the check needs.</summary>
+    Skipped = 3,
+}

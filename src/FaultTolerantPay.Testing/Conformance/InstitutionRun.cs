@@ -1,0 +1,13 @@
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>One run of the suite on an institution.</summary>
+internal sealed record InstitutionRun(InstitutionUnderTest Subject, AdapterRun<IInstitution> Calls)
+{
+    public CreditQuestion Question => new(Subject.Customer, Subject.Amount, Merchant: null);
+
+    public Task<Called<RegistrationAnswer>> RegisterAsync(Merchant merchant) =>
+        Calls.CallAsync((institution, token) => institution.RegisterAsync(merchant, token));
+}

@@ -1,0 +1,17 @@
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Testing.Conformance;
+
+/// <summary>What an adapter writes into answers and exceptions ends in logs and records.</summary>
+internal static class Texts
+{
+    public static Finding Judge(Exception? error, CollectionMeans? mandate, params ReadOnlySpan<string?> texts)
+    {
+        if (error is { Message.Length: > PlainText.LongestLine })
+            return Finding.Failed($"a message of {error.Message.Length} characters");
+        string all = string.Join(' ', [error?.ToString(), .. texts]);
+        return Finding.Of(
+            mandate is not { Token.Length: > 0 } means || !all.Contains(means.Token, StringComparison.Ordinal),
+            "the mandate's token in an answer or an error");
+    }
+}

@@ -1,0 +1,38 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Testing.Fakes;
+
+/// <summary>What the fake payout and collection channels have in common.</summary>
+internal static class FakeChannel
+{
+    /// <summary>Takes an instruction, and keeps what becomes of it.</summary>
+    public static ChannelResult Take(
+        List<Instruction> sent, FakeMemory<string, ChannelResult> memory, Instruction instruction, Func<Instruction, ChannelResult> answer)
+    {
+        lock (sent)
+            sent.Add(instruction);
+        ChannelResult result = answer(instruction);
+        if (result.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending)
+            memory.Keep(instruction.Reference, result);
+        return result;
+    }
+
+    public static async Task<IReadOnlyList<ReportStatus>> ReportAsync(
+        IChannelAnswers answers, Instruction instruction, ChannelResult result, InstitutionId speaker, int times, CancellationToken cancellationToken)
+    {
+        var report = new ChannelReport
+        {
+            Reference = instruction.Reference,
+            Speaker = speaker,
+            Purpose = instruction.Key.Purpose,
+            AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : null,
+            Currency = instruction.Amount.Currency,
+            Result = result,
+        };
+        var statuses = new List<ReportStatus>();
+        for (int i = 0; i < times; i++)
+            statuses.Add(await answers.ReportAsync(report, cancellationToken).ConfigureAwait(false));
+        return statuses;
+    }
+}

@@ -1,0 +1,77 @@
+namespace FaultTolerantPay.Testing.Fakes;
+
+/// <summary>What the calls of one method of a fake do, one after the other. Safe for use by several threads.</summary>
+public sealed class FakeSteps
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<FakeStep> _next = [];
+    private readonly TimeProvider _time;
+    private FakeStep _otherwise = FakeStep.Answer;
+    private int _calls;
+
+    internal FakeSteps(TimeProvider? time) => _time = time ?? TimeProvider.System;
+
+    /// <summary>What a call does for which <see cref="Next"/> has nothing. Default: <see cref="FakeStep.Answer"/>.</summary>
+    public FakeStep Otherwise
+    {
+        get
+        {
+            lock (_gate)
+                return _otherwise;
+        }
+
+        set
+        {
+            lock (_gate)
+                _otherwise = value;
+        }
+    }
+
+    /// <summary>How many calls came so far.</summary>
+    public int Calls
+    {
+        get
+        {
+            lock (_gate)
+                return _calls;
+        }
+    }
+
+    /// <summary>What the next calls do, one step for each call, after those that were given before.</summary>
+    public FakeSteps Next(params ReadOnlySpan<FakeStep> steps)
+    {
+        lock (_gate)
+        {
+            foreach (FakeStep step in steps)
+                _next.Enqueue(step);
+        }
+        return this;
+    }
+
+    /// <summary>Runs a call by its step.</summary>
+    internal ValueTask<T> RunAsync<T>(Func<T> act, CancellationToken cancellationToken)
+    {
+        FakeStep step = Take();
+        if (step is { Error: null, Delay.Ticks: 0 })
+            return ValueTask.FromResult(act());
+        return RunAsync(step, act, cancellationToken);
+    }
+
+    private async ValueTask<T> RunAsync<T>(FakeStep step, Func<T> act, CancellationToken cancellationToken)
+    {
+        T? answer = step.Acts ? act() : default;
+        if (step.Error is not null)
+            throw step.Error;
+        await Task.Delay(step.Delay, _time, step.IgnoresCancellation ? CancellationToken.None : cancellationToken).ConfigureAwait(false);
+        return answer!;
+    }
+
+    private FakeStep Take()
+    {
+        lock (_gate)
+        {
+            _calls++;
+            return _next.TryDequeue(out FakeStep? step) ? step : _otherwise;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Testing.Conformance;
+using FaultTolerantPay.Testing.Fakes;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Tests.Testing.Adapters;
+
+/// <summary>The plain runner, without a test framework's fixture.</summary>
+public sealed class AdapterReportTests
+{
+    [Test]
+    public async Task RunAsync_RightAdapter_PassesEveryCheckAndRequireIsSilent()
+    {
+        AdapterReport report = await AdapterConformance.RunAsync(new FakePayoutUnderTest());
+
+        Assert.That(report.Passed, Is.True, report.ToString());
+        Assert.That(report.Checks.Select(check => check.Name), Is.EqualTo(AdapterConformance.PayoutChecks));
+        Assert.That(report.Skipped, Is.Empty);
+        report.Require();
+    }
+
+    [Test]
+    public async Task Require_FailedCheck_NamesAdapterExpectedAndSeen()
+    {
+        AdapterReport report = await AdapterConformance.RunAsync(
+            new FakePayoutUnderTest(p => new WrongChannel(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.NotFound) }), "Query_AfterSend_FindsIt");
+
+        Assert.That(
+            report.Require,
+            Throws.InvalidOperationException.With.Message.Contains("WrongChannel").And.Message.Contains("expected: found, Succeeded or Pending").And.Message.Contains("IsFound = False"));
+    }
+
+    [Test]
+    public async Task RunAsync_HostWithoutHooks_SkipsAndSaysWhatIsMissing()
+    {
+        AdapterReport report = await AdapterConformance.RunAsync(new BareSink());
+
+        Assert.That(report.Passed, Is.True, report.ToString());
+        Assert.That(report.Skipped.Select(check => check.Seen).Distinct(), Is.EquivalentTo(new[] { "CountDeliveriesAsync is not offered", "MakeSlowAsync is not offered", "MakeDownAsync is not offered" }));
+    }
+
+    [Test]
+    public void RunAsync_UnknownCheck_IsRefusedByName() => Assert.That(
+        async () => await AdapterConformance.RunAsync(new BareSink(), "Deliver_Wrong"), Throws.ArgumentException.With.Message.Contains("'Deliver_Wrong'"));
+
+    [Test]
+    public async Task ConfirmOrCancelAsync_NotImplementedAndQueryFindsNothing_CannotFence()
+    {
+        IBusinessSystem business = new WithoutFence(new PrimaryAnswer(PrimaryFate.NotFound));
+
+        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new PrimaryAnswer(PrimaryFate.CannotFence)));
+    }
+
+    [TestCase(PrimaryFate.Unknown)]
+    [TestCase(PrimaryFate.Executed)]
+    [TestCase(PrimaryFate.Declined)]
+    [TestCase(PrimaryFate.InFlight)]
+    public async Task ConfirmOrCancelAsync_NotImplementedAndQueryAnswers_GivesItsAnswer(PrimaryFate fate)
+    {
+        IBusinessSystem business = new WithoutFence(new PrimaryAnswer(fate, "r-1", "c-1"));
+
+        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new PrimaryAnswer(fate, "r-1", "c-1")));
+    }
+
+    private sealed class BareSink : NoticeSinkUnderTest
+    {
+        private readonly RecordingNoticeSink _sink = new();
+
+        public override MerchantId Merchant => new("shop");
+
+        public override CustomerId Customer => new("ann");
+
+        public override INoticeSink Open() => _sink;
+    }
+
+    private sealed class WithoutFence(PrimaryAnswer answer) : IBusinessSystem
+    {
+        public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
+
+        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
