@@ -3,6 +3,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Transactions;
 
 namespace Consumer;
@@ -64,4 +65,14 @@ internal sealed class Debits : ICollectionChannel
 internal sealed class NoNotices : INoticeSink
 {
     public ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}
+
+/// <summary>What the conformance suite needs to check <see cref="NoNotices"/>.</summary>
+internal sealed class NoticesUnderTest : NoticeSinkUnderTest
+{
+    public override MerchantId Merchant => new("shop");
+
+    public override CustomerId Customer => new("ann");
+
+    public override INoticeSink Open() => new NoNotices();
 }

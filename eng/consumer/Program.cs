@@ -57,6 +57,7 @@ Check("asked again", OutcomeKind.Advanced, (await PayAsync("o1")).Kind);
 // The code of Microsoft's generator, which an options class must not break.
 Check("generated binding", 2_000L, section.GetSection("Caps").Get<CapOptions>()!.Exposure[0].MaxAmountMinor);
 Check("routed", "north-debit", Route());
+Check("adapter checked", 0, (await FaultTolerantPay.Testing.Conformance.AdapterConformance.RunAsync(new NoticesUnderTest())).Failures.Length);
 await host.StopAsync();
 return wrong == 0 ? 0 : 1;
 
