@@ -9,17 +9,13 @@ namespace FaultTolerantPay.Advances;
 /// The bank paid, or is about to pay, the merchant; the customer owes. Immutable: every step gives a new one, computed by the transitions in this
 /// folder and stored in one atomic commit with its journal entries. Amounts are minor units of <see cref="Amount"/>'s currency, 0 or more.
 /// </summary>
-/// <remarks>
-/// What only collection, refunds and recovery change lies in an object of its own, which the decision and the payout share with every other new advance: a decision makes
-/// four copies of an advance, and each was 0.1 KB larger with it.
-/// </remarks>
 public sealed record Advance
 {
-    // Null until something happens.
-    private readonly Afterwards? _afterwards;
-    private readonly Moment _paidAt;
-    private readonly Moment _collectAt;
-    private readonly Moment _nextActionAt;
+    private readonly EquatableArray<DateTimeOffset> _recentAttempts;
+    private readonly EquatableArray<string> _heldBy;
+    private readonly EquatableArray<MandateChange> _mandates;
+    private readonly EquatableArray<Refund> _refunds;
+    private readonly EquatableArray<HandEntry> _byHand;
 
     /// <summary>Where it stands.</summary>
     public required AdvanceState State { get; init; }
@@ -56,10 +52,10 @@ public sealed record Advance
     public bool IsPaid { get; init; }
 
     /// <summary>When the merchant was paid.</summary>
-    public DateTimeOffset? PaidAt { get => _paidAt.OrNull; init => _paidAt = value; }
+    public DateTimeOffset? PaidAt { get; init => field = value?.ToUniversalTime(); }
 
     /// <summary>When collection may begin; set with the payout, and again with the confirmation where policy counts from recovery.</summary>
-    public DateTimeOffset? CollectAt { get => _collectAt.OrNull; init => _collectAt = value; }
+    public DateTimeOffset? CollectAt { get; init => field = value?.ToUniversalTime(); }
 
     /// <summary>What became of the original at the business system.</summary>
     public PrimaryFate Original { get; init; }
@@ -68,7 +64,7 @@ public sealed record Advance
     public bool IsSuperseded { get; init; }
 
     /// <summary>How often the business system was asked about the original; no answer counts too.</summary>
-    public int Confirmations { get => Later.Confirmations; init => _afterwards = Later with { Confirmations = value }; }
+    public int Confirmations { get; init; }
 
     /// <summary>The instruction that is under way; null where none is.</summary>
     public Instruction? InFlight { get; init; }
@@ -77,81 +73,81 @@ public sealed record Advance
     public int PayoutOrdinal { get; init; }
 
     /// <summary>The ordinal of the newest collection instruction; 0 before the first.</summary>
-    public int CollectionOrdinal { get => Later.CollectionOrdinal; init => _afterwards = Later with { CollectionOrdinal = value }; }
+    public int CollectionOrdinal { get; init; }
 
     /// <summary>The ordinal of the newest customer-refund instruction; 0 before the first.</summary>
-    public int CustomerRefundOrdinal { get => Later.CustomerRefundOrdinal; init => _afterwards = Later with { CustomerRefundOrdinal = value }; }
+    public int CustomerRefundOrdinal { get; init; }
 
     /// <summary>When each collection attempt inside the policy's window was written, oldest first.</summary>
-    public ImmutableArray<DateTimeOffset> RecentAttempts { get => Later.RecentAttempts; init => _afterwards = Later with { RecentAttempts = OrEmpty(value) }; }
+    public ImmutableArray<DateTimeOffset> RecentAttempts { get => _recentAttempts.Items; init => _recentAttempts = new(value); }
 
     /// <summary>Why collection was given up, or the last decline code.</summary>
-    public string? LastCode { get => Later.LastCode; init => _afterwards = Later with { LastCode = value }; }
+    public string? LastCode { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
 
     /// <summary>What the customer paid the bank so far, manual settlements included.</summary>
-    public long CollectedMinor { get => Later.CollectedMinor; init => _afterwards = Later with { CollectedMinor = value }; }
+    public long CollectedMinor { get; init; }
 
     /// <summary>What refunds took off what the customer owes.</summary>
-    public long RefundedFromDueMinor { get => Later.RefundedFromDueMinor; init => _afterwards = Later with { RefundedFromDueMinor = value }; }
+    public long RefundedFromDueMinor { get; init; }
 
     /// <summary>What was given up.</summary>
-    public long WrittenOffMinor { get => Later.WrittenOffMinor; init => _afterwards = Later with { WrittenOffMinor = value }; }
+    public long WrittenOffMinor { get; init; }
 
     /// <summary>What is not asked of the customer since the business system executed the original.</summary>
-    public long SupersededMinor { get => Later.SupersededMinor; init => _afterwards = Later with { SupersededMinor = value }; }
+    public long SupersededMinor { get; init; }
 
     /// <summary>What the bank owes the customer: refunds after collection, and what was collected although the business system executed the original.</summary>
-    public long OwedBackMinor { get => Later.OwedBackMinor; init => _afterwards = Later with { OwedBackMinor = value }; }
+    public long OwedBackMinor { get; init; }
 
     /// <summary>What the customer was paid back.</summary>
-    public long PaidBackMinor { get => Later.PaidBackMinor; init => _afterwards = Later with { PaidBackMinor = value }; }
+    public long PaidBackMinor { get; init; }
 
     /// <summary>What the merchant came to owe: refunds, and what it was paid twice.</summary>
-    public long MerchantOwesMinor { get => Later.MerchantOwesMinor; init => _afterwards = Later with { MerchantOwesMinor = value }; }
+    public long MerchantOwesMinor { get; init; }
 
     /// <summary>What the merchant repaid of it.</summary>
-    public long MerchantRepaidMinor { get => Later.MerchantRepaidMinor; init => _afterwards = Later with { MerchantRepaidMinor = value }; }
+    public long MerchantRepaidMinor { get; init; }
 
     /// <summary>
     /// What operators, deciding on evidence, moved from what the customer owes to what the bank owes back: more was collected than was owed. Negative: the other way, since more was
     /// paid back than was owed.
     /// </summary>
-    public long OffsetMinor { get => Later.OffsetMinor; init => _afterwards = Later with { OffsetMinor = value }; }
+    public long OffsetMinor { get; init; }
 
     /// <summary>What the merchant received beside the one payout of <see cref="IsPaid"/>, as operators decided on evidence or paid by hand. Negative: less, since that payout did not happen.</summary>
-    public long PayoutCorrectionMinor { get => Later.PayoutCorrectionMinor; init => _afterwards = Later with { PayoutCorrectionMinor = value }; }
+    public long PayoutCorrectionMinor { get; init; }
 
     /// <summary>What the bank owes the merchant since a payout that was recorded as done did not happen.</summary>
-    public long OwedToMerchantMinor { get => Later.OwedToMerchantMinor; init => _afterwards = Later with { OwedToMerchantMinor = value }; }
+    public long OwedToMerchantMinor { get; init; }
 
     /// <summary>The open differences whose evidence contradicts the record: while there is one, nothing further is sent. An operator decides on each.</summary>
-    public ImmutableArray<string> HeldBy { get => Later.HeldBy; init => _afterwards = Later with { HeldBy = OrEmpty(value) }; }
+    public ImmutableArray<string> HeldBy { get => _heldBy.Items; init => _heldBy = new(value); }
 
     /// <summary>The number of the operator's order that stops its next instruction; null where none does.</summary>
-    public long? PausedBy { get => Later.PausedBy; init => _afterwards = Later with { PausedBy = value }; }
+    public long? PausedBy { get; init; }
 
     /// <summary>
     /// The mandates that took the place of the request's, the newest last: every one that an operator ordered, and the newest that payments of the customer's brought since.
     /// </summary>
-    public ImmutableArray<MandateChange> Mandates { get => Later.Mandates; init => _afterwards = Later with { Mandates = OrEmpty(value) }; }
+    public ImmutableArray<MandateChange> Mandates { get => _mandates.Items; init => _mandates = new(value); }
 
     /// <summary>Whether collection was given up since its mandate does not work: it was refused for good, or no channel collects by it. Another mandate takes it up again.</summary>
-    public bool NeedsMandate { get => Later.NeedsMandate; init => _afterwards = Later with { NeedsMandate = value }; }
+    public bool NeedsMandate { get; init; }
 
     /// <summary>Whether a channel refused for good to pay the customer back, or an operator stopped it: nothing is tried until an operator orders it.</summary>
-    public bool IsPayBackStopped { get => Later.IsPayBackStopped; init => _afterwards = Later with { IsPayBackStopped = value }; }
+    public bool IsPayBackStopped { get; init; }
 
     /// <summary>What channels charged the bank.</summary>
-    public long FeesMinor { get => Later.FeesMinor; init => _afterwards = Later with { FeesMinor = value }; }
+    public long FeesMinor { get; init; }
 
     /// <summary>Every refund that was asked for.</summary>
-    public ImmutableArray<Refund> Refunds { get => Later.Refunds; init => _afterwards = Later with { Refunds = OrEmpty(value) }; }
+    public ImmutableArray<Refund> Refunds { get => _refunds.Items; init => _refunds = new(value); }
 
     /// <summary>What operators booked by hand, in the order in which they did.</summary>
-    public ImmutableArray<HandEntry> ByHand { get => Later.ByHand; init => _afterwards = Later with { ByHand = OrEmpty(value) }; }
+    public ImmutableArray<HandEntry> ByHand { get => _byHand.Items; init => _byHand = new(value); }
 
     /// <summary>When it is looked after next; null only in a final state (M7).</summary>
-    public DateTimeOffset? NextActionAt { get => _nextActionAt.OrNull; init => _nextActionAt = value; }
+    public DateTimeOffset? NextActionAt { get; init => field = value?.ToUniversalTime(); }
 
     /// <summary>1 when first stored, one more with each change. 0 before that.</summary>
     public long Version { get; init; }
@@ -212,79 +208,4 @@ public sealed record Advance
 
     /// <summary>Whether the state is final.</summary>
     public bool IsFinal => AdvanceStates.IsFinal(State);
-
-    /// <inheritdoc/>
-    public bool Equals(Advance? other) => other is not null && Version == other.Version && State == other.State
-        && Institution == other.Institution && Outage == other.Outage && Detail == other.Detail && IsPromised == other.IsPromised && IsPaid == other.IsPaid && PaidAt == other.PaidAt
-        && CollectAt == other.CollectAt && Original == other.Original && IsSuperseded == other.IsSuperseded && Confirmations == other.Confirmations && InFlight == other.InFlight
-        && PayoutOrdinal == other.PayoutOrdinal && CollectionOrdinal == other.CollectionOrdinal && CustomerRefundOrdinal == other.CustomerRefundOrdinal
-        && RecentAttempts.SequenceEqual(other.RecentAttempts) && LastCode == other.LastCode && CollectedMinor == other.CollectedMinor
-        && RefundedFromDueMinor == other.RefundedFromDueMinor && WrittenOffMinor == other.WrittenOffMinor && SupersededMinor == other.SupersededMinor
-        && OwedBackMinor == other.OwedBackMinor && PaidBackMinor == other.PaidBackMinor && MerchantOwesMinor == other.MerchantOwesMinor && MerchantRepaidMinor == other.MerchantRepaidMinor
-        && OffsetMinor == other.OffsetMinor && PayoutCorrectionMinor == other.PayoutCorrectionMinor && OwedToMerchantMinor == other.OwedToMerchantMinor
-        && HeldBy.SequenceEqual(other.HeldBy) && PausedBy == other.PausedBy && IsPayBackStopped == other.IsPayBackStopped
-        && NeedsMandate == other.NeedsMandate && Mandates.SequenceEqual(other.Mandates)
-        && FeesMinor == other.FeesMinor && ByHand.SequenceEqual(other.ByHand) && Refunds.SequenceEqual(other.Refunds) && NextActionAt == other.NextActionAt;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Key, Version, State);
-
-    private Afterwards Later => _afterwards ?? Afterwards.Nothing;
-
-    // A store that keeps records of an older version has nothing for what was added since.
-    private static ImmutableArray<T> OrEmpty<T>(ImmutableArray<T> value) => value.IsDefault ? [] : value;
-
-    /// <summary>What happens to an advance after the merchant is paid.</summary>
-    private sealed record Afterwards
-    {
-        public static readonly Afterwards Nothing = new();
-
-        public int Confirmations { get; init; }
-
-        public int CollectionOrdinal { get; init; }
-
-        public int CustomerRefundOrdinal { get; init; }
-
-        public ImmutableArray<DateTimeOffset> RecentAttempts { get; init; } = [];
-
-        public string? LastCode { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
-
-        public long CollectedMinor { get; init; }
-
-        public long RefundedFromDueMinor { get; init; }
-
-        public long WrittenOffMinor { get; init; }
-
-        public long SupersededMinor { get; init; }
-
-        public long OwedBackMinor { get; init; }
-
-        public long PaidBackMinor { get; init; }
-
-        public long MerchantOwesMinor { get; init; }
-
-        public long MerchantRepaidMinor { get; init; }
-
-        public long OffsetMinor { get; init; }
-
-        public long PayoutCorrectionMinor { get; init; }
-
-        public long OwedToMerchantMinor { get; init; }
-
-        public ImmutableArray<string> HeldBy { get; init; } = [];
-
-        public long? PausedBy { get; init; }
-
-        public bool IsPayBackStopped { get; init; }
-
-        public bool NeedsMandate { get; init; }
-
-        public ImmutableArray<MandateChange> Mandates { get; init; } = [];
-
-        public long FeesMinor { get; init; }
-
-        public ImmutableArray<Refund> Refunds { get; init; } = [];
-
-        public ImmutableArray<HandEntry> ByHand { get; init; } = [];
-    }
 }

@@ -5,13 +5,13 @@ namespace FaultTolerantPay.Advances;
 /// <summary>A balanced double entry of one advance. Never changed, never removed; a mistake is corrected by another entry.</summary>
 public sealed record JournalEntry
 {
-    private readonly Moment _at;
+    private readonly EquatableArray<Posting> _postings;
 
     /// <summary>The advance.</summary>
     public required TransactionKey Key { get; init; }
 
     /// <summary>When it was booked.</summary>
-    public required DateTimeOffset At { get => _at; init => _at = value; }
+    public required DateTimeOffset At { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>What happened, as a stable name such as <c>payout-succeeded</c>.</summary>
     public required string Event { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
@@ -20,7 +20,7 @@ public sealed record JournalEntry
     public required Currency Currency { get; init; }
 
     /// <summary>The postings; they sum to zero.</summary>
-    public required Postings Postings { get; init; }
+    public required IReadOnlyList<Posting> Postings { get => _postings.Items; init => _postings = new([.. value]); }
 
     /// <summary>The sum of the postings: 0, or the entry is wrong.</summary>
     public long Sum
@@ -28,8 +28,8 @@ public sealed record JournalEntry
         get
         {
             long sum = 0;
-            for (int i = 0; i < Postings.Count; i++)
-                sum = checked(sum + Postings[i].AmountMinor);
+            foreach (Posting posting in _postings.Items)
+                sum = checked(sum + posting.AmountMinor);
             return sum;
         }
     }

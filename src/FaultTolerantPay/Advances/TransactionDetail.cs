@@ -7,8 +7,6 @@ namespace FaultTolerantPay.Advances;
 /// <summary>What an advance was decided on, stored with it and never changed.</summary>
 public sealed record TransactionDetail
 {
-    private readonly Moment _decidedAt;
-
     /// <summary>What was asked.</summary>
     public required TransactionRequest Request { get; init; }
 
@@ -31,5 +29,5 @@ public sealed record TransactionDetail
     public bool PrimaryOutcomeUnknown { get; init; }
 
     /// <summary>When it was decided.</summary>
-    public required DateTimeOffset DecidedAt { get => _decidedAt; init => _decidedAt = value; }
+    public required DateTimeOffset DecidedAt { get; init => field = value.ToUniversalTime(); }
 }

@@ -5,16 +5,6 @@ namespace FaultTolerantPay.Channels;
 /// <summary>An order to a channel to move money. Durable before it is sent (M1); every send of it carries the same key.</summary>
 public sealed record Instruction
 {
-    private readonly Moment _writtenAt;
-    private readonly Moment _sendBefore;
-    private readonly string? _merchantAtInstitution;
-
-    // Null until there is one.
-    private readonly Particulars? _particulars;
-
-    // Boxed, since payouts have none.
-    private readonly object? _means;
-
     /// <summary>Its name.</summary>
     public required InstructionKey Key { get; init; }
 
@@ -25,23 +15,19 @@ public sealed record Instruction
     public required InstitutionId Channel { get; init; }
 
     /// <summary>The merchant's id at that institution; null where the merchant is not registered there.</summary>
-    public InstitutionMerchantId? MerchantAtInstitution
-    {
-        get => _merchantAtInstitution is null ? null : new InstitutionMerchantId(_merchantAtInstitution);
-        init => _merchantAtInstitution = value?.Value;
-    }
+    public InstitutionMerchantId? MerchantAtInstitution { get; init; }
 
     /// <summary>The customer.</summary>
     public required CustomerId Customer { get; init; }
 
     /// <summary>How the customer is debited or credited; for collections and customer refunds.</summary>
-    public CollectionMeans? Means { get => (CollectionMeans?)_means; init => _means = value; }
+    public CollectionMeans? Means { get; init; }
 
     /// <summary>When it was written down.</summary>
-    public required DateTimeOffset WrittenAt { get => _writtenAt; init => _writtenAt = value; }
+    public required DateTimeOffset WrittenAt { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>It is not sent at or after this time; the sender checks immediately before sending.</summary>
-    public required DateTimeOffset SendBefore { get => _sendBefore; init => _sendBefore = value; }
+    public required DateTimeOffset SendBefore { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>What is known of it. <see cref="OperationOutcome.Unknown"/> from when it is written until an answer is.</summary>
     public OperationOutcome Outcome { get; init; }
@@ -53,13 +39,13 @@ public sealed record Instruction
     public int Queries { get; init; }
 
     /// <summary>How often evidence about it was decided: by an operator, or by the channel that had accepted it after all.</summary>
-    public int Decisions { get => Known.Decisions; init => _particulars = value == Known.Decisions ? _particulars : Known with { Decisions = value }; }
+    public int Decisions { get; init; }
 
     /// <summary>What is booked for it where the outcome alone does not say: a part of a collection, or what an operator decided on evidence. Minor units; null otherwise.</summary>
-    public long? BookedMinor { get => Known.BookedMinor; init => _particulars = value == Known.BookedMinor ? _particulars : Known with { BookedMinor = value }; }
+    public long? BookedMinor { get; init; }
 
     /// <summary>What the channel charged for it, in minor units.</summary>
-    public long FeeMinor { get => Known.FeeMinor; init => _particulars = value == Known.FeeMinor ? _particulars : Known with { FeeMinor = value }; }
+    public long FeeMinor { get; init; }
 
     /// <summary>The channel's code.</summary>
     public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
@@ -78,18 +64,4 @@ public sealed record Instruction
 
     /// <summary>The channel name of debits that the business system posts itself (<see cref="Recovery.AdviceMode.PostsDebit"/>).</summary>
     public static InstitutionId BusinessSystemChannel { get; } = new("business-system");
-
-    private Particulars Known => _particulars ?? Particulars.None;
-
-    /// <summary>What most instructions do not have: a record that does without is 32 bytes smaller.</summary>
-    private sealed record Particulars
-    {
-        public static readonly Particulars None = new();
-
-        public int Decisions { get; init; }
-
-        public long? BookedMinor { get; init; }
-
-        public long FeeMinor { get; init; }
-    }
 }

@@ -5,8 +5,6 @@ namespace FaultTolerantPay.Recovery;
 /// <summary>Tells the business system of one stand-in payment. Sent at least once under a stable id, in order for each payment: the business system deduplicates by <see cref="Id"/>.</summary>
 public sealed record Advice
 {
-    private readonly Moment _at;
-
     /// <summary>Stable: a function of the payment, the kind and, for a debit, the attempt.</summary>
     public required string Id { get; init; }
 
@@ -23,5 +21,5 @@ public sealed record Advice
     public required Money Amount { get; init; }
 
     /// <summary>When it happened.</summary>
-    public required DateTimeOffset At { get => _at; init => _at = value; }
+    public required DateTimeOffset At { get; init => field = value.ToUniversalTime(); }
 }

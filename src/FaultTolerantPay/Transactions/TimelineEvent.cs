@@ -8,9 +8,6 @@ namespace FaultTolerantPay.Transactions;
 /// <param name="Operator">Who ordered it; null where nobody did.</param>
 public sealed record TimelineEvent(TransactionKey Key, DateTimeOffset At, string Name, string Detail, OperatorId? Operator = null)
 {
-    private readonly Moment _at = At;
-    private readonly string? _operator = Operator?.Value;
-
     /// <summary>What happened, as a stable name such as <c>payout-sent</c>.</summary>
     public string Name { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Name, PlainText.LongestCode);
 
@@ -18,8 +15,5 @@ public sealed record TimelineEvent(TransactionKey Key, DateTimeOffset At, string
     public string Detail { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Detail, PlainText.LongestLine);
 
     /// <summary>When.</summary>
-    public DateTimeOffset At { get => _at; init => _at = value; }
-
-    /// <summary>Who ordered it; null where nobody did.</summary>
-    public OperatorId? Operator { get => _operator is null ? null : new OperatorId(_operator); init => _operator = value?.Value; }
+    public DateTimeOffset At { get; init => field = value.ToUniversalTime(); } = At.ToUniversalTime();
 }

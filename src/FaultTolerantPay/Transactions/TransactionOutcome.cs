@@ -3,13 +3,11 @@ namespace FaultTolerantPay.Transactions;
 /// <summary>The answer to a request. Immutable; asking the same attempt again gives an equal one with <see cref="IsReplay"/> set.</summary>
 public sealed record TransactionOutcome
 {
-    private readonly Moment _decidedAt;
-
     /// <summary>How it ended.</summary>
     public required OutcomeKind Kind { get; init; }
 
     /// <summary>When it was decided.</summary>
-    public required DateTimeOffset DecidedAt { get => _decidedAt; init => _decidedAt = value; }
+    public required DateTimeOffset DecidedAt { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>A stable reason code: see <see cref="OutcomeReasons"/>, or the business system's own decline code. Null where the kind says all.</summary>
     public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }

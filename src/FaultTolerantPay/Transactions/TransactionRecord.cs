@@ -5,8 +5,6 @@ namespace FaultTolerantPay.Transactions;
 /// <summary>What the store keeps of one payment: what was asked, and its outcome so far.</summary>
 public sealed record TransactionRecord
 {
-    private readonly Moment _storedAt;
-
     /// <summary>What was asked.</summary>
     public required TransactionRequest Request { get; init; }
 
@@ -14,7 +12,7 @@ public sealed record TransactionRecord
     public required TransactionOutcome Outcome { get; init; }
 
     /// <summary>When it was first stored.</summary>
-    public required DateTimeOffset StoredAt { get => _storedAt; init => _storedAt = value; }
+    public required DateTimeOffset StoredAt { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>
     /// Whether something says that money may have moved although the outcome says that it did not: the business system executed it after all, or a payout was booked late. The
