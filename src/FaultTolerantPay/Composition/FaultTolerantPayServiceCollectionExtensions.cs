@@ -61,6 +61,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<PaymentRecords>();
         services.TryAddPart<WaitingRecords>();
         services.TryAddPart<RecordWriter>();
+        services.TryAddPart<LateEvidence>();
         services.TryAddPart<KeptRecords>();
         services.TryAddPart<WaitingRecordsWork>();
         services.TryAddSingleton<IRecordBacklog>(provider => provider.GetRequiredService<WaitingRecordsWork>());

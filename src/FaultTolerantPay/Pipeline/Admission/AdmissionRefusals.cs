@@ -18,8 +18,5 @@ internal static class AdmissionRefusals
         Notice = NoticeKind.AdmissionRefused,
     };
 
-    /// <summary>Payouts are paused.</summary>
-    public static Refusal Paused(OperatorOrder pause) => RefusedForNowBy(RuleNames.PayoutsNotPaused, Number(pause), Figures.Of("paused", pause.Target.ToString()));
-
     public static Figure Number(OperatorOrder order) => Figures.Of("order", order.Number.ToString(CultureInfo.InvariantCulture));
 }

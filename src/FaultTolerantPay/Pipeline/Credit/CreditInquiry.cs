@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Asks institutions in order until one gives a usable assessment, or the time is over.</summary>
-internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditOptions options, GradeTable grades, HostCalls calls, TimeProvider time, ILogger logger)
+internal sealed class CreditInquiry(IInstitution[] institutions, CreditOptions options, GradeTable grades, HostCalls calls, TimeProvider time, ILogger logger)
 {
     public int Institutions => institutions.Length;
 
@@ -48,7 +48,7 @@ internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditO
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
-            LogNotAssessed(error, institution.Id, context.Request.Key);
+            CreditLog.NotAssessed(logger, error, institution.Id, context.Request.Key);
             return default;
         }
 
@@ -56,17 +56,10 @@ internal sealed partial class CreditInquiry(IInstitution[] institutions, CreditO
         if (assessment is null)
             return default;
         if (assessment.Grade is { } grade && !grades.Knows(grade))
-            LogGradeUnknown(institution.Id, grade, options.WhenGradeUnknown);
+            CreditLog.GradeUnknown(logger, institution.Id, grade, options.WhenGradeUnknown);
         CreditAssessment said = assessment with { Institution = institution.Id };
         return grades.TierOf(said) is { } tier
             ? new CreditFinding(new AssessedCredit(said, tier, context.Request.Amount.Minor), null)
             : new CreditFinding(null, said.Grade is null ? null : said);
     }
-
-    [LoggerMessage(LogEvents.CreditNotAssessed, LogLevel.Warning, "Institution {Institution} did not assess the customer of {Payment}; the next one is asked.")]
-    private partial void LogNotAssessed(Exception error, InstitutionId institution, TransactionKey payment);
-
-    [LoggerMessage(LogEvents.CreditGradeUnknown, LogLevel.Warning,
-        "Institution {Institution} gave the grade '{Grade}', which is not in CreditOptions.GradeTiers; it counts as {Policy}.")]
-    private partial void LogGradeUnknown(InstitutionId institution, string grade, UnknownGradePolicy policy);
 }

@@ -10,7 +10,13 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// record waits on. Whatever the store holds by then, what is on record stays, and what this node knows beyond it is evidence.
 /// </summary>
 internal sealed class RecordWriter(
-    PaymentRecords records, WaitingRecords waiting, StoreCalls calls, CommitPublisher publisher, IExecutedEvidence evidence, TimeProvider time, ILogger<RecordWriter> logger)
+    PaymentRecords records,
+    WaitingRecords waiting,
+    StoreCalls calls,
+    CommitPublisher publisher,
+    LateEvidence evidence,
+    TimeProvider time,
+    ILogger<RecordWriter> logger)
 {
     // Each round that loses means that another writer won.
     private const int MaxRounds = 10;
@@ -79,7 +85,7 @@ internal sealed class RecordWriter(
                     continue;
                 if (!other.Outcome.IsFinal)
                     throw new StoreException($"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.") { NothingWritten = true };
-                await KeepEvidenceOfOtherAttemptAsync(other, record).ConfigureAwait(false);
+                await evidence.KeepOfOtherAttemptAsync(other, record).ConfigureAwait(false);
                 return other;
             }
             TransactionRecord? found = await records.FindAsync(record.Key, until: null).ConfigureAwait(false);
@@ -97,7 +103,7 @@ internal sealed class RecordWriter(
             }
             else
             {
-                await KeepEvidenceAsync(found, record).ConfigureAwait(false);
+                await evidence.KeepAsync(found, record).ConfigureAwait(false);
                 return found;
             }
             isTried = true;
@@ -131,57 +137,6 @@ internal sealed class RecordWriter(
             return false;
         StandInCommit commit = PrimaryOutcomes.End(found, record.Outcome, "the business system's answer to the payment itself, written late", time.GetUtcNow(), lease: null);
         return (await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false)).IsCommitted;
-    }
-
-    /// <summary>Another answer is on record already, and stays (M4). What contradicts it is shown.</summary>
-    private async ValueTask KeepEvidenceAsync(TransactionRecord found, TransactionRecord record)
-    {
-        TransactionOutcome known = record.Outcome;
-        if (known.Kind == found.Outcome.Kind || known.Reason == OutcomeReasons.Withdrawn)
-            return;
-        bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
-        if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
-            await calls.WriteAsync(() => KeepExecutedAsync(record), until: null).ConfigureAwait(false);
-        else if (known.Kind == OutcomeKind.Pending && isUnpaid)
-            await OpenAsync(found, record, DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
-        else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
-            return;
-        RecordLog.Contradicted(logger, record.Key.Merchant.Value, record.Key.Order.Value, known.Kind.ToString(), found.Outcome.Kind.ToString());
-    }
-
-    private async ValueTask<bool> KeepExecutedAsync(TransactionRecord record)
-    {
-        await evidence.KeepExecutedAsync(record.Key, "the business system completed it while the store took no records", CancellationToken.None).ConfigureAwait(false);
-        return true;
-    }
-
-    /// <summary>The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).</summary>
-    private async ValueTask KeepEvidenceOfOtherAttemptAsync(TransactionRecord holder, TransactionRecord record)
-    {
-        if (record.Outcome.Kind == OutcomeKind.DeclinedByPrimary)
-            return;
-        await OpenAsync(holder, record, record.Outcome.Kind == OutcomeKind.CompletedByPrimary ? DifferenceKind.ExecutedAfterAll : DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
-        RecordLog.Contradicted(logger, record.Key.Merchant.Value, record.Key.Order.Value, record.Outcome.Kind.ToString(), holder.Outcome.Kind.ToString());
-    }
-
-    /// <summary>Nobody will ask any more what became of the try of this node: an operator does.</summary>
-    private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DifferenceKind kind)
-    {
-        string became = kind == DifferenceKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
-        var difference = new Difference
-        {
-            Id = $"{found.Key}#{kind}#{(found.Key == record.Key ? "" : record.Key.ToString())}",
-            Key = found.Key,
-            Kind = kind,
-            OpenedAt = time.GetUtcNow(),
-            Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system while the store took no records, and {became}",
-        };
-        // It may be paid: until the operator has looked into it, no other attempt of the order is decided on.
-        TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
-        var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Differences = [difference] };
-        CommitResult result = await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
-        if (!result.IsCommitted)
-            throw new StoreException($"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.") { NothingWritten = true };
     }
 
     private DateTimeOffset? DueAt(TransactionRecord record) => record.Outcome is { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } ? time.GetUtcNow() : null;

@@ -3,7 +3,6 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
@@ -41,7 +40,7 @@ internal sealed class SettlementStage(
         InstitutionId institution = context.LimitUsed!.Value.Limit.Institution;
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (pauses.OfPayout(orders, context.Merchant, institution) is { } pause)
-            return SettlementAnswer.Refused(AdmissionRefusals.Paused(pause));
+            return SettlementAnswer.Refused(PausedPayout.Refuse(pause));
         if (pauses.NextPayoutCandidate(orders, context.Merchant, institution, after: null) is not { } channel)
             return SettlementAnswer.Refused(NoPayoutChannel(context.Merchant, institution));
         if (caps.LeaveOut(request.Amount.Currency, isPrimaryUnknown))

@@ -10,6 +10,6 @@ internal sealed class PayoutsNotPausedRule : IAdmissionRule
 
     public Refusal? Decide(StandInContext context) =>
         context.Orders.FindPause(PausedWork.Payouts, context.Merchant.Id, context.Merchant.Group, context.Request.Institution, null) is { } pause
-            ? AdmissionRefusals.Paused(pause)
+            ? PausedPayout.Refuse(pause)
             : null;
 }

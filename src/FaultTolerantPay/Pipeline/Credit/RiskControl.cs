@@ -1,0 +1,51 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline.Credit;
+
+/// <summary>Asks the host's risk control about a customer whose credit does not suffice.</summary>
+internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions options, HostCalls calls, TimeProvider time, ILogger logger)
+{
+    /// <summary>What becomes of the payment: it goes on where risk control allows its amount, and stays refused otherwise.</summary>
+    public async ValueTask<StageDecision<CreditUsed>> DecideAsync(StandInContext context, CreditUsed used, CancellationToken cancellationToken)
+    {
+        RiskControlDecision? decision = await AskAsync(context, used.Assessment, cancellationToken).ConfigureAwait(false);
+        Money amount = context.Request.Amount;
+        return decision switch
+        {
+            { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } when allowed.Currency == amount.Currency && amount <= allowed =>
+                used with { Ground = CreditGround.RiskControl },
+            { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } =>
+                CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Figures.Of("amount", amount), Figures.Of("allowed", allowed)]),
+            { Verdict: RiskControlVerdict.Refuse or RiskControlVerdict.AskForMore, Rule: { } rule, Figures: { } figures } =>
+                CreditRefusals.ByRiskControl(rule, figures),
+            // Nobody said that the customer's credit does not suffice, or the host's word on it is missing: that passes.
+            _ => CreditRefusals.Insufficient(used, isPassing: used.Assessment is null || decision is null),
+        };
+    }
+
+    /// <returns>Null where the host's risk control failed or took too long.</returns>
+    private async ValueTask<RiskControlDecision?> AskAsync(StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
+    {
+        if (strategy is null)
+            return RiskControlDecision.LeaveRefused;
+        try
+        {
+            // The caller's deadline can make the time limit shorter.
+            TimeSpan limit = TimeLimit.AtMost(options.RiskControlTimeLimit, context.Request.AnswerBy - time.GetUtcNow());
+            return await calls.AskAsync(
+                calls.PartyOf("risk-control"),
+                static (asked, token) => asked.strategy.DecideAsync(asked.context, asked.assessment, token),
+                (strategy, context, assessment),
+                limit,
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            CreditLog.RiskControlFailed(logger, error, context.Request.Key);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>
+/// Keeps what this node knows of a payment although another answer is on record by the time its own record can be written. What is on record stays (M4); what contradicts it
+/// is shown to an operator.
+/// </summary>
+internal sealed class LateEvidence(StoreCalls calls, CommitPublisher publisher, IExecutedEvidence executed, TimeProvider time, ILogger<RecordWriter> logger)
+{
+    /// <summary>Another answer to the same attempt is on record.</summary>
+    /// <param name="found">What is on record.</param>
+    /// <param name="record">What this node would have written.</param>
+    public async ValueTask KeepAsync(TransactionRecord found, TransactionRecord record)
+    {
+        TransactionOutcome known = record.Outcome;
+        if (known.Kind == found.Outcome.Kind || known.Reason == OutcomeReasons.Withdrawn)
+            return;
+        bool isUnpaid = found.Outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Failed or OutcomeKind.Refused;
+        if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
+            await calls.WriteAsync(() => KeepExecutedAsync(record), until: null).ConfigureAwait(false);
+        else if (known.Kind == OutcomeKind.Pending && isUnpaid)
+            await OpenAsync(found, record, DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
+        else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
+            return;
+        TellContradiction(found, record);
+    }
+
+    /// <summary>The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).</summary>
+    /// <param name="holder">The record of the attempt that holds the order.</param>
+    /// <param name="record">What this node would have written of its own attempt.</param>
+    public async ValueTask KeepOfOtherAttemptAsync(TransactionRecord holder, TransactionRecord record)
+    {
+        if (record.Outcome.Kind == OutcomeKind.DeclinedByPrimary)
+            return;
+        bool isExecuted = record.Outcome.Kind == OutcomeKind.CompletedByPrimary;
+        await OpenAsync(holder, record, isExecuted ? DifferenceKind.ExecutedAfterAll : DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
+        TellContradiction(holder, record);
+    }
+
+    private async ValueTask<bool> KeepExecutedAsync(TransactionRecord record)
+    {
+        const string Evidence = "the business system completed it while the store took no records";
+        await executed.KeepExecutedAsync(record.Key, Evidence, CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Nobody will ask any more what became of the try of this node: an operator does.</summary>
+    private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DifferenceKind kind)
+    {
+        string became = kind == DifferenceKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
+        var difference = new Difference
+        {
+            Id = $"{found.Key}#{kind}#{(found.Key == record.Key ? "" : record.Key.ToString())}",
+            Key = found.Key,
+            Kind = kind,
+            OpenedAt = time.GetUtcNow(),
+            Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; attempt {record.Key.Attempt} of {record.Request.Amount} "
+                + $"reached the business system while the store took no records, and {became}",
+        };
+        // It may be paid: until the operator has looked into it, no other attempt of the order is decided on.
+        TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
+        var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Differences = [difference] };
+        CommitResult result = await calls.WriteAsync(
+            () => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
+        if (!result.IsCommitted)
+            throw new StoreException($"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.") { NothingWritten = true };
+    }
+
+    private void TellContradiction(TransactionRecord found, TransactionRecord record) => RecordLog.Contradicted(
+        logger, record.Key.Merchant.Value, record.Key.Order.Value, record.Outcome.Kind.ToString(), found.Outcome.Kind.ToString());
+}
