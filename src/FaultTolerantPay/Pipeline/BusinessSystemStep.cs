@@ -19,7 +19,10 @@ internal sealed class BusinessSystemStep(IFaultDetector faults, ILogger<Fallback
         }
     }
 
-    /// <summary>Has the business system execute a payment although the fault detector takes it for down: the bank may not stand in for the merchant (M9).</summary>
+    /// <summary>
+    /// Has the business system execute a payment although the fault detector takes it for down: the bank may not stand in for the merchant
+    /// (M9).
+    /// </summary>
     public async ValueTask<PrimaryResult> ExecutePastBreakerAsync(PaymentInHand payment)
     {
         try

@@ -28,7 +28,8 @@ internal sealed class FallbackTransactionPipeline(
         if (RequestRules.Check(request, payment.ReceivedAt, _options) is { } badRequest)
             return payment.Refused(badRequest);
 
-        // One request for an order at a time: another for the same attempt waits for its answer, any other is told that the order is being paid (M2).
+        // One request for an order at a time: another for the same attempt waits for its answer, any other is told that the order is being
+        // paid (M2).
         InFlightRequests.Entry entry = _inFlight.Enter(request);
         if (entry.Earlier is { } earlier)
             return await WaitForAsync(earlier, payment).ConfigureAwait(false);
@@ -43,7 +44,8 @@ internal sealed class FallbackTransactionPipeline(
             Recording recording = await intake.RecordAsync(payment).ConfigureAwait(false);
             if (recording.Answer is { } known)
                 return answer = known;
-            payment = payment with { Intent = recording.Intent };
+            if (recording.Intent is { } intent)
+                payment = payment with { Intent = intent };
 
             if (IsTooLate(payment))
             {
@@ -90,7 +92,8 @@ internal sealed class FallbackTransactionPipeline(
         new(payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.DeadlinePassed));
 
     /// <summary>
-    /// Whether the business system failed and certainly did not execute the payment, or policy has the bank stand in although nobody can tell (M3).
+    /// Whether the business system failed and certainly did not execute the payment, or policy has the bank stand in although nobody can
+    /// tell (M3).
     /// </summary>
     private bool MayStandIn(PrimaryResult primary) =>
         (primary.Outcome == OperationOutcome.NotExecuted && primary.Fault != FaultKind.None)

@@ -7,14 +7,15 @@ namespace FaultTolerantPay.Pipeline;
 public enum HealthyRecord
 {
     /// <summary>
-    /// The payment is durable before the business system is asked, and its outcome is written right after it is answered. A retry gets the same answer during a
-    /// fault, after a restart and from another node. Costs one shared sync before each payment and one behind it.
+    /// The payment is durable before the business system is asked, and its outcome is written right after it is answered. A retry gets the
+    /// same answer during a fault, after a restart and from another node. Costs one shared sync before each payment and one behind it.
     /// </summary>
     BeforeSending = 0,
 
     /// <summary>
-    /// Nothing is stored while all is well. <b>A retry in a fault can be paid twice</b>: the bank cannot know that the business system completed the payment a
-    /// minute ago, and stands in for it. Only for hosts that keep the keys of their payments durably themselves, and never ask again for one that was answered.
+    /// Nothing is stored while all is well. <b>A retry in a fault can be paid twice</b>: the bank cannot know that the business system
+    /// completed the payment a minute ago, and stands in for it. Only for hosts that keep the keys of their payments durably themselves,
+    /// and never ask again for one that was answered.
     /// </summary>
     NothingRetryMayPayTwice = 1,
 }

@@ -3,8 +3,9 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// A mark for each order that is being paid on this node (M2): a second request for the same attempt waits for the first and gets its outcome. Who waits is woken by a timer of the
-/// clock, each by its own: nobody's code runs within the first caller's, or within that of another who waits.
+/// A mark for each order that is being paid on this node (M2): a second request for the same attempt waits for the first and gets its
+/// outcome. Who waits is woken by a timer of the clock, each by its own: nobody's code runs within the first caller's, or within that of
+/// another who waits.
 /// </summary>
 internal sealed class InFlightRequests(TimeProvider time)
 {

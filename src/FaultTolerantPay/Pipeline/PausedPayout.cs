@@ -5,7 +5,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Refuses a payment while an operator pauses the payout that it needs. Admission asks before an institution is chosen, settlement once more afterwards.
+/// Refuses a payment while an operator pauses the payout that it needs. Admission asks before an institution is chosen, settlement once
+/// more afterwards.
 /// </summary>
 internal static class PausedPayout
 {

@@ -24,10 +24,18 @@ internal abstract record PaymentEnd
     /// <summary>What the business system said stands.</summary>
     public static PaymentEnd Of(PrimaryResult primary, PaymentInHand payment) => primary.Outcome switch
     {
-        OperationOutcome.Succeeded =>
-            new Finished(new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = payment.ReceivedAt, Reference = primary.Reference }),
-        OperationOutcome.Declined =>
-            new Finished(new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = payment.ReceivedAt, Reason = primary.Code }),
+        OperationOutcome.Succeeded => new Finished(new TransactionOutcome
+        {
+            Kind = OutcomeKind.CompletedByPrimary,
+            DecidedAt = payment.ReceivedAt,
+            Reference = primary.Reference,
+        }),
+        OperationOutcome.Declined => new Finished(new TransactionOutcome
+        {
+            Kind = OutcomeKind.DeclinedByPrimary,
+            DecidedAt = payment.ReceivedAt,
+            Reason = primary.Code,
+        }),
         OperationOutcome.NotExecuted when primary.Code == OutcomeReasons.TooManyPastBreaker =>
             new Withdrawn(payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyPastBreaker)),
         OperationOutcome.NotExecuted => new Withdrawn(payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.PrimaryDown)),

@@ -9,8 +9,8 @@ namespace FaultTolerantPay.Pipeline;
 internal sealed record PaymentInHand(TransactionRequest Request, DateTimeOffset ReceivedAt, CancellationToken CancellationToken)
 {
     /// <summary>
-    /// The record that says that the payment was begun. Version 1 or more: it is durable. Version 0: the store did not take it, and the payment goes on
-    /// without. Null: none is written.
+    /// The record that says that the payment was begun. Version 1 or more: it is durable. Version 0: the store did not take it, and the
+    /// payment goes on without. Null: none is written.
     /// </summary>
     public TransactionRecord? Intent { get; init; }
 

@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Pipeline;
 internal static class PrimaryOutcomes
 {
     /// <summary>One step: the final outcome, its notice, and nothing to ask any more.</summary>
-    public static StandInCommit End(TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease, OperatorId? by = null)
+    public static StandInCommit End(
+        TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease, OperatorId? by = null)
     {
         OutboxMessage notice = OutboxMessage.Of(Notices.OutcomeChanged(record.Key, final));
         return new StandInCommit
@@ -16,7 +17,11 @@ internal static class PrimaryOutcomes
             At = now,
             Transaction = record with { Outcome = final },
             Outbox = [notice],
-            Work = [new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), null), new WorkChange(notice.Stream, now, KeepsEarlier: true)],
+            Work =
+            [
+                new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), null),
+                new WorkChange(notice.Stream, now, KeepsEarlier: true),
+            ],
             Timeline = [new TimelineEvent(record.Key, now, TransactionEvents.Of(final), evidence, by)],
             Lease = lease,
         };

@@ -7,8 +7,9 @@ namespace FaultTolerantPay.Pipeline;
 internal static class Replay
 {
     /// <summary>
-    /// What an order's records answer to a request. First its own attempt: its outcome, or a conflict where the content differs. Then the attempt that holds the order, since it is
-    /// paid by it or may be. Null where the request is to be decided on: its attempt is not on record or was withdrawn, and every other one ended certainly unpaid.
+    /// What an order's records answer to a request. First its own attempt: its outcome, or a conflict where the content differs. Then the
+    /// attempt that holds the order, since it is paid by it or may be. Null where the request is to be decided on: its attempt is not on
+    /// record or was withdrawn, and every other one ended certainly unpaid.
     /// </summary>
     /// <param name="attempts">The records of the order, as the store or this node's memory has them.</param>
     /// <param name="request">The request.</param>
@@ -36,11 +37,16 @@ internal static class Replay
     public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) =>
         IsWithdrawn(record) && !record.MayBePaid && record.Request.HasSameContentAs(request);
 
-    /// <summary>Whether one record lets the request be executed: its own attempt ended with nothing done, or another ended certainly unpaid.</summary>
+    /// <summary>
+    /// Whether one record lets the request be executed: its own attempt ended with nothing done, or another ended certainly unpaid.
+    /// </summary>
     public static bool LetsFollow(TransactionRecord record, TransactionRequest request) =>
         record.Key == request.Key ? MayTryAgain(record, request) : StoreRules.IsCertainlyUnpaid(record);
 
-    /// <summary>What one record answers: its outcome, a conflict where the content differs, or that the attempt is under way. It names the attempt where it is not the request's own.</summary>
+    /// <summary>
+    /// What one record answers: its outcome, a conflict where the content differs, or that the attempt is under way. It names the attempt
+    /// where it is not the request's own.
+    /// </summary>
     public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now)
     {
         // It ended unpaid since it was looked up: the order is free, and who asks again is decided on.
@@ -49,7 +55,8 @@ internal static class Replay
         bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         TransactionOutcome answer =
             // What was told of the attempt stays told to who asks for it; to another attempt it would say that the order is free.
-            record.MayBePaid && (isUnderWay || record.Key != request.Key) ? TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.Contradicted, now)
+            record.MayBePaid && (isUnderWay || record.Key != request.Key)
+                ? TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.Contradicted, now)
             : isUnderWay ? InProgress(now)
             : record.Outcome.AsReplay();
         return Of(record.Request, answer, request, now);
@@ -63,11 +70,12 @@ internal static class Replay
         holder.Key == request.Key ? Of(holder, InProgress(now), request, now) : InProgress(now) with { Attempt = holder.Key.Attempt };
 
     /// <summary>An attempt of the order is under way: the answer is not known yet.</summary>
-    public static TransactionOutcome InProgress(DateTimeOffset now) => TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.InProgress, now);
+    public static TransactionOutcome InProgress(DateTimeOffset now) =>
+        TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.InProgress, now);
 
     /// <summary>
-    /// The order or the attempt is known with other content. Not stored: what is on record stays what it is. The fields that differ are named, and nothing that the first caller
-    /// gave: who asks may be another one.
+    /// The order or the attempt is known with other content. Not stored: what is on record stays what it is. The fields that differ are
+    /// named, and nothing that the first caller gave: who asks may be another one.
     /// </summary>
     private static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
     {
@@ -108,7 +116,9 @@ internal static class Replay
     }
 
     /// <summary>Whether another attempt of an order is for the same payment: a new one may go through another institution.</summary>
-    private static bool IsSamePayment(TransactionRequest known, TransactionRequest request) => known.Customer == request.Customer && known.Amount == request.Amount;
+    private static bool IsSamePayment(TransactionRequest known, TransactionRequest request) =>
+        known.Customer == request.Customer && known.Amount == request.Amount;
 
-    private static bool IsWithdrawn(TransactionRecord record) => record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
+    private static bool IsWithdrawn(TransactionRecord record) =>
+        record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
 }

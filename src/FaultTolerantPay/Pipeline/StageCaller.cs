@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Asks stages and rules of the host's own: never longer than their time limit and the caller's deadline, and with every failure turned into a refusal that passes by itself.
+/// Asks stages and rules of the host's own: never longer than their time limit and the caller's deadline, and with every failure turned
+/// into a refusal that passes by itself.
 /// </summary>
 /// <param name="calls">How the host's code is called.</param>
 /// <param name="time">The clock.</param>
@@ -25,17 +26,26 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     /// <param name="ask">How it is asked.</param>
     /// <param name="context">What is known of the payment.</param>
     /// <param name="cancellationToken">The caller gives up.</param>
-    /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeLimit"/>. The caller's deadline can make it shorter.</param>
+    /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeLimit"/>. The caller's deadline can make it
+    /// shorter.</param>
     /// <returns>What it answers; a refusal where it could not decide.</returns>
     internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
-        object stage, Func<CancellationToken, ValueTask<TAnswer>> ask, StandInContext context, CancellationToken cancellationToken, TimeSpan? limit = null)
+        object stage,
+        Func<CancellationToken, ValueTask<TAnswer>> ask,
+        StandInContext context,
+        CancellationToken cancellationToken,
+        TimeSpan? limit = null)
     {
         string name = stage.GetType().Name;
         return AskAsync($"stage:{name}", name, ask, context, limit ?? _timeLimit, cancellationToken);
     }
 
-    /// <summary>Asks admission: the library's own directly, since it waits for nobody but the host's rules, and a stage in its place as any other stage of the host's.</summary>
-    internal async ValueTask<AdmissionAnswer> AdmitAsync(IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// Asks admission: the library's own directly, since it waits for nobody but the host's rules, and a stage in its place as any other
+    /// stage of the host's.
+    /// </summary>
+    internal async ValueTask<AdmissionAnswer> AdmitAsync(
+        IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
     {
         if (admission is AdmissionStage)
             return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
@@ -48,8 +58,9 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     /// <returns>Its refusal, or one where it could not decide; null where it admits.</returns>
     internal async ValueTask<Refusal?> AskRuleAsync(IAdmissionRule rule, StandInContext context, CancellationToken cancellationToken)
     {
-        (Refusal? answer, Refusal? failure) = await AskAsync(
-            $"rule:{rule.Name}", rule.Name, _ => ValueTask.FromResult(rule.Decide(context)), context, _timeLimit, cancellationToken).ConfigureAwait(false);
+        ValueTask<Refusal?> Decide(CancellationToken stop) => ValueTask.FromResult(rule.Decide(context));
+        (Refusal? answer, Refusal? failure) =
+            await AskAsync($"rule:{rule.Name}", rule.Name, Decide, context, _timeLimit, cancellationToken).ConfigureAwait(false);
         return failure ?? answer;
     }
 
@@ -57,11 +68,22 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     internal Refusal Failed(Exception exception, string name, StandInContext context)
     {
         PipelineLog.StageFailed(logger, exception, name, context.Request.Merchant.Value, context.Request.Order.Value);
-        return new Refusal { Code = RefusalCode.StageRefused, Rule = RuleNames.StageFailed, Figures = [new Figure("stage", name)], IsPassing = true };
+        return new Refusal
+        {
+            Code = RefusalCode.StageRefused,
+            Rule = RuleNames.StageFailed,
+            Figures = [new Figure("stage", name)],
+            IsPassing = true,
+        };
     }
 
     private async ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
-        string party, string name, Func<CancellationToken, ValueTask<TAnswer>> ask, StandInContext context, TimeSpan limit, CancellationToken cancellationToken)
+        string party,
+        string name,
+        Func<CancellationToken, ValueTask<TAnswer>> ask,
+        StandInContext context,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
     {
         try
         {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Where in the pipeline a stage of the host's own stands. Stages at one place run in the order in which they were registered.</summary>
+/// <summary>
+/// Where in the pipeline a stage of the host's own stands. Stages at one place run in the order in which they were registered.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StagePosition>))]
 public enum StagePosition
 {

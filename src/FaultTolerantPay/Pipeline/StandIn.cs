@@ -71,14 +71,15 @@ internal sealed class StandIn(
     }
 
     /// <summary>
-    /// Consent, admission, limit, credit, settlement, with the host's own stages between. While nobody can tell whether the business system executed the payment, every
-    /// answer but a stored advance would be a second one: the payment is held instead (M3).
+    /// Consent, admission, limit, credit, settlement, with the host's own stages between. While nobody can tell whether the business system
+    /// executed the payment, every answer but a stored advance would be a second one: the payment is held instead (M3).
     /// </summary>
     private async ValueTask<PaymentEnd> DecideAsync(PaymentInHand payment, PrimaryResult primary)
     {
         TransactionRequest request = payment.Request;
         bool isUnknown = primary.Outcome == OperationOutcome.Unknown;
-        Merchant? merchant = await calls.ReadAsync(() => merchants.FindAsync(request.Merchant, payment.CancellationToken), request.AnswerBy).ConfigureAwait(false);
+        Merchant? merchant = await calls.ReadAsync(
+            () => merchants.FindAsync(request.Merchant, payment.CancellationToken), request.AnswerBy).ConfigureAwait(false);
         if (merchant is null || !merchant.Consent.IsInForceAt(payment.ReceivedAt))
             return await WithoutConsentAsync(payment, primary).ConfigureAwait(false);
 
@@ -88,15 +89,20 @@ internal sealed class StandIn(
         {
             StandInDecision.ToBusinessSystem => await WithoutConsentAsync(payment, primary).ConfigureAwait(false),
             StandInDecision.Unknown => new PaymentEnd.Held(OutcomeReasons.PrimaryUnknown),
-            StandInDecision.Settled settled when !isUnknown || IsOnRecord(settled.Outcome, request) => new PaymentEnd.Answered(settled.Outcome),
+            StandInDecision.Settled settled when !isUnknown || IsOnRecord(settled.Outcome, request) =>
+                new PaymentEnd.Answered(settled.Outcome),
             StandInDecision.Refused refused when !isUnknown => new PaymentEnd.Refused(refused.Refusal),
             _ => PaymentEnd.Of(primary, payment),
         };
     }
 
-    /// <summary>Whether the outcome is stored and is this attempt's own. Where it is not, the unknown try at the business system must still block the payment (M3).</summary>
+    /// <summary>
+    /// Whether the outcome is stored and is this attempt's own. Where it is not, the unknown try at the business system must still block
+    /// the payment (M3).
+    /// </summary>
     private static bool IsOnRecord(TransactionOutcome outcome, TransactionRequest request) =>
-        outcome.Kind is not (OutcomeKind.InProgress or OutcomeKind.Unavailable) && (outcome.Attempt is not { } attempt || attempt == request.Key.Attempt);
+        outcome.Kind is not (OutcomeKind.InProgress or OutcomeKind.Unavailable)
+        && (outcome.Attempt is not { } attempt || attempt == request.Key.Attempt);
 
     /// <summary>Without consent the request goes to the business system, fault or not (M9); but never a second time.</summary>
     private async ValueTask<PaymentEnd> WithoutConsentAsync(PaymentInHand payment, PrimaryResult primary)

@@ -7,7 +7,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>What is known of a payment while stand-in decides on it. Every stage reads the same values: none reads a clock or a store of its own.</summary>
+/// <summary>
+/// What is known of a payment while stand-in decides on it. Every stage reads the same values: none reads a clock or a store of its own.
+/// </summary>
 public sealed record StandInContext
 {
     /// <summary>What was asked; its fields are checked already.</summary>
@@ -16,13 +18,18 @@ public sealed record StandInContext
     /// <summary>The merchant, as the preset store had it when the decision began.</summary>
     public required Merchant Merchant { get; init; }
 
-    /// <summary>What the fault detector held when the decision began. Healthy where a single request failed and stand-in decides for that one.</summary>
+    /// <summary>
+    /// What the fault detector held when the decision began. Healthy where a single request failed and stand-in decides for that one.
+    /// </summary>
     public required FaultState FaultState { get; init; }
 
     /// <summary>When the decision began. The whole decision uses this one time.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Operators' orders that are in force: pauses and blocks. At most <see cref="OperationsOptions.OrdersMaxAge"/> older than the decision.</summary>
+    /// <summary>
+    /// Operators' orders that are in force: pauses and blocks. At most <see cref="OperationsOptions.OrdersMaxAge"/> older than the
+    /// decision.
+    /// </summary>
     public OrdersInForce Orders { get; init; } = OrdersInForce.None;
 
     /// <summary>The limit that the payment was compared with; null before the limit stage.</summary>

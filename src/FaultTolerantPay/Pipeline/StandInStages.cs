@@ -7,7 +7,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>The bank's decision in the business system's place: admission, limit, credit and settlement, with the host's own stages between.</summary>
+/// <summary>
+/// The bank's decision in the business system's place: admission, limit, credit and settlement, with the host's own stages between.
+/// </summary>
 internal sealed class StandInStages(
     IAdmissionStage admission,
     ILimitStage limit,
@@ -57,7 +59,8 @@ internal sealed class StandInStages(
         return await SettleAsync(payment, context, isPrimaryUnknown).ConfigureAwait(false);
     }
 
-    // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any other code of the host's.
+    // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any
+    // other code of the host's.
     private async ValueTask<StageDecision<LimitUsed>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (limit is LimitStage)
@@ -78,7 +81,8 @@ internal sealed class StandInStages(
 
     private async ValueTask<StandInDecision> SettleAsync(PaymentInHand payment, StandInContext context, bool isPrimaryUnknown)
     {
-        ValueTask<SettlementAnswer> Settle(CancellationToken token) => settlement.SettleAsync(context, isPrimaryUnknown, payment.Intent, token);
+        ValueTask<SettlementAnswer> Settle(CancellationToken token) =>
+            settlement.SettleAsync(context, isPrimaryUnknown, payment.Intent, token);
         SettlementAnswer settled;
         if (settlement is SettlementStage)
         {
@@ -86,8 +90,9 @@ internal sealed class StandInStages(
         }
         else
         {
+            CancellationToken cancellationToken = payment.CancellationToken;
             (settled, Refusal? failure) = await stored.StoreAsync(
-                () => caller.AskAsync(settlement, Settle, context, payment.CancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
+                () => caller.AskAsync(settlement, Settle, context, cancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
             // It may have paid: nobody can tell (M3).
             if (failure is not null)
                 return new StandInDecision.Unknown();

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// The store as payments call it: no call is waited for without a time limit, few enough wait at once, and after a call that failed late, or not at all in time, nobody waits
-/// for the store until one that nobody waits for has succeeded. A call that fails at once holds nobody up: each payment tries it for itself.
+/// The store as payments call it: no call is waited for without a time limit, few enough wait at once, and after a call that failed late,
+/// or not at all in time, nobody waits for the store until one that nobody waits for has succeeded. A call that fails at once holds nobody
+/// up: each payment tries it for itself.
 /// </summary>
 internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> options, ILogger<StoreCalls> logger)
 {
@@ -38,14 +39,19 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
     }
 
-    /// <summary>Until when a payment waits for what must be stored before it is sent: at least half of its time is left for sending.</summary>
+    /// <summary>
+    /// Until when a payment waits for what must be stored before it is sent: at least half of its time is left for sending.
+    /// </summary>
     public DateTimeOffset BeforeSending(TransactionRequest request)
     {
         DateTimeOffset now = time.GetUtcNow();
         return now.Plus((request.AnswerBy - now) / 2);
     }
 
-    /// <summary>Until when a payment waits for what is stored after it was sent: its deadline, and a moment in any case, since an answer that is durable says more.</summary>
+    /// <summary>
+    /// Until when a payment waits for what is stored after it was sent: its deadline, and a moment in any case, since an answer that is
+    /// durable says more.
+    /// </summary>
     public DateTimeOffset AfterSending(TransactionRequest request)
     {
         DateTimeOffset moment = time.GetUtcNow().Plus(_slow);
@@ -55,7 +61,8 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     /// <summary>Writes.</summary>
     /// <param name="write">Begins the write. It is never cancelled: what became of it is always known in the end.</param>
     /// <param name="until">How long it is waited for, and never longer than the time limit; null: as long as that.</param>
-    /// <exception cref="StoreException">The store failed, or did not answer in time: then nobody can tell whether the write takes effect.</exception>
+    /// <exception cref="StoreException">The store failed, or did not answer in time: then nobody can tell whether the write takes
+    /// effect.</exception>
     public async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write, DateTimeOffset? until)
     {
         Enter();

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Knows whether the store has to be asked for an earlier outcome at all. While no payment was stored within the replay horizon the healthy path does not
-/// touch the store; what this node stores is seen at once, what another node stores after <see cref="PipelineOptions.StoredOutcomesCheck"/>.
+/// Knows whether the store has to be asked for an earlier outcome at all. While no payment was stored within the replay horizon the healthy
+/// path does not touch the store; what this node stores is seen at once, what another node stores after
+/// <see cref="PipelineOptions.StoredOutcomesCheck"/>.
 /// </summary>
 internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptions> pipeline)
 {
@@ -21,8 +22,8 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
     // How many of them decide on an order.
     private readonly Dictionary<OrderKey, int> _deciding = [];
 
-    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the interval: a clock that jumped
-    // ahead and came back lies before it, and the store is asked again.
+    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the
+    // interval: a clock that jumped ahead and came back lies before it, and the store is asked again.
     private long _emptyAt;
 
     /// <summary>Stores a payment: until the write has ended, whoever still waits for it, nobody takes the store for empty.</summary>
@@ -41,7 +42,10 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
         }
     }
 
-    /// <summary>Whether a write that decides on the order has not ended. It may take effect long after its caller has given up: until then the order's outcome is unknown (M3).</summary>
+    /// <summary>
+    /// Whether a write that decides on the order has not ended. It may take effect long after its caller has given up: until then the
+    /// order's outcome is unknown (M3).
+    /// </summary>
     public bool MayBeDecided(OrderKey order)
     {
         lock (_gate)

@@ -10,8 +10,8 @@ public enum UnknownPrimaryPolicy
     Hold = 0,
 
     /// <summary>
-    /// The bank stands in all the same, under a cap of its own (<see cref="Advances.CounterScope.PrimaryUnknown"/>), and never collects before the
-    /// business system has confirmed. The one exception to M3. Where stand-in refuses, the payment is held.
+    /// The bank stands in all the same, under a cap of its own (<see cref="Advances.CounterScope.PrimaryUnknown"/>), and never collects
+    /// before the business system has confirmed. The one exception to M3. Where stand-in refuses, the payment is held.
     /// </summary>
     StandIn = 1,
 }

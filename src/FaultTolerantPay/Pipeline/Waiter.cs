@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// A payment that waits for what another one learns. Woken by a timer of the clock that is due at once: none of its code runs within that of the payment that it waited for, or of another that waits.
+/// A payment that waits for what another one learns. Woken by a timer of the clock that is due at once: none of its code runs within that
+/// of the payment that it waited for, or of another that waits.
 /// </summary>
 internal sealed class Waiter<T>
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>
-/// Admission as an ordered list of rules: the library's in the order of <see cref="RuleNames"/>' admission part, then the host's. A rule of the host's that
-/// bears the name of one of the library's takes its place instead.
+/// Admission as an ordered list of rules: the library's in the order of <see cref="RuleNames"/>' admission part, then the host's. A rule of
+/// the host's that bears the name of one of the library's takes its place instead.
 /// </summary>
 public sealed class AdmissionStage : IAdmissionStage
 {

@@ -9,7 +9,9 @@ public enum AdmissionVerdict
     /// <summary>Stand-in may go on.</summary>
     Admitted = 1,
 
-    /// <summary>The merchant's consent is not in force: the request goes to the business system, fault or not. No refusal, no notice.</summary>
+    /// <summary>
+    /// The merchant's consent is not in force: the request goes to the business system, fault or not. No refusal, no notice.
+    /// </summary>
     SendToBusinessSystem = 2,
 
     /// <summary>Stand-in is refused, and so is the payment.</summary>

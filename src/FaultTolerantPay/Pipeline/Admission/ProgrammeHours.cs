@@ -1,6 +1,8 @@
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>Programme windows in the form in which they are asked: for each day of the week, the parts of that day that lie in a window.</summary>
+/// <summary>
+/// Programme windows in the form in which they are asked: for each day of the week, the parts of that day that lie in a window.
+/// </summary>
 internal sealed class ProgrammeHours
 {
     private const int DaysOfWeek = 7;
@@ -27,7 +29,9 @@ internal sealed class ProgrammeHours
 
     public TimeZoneInfo Zone { get; }
 
-    /// <summary>Whether the programme runs at that time. Every moment has one wall-clock time, so a change of the clocks needs no rule of its own.</summary>
+    /// <summary>
+    /// Whether the programme runs at that time. Every moment has one wall-clock time, so a change of the clocks needs no rule of its own.
+    /// </summary>
     public bool Include(DateTimeOffset time)
     {
         if (_byDay is null)

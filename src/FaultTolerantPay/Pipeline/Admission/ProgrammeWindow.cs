@@ -18,8 +18,8 @@ public sealed record ProgrammeWindow
     public TimeOnly From { get; set; }
 
     /// <summary>
-    /// Closes before this time of day. At or before <see cref="From"/> it is that time of the next day: 22:00 to 06:00 crosses midnight, and
-    /// 00:00 to 00:00 is the whole day. Default: midnight, the end of the day.
+    /// Closes before this time of day. At or before <see cref="From"/> it is that time of the next day: 22:00 to 06:00 crosses midnight,
+    /// and 00:00 to 00:00 is the whole day. Default: midnight, the end of the day.
     /// </summary>
     public TimeOnly Until { get; set; }
 }

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>
-/// Assessments that are still fresh enough, one for each customer and currency, bounded in number; the oldest make room. An assessment was made for an
-/// amount: a sufficient one is used again up to that amount, an insufficient one from that amount on.
+/// Assessments that are still fresh enough, one for each customer and currency, bounded in number; the oldest make room. An assessment was
+/// made for an amount: a sufficient one is used again up to that amount, an insufficient one from that amount on.
 /// </summary>
 internal sealed class CreditCache(CreditOptions options, TimeProvider time)
 {

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Asks institutions in order until one gives a usable assessment, or the time is over.</summary>
-internal sealed class CreditInquiry(IInstitution[] institutions, CreditOptions options, GradeTable grades, HostCalls calls, TimeProvider time, ILogger logger)
+internal sealed class CreditInquiry(
+    IInstitution[] institutions, CreditOptions options, GradeTable grades, HostCalls calls, TimeProvider time, ILogger logger)
 {
     public int Institutions => institutions.Length;
 
@@ -35,13 +36,12 @@ internal sealed class CreditInquiry(IInstitution[] institutions, CreditOptions o
         CreditAssessment? assessment;
         try
         {
+            TransactionRequest request = context.Request;
+            var question = new CreditQuestion(request.Customer, request.Amount, context.Merchant.AtInstitution(institution.Id));
             assessment = await calls.AskAsync(
                 calls.PartyOf($"institution:{institution.Id}"),
-                static (asked, token) => asked.institution.AssessCreditAsync(
-                    new CreditQuestion(
-                        asked.context.Request.Customer, asked.context.Request.Amount, asked.context.Merchant.AtInstitution(asked.institution.Id)),
-                    token),
-                (institution, context),
+                static (asked, token) => asked.institution.AssessCreditAsync(asked.question, token),
+                (institution, question),
                 limit,
                 cancellationToken,
                 about: new CallTopic(null, $"customer {context.Request.Customer}")).ConfigureAwait(false);

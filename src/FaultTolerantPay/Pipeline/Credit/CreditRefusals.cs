@@ -17,7 +17,11 @@ internal static class CreditRefusals
     /// <summary>Without a usable answer, the amount is above what policy allows; it passes by itself.</summary>
     public static Refusal AboveAllowance(Money amount, Money? allowed, CreditAssessment? unusable, CreditOptions options) => Unavailable(
         RuleNames.CreditNoAnswerAmount,
-        [Figures.Of("amount", amount), Figures.Of("allowed", allowed?.ToString()), .. unusable is null ? [] : GradeFigures(unusable, options)]);
+        [
+            Figures.Of("amount", amount),
+            Figures.Of("allowed", allowed?.ToString()),
+            .. unusable is null ? [] : GradeFigures(unusable, options),
+        ]);
 
     /// <summary>The host's risk control refuses, or asks for more.</summary>
     public static Refusal ByRiskControl(string rule, IReadOnlyList<Figure> figures) =>

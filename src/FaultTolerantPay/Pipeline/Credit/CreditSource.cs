@@ -35,7 +35,9 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         return (await AskAsync(key, mine, context, budget - time.GetElapsedTime(started), cancellationToken).ConfigureAwait(false), false);
     }
 
-    /// <summary>Waits for the answer to another payment's question; null where it does not answer for this amount, or the other gave up.</summary>
+    /// <summary>
+    /// Waits for the answer to another payment's question; null where it does not answer for this amount, or the other gave up.
+    /// </summary>
     private async ValueTask<CreditFinding?> ShareAsync(Waiter<CreditFinding?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
         if (!await TimeLimit.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))

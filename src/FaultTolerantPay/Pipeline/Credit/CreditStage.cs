@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>
-/// Asks institutions about the customer and decides on the answer. What is known from a moment ago is used again, and payments of one customer that
-/// come together share one question.
+/// Asks institutions about the customer and decides on the answer. What is known from a moment ago is used again, and payments of one
+/// customer that come together share one question.
 /// </summary>
 public sealed class CreditStage : ICreditStage
 {
@@ -34,7 +34,8 @@ public sealed class CreditStage : ICreditStage
         IRiskControlStrategy? riskControl = null)
     {
         _options = options.Value;
-        _inquiry = new CreditInquiry(InstitutionList.InOrder(institutions, _options.Institutions), _options, new GradeTable(_options), calls, time, logger);
+        IInstitution[] inOrder = InstitutionList.InOrder(institutions, _options.Institutions);
+        _inquiry = new CreditInquiry(inOrder, _options, new GradeTable(_options), calls, time, logger);
         _source = new CreditSource(_options, new CreditCache(_options, time), _inquiry, time);
         _riskControl = new RiskControl(riskControl, _options, calls, time, logger);
     }

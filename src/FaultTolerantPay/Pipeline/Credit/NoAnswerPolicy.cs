@@ -12,6 +12,9 @@ public enum NoAnswerPolicy
     /// <summary>It is handled as if the tier were <see cref="Institutions.CreditTier.Insufficient"/>.</summary>
     TreatAsInsufficient = 2,
 
-    /// <summary>It goes on up to <see cref="CreditOptions.AllowWithoutAnswerMinor"/>; above it, and in a currency without one, it is refused as unavailable.</summary>
+    /// <summary>
+    /// It goes on up to <see cref="CreditOptions.AllowWithoutAnswerMinor"/>; above it, and in a currency without one, it is refused as
+    /// unavailable.
+    /// </summary>
     AllowUpTo = 3,
 }

@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Pipeline.Credit;
 internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions options, HostCalls calls, TimeProvider time, ILogger logger)
 {
     /// <summary>What becomes of the payment: it goes on where risk control allows its amount, and stays refused otherwise.</summary>
-    public async ValueTask<StageDecision<CreditUsed>> DecideAsync(StandInContext context, CreditUsed used, CancellationToken cancellationToken)
+    public async ValueTask<StageDecision<CreditUsed>> DecideAsync(
+        StandInContext context, CreditUsed used, CancellationToken cancellationToken)
     {
         RiskControlDecision? decision = await AskAsync(context, used.Assessment, cancellationToken).ConfigureAwait(false);
         Money amount = context.Request.Amount;
@@ -27,7 +28,8 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
     }
 
     /// <returns>Null where the host's risk control failed or took too long.</returns>
-    private async ValueTask<RiskControlDecision?> AskAsync(StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
+    private async ValueTask<RiskControlDecision?> AskAsync(
+        StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
     {
         if (strategy is null)
             return RiskControlDecision.LeaveRefused;

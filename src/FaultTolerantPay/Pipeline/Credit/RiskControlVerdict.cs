@@ -6,7 +6,9 @@ namespace FaultTolerantPay.Pipeline.Credit;
 [JsonConverter(typeof(JsonStringEnumConverter<RiskControlVerdict>))]
 public enum RiskControlVerdict
 {
-    /// <summary>Nothing: the payment is refused as <see cref="Transactions.RefusalCode.CreditInsufficient"/>, with the notice to the merchant.</summary>
+    /// <summary>
+    /// Nothing: the payment is refused as <see cref="Transactions.RefusalCode.CreditInsufficient"/>, with the notice to the merchant.
+    /// </summary>
     LeaveRefused = 0,
 
     /// <summary>It refuses with a rule and figures of its own.</summary>

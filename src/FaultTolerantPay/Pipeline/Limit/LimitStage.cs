@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Limit;
 
 /// <summary>
-/// Compares the amount with the limit of the institution that the payment uses; where it names none, with the lowest of the merchant's limits in the
-/// payment's currency. The age of that one limit decides whether it is too old, so that ageing never allows more than before.
+/// Compares the amount with the limit of the institution that the payment uses; where it names none, with the lowest of the merchant's
+/// limits in the payment's currency. The age of that one limit decides whether it is too old, so that ageing never allows more than before.
 /// </summary>
 public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
 {

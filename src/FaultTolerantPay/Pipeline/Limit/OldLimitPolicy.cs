@@ -9,6 +9,9 @@ public enum OldLimitPolicy
     /// <summary>It is refused.</summary>
     Refuse = 1,
 
-    /// <summary>The lower of the old limit and <see cref="LimitOptions.FallbackLimitMinor"/> applies; refused in a currency that has no fallback limit.</summary>
+    /// <summary>
+    /// The lower of the old limit and <see cref="LimitOptions.FallbackLimitMinor"/> applies; refused in a currency that has no fallback
+    /// limit.
+    /// </summary>
     Fallback = 2,
 }

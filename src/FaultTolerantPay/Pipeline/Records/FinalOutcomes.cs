@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Records final outcomes of the business system. A record is written behind the answer; losing it leaves an intent, which the resolver asks about. Not so close to the caller's
-/// deadline: from then on the resolver may have decided, and what is stored is the answer (M4). Nor where a payment was withdrawn before and is declined now: the resolver may
-/// have fenced the earlier try, and would call the payment failed.
+/// Records final outcomes of the business system. A record is written behind the answer; losing it leaves an intent, which the resolver
+/// asks about. Not so close to the caller's deadline: from then on the resolver may have decided, and what is stored is the answer (M4).
+/// Nor where a payment was withdrawn before and is declined now: the resolver may have fenced the earlier try, and would call the payment
+/// failed.
 /// </summary>
 internal sealed class FinalOutcomes(
     WaitingRecords waiting, RecordWriter writer, LateDecline lateDecline, StoreCalls calls, IOptions<PipelineOptions> options)
@@ -47,7 +48,8 @@ internal sealed class FinalOutcomes(
         TransactionRecord? stored = await writer.Begin(waiting.Add(record), until: null).ConfigureAwait(false);
         if (stored is not null && stored.Outcome.Kind != outcome.Kind)
             return Replay.Of(stored, record.Request, outcome.DecidedAt);
-        // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers. Nothing happened, so the caller may ask again.
+        // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers. Nothing
+        // happened, so the caller may ask again.
         return stored is null && outcome.Kind == OutcomeKind.DeclinedByPrimary ? Replay.InProgress(outcome.DecidedAt) : outcome;
     }
 }

@@ -2,7 +2,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Holds payments whose outcome nobody can tell: stored before they are answered, so that nothing else is tried for them (M3).</summary>
+/// <summary>
+/// Holds payments whose outcome nobody can tell: stored before they are answered, so that nothing else is tried for them (M3).
+/// </summary>
 internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
 {
     /// <summary>Stores a payment as pending and answers so. Where the store does not take it, the record waits in memory.</summary>
@@ -25,8 +27,8 @@ internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waitin
     }
 
     /// <summary>
-    /// What is on record now of a payment that was pending when another request for it was answered. That request may have stood still since, and the final
-    /// outcome may have been told meanwhile: "pending" after it would be a second answer (M4).
+    /// What is on record now of a payment that was pending when another request for it was answered. That request may have stood still
+    /// since, and the final outcome may have been told meanwhile: "pending" after it would be a second answer (M4).
     /// </summary>
     public async ValueTask<TransactionOutcome> NewestAsync(PaymentInHand payment, TransactionOutcome pending)
     {

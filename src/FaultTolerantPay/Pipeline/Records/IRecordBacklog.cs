@@ -10,16 +10,17 @@ public interface IRecordBacklog
     RecordBacklog Read();
 
     /// <summary>
-    /// Takes over the records that nodes kept beside the store when they stopped (<see cref="IUnwrittenRecords"/>): writes them, and keeps in memory what the store does not take yet. Called before the node
-    /// takes payments; else the first payment does it.
+    /// Takes over the records that nodes kept beside the store when they stopped (<see cref="IUnwrittenRecords"/>): writes them, and keeps
+    /// in memory what the store does not take yet. Called before the node takes payments; else the first payment does it.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="StoreException">What was kept cannot be read, or is more than may wait: a payment in it could be paid twice, so do not go on without. The message names the place.</exception>
+    /// <exception cref="StoreException">What was kept cannot be read, or is more than may wait: a payment in it could be paid twice, so do
+    /// not go on without. The message names the place.</exception>
     ValueTask RestoreAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until what is being written is durable, and tries once to write what waits. What the store does not take is kept beside it, where that can be done. Called when the node takes no payments
-    /// any more.
+    /// Waits until what is being written is durable, and tries once to write what waits. What the store does not take is kept beside it,
+    /// where that can be done. Called when the node takes no payments any more.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting for the store; what is not written then is kept beside it all the same.</param>
     /// <returns>What became of the records that the store did not take.</returns>

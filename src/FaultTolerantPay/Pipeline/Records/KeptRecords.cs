@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Records that outlive their node beside the store: kept there when a node stops and the store does not take them, and taken over by whichever node starts or looks next. What was taken over waits here
-/// like any other record, and its place is removed once all of it is in the store.
+/// Records that outlive their node beside the store: kept there when a node stops and the store does not take them, and taken over by
+/// whichever node starts or looks next. What was taken over waits here like any other record, and its place is removed once all of it is in
+/// the store.
 /// </summary>
-internal sealed class KeptRecords(IEnumerable<IUnwrittenRecords> keepers, WaitingRecords waiting, RecordWriter writer, StoreCalls calls, ILogger<KeptRecords> logger)
+internal sealed class KeptRecords(
+    IEnumerable<IUnwrittenRecords> keepers, WaitingRecords waiting, RecordWriter writer, StoreCalls calls, ILogger<KeptRecords> logger)
 {
     private const int AtOnce = 256;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
@@ -38,7 +40,9 @@ internal sealed class KeptRecords(IEnumerable<IUnwrittenRecords> keepers, Waitin
         }
     }
 
-    /// <summary>Takes over, now and then, what another node kept when it stopped: until then this node knows nothing of those payments.</summary>
+    /// <summary>
+    /// Takes over, now and then, what another node kept when it stopped: until then this node knows nothing of those payments.
+    /// </summary>
     public async ValueTask LookAsync(DateTimeOffset now)
     {
         // A clock that was set back must not end the looking.
@@ -94,11 +98,17 @@ internal sealed class KeptRecords(IEnumerable<IUnwrittenRecords> keepers, Waitin
 
     private async Task TakeOverAsync(Place place)
     {
-        // One of the same attempt may wait already, of this node or of another place: each has its turn, so that the store decides between them.
-        foreach (TransactionRecord[] some in place.Rest.Where(record => waiting.Find(record.Key) is null).Chunk(Math.Min(AtOnce, waiting.Most)).ToArray())
+        // One of the same attempt may wait already, of this node or of another place: each has its turn, so that the store decides between
+        // them.
+        TransactionRecord[] free = [.. place.Rest.Where(record => waiting.Find(record.Key) is null)];
+        foreach (TransactionRecord[] some in free.Chunk(Math.Min(AtOnce, waiting.Most)))
         {
             if (!waiting.HasRoomFor(some.Length))
-                throw new StoreException($"'{place.Name}' holds records of payments that the store does not take, and more would wait in memory than may (PipelineOptions.MaxWaitingRecords). Mend the store, or raise that bound.");
+            {
+                throw new StoreException(
+                    $"'{place.Name}' holds records of payments that the store does not take, and more would wait in memory than may "
+                    + "(PipelineOptions.MaxWaitingRecords). Mend the store, or raise that bound.");
+            }
             WaitingRecord[] taken = [.. some.Select(waiting.Add)];
             place.Taken.AddRange(taken);
             HashSet<TransactionKey> keys = [.. some.Select(record => record.Key)];

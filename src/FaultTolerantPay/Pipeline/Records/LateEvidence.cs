@@ -6,10 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Keeps what this node knows of a payment although another answer is on record by the time its own record can be written. What is on record stays (M4); what contradicts it
-/// is shown to an operator.
+/// Keeps what this node knows of a payment although another answer is on record by the time its own record can be written. What is on
+/// record stays (M4); what contradicts it is shown to an operator.
 /// </summary>
-internal sealed class LateEvidence(StoreCalls calls, CommitPublisher publisher, IExecutedEvidence executed, TimeProvider time, ILogger<RecordWriter> logger)
+internal sealed class LateEvidence(
+    StoreCalls calls, CommitPublisher publisher, IExecutedEvidence executed, TimeProvider time, ILogger<RecordWriter> logger)
 {
     /// <summary>Another answer to the same attempt is on record.</summary>
     /// <param name="found">What is on record.</param>
@@ -29,7 +30,9 @@ internal sealed class LateEvidence(StoreCalls calls, CommitPublisher publisher, 
         TellContradiction(found, record);
     }
 
-    /// <summary>The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).</summary>
+    /// <summary>
+    /// The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).
+    /// </summary>
     /// <param name="holder">The record of the attempt that holds the order.</param>
     /// <param name="record">What this node would have written of its own attempt.</param>
     public async ValueTask KeepOfOtherAttemptAsync(TransactionRecord holder, TransactionRecord record)
@@ -37,7 +40,8 @@ internal sealed class LateEvidence(StoreCalls calls, CommitPublisher publisher, 
         if (record.Outcome.Kind == OutcomeKind.DeclinedByPrimary)
             return;
         bool isExecuted = record.Outcome.Kind == OutcomeKind.CompletedByPrimary;
-        await OpenAsync(holder, record, isExecuted ? DifferenceKind.ExecutedAfterAll : DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
+        DifferenceKind kind = isExecuted ? DifferenceKind.ExecutedAfterAll : DifferenceKind.PrimaryStillUnknown;
+        await OpenAsync(holder, record, kind).ConfigureAwait(false);
         TellContradiction(holder, record);
     }
 
@@ -58,8 +62,8 @@ internal sealed class LateEvidence(StoreCalls calls, CommitPublisher publisher, 
             Key = found.Key,
             Kind = kind,
             OpenedAt = time.GetUtcNow(),
-            Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; attempt {record.Key.Attempt} of {record.Request.Amount} "
-                + $"reached the business system while the store took no records, and {became}",
+            Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; "
+                + $"attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system while the store took no records, and {became}",
         };
         // It may be paid: until the operator has looked into it, no other attempt of the order is decided on.
         TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
@@ -67,7 +71,10 @@ internal sealed class LateEvidence(StoreCalls calls, CommitPublisher publisher, 
         CommitResult result = await calls.WriteAsync(
             () => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
         if (!result.IsCommitted)
-            throw new StoreException($"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.") { NothingWritten = true };
+        {
+            throw new StoreException(
+                $"The record of payment {found.Key} changed while a difference about it was opened: it is tried again.") { NothingWritten = true };
+        }
     }
 
     private void TellContradiction(TransactionRecord found, TransactionRecord record) => RecordLog.Contradicted(

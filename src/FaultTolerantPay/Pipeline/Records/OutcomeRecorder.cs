@@ -6,7 +6,8 @@ namespace FaultTolerantPay.Pipeline.Records;
 internal sealed class OutcomeRecorder(FinalOutcomes final, Refusals refusals, HeldPayments held, Withdrawals withdrawals)
 {
     /// <summary>Records the end and gives the answer.</summary>
-    /// <exception cref="StoreException">A refusal could not be stored. Nothing else throws: what the store does not take waits in memory.</exception>
+    /// <exception cref="StoreException">A refusal could not be stored. Nothing else throws: what the store does not take waits in
+    /// memory.</exception>
     public async ValueTask<TransactionOutcome> StoreAsync(PaymentInHand payment, PaymentEnd end)
     {
         switch (end)

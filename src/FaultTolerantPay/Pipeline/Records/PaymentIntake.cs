@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// The first step: finds what is known of a payment, or puts it on record before anything is sent. Where the store does not answer in time the payment goes on without a record: the
-/// healthy path must not be less available than the business system.
+/// The first step: finds what is known of a payment, or puts it on record before anything is sent. Where the store does not answer in time
+/// the payment goes on without a record: the healthy path must not be less available than the business system.
 /// </summary>
 internal sealed class PaymentIntake(
     KeptRecords kept,
@@ -29,7 +29,8 @@ internal sealed class PaymentIntake(
             return payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown);
         if (await waitingAnswers.FindAsync(payment).ConfigureAwait(false) is { } known)
             return known;
-        // A reservation or an answer that the store did not take in time may take effect yet: neither the business system nor the bank may pay meanwhile.
+        // A reservation or an answer that the store did not take in time may take effect yet: neither the business system nor the bank may
+        // pay meanwhile.
         if (stored.MayBeDecided(payment.Request.Key.OrderKey))
             return payment.InProgress();
         // Its outcome could turn out to be unknown, and nothing would keep its key blocked.
@@ -40,7 +41,9 @@ internal sealed class PaymentIntake(
         return stored.AreNone(payment.ReceivedAt) ? default : await storedAnswers.FindAsync(payment, notStored: null).ConfigureAwait(false);
     }
 
-    /// <summary>The first payment of a node that nobody restored before it took payments: what nodes kept when they stopped may hold this payment.</summary>
+    /// <summary>
+    /// The first payment of a node that nobody restored before it took payments: what nodes kept when they stopped may hold this payment.
+    /// </summary>
     /// <returns>Whether everything that was kept is known.</returns>
     private async ValueTask<bool> RestoreAsync(PaymentInHand payment)
     {

@@ -14,15 +14,22 @@ internal sealed class PaymentRecords(
     /// <param name="dueAt">When the resolver is to look after it; null: it need not.</param>
     /// <param name="until">How long the write is waited for; null: the time limit.</param>
     /// <param name="outbox">Messages that go with it.</param>
-    /// <param name="decides">Whether nothing else may be tried for the order until the write has ended, since no record that waits answers for it.</param>
-    /// <returns>Whether it is stored; not so where another request, node or worker was faster, or another attempt holds the order.</returns>
+    /// <param name="decides">Whether nothing else may be tried for the order until the write has ended, since no record that waits answers
+    /// for it.</param>
+    /// <returns>Whether it is stored; not so where another request, node or worker was faster, or another attempt holds the
+    /// order.</returns>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<CommitResult> StoreAsync(
-        TransactionRecord record, DateTimeOffset? dueAt, DateTimeOffset? until, IReadOnlyList<OutboxMessage>? outbox = null, bool decides = false)
+        TransactionRecord record,
+        DateTimeOffset? dueAt,
+        DateTimeOffset? until,
+        IReadOnlyList<OutboxMessage>? outbox = null,
+        bool decides = false)
     {
         StandInCommit commit = Commit(record, dueAt, outbox ?? [], time.GetUtcNow());
         OrderKey? order = decides ? record.Key.OrderKey : null;
-        return await calls.WriteAsync(() => stored.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), order), until).ConfigureAwait(false);
+        ValueTask<CommitResult> Write() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None);
+        return await calls.WriteAsync(() => stored.StoreAsync(Write, order), until).ConfigureAwait(false);
     }
 
     /// <summary>The records of an order's attempts, oldest first.</summary>
@@ -37,11 +44,15 @@ internal sealed class PaymentRecords(
 
     /// <summary>Whether a payment has an advance that holds, so that its outcome is the advance's.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
-    public async ValueTask<bool> HasAdvanceAsync(TransactionKey key) =>
-        await calls.ReadAsync(() => store.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false) is { State: not AdvanceState.Released };
+    public async ValueTask<bool> HasAdvanceAsync(TransactionKey key)
+    {
+        Advance? advance = await calls.ReadAsync(() => store.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false);
+        return advance is { State: not AdvanceState.Released };
+    }
 
     /// <summary>
-    /// One step. A payment that takes the usual way has no timeline: its record says when it was asked, when it was answered, and what. Whatever else becomes of it is a line.
+    /// One step. A payment that takes the usual way has no timeline: its record says when it was asked, when it was answered, and what.
+    /// Whatever else becomes of it is a line.
     /// </summary>
     private StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, IReadOnlyList<OutboxMessage> outbox, DateTimeOffset now)
     {
@@ -50,16 +61,19 @@ internal sealed class PaymentRecords(
         if (dueAt is not null || record.Version > 0)
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt));
         // Put in the queue when the payment is begun, so that it is looked at whatever becomes of it; not before its caller has an answer.
-        if (mandates.AreTaken && record.Request.CollectionMeans is not null && (record.Version == 0 || outcome.Reason == OutcomeReasons.InProgress))
+        bool isBegun = record.Version == 0 || outcome.Reason == OutcomeReasons.InProgress;
+        if (mandates.AreTaken && record.Request.CollectionMeans is not null && isBegun)
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy));
-        bool isUsual = outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary } or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
+        bool isUsual = outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary }
+            or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
+        string detail = outcome.Refusal?.ToString() ?? outcome.Reason ?? "";
         return new StandInCommit
         {
             At = now,
             Transaction = record,
             Outbox = [.. outbox],
             Work = work,
-            Timeline = isUsual ? [] : [new TimelineEvent(record.Key, now, TransactionEvents.Of(outcome), outcome.Refusal?.ToString() ?? outcome.Reason ?? "")],
+            Timeline = isUsual ? [] : [new TimelineEvent(record.Key, now, TransactionEvents.Of(outcome), detail)],
         };
     }
 }

@@ -4,19 +4,27 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 internal static partial class RecordLog
 {
-    [LoggerMessage(LogEvents.RecordsStoreDown, LogLevel.Error, "The store does not take records; payments go on while the business system answers, and their records wait in memory")]
+    [LoggerMessage(
+        LogEvents.RecordsStoreDown, LogLevel.Error,
+        "The store does not take records; payments go on while the business system answers, and their records wait in memory")]
     public static partial void StoreDown(ILogger logger, Exception exception);
 
     [LoggerMessage(LogEvents.RecordsStoreBack, LogLevel.Information, "The store takes records again after {Down}")]
     public static partial void StoreBack(ILogger logger, TimeSpan down);
 
-    [LoggerMessage(LogEvents.RecordsGivenUp, LogLevel.Error, "{Most} records wait for the store, and the oldest are given up from now on: a retry of such a payment in a fault could be paid twice")]
+    [LoggerMessage(
+        LogEvents.RecordsGivenUp, LogLevel.Error,
+        "{Most} records wait for the store, and the oldest are given up from now on: a retry of such a payment in a fault could be paid twice")]
     public static partial void GivesUp(ILogger logger, int most);
 
-    [LoggerMessage(LogEvents.RecordNotWritten, LogLevel.Error, "The record of payment {Merchant}/{Order} cannot be written whatever the store's state, and is given up")]
+    [LoggerMessage(
+        LogEvents.RecordNotWritten, LogLevel.Error,
+        "The record of payment {Merchant}/{Order} cannot be written whatever the store's state, and is given up")]
     public static partial void NotWritten(ILogger logger, Exception exception, string merchant, string order);
 
-    [LoggerMessage(LogEvents.OutcomeNotWritten, LogLevel.Error, "The outcome of payment {Merchant}/{Order} is unknown and could not be stored yet; until it is, nothing else is tried for it")]
+    [LoggerMessage(
+        LogEvents.OutcomeNotWritten, LogLevel.Error,
+        "The outcome of payment {Merchant}/{Order} is unknown and could not be stored yet; until it is, nothing else is tried for it")]
     public static partial void UnknownNotWritten(ILogger logger, Exception exception, string merchant, string order);
 
     [LoggerMessage(
@@ -24,15 +32,23 @@ internal static partial class RecordLog
         "Payment {Merchant}/{Order} was answered {Answered} while the store took no records, and is on record as {Stored}; what is on record stays")]
     public static partial void Contradicted(ILogger logger, string merchant, string order, string answered, string stored);
 
-    [LoggerMessage(LogEvents.RecordsTakenOver, LogLevel.Warning, "{Count} records of payments that a node kept in {Place} when it stopped are in the store now")]
+    [LoggerMessage(
+        LogEvents.RecordsTakenOver, LogLevel.Warning,
+        "{Count} records of payments that a node kept in {Place} when it stopped are in the store now")]
     public static partial void TakenOver(ILogger logger, int count, string place);
 
-    [LoggerMessage(LogEvents.RecordsNotTakenOver, LogLevel.Error, "Records of payments that another node kept when it stopped cannot be taken over; a retry of such a payment in a fault could be paid twice")]
+    [LoggerMessage(
+        LogEvents.RecordsNotTakenOver, LogLevel.Error,
+        "Records of payments that another node kept when it stopped cannot be taken over; a retry of such a payment in a fault could be paid twice")]
     public static partial void NotTakenOver(ILogger logger, Exception exception);
 
-    [LoggerMessage(LogEvents.RecordsNotKept, LogLevel.Error, "{Count} records of payments that the store did not take cannot be kept beside it")]
+    [LoggerMessage(
+        LogEvents.RecordsNotKept, LogLevel.Error,
+        "{Count} records of payments that the store did not take cannot be kept beside it")]
     public static partial void NotKept(ILogger logger, Exception exception, int count);
 
-    [LoggerMessage(LogEvents.RecordsPlaceNotRemoved, LogLevel.Warning, "The records of payments in {Place} are in the store, and the place cannot be removed; it is taken over once more, which changes nothing")]
+    [LoggerMessage(
+        LogEvents.RecordsPlaceNotRemoved, LogLevel.Warning,
+        "The records of payments in {Place} are in the store, and the place cannot be removed; it is taken over once more, which changes nothing")]
     public static partial void PlaceNotRemoved(ILogger logger, Exception exception, string place);
 }

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Writes waiting records: behind an answer, once the store is back, and when the node stops. A write is a call of the store that is begun here and observed here; where it fails its
-/// record waits on. Whatever the store holds by then, what is on record stays, and what this node knows beyond it is evidence.
+/// Writes waiting records: behind an answer, once the store is back, and when the node stops. A write is a call of the store that is begun
+/// here and observed here; where it fails its record waits on. Whatever the store holds by then, what is on record stays, and what this
+/// node knows beyond it is evidence.
 /// </summary>
 internal sealed class RecordWriter(
     PaymentRecords records,
@@ -81,10 +82,14 @@ internal sealed class RecordWriter(
                 return record;
             if (tried.Holder is { } holder)
             {
-                if (await records.FindAsync(holder, until: null).ConfigureAwait(false) is not { } other || StoreRules.IsCertainlyUnpaid(other))
+                TransactionRecord? other = await records.FindAsync(holder, until: null).ConfigureAwait(false);
+                if (other is null || StoreRules.IsCertainlyUnpaid(other))
                     continue;
                 if (!other.Outcome.IsFinal)
-                    throw new StoreException($"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.") { NothingWritten = true };
+                {
+                    throw new StoreException(
+                        $"Attempt {record.Key} cannot be recorded before attempt {holder} of the same order has ended.") { NothingWritten = true };
+                }
                 await evidence.KeepOfOtherAttemptAsync(other, record).ConfigureAwait(false);
                 return other;
             }
@@ -108,10 +113,16 @@ internal sealed class RecordWriter(
             }
             isTried = true;
         }
-        throw new StoreException($"The record of payment {record.Key} changed {MaxRounds} times while it was written: expected the store to let one of the writers win.") { NothingWritten = true };
+        throw new StoreException(
+            $"The record of payment {record.Key} changed {MaxRounds} times while it was written: expected the store to let one of the writers win.")
+        {
+            NothingWritten = true,
+        };
     }
 
-    /// <summary>Whether a record in the store says less than this one, of the same try or of no other that may have reached the business system.</summary>
+    /// <summary>
+    /// Whether a record in the store says less than this one, of the same try or of no other that may have reached the business system.
+    /// </summary>
     private async ValueTask<bool> MayReplaceAsync(TransactionRecord found, TransactionRecord record)
     {
         if (found.Outcome.IsFinal || !found.Request.HasSameContentAs(record.Request))
@@ -135,9 +146,13 @@ internal sealed class RecordWriter(
         bool wasTold = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);
         if (!wasTold)
             return false;
-        StandInCommit commit = PrimaryOutcomes.End(found, record.Outcome, "the business system's answer to the payment itself, written late", time.GetUtcNow(), lease: null);
-        return (await calls.WriteAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false)).IsCommitted;
+        const string Evidence = "the business system's answer to the payment itself, written late";
+        StandInCommit commit = PrimaryOutcomes.End(found, record.Outcome, Evidence, time.GetUtcNow(), lease: null);
+        CommitResult result = await calls.WriteAsync(
+            () => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
+        return result.IsCommitted;
     }
 
-    private DateTimeOffset? DueAt(TransactionRecord record) => record.Outcome is { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } ? time.GetUtcNow() : null;
+    private DateTimeOffset? DueAt(TransactionRecord record) =>
+        record.Outcome is { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } ? time.GetUtcNow() : null;
 }

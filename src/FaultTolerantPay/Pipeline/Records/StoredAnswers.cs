@@ -6,11 +6,19 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Answers payments with what the store has of their orders.</summary>
 internal sealed class StoredAnswers(
-    PaymentRecords records, StoredOutcomes stored, IntentRecorder intents, StoreCalls calls, IOptions<PipelineOptions> options, ILogger<FallbackTransactionPipeline> logger)
+    PaymentRecords records,
+    StoredOutcomes stored,
+    IntentRecorder intents,
+    StoreCalls calls,
+    IOptions<PipelineOptions> options,
+    ILogger<FallbackTransactionPipeline> logger)
 {
     private readonly bool _recordsFirst = options.Value.HealthyRecord == HealthyRecord.BeforeSending;
 
-    /// <summary>Looks up a payment that is not on record itself. Where the store does not answer in time, the payment goes on as one that is not known.</summary>
+    /// <summary>
+    /// Looks up a payment that is not on record itself. Where the store does not answer in time, the payment goes on as one that is not
+    /// known.
+    /// </summary>
     /// <param name="payment">The payment.</param>
     /// <param name="notStored">Its intent, which the store did not take in time; null where no intent is written.</param>
     public async ValueTask<Recording> FindAsync(PaymentInHand payment, TransactionRecord? notStored)
@@ -25,13 +33,16 @@ internal sealed class StoredAnswers(
                 return default;
             IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false);
             TransactionRecord? own = Replay.Own(attempts, request);
-            bool isWrittenAfterAll = notStored is not null && own is { Version: 1 } && own.StoredAt == notStored.StoredAt && own.Request == request;
+            bool isWrittenAfterAll = notStored is not null
+                && own is { Version: 1 } && own.StoredAt == notStored.StoredAt && own.Request == request;
             if (isWrittenAfterAll)
                 return own!;
             if (Replay.Of(attempts, request, payment.ReceivedAt) is { } answer)
                 return answer;
             // What was withdrawn is taken up by its record.
-            return own is not null && notStored is null ? await intents.RecordAsync(payment).ConfigureAwait(false) : new Recording(null, notStored);
+            return own is not null && notStored is null
+                ? await intents.RecordAsync(payment).ConfigureAwait(false)
+                : new Recording(null, notStored);
         }
         catch (StoreException exception)
         {
@@ -45,7 +56,8 @@ internal sealed class StoredAnswers(
     public async ValueTask<TransactionOutcome> ReplayAsync(PaymentInHand payment)
     {
         TransactionRequest request = payment.Request;
-        IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, calls.AfterSending(request)).ConfigureAwait(false);
+        DateTimeOffset until = calls.AfterSending(request);
+        IReadOnlyList<TransactionRecord> attempts = await records.FindAttemptsAsync(request.Key.OrderKey, until).ConfigureAwait(false);
         return Replay.Of(attempts, request, payment.ReceivedAt) ?? payment.InProgress();
     }
 }

@@ -5,9 +5,17 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Answers payments from the records that this node has in memory since the store did not take them.</summary>
 internal sealed class WaitingAnswers(
-    PaymentRecords records, WaitingRecords waiting, HeldPayments held, LateDecline lateDecline, StoreCalls calls, ILogger<FallbackTransactionPipeline> logger)
+    PaymentRecords records,
+    WaitingRecords waiting,
+    HeldPayments held,
+    LateDecline lateDecline,
+    StoreCalls calls,
+    ILogger<FallbackTransactionPipeline> logger)
 {
-    /// <summary>The answer to a payment that is known, or whose order another attempt holds; null where nothing that waits keeps it from being executed.</summary>
+    /// <summary>
+    /// The answer to a payment that is known, or whose order another attempt holds; null where nothing that waits keeps it from being
+    /// executed.
+    /// </summary>
     public async ValueTask<TransactionOutcome?> FindAsync(PaymentInHand payment)
     {
         TransactionRequest request = payment.Request;
@@ -22,8 +30,8 @@ internal sealed class WaitingAnswers(
     }
 
     /// <summary>
-    /// The attempt that holds the order is in memory, but the request's own may have ended before and be on record: then that is its answer (M4). While the
-    /// store does not say, the answer is not known.
+    /// The attempt that holds the order is in memory, but the request's own may have ended before and be on record: then that is its answer
+    /// (M4). While the store does not say, the answer is not known.
     /// </summary>
     private async ValueTask<TransactionOutcome?> FindOwnInStoreAsync(PaymentInHand payment, WaitingRecord holder)
     {

@@ -13,10 +13,15 @@ internal sealed class WaitingRecord(TransactionRecord record)
     /// <summary>The write that was begun last: see <see cref="RecordWriter.Begin"/>.</summary>
     public Task<TransactionRecord?>? Write { get; set; }
 
-    /// <summary>Whether a write of it failed, or could not be begun: it waits for the store. Changed under the lock of <see cref="WaitingRecords"/>.</summary>
+    /// <summary>
+    /// Whether a write of it failed, or could not be begun: it waits for the store. Changed under the lock of <see cref="WaitingRecords"/>.
+    /// </summary>
     public bool IsLate { get; set; }
 
-    /// <summary>Whether nothing of it is to be written any more: it is in the store, or a newer one of the same attempt is in its place. Not so where it was given up.</summary>
+    /// <summary>
+    /// Whether nothing of it is to be written any more: it is in the store, or a newer one of the same attempt is in its place. Not so
+    /// where it was given up.
+    /// </summary>
     public bool IsOver { get => _isOver; set => _isOver = value; }
 
     public bool IsBeingWritten => Write is { IsCompleted: false };

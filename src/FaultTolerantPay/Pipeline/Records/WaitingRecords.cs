@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// The records that are not durable yet, in memory: looked up before the store, so that a retry on this node gets its answer. What nobody can tell the outcome of stays until it
-/// is written; of the others the oldest are given up where too many wait.
+/// The records that are not durable yet, in memory: looked up before the store, so that a retry on this node gets its answer. What nobody
+/// can tell the outcome of stays until it is written; of the others the oldest are given up where too many wait.
 /// </summary>
 internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions> options, ILogger<WaitingRecords> logger)
 {

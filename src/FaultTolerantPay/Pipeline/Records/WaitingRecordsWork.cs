@@ -4,15 +4,27 @@ using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Writes the records that wait: one alone while the store takes none, to find out whether it does again; then as many at once as a group commit carries.</summary>
-internal sealed class WaitingRecordsWork(WaitingRecords waiting, KeptRecords kept, RecordWriter writer, StoreCalls calls, IStandInStore store, TimeProvider time) : IBackgroundWork, IRecordBacklog
+/// <summary>
+/// Writes the records that wait: one alone while the store takes none, to find out whether it does again; then as many at once as a group
+/// commit carries.
+/// </summary>
+internal sealed class WaitingRecordsWork(
+    WaitingRecords waiting,
+    KeptRecords kept,
+    RecordWriter writer,
+    StoreCalls calls,
+    IStandInStore store,
+    TimeProvider time) : IBackgroundWork, IRecordBacklog
 {
     private const int AtOnce = 256;
 
     public string Name => "WaitingRecords";
 
-    /// <summary>Short while payments do not wait for the store: until it is found to be back, each of them goes on without its record.</summary>
-    public TimeSpan RestBetweenRounds => calls.WaitsForWrites && calls.WaitsForReads ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// Short while payments do not wait for the store: until it is found to be back, each of them goes on without its record.
+    /// </summary>
+    public TimeSpan RestBetweenRounds =>
+        calls.WaitsForWrites && calls.WaitsForReads ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(200);
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +56,8 @@ internal sealed class WaitingRecordsWork(WaitingRecords waiting, KeptRecords kep
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(waiting.All().Select(record => record.Write ?? Task.CompletedTask)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task underWay = Task.WhenAll(waiting.All().Select(record => record.Write ?? Task.CompletedTask));
+        await underWay.WaitAsync(cancellationToken).ConfigureAwait(false);
         int before;
         do
         {
@@ -58,7 +71,8 @@ internal sealed class WaitingRecordsWork(WaitingRecords waiting, KeptRecords kep
     {
         try
         {
-            await calls.ReadAsync(() => store.HoldsTransactionsAsync(time.GetUtcNow(), CancellationToken.None), until: null).ConfigureAwait(false);
+            DateTimeOffset now = time.GetUtcNow();
+            await calls.ReadAsync(() => store.HoldsTransactionsAsync(now, CancellationToken.None), until: null).ConfigureAwait(false);
         }
         catch (StoreException)
         {

@@ -5,7 +5,9 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// <summary>Marks the intents of payments for which nothing happened, so that the same attempt may be asked again.</summary>
 internal sealed class Withdrawals(WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
 {
-    /// <summary>Marks the payment's intent as withdrawn, where there is one. Where the store does not take that, it waits in memory.</summary>
+    /// <summary>
+    /// Marks the payment's intent as withdrawn, where there is one. Where the store does not take that, it waits in memory.
+    /// </summary>
     public async ValueTask StoreAsync(PaymentInHand payment)
     {
         if (payment.Intent is not { } intent)

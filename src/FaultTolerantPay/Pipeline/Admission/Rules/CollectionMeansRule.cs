@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The customer can be debited later: the payment names an agreement or token at an institution that has a collection channel.</summary>
+/// <summary>
+/// The customer can be debited later: the payment names an agreement or token at an institution that has a collection channel.
+/// </summary>
 internal sealed class CollectionMeansRule(IOptionsMonitor<AdmissionOptions> options, IEnumerable<InstitutionId> collecting) : IAdmissionRule
 {
     private readonly FrozenSet<InstitutionId> _collecting = collecting.ToFrozenSet();

@@ -3,7 +3,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>No operator paused the payouts that the payment needs, as far as it is known before an institution is chosen; settlement asks again.</summary>
+/// <summary>
+/// No operator paused the payouts that the payment needs, as far as it is known before an institution is chosen; settlement asks again.
+/// </summary>
 internal sealed class PayoutsNotPausedRule : IAdmissionRule
 {
     public string Name => RuleNames.PayoutsNotPaused;
