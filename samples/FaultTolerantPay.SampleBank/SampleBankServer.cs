@@ -16,7 +16,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace FaultTolerantPay.SampleBank;
 
-/// <summary>A bank of the outside world, listening on 127.0.0.1: business system, institutions, payout and collection channels, one ledger.</summary>
+/// <summary>
+/// A bank of the outside world, listening on 127.0.0.1: business system, institutions, payout and collection channels, one ledger.
+/// </summary>
 public sealed class SampleBankServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

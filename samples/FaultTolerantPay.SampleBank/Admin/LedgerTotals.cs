@@ -6,7 +6,8 @@ namespace FaultTolerantPay.SampleBank.Admin;
 /// <param name="DoublePayouts">Orders that were paid out more than once.</param>
 /// <param name="DoubleCollections">References under which a collection, or an advice's debit, was booked more than once.</param>
 /// <param name="OverCollected">Orders whose customer paid more, after refunds, than the bank had advanced.</param>
-/// <param name="ExecutedAndCollected">Orders that the business system executed and whose customer also paid a collection that was not refunded.</param>
+/// <param name="ExecutedAndCollected">Orders that the business system executed and whose customer also paid a collection that was not
+/// refunded.</param>
 /// <param name="Lost">Instructions whose answer did not reach the caller.</param>
 internal sealed record LedgerTotals(
     IReadOnlyDictionary<string, CurrencyTotals> Currencies,

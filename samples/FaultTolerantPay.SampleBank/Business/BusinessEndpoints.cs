@@ -69,7 +69,8 @@ internal static class BusinessEndpoints
             await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
 
     /// <summary>
-    /// Would an execution be taken now? It goes the way of an execution, through the faults and the ledger's writer, and books nothing: while the ledger is not written, nothing is ready.
+    /// Would an execution be taken now? It goes the way of an execution, through the faults and the ledger's writer, and books nothing:
+    /// while the ledger is not written, nothing is ready.
     /// </summary>
     private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger) =>
         gate.PassAsync(http, groups.Business, "ready", "readiness", async _ => await ledger.RunAsync<object>(_ => new { status = Status.Ready }));

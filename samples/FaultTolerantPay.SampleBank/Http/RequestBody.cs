@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FaultTolerantPay.SampleBank.Http;
 
-/// <summary>Reads a request body as one object or as a list of objects; throws <see cref="BadRequestException"/> with every bad field.</summary>
+/// <summary>
+/// Reads a request body as one object or as a list of objects; throws <see cref="BadRequestException"/> with every bad field.
+/// </summary>
 internal static class RequestBody
 {
     public static Task<T> ReadAsync<T>(HttpContext http, Func<FieldReader, T> read) =>

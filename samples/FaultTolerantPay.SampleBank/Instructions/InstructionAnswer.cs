@@ -4,7 +4,8 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 /// <param name="DeclineKind"><c>hard</c> or <c>soft</c>, where declined.</param>
 /// <param name="BookedMinor">What was booked for this reference: less than asked where part-collected.</param>
 /// <param name="FeeMinor">What the channel charges for that.</param>
-/// <param name="BookingWindowMs">Queries only: how long after its <c>sendBefore</c> an instruction that is not found may still be booked.</param>
+/// <param name="BookingWindowMs">Queries only: how long after its <c>sendBefore</c> an instruction that is not found may still be
+/// booked.</param>
 internal sealed record InstructionAnswer(
     string Reference,
     string Status,

@@ -8,7 +8,8 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 /// </summary>
 internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, Bookings bookings, TimeProvider time)
 {
-    /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group does not deduplicate.</param>
+    /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group
+    /// does not deduplicate.</param>
     public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, Instruction instruction, Func<LedgerSession, Verdict> decide)
     {
         long logId = 0;

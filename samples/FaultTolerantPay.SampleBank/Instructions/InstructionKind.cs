@@ -1,6 +1,8 @@
 namespace FaultTolerantPay.SampleBank.Instructions;
 
-/// <summary>Values of the columns <c>instruction_log.kind</c> and <c>instruction.kind</c>; also the operation names of fault rules.</summary>
+/// <summary>
+/// Values of the columns <c>instruction_log.kind</c> and <c>instruction.kind</c>; also the operation names of fault rules.
+/// </summary>
 internal static class InstructionKind
 {
     public const string Execute = "execute";

@@ -18,7 +18,9 @@ internal static class InstructionTable
     public static List<StoredInstruction> Pending(LedgerSession session) =>
         session.All($"SELECT {Columns} FROM instruction WHERE due_ms IS NOT NULL ORDER BY due_ms", Read);
 
-    /// <summary>Keeps the verdict. Where the channel does not deduplicate, the first success stays and further bookings are counted.</summary>
+    /// <summary>
+    /// Keeps the verdict. Where the channel does not deduplicate, the first success stays and further bookings are counted.
+    /// </summary>
     public static void Keep(LedgerSession session, Instruction instruction, Verdict verdict, DateTimeOffset now, DateTimeOffset? due = null) =>
         session.Execute(
             """

@@ -1,6 +1,8 @@
 namespace FaultTolerantPay.SampleBank.Instructions;
 
-/// <summary>Stamps what arrives with the time and a ticket. Tickets start from the clock, so that they also grow across a restart.</summary>
+/// <summary>
+/// Stamps what arrives with the time and a ticket. Tickets start from the clock, so that they also grow across a restart.
+/// </summary>
 internal sealed class Reception(TimeProvider time)
 {
     // A microsecond count leaves room for a thousand tickets in every millisecond that the bank was up before.

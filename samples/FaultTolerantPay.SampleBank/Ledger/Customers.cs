@@ -2,7 +2,9 @@ using FaultTolerantPay.SampleBank.Instructions;
 
 namespace FaultTolerantPay.SampleBank.Ledger;
 
-/// <summary>Customers' accounts and how each behaves when money is taken from it. The customer <c>*</c> is the pattern for those never set up.</summary>
+/// <summary>
+/// Customers' accounts and how each behaves when money is taken from it. The customer <c>*</c> is the pattern for those never set up.
+/// </summary>
 internal static class Customers
 {
     public const string Pattern = "*";
@@ -37,7 +39,10 @@ internal static class Customers
     /// <summary>Whether the account takes money in or lets it out at all; opens it from the pattern where it was never set up.</summary>
     public static bool Exists(LedgerSession session, string customer, string currency) => Find(session, customer, currency) is not null;
 
-    /// <summary>How much may be taken of what is asked: a refusal, or the sum that may be booked (less than asked only with <paramref name="allowPart"/>).</summary>
+    /// <summary>
+    /// How much may be taken of what is asked: a refusal, or the sum that may be booked (less than asked only with
+    /// <paramref name="allowPart"/>).
+    /// </summary>
     public static (Verdict? Refusal, long AmountMinor) Take(LedgerSession session, string customer, string currency, long amountMinor, bool allowPart)
     {
         if (Find(session, customer, currency) is not { } row)

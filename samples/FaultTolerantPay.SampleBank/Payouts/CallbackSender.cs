@@ -7,7 +7,8 @@ using FaultTolerantPay.SampleBank.Instructions;
 namespace FaultTolerantPay.SampleBank.Payouts;
 
 /// <summary>
-/// Calls back with a result: HTTP POST, signed with HMAC-SHA-256 over the body's bytes in the header <c>X-Bank-Signature</c> (lower-case hex).
+/// Calls back with a result: HTTP POST, signed with HMAC-SHA-256 over the body's bytes in the header <c>X-Bank-Signature</c> (lower-case
+/// hex).
 /// Tried a bounded number of times; afterwards the result can still be queried.
 /// </summary>
 internal sealed class CallbackSender(SampleBankOptions options, TimeProvider time) : IDisposable

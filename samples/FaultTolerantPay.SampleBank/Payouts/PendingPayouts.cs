@@ -5,12 +5,16 @@ using FaultTolerantPay.SampleBank.Ledger;
 
 namespace FaultTolerantPay.SampleBank.Payouts;
 
-/// <summary>Settles what the callback channel accepted, after its delay, and then calls back. What was pending before a restart is taken up again.</summary>
+/// <summary>
+/// Settles what the callback channel accepted, after its delay, and then calls back. What was pending before a restart is taken up again.
+/// </summary>
 internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups, Bookings bookings, CallbackSender callbacks, TimeProvider time) : BackgroundService
 {
     private readonly Channel<(string Reference, DateTimeOffset Due)> _added = Channel.CreateUnbounded<(string, DateTimeOffset)>();
 
-    /// <summary>Called while the instruction is being written; it is settled at its time, which finds nothing if the write failed.</summary>
+    /// <summary>
+    /// Called while the instruction is being written; it is settled at its time, which finds nothing if the write failed.
+    /// </summary>
     public void Add(string reference, long delayMs) => _added.Writer.TryWrite((reference, time.GetUtcNow().AddMilliseconds(delayMs)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

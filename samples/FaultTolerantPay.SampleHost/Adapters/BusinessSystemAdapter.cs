@@ -52,7 +52,10 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         };
     }
 
-    /// <summary>The bank's own word on whether it would take payments. A connection that breaks and an HTTP 500 say no; a refused connection is thrown on, as everywhere.</summary>
+    /// <summary>
+    /// The bank's own word on whether it would take payments. A connection that breaks and an HTTP 500 say no; a refused connection is
+    /// thrown on, as everywhere.
+    /// </summary>
     public async ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
     {
         BankReply reply = await bank.GetAsync("/business/readiness", cancellationToken);
@@ -60,8 +63,10 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
     }
 
     /// <summary>
-    /// The bank's reference of a payment: a function of its key, of the same length for every key. The bank keeps one answer for each reference, so each attempt needs its own: under
-    /// that of an attempt which was declined, the next would be answered with the same decline. The attempt that is named like its order has the reference that orders had
+    /// The bank's reference of a payment: a function of its key, of the same length for every key. The bank keeps one answer for each
+    /// reference, so each attempt needs its own: under
+    /// that of an attempt which was declined, the next would be answered with the same decline. The attempt that is named like its order
+    /// has the reference that orders had
     /// before there were attempts.
     /// </summary>
     public static string Reference(TransactionKey key) =>

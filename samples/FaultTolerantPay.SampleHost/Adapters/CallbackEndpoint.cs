@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>
-/// Where the bank calls back with results of payouts. Who cannot sign is turned away, whatever the body says; the time that takes does not depend on how much of the
+/// Where the bank calls back with results of payouts. Who cannot sign is turned away, whatever the body says; the time that takes does not
+/// depend on how much of the
 /// signature was right.
 /// </summary>
 internal static class CallbackEndpoint

@@ -5,7 +5,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 
-/// <summary>One third-party institution. What is no proper answer is thrown: the library then asks the next institution, or keeps what it has.</summary>
+/// <summary>
+/// One third-party institution. What is no proper answer is thrown: the library then asks the next institution, or keeps what it has.
+/// </summary>
 internal sealed class InstitutionAdapter(string id, BankConnection bank, TimeProvider time) : IInstitution
 {
     public InstitutionId Id { get; } = new(id);

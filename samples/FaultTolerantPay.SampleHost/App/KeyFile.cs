@@ -4,7 +4,8 @@ using FaultTolerantPay.Secrets;
 namespace FaultTolerantPay.SampleHost.App;
 
 /// <summary>
-/// The keys that mandate tokens are encrypted by, in a file for one user alone: a line for each, its id and its 32 bytes in base 64. The first writes, all read. A bank has them from its key store instead.
+/// The keys that mandate tokens are encrypted by, in a file for one user alone: a line for each, its id and its 32 bytes in base 64. The
+/// first writes, all read. A bank has them from its key store instead.
 /// </summary>
 internal static class KeyFile
 {
@@ -16,7 +17,8 @@ internal static class KeyFile
     /// <summary>The protector of the file that the environment names; null where it names none.</summary>
     public static ISecretProtector? FromEnvironment() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? Read(path) : null;
 
-    /// <exception cref="UsageException">It cannot be read, is open to others, or has a line that is no key. No byte of a key is told.</exception>
+    /// <exception cref="UsageException">It cannot be read, is open to others, or has a line that is no key. No byte of a key is
+    /// told.</exception>
     public static AesGcmSecretProtector Read(string path)
     {
         if (!File.Exists(path))

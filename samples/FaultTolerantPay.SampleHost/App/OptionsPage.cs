@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace FaultTolerantPay.SampleHost.App;
 
-/// <summary>The options of a running host: what is in force, the edit that is refused, and what awaits a restart. What the command <c>options</c> reads.</summary>
+/// <summary>
+/// The options of a running host: what is in force, the edit that is refused, and what awaits a restart. What the command <c>options</c>
+/// reads.
+/// </summary>
 internal static class OptionsPage
 {
     public static Task WriteAsync(HttpContext context, IOptionsStatus status)

@@ -23,7 +23,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.SampleHost.App;
 
 /// <summary>
-/// A host as a bank would build it: the library on a SQLite file, adapters to the bank, a stage and a risk control of its own, and an endpoint for callbacks.
+/// A host as a bank would build it: the library on a SQLite file, adapters to the bank, a stage and a risk control of its own, and an
+/// endpoint for callbacks.
 /// </summary>
 internal static class SampleHostApp
 {
@@ -85,7 +86,8 @@ internal static class SampleHostApp
     }
 
     /// <summary>
-    /// One institution, one payout channel, one collection channel each, as far as the bank has them: alpha pays out at once, beta by callback, and gamma has no payout channel, so
+    /// One institution, one payout channel, one collection channel each, as far as the bank has them: alpha pays out at once, beta by
+    /// callback, and gamma has no payout channel, so
     /// that its merchants are paid through one of the other two.
     /// </summary>
     private static void AddAdapters(IServiceCollection services, HostSettings settings)

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace FaultTolerantPay.SampleHost.CommandLine;
 
-/// <summary>Reads times that a person or a file wrote. Only ISO 8601 with an offset is a time: 03/01/2026 08:00 is two days to two people, and an hour in two zones.</summary>
+/// <summary>
+/// Reads times that a person or a file wrote. Only ISO 8601 with an offset is a time: 03/01/2026 08:00 is two days to two people, and an
+/// hour in two zones.
+/// </summary>
 internal static partial class WrittenTime
 {
     // A time beyond these years is a slip of the pen, and no trace or period reaches there.

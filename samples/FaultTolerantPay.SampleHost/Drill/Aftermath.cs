@@ -4,7 +4,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
-/// <summary>The days after the last payment: what is due is collected, operators decide on what is not, and every pending payment gets its outcome.</summary>
+/// <summary>
+/// The days after the last payment: what is due is collected, operators decide on what is not, and every pending payment gets its outcome.
+/// </summary>
 internal sealed class Aftermath(DrillWorld world, DrillRun run)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(60);
@@ -32,7 +34,9 @@ internal sealed class Aftermath(DrillWorld world, DrillRun run)
             await run.PassUntilAsync(world.Driver.Now + Step, stop);
     }
 
-    /// <summary>Of the customers who do not pay, one in three settles with an operator, one in three is given up, and one in three stays delinquent.</summary>
+    /// <summary>
+    /// Of the customers who do not pay, one in three settles with an operator, one in three is given up, and one in three stays delinquent.
+    /// </summary>
     private async Task DecideAsync(bool isRehearsal, CancellationToken stop)
     {
         List<Advance> delinquent = [];

@@ -37,7 +37,8 @@ internal sealed class BankControl(BankConnection bank)
     }
 
     /// <summary>
-    /// Opens accounts, and tells institutions what they hold of the customers: alpha gives its tier, beta a grade, gamma both. Customers without a grade are known to none of them.
+    /// Opens accounts, and tells institutions what they hold of the customers: alpha gives its tier, beta a grade, gamma both. Customers
+    /// without a grade are known to none of them.
     /// </summary>
     public async Task SetCustomersAsync(IReadOnlyList<DrillCustomer> customers, IReadOnlyList<Currency> currencies, CancellationToken stop)
     {
@@ -54,7 +55,9 @@ internal sealed class BankControl(BankConnection bank)
         }
     }
 
-    /// <summary>From now on nothing can be taken from these customers: hard declines where the account is closed, soft ones where it is empty.</summary>
+    /// <summary>
+    /// From now on nothing can be taken from these customers: hard declines where the account is closed, soft ones where it is empty.
+    /// </summary>
     public Task StopPayingAsync(IEnumerable<string> customers, IReadOnlyList<Currency> currencies, bool isClosed, CancellationToken stop) => PutAsync(
         "/admin/customers",
         customers.SelectMany(customer => currencies.Select(currency => new

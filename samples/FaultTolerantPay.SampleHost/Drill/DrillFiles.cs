@@ -16,7 +16,8 @@ internal sealed class DrillFiles : IDisposable
         }
         Store = store;
         Ledger = store + ".bank";
-        // A drill lets days pass and moves made-up money: never in a store that something else lives in, and never on top of an earlier drill.
+        // A drill lets days pass and moves made-up money: never in a store that something else lives in, and never on top of an earlier
+        // drill.
         foreach (string file in new[] { Store, Ledger })
         {
             if (File.Exists(file) || Directory.Exists(file))

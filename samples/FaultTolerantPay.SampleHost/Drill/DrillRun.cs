@@ -6,7 +6,9 @@ using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 
-/// <summary>Carries a plan out: onboarding, traffic with its incidents, the days after, and a rehearsal of what the traffic did not meet.</summary>
+/// <summary>
+/// Carries a plan out: onboarding, traffic with its incidents, the days after, and a rehearsal of what the traffic did not meet.
+/// </summary>
 internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDrillProgress progress)
 {
     /// <summary>So many payments are asked for at once.</summary>
@@ -103,7 +105,9 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         tally.Refunds.Note(refund, result.Status);
     }
 
-    /// <summary>Lets time pass until then, with all work that comes due on the way; after each business day its statement is fetched.</summary>
+    /// <summary>
+    /// Lets time pass until then, with all work that comes due on the way; after each business day its statement is fetched.
+    /// </summary>
     public async Task PassUntilAsync(DateTimeOffset time, CancellationToken stop)
     {
         while (_statementAt <= time)

@@ -6,12 +6,16 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.SampleHost.Drill;
 
 /// <summary>
-/// Lets the drill's time pass. The clock stands while calls are under way and moves on between them, from one due piece of work to the next, so that days pass in seconds and nothing is
+/// Lets the drill's time pass. The clock stands while calls are under way and moves on between them, from one due piece of work to the
+/// next, so that days pass in seconds and nothing is
 /// skipped; the calls themselves are real.
 /// </summary>
 internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFaultDetector faults, IEnumerable<IBackgroundWork> works)
 {
-    /// <summary>Work that comes due within so short a time is done together; while there is a fault, and until all traffic is back, each step is as short.</summary>
+    /// <summary>
+    /// Work that comes due within so short a time is done together; while there is a fault, and until all traffic is back, each step is as
+    /// short.
+    /// </summary>
     private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(15);
 
     private const int MostRounds = 500;
@@ -45,7 +49,10 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
         throw new InvalidOperationException($"The background work found something to do in each of {MostRounds} rounds at {Now:O}: expected it to come to rest.");
     }
 
-    /// <summary>Waits for calls while the clock stands. Who waits for another call's answer is woken by a timer that is due at once, so the clock is asked for those.</summary>
+    /// <summary>
+    /// Waits for calls while the clock stands. Who waits for another call's answer is woken by a timer that is due at once, so the clock is
+    /// asked for those.
+    /// </summary>
     public async Task<T> StandAsync<T>(Task<T> calls)
     {
         while (!calls.IsCompleted)

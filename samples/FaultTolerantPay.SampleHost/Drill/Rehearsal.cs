@@ -6,7 +6,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Drill;
 
 /// <summary>
-/// Scripted payments that meet every answer that stand-in can give, for certain: an operator orders two short outages, one under each policy. Only where the traffic did not meet all of them, and
+/// Scripted payments that meet every answer that stand-in can give, for certain: an operator orders two short outages, one under each
+/// policy. Only where the traffic did not meet all of them, and
 /// counted apart from it. Its merchants, customers and orders begin with <c>x-</c>.
 /// </summary>
 internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
@@ -128,7 +129,9 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
             await run.AskAsync(Tally, [Pay("x-busy", minor: 500)], stop);
     }
 
-    /// <summary>The first collections: answers are lost both ways, one customer has closed the account, and another has money for a part.</summary>
+    /// <summary>
+    /// The first collections: answers are lost both ways, one customer has closed the account, and another has money for a part.
+    /// </summary>
     private async Task CollectAsync(CancellationToken stop)
     {
         await world.Bank.StopPayingAsync(["x-leaver"], [_currency], isClosed: true, stop);

@@ -22,7 +22,9 @@ internal sealed class Tally
     /// <summary>Payments that were asked again and answered otherwise, one line each.</summary>
     public IReadOnlyList<string> Contradictions => _contradictions;
 
-    /// <summary>Payments that were asked while the business system did not take them: without stand-in each of them would have failed.</summary>
+    /// <summary>
+    /// Payments that were asked while the business system did not take them: without stand-in each of them would have failed.
+    /// </summary>
     public int Troubled => _troubled.Count;
 
     /// <summary>Refusals by code, those of requests that are wrong in themselves included.</summary>

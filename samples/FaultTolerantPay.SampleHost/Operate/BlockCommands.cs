@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>An operator refuses stand-in for a customer or a merchant, and allows it again. Hosts that run on the store obey within a second or so.</summary>
+/// <summary>
+/// An operator refuses stand-in for a customer or a merchant, and allows it again. Hosts that run on the store obey within a second or so.
+/// </summary>
 internal static class BlockCommands
 {
     private static readonly Option Until = new("--until", "TIME", "When it ends by itself. Default: not before it is unblocked.");

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>The trial balance of a store, what is behind one account, and whether the books are right. A host may run on the store meanwhile.</summary>
+/// <summary>
+/// The trial balance of a store, what is behind one account, and whether the books are right. A host may run on the store meanwhile.
+/// </summary>
 internal static class BooksCommand
 {
     public static Command Command { get; } = new(

@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>An operator does not wait for the next question about a payment. A host that runs on the store asks with its next round.</summary>
+/// <summary>
+/// An operator does not wait for the next question about a payment. A host that runs on the store asks with its next round.
+/// </summary>
 internal static class ConfirmCommand
 {
     public static Command Command { get; } = new(

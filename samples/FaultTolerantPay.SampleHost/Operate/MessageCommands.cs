@@ -9,7 +9,10 @@ using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>Advices and notices: what waits of a payment, and what an operator orders on one. A host that runs on the store follows with its next round.</summary>
+/// <summary>
+/// Advices and notices: what waits of a payment, and what an operator orders on one. A host that runs on the store follows with its next
+/// round.
+/// </summary>
 internal static class MessageCommands
 {
     private static readonly Argument Id = new("ID", "The message, as message list and the difference that tells of it name it.");

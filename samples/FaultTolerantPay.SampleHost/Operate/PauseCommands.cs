@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;
 
-/// <summary>An operator stops collections or payouts, and lets them go on. Hosts that run on the store obey within a second or so.</summary>
+/// <summary>
+/// An operator stops collections or payouts, and lets them go on. Hosts that run on the store obey within a second or so.
+/// </summary>
 internal static class PauseCommands
 {
     public static Command Pause { get; } = Command("pause", "Stops collections, payouts or both, of everything or of a part.", (orders, target, work, invocation) =>

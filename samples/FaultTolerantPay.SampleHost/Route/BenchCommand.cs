@@ -26,7 +26,10 @@ internal static class BenchCommand
         ],
         invocation => Task.FromResult(Run(invocation)));
 
-    /// <summary>Whose turn it is: each once a round, and each round another one first, so that what else the machine does meanwhile meets all of them alike.</summary>
+    /// <summary>
+    /// Whose turn it is: each once a round, and each round another one first, so that what else the machine does meanwhile meets all of
+    /// them alike.
+    /// </summary>
     public static IEnumerable<int> Turns(int contenders, int rounds)
         => Enumerable.Range(0, rounds).SelectMany(round => Enumerable.Range(0, contenders).Select(i => (i + round) % contenders));
 

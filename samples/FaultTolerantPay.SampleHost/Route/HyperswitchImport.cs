@@ -13,8 +13,10 @@ internal static class HyperswitchImport
     private const string Method = "method";
 
     /// <summary>
-    /// One channel for each row of a connector, with priority 1, and one fallback channel with priority 0. The rows know no fee and no limit, so the channels
-    /// have none. The fallback takes every combination of the countries, currencies and methods of its rows, which is more than each row alone says.
+    /// One channel for each row of a connector, with priority 1, and one fallback channel with priority 0. The rows know no fee and no
+    /// limit, so the channels
+    /// have none. The fallback takes every combination of the countries, currencies and methods of its rows, which is more than each row
+    /// alone says.
     /// </summary>
     public static ChannelCatalogue Catalogue(IReadOnlyList<HyperswitchRow> rows)
     {

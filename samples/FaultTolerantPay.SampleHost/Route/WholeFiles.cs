@@ -2,7 +2,9 @@ using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Route;
 
-/// <summary>Writes files whole or not at all: each is written beside its place, and all are moved there when every one of them is complete.</summary>
+/// <summary>
+/// Writes files whole or not at all: each is written beside its place, and all are moved there when every one of them is complete.
+/// </summary>
 internal static class WholeFiles
 {
     /// <summary>A file to write.</summary>

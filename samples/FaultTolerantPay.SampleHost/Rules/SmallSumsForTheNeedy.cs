@@ -6,7 +6,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Rules;
 
 /// <summary>
-/// The host's own answer to insufficient credit: at a hospital or a pharmacy a small sum goes through all the same, and a larger one is refused with that rule. Everywhere
+/// The host's own answer to insufficient credit: at a hospital or a pharmacy a small sum goes through all the same, and a larger one is
+/// refused with that rule. Everywhere
 /// else the payment stays refused for insufficient credit.
 /// </summary>
 internal sealed class SmallSumsForTheNeedy(long mostMinor) : IRiskControlStrategy

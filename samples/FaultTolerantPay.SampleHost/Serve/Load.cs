@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaultTolerantPay.SampleHost.Serve;
 
 /// <summary>
-/// Customers at the tills: each asks for a payment, waits for the answer, and asks for the next; now and then one asks for an earlier payment again. An order that certainly was not paid
+/// Customers at the tills: each asks for a payment, waits for the answer, and asks for the next; now and then one asks for an earlier
+/// payment again. An order that certainly was not paid
 /// is asked for once more, as a new attempt.
 /// </summary>
 internal sealed class Load(IServiceProvider services, AnswerFile answers, string run)

@@ -54,6 +54,9 @@ internal static class QuickTimes
         detection.ProbeInterval = TimeSpan.FromMilliseconds(200);
     }
 
-    /// <summary>The backlog of an hour of real time is through in seconds: with the default of 20 a second a few thousand advances alone take minutes.</summary>
+    /// <summary>
+    /// The backlog of an hour of real time is through in seconds: with the default of 20 a second a few thousand advances alone take
+    /// minutes.
+    /// </summary>
     private static CallLimit Limit() => new() { PerSecond = 500, AtOnce = 16 };
 }

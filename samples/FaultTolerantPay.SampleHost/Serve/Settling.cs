@@ -15,7 +15,9 @@ internal static class Settling
     private static readonly DateTimeOffset Ever = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Waits until it is quiet. Where it does not become so in time, the answer is no, and an operator is told what is left.</summary>
+    /// <summary>
+    /// Waits until it is quiet. Where it does not become so in time, the answer is no, and an operator is told what is left.
+    /// </summary>
     public static async Task<int> RunAsync(IServiceProvider services, TimeSpan longest, TextWriter error, CancellationToken stop)
     {
         if (await WaitAsync(services, longest, stop))
@@ -57,7 +59,10 @@ internal static class Settling
         return true;
     }
 
-    /// <summary>What is under way, one line each: the state of the business system, the work that waits, an example of each state in which advances are, and the open differences.</summary>
+    /// <summary>
+    /// What is under way, one line each: the state of the business system, the work that waits, an example of each state in which advances
+    /// are, and the open differences.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> WhatIsLeftAsync(IServiceProvider services, CancellationToken stop)
     {
         var store = services.GetRequiredService<IStandInStore>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FaultTolerantPay.Routing.Files;
 using FaultTolerantPay.Tests.Shared;
+using Json.Schema;
 
 namespace FaultTolerantPay.Routing.Tests.Files;
 
@@ -54,4 +55,15 @@ public class JsonSchemaTests
         Assert.That(CatalogueFile.JsonSchema, Is.EqualTo(File.ReadAllText(Path.Combine(docs, "catalogue.schema.json"))));
         Assert.That(PolicyFile.JsonSchema, Is.EqualTo(File.ReadAllText(Path.Combine(docs, "policy.schema.json"))));
     }
+
+    [TestCase("""{ "$schema": "https://json-schema.org/draft/2020-12/schema", "patern": "x" }""")]
+    [TestCase("""{ "$schema": "https://json-schema.org/draft/2020-12/schema", "properties": { "a": { "minimun": 1 } } }""")]
+    public void Check_KeywordThatIsNotKnown_Fails(string schema) =>
+        Assert.That(() => new JsonSchemaCheck(schema).FirstFailure("""{ "a": 1 }"""), Throws.TypeOf<JsonSchemaException>().With.Message.Contains("Unknown keywords"));
+
+    [TestCase("[]", "type")]
+    [TestCase("{}", "required")]
+    [TestCase("""{ "scenes": [] }""", "/scenes: minItems")]
+    public void Check_TextThatDoesNotFit_NamesPlaceAndKeyword(string text, string expected) =>
+        Assert.That(new JsonSchemaCheck(PolicyFile.JsonSchema).FirstFailure(text), Does.Contain(expected));
 }

@@ -8,6 +8,8 @@ namespace FaultTolerantPay.Routing.Tests.Files;
 /// <summary>Damages files at random: the reader never throws, always says where, and never takes what the published schema refuses.</summary>
 public class MutationTests
 {
+    private static readonly JsonSchemaCheck CatalogueSchema = new(CatalogueFile.JsonSchema);
+    private static readonly JsonSchemaCheck PolicySchema = new(PolicyFile.JsonSchema);
     private static readonly string[] Parts = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e5", "99999999999999999999", "\\", "\u0000", "//", "/*", "\"x\"", "\"any\"", "ä", "\r\n", "[[[[", "{}"];
 
     [Test]
@@ -17,7 +19,7 @@ public class MutationTests
         var models = new RandomModels(seed);
         bool isPolicy = seed % 2 == 0;
         string good = isPolicy ? RoundTripTests.Text(models.Policy()) : RoundTripTests.Text(models.Catalogue());
-        var schema = new JsonSchemaCheck(isPolicy ? PolicyFile.JsonSchema : CatalogueFile.JsonSchema);
+        JsonSchemaCheck schema = isPolicy ? PolicySchema : CatalogueSchema;
         for (int i = 0; i < 50; i++)
         {
             string text = Damage(good, random, random.Next(1, 4));

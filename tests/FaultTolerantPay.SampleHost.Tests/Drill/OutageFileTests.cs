@@ -94,7 +94,19 @@ public sealed class OutageFileTests : IDisposable
     [TestCase("timestamp,status\n2022-06-12T01:00:00Z,up\n", "trace.csv, line 1: no column service")]
     [TestCase("timestamp,service,status,status\n2022-06-12T01:00:00Z,a,up,up\n", "trace.csv, line 1: column status is there more than once")]
     [TestCase("timestamp,service,status\n", "trace.csv has no rows")]
+    [TestCase("timestamp,service,status\n2022-06-12T01:00:00Z,\"pay\",up\n2022-06-12T02:00:00Z,\"pay,up\n2022-06-12T03:00:00Z,pay,down\n", "trace.csv, line 3: a quote is opened and not closed.")]
+    [TestCase("timestamp,service,status\n\n2022-06-12T01:00:00Z,\"a\nb\",up\nyesterday,a,up\n", "trace.csv, line 5, timestamp: 'yesterday'")]
     public void Read_BadFile_NamesFileLineAndField(string text, string expected) => Assert.That(() => Read(text), Throws.TypeOf<UsageException>().With.Message.Contains(expected));
+
+    [Test]
+    public void Read_RowWithoutAnEnd_IsRefused() => Assert.That(
+        () => Read($"timestamp,service,status\n2022-06-12T01:00:00Z,a,up\n{new string('x', 17_000_000)}"),
+        Throws.TypeOf<UsageException>().With.Message.StartsWith("trace.csv, after line 2: a row has more than 16 million characters"));
+
+    [Test]
+    public void Read_ByteOrderMarkQuotesAndCarriageReturns_AreNoPartOfValues() => Assert.That(
+        Read("\uFEFFtimestamp,service,status\r\n2022-06-12T01:00:00Z,\"a \"\"b\"\", c\",down\r\n2022-06-12T02:00:00Z,\"a \"\"b\"\", c\",up\r\n", "a \"b\", c").Outages,
+        Has.Count.EqualTo(1));
 
     [Test]
     public void Read_UnknownService_NamesThoseThatThereAre() => Assert.That(

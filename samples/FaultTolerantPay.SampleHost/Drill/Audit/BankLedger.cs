@@ -18,7 +18,9 @@ internal sealed class BankLedger
     /// <summary>Orders that were paid out more than once.</summary>
     public long DoublePayouts { get; }
 
-    /// <summary>Collections that were booked more than once, and orders whose customer paid more, after refunds, than the merchant got.</summary>
+    /// <summary>
+    /// Collections that were booked more than once, and orders whose customer paid more, after refunds, than the merchant got.
+    /// </summary>
     public long DoubleCollections { get; }
 
     /// <summary>The ledger's own two sides, over all currencies: 0 where it is sound.</summary>

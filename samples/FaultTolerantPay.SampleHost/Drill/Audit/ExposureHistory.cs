@@ -6,7 +6,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>
-/// What was outstanding over time, computed anew from the journal in the order of its entries, and compared with the caps after each of them. The library's own counters are not read.
+/// What was outstanding over time, computed anew from the journal in the order of its entries, and compared with the caps after each of
+/// them. The library's own counters are not read.
 /// </summary>
 internal sealed class ExposureHistory
 {

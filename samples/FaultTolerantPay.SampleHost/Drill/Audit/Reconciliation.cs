@@ -32,7 +32,10 @@ internal sealed class Reconciliation
 
     public static Reconciliation Of(IReadOnlyList<StoredPayment> payments, IReadOnlyList<StoredAdvance> advances, BankLedger ledger) => new(payments, advances, ledger);
 
-    /// <summary>Of an order's attempts at most one is paid, in whatever way: the ledger must show it once, and what the other attempts moved must cancel out.</summary>
+    /// <summary>
+    /// Of an order's attempts at most one is paid, in whatever way: the ledger must show it once, and what the other attempts moved must
+    /// cancel out.
+    /// </summary>
     private void Compare(IReadOnlyList<StoredPayment> attempts, IReadOnlyList<StoredAdvance> advances, LedgerOrder actual)
     {
         StoredPayment? executed = attempts.FirstOrDefault(payment => payment.Outcome == OutcomeKind.CompletedByPrimary)

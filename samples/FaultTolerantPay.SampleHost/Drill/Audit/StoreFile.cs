@@ -55,7 +55,8 @@ internal sealed class StoreFile : IDisposable
         [.. Rows("SELECT s.merchant, t.name, COUNT(*) FROM timeline t JOIN subject s ON s.id = t.subject_id GROUP BY 1, 2", row => (row.GetString(0), row.GetString(1), row.GetInt64(2)))];
 
     /// <summary>
-    /// Instructions that went unanswered ("Unknown" on the timeline) and then ended for certain, by merchant, by purpose and by how they ended.
+    /// Instructions that went unanswered ("Unknown" on the timeline) and then ended for certain, by merchant, by purpose and by how they
+    /// ended.
     /// </summary>
     public IReadOnlyList<(string Merchant, string Purpose, bool Happened, long Count)> ResolvedUnknowns() =>
     [.. Rows(

@@ -2,7 +2,9 @@ using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
-/// <summary>An advance as the host's store has it; amounts in minor units. What operators took by hand is part of what was collected.</summary>
+/// <summary>
+/// An advance as the host's store has it; amounts in minor units. What operators took by hand is part of what was collected.
+/// </summary>
 internal sealed record StoredAdvance(
     string Merchant,
     string Order,

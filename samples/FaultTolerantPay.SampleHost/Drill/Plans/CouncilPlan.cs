@@ -7,7 +7,8 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>
-/// A plan from files: real payments by day, and (each optional) real credit rows and a real outage trace. None of the three knows of the others: what joins them is made here, and
+/// A plan from files: real payments by day, and (each optional) real credit rows and a real outage trace. None of the three knows of the
+/// others: what joins them is made here, and
 /// the plan's notes say so.
 /// </summary>
 internal static class CouncilPlan
@@ -101,7 +102,8 @@ internal static class CouncilPlan
     }
 
     /// <summary>
-    /// For each negative row, its original: the latest payment before it (or on its day) with the same merchant and card, of the same amount, else of more, that is not refunded yet.
+    /// For each negative row, its original: the latest payment before it (or on its day) with the same merchant and card, of the same
+    /// amount, else of more, that is not refunded yet.
     /// </summary>
     private static (List<RefundOrder> Refunds, int WithoutOriginal) Refunds(List<CouncilRow> rows, Func<CouncilRow, DateTimeOffset> at)
     {

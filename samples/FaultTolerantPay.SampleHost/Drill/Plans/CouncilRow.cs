@@ -8,5 +8,6 @@ namespace FaultTolerantPay.SampleHost.Drill.Plans;
 /// <param name="Merchant">The merchant's name in the file.</param>
 /// <param name="Card">The card's last four digits, which is all that the file has of it.</param>
 /// <param name="Category">The payer's own category.</param>
-/// <param name="Key">A function of the row's text and of how often that text came before: feeding the file again gives the same, and a repeated row another.</param>
+/// <param name="Key">A function of the row's text and of how often that text came before: feeding the file again gives the same, and a
+/// repeated row another.</param>
 internal sealed record CouncilRow(DateOnly Date, Money Amount, string Merchant, string Card, string Category, string Key);

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>
-/// Reads credit customers: six months of repayment status (a number of months late; 0 or less is on time) and whether they defaulted in the month after. The grade comes from the
+/// Reads credit customers: six months of repayment status (a number of months late; 0 or less is on time) and whether they defaulted in the
+/// month after. The grade comes from the
 /// repayment status alone.
 /// </summary>
 internal static class CreditFile
@@ -21,7 +22,10 @@ internal static class CreditFile
         return customers.Count > 0 ? customers : throw new CommandLine.UsageException($"{path} has no rows: expected one for each customer.");
     }
 
-    /// <summary>A: never late. B: late once, by a month. C: late by two months before, or more than once. D: two months late now, or more than two months late at any time.</summary>
+    /// <summary>
+    /// A: never late. B: late once, by a month. C: late by two months before, or more than once. D: two months late now, or more than two
+    /// months late at any time.
+    /// </summary>
     internal static string Grade(ReadOnlySpan<int> monthsLate)
     {
         int times = 0;

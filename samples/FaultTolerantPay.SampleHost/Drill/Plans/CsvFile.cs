@@ -1,8 +1,11 @@
 using FaultTolerantPay.SampleHost.CommandLine;
+using nietras.SeparatedValues;
 
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
-/// <summary>Reads a CSV file with a header row, line by line: values by column name, quoted ones too. A mistake is named by file, line and column.</summary>
+/// <summary>
+/// Reads a CSV file with a header row: values by column name, quoted ones too. A mistake is named by file, line and column.
+/// </summary>
 internal sealed class CsvFile
 {
     private readonly Dictionary<string, int> _columns;
@@ -21,10 +24,10 @@ internal sealed class CsvFile
             throw new UsageException($"{name}, line 1: no column {string.Join(", ", missing)}; expected {string.Join(", ", needed)}, found {string.Join(", ", header)}.");
     }
 
-    /// <summary>The number of the current line, from 1.</summary>
+    /// <summary>The number of the current row's first line, from 1.</summary>
     public int Line { get; private set; } = 1;
 
-    /// <summary>The current line as it is in the file.</summary>
+    /// <summary>The current row as it is in the file.</summary>
     public string Text { get; private set; } = "";
 
     /// <summary>Reads rows one after the other; each is valid until the next.</summary>
@@ -32,19 +35,19 @@ internal sealed class CsvFile
     {
         if (!File.Exists(path))
             throw new UsageException($"{path} is not there: expected a CSV file.");
-        using var reader = new StreamReader(path);
         string name = Path.GetFileName(path);
-        string? line = reader.ReadLine() ?? throw new UsageException($"{name} is empty: expected a header row.");
-        var file = new CsvFile(name, Split(line), needed);
-        while ((line = reader.ReadLine()) is not null)
+        // The header and the number of values are checked here, so that a message names the line and what was expected.
+        using SepReader reader = Sep.New(',')
+            .Reader(options => options with { HasHeader = false, Unescape = true, DisableColCountCheck = true })
+            .FromFile(path);
+        if (!Next(reader, name, 1))
+            throw new UsageException($"{name} is empty: expected a header row.");
+        var file = new CsvFile(name, Values(reader.Current), needed);
+        while (Next(reader, name, file.Line))
         {
-            file.Line++;
-            if (line.Length == 0)
+            if (reader.Current.Span.IsEmpty)
                 continue;
-            file.Text = line;
-            file._values = Split(line);
-            if (file._values.Length != file._columns.Count)
-                throw new UsageException($"{name}, line {file.Line}: {file._values.Length} values; expected {file._columns.Count}.");
+            file.Take(reader.Current);
             yield return file;
         }
     }
@@ -56,36 +59,29 @@ internal sealed class CsvFile
     public T Get<T>(string column, Func<string, T?> read, string expected)
         where T : struct => read(this[column]) ?? throw new UsageException($"{_name}, line {Line}, {column}: '{this[column]}'; expected {expected}.");
 
-    private static string[] Split(string line)
+    private void Take(SepReader.Row row)
     {
-        if (!line.Contains('"', StringComparison.Ordinal))
-            return line.Split(',');
-        List<string> values = [];
-        var value = new System.Text.StringBuilder();
-        bool isQuoted = false;
-        for (int i = 0; i < line.Length; i++)
+        Line = row.LineNumberFrom;
+        Text = row.Span.ToString();
+        // The reader takes all that follows an open quote for one value: rows would be lost without a word.
+        if (row.Span.Count('"') % 2 != 0)
+            throw new UsageException($"{_name}, line {Line}: a quote is opened and not closed.");
+        _values = Values(row);
+        if (_values.Length != _columns.Count)
+            throw new UsageException($"{_name}, line {Line}: {_values.Length} values; expected {_columns.Count}.");
+    }
+
+    private static string[] Values(SepReader.Row row) => row[..].ToStringsArray();
+
+    private static bool Next(SepReader reader, string name, int line)
+    {
+        try
         {
-            char character = line[i];
-            if (character == '"' && isQuoted && i + 1 < line.Length && line[i + 1] == '"')
-            {
-                value.Append('"');
-                i++;
-            }
-            else if (character == '"')
-            {
-                isQuoted = !isQuoted;
-            }
-            else if (character == ',' && !isQuoted)
-            {
-                values.Add(value.ToString());
-                value.Clear();
-            }
-            else
-            {
-                value.Append(character);
-            }
+            return reader.MoveNext();
         }
-        values.Add(value.ToString());
-        return [.. values];
+        catch (NotSupportedException)
+        {
+            throw new UsageException($"{name}, after line {line}: a row has more than 16 million characters; expected one row a line, with quotes that are closed.");
+        }
     }
 }

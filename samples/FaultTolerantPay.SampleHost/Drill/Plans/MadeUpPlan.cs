@@ -5,8 +5,10 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>
-/// Two days of made-up traffic in two currencies. The people in it are what a bank meets: customers of poor credit, on the fraud list, unknown to the institutions, short of money or
-/// unwilling to pay; two who buy for a business; merchants that did not agree, or that the programme does not admit; tills that send nonsense. The business system loses answers, is down, out of
+/// Two days of made-up traffic in two currencies. The people in it are what a bank meets: customers of poor credit, on the fraud list,
+/// unknown to the institutions, short of money or
+/// unwilling to pay; two who buy for a business; merchants that did not agree, or that the programme does not admit; tills that send
+/// nonsense. The business system loses answers, is down, out of
 /// service, slow and broken. Overnight the bank changes its policy.
 /// </summary>
 internal static class MadeUpPlan
@@ -101,7 +103,9 @@ internal static class MadeUpPlan
             random.Next(2) == 0 ? institution : null);
     }
 
-    /// <summary>One payment in 250 comes with an amount below zero, and one in 250 under an order number that the till has used before.</summary>
+    /// <summary>
+    /// One payment in 250 comes with an amount below zero, and one in 250 under an order number that the till has used before.
+    /// </summary>
     private static Payment Till(int number, Payment payment, List<Payment> before) => (number % 250) switch
     {
         110 => payment with { Amount = payment.Amount with { Minor = -payment.Amount.Minor } },

@@ -5,8 +5,10 @@ using FaultTolerantPay.SampleHost.Drill.Results;
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>
-/// Reads a trace of service checks. The business system needs every service that is named, or all of them: it is down while any of these is. A service is down from the first check that says so until
-/// the next one that does not; checks come on change, so that is when it changed, as far as anybody knows. What is down at the last check of the file is down until then.
+/// Reads a trace of service checks. The business system needs every service that is named, or all of them: it is down while any of these
+/// is. A service is down from the first check that says so until
+/// the next one that does not; checks come on change, so that is when it changed, as far as anybody knows. What is down at the last check
+/// of the file is down until then.
 /// </summary>
 internal static class OutageFile
 {

@@ -3,14 +3,17 @@ using System.Text.Json.Serialization;
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
 /// <summary>
-/// What a drill found, as <c>--json</c> writes it. Amounts are minor units by currency. Payments and advances are the traffic's; <see cref="Rehearsed"/> has the rehearsal's. The books, outstanding
+/// What a drill found, as <c>--json</c> writes it. Amounts are minor units by currency. Payments and advances are the traffic's;
+/// <see cref="Rehearsed"/> has the rehearsal's. The books, outstanding
 /// and exposure sums, and what was compared with the bank's ledger, are of both.
 /// </summary>
 internal sealed record DrillResult
 {
     public required bool Passed { get; init; }
 
-    /// <summary>Payments asked for, each once: completed, declined, advanced, refused, failed, unavailable and pending ones add up to it.</summary>
+    /// <summary>
+    /// Payments asked for, each once: completed, declined, advanced, refused, failed, unavailable and pending ones add up to it.
+    /// </summary>
     public required int Transactions { get; init; }
 
     /// <summary>Payments that were asked again beside that, and answered as before.</summary>
@@ -119,7 +122,9 @@ internal sealed record DrillResult
     /// <summary>From the bank's ledger: collections booked more than once, and customers who paid more than the merchant got.</summary>
     public required long DoubleCollections { get; init; }
 
-    /// <summary>From the bank's ledger: advances that one side holds as paid and the other does not, or that nothing looks after any more.</summary>
+    /// <summary>
+    /// From the bank's ledger: advances that one side holds as paid and the other does not, or that nothing looks after any more.
+    /// </summary>
     public required int LostAdvances { get; init; }
 
     /// <summary>Whether the store agrees with the bank's ledger, order by order, and the store's own books are right.</summary>
