@@ -1,23 +1,24 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class OrdersHealthCheck(TimeProvider time, IStandingOrders? standing = null, IStandInStore? store = null) : IHealthCheck
+internal sealed class OrdersHealthCheck(TimeProvider time, IStandingOrders? standing = null, IWorkQueue? queue = null) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // Fault detection may be used without the stand-in.
-        if (standing is null || store is null)
+        if (standing is null || queue is null)
             return HealthCheckResult.Healthy("Nothing is paused.");
         try
         {
             IReadOnlyList<OperatorOrder> orders = (await standing.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
-            WorkBacklog paused = await store.ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
+            WorkBacklog paused = await queue
+                .ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
             OperatorOrder[] pauses = [.. orders.Where(order => order.Kind == OperatorOrderKind.Pause)];
             var data = new Dictionary<string, object> { ["paused-advances"] = paused.Due, ["blocks"] = orders.Count - pauses.Length };
             foreach (OperatorOrder pause in pauses)

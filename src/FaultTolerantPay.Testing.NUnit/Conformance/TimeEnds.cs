@@ -29,12 +29,12 @@ internal static class TimeEnds
     /// Asserts that each call is answered, or refused with <see cref="ArgumentOutOfRangeException"/> that says what was expected.
     /// </summary>
     /// <param name="target">What is called.</param>
-    /// <param name="port">The interface.</param>
+    /// <param name="port">The interface; those that it is made of are called too.</param>
     /// <param name="least">How many methods take times at least: so many are there today.</param>
     public static async Task AssertAnsweredOrRefusedAsync(object target, Type port, int least)
     {
         int methods = 0;
-        foreach (MethodInfo method in port.GetMethods())
+        foreach (MethodInfo method in port.GetInterfaces().Prepend(port).SelectMany(part => part.GetMethods()))
         {
             int calls = 0;
             foreach (object?[] arguments in Arguments(method))

@@ -6,10 +6,10 @@ namespace FaultTolerantPay.Advances;
 internal sealed partial class AdvanceOperations
 {
     public ValueTask<IReadOnlyList<ApprovalRequest>> ListWaitingAsync(string? after, int most, CancellationToken cancellationToken) =>
-        store.ListApprovalsAsync(time.GetUtcNow(), after, most, cancellationToken);
+        reviews.ListApprovalsAsync(time.GetUtcNow(), after, most, cancellationToken);
 
     public ValueTask<IReadOnlyList<ApprovalRequest>> ListAsync(string? after, int most, CancellationToken cancellationToken) =>
-        store.ListApprovalsAsync(null, after, most, cancellationToken);
+        reviews.ListApprovalsAsync(null, after, most, cancellationToken);
 
     public async ValueTask<AdvanceOperationResult> ApproveAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed partial class AdvanceOperations
             [],
             async change =>
             {
-                ApprovalRequest known = await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
+                ApprovalRequest known = await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
                 if (Approvals.FindEnd(known, change.At, isApproved: false) is { } ended)
                     return ended;
                 return Verdict.Done(change
@@ -50,13 +50,13 @@ internal sealed partial class AdvanceOperations
         string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
             return (null, new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null));
-        return await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request
+        return await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request
             ? (request, null)
             : (null, new AdvanceOperationResult(OperationStatus.NotFound, $"there is no request '{id}'", null));
     }
 
     private async ValueTask<AdvanceOperationResult> ToldAsync(ApprovalRequest request, Verdict verdict, CancellationToken cancellationToken) =>
-        new(verdict.Status, verdict.Reason, await store.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
+        new(verdict.Status, verdict.Reason, await payments.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
 
     private static ApprovalRequest Ordered(ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
         new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
@@ -103,7 +103,7 @@ internal sealed partial class AdvanceOperations
         CancellationToken cancellationToken)
     {
         // Who was faster has decided, whatever the order would do now.
-        ApprovalRequest known = await store.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
+        ApprovalRequest known = await reviews.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
         if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
             return ended;
         if (tried.Status != OperationStatus.Done)

@@ -33,7 +33,7 @@ internal sealed partial class AdvanceOperations
             {
                 if ((CurrencyMistake(change.Before, order.Amount) ?? rule.FindBooked(change.Before, order)) is { } answer)
                     return answer;
-                return await store.FindReceiptAsync(order.About, cancellationToken).ConfigureAwait(false) is { } other
+                return await ledger.FindReceiptAsync(order.About, cancellationToken).ConfigureAwait(false) is { } other
                     ? Verdict.Otherwise($"receipt '{order.About}' was booked for payment {other}")
                     : rule.Book(change, order);
             },

@@ -64,7 +64,7 @@ internal sealed partial class AdvanceOperations
             [.. OrderChecks.Of(order.OrderedBy, order.Reason), OrderChecks.Field(differenceId.Length > 0, "difference", differenceId, "the id of one")]);
         if (mistakes.Length > 0)
             return new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null);
-        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+        if (await reviews.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no difference '{differenceId}'", null);
         if (difference.Instruction is not { } instruction)
             return new AdvanceOperationResult(OperationStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
@@ -77,7 +77,7 @@ internal sealed partial class AdvanceOperations
                 // Who decided first has decided.
                 if (!change.Before.HeldBy.Contains(differenceId))
                 {
-                    Difference decided = await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
+                    Difference decided = await reviews.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
                     return isDecidedSo(decided) ? Verdict.Before : Verdict.Otherwise(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
                 }
                 Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
@@ -103,7 +103,7 @@ internal sealed partial class AdvanceOperations
     /// <returns>Null where another operator closed it meanwhile.</returns>
     private async ValueTask<OperationStatus?> TryCloseAsync(string differenceId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
-        if (await store.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
+        if (await reviews.FindDifferenceAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return OperationStatus.NotFound;
         if (difference.ClosedAt is not null)
             return difference.Decision == decision ? OperationStatus.DoneBefore : OperationStatus.AnsweredOtherwise;
@@ -112,7 +112,7 @@ internal sealed partial class AdvanceOperations
             return OperationStatus.NotAllowed;
         // Nothing else tells that the bank owes and does not pay: it is closed once the customer is paid, or another try is ordered.
         bool tellsOfStop = difference.Kind == DifferenceKind.CustomerRefundOverdue
-            && await store.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsPayBackStopped: true };
+            && await payments.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsPayBackStopped: true };
         if (tellsOfStop)
             return OperationStatus.NotAllowed;
         DateTimeOffset now = time.GetUtcNow();

@@ -3,6 +3,7 @@ using FaultTolerantPay.Collection;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,10 @@ internal sealed partial class AdvanceOperations(
     AdvanceUpdater updater,
     AnswerRecorder answers,
     ChannelCaller caller,
-    IStandInStore store,
+    IPaymentStore payments,
+    ILedgerStore ledger,
+    IOutbox outbox,
+    IReviewStore reviews,
     IOperatorQueries queries,
     ChannelSet channels,
     CommitPublisher publisher,
@@ -161,7 +165,7 @@ internal sealed partial class AdvanceOperations(
     /// <summary>The same for a payment without money of the bank's in it: the business system is asked about the payment itself.</summary>
     private async ValueTask<AdvanceOperationResult> ConfirmPaymentNowAsync(TransactionKey key, OperatorId by, string reason, AdvanceOperationResult asked, CancellationToken cancellationToken)
     {
-        if (await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
+        if (await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
             return new AdvanceOperationResult(OperationStatus.NotFound, $"there is no payment {key}", null);
         if (payment.Outcome.IsFinal || payment.Outcome.Reason == OutcomeReasons.Withdrawn)
             return new AdvanceOperationResult(OperationStatus.NotAllowed, $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it", asked.Advance);
@@ -218,7 +222,7 @@ internal sealed partial class AdvanceOperations(
     /// <summary>Why the business system may still post a debit that an advice carries; null where it certainly does not, or no advice carries it.</summary>
     private async ValueTask<string?> MayStillBeAdvisedAsync(Instruction instruction, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        OutboxMessage? advice = await store.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
+        OutboxMessage? advice = await outbox.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
         if (advice is { Status: OutboxStatus.Waiting })
             return $"the advice that carries {instruction.Key} still waits to be sent";
         // Whoever was sending it when it was stopped has given up by then; twice, since it may have begun just before.

@@ -1,11 +1,12 @@
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Stores changes: makes a change of the newest advance, commits it, and makes it anew where somebody else was faster.</summary>
-internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publisher, TimeProvider time)
+internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher publisher, TimeProvider time)
 {
     // Each round that loses means that another one won; more in a row than this is not contention but a broken store.
     private const int MaxRounds = 100;
@@ -71,10 +72,10 @@ internal sealed class AdvanceUpdater(IStandInStore store, CommitPublisher publis
 
     private async ValueTask<StoredAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)
     {
-        Advance? advance = await store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false);
+        Advance? advance = await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false);
         if (advance is null)
             return null;
-        TransactionRecord? record = await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        TransactionRecord? record = await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         return record is null
             ? throw new StoreException($"Advance {key} is stored without its payment: the store is damaged.")
             : new StoredAdvance(advance, record);

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,9 @@ namespace FaultTolerantPay.Advances;
 
 /// <summary>Takes each advance one step on: the state says which.</summary>
 internal sealed class AdvanceWork(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
+    ICommitStore commits,
     InstructionWork instructions,
     PayoutWork payouts,
     CollectionWork collections,
@@ -18,11 +21,11 @@ internal sealed class AdvanceWork(
     TimeProvider time,
     IOptions<WorkOptions> options,
     Telemetry telemetry,
-    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, store, time, options, telemetry, logger, [.. channels.Lanes, AdvanceLanes.Held])
+    ILogger<AdvanceWork> logger) : QueueWork(WorkKind.Advance, queue, payments, time, options, telemetry, logger, [.. channels.Lanes, AdvanceLanes.Held])
 {
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        if (await Store.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { } advance)
+        if (await Payments.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { } advance)
             return;
         if (advance.IsHeld)
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
@@ -46,6 +49,6 @@ internal sealed class AdvanceWork(
     {
         DateTimeOffset now = Time.GetUtcNow();
         WorkChange[] work = [new WorkChange(lease.Item, null), new WorkChange(new WorkItemKey(WorkKind.Confirmation, advance.Key), now, KeepsEarlier: true)];
-        await Store.CommitAsync(new StandInCommit { At = now, Work = work, Lease = lease }, CancellationToken.None).ConfigureAwait(false);
+        await commits.CommitAsync(new StandInCommit { At = now, Work = work, Lease = lease }, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -2,6 +2,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,8 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Stores what a channel says of an instruction: whoever asked, in whichever order answers come, and whatever became of the advance meanwhile.</summary>
 internal sealed class AnswerRecorder(
     AdvanceUpdater updater,
-    IStandInStore store,
+    IPaymentStore payments,
+    IReviewStore reviews,
     CollectionPolicy collection,
     AnswerSettings settings,
     IOptions<ChannelOptions> channels,
@@ -160,7 +162,7 @@ internal sealed class AnswerRecorder(
         List<Difference> accepted = [];
         foreach (string id in advance.HeldBy)
         {
-            if (EvidenceTransitions.IsAccepted(id) && await store.FindDifferenceAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
+            if (EvidenceTransitions.IsAccepted(id) && await reviews.FindDifferenceAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
                 accepted.Add(difference);
         }
         return accepted;
@@ -208,7 +210,7 @@ internal sealed class AnswerRecorder(
     /// <summary>An instruction as it is recorded; null where there is none.</summary>
     public async ValueTask<Instruction?> FindAsync(InstructionKey key)
     {
-        IReadOnlyList<Instruction> instructions = await store.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<Instruction> instructions = await payments.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);
         return instructions.FirstOrDefault(recorded => recorded.Key == key);
     }
 }

@@ -1,9 +1,10 @@
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Which orders need a second person, and how they wait. A request changes only in a commit of its advance, whose version lets one of two win.</summary>
-internal sealed class Approvals(IStandInStore store, ApprovalPolicy policy)
+internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
 {
     // Who orders the same in vain so often is not told by another refusal.
     private const int MostRequests = 100;
@@ -21,7 +22,7 @@ internal sealed class Approvals(IStandInStore store, ApprovalPolicy policy)
         for (int number = 1; number <= MostRequests; number++)
         {
             string id = $"{subject}#{number}";
-            if (await store.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
+            if (await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
                 ApprovalRequest request = order with { Id = id, OrderedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
                 AdvanceChange asked = change.With(request).Noted("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
@@ -41,7 +42,7 @@ internal sealed class Approvals(IStandInStore store, ApprovalPolicy policy)
     /// <returns>Done, with the change that approves the order; otherwise why not.</returns>
     public async ValueTask<Verdict> DecideAsync(AdvanceChange change, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
     {
-        ApprovalRequest known = await store.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false) ?? approval.Request;
+        ApprovalRequest known = await reviews.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false) ?? approval.Request;
         if (FindEnd(known, change.At, isApproved: true) is { } ended)
             return ended;
         if (known.Amount.Minor != atStakeMinor)

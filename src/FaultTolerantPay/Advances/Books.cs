@@ -1,31 +1,32 @@
 using System.Runtime.CompilerServices;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 
 /// <inheritdoc/>
-internal sealed class Books(IStandInStore store) : IBooks
+internal sealed class Books(IPaymentStore payments, ILedgerStore ledger, IReviewStore reviews) : IBooks
 {
     public async ValueTask<PaymentHistory?> GetHistoryAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        await store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment
+        await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment
             ? null
             : new PaymentHistory
             {
                 Payment = payment,
-                Advance = await store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false),
-                Instructions = await store.ListInstructionsAsync(key, cancellationToken).ConfigureAwait(false),
-                Journal = await store.ListJournalAsync(key, cancellationToken).ConfigureAwait(false),
-                Timeline = await store.ListTimelineAsync(key, cancellationToken).ConfigureAwait(false),
+                Advance = await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false),
+                Instructions = await payments.ListInstructionsAsync(key, cancellationToken).ConfigureAwait(false),
+                Journal = await ledger.ListJournalAsync(key, cancellationToken).ConfigureAwait(false),
+                Timeline = await ledger.ListTimelineAsync(key, cancellationToken).ConfigureAwait(false),
             };
 
-    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) => store.GetTrialBalanceAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) => ledger.GetTrialBalanceAsync(cancellationToken);
 
     public async IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<AdvanceBalance> page = await store.ExplainBalanceAsync(account, currency, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<AdvanceBalance> page = await ledger.ExplainBalanceAsync(account, currency, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (AdvanceBalance balance in page)
                 yield return balance;
             if (page.Count < StoreRules.LongestPage)
@@ -34,15 +35,15 @@ internal sealed class Books(IStandInStore store) : IBooks
         }
     }
 
-    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) => store.CheckAuditTrailAsync(noted, cancellationToken);
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) => ledger.CheckAuditTrailAsync(noted, cancellationToken);
 
     public ValueTask<CounterValue> GetExposureAsync(CounterScope scope, string id, Currency currency, CancellationToken cancellationToken) =>
-        store.ReadCounterAsync(new CounterKey(scope, id, currency), cancellationToken);
+        ledger.ReadCounterAsync(new CounterKey(scope, id, currency), cancellationToken);
 
     public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
     {
-        List<string> wrong = [.. (await store.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false)).Wrong];
-        IReadOnlyList<AccountBalance> balances = await store.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
+        List<string> wrong = [.. (await ledger.CheckAuditTrailAsync(null, cancellationToken).ConfigureAwait(false)).Wrong];
+        IReadOnlyList<AccountBalance> balances = await ledger.GetTrialBalanceAsync(cancellationToken).ConfigureAwait(false);
         foreach (var currency in balances.GroupBy(balance => balance.Currency))
         {
             long sum = currency.Sum(balance => balance.BalanceMinor);
@@ -55,10 +56,10 @@ internal sealed class Books(IStandInStore store) : IBooks
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<Advance> page = await store.ListAdvancesAsync(null, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Advance> page = await payments.ListAdvancesAsync(null, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
-                IReadOnlyList<JournalEntry> journal = await store.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<JournalEntry> journal = await ledger.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 VerifyJournal(advance, journal, wrong);
                 Add(booked, journal);
                 if (advance.IsFinal != advance.NextActionAt is null)
@@ -66,7 +67,7 @@ internal sealed class Books(IStandInStore store) : IBooks
                 VerifyOwed(advance, wrong);
                 foreach (string id in advance.HeldBy)
                 {
-                    if (await store.FindDifferenceAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
+                    if (await reviews.FindDifferenceAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
                         wrong.Add($"Advance {advance.Key} is held by difference '{id}', which is not open.");
                 }
                 if (advance.IsPayBackStopped && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
@@ -85,7 +86,7 @@ internal sealed class Books(IStandInStore store) : IBooks
         VerifyTrialBalance(balances, booked, wrong);
         foreach ((CounterKey key, CounterValue expected) in exposures)
         {
-            CounterValue counted = await store.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
+            CounterValue counted = await ledger.ReadCounterAsync(key, cancellationToken).ConfigureAwait(false);
             if (counted != expected)
                 wrong.Add($"{key.Scope} exposure '{key.Id}' counts {counted.AmountMinor} {key.Currency} minor units in {counted.Count} advances: expected {expected.AmountMinor} in {expected.Count}.");
         }
@@ -99,7 +100,7 @@ internal sealed class Books(IStandInStore store) : IBooks
         string? after = null;
         while (true)
         {
-            IReadOnlyList<Difference> page = await store.ListDifferencesAsync(true, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Difference> page = await reviews.ListDifferencesAsync(true, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Difference difference in page)
             {
                 if (difference.Kind == DifferenceKind.CustomerRefundOverdue)

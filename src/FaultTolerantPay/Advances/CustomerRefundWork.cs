@@ -2,6 +2,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace FaultTolerantPay.Advances;
 
 /// <summary>Pays customers back, and asks for pay-backs without a result.</summary>
 internal sealed class CustomerRefundWork(
-    IStandInStore store,
+    IPaymentStore payments,
     InstructionWork instructions,
     Pauses pauses,
     IMerchantStore merchants,
@@ -31,7 +32,7 @@ internal sealed class CustomerRefundWork(
             async change =>
             {
                 // Read after the advance, in the change: an instruction that changes meanwhile changes the advance too, and the change is made anew.
-                IReadOnlyList<Instruction> before = await store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<Instruction> before = await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAccount account = RefundAccount.Of(change.After, before);
                 if (Pauses.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
@@ -7,13 +8,13 @@ namespace FaultTolerantPay.Channels;
 
 /// <inheritdoc/>
 internal sealed class ChannelAnswers(
-    IStandInStore store, AnswerRecorder answers, ChannelCaller caller, AdvanceUpdater updater, Telemetry telemetry, ILogger<ChannelAnswers> logger) : IChannelAnswers
+    IPaymentStore payments, IReviewStore reviews, AnswerRecorder answers, ChannelCaller caller, AdvanceUpdater updater, Telemetry telemetry, ILogger<ChannelAnswers> logger) : IChannelAnswers
 {
     public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(report.Reference);
-        if (await store.FindInstructionAsync(report.Reference, cancellationToken).ConfigureAwait(false) is not { } instruction)
+        if (await payments.FindInstructionAsync(report.Reference, cancellationToken).ConfigureAwait(false) is not { } instruction)
         {
             telemetry.Reported(ReportStatus.NotFound, report.Purpose);
             return ReportStatus.NotFound;
@@ -47,7 +48,7 @@ internal sealed class ChannelAnswers(
     {
         string about = PlainText.Name($"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.Speaker}#{report.Purpose}#{foreign}");
         string amount = report.AmountMinor is { } minor ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString() : "no amount";
-        if (await store.FindDifferenceAsync($"{instruction.Key.Transaction}#{DifferenceKind.ReportNotBound}#{about}", CancellationToken.None).ConfigureAwait(false) is not null)
+        if (await reviews.FindDifferenceAsync($"{instruction.Key.Transaction}#{DifferenceKind.ReportNotBound}#{about}", CancellationToken.None).ConfigureAwait(false) is not null)
             return;
         await updater.UpdateAsync(
             instruction.Key.Transaction,

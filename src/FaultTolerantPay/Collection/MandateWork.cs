@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,8 @@ namespace FaultTolerantPay.Collection;
 
 /// <summary>Takes over the mandate of a customer's payment onto the older debts, where policy allows it: once the payment ended paid.</summary>
 internal sealed class MandateWork(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
     CommitPublisher publisher,
     IOperatorQueries queries,
     AdvanceUpdater updater,
@@ -21,14 +23,14 @@ internal sealed class MandateWork(
     IOptions<RecoveryOptions> recovery,
     IOptions<WorkOptions> work,
     Telemetry telemetry,
-    ILogger<MandateWork> logger) : QueueWork(WorkKind.Mandate, store, time, work, telemetry, logger)
+    ILogger<MandateWork> logger) : QueueWork(WorkKind.Mandate, queue, payments, time, work, telemetry, logger)
 {
     private readonly bool _isAllowed = collection.Value.TakesMandateOfNextPayment;
     private readonly TimeSpan _lookAgainAfter = recovery.Value.LongestRetry;
 
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        TransactionRecord? payment = await Store.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
+        TransactionRecord? payment = await Payments.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
         bool isOpen = payment is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
         IReadOnlyList<Difference> differences = [];
         if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.CollectionMeans: { } mandate }

@@ -15,6 +15,7 @@ using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         AddOptions(services);
         configure?.Invoke(new FaultTolerantPayBuilder(services));
         services.TryAddSingleton(TimeProvider.System);
+        AddStoreParts(services);
 
         services.TryAddPart<IMerchantOnboarding, MerchantOnboarding>();
         services.TryAddPart<IConsentRegister, ConsentRegister>();
@@ -160,5 +162,17 @@ public static class FaultTolerantPayServiceCollectionExtensions
             ServiceDescriptor.Singleton<IOptionsAgreement, ClassesAgree>(),
             ServiceDescriptor.Singleton<IOptionsAgreement, CapsAgree>(),
         ]);
+    }
+
+    /// <summary>Who uses the store asks for the part that it needs; the host registers the whole.</summary>
+    private static void AddStoreParts(IServiceCollection services)
+    {
+        services.TryAddSingleton<IPaymentStore>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<ILedgerStore>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<IWorkQueue>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<IOutbox>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<IReviewStore>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<ICommitStore>(provider => provider.GetRequiredService<IStandInStore>());
+        services.TryAddSingleton<IRetentionStore>(provider => provider.GetRequiredService<IStandInStore>());
     }
 }

@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,14 +11,15 @@ namespace FaultTolerantPay.Operations;
 
 /// <summary>Looks at advances that a pause stopped: what is still stopped waits on, and what is not goes back to the queue of advances. Sends nothing itself.</summary>
 internal sealed class PausedAdvances(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
     AdvanceUpdater updater,
     Pauses pauses,
     IMerchantStore merchants,
     TimeProvider time,
     IOptions<WorkOptions> options,
     Telemetry telemetry,
-    ILogger<PausedAdvances> logger) : QueueWork(WorkKind.Paused, store, time, options, telemetry, logger)
+    ILogger<PausedAdvances> logger) : QueueWork(WorkKind.Paused, queue, payments, time, options, telemetry, logger)
 {
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
@@ -31,7 +33,7 @@ internal sealed class PausedAdvances(
                 Advance advance = change.After;
                 if (advance.PausedBy is null)
                     return change;
-                IReadOnlyList<Instruction> instructions = await Store.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<Instruction> instructions = await Payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 return pauses.Of(orders, advance, instructions, merchant) is { } pause ? change.Pause(pause.Number, pause.ToString(), pauses.Review) : change.Resume();
             },
             cancellationToken).ConfigureAwait(false);

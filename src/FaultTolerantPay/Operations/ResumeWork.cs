@@ -1,4 +1,5 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Operations;
 
 /// <summary>Brings paused work forward once a pause ends: advances, and debits that wait as advices. It is looked at at once, and what another pause stops waits on.</summary>
-internal sealed class ResumeWork(IStandInStore store, IStandingOrders standing, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+internal sealed class ResumeWork(IWorkQueue queue, IStandingOrders standing, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Paused, WorkKind.Advices];
 
@@ -30,7 +31,7 @@ internal sealed class ResumeWork(IStandInStore store, IStandingOrders standing, 
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ. What is due sooner comes up by itself.
-        int moved = await store.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.LongestPage)
             _next++;
         return 1;

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Pipeline;
 /// path does not touch the store; what this node stores is seen at once, what another node stores after
 /// <see cref="PipelineOptions.StoredOutcomesCheck"/>.
 /// </summary>
-internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptions> pipeline)
+internal sealed class StoredOutcomes(IPaymentStore payments, IOptions<PipelineOptions> pipeline)
 {
     private readonly TimeSpan _replayHorizon = pipeline.Value.ReplayHorizon;
     private readonly ulong _checkTicks = (ulong)pipeline.Value.StoredOutcomesCheck.Ticks;
@@ -65,7 +65,7 @@ internal sealed class StoredOutcomes(IStandInStore store, IOptions<PipelineOptio
             begun = _begun;
             isQuiet = _underWay == 0;
         }
-        if (await store.HoldsTransactionsAsync(now.Minus(_replayHorizon), CancellationToken.None).ConfigureAwait(false))
+        if (await payments.HoldsTransactionsAsync(now.Minus(_replayHorizon), CancellationToken.None).ConfigureAwait(false))
             return true;
         lock (_gate)
         {

@@ -3,6 +3,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,9 @@ namespace FaultTolerantPay.Recovery;
 
 /// <summary>Tells the business system of each stand-in payment. Where it posts the debit, its answer is the result of the collection.</summary>
 internal sealed class AdviceWork(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
+    IOutbox outbox,
     CommitPublisher publisher,
     PrimaryCaller primary,
     AnswerRecorder answers,
@@ -22,7 +25,7 @@ internal sealed class AdviceWork(
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
     Telemetry telemetry,
-    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, store, publisher, time, work, recovery, telemetry, logger)
+    ILogger<AdviceWork> logger) : MessageWork(WorkKind.Advices, queue, payments, outbox, publisher, time, work, recovery, telemetry, logger)
 {
     public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Advices, base.RestBetweenRounds);
 
@@ -60,7 +63,7 @@ internal sealed class AdviceWork(
         if (receipt.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
             return new Delivery(DeliveryKind.NotTaken);
         // Recorded before the message is marked as delivered: after a crash in between it is sent again, under the same id, and the answer is the same.
-        Instruction debit = await Store.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
+        Instruction debit = await Payments.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException($"Advice {advice.Id} of {advice.Key} has no instruction: the store is damaged.");
         ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded ? ChannelResult.Succeeded(receipt.Reference) : ChannelResult.SoftDecline(receipt.Code ?? "declined");
         await answers.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
@@ -71,7 +74,7 @@ internal sealed class AdviceWork(
     private async ValueTask<bool> IsPausedAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (orders.Pauses == 0 || await Store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
+        if (orders.Pauses == 0 || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
             return false;
         return pauses.OfCollection(orders, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
     }

@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,9 @@ namespace FaultTolerantPay.Recovery;
 
 /// <summary>Asks the business system, before anything is collected, what became of the original, and makes it refuse it from then on (M10).</summary>
 internal sealed class ConfirmationWork(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
+    IReviewStore reviews,
     AdvanceUpdater updater,
     InstructionWork instructions,
     PrimaryCaller primary,
@@ -20,7 +23,7 @@ internal sealed class ConfirmationWork(
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> options,
     Telemetry telemetry,
-    ILogger<ConfirmationWork> logger) : QueueWork(WorkKind.Confirmation, store, time, work, telemetry, logger)
+    ILogger<ConfirmationWork> logger) : QueueWork(WorkKind.Confirmation, queue, payments, time, work, telemetry, logger)
 {
     private readonly RecoveryOptions _options = options.Value;
 
@@ -32,7 +35,7 @@ internal sealed class ConfirmationWork(
 
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
-        if (await Store.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { State: AdvanceState.Paid } advance)
+        if (await Payments.FindAdvanceAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false) is not { State: AdvanceState.Paid } advance)
             return;
         if (advance.IsHeld)
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
@@ -67,7 +70,7 @@ internal sealed class ConfirmationWork(
     {
         DateTimeOffset now = Time.GetUtcNow();
         int episode = Episode.Since((advance.PaidAt ?? now).Plus(_options.StatementDueAfter), now);
-        return episode > 0 && await Store.FindDifferenceAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
+        return episode > 0 && await reviews.FindDifferenceAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
     }
 
     private AdvanceChange Apply(AdvanceChange change, PrimaryAnswer answer, int statementOverdue)

@@ -1,12 +1,13 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Recovery;
 
 /// <inheritdoc/>
-internal sealed class MessageOperations(IStandInStore store, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageOperations
+internal sealed class MessageOperations(IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageOperations
 {
     public ValueTask<MessageOperationResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
@@ -52,7 +53,7 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
         string mistakes = OrderChecks.Join(checks);
         if (mistakes.Length > 0)
             return new MessageOperationResult(OperationStatus.BadInput, mistakes, null);
-        if (await store.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
+        if (await outbox.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
             return new MessageOperationResult(OperationStatus.NotFound, $"there is no message '{messageId}'", null);
         return found.Advice is null
             ? await OrderNoticeAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false)
@@ -89,7 +90,7 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
             lease: null,
             async change =>
             {
-                message = await store.FindMessageAsync(found.Id, cancellationToken).ConfigureAwait(false) ?? found;
+                message = await outbox.FindMessageAsync(found.Id, cancellationToken).ConfigureAwait(false) ?? found;
                 decision = decide(message, change.Before, change.At);
                 if (decision.Change is not { } decided)
                     return change;
@@ -114,7 +115,7 @@ internal sealed class MessageOperations(IStandInStore store, CommitPublisher pub
             return change;
         foreach (string id in MessageChange.DifferenceIds(message))
         {
-            if (await store.FindDifferenceAsync(id, CancellationToken.None).ConfigureAwait(false) is { ClosedAt: null } open)
+            if (await reviews.FindDifferenceAsync(id, CancellationToken.None).ConfigureAwait(false) is { ClosedAt: null } open)
                 return change with { Difference = open with { ClosedAt = now, ClosedBy = by, Decision = reason } };
         }
         return change;

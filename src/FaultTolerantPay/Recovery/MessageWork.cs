@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -11,8 +12,8 @@ namespace FaultTolerantPay.Recovery;
 /// Sends the messages of one payment, each at least once. What is not taken is tried again after a growing wait; what is never taken, or declined, is parked with a difference. Advices are sent in
 /// their order: one that waits keeps those of the same payment behind it waiting, and one that is parked lets them pass. Notices have no order.
 /// </summary>
-internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
-    : QueueWork(kind, store, time, work, telemetry, logger)
+internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentStore payments, IOutbox outbox, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
+    : QueueWork(kind, queue, payments, time, work, telemetry, logger)
 {
     private const int MessagesPerRound = 100;
 
@@ -28,7 +29,7 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
     {
         DateTimeOffset endsAt = Time.GetUtcNow().Plus(_longestRound);
         DateTimeOffset? next = null;
-        foreach (OutboxMessage listed in await Store.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false))
+        foreach (OutboxMessage listed in await outbox.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false))
         {
             Turn turn = Time.GetUtcNow() < endsAt ? await TakeTurnAsync(lease, listed, cancellationToken).ConfigureAwait(false) : new Turn(Time.GetUtcNow(), EndsRound: true);
             if (turn.NextAt is { } at && !(next <= at))
@@ -54,7 +55,7 @@ internal abstract class MessageWork(WorkKind kind, IStandInStore store, CommitPu
         if (listed.NextAt > Time.GetUtcNow())
             return new Turn(listed.NextAt);
         // An operator may have parked or skipped it since it was listed.
-        if (await Store.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
+        if (await outbox.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
             return default;
         Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Time.GetUtcNow();

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,9 @@ namespace FaultTolerantPay.Recovery;
 
 /// <summary>Delivers notices to customers and merchants through the host.</summary>
 internal sealed class NoticeWork(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
+    IOutbox outbox,
     CommitPublisher publisher,
     INoticeSink sink,
     HostCalls calls,
@@ -18,7 +21,7 @@ internal sealed class NoticeWork(
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
     Telemetry telemetry,
-    ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, store, publisher, time, work, recovery, telemetry, logger)
+    ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, queue, payments, outbox, publisher, time, work, recovery, telemetry, logger)
 {
     private readonly TimeSpan _timeLimit = recovery.Value.NoticeTimeLimit;
     private readonly Party _party = calls.PartyOf("notice-sink");

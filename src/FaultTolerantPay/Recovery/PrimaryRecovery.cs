@@ -4,12 +4,13 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Recovery;
 
 /// <inheritdoc/>
-internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore store, CommitPublisher publisher, CollectionPolicy collection, Approvals approvals, TimeProvider time)
+internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore payments, IReviewStore reviews, CommitPublisher publisher, CollectionPolicy collection, Approvals approvals, TimeProvider time)
     : IRecovery, IExecutedEvidence
 {
     // A statement may cover the day that is running; nobody can say of the day after it that nothing of it will be executed.
@@ -72,7 +73,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<Advance> page = await store.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Advance> page = await payments.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
                 if (IsConfirmedBy(statement, executed, advance) && await ConfirmAsync(statement, executed, advance.Key, source, cancellationToken).ConfigureAwait(false))
@@ -100,7 +101,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             Finding? finding = Finding.Unheard;
             Advance? found = null;
             // Most of a statement was never stood in for, and is not on record: one look-up says so.
-            foreach (TransactionRecord attempt in await store.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
+            foreach (TransactionRecord attempt in await payments.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
             {
                 bool isAtStake = attempt.Key == key || attempt.Outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending;
                 (Finding? next, Advance? advance) = isAtStake && source.Amount is { } amount && amount != attempt.Request.Amount
@@ -128,9 +129,9 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
         if (source.Report is { } report)
             report.Verdict = Verdict.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
         Finding told = source.Report is null ? Finding.Contradiction : Finding.Undone;
-        bool isTold = await store.FindDifferenceAsync($"{record.Key}#{DifferenceKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
+        bool isTold = await reviews.FindDifferenceAsync($"{record.Key}#{DifferenceKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
         if (isTold)
-            return (source.Report is null ? Finding.Known : Finding.Undone, await store.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
+            return (source.Report is null ? Finding.Known : Finding.Undone, await payments.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
         StoredAdvance? stored = await updater.UpdateAsync(
             record.Key,
             lease: null,
@@ -259,7 +260,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IStandInStore stor
             OpenedAt = now,
             Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {source.Evidence}",
         };
-        if (await store.FindDifferenceAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
+        if (await reviews.FindDifferenceAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
             return Finding.Known;
         CommitResult result = await publisher.CommitAsync(
             new StandInCommit

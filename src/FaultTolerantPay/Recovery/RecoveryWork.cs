@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace FaultTolerantPay.Recovery;
 /// Brings the work forward that waits for the business system, once it is back: waits that grew while it did not answer end with it. It becomes due at once, and the limits of the
 /// background calls spread it.
 /// </summary>
-internal sealed class RecoveryWork(IStandInStore store, IFaultDetector faults, PrimaryCaller primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, PrimaryCaller primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Transaction, WorkKind.Confirmation, WorkKind.Advices];
 
@@ -38,7 +39,7 @@ internal sealed class RecoveryWork(IStandInStore store, IFaultDetector faults, P
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ.
-        int moved = await store.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.LongestPage)
             _next++;
         return 1;

@@ -2,6 +2,7 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
@@ -14,14 +15,15 @@ namespace FaultTolerantPay.Recovery;
 /// so that an outcome of "failed" stays true. Such a payment never becomes an advance.
 /// </summary>
 internal sealed class TransactionWork(
-    IStandInStore store,
+    IWorkQueue queue,
+    IPaymentStore payments,
     CommitPublisher publisher,
     PrimaryCaller primary,
     TimeProvider time,
     IOptions<WorkOptions> work,
     IOptions<RecoveryOptions> recovery,
     Telemetry telemetry,
-    ILogger<TransactionWork> logger) : QueueWork(WorkKind.Transaction, store, time, work, telemetry, logger)
+    ILogger<TransactionWork> logger) : QueueWork(WorkKind.Transaction, queue, payments, time, work, telemetry, logger)
 {
     private readonly RecoveryOptions _recovery = recovery.Value;
 
@@ -34,10 +36,10 @@ internal sealed class TransactionWork(
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         TransactionKey key = lease.Item.Transaction;
-        TransactionRecord? record = await Store.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        TransactionRecord? record = await Payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         bool isOver = record is null || record.Outcome.IsFinal || record.Outcome.Reason == OutcomeReasons.Withdrawn
             // A released advance paid nothing: the business system decides the outcome after all.
-            || await Store.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { State: not AdvanceState.Released };
+            || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { State: not AdvanceState.Released };
         if (isOver)
         {
             await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, null)], Lease = lease }).ConfigureAwait(false);

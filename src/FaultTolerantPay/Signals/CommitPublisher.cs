@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace FaultTolerantPay.Signals;
 /// Commits, and once that is durable tells sinks, metrics and the log. Everything that a person may want to hear of is written through it.
 /// </summary>
 internal sealed class CommitPublisher(
-    IStandInStore store,
+    ICommitStore commits,
     IEnumerable<IStandInEventSink> sinks,
     Telemetry telemetry,
     HostCalls calls,
@@ -27,7 +28,7 @@ internal sealed class CommitPublisher(
     public async ValueTask<CommitResult> CommitAsync(StandInCommit commit, AdvanceState? stateBefore, CancellationToken cancellationToken)
     {
         using Activity? activity = telemetry.Activities.StartActivity("store.commit", ActivityKind.Client);
-        CommitResult result = await store.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
+        CommitResult result = await commits.CommitAsync(commit, cancellationToken).ConfigureAwait(false);
         activity?.SetTag("faulttolerantpay.commit", result.Status.ToString());
         if (result.IsCommitted)
             Publish(commit, stateBefore);

@@ -1,12 +1,12 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Work;
 
 /// <summary>Forgets final outcomes without an advance, customers of advances that are over, and counters of past time, once they are old.</summary>
-internal sealed class ForgetWork(IStandInStore store, IOperatorOrderStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+internal sealed class ForgetWork(IRetentionStore retention, IOperatorOrderStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private readonly WorkOptions _options = options.Value;
 
@@ -18,8 +18,8 @@ internal sealed class ForgetWork(IStandInStore store, IOperatorOrderStore orders
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        await store.ForgetAsync(now.Minus(_options.KeepOutcomesFor), now, cancellationToken).ConfigureAwait(false);
-        await store.ForgetCustomersAsync(now.Minus(_options.KeepCustomersFor), now, cancellationToken).ConfigureAwait(false);
+        await retention.ForgetAsync(now.Minus(_options.KeepOutcomesFor), now, cancellationToken).ConfigureAwait(false);
+        await retention.ForgetCustomersAsync(now.Minus(_options.KeepCustomersFor), now, cancellationToken).ConfigureAwait(false);
         await orders.ForgetCustomersAsync(now.Minus(_options.KeepCustomersFor), cancellationToken).ConfigureAwait(false);
         // A rest follows in any case: under steady traffic some payment becomes old every moment.
         return 0;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,16 +15,18 @@ namespace FaultTolerantPay.Work;
 internal abstract class QueueWork : IBackgroundWork, IWorkLag
 {
     private readonly WorkKind _kind;
+    private readonly IWorkQueue _queue;
     private readonly WorkOptions _options;
     private readonly Telemetry _telemetry;
     private readonly LaneWork[] _parts;
 
-    protected QueueWork(WorkKind kind, IStandInStore store, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger, IReadOnlyCollection<string>? lanes = null)
+    protected QueueWork(WorkKind kind, IWorkQueue queue, IPaymentStore payments, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger, IReadOnlyCollection<string>? lanes = null)
     {
         _kind = kind;
         _options = options.Value;
         _telemetry = telemetry;
-        Store = store;
+        _queue = queue;
+        Payments = payments;
         Time = time;
         Logger = logger;
         string[] named = [.. (lanes ?? []).Distinct(StringComparer.Ordinal)];
@@ -38,7 +40,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
 
     public virtual TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
 
-    protected IStandInStore Store { get; }
+    protected IPaymentStore Payments { get; }
 
     protected TimeProvider Time { get; }
 
@@ -58,7 +60,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         if (WaitsForOthers)
             return null;
         DateTimeOffset now = Time.GetUtcNow();
-        WorkBacklog backlog = await Store.ReadBacklogAsync(_kind, now, cancellationToken).ConfigureAwait(false);
+        WorkBacklog backlog = await _queue.ReadBacklogAsync(_kind, now, cancellationToken).ConfigureAwait(false);
         return now - backlog.OldestDueAt;
     }
 
@@ -72,7 +74,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             if (_telemetry.Activities.HasListeners())
             {
-                TransactionRecord? record = await Store.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
+                TransactionRecord? record = await Payments.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
                 activity = _telemetry.StartWork(_kind, record?.TraceParent);
             }
             await WorkOnAsync(lease, cancellationToken).ConfigureAwait(false);
@@ -136,7 +138,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
                 ExceptLanes = exceptLanes,
                 AfterMerchant = _lastMerchant,
             };
-            ClaimedWork claimed = await queue.Store.ClaimAsync(claim, cancellationToken).ConfigureAwait(false);
+            ClaimedWork claimed = await queue._queue.ClaimAsync(claim, cancellationToken).ConfigureAwait(false);
             _lastMerchant = claimed.LastMerchant ?? _lastMerchant;
             foreach (WorkLease lease in claimed.Leases)
                 underWay.Add(queue.WorkOnSafelyAsync(lease, cancellationToken));

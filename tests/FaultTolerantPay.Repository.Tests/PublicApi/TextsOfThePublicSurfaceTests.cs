@@ -13,6 +13,7 @@ using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
@@ -111,7 +112,8 @@ public sealed class TextsOfThePublicSurfaceTests
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =
         [
-            typeof(IStandInStore), typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorOrderStore), typeof(IUnwrittenRecords), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
+            typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
+            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorOrderStore), typeof(IUnwrittenRecords), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(Pipeline.Admission.IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(Signals.IStandInEventSink),
             typeof(IFaultDetector), typeof(ICallStarter), typeof(Pipeline.Admission.IAdmissionStage), typeof(ICreditStage), typeof(Pipeline.Limit.ILimitStage), typeof(Pipeline.Settlement.ISettlementStage), typeof(IRecordBacklog),
             typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IWorkLag), typeof(IOptionsStatus),

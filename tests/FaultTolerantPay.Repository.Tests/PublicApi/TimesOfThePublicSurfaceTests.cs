@@ -10,6 +10,7 @@ using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
@@ -33,7 +34,8 @@ public sealed class TimesOfThePublicSurfaceTests
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
     ];
 
-    private static readonly Type[] Stores = [typeof(IStandInStore), typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorOrderStore), typeof(WorkClaim), typeof(OutstandingFilter), typeof(QueryCursor)];
+    private static readonly Type[] Stores = [typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
+        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorOrderStore), typeof(WorkClaim), typeof(OutstandingFilter), typeof(QueryCursor)];
 
     /// <summary>They are stored and come back: every property of theirs at both ends, in the round trips of the conformance fixtures.</summary>
     private static readonly Type[] Records =

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
@@ -7,7 +8,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Payments' records in the store: written in one step with their place in the queue and their messages, and read back.</summary>
 internal sealed class PaymentRecords(
-    IStandInStore store, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
+    IPaymentStore payments, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
 {
     /// <summary>Stores a payment's record.</summary>
     /// <param name="record">The record, with the version that it has in the store now.</param>
@@ -35,18 +36,18 @@ internal sealed class PaymentRecords(
     /// <summary>The records of an order's attempts, oldest first.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, DateTimeOffset? until) =>
-        calls.ReadAsync(() => store.FindAttemptsAsync(order, CancellationToken.None), until);
+        calls.ReadAsync(() => payments.FindAttemptsAsync(order, CancellationToken.None), until);
 
     /// <summary>An attempt's record, or null.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset? until) =>
-        calls.ReadAsync(() => store.FindTransactionAsync(key, CancellationToken.None), until);
+        calls.ReadAsync(() => payments.FindTransactionAsync(key, CancellationToken.None), until);
 
     /// <summary>Whether a payment has an advance that holds, so that its outcome is the advance's.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<bool> HasAdvanceAsync(TransactionKey key)
     {
-        Advance? advance = await calls.ReadAsync(() => store.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false);
+        Advance? advance = await calls.ReadAsync(() => payments.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false);
         return advance is { State: not AdvanceState.Released };
     }
 

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 
@@ -13,7 +13,7 @@ internal sealed class WaitingRecordsWork(
     KeptRecords kept,
     RecordWriter writer,
     StoreCalls calls,
-    IStandInStore store,
+    IPaymentStore payments,
     TimeProvider time) : IBackgroundWork, IRecordBacklog
 {
     private const int AtOnce = 256;
@@ -72,7 +72,7 @@ internal sealed class WaitingRecordsWork(
         try
         {
             DateTimeOffset now = time.GetUtcNow();
-            await calls.ReadAsync(() => store.HoldsTransactionsAsync(now, CancellationToken.None), until: null).ConfigureAwait(false);
+            await calls.ReadAsync(() => payments.HoldsTransactionsAsync(now, CancellationToken.None), until: null).ConfigureAwait(false);
         }
         catch (StoreException)
         {

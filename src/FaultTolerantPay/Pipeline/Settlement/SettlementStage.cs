@@ -4,6 +4,7 @@ using FaultTolerantPay.Channels;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Transactions;
 using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ namespace FaultTolerantPay.Pipeline.Settlement;
 /// for an advance: before the payout, and after it.
 /// </summary>
 internal sealed class SettlementStage(
-    IStandInStore store,
+    IPaymentStore payments,
     CommitPublisher publisher,
     AdvanceUpdater updater,
     AnswerRecorder answers,
@@ -188,7 +189,7 @@ internal sealed class SettlementStage(
     /// <summary>Another node, an earlier request or another attempt of the order was first.</summary>
     private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now)
     {
-        IReadOnlyList<TransactionRecord> attempts = await calls.ReadAsync(() => store.FindAttemptsAsync(request.Key.OrderKey, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
+        IReadOnlyList<TransactionRecord> attempts = await calls.ReadAsync(() => payments.FindAttemptsAsync(request.Key.OrderKey, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
         return SettlementAnswer.Of(Replay.Of(attempts, request, now) ?? Replay.InProgress(now));
     }
 

@@ -1,0 +1,36 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Storage;
+
+/// <summary>What is on record of payments: their attempts, advances and instructions.</summary>
+public interface IPaymentStore
+{
+    /// <summary>An attempt's record, or null.</summary>
+    ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>The records of an order's attempts, in the order in which they were first stored.</summary>
+    ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken);
+
+    /// <summary>Whether any payment was stored at or after a time. While none was, requests need not ask the store.</summary>
+    ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken);
+
+    /// <summary>An advance, or null.</summary>
+    ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Advances in ordinal order of (merchant, order, attempt), after the key given (null: from the first), of one state or (null) of all.
+    /// </summary>
+    /// <param name="state">Only of this state; null: of all.</param>
+    /// <param name="after">The last key of the page before.</param>
+    /// <param name="most">1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken);
+
+    /// <summary>A payment's instructions, by purpose and ordinal.</summary>
+    ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken);
+
+    /// <summary>The instruction with this reference (<see cref="Instruction.Reference"/>), or null; for callbacks and statements.</summary>
+    ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken);
+}
