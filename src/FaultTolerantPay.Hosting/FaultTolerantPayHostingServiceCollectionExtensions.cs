@@ -28,7 +28,8 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
     /// <param name="services">Where to register.</param>
     /// <param name="configure">Changes the defaults of fault detection; null leaves them.</param>
     /// <returns>The same services.</returns>
-    public static IServiceCollection AddFaultTolerantPayHosting(this IServiceCollection services, Action<FaultDetectionOptions>? configure = null)
+    public static IServiceCollection AddFaultTolerantPayHosting(
+        this IServiceCollection services, Action<FaultDetectionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
@@ -46,8 +47,10 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<FaultDetector>(provider));
         services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());
         services.TryAddSingleton<IFaultSwitch>(provider => ActivatorUtilities.CreateInstance<FaultSwitch>(provider));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>(provider => ActivatorUtilities.CreateInstance<FaultRecordsWork>(provider)));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>(provider => ActivatorUtilities.CreateInstance<FaultProbeWork>(provider)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultRecordsWork>(
+            provider => ActivatorUtilities.CreateInstance<FaultRecordsWork>(provider)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IBackgroundWork, FaultProbeWork>(
+            provider => ActivatorUtilities.CreateInstance<FaultProbeWork>(provider)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FaultDetectorStart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, BackgroundWorkService>(provider => new(
             provider.GetServices<IBackgroundWork>,
@@ -82,7 +85,8 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         });
     }
 
-    private static void AddCheck<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TCheck>(IServiceCollection services)
+    private static void AddCheck<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TCheck>(
+        IServiceCollection services)
         where TCheck : class, IHealthCheck => services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<TCheck>(provider));
 
     private static void Add<TCheck>(HealthCheckServiceOptions options, string name)
@@ -90,7 +94,8 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
     {
         if (options.Registrations.All(registration => registration.Name != name))
         {
-            options.Registrations.Add(new(name, provider => provider.GetRequiredService<TCheck>(), failureStatus: null, [HealthCheckNames.Tag]));
+            options.Registrations.Add(
+                new(name, provider => provider.GetRequiredService<TCheck>(), failureStatus: null, [HealthCheckNames.Tag]));
         }
     }
 }

@@ -43,7 +43,8 @@ public sealed class MandateRotation
         {
             for (long? after = 0; after is { } last;)
             {
-                List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, last, StoreRules.LongestPage), cancellationToken).ConfigureAwait(false);
+                List<StoredRecord> page = await _database
+                    .ReadAsync(c => table.Page(c, last, StoreRules.LongestPage), cancellationToken).ConfigureAwait(false);
                 foreach (StoredRecord record in page)
                     await table.ChangeAsync(record.Text, Count).ConfigureAwait(false);
                 after = page.Count == StoreRules.LongestPage ? page[^1].Id : null;
@@ -74,7 +75,8 @@ public sealed class MandateRotation
     public async ValueTask<MandateRotationPage> RotateAsync(string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
-        string key = WritingKey ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens by; expected a registered ISecretProtector.");
+        string key = WritingKey
+            ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens by; expected a registered ISecretProtector.");
         (int number, long place) = Place(after);
         MandateTable table = MandateTable.All[number];
         List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, place, most), cancellationToken).ConfigureAwait(false);
@@ -85,9 +87,12 @@ public sealed class MandateRotation
             if (await table.ChangeAsync(record.Text, SealAgain).ConfigureAwait(false) is { } changed)
                 changes.Add((record, changed));
         }
-        string? next = page.Count == most ? Cursor(number, page[^1].Id) : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0) : null;
-        int rows = changes.Count == 0 && next is not null ? 0
-            : await _database.WriteAsync(transaction => Write(transaction, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
+        string? next = page.Count == most ? Cursor(number, page[^1].Id)
+            : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0)
+            : null;
+        int rows = 0;
+        if (changes.Count > 0 || next is null)
+            rows = await _database.WriteAsync(t => Write(t, table, changes, isLast: next is null), cancellationToken).ConfigureAwait(false);
         int unwritten = 0;
         if (next is null)
             await ForUnwrittenAsync(CountUnwritten, cancellationToken).ConfigureAwait(false);
@@ -120,7 +125,8 @@ public sealed class MandateRotation
             await MandateTable.Payments.ChangeAsync(text, look).ConfigureAwait(false);
     }
 
-    private static int Write(WriteTransaction transaction, MandateTable table, List<(StoredRecord Read, byte[] Changed)> changes, bool isLast)
+    private static int Write(
+        WriteTransaction transaction, MandateTable table, List<(StoredRecord Read, byte[] Changed)> changes, bool isLast)
     {
         transaction.StartWriting();
         transaction.EmptiesLog = transaction.EmptiesLog || isLast;
@@ -132,7 +138,8 @@ public sealed class MandateRotation
 
     private static string Subject => QueryCursor.Subject("mandates");
 
-    private static string Cursor(int table, long id) => QueryCursor.Of(Subject, MandateTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
+    private static string Cursor(int table, long id) =>
+        QueryCursor.Of(Subject, MandateTable.All[table].Name, id.ToString(CultureInfo.InvariantCulture));
 
     private static (int Table, long After) Place(string? after)
     {
@@ -140,6 +147,8 @@ public sealed class MandateRotation
             return (0, 0);
         string[] parts = QueryCursor.Parts(after, Subject, 2);
         int table = Array.FindIndex(MandateTable.All, table => table.Name == parts[0]);
-        return table >= 0 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long id) ? (table, id) : throw QueryCursor.Unknown(after);
+        return table >= 0 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+            ? (table, id)
+            : throw QueryCursor.Unknown(after);
     }
 }

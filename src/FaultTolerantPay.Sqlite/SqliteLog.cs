@@ -5,9 +5,14 @@ namespace FaultTolerantPay.Sqlite;
 /// <summary>What this package logs: events 2100 to 2199.</summary>
 internal static partial class SqliteLog
 {
-    [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Mandate tokens are encrypted in the store file under key '{Key}'. Those of older files are once they are rotated.")]
+    [LoggerMessage(
+        2100, LogLevel.Information,
+        "Mandate tokens are encrypted in the store file under key '{Key}'. Those of older files are once they are rotated.")]
     public static partial void TokensEncrypted(ILogger logger, string key);
 
-    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Mandate tokens are in the clear in the store file: no ISecretProtector is registered. Only the file's permission (0600) protects them.")]
+    [LoggerMessage(
+        2101, LogLevel.Warning,
+        "Mandate tokens are in the clear in the store file: no ISecretProtector is registered. "
+            + "Only the file's permission (0600) protects them.")]
     public static partial void TokensInTheClear(ILogger logger);
 }

@@ -16,7 +16,8 @@ public static class SqliteServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Says where the file is: <see cref="SqliteStoreOptions.Path"/>; null where the configuration does.</param>
-    public static IServiceCollection AddFaultTolerantPaySqlite(this IServiceCollection services, Action<SqliteStoreOptions>? configure = null)
+    public static IServiceCollection AddFaultTolerantPaySqlite(
+        this IServiceCollection services, Action<SqliteStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddCheckedOptions("Sqlite", SqliteStoreOptions.Rules, configure);

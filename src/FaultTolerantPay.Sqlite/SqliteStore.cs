@@ -69,13 +69,17 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// The file cannot be opened, is open in this process already, is damaged, another application's or a newer release's, lacks commits
     /// that were acknowledged, or SQLite itself is too old; the message names it and what was expected.
     /// </exception>
-    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
+    public static SqliteStore Open(
+        SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         SqliteStoreOptions.Rules.ThrowIfMistaken(options);
         if (options.RequireProtector && protector is null)
-            throw new ArgumentException("SqliteStoreOptions.RequireProtector is true and there is no ISecretProtector; expected one.", nameof(protector));
-        ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null ? protector : new BoundedProtector(protector, calls, options.ProtectorTimeLimit);
+            throw new ArgumentException(
+                "SqliteStoreOptions.RequireProtector is true and there is no ISecretProtector; expected one.", nameof(protector));
+        ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
+            ? protector
+            : new BoundedProtector(protector, calls, options.ProtectorTimeLimit);
         return new SqliteStore(options, time ?? TimeProvider.System, new MandateTokens(bounded, options.Path));
     }
 
@@ -103,7 +107,9 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         {
             ["sqlite"] = SqliteLibrary.Version,
             ["file"] = _database.Path,
-            ["reserve"] = SpaceReserve.IsHeld(_database.Paths) ? "held" : "none: while the disk is full, records of payments are lost when a node stops",
+            ["reserve"] = SpaceReserve.IsHeld(_database.Paths)
+                ? "held"
+                : "none: while the disk is full, records of payments are lost when a node stops",
             ["mandate-tokens"] = MandateRotation.WritingKey is { } key ? $"encrypted under key '{key}'" : "in the clear",
         };
     }

@@ -8,7 +8,13 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// calls wait while payments fail, and what they are answered hides no payment that fails.
 /// </summary>
 internal sealed class BackgroundTraffic(
-    FaultDetectionOptions options, SteadyClock clock, CallCounts counts, FaultPhases phases, PrimaryCall call, OutageRecorder recorder, FaultMetrics metrics)
+    FaultDetectionOptions options,
+    SteadyClock clock,
+    CallCounts counts,
+    FaultPhases phases,
+    PrimaryCall call,
+    OutageRecorder recorder,
+    FaultMetrics metrics)
 {
     private static readonly BackgroundPass Withheld = new(BackgroundPassKind.Withheld);
 
@@ -57,7 +63,8 @@ internal sealed class BackgroundTraffic(
         {
             phases.LearnProbe(pass.Period, fault);
         }
-        else if (phases.Current is { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } phase && phase.Period == pass.Period)
+        else if (phases.Current is { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } phase
+            && phase.Period == pass.Period)
         {
             Learn(pass, key, fault);
         }

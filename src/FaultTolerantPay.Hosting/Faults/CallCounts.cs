@@ -184,7 +184,9 @@ internal sealed class CallCounts
         var threshold = _thresholds[kind];
         var (failures, calls) = Sum_NeedsLock(kind);
         return calls >= threshold.MinimumThroughput && failures >= threshold.FailureRatio * calls
-            ? string.Create(CultureInfo.InvariantCulture, $"{failures} {name} in {calls} calls within {OptionText.Of(TimeSpan.FromTicks(_windowTicks))}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{failures} {name} in {calls} calls within {OptionText.Of(TimeSpan.FromTicks(_windowTicks))}")
             : null;
     }
 

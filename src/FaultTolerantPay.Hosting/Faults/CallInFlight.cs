@@ -31,7 +31,8 @@ internal sealed class CallInFlight
 
     public Answer Answer { get; set; }
 
-    public static CallInFlight Rent(FaultDetector detector, Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
+    public static CallInFlight Rent(
+        FaultDetector detector, Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
     {
         var call = _spare ?? new CallInFlight();
         _spare = null;

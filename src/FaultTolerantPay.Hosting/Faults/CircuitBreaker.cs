@@ -25,7 +25,8 @@ internal sealed class CircuitBreaker
             // Longer than the longest sampling window by more than one of Polly's slices, so that what counts there is still seen here.
             SamplingDuration = TimeSpan.FromHours(2),
             BreakDurationGenerator = _ => new(wait()),
-            ShouldHandle = static arguments => new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Verdict == Verdict.KeepOpen),
+            ShouldHandle = static arguments =>
+                new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Verdict == Verdict.KeepOpen),
             StateProvider = _state,
         };
         _pipeline = new ResiliencePipelineBuilder<BreakerResult> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
@@ -37,7 +38,10 @@ internal sealed class CircuitBreaker
         for (var i = 0; i < 2 && IsClosed; i++)
         {
             var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
-            _ = _pipeline.ExecuteOutcomeAsync(static (_, _) => new ValueTask<Outcome<BreakerResult>>(Outcome.FromResult(new BreakerResult(Verdict.KeepOpen))), context, 0).AsTask();
+            _ = _pipeline.ExecuteOutcomeAsync(
+                static (_, _) => new ValueTask<Outcome<BreakerResult>>(Outcome.FromResult(new BreakerResult(Verdict.KeepOpen))),
+                context,
+                0).AsTask();
             ResilienceContextPool.Shared.Return(context);
         }
     }

@@ -40,7 +40,9 @@ internal sealed class FailureRows(FaultDetectionOptions options, FaultThreshold[
         }
 
         return _payments >= options.LongRowFailures && Age(nowTicks) >= options.LongRow
-            ? string.Create(CultureInfo.InvariantCulture, $"{_payments} failures in a row and no answer for {OptionText.Of(WholeSeconds(Age(nowTicks)))}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_payments} failures in a row and no answer for {OptionText.Of(WholeSeconds(Age(nowTicks)))}")
             : null;
     }
 
@@ -56,7 +58,8 @@ internal sealed class FailureRows(FaultDetectionOptions options, FaultThreshold[
             _background.Add(key);
         }
 
-        return _ofKind[(int)kind] + _background.Count >= thresholds[(int)kind].ConsecutiveFailures && (_payments > 0 || Age(nowTicks) >= options.LongRow)
+        return _ofKind[(int)kind] + _background.Count >= thresholds[(int)kind].ConsecutiveFailures
+            && (_payments > 0 || Age(nowTicks) >= options.LongRow)
             ? Describe(_ofKind[(int)kind], Name(kind))
             : null;
     }
@@ -101,9 +104,11 @@ internal sealed class FailureRows(FaultDetectionOptions options, FaultThreshold[
 
     private string Describe(int ofKind, string name) => (ofKind, _background.Count) switch
     {
-        (1, > 0 and var background) => string.Create(CultureInfo.InvariantCulture, $"1 {name.TrimEnd('s')} and {background} failed background calls in a row"),
+        (1, > 0 and var background) => string.Create(
+            CultureInfo.InvariantCulture, $"1 {name.TrimEnd('s')} and {background} failed background calls in a row"),
         (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} {name} in a row"),
         (0, var background) => string.Create(CultureInfo.InvariantCulture, $"{background} background calls failed in a row"),
-        (_, var background) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} {name} and {background} failed background calls in a row"),
+        (_, var background) => string.Create(
+            CultureInfo.InvariantCulture, $"{ofKind} {name} and {background} failed background calls in a row"),
     };
 }

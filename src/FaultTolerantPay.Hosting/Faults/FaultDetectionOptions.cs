@@ -26,14 +26,19 @@ public sealed class FaultDetectionOptions
         .Between(o => o.LongestWait, (o, value) => o.LongestWait = value, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24))
         .Must(o => o.LongestWait, o => o.LongestWait >= o.FirstWait, "at least FirstWait")
         .Between(o => o.CalmPeriod, (o, value) => o.CalmPeriod = value, TimeSpan.Zero, TimeSpan.FromHours(24))
-        .Numbers(o => o.RecoveryShares, (o, value) => o.RecoveryShares = value, AreSharesThatGrow, "up to 20 shares from 0.001 to 0.999, each larger than the one before")
+        .Numbers(
+            o => o.RecoveryShares,
+            (o, value) => o.RecoveryShares = value,
+            AreSharesThatGrow,
+            "up to 20 shares from 0.001 to 0.999, each larger than the one before")
         .Between(o => o.SuccessesPerStep, (o, value) => o.SuccessesPerStep = value, 1, 1_000_000)
         .Between(o => o.LeastTimePerStep, (o, value) => o.LeastTimePerStep = value, TimeSpan.Zero, TimeSpan.FromHours(24))
         .Between(o => o.LongestTimePerStep, (o, value) => o.LongestTimePerStep = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
         .Must(o => o.LongestTimePerStep, o => o.LongestTimePerStep >= o.LeastTimePerStep, "at least LeastTimePerStep")
         .Between(o => o.ProbeInterval, (o, value) => o.ProbeInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))
         .Between(o => o.MaxConcurrentPastBreaker, (o, value) => o.MaxConcurrentPastBreaker = value, 1, 10_000)
-        .Between(o => o.PastBreakerTimeout, (o, value) => o.PastBreakerTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
+        .Between(
+            o => o.PastBreakerTimeout, (o, value) => o.PastBreakerTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.PastBreakerSuccessesToRecover, (o, value) => o.PastBreakerSuccessesToRecover = value, 0, 1_000_000)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
         .Between(o => o.RecordInterval, (o, value) => o.RecordInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));

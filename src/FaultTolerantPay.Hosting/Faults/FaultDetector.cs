@@ -48,7 +48,13 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// </param>
     /// <exception cref="ArgumentException">The options hold mistakes; the message names all of them.</exception>
     public FaultDetector(
-        IBusinessSystem primary, IFaultStore store, HostCalls calls, IOptions<FaultDetectionOptions> options, TimeProvider time, ILogger<FaultDetector> logger, IMeterFactory? meters = null,
+        IBusinessSystem primary,
+        IFaultStore store,
+        HostCalls calls,
+        IOptions<FaultDetectionOptions> options,
+        TimeProvider time,
+        ILogger<FaultDetector> logger,
+        IMeterFactory? meters = null,
         ICallStarter? starter = null)
     {
         ArgumentNullException.ThrowIfNull(primary);
@@ -144,7 +150,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         try
         {
-            var answer = await _call.ExecutePastBreakerAsync(request, _options.PastBreakerTimeout, () => NotePastBreaker(isHealthy: false), cancellationToken).ConfigureAwait(false);
+            var answer = await _call.ExecutePastBreakerAsync(
+                request, _options.PastBreakerTimeout, () => NotePastBreaker(isHealthy: false), cancellationToken).ConfigureAwait(false);
             _metrics.Answered(answer);
             if (answer.Verdict != Verdict.Nothing)
             {
@@ -176,7 +183,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     {
         _metrics.Failed(FaultKind.Timeout);
         var current = _phases.Current;
-        if (current.Breaker != call.Phase.Breaker || current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
+        if (current.Breaker != call.Phase.Breaker
+            || current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
         {
             return;
         }
@@ -225,7 +233,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return stored + 1;
     }
 
-    private ValueTask<PrimaryResult> ThroughBreakerAsync(Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
+    private ValueTask<PrimaryResult> ThroughBreakerAsync(
+        Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
     {
         var call = CallInFlight.Rent(this, phase, request, isProbe, cancellationToken);
         var pending = phase.Breaker.ExecuteAsync(CallPrimary, call);

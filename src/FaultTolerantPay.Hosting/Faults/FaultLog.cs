@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <summary>The log lines of fault detection. Event ids 2000 to 2019; an id is never given to another event.</summary>
 internal static partial class FaultLog
 {
-    [LoggerMessage(2000, LogLevel.Warning, "The business system went from {Before} to {After} (outage {Outage}; 0 is not stored yet or none).")]
+    [LoggerMessage(
+        2000, LogLevel.Warning, "The business system went from {Before} to {After} (outage {Outage}; 0 is not stored yet or none).")]
     public static partial void StatusChanged(ILogger logger, FaultStatus before, FaultStatus after, OutageId outage);
 
     [LoggerMessage(2001, LogLevel.Error, "The business system is held to be down: {Cause}. The next probe goes after {Wait}.")]
@@ -34,6 +35,8 @@ internal static partial class FaultLog
     [LoggerMessage(2012, LogLevel.Error, "The store did not take an outage; {Count} wait and are tried again.")]
     public static partial void OutageNotStored(ILogger logger, int count, Exception exception);
 
-    [LoggerMessage(2013, LogLevel.Critical, "Too many outages wait for the store. This one leaves the queue and must be entered by hand: {Start} to {End}, {Cause}.")]
+    [LoggerMessage(
+        2013, LogLevel.Critical,
+        "Too many outages wait for the store. This one leaves the queue and must be entered by hand: {Start} to {End}, {Cause}.")]
     public static partial void OutageDropped(ILogger logger, DateTimeOffset start, DateTimeOffset? end, string cause);
 }

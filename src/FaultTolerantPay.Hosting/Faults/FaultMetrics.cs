@@ -16,10 +16,14 @@ internal sealed class FaultMetrics : IDisposable
         const string Name = "FaultTolerantPay";
         var meter = meters?.Create(Name) ?? (_own = new Meter(Name));
         meter.CreateObservableGauge(
-            "faulttolerantpay.fault.status", () => (int)status(), description: "Whether the business system is down: 0 healthy, 1 down, 2 recovering.");
-        _transitions = meter.CreateCounter<long>("faulttolerantpay.fault.transitions", "{transition}", "Changes of the fault status, by from and to.");
+            "faulttolerantpay.fault.status",
+            () => (int)status(),
+            description: "Whether the business system is down: 0 healthy, 1 down, 2 recovering.");
+        _transitions = meter.CreateCounter<long>(
+            "faulttolerantpay.fault.transitions", "{transition}", "Changes of the fault status, by from and to.");
         _failures = meter.CreateCounter<long>("faulttolerantpay.fault.failures", "{call}", "Failed calls of the business system, by kind.");
-        _slow = meter.CreateCounter<long>("faulttolerantpay.fault.slow_answers", "{call}", "Payments that the business system answered too slowly.");
+        _slow = meter.CreateCounter<long>(
+            "faulttolerantpay.fault.slow_answers", "{call}", "Payments that the business system answered too slowly.");
     }
 
     public void Moved(FaultStatus from, FaultStatus to) =>

@@ -33,7 +33,13 @@ internal sealed class FaultPhases
     private long _trialPeriod;
 
     public FaultPhases(
-        FaultDetectionOptions options, SteadyClock clock, TimeProvider time, CallCounts counts, OutageRecorder recorder, FaultMetrics metrics, ILogger logger)
+        FaultDetectionOptions options,
+        SteadyClock clock,
+        TimeProvider time,
+        CallCounts counts,
+        OutageRecorder recorder,
+        FaultMetrics metrics,
+        ILogger logger)
     {
         _options = options;
         _clock = clock;
@@ -186,7 +192,9 @@ internal sealed class FaultPhases
     {
         lock (_gate)
         {
-            if (_current.Period != period || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } || (isProbe && !_current.IsTrial))
+            if (_current.Period != period
+                || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic }
+                || (isProbe && !_current.IsTrial))
             {
                 return;
             }
@@ -223,7 +231,9 @@ internal sealed class FaultPhases
         EndTrial(admitted);
         lock (_gate)
         {
-            if (_current.Breaker == admitted.Breaker && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted } && !_current.Breaker.IsClosed)
+            if (_current.Breaker == admitted.Breaker
+                && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted }
+                && !_current.Breaker.IsClosed)
             {
                 BeginFault_NeedsLock(_lastBreach);
             }
@@ -277,8 +287,16 @@ internal sealed class FaultPhases
         switch (manual.Position)
         {
             case ManualFaultPosition.ForcedFaulted:
-                var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = manual.Reason, OpenedBy = manual.By });
-                Set_NeedsLock(new Phase { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage, Breaker = NewBreaker(), Period = _current.Period + 1, Manual = manual.Position });
+                var outage = _current.Outage
+                    ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = manual.Reason, OpenedBy = manual.By });
+                Set_NeedsLock(new Phase
+                {
+                    State = StateOf(outage, FaultStatus.Faulted, 0),
+                    Outage = outage,
+                    Breaker = NewBreaker(),
+                    Period = _current.Period + 1,
+                    Manual = manual.Position,
+                });
                 break;
             case ManualFaultPosition.ForcedHealthy:
                 BeginNormal_NeedsLock(manual, isTrial: false);
@@ -310,7 +328,12 @@ internal sealed class FaultPhases
     private Phase BeginWait(Phase phase, bool grow)
     {
         var until = _wait.FromNow(grow);
-        return phase with { ProbeAtTicks = until, PaymentsWaitUntilTicks = until, PaymentProbeAtLatestTicks = _clock.ReadTicks() + _options.LongestWait.Ticks };
+        return phase with
+        {
+            ProbeAtTicks = until,
+            PaymentsWaitUntilTicks = until,
+            PaymentProbeAtLatestTicks = _clock.ReadTicks() + _options.LongestWait.Ticks,
+        };
     }
 
     private void BeginFault_NeedsLock(string? breach)

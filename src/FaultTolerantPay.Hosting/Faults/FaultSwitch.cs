@@ -18,7 +18,8 @@ public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeP
     {
         if (!Enum.IsDefined(position))
         {
-            throw new ArgumentException($"The position is {(int)position}: expected Automatic, ForcedFaulted or ForcedHealthy.", nameof(position));
+            throw new ArgumentException(
+                $"The position is {(int)position}: expected Automatic, ForcedFaulted or ForcedHealthy.", nameof(position));
         }
 
         if (!Identifier.IsValid(by.Value))

@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// background work. Requests never wait for it while the business system is healthy, and during an outage only until the first answer or
 /// failure.
 /// </summary>
-internal sealed class OutageRecorder(IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, bool hasThreads, ILogger logger)
+internal sealed class OutageRecorder(
+    IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, bool hasThreads, ILogger logger)
 {
     /// <summary>
     /// More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in

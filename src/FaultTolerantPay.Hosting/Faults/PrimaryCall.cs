@@ -17,7 +17,11 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
 
     /// <summary>Sends a payment.</summary>
     public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) =>
-        AnswerAsync(calls.AskAsync(_payments, static (call, token) => call.primary.ExecuteAsync(call.request, token), (primary, request), timeout, caller), _payments, caller);
+        AnswerAsync(
+            calls.AskAsync(
+                _payments, static (call, token) => call.primary.ExecuteAsync(call.request, token), (primary, request), timeout, caller),
+            _payments,
+            caller);
 
     /// <summary>Sends a payment, and tells its detector of a call that goes on for longer than it may after its caller gave up.</summary>
     public ValueTask<Answer> ExecuteAsync(CallInFlight call, TimeSpan timeout) => AnswerAsync(
@@ -36,7 +40,8 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     /// <param name="timeout">How long it may take.</param>
     /// <param name="outlived">Is told of a call that goes on for longer after its caller gave up.</param>
     /// <param name="caller">Gives up.</param>
-    public ValueTask<Answer> ExecutePastBreakerAsync(TransactionRequest request, TimeSpan timeout, Action outlived, CancellationToken caller) => AnswerAsync(
+    public ValueTask<Answer> ExecutePastBreakerAsync(
+        TransactionRequest request, TimeSpan timeout, Action outlived, CancellationToken caller) => AnswerAsync(
         calls.AskAsync(
             _pastBreaker,
             static (call, token) => call.primary.ExecuteAsync(call.request, token),
@@ -52,9 +57,11 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     /// gave up.
     /// </summary>
     public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
-        AnswerAsync(calls.AskAsync(_probes, static (primary, token) => AskAsync(primary, token), primary, timeout, caller), _probes, caller);
+        AnswerAsync(
+            calls.AskAsync(_probes, static (primary, token) => AskAsync(primary, token), primary, timeout, caller), _probes, caller);
 
-    private static async ValueTask<PrimaryResult> AskAsync(IBusinessSystem primary, CancellationToken cancellationToken) => await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
+    private static async ValueTask<PrimaryResult> AskAsync(IBusinessSystem primary, CancellationToken cancellationToken) =>
+        await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
     {
         ProbeAnswer.Ready => PrimaryResult.Succeeded(),
         ProbeAnswer.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeAnswer.NotReady)),

@@ -37,7 +37,9 @@ internal sealed class ProbeWait(FaultDetectionOptions options, SteadyClock clock
     }
 
     private int DoublingsNow(FaultStatus status) =>
-        status == FaultStatus.Healthy && clock.ReadTicks() - Volatile.Read(ref _healthySinceTicks) > options.CalmPeriod.Ticks ? 0 : _doublings;
+        status == FaultStatus.Healthy && clock.ReadTicks() - Volatile.Read(ref _healthySinceTicks) > options.CalmPeriod.Ticks
+            ? 0
+            : _doublings;
 
     private TimeSpan Of(int doublings)
     {

@@ -33,7 +33,8 @@ internal sealed class RecentFailures(FaultDetectionOptions options)
             _last.Dequeue();
         }
 
-        return Passed(_enough, options.RecentPayments, options.SamplingWindow, nowTicks, place) ?? Passed(_enoughOfLong, options.LongRecentPayments, options.LongRow, nowTicks, place);
+        return Passed(_enough, options.RecentPayments, options.SamplingWindow, nowTicks, place)
+            ?? Passed(_enoughOfLong, options.LongRecentPayments, options.LongRow, nowTicks, place);
     }
 
     public void Clear() => _last.Clear();
@@ -50,7 +51,9 @@ internal sealed class RecentFailures(FaultDetectionOptions options)
         var age = TimeSpan.FromTicks(nowTicks - first.Ticks);
         // Where payments come more often than that, the ratio over the window judges.
         return all <= payments && age * payments >= per * all
-            ? string.Create(CultureInfo.InvariantCulture, $"{failures} of the last {all} payments failed within {OptionText.Of(TimeSpan.FromSeconds((long)age.TotalSeconds))}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{failures} of the last {all} payments failed within {OptionText.Of(TimeSpan.FromSeconds((long)age.TotalSeconds))}")
             : null;
     }
 

@@ -20,7 +20,9 @@ internal sealed class BusinessSystemHealthCheck(IFaultDetector detector) : IHeal
             ["since"] = state.Since ?? default,
             ["cause"] = state.Cause ?? "",
         };
-        var text = state.Status == FaultStatus.Faulted ? "The business system is down; stand-in decides." : "The business system gets its traffic back.";
+        var text = state.Status == FaultStatus.Faulted
+            ? "The business system is down; stand-in decides."
+            : "The business system gets its traffic back.";
         return Task.FromResult(HealthCheckResult.Degraded(text, data: data));
     }
 }

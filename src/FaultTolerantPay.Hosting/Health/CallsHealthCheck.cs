@@ -20,7 +20,9 @@ internal sealed class CallsHealthCheck(HostCalls calls) : IHealthCheck
         }
 
         var data = withheld.ToDictionary(party => party.Name, object (party) => party.Abandoned);
+        var named = string.Join(", ", withheld.Select(party => party.Name).Concat(forMerchants.Take(MostNamed)));
+        var more = forMerchants.Length > MostNamed ? $" and {forMerchants.Length - MostNamed} more" : "";
         return Task.FromResult(HealthCheckResult.Degraded(
-            $"Not called any more, since too many calls passed their time limit and have not ended: {string.Join(", ", withheld.Select(party => party.Name).Concat(forMerchants.Take(MostNamed)))}{(forMerchants.Length > MostNamed ? $" and {forMerchants.Length - MostNamed} more" : "")}.", data: data));
+            $"Not called any more, since too many calls passed their time limit and have not ended: {named}{more}.", data: data));
     }
 }

@@ -18,6 +18,7 @@ internal sealed class OptionsHealthCheck(IOptionsStatus status) : IHealthCheck
 
         data["since"] = refused.At;
         data["mistakes"] = refused.Mistakes;
-        return Task.FromResult(HealthCheckResult.Degraded($"An edit of the options is not taken over: {string.Join(' ', refused.Mistakes)}", data: data));
+        return Task.FromResult(HealthCheckResult.Degraded(
+            $"An edit of the options is not taken over: {string.Join(' ', refused.Mistakes)}", data: data));
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class RecordsHealthCheck(IEnumerable<IRecordBacklog> backlogs, IOptions<PipelineOptions> pipeline, TimeProvider time) : IHealthCheck
+internal sealed class RecordsHealthCheck(
+    IEnumerable<IRecordBacklog> backlogs, IOptions<PipelineOptions> pipeline, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -28,7 +29,8 @@ internal sealed class RecordsHealthCheck(IEnumerable<IRecordBacklog> backlogs, I
 
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Waiting} records of payments wait for the store and {(mayBeRetried ? state.GivenUp : 0)} were given up: a retry of these in a fault could be paid twice.");
+            $"{state.Waiting} records of payments wait for the store and {(mayBeRetried ? state.GivenUp : 0)} were given up: "
+            + $"a retry of these in a fault could be paid twice.");
         return Task.FromResult(HealthCheckResult.Degraded(text, data: data));
     }
 }

@@ -8,17 +8,24 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Health;
 
-internal sealed class StoreHealthCheck(IFaultStore store, IEnumerable<IStoreProbe> probes, IOptions<HealthOptions> options, HostCalls calls) : IHealthCheck
+internal sealed class StoreHealthCheck(
+    IFaultStore store, IEnumerable<IStoreProbe> probes, IOptions<HealthOptions> options, HostCalls calls) : IHealthCheck
 {
     [SuppressMessage("Design", "CA1031", Justification = "Every way in which the store does not answer is the finding.")]
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            var data = await calls.AskAsync(calls.PartyOf("store-probe"), static (self, token) => self.AskAsync(token), this, options.Value.StoreTimeout, cancellationToken).ConfigureAwait(false);
+            var data = await calls.AskAsync(
+                calls.PartyOf("store-probe"),
+                static (self, token) => self.AskAsync(token),
+                this,
+                options.Value.StoreTimeout,
+                cancellationToken).ConfigureAwait(false);
             return HealthCheckResult.Healthy("The store answers.", data);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is TimeoutException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             return HealthCheckResult.Unhealthy($"The store did not answer within {OptionText.Of(options.Value.StoreTimeout)}.", exception);
         }

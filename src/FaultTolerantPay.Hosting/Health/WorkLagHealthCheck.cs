@@ -15,7 +15,11 @@ internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<He
         foreach (var lag in lags)
         {
             var age = await calls.AskAsync(
-                calls.PartyOf($"work-lag:{lag.Name}"), static (lag, token) => lag.FindOldestDueAsync(token), lag, options.Value.StoreTimeout, cancellationToken).ConfigureAwait(false) ?? TimeSpan.Zero;
+                calls.PartyOf($"work-lag:{lag.Name}"),
+                static (lag, token) => lag.FindOldestDueAsync(token),
+                lag,
+                options.Value.StoreTimeout,
+                cancellationToken).ConfigureAwait(false) ?? TimeSpan.Zero;
             data[lag.Name] = age;
             worst = age > worst ? age : worst;
         }
@@ -23,6 +27,7 @@ internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<He
         return worst <= options.Value.MostWorkLag
             ? HealthCheckResult.Healthy("The background work keeps up.", data)
             : HealthCheckResult.Degraded(
-                $"The oldest due work has waited for {OptionText.Of(worst)}: expected at most {OptionText.Of(options.Value.MostWorkLag)}.", data: data);
+                $"The oldest due work has waited for {OptionText.Of(worst)}: expected at most {OptionText.Of(options.Value.MostWorkLag)}.",
+                data: data);
     }
 }

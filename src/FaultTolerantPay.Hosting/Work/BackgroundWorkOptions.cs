@@ -7,8 +7,16 @@ public sealed class BackgroundWorkOptions
 {
     /// <summary>What these options demand.</summary>
     public static readonly OptionRules<BackgroundWorkOptions> Rules = new OptionRules<BackgroundWorkOptions>()
-        .Between(o => o.FirstRestAfterFailure, (o, value) => o.FirstRestAfterFailure = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
-        .Between(o => o.LongestRestAfterFailure, (o, value) => o.LongestRestAfterFailure = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Between(
+            o => o.FirstRestAfterFailure,
+            (o, value) => o.FirstRestAfterFailure = value,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromMinutes(10))
+        .Between(
+            o => o.LongestRestAfterFailure,
+            (o, value) => o.LongestRestAfterFailure = value,
+            TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromHours(1))
         .Must(o => o.LongestRestAfterFailure, o => o.LongestRestAfterFailure >= o.FirstRestAfterFailure, "at least FirstRestAfterFailure");
 
     /// <summary>How long a work rests after a round that failed. Doubles with every further failure in a row.</summary>

@@ -16,7 +16,10 @@ namespace FaultTolerantPay.Hosting.Work;
 /// <param name="time">The clock of all rests.</param>
 /// <param name="logger">The log.</param>
 public sealed class BackgroundWorkService(
-    Func<IEnumerable<IBackgroundWork>> works, IOptions<BackgroundWorkOptions> options, TimeProvider time, ILogger<BackgroundWorkService> logger)
+    Func<IEnumerable<IBackgroundWork>> works,
+    IOptions<BackgroundWorkOptions> options,
+    TimeProvider time,
+    ILogger<BackgroundWorkService> logger)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -28,7 +31,8 @@ public sealed class BackgroundWorkService(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // The host's threads, not the library's: a round that never awaits must not hold up the start.
-        _loops = Task.WhenAll(works().SelectMany(work => work.Parts).Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
+        _loops = Task.WhenAll(
+            works().SelectMany(work => work.Parts).Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
@@ -60,7 +64,9 @@ public sealed class BackgroundWorkService(
     }
 
     /// <summary>The loop of one work, until the host stops.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a round throws, the loop goes on: work that stops unseen is money that waits unseen.")]
+    [SuppressMessage(
+        "Design", "CA1031",
+        Justification = "Whatever a round throws, the loop goes on: work that stops unseen is money that waits unseen.")]
     internal async Task DriveAsync(IBackgroundWork work)
     {
         WorkLog.WorkStarted(logger, work.Name);

@@ -32,15 +32,18 @@ internal sealed class AcknowledgedMark : IDisposable
         string[] parts = text.TrimEnd('\n').Split(' ');
         if (parts.Length is 1 or 3 && TryNumber(parts[0], out long commit) && TryNumber(parts.Length == 1 ? "0" : parts[1], out long row))
             return new Acknowledged(commit, row, parts.Length == 1 ? "" : parts[2]);
-        string why = $"'{paths.Mark}' beside it does not hold a number of a commit, and number and hash of a row. Remove it if it is not the store's.";
-        throw StoreFailures.Open(paths.Named, why);
+        throw StoreFailures.Open(
+            paths.Named,
+            $"'{paths.Mark}' beside it does not hold a number of a commit, and number and hash of a row. "
+            + "Remove it if it is not the store's.");
     }
 
     public static AcknowledgedMark Open(StorePaths paths)
     {
         if (!File.Exists(paths.Mark))
             PrivateFile.Make(paths.Mark);
-        var mark = new AcknowledgedMark(File.OpenHandle(paths.Mark, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
+        var mark = new AcknowledgedMark(
+            File.OpenHandle(paths.Mark, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         // From here on it has its space on the disk.
         if (RandomAccess.GetLength(mark._file) == 0)
             mark.Overwrite(Acknowledged.Nothing);

@@ -42,7 +42,9 @@ internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposab
 
     /// <summary>Looks whether the present transaction still keeps all others from writing.</summary>
     public string? FindLossOfWriteLock() =>
-        _indexLock!.IsWriteLockOurs ? null : Lose("the lock of its transaction was lost: something in this process opened and closed its shared memory (-shm)");
+        _indexLock!.IsWriteLockOurs
+            ? null
+            : Lose("the lock of its transaction was lost: something in this process opened and closed its shared memory (-shm)");
 
     /// <summary>Says more about a loss.</summary>
     public void Explain(string more) => _loss += more;

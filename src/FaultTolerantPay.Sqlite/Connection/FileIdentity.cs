@@ -36,7 +36,9 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
         try
         {
             handle.DangerousAddRef(ref isHeld);
-            return LinuxCalls.Status((int)handle.DangerousGetHandle(), [0], LinuxCalls.EmptyPath, LinuxCalls.BasicFacts, out LinuxCalls.FileStatus status) == 0
+            int descriptor = (int)handle.DangerousGetHandle();
+            int code = LinuxCalls.Status(descriptor, [0], LinuxCalls.EmptyPath, LinuxCalls.BasicFacts, out LinuxCalls.FileStatus status);
+            return code == 0
                 ? Of(status)
                 : throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
         }
@@ -56,7 +58,8 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
         if ((status.Mode & KindBits) != RegularFile)
             return "it is a device, pipe or socket; expected a file.";
         return status.Names > 1
-            ? $"it has {status.Names} names (hard links); expected one, since SQLite keeps a log of its own for each name, and two logs destroy the file."
+            ? $"it has {status.Names} names (hard links); expected one, since SQLite keeps a log of its own for each name, "
+                + "and two logs destroy the file."
             : null;
     }
 
@@ -67,6 +70,8 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
         if (LinuxCalls.Status(LinuxCalls.AtWorkingDirectory, nativePath, 0, LinuxCalls.BasicFacts, out LinuxCalls.FileStatus status) == 0)
             return status;
         int error = Marshal.GetLastPInvokeError();
-        return error is LinuxCalls.NoSuchFile or LinuxCalls.NoSuchDirectory ? null : throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}");
+        return error is LinuxCalls.NoSuchFile or LinuxCalls.NoSuchDirectory
+            ? null
+            : throw new IOException($"'{path}': {Marshal.GetPInvokeErrorMessage(error)}");
     }
 }

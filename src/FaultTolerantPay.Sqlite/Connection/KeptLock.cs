@@ -24,7 +24,9 @@ internal sealed class KeptLock : IDisposable
 
     private KeptLock(string path, long start, long length)
     {
-        _file = LinuxCalls.AreAvailable ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
+        _file = LinuxCalls.AreAvailable
+            ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+            : null;
         (_start, _length) = (start, length);
     }
 

@@ -43,7 +43,10 @@ internal static class OpenFiles
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw StoreFailures.Open(paths.Named, $"it cannot be made, or may not be opened by this user ({e.Message}); expected a directory and a file with read and write permission.");
+                throw StoreFailures.Open(
+                    paths.Named,
+                    $"it cannot be made, or may not be opened by this user ({e.Message}); "
+                    + "expected a directory and a file with read and write permission.");
             }
         }
     }
@@ -59,8 +62,12 @@ internal static class OpenFiles
     {
         foreach ((StorePaths open, FileIdentity openIdentity, _) in Files)
         {
-            if (open.Database == paths.Database || (LinuxCalls.AreAvailable && openIdentity == identity))
-                throw StoreFailures.Open(paths.Named, $"this process has it open already, as '{open.Named}'; expected one SqliteStore for each file and process. Use that one everywhere, or dispose of it first.");
+            if (open.Database != paths.Database && (!LinuxCalls.AreAvailable || openIdentity != identity))
+                continue;
+            throw StoreFailures.Open(
+                paths.Named,
+                $"this process has it open already, as '{open.Named}'; expected one SqliteStore for each file and process. "
+                + "Use that one everywhere, or dispose of it first.");
         }
     }
 
@@ -69,8 +76,12 @@ internal static class OpenFiles
     {
         foreach (string left in new[] { paths.Log, paths.Mark })
         {
-            if (File.Exists(left))
-                throw StoreFailures.Open(paths.Named, $"it is not there, but '{left}' is: the store was removed or moved without it. Put the store back; or, if it is to begin empty, remove that file too.");
+            if (!File.Exists(left))
+                continue;
+            throw StoreFailures.Open(
+                paths.Named,
+                $"it is not there, but '{left}' is: the store was removed or moved without it. "
+                + "Put the store back; or, if it is to begin empty, remove that file too.");
         }
         PrivateFile.Make(paths.Database);
     }

@@ -56,7 +56,9 @@ internal static class SideFile
     public static IReadOnlyList<string> Find(StorePaths paths) =>
     [
         .. Directory.EnumerateFiles(Path.GetDirectoryName(paths.Database)!)
-            .Where(path => path.StartsWith(paths.Unwritten, StringComparison.Ordinal) && path.Length == paths.Unwritten.Length + DigitsOfName && !path.EndsWith(Ending, StringComparison.Ordinal))
+            .Where(path => path.StartsWith(paths.Unwritten, StringComparison.Ordinal)
+                && path.Length == paths.Unwritten.Length + DigitsOfName
+                && !path.EndsWith(Ending, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -71,10 +73,13 @@ internal static class SideFile
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string line in lines)
             Add(hash, line);
-        return all[^1] == Last(lines.Length, hash) ? lines : throw new FormatException($"its last line does not fit the {lines.Length} before it: it was cut off or changed");
+        return all[^1] == Last(lines.Length, hash)
+            ? lines
+            : throw new FormatException($"its last line does not fit the {lines.Length} before it: it was cut off or changed");
     }
 
     private static void Add(IncrementalHash hash, string line) => hash.AppendData(Encoding.UTF8.GetBytes(line + '\n'));
 
-    private static string Last(int count, IncrementalHash hash) => string.Create(CultureInfo.InvariantCulture, $"end {count} {Convert.ToHexStringLower(hash.GetCurrentHash())}");
+    private static string Last(int count, IncrementalHash hash) =>
+        string.Create(CultureInfo.InvariantCulture, $"end {count} {Convert.ToHexStringLower(hash.GetCurrentHash())}");
 }

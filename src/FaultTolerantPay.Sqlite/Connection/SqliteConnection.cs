@@ -77,7 +77,11 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>Brings all of the log into the file, as long as that takes.</summary>
-    public bool TryEmptyLog() => raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_FULL, out int inLog, out int broughtOver) == raw.SQLITE_OK && inLog == broughtOver;
+    public bool TryEmptyLog()
+    {
+        int code = raw.sqlite3_wal_checkpoint_v2(_db, null, raw.SQLITE_CHECKPOINT_FULL, out int inLog, out int broughtOver);
+        return code == raw.SQLITE_OK && inLog == broughtOver;
+    }
 
     /// <summary>Closing shall not touch the log: another file may have come to its place.</summary>
     public void LeaveLogAlone() => _ = raw.sqlite3_db_config(_db, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);

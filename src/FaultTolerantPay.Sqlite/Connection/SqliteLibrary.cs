@@ -19,7 +19,11 @@ internal static class SqliteLibrary
     /// <summary>The same for a version that is given.</summary>
     public static void Require(string path, int number, string version)
     {
-        if (number < Oldest)
-            throw StoreFailures.Open(path, $"SQLite {version} is loaded; expected 3.51.3 or newer, since older ones can destroy a file that two connections write. Reference a newer SQLitePCLRaw.bundle_e_sqlite3.");
+        if (number >= Oldest)
+            return;
+        throw StoreFailures.Open(
+            path,
+            $"SQLite {version} is loaded; expected 3.51.3 or newer, since older ones can destroy a file that two connections write. "
+            + "Reference a newer SQLitePCLRaw.bundle_e_sqlite3.");
     }
 }

@@ -7,7 +7,11 @@ public sealed class SqliteStoreOptions
 {
     /// <summary>What each option must be.</summary>
     public static readonly OptionRules<SqliteStoreOptions> Rules = new OptionRules<SqliteStoreOptions>()
-        .Text(o => o.Path, (o, value) => o.Path = value, path => !string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal), "the path of a file on a local disk")
+        .Text(
+            o => o.Path,
+            (o, value) => o.Path = value,
+            path => !string.IsNullOrWhiteSpace(path) && !path.Contains('\0', StringComparison.Ordinal),
+            "the path of a file on a local disk")
         .Flag(o => o.GroupCommit, (o, value) => o.GroupCommit = value)
         .Between(o => o.MaxWaitingWrites, (o, value) => o.MaxWaitingWrites = value, 1, 1_000_000)
         .Between(o => o.MaxGroup, (o, value) => o.MaxGroup = value, 1, 10_000)
@@ -16,7 +20,8 @@ public sealed class SqliteStoreOptions
         .Between(o => o.CheckpointPages, (o, value) => o.CheckpointPages = value, 100, 1_000_000)
         .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000)
         .Between(o => o.ReserveKilobytes, (o, value) => o.ReserveKilobytes = value, 0, 1_000_000)
-        .Between(o => o.ProtectorTimeLimit, (o, value) => o.ProtectorTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
+        .Between(
+            o => o.ProtectorTimeLimit, (o, value) => o.ProtectorTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
         .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
     /// <summary>

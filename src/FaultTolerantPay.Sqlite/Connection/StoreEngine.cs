@@ -30,7 +30,8 @@ internal abstract class StoreEngine : IDisposable
     public Acknowledged ReadMark() => _file.ReadMark();
 
     /// <summary>Reads. With group commit on a thread of the store's own, and within the disk's time limit; else on the caller's.</summary>
-    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) => _reads.ReadAsync(read, cancellationToken);
+    public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
+        _reads.ReadAsync(read, cancellationToken);
 
     /// <summary>Reads for as long as it takes, on a thread of its own.</summary>
     public Task<T> ReadLongAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>
@@ -77,6 +78,8 @@ internal abstract class StoreEngine : IDisposable
         var request = new WriteRequest<T>(execute);
         _writes.Post(request);
         // Inline, the answer is there already: given as a value, nothing runs on another thread.
-        return _isInline && request.Answer.IsCompletedSuccessfully ? ValueTask.FromResult(request.Answer.Result) : new ValueTask<T>(request.Answer);
+        return _isInline && request.Answer.IsCompletedSuccessfully
+            ? ValueTask.FromResult(request.Answer.Result)
+            : new ValueTask<T>(request.Answer);
     }
 }

@@ -9,39 +9,52 @@ internal static class StoreFailures
 {
     public static StoreException Read(string path, SqliteFailure failure) => Of(path, "read", failure, nothingWritten: true);
 
-    public static StoreException Write(string path, SqliteFailure failure, bool nothingWritten) => Of(path, "written", failure, nothingWritten);
+    public static StoreException Write(string path, SqliteFailure failure, bool nothingWritten) =>
+        Of(path, "written", failure, nothingWritten);
 
     public static StoreException Open(string path, SqliteFailure failure) => Of(path, "opened", failure, nothingWritten: true);
 
-    public static StoreException Open(string path, string why) => new($"Store file '{path}' cannot be opened: {why}") { NothingWritten = true };
+    public static StoreException Open(string path, string why) =>
+        new($"Store file '{path}' cannot be opened: {why}") { NothingWritten = true };
 
     public static StoreException Closed(string path) => new($"Store file '{path}' is closed.") { NothingWritten = true };
 
     /// <summary>A file of the store was removed or replaced, or its lock was lost.</summary>
     public static StoreException Lost(string path, string loss, bool nothingWritten) =>
-        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. What was deleted lives on until the last process that has it open ends: save it first. Then stop all of them, and let them end by themselves: records that wait are kept beside the file. Put back what is missing, and start again.")
+        new($"Store file '{path}' is lost to this process: {loss}. It is neither read nor written any more. "
+            + "What was deleted lives on until the last process that has it open ends: save it first. "
+            + "Then stop all of them, and let them end by themselves: records that wait are kept beside the file. "
+            + "Put back what is missing, and start again.")
         {
             NothingWritten = nothingWritten,
         };
 
     /// <summary>Another process, of another release, moved the file to another schema while it was open here.</summary>
     public static StoreException Migrated(string path, long version, int known) =>
-        new($"Store file '{path}' cannot be written: its schema version is {version} since another release migrated it while it was open here; this one knows version {known}. Stop this process and start that release.")
+        new($"Store file '{path}' cannot be written: its schema version is {version} since another release migrated it "
+            + $"while it was open here; this one knows version {known}. Stop this process and start that release.")
         {
             NothingWritten = true,
         };
 
     public static StoreException Overloaded(string path, int most) =>
-        new($"Store file '{path}' cannot be written: {most} writes wait already (SqliteStoreOptions.MaxWaitingWrites).") { NothingWritten = true };
+        new($"Store file '{path}' cannot be written: {most} writes wait already (SqliteStoreOptions.MaxWaitingWrites).")
+        {
+            NothingWritten = true,
+        };
 
     public static StoreException TooManyReads(string path, int most) =>
         new($"Store file '{path}' cannot be read: {most} reads wait already.") { NothingWritten = true };
 
     public static StoreException TooSlow(string path, TimeSpan limit) =>
-        new($"Store file '{path}' cannot be read: it took longer than {OptionText.Of(limit)} (SqliteStoreOptions.DiskTimeout).") { NothingWritten = true };
+        new($"Store file '{path}' cannot be read: it took longer than {OptionText.Of(limit)} (SqliteStoreOptions.DiskTimeout).")
+        {
+            NothingWritten = true,
+        };
 
     public static StoreException WriterHangs(string path, TimeSpan since) =>
-        new($"Store file '{path}' is not written: one transaction has been under way for {OptionText.Of(since)}; the disk, or another process's lock, holds it.");
+        new($"Store file '{path}' is not written: one transaction has been under way for {OptionText.Of(since)}; "
+            + "the disk, or another process's lock, holds it.");
 
     /// <summary>A record in the file is not what this version writes.</summary>
     public static StoreException Unreadable(string path, string what, Exception cause) =>
@@ -60,6 +73,7 @@ internal static class StoreFailures
             raw.SQLITE_IOERR => "the disk failed",
             _ => "SQLite refused",
         };
-        return new StoreException($"Store file '{path}' cannot be {what}: {meaning} (SQLite {failure.ExtendedCode}: {failure.Message}).", failure) { NothingWritten = nothingWritten };
+        string message = $"Store file '{path}' cannot be {what}: {meaning} (SQLite {failure.ExtendedCode}: {failure.Message}).";
+        return new StoreException(message, failure) { NothingWritten = nothingWritten };
     }
 }

@@ -177,7 +177,10 @@ internal sealed class StoreFile
                 Path, $"it is a SQLite database of another application (application_id {application}); expected {ours}, or no file.");
         }
         if (version > newest)
-            throw StoreFailures.Open(Path, $"its schema version is {version}, made by a newer release; this one knows versions 1 to {newest}.");
+        {
+            throw StoreFailures.Open(
+                Path, $"its schema version is {version}, made by a newer release; this one knows versions 1 to {newest}.");
+        }
         return version >= 1 && !isEmpty
             ? (int)version
             : throw StoreFailures.Open(Path, $"its schema version is {version}; expected 1 to {newest}.");
@@ -191,8 +194,9 @@ internal sealed class StoreFile
             return;
         throw StoreFailures.Open(
             Path,
-            $"it holds {held} commits, and {acknowledged} were acknowledged ('{_paths.Mark}'): its log (-wal) was removed, or an older copy was put in "
-            + "its place. Put the newest file and log back; or, once what is missing was reconciled with the channels, remove that mark and start again.");
+            $"it holds {held} commits, and {acknowledged} were acknowledged ('{_paths.Mark}'): its log (-wal) was removed, "
+            + "or an older copy was put in its place. Put the newest file and log back; "
+            + "or, once what is missing was reconciled with the channels, remove that mark and start again.");
     }
 
     private static long Number(SqliteConnection connection, string text) =>

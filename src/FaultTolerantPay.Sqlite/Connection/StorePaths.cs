@@ -40,8 +40,12 @@ internal sealed record StorePaths(string Named, string Database)
             foreach (string beside in new[] { paths.Log, paths.Index, paths.Mark })
             {
                 // A pipe in its place would be waited for without an end.
-                if (Directory.Exists(beside) || FileIdentity.WhyUnfit(beside) is not null)
-                    throw StoreFailures.Open(named, $"'{beside}' beside it is a directory, device, pipe or socket, or has several names; expected a file with one name, or none.");
+                if (!Directory.Exists(beside) && FileIdentity.WhyUnfit(beside) is null)
+                    continue;
+                throw StoreFailures.Open(
+                    named,
+                    $"'{beside}' beside it is a directory, device, pipe or socket, or has several names; "
+                    + "expected a file with one name, or none.");
             }
             return paths;
         }

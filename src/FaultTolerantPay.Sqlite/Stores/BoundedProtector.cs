@@ -12,9 +12,21 @@ internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, 
 
     public string WritingKey => inner.WritingKey;
 
-    public ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) => calls.AskAsync(
-        _party, static (asked, token) => asked.inner.ProtectAsync(asked.secret, asked.owner, token), (inner, secret, owner), limit, cancellationToken);
+    public ValueTask<ProtectedSecret> ProtectAsync(
+        ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
+        calls.AskAsync(
+            _party,
+            static (asked, token) => asked.inner.ProtectAsync(asked.secret, asked.owner, token),
+            (inner, secret, owner),
+            limit,
+            cancellationToken);
 
-    public ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) => calls.AskAsync(
-        _party, static (asked, token) => asked.inner.OpenAsync(asked.secret, asked.owner, token), (inner, secret, owner), limit, cancellationToken);
+    public ValueTask<OpenedSecret> OpenAsync(
+        ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
+        calls.AskAsync(
+            _party,
+            static (asked, token) => asked.inner.OpenAsync(asked.secret, asked.owner, token),
+            (inner, secret, owner),
+            limit,
+            cancellationToken);
 }

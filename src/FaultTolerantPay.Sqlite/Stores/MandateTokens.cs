@@ -54,10 +54,12 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
             return mandate;
         try
         {
-            ProtectedSecret secret = await protector.ProtectAsync(Encoding.UTF8.GetBytes(mandate.Token), OwnerOf(row, mandate), cancellationToken).ConfigureAwait(false);
-            return Identifier.IsValid(secret.KeyId)
-                ? mandate with { Token = SealedToken.Text(secret) }
-                : throw new FormatException($"It named the key '{PlainText.Clean(secret.KeyId, Identifier.MaxLength)}'; expected {Identifier.Expectation}.");
+            byte[] token = Encoding.UTF8.GetBytes(mandate.Token);
+            ProtectedSecret secret = await protector.ProtectAsync(token, OwnerOf(row, mandate), cancellationToken).ConfigureAwait(false);
+            if (Identifier.IsValid(secret.KeyId))
+                return mandate with { Token = SealedToken.Text(secret) };
+            string key = PlainText.Clean(secret.KeyId, Identifier.MaxLength);
+            throw new FormatException($"It named the key '{key}'; expected {Identifier.Expectation}.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -91,7 +93,9 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
 
         CollectionMeans Closed(string why) => new(mandate.Institution, "")
         {
-            Unreadable = new UnreadableToken(mandate.Token, $"The token of the mandate at {mandate.Institution} in {row} is encrypted under the key '{secret.KeyId}', {why}."),
+            Unreadable = new UnreadableToken(
+                mandate.Token,
+                $"The token of the mandate at {mandate.Institution} in {row} is encrypted under the key '{secret.KeyId}', {why}."),
         };
     }
 

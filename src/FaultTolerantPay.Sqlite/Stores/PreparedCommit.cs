@@ -36,7 +36,9 @@ internal sealed class PreparedCommit
     {
         StoreRules.CheckBalanced(commit);
         StoreRules.CheckTimes(commit);
-        TransactionRecord? transaction = commit.Transaction is { } record ? await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false) : null;
+        TransactionRecord? transaction = commit.Transaction is { } record
+            ? await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false)
+            : null;
         Advance? advance = commit.Advance is { } clear ? await tokens.SealAsync(clear, cancellationToken).ConfigureAwait(false) : null;
         var instructions = new Instruction[commit.Instructions.Count];
         for (int i = 0; i < instructions.Length; i++)
@@ -53,7 +55,8 @@ internal sealed class PreparedCommit
         if (_commit.Lease is { } lease && !WorkTable.IsNewest(transaction, lease))
             return new CommitResult(CommitStatus.LeaseLost);
         CommitResult payment = _commit.Transaction is null ? CommitResult.Committed : PaymentTable.Check(transaction, _commit);
-        if (payment.Status == CommitStatus.VersionConflict || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
+        if (payment.Status == CommitStatus.VersionConflict
+            || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
             || !DifferenceTable.AreOpen(transaction, _commit.Differences))
             return new CommitResult(CommitStatus.VersionConflict);
         if (!payment.IsCommitted)

@@ -7,7 +7,12 @@ internal static class RecordFailures
 {
     /// <summary>The host's protector failed. Its message may say anything, and stays in the inner exception.</summary>
     public static StoreException Protector(string path, string what, Exception cause) =>
-        new($"Store file '{path}' cannot be {what}: the ISecretProtector that encrypts mandate tokens failed ({cause.GetType().Name}).", cause) { NothingWritten = true };
+        new(
+            $"Store file '{path}' cannot be {what}: the ISecretProtector that encrypts mandate tokens failed ({cause.GetType().Name}).",
+            cause)
+        {
+            NothingWritten = true,
+        };
 
     /// <summary>The records beside the file could not be kept, listed or removed.</summary>
     public static StoreException Unwritten(string path, string what, Exception cause) =>
@@ -15,7 +20,11 @@ internal static class RecordFailures
 
     /// <summary>A file of records beside the store is not what was written.</summary>
     public static StoreException UnwrittenRecords(string path, string place, Exception cause) =>
-        new($"'{place}' holds records of payments that a node could not write into store file '{path}' when it stopped, and cannot be read: {cause.Message}. Put it back as it was; or, once its payments were reconciled with the business system, move it away. Then start again.", cause)
+        new(
+            $"'{place}' holds records of payments that a node could not write into store file '{path}' when it stopped, "
+            + $"and cannot be read: {cause.Message}. Put it back as it was; "
+            + "or, once its payments were reconciled with the business system, move it away. Then start again.",
+            cause)
         {
             NothingWritten = true,
         };

@@ -19,7 +19,8 @@ internal sealed class SqliteFaultStore(StoreDatabase database) : IFaultStore
         await database.WriteAsync(t => OutageTable.End(t, outage), cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) => database.ReadAsync(OutageTable.FindOpen, cancellationToken);
+    public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(OutageTable.FindOpen, cancellationToken);
 
     public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken)
     {

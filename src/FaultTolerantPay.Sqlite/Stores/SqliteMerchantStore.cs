@@ -11,7 +11,8 @@ internal sealed class SqliteMerchantStore(StoreDatabase database) : IMerchantSto
     public ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken) =>
         database.ReadAsync(c => MerchantTable.Find(c, id), cancellationToken);
 
-    public ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken)
+    public ValueTask<bool> SaveAsync(
+        Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken)
     {
         byte[] record = StoreJson.Write(merchant, StoreJson.Records.Merchant);
         return database.WriteAsync(t => MerchantTable.Save(t, merchant, record, expectedVersion, consentChange), cancellationToken);

@@ -25,7 +25,8 @@ internal sealed class SqliteOperatorOrderStore(StoreDatabase database) : IOperat
     public ValueTask<IReadOnlyList<OperatorOrder>> ListNewestAsync(long? before, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<OperatorOrder>>(c => OperatorOrderTable.Before(c, before ?? long.MaxValue, most), cancellationToken);
+        return database.ReadAsync<IReadOnlyList<OperatorOrder>>(
+            c => OperatorOrderTable.Before(c, before ?? long.MaxValue, most), cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<OperatorOrder>> ListInForceAsync(long after, int most, CancellationToken cancellationToken)

@@ -9,11 +9,13 @@ namespace FaultTolerantPay.Sqlite.Stores;
 /// <summary>Operators' questions on a SQLite file.</summary>
 internal sealed class SqliteOperatorQueries(StoreDatabase database, MandateTokens tokens) : IOperatorQueries
 {
-    public async ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken)
+    public async ValueTask<QueryPage<Advance>> ListOutstandingAsync(
+        OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         StoreRules.CheckPage(most);
-        QueryPage<Advance> page = await database.ReadAsync(c => OutstandingQueries.List(c, filter, after, most), cancellationToken).ConfigureAwait(false);
+        QueryPage<Advance> page = await database
+            .ReadAsync(c => OutstandingQueries.List(c, filter, after, most), cancellationToken).ConfigureAwait(false);
         return new QueryPage<Advance>(await tokens.OpenAsync(page.Items, cancellationToken).ConfigureAwait(false), page.Next);
     }
 
@@ -25,22 +27,26 @@ internal sealed class SqliteOperatorQueries(StoreDatabase database, MandateToken
         return database.ReadAsync(c => OutstandingQueries.Sum(c, filter, by, after, most), cancellationToken);
     }
 
-    public ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<Outage>> ListOutagesAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
         return database.ReadAsync(c => OutageQueries.List(c, from, until, after, most), cancellationToken);
     }
 
-    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
         return database.ReadAsync(c => JournalQueries.List(c, from, until, after, most), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<JournalTotal>> SumJournalAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<JournalTotal>> SumJournalAsync(
+        DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<JournalTotal>>(c => JournalQueries.Sum(c, from, until), cancellationToken);
 
-    public ValueTask<QueryPage<LateWork>> ListLateAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<LateWork>> ListLateAsync(
+        WorkKind kind, DateTimeOffset dueBy, string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
         return database.ReadAsync(c => LateWorkQueries.List(c, kind, dueBy, after, most), cancellationToken);

@@ -17,7 +17,9 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         cancellationToken.ThrowIfCancellationRequested();
         ValueTask<PreparedCommit> prepared = PreparedCommit.OfAsync(commit, tokens, cancellationToken);
         // Only a protector that asks elsewhere takes a while: what the writer refuses at once is told at once.
-        return prepared.IsCompletedSuccessfully ? database.WriteAsync(prepared.Result.Execute, cancellationToken) : CommitAsync(prepared, cancellationToken);
+        return prepared.IsCompletedSuccessfully
+            ? database.WriteAsync(prepared.Result.Execute, cancellationToken)
+            : CommitAsync(prepared, cancellationToken);
     }
 
     public async ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
@@ -27,7 +29,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
 
     public async ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken)
     {
-        List<TransactionRecord> attempts = await database.ReadAsync(c => PaymentTable.OfOrder(c, order), cancellationToken).ConfigureAwait(false);
+        List<TransactionRecord> attempts = await database
+            .ReadAsync(c => PaymentTable.OfOrder(c, order), cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < attempts.Count; i++)
             attempts[i] = await tokens.OpenAsync(attempts[i], cancellationToken).ConfigureAwait(false);
         return attempts;
@@ -41,10 +44,12 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
             ? await tokens.OpenAsync(advance, cancellationToken).ConfigureAwait(false)
             : null;
 
-    public async ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(
+        AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
-        List<Advance> page = await database.ReadAsync(c => AdvanceTable.Page(c, state, after, most), cancellationToken).ConfigureAwait(false);
+        List<Advance> page = await database
+            .ReadAsync(c => AdvanceTable.Page(c, state, after, most), cancellationToken).ConfigureAwait(false);
         return await tokens.OpenAsync(page, cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,7 +78,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         return database.ReadAsync(c => ApprovalTable.Find(c, id), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(
+        DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
         return database.ReadAsync<IReadOnlyList<ApprovalRequest>>(c => ApprovalTable.Page(c, waitingAt, after, most), cancellationToken);
@@ -96,7 +102,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<AdvanceBalance>>(c => JournalTable.ExplainBalance(c, account, currency, after, most), cancellationToken);
+        return database.ReadAsync<IReadOnlyList<AdvanceBalance>>(
+            c => JournalTable.ExplainBalance(c, account, currency, after, most), cancellationToken);
     }
 
     public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
@@ -108,7 +115,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         return database.WriteAsync(t => WorkTable.Claim(t, claim), cancellationToken);
     }
 
-    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
+    public ValueTask<int> BringForwardAsync(
+        WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckBringForward(laterThan, dueAt, most);
         return database.WriteAsync(t => WorkTable.BringForward(t, kind, laterThan, dueAt, most), cancellationToken);
@@ -129,7 +137,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         return database.ReadAsync(c => MessageTable.Find(c, id), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(
+        bool openOnly, string? after, int most, CancellationToken cancellationToken)
     {
         StoreRules.CheckPage(most);
         return database.ReadAsync<IReadOnlyList<Difference>>(c => DifferenceTable.Page(c, openOnly, after, most), cancellationToken);
@@ -140,7 +149,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
 
     public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        int forgotten = await ForgetAsync((t, after) => ForgetTable.ForgetPayments(t, olderThan, now, after, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+        int forgotten = await ForgetAsync(
+            (t, after) => ForgetTable.ForgetPayments(t, olderThan, now, after, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
         await database.WriteAsync(t => t.Counters.Delete(t, now), cancellationToken).ConfigureAwait(false);
         return forgotten;
     }
@@ -148,7 +158,8 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
         ForgetAsync((t, after) => ForgetTable.ForgetCustomers(t, olderThan, now, after, ForgetAtOnce), cancellationToken);
 
-    private async ValueTask<int> ForgetAsync(Func<StoreTransaction, ForgetTable.Place, (int Forgotten, ForgetTable.Place? Last)> forget, CancellationToken cancellationToken)
+    private async ValueTask<int> ForgetAsync(
+        Func<StoreTransaction, ForgetTable.Place, (int Forgotten, ForgetTable.Place? Last)> forget, CancellationToken cancellationToken)
     {
         int forgotten = 0;
         ForgetTable.Place? after = ForgetTable.Place.First;

@@ -23,7 +23,8 @@ internal sealed class SqliteUnwrittenRecords(StoreDatabase database, MandateToke
                 sealedRecord = await TrySealAsync(records[i], cancellationToken).ConfigureAwait(false);
                 canSeal = sealedRecord is not null;
             }
-            lines[i] = Encoding.UTF8.GetString(StoreJson.Write(sealedRecord ?? WithoutMandate(records[i]), StoreJson.Records.TransactionRecord));
+            TransactionRecord kept = sealedRecord ?? WithoutMandate(records[i]);
+            lines[i] = Encoding.UTF8.GetString(StoreJson.Write(kept, StoreJson.Records.TransactionRecord));
         }
         return await OnDiskAsync("kept", () => Write(lines), cancellationToken).ConfigureAwait(false);
     }
@@ -34,7 +35,8 @@ internal sealed class SqliteUnwrittenRecords(StoreDatabase database, MandateToke
     public async ValueTask<IReadOnlyList<TransactionRecord>?> ReadAsync(string place, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(place);
-        TransactionRecord[]? records = await OnDiskAsync($"read from '{place}'", () => Read(place), cancellationToken).ConfigureAwait(false);
+        string what = $"read from '{place}'";
+        TransactionRecord[]? records = await OnDiskAsync(what, () => Read(place), cancellationToken).ConfigureAwait(false);
         for (int i = 0; i < records?.Length; i++)
             records[i] = await tokens.OpenAsync(records[i], cancellationToken).ConfigureAwait(false);
         return records;
@@ -45,7 +47,11 @@ internal sealed class SqliteUnwrittenRecords(StoreDatabase database, MandateToke
     {
         var texts = new List<byte[]>();
         foreach (string place in await ListAsync(cancellationToken).ConfigureAwait(false))
-            texts.AddRange(await OnDiskAsync($"read from '{place}'", () => ReadLines(place, Encoding.UTF8.GetBytes), cancellationToken).ConfigureAwait(false) ?? []);
+        {
+            byte[][]? lines = await OnDiskAsync(
+                $"read from '{place}'", () => ReadLines(place, Encoding.UTF8.GetBytes), cancellationToken).ConfigureAwait(false);
+            texts.AddRange(lines ?? []);
+        }
         return texts;
     }
 
@@ -78,7 +84,8 @@ internal sealed class SqliteUnwrittenRecords(StoreDatabase database, MandateToke
         }
     }
 
-    private static TransactionRecord WithoutMandate(TransactionRecord record) => record with { Request = record.Request with { CollectionMeans = null } };
+    private static TransactionRecord WithoutMandate(TransactionRecord record) =>
+        record with { Request = record.Request with { CollectionMeans = null } };
 
     private string Write(string[] lines)
     {
@@ -92,7 +99,8 @@ internal sealed class SqliteUnwrittenRecords(StoreDatabase database, MandateToke
         }
     }
 
-    private TransactionRecord[]? Read(string place) => ReadLines(place, line => StoreJson.Read(Encoding.UTF8.GetBytes(line), StoreJson.Records.TransactionRecord));
+    private TransactionRecord[]? Read(string place) =>
+        ReadLines(place, line => StoreJson.Read(Encoding.UTF8.GetBytes(line), StoreJson.Records.TransactionRecord));
 
     private T[]? ReadLines<T>(string place, Func<string, T> read)
     {

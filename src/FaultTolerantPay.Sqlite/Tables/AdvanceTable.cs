@@ -7,21 +7,29 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>Advances. The columns beside the record are copies, for queries.</summary>
 internal static class AdvanceTable
 {
-    private static readonly Sql ReadVersion = new(
-        "SELECT a.version, a.state FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
+    private static readonly Sql ReadVersion = new("""
+        SELECT a.version, a.state FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?
+          AND s.attempt = ?
+        """);
 
     private static readonly Sql Insert = new("""
-        INSERT INTO advance (version, state, customer, institution, outage, amount_minor, currency, outstanding_minor, exposure_minor, collected_minor,
-          reserved_at, paid_at, collect_at, next_action_at, record, subject_id, merchant, order_id, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO advance (version, state, customer, institution, outage, amount_minor, currency, outstanding_minor, exposure_minor,
+          collected_minor,
+          reserved_at, paid_at, collect_at, next_action_at, record, subject_id, merchant, order_id, attempt) VALUES (?, ?, ?, ?, ?, ?, ?, ?,
+          ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """);
 
     private static readonly Sql Update = new("""
-        UPDATE advance SET version = ?, state = ?, customer = ?, institution = ?, outage = ?, amount_minor = ?, currency = ?, outstanding_minor = ?,
-          exposure_minor = ?, collected_minor = ?, reserved_at = ?, paid_at = ?, collect_at = ?, next_action_at = ?, record = ? WHERE subject_id = ?
+        UPDATE advance SET version = ?, state = ?, customer = ?, institution = ?, outage = ?, amount_minor = ?, currency = ?,
+          outstanding_minor = ?,
+          exposure_minor = ?, collected_minor = ?, reserved_at = ?, paid_at = ?, collect_at = ?, next_action_at = ?, record = ?
+          WHERE subject_id = ?
         """);
 
-    private static readonly Sql Select = new(
-        "SELECT a.version, a.record FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
+    private static readonly Sql Select = new("""
+        SELECT a.version, a.record FROM subject s JOIN advance a ON a.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?
+          AND s.attempt = ?
+        """);
 
     // CROSS JOIN keeps the order of the tables: subjects are walked in the order of their keys, and nothing is sorted.
     private static readonly Sql List = new("""
@@ -49,8 +57,10 @@ internal static class AdvanceTable
     {
         bool isNew = advance.Version == 0;
         Query values = transaction.Connection.Use(isNew ? Insert : Update)
-            .Bind(advance.Version + 1).Bind(advance.State).Bind(advance.Customer.Value).Bind(advance.Institution.Value).Bind(advance.Outage.Value)
-            .Bind(advance.Amount.Minor).Bind(advance.Amount.Currency.Code).Bind(advance.OutstandingMinor).Bind(advance.ExposureMinor).Bind(advance.CollectedMinor)
+            .Bind(advance.Version + 1).Bind(advance.State).Bind(advance.Customer.Value).Bind(advance.Institution.Value)
+            .Bind(advance.Outage.Value)
+            .Bind(advance.Amount.Minor).Bind(advance.Amount.Currency.Code).Bind(advance.OutstandingMinor).Bind(advance.ExposureMinor)
+            .Bind(advance.CollectedMinor)
             .Bind(advance.ReservedAt).Bind(advance.PaidAt).Bind(advance.CollectAt).Bind(advance.NextActionAt).BindUtf8(text).Bind(subject);
         using Query query = isNew ? values.Bind(advance.Key) : values;
         query.Execute();

@@ -17,13 +17,16 @@ internal static class ApprovalTable
     private static readonly Sql Select = new("SELECT record FROM approval WHERE id = ?");
     private static readonly Sql ListAll = new("SELECT record FROM approval WHERE id > ? ORDER BY id LIMIT ?");
 
-    private static readonly Sql ListWaiting = new(
-        "SELECT record FROM approval INDEXED BY approval_waiting WHERE status = 'Waiting' AND id > ? AND expires_at > ? ORDER BY id LIMIT ?");
+    private static readonly Sql ListWaiting = new("""
+        SELECT record FROM approval INDEXED BY approval_waiting WHERE status = 'Waiting' AND id > ? AND expires_at > ? ORDER BY id LIMIT ?
+        """);
 
     private static readonly Sql Upsert = new("""
-        INSERT INTO approval (id, merchant, order_id, attempt, kind, amount_minor, currency, ordered_by, ordered_at, expires_at, status, decided_by, decided_at, record)
+        INSERT INTO approval (id, merchant, order_id, attempt, kind, amount_minor, currency, ordered_by, ordered_at, expires_at, status,
+          decided_by, decided_at, record)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, status = excluded.status, decided_by = excluded.decided_by, decided_at = excluded.decided_at, record = excluded.record
+        ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at, status = excluded.status, decided_by = excluded.decided_by,
+        decided_at = excluded.decided_at, record = excluded.record
         """);
 
     public static void Put(StoreTransaction transaction, ApprovalRequest request)

@@ -22,15 +22,21 @@ internal sealed class AuditContent
     /// <summary>A journal entry, before it is stored.</summary>
     public static AuditContent Of(JournalEntry entry, ReadOnlySpan<byte> salt)
     {
-        AuditContent content = new AuditContent().Begin("journal", salt).Add(entry.Key).Add(entry.At).Add(entry.Event).Add(entry.Currency.Code);
+        AuditContent content = new AuditContent().Begin("journal", salt)
+            .Add(entry.Key).Add(entry.At).Add(entry.Event).Add(entry.Currency.Code);
+        byte[] currency = Encoding.UTF8.GetBytes(entry.Currency.Code);
         for (int line = 0; line < entry.Postings.Count; line++)
-            content.AddPosting(line + 1, Encoding.UTF8.GetBytes(entry.Postings[line].Account.ToString()), Encoding.UTF8.GetBytes(entry.Currency.Code), entry.Postings[line].AmountMinor);
+        {
+            Posting posting = entry.Postings[line];
+            content.AddPosting(line + 1, Encoding.UTF8.GetBytes(posting.Account.ToString()), currency, posting.AmountMinor);
+        }
         return content;
     }
 
     /// <summary>A line of a timeline, before it is stored.</summary>
     public static AuditContent Of(TimelineEvent line, ReadOnlySpan<byte> salt) =>
-        new AuditContent().Begin("timeline", salt).Add(line.Key).Add(line.At).Add(line.Name).Add(line.Detail).Add(line.Operator?.Value ?? "");
+        new AuditContent().Begin("timeline", salt)
+            .Add(line.Key).Add(line.At).Add(line.Name).Add(line.Detail).Add(line.Operator?.Value ?? "");
 
     public AuditContent Begin(string kind, ReadOnlySpan<byte> salt)
     {
@@ -46,7 +52,8 @@ internal sealed class AuditContent
         return this;
     }
 
-    public AuditContent AddPosting(long line, ReadOnlySpan<byte> account, ReadOnlySpan<byte> currency, long amountMinor) => Add(line).Add(account).Add(currency).Add(amountMinor);
+    public AuditContent AddPosting(long line, ReadOnlySpan<byte> account, ReadOnlySpan<byte> currency, long amountMinor) =>
+        Add(line).Add(account).Add(currency).Add(amountMinor);
 
     public byte[] Hash() => SHA256.HashData(_fields.WrittenSpan);
 

@@ -25,11 +25,15 @@ internal enum AuditRowKind
 internal ref struct AuditRows : IDisposable
 {
     private static readonly Sql Entries = new("""
-        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, NULL, s.merchant, s.order_id, s.attempt, j.id, p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL
-        FROM journal j LEFT JOIN subject s ON s.id = j.subject_id LEFT JOIN payment p ON p.subject_id = j.subject_id LEFT JOIN advance a ON a.subject_id = j.subject_id ORDER BY j.id
+        SELECT j.number, j.salt, j.hash, j.booked_at, j.event, j.currency, NULL, s.merchant, s.order_id, s.attempt, j.id,
+          p.subject_id IS NOT NULL AND a.subject_id IS NOT NULL
+        FROM journal j LEFT JOIN subject s ON s.id = j.subject_id LEFT JOIN payment p ON p.subject_id = j.subject_id
+          LEFT JOIN advance a ON a.subject_id = j.subject_id ORDER BY j.id
         """);
 
-    private static readonly Sql Postings = new("SELECT journal_id, line, account, currency, amount_minor FROM posting ORDER BY journal_id, line");
+    private static readonly Sql Postings = new("""
+        SELECT journal_id, line, account, currency, amount_minor FROM posting ORDER BY journal_id, line
+        """);
 
     private static readonly Sql Lines = new("""
         SELECT t.number, t.salt, t.hash, t.happened_at, t.name, t.detail, t.operator, s.merchant, s.order_id, s.attempt, t.id
@@ -66,9 +70,11 @@ internal ref struct AuditRows : IDisposable
     /// <summary>How many postings belong to no entry.</summary>
     public long OrphanPostings { get; private set; }
 
-    public readonly long Number => Kind switch { AuditRowKind.Entry => _entries.Long(0), AuditRowKind.Line => _lines.Long(0), _ => _forgotten.Long(0) };
+    public readonly long Number =>
+        Kind switch { AuditRowKind.Entry => _entries.Long(0), AuditRowKind.Line => _lines.Long(0), _ => _forgotten.Long(0) };
 
-    public readonly ReadOnlySpan<byte> Hash => Kind switch { AuditRowKind.Entry => _entries.Bytes(2), AuditRowKind.Line => _lines.Bytes(2), _ => _forgotten.Bytes(2) };
+    public readonly ReadOnlySpan<byte> Hash =>
+        Kind switch { AuditRowKind.Entry => _entries.Bytes(2), AuditRowKind.Line => _lines.Bytes(2), _ => _forgotten.Bytes(2) };
 
     public readonly long Id => Kind == AuditRowKind.Entry ? _entries.Long(10) : _lines.Long(10);
 
@@ -88,7 +94,8 @@ internal ref struct AuditRows : IDisposable
 
     /// <summary>The hash of what a timeline line says, as it lies in the file.</summary>
     public static byte[] ContentOfLine(AuditContent content, Query line, ReadOnlySpan<byte> salt) => content.Begin("timeline", salt)
-        .Add(line.Utf8(7)).Add(line.Utf8(8)).Add(line.Utf8(9)).Add(line.Utf8(3)).Add(line.Utf8(4)).Add(line.Utf8(5)).Add(line.Utf8(6)).Hash();
+        .Add(line.Utf8(7)).Add(line.Utf8(8)).Add(line.Utf8(9))
+        .Add(line.Utf8(3)).Add(line.Utf8(4)).Add(line.Utf8(5)).Add(line.Utf8(6)).Hash();
 
     /// <summary>Goes to the row with the next number.</summary>
     public bool NextByNumber()
@@ -128,7 +135,8 @@ internal ref struct AuditRows : IDisposable
     {
         if (Kind == AuditRowKind.Line)
             return ContentOfLine(_content, _lines, salt);
-        _content.Begin("journal", salt).Add(_entries.Utf8(7)).Add(_entries.Utf8(8)).Add(_entries.Utf8(9)).Add(_entries.Utf8(3)).Add(_entries.Utf8(4)).Add(_entries.Utf8(5));
+        _content.Begin("journal", salt).Add(_entries.Utf8(7)).Add(_entries.Utf8(8)).Add(_entries.Utf8(9))
+            .Add(_entries.Utf8(3)).Add(_entries.Utf8(4)).Add(_entries.Utf8(5));
         long id = Id;
         for (; _hasPosting && _postings.Long(0) <= id; _hasPosting = _postings.Step())
         {

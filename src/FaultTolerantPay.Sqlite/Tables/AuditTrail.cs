@@ -25,7 +25,8 @@ internal static class AuditTrail
         using Query lines = connection.Use(LinesOf).Bind(subject);
         while (lines.Step())
         {
-            using Query keep = connection.Use(Forget).Bind(lines.Long(0)).BindBytes(AuditRows.ContentOfLine(content, lines, lines.Bytes(1))).BindBytes(lines.Bytes(2)).Bind(now);
+            using Query keep = connection.Use(Forget).Bind(lines.Long(0))
+                .BindBytes(AuditRows.ContentOfLine(content, lines, lines.Bytes(1))).BindBytes(lines.Bytes(2)).Bind(now);
             keep.Execute();
         }
     }
@@ -39,7 +40,8 @@ internal static class AuditTrail
         {
             byte[] salt = RandomNumberGenerator.GetBytes(AuditContent.SaltBytes);
             link = link.Next(rows.Content(salt));
-            using Query query = connection.Use(rows.Kind == AuditRowKind.Entry ? ChainEntry : ChainLine).Bind(link.Number).BindBytes(salt).BindBytes(link.Hash).Bind(rows.Id);
+            using Query query = connection.Use(rows.Kind == AuditRowKind.Entry ? ChainEntry : ChainLine).Bind(link.Number).BindBytes(salt)
+                .BindBytes(link.Hash).Bind(rows.Id);
             query.Execute();
         }
         using Query head = connection.Use(SetHead).Bind(link.Number).BindBytes(link.Hash);

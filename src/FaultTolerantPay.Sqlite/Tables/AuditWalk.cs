@@ -29,7 +29,7 @@ internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowl
         if (number <= _last.Number)
             Note($"{row.Name} stands out of its place: it has the number {number}, and the row before it {_last.Number}.");
         else if (number > _last.Number + 1)
-            Note(number == _last.Number + 2 ? $"Row {number - 1} of the audit trail is missing." : $"Rows {_last.Number + 1} to {number - 1} of the audit trail are missing.");
+            NoteGap(_last.Number + 1, number - 1);
         byte[] content = row.Content();
         // After a gap nothing says what the hash before it was.
         if (number == _last.Number + 1 && !_last.Next(content).Hash.AsSpan().SequenceEqual(row.Hash))
@@ -52,27 +52,43 @@ internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowl
         if (rows.OrphanPostings > 0)
             Note($"{rows.OrphanPostings} postings belong to no journal entry.");
         if (_last.Number < head.Number)
-            Note($"The newest rows of the audit trail are missing: the last one has the number {_last.Number}, and {head.Number} were stored.");
+            Note("The newest rows of the audit trail are missing: "
+                + $"the last one has the number {_last.Number}, and {head.Number} were stored.");
         else if (_last.Number > head.Number || !_last.Hash.AsSpan().SequenceEqual(head.Hash))
             Note($"The audit trail does not end with the row that was stored last, number {head.Number}.");
         if (!_holdsAcknowledged)
-            Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or another one.");
+            Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), "
+                + "is missing or another one.");
         if (_holdsNoted == false)
             Note($"Row {noted!.Value.Number} of the audit trail is not the one that was noted with the hash {noted.Value.Hash}.");
-        return new AuditTrailCheck { Wrong = _wrong, Rows = head.Number, Forgotten = _forgotten, Head = Convert.ToHexStringLower(head.Hash), HoldsNoted = _holdsNoted };
+        return new AuditTrailCheck
+        {
+            Wrong = _wrong,
+            Rows = head.Number,
+            Forgotten = _forgotten,
+            Head = Convert.ToHexStringLower(head.Hash),
+            HoldsNoted = _holdsNoted,
+        };
     }
 
-    private static bool Is(ReadOnlySpan<byte> hash, string text) => Convert.ToHexStringLower(hash).Equals(text, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<byte> hash, string text) =>
+        Convert.ToHexStringLower(hash).Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private void CheckTime(AuditRows row, long number)
     {
         if (row.Time is not { } text)
             return;
-        DateTimeOffset? time = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed) ? parsed : null;
+        DateTimeOffset? time = null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed))
+            time = parsed;
         if (number > start && _lastTime - time > StoreRules.MostBackDated)
             Note($"{row.Name}, row {number} of the audit trail, is dated back: {text}, after a row of {_lastTime:O}.");
         _lastTime = time ?? _lastTime;
     }
+
+    private void NoteGap(long first, long last) => Note(first == last
+        ? $"Row {first} of the audit trail is missing."
+        : $"Rows {first} to {last} of the audit trail are missing.");
 
     private void Note(string mistake)
     {

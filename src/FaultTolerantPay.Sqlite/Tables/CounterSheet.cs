@@ -10,11 +10,15 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// </summary>
 internal sealed class CounterSheet(SqliteConnection connection)
 {
-    private static readonly Sql Read = new(
-        "SELECT amount_minor, count, forget_after FROM counter WHERE scope = ? AND id = ? AND currency = ? AND is_exposure = ? AND slice = ? AND slice_ticks = ?");
+    private static readonly Sql Read = new("""
+        SELECT amount_minor, count, forget_after FROM counter WHERE scope = ? AND id = ? AND currency = ? AND is_exposure = ? AND slice = ?
+          AND slice_ticks = ?
+        """);
 
-    private static readonly Sql Write = new(
-        "INSERT OR REPLACE INTO counter (scope, id, currency, is_exposure, slice, slice_ticks, amount_minor, count, forget_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private static readonly Sql Write = new("""
+        INSERT OR REPLACE INTO counter (scope, id, currency, is_exposure, slice, slice_ticks, amount_minor, count, forget_after)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
 
     private static readonly Sql DeleteEnded = new("DELETE FROM counter WHERE forget_after <= ?");
     private static readonly Sql DeleteZeros = new("DELETE FROM counter WHERE is_exposure = 1 AND amount_minor = 0 AND count = 0");
@@ -68,7 +72,8 @@ internal sealed class CounterSheet(SqliteConnection connection)
         {
             ref Line line = ref LineOf(changes[i].Key);
             DateTimeOffset until = changes[i].ForgetAfter ?? DateTimeOffset.MaxValue;
-            line = new Line { Value = _pending[changes[i].Key], ForgetAfter = until > line.ForgetAfter ? until : line.ForgetAfter, IsChanged = true };
+            DateTimeOffset latest = until > line.ForgetAfter ? until : line.ForgetAfter;
+            line = new Line { Value = _pending[changes[i].Key], ForgetAfter = latest, IsChanged = true };
         }
     }
 
@@ -79,7 +84,8 @@ internal sealed class CounterSheet(SqliteConnection connection)
         {
             if (!line.IsChanged)
                 continue;
-            using Query query = Keyed(connection.Use(Write), key).Bind(line.Value.AmountMinor).Bind(line.Value.Count).Bind(line.ForgetAfter);
+            using Query query = Keyed(connection.Use(Write), key).Bind(line.Value.AmountMinor).Bind(line.Value.Count)
+                .Bind(line.ForgetAfter);
             query.Execute();
         }
     }
@@ -132,5 +138,6 @@ internal sealed class CounterSheet(SqliteConnection connection)
     private static long Fit(Int128 sum) => (long)Int128.Clamp(sum, long.MinValue, long.MaxValue);
 
     private static Query Keyed(Query query, CounterKey key) =>
-        query.Bind(key.Scope).Bind(key.Id).Bind(key.Currency.Code).Bind(key.Slice is null).Bind(key.Slice ?? -1).Bind(key.SliceLength.Ticks);
+        query.Bind(key.Scope).Bind(key.Id).Bind(key.Currency.Code).Bind(key.Slice is null).Bind(key.Slice ?? -1)
+            .Bind(key.SliceLength.Ticks);
 }

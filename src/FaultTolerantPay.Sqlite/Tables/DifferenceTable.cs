@@ -9,12 +9,15 @@ internal static class DifferenceTable
     private static readonly Sql Select = new("SELECT record FROM difference WHERE id = ?");
 
     private static readonly Sql Insert = new("""
-        INSERT INTO difference (id, merchant, order_id, attempt, kind, opened_at, closed_at, closed_by, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        INSERT INTO difference (id, merchant, order_id, attempt, kind, opened_at, closed_at, closed_by, record)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
         """);
 
     private static readonly Sql Close = new("UPDATE difference SET closed_at = ?, closed_by = ?, record = ? WHERE id = ?");
     private static readonly Sql ListAll = new("SELECT record FROM difference WHERE id > ? ORDER BY id LIMIT ?");
-    private static readonly Sql ListOpen = new("SELECT record FROM difference INDEXED BY difference_open WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?");
+    private static readonly Sql ListOpen = new("""
+        SELECT record FROM difference INDEXED BY difference_open WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?
+        """);
 
     /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
     public static bool AreOpen(StoreTransaction transaction, IReadOnlyList<Difference> differences)
@@ -35,8 +38,15 @@ internal static class DifferenceTable
         if (difference.ClosedAt is not null)
         {
             Difference known = Find(transaction.Connection, difference.Id)!;
-            Difference closed = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision, AppliedMinor = difference.AppliedMinor };
-            using Query close = transaction.Connection.Use(Close).Bind(closed.ClosedAt).Bind(closed.ClosedBy?.Value).BindUtf8(Text(closed)).Bind(closed.Id);
+            Difference closed = known with
+            {
+                ClosedAt = difference.ClosedAt,
+                ClosedBy = difference.ClosedBy,
+                Decision = difference.Decision,
+                AppliedMinor = difference.AppliedMinor,
+            };
+            using Query close = transaction.Connection.Use(Close).Bind(closed.ClosedAt).Bind(closed.ClosedBy?.Value)
+                .BindUtf8(Text(closed)).Bind(closed.Id);
             close.Execute();
             return;
         }

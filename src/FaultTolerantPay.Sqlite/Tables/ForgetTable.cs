@@ -31,50 +31,71 @@ internal static class ForgetTable
 
     private static readonly Sql IsOpen = new("""
         SELECT EXISTS (SELECT 1 FROM message INDEXED BY message_by_subject WHERE subject_id = ?1 AND status IN ('Waiting', 'Parked'))
-          OR EXISTS (SELECT 1 FROM subject s CROSS JOIN difference d INDEXED BY difference_by_payment ON d.merchant = s.merchant AND d.order_id = s.order_id AND d.attempt = s.attempt
+          OR EXISTS (SELECT 1 FROM subject s CROSS JOIN difference d INDEXED BY difference_by_payment ON d.merchant = s.merchant
+          AND d.order_id = s.order_id AND d.attempt = s.attempt
             WHERE s.id = ?1 AND d.closed_at IS NULL)
         """);
 
     private static readonly Sql OldPayments = new("""
-        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome, p.reason, p.may_be_paid FROM payment p
+        SELECT p.subject_id, p.stored_at, NOT EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = p.subject_id), p.is_final, p.outcome,
+          p.reason, p.may_be_paid FROM payment p
         WHERE p.stored_at < ? AND (p.stored_at, p.subject_id) > (?, ?) ORDER BY p.stored_at, p.subject_id LIMIT ?
         """);
 
     private static readonly Sql OldAdvances = new("""
         SELECT a.subject_id, a.reserved_at, a.state, (SELECT MAX(t.happened_at) FROM timeline t WHERE t.subject_id = a.subject_id)
-        FROM advance a INDEXED BY advance_known_customer WHERE a.customer <> '(forgotten)' AND a.reserved_at < ? AND (a.reserved_at, a.subject_id) > (?, ?)
+        FROM advance a INDEXED BY advance_known_customer WHERE a.customer <> '(forgotten)' AND a.reserved_at < ?
+        AND (a.reserved_at, a.subject_id) > (?, ?)
         ORDER BY a.reserved_at, a.subject_id LIMIT ?
         """);
 
     private static readonly Sql DeletePayment = new("DELETE FROM payment WHERE subject_id = ?");
     private static readonly Sql DeleteTimeline = new("DELETE FROM timeline WHERE subject_id = ?");
     private static readonly Sql DeleteMessages = new("DELETE FROM message WHERE subject_id = ?");
-    private static readonly Sql DeleteDifferences = new("DELETE FROM difference WHERE (merchant, order_id, attempt) = (SELECT merchant, order_id, attempt FROM subject WHERE id = ?)");
-    private static readonly Sql DeleteApprovals = new("DELETE FROM approval WHERE (merchant, order_id, attempt) = (SELECT merchant, order_id, attempt FROM subject WHERE id = ?)");
+    private static readonly Sql DeleteDifferences = new("""
+        DELETE FROM difference WHERE (merchant, order_id, attempt) = (SELECT merchant, order_id, attempt FROM subject WHERE id = ?)
+        """);
+
+    private static readonly Sql DeleteApprovals = new("""
+        DELETE FROM approval WHERE (merchant, order_id, attempt) = (SELECT merchant, order_id, attempt FROM subject WHERE id = ?)
+        """);
 
     private static readonly Sql DeleteSubject = new("""
-        DELETE FROM subject WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal WHERE subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM instruction WHERE subject_id = ?1)
-          AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1) AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
+        DELETE FROM subject WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM journal WHERE subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM instruction WHERE subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Transaction' AND subject_id = ?1)
+          AND NOT EXISTS (SELECT 1 FROM work WHERE kind = 'Advance' AND subject_id = ?1)
         """);
 
     private static readonly Sql ReadPayment = new("SELECT subject_id, record FROM payment WHERE subject_id = ?");
-    private static readonly Sql WritePayment = new("UPDATE payment SET version = version + 1, customer = ?2, record = ?3 WHERE subject_id = ?1");
+    private static readonly Sql WritePayment = new("""
+        UPDATE payment SET version = version + 1, customer = ?2, record = ?3 WHERE subject_id = ?1
+        """);
+
     private static readonly Sql ReadAdvance = new("SELECT subject_id, record FROM advance WHERE subject_id = ?");
-    private static readonly Sql WriteAdvance = new("UPDATE advance SET version = version + 1, customer = ?2, record = ?3 WHERE subject_id = ?1");
+    private static readonly Sql WriteAdvance = new("""
+        UPDATE advance SET version = version + 1, customer = ?2, record = ?3 WHERE subject_id = ?1
+        """);
+
     private static readonly Sql ReadInstructions = new("SELECT id, record FROM instruction WHERE subject_id = ?");
     private static readonly Sql WriteInstruction = new("UPDATE instruction SET record = ?2 WHERE id = ?1");
 
     private static readonly Sql ReadDifferences = new("""
-        SELECT d.rowid, d.record FROM subject s CROSS JOIN difference d INDEXED BY difference_by_payment ON d.merchant = s.merchant AND d.order_id = s.order_id AND d.attempt = s.attempt WHERE s.id = ?
+        SELECT d.rowid, d.record FROM subject s CROSS JOIN difference d INDEXED BY difference_by_payment ON d.merchant = s.merchant
+          AND d.order_id = s.order_id AND d.attempt = s.attempt WHERE s.id = ?
         """);
 
     private static readonly Sql WriteDifference = new("UPDATE difference SET record = ?2 WHERE rowid = ?1");
 
     private static readonly Sql ReadApprovals = new("""
-        SELECT a.rowid, a.record FROM subject s CROSS JOIN approval a INDEXED BY approval_by_payment ON a.merchant = s.merchant AND a.order_id = s.order_id AND a.attempt = s.attempt WHERE s.id = ?
+        SELECT a.rowid, a.record FROM subject s CROSS JOIN approval a INDEXED BY approval_by_payment ON a.merchant = s.merchant
+          AND a.order_id = s.order_id AND a.attempt = s.attempt WHERE s.id = ?
         """);
 
     private static readonly Sql WriteApproval = new("UPDATE approval SET record = ?2 WHERE rowid = ?1");
+
+    private static readonly Sql[] DeletesOfPayment =
+        [DeletePayment, DeleteTimeline, DeleteMessages, DeleteDifferences, DeleteApprovals, DeleteSubject];
 
     /// <summary>A place in the order of time, from which a round goes on.</summary>
     public readonly record struct Place(DateTimeOffset At, long Subject)
@@ -84,7 +105,8 @@ internal static class ForgetTable
 
     /// <summary>Forgets final and withdrawn payments without an advance among the next ones that are old enough.</summary>
     /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
-    public static (int Forgotten, Place? Last) ForgetPayments(StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, Place after, int most)
+    public static (int Forgotten, Place? Last) ForgetPayments(
+        StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, Place after, int most)
     {
         var subjects = new List<long>();
         Place? last = null;
@@ -94,7 +116,8 @@ internal static class ForgetTable
             for (; query.Step(); seen++)
             {
                 last = new Place(query.Time(1), query.Long(0));
-                if (query.Bool(2) && (query.Bool(3) || StoreRules.IsCertainlyUnpaid(query.Name<OutcomeKind>(4), query.TextOrNull(5), query.Bool(6))))
+                bool hasNoAdvance = query.Bool(2), isFinal = query.Bool(3);
+                if (hasNoAdvance && (isFinal || IsCertainlyUnpaid(query)))
                     subjects.Add(query.Long(0));
             }
         }
@@ -103,7 +126,7 @@ internal static class ForgetTable
         foreach (long subject in subjects)
         {
             AuditTrail.KeepHashesOfTimeline(transaction.Connection, subject, now);
-            foreach (Sql delete in (ReadOnlySpan<Sql>)[DeletePayment, DeleteTimeline, DeleteMessages, DeleteDifferences, DeleteApprovals, DeleteSubject])
+            foreach (Sql delete in DeletesOfPayment)
                 Run(transaction.Connection, delete, subject);
         }
         return (subjects.Count, seen == most ? last : null);
@@ -111,7 +134,8 @@ internal static class ForgetTable
 
     /// <summary>Forgets the customers of final advances among the next ones that are old enough.</summary>
     /// <returns>How many were forgotten, and where to go on; null at the end.</returns>
-    public static (int Forgotten, Place? Last) ForgetCustomers(StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, Place after, int most)
+    public static (int Forgotten, Place? Last) ForgetCustomers(
+        StoreTransaction transaction, DateTimeOffset olderThan, DateTimeOffset now, Place after, int most)
     {
         SqliteConnection connection = transaction.Connection;
         var subjects = new List<long>();
@@ -142,10 +166,16 @@ internal static class ForgetTable
         return (subjects.Count, seen == most ? last : null);
     }
 
+    private static bool IsCertainlyUnpaid(Query payment) =>
+        StoreRules.IsCertainlyUnpaid(payment.Name<OutcomeKind>(4), payment.TextOrNull(5), payment.Bool(6));
+
     private static void ForgetCustomer(SqliteConnection connection, long subject)
     {
         foreach ((long id, TransactionRecord record) in Read(connection, ReadPayment, subject, StoreJson.Records.TransactionRecord))
-            Write(connection, WritePayment, id, StoreJson.Write(Forgotten.Of(record), StoreJson.Records.TransactionRecord), hasCustomer: true);
+        {
+            byte[] text = StoreJson.Write(Forgotten.Of(record), StoreJson.Records.TransactionRecord);
+            Write(connection, WritePayment, id, text, hasCustomer: true);
+        }
         foreach ((long id, Advance advance) in Read(connection, ReadAdvance, subject, StoreJson.Records.Advance))
             Write(connection, WriteAdvance, id, StoreJson.Write(Forgotten.Of(advance), StoreJson.Records.Advance), hasCustomer: true);
         foreach ((long id, Instruction instruction) in Read(connection, ReadInstructions, subject, StoreJson.Records.Instruction))
@@ -156,7 +186,8 @@ internal static class ForgetTable
             Write(connection, WriteApproval, id, StoreJson.Write(Forgotten.Of(request), StoreJson.Records.ApprovalRequest));
     }
 
-    private static List<(long Id, T Record)> Read<T>(SqliteConnection connection, Sql sql, long subject, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static List<(long Id, T Record)> Read<T>(
+        SqliteConnection connection, Sql sql, long subject, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
         var found = new List<(long, T)>();
         using Query query = connection.Use(sql).Bind(subject);

@@ -8,14 +8,18 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal static class InstructionTable
 {
     private static readonly Sql Upsert = new("""
-        INSERT INTO instruction (subject_id, purpose, ordinal, reference, channel, amount_minor, currency, outcome, is_resolved, written_at, send_before, record)
+        INSERT INTO instruction (subject_id, purpose, ordinal, reference, channel, amount_minor, currency, outcome, is_resolved, written_at,
+          send_before, record)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT (subject_id, purpose, ordinal) DO UPDATE SET channel = excluded.channel, amount_minor = excluded.amount_minor, currency = excluded.currency,
-          outcome = excluded.outcome, is_resolved = excluded.is_resolved, written_at = excluded.written_at, send_before = excluded.send_before, record = excluded.record
+        ON CONFLICT (subject_id, purpose, ordinal) DO UPDATE SET channel = excluded.channel, amount_minor = excluded.amount_minor,
+        currency = excluded.currency,
+          outcome = excluded.outcome, is_resolved = excluded.is_resolved, written_at = excluded.written_at,
+          send_before = excluded.send_before, record = excluded.record
         """);
 
-    private static readonly Sql List = new(
-        "SELECT i.record FROM subject s JOIN instruction i ON i.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
+    private static readonly Sql List = new("""
+        SELECT i.record FROM subject s JOIN instruction i ON i.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
+        """);
 
     private static readonly Sql ByReference = new("SELECT record FROM instruction WHERE reference = ?");
 

@@ -17,14 +17,16 @@ internal static class JournalQueries
         """);
 
     private static readonly Sql SelectTotals = new("""
-        SELECT j.currency, SUM(p.line IS NULL OR p.line = 1), COUNT(p.line), IFNULL(SUM(MAX(p.amount_minor, 0)), 0), IFNULL(SUM(MAX(-p.amount_minor, 0)), 0)
+        SELECT j.currency, SUM(p.line IS NULL OR p.line = 1), COUNT(p.line), IFNULL(SUM(MAX(p.amount_minor, 0)), 0),
+          IFNULL(SUM(MAX(-p.amount_minor, 0)), 0)
         FROM journal j INDEXED BY journal_by_time LEFT JOIN posting p ON p.journal_id = j.id
         WHERE j.booked_at >= ? AND j.booked_at < ? GROUP BY j.currency ORDER BY j.currency
         """);
 
     public static IEnumerable<string> Statements => [SelectPage.Text, SelectTotals.Text];
 
-    public static QueryPage<BookedEntry> List(SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int most)
+    public static QueryPage<BookedEntry> List(
+        SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int most)
     {
         string subject = QueryCursor.JournalSubject(from);
         (DateTimeOffset time, long number) = QueryPlace.Of(after, subject);

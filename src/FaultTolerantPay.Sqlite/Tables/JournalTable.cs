@@ -7,9 +7,13 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>The journal: entries and their postings, plain columns throughout, since settlement staff read them.</summary>
 internal static class JournalTable
 {
-    private static readonly Sql InsertEntry = new("INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)");
+    private static readonly Sql InsertEntry = new("""
+        INSERT INTO journal (subject_id, booked_at, event, currency, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """);
 
-    private static readonly Sql InsertPosting = new("INSERT INTO posting (journal_id, line, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?)");
+    private static readonly Sql InsertPosting = new("""
+        INSERT INTO posting (journal_id, line, subject_id, account, currency, amount_minor) VALUES (?, ?, ?, ?, ?, ?)
+        """);
 
     private static readonly Sql SelectPayment = new("""
         SELECT EXISTS (SELECT 1 FROM payment p WHERE p.subject_id = s.id), EXISTS (SELECT 1 FROM advance a WHERE a.subject_id = s.id)
@@ -22,11 +26,14 @@ internal static class JournalTable
         WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? ORDER BY j.id, p.line
         """);
 
-    private static readonly Sql Balances = new("SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency");
+    private static readonly Sql Balances = new("""
+        SELECT account, currency, SUM(amount_minor) FROM posting INDEXED BY posting_by_account GROUP BY account, currency
+        """);
 
     private static readonly Sql Explain = new("""
         SELECT merchant, order_id, attempt, balance FROM (
-          SELECT s.merchant, s.order_id, s.attempt, (SELECT SUM(p.amount_minor) FROM posting p WHERE p.account = ?1 AND p.currency = ?2 AND p.subject_id = s.id) AS balance
+          SELECT s.merchant, s.order_id, s.attempt,
+          (SELECT SUM(p.amount_minor) FROM posting p WHERE p.account = ?1 AND p.currency = ?2 AND p.subject_id = s.id) AS balance
           FROM subject s WHERE (s.merchant, s.order_id, s.attempt) > (?3, ?4, ?5) ORDER BY s.merchant, s.order_id, s.attempt)
         WHERE balance <> 0 LIMIT ?6
         """);
@@ -49,7 +56,8 @@ internal static class JournalTable
     public static void Add(StoreTransaction transaction, long subject, JournalEntry entry, PreparedRow row)
     {
         AuditLink link = transaction.Append(row.Content);
-        using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event).Bind(entry.Currency.Code).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
+        using (Query query = transaction.Connection.Use(InsertEntry).Bind(subject).Bind(entry.At).Bind(entry.Event)
+            .Bind(entry.Currency.Code).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash))
             query.Execute();
         long id = transaction.Connection.LastInsertId;
         for (int line = 0; line < entry.Postings.Count; line++)
@@ -73,7 +81,8 @@ internal static class JournalTable
             {
                 Close();
                 present = query.Long(0);
-                entries.Add(new JournalEntry { Key = key, At = query.Time(1), Event = query.Text(2), Currency = new Currency(query.Text(3)), Postings = [] });
+                var currency = new Currency(query.Text(3));
+                entries.Add(new JournalEntry { Key = key, At = query.Time(1), Event = query.Text(2), Currency = currency, Postings = [] });
             }
             if (!query.IsNull(4))
                 postings.Add(new Posting(query.Name<Account>(4), query.Long(5)));
@@ -100,7 +109,8 @@ internal static class JournalTable
         return [.. balances.OrderBy(b => b.Account).ThenBy(b => b.Currency.Code, StringComparer.Ordinal)];
     }
 
-    public static List<AdvanceBalance> ExplainBalance(SqliteConnection connection, Account account, Currency currency, TransactionKey? after, int most)
+    public static List<AdvanceBalance> ExplainBalance(
+        SqliteConnection connection, Account account, Currency currency, TransactionKey? after, int most)
     {
         var page = new List<AdvanceBalance>();
         using Query query = connection.Use(Explain)

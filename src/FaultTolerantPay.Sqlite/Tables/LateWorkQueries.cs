@@ -9,13 +9,15 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal static class LateWorkQueries
 {
     private static readonly Sql SelectPage = new("""
-        SELECT w.due_at, w.number, s.merchant, s.order_id, s.attempt, a.state FROM work w INDEXED BY work_due CROSS JOIN subject s ON s.id = w.subject_id
+        SELECT w.due_at, w.number, s.merchant, s.order_id, s.attempt, a.state FROM work w INDEXED BY work_due
+          CROSS JOIN subject s ON s.id = w.subject_id
         LEFT JOIN advance a ON w.kind = 'Advance' AND a.subject_id = w.subject_id
         WHERE w.kind = ? AND w.lane = ? AND (w.due_at, w.number) > (?, ?) AND w.due_at <= ? ORDER BY w.due_at, w.number LIMIT ?
         """);
 
     private static readonly Sql SelectTotals = new("""
-        SELECT a.state, COUNT(*), MIN(w.due_at) FROM work w INDEXED BY work_due LEFT JOIN advance a ON w.kind = 'Advance' AND a.subject_id = w.subject_id
+        SELECT a.state, COUNT(*), MIN(w.due_at) FROM work w INDEXED BY work_due LEFT JOIN advance a ON w.kind = 'Advance'
+          AND a.subject_id = w.subject_id
         WHERE w.kind = ? AND w.lane = ? AND w.due_at <= ? GROUP BY a.state
         """);
 
@@ -30,10 +32,14 @@ internal static class LateWorkQueries
         {
             using Query query = connection.Use(SelectPage).Bind(kind).Bind(lane).Bind(due).Bind(number).Bind(dueBy).Bind(most + 1);
             while (query.Step())
-                found.Add((new LateWork(new WorkItemKey(kind, query.Key(2)), query.Time(0), query.IsNull(5) ? null : query.Name<AdvanceState>(5)), query.Long(1)));
+            {
+                AdvanceState? state = query.IsNull(5) ? null : query.Name<AdvanceState>(5);
+                found.Add((new LateWork(new WorkItemKey(kind, query.Key(2)), query.Time(0), state), query.Long(1)));
+            }
         }
         (LateWork Late, long Number)[] page = [.. found.OrderBy(item => item.Late.DueAt).ThenBy(item => item.Number).Take(most)];
-        return new QueryPage<LateWork>([.. page.Select(item => item.Late)], found.Count > most ? QueryPlace.Text(subject, page[^1].Late.DueAt, page[^1].Number) : null);
+        string? next = found.Count > most ? QueryPlace.Text(subject, page[^1].Late.DueAt, page[^1].Number) : null;
+        return new QueryPage<LateWork>([.. page.Select(item => item.Late)], next);
     }
 
     public static List<LateWorkTotal> Sum(SqliteConnection connection, DateTimeOffset dueBy)
@@ -51,7 +57,8 @@ internal static class LateWorkQueries
         return
         [
             .. totals.GroupBy(total => (total.Kind, total.State))
-                .Select(lanes => new LateWorkTotal(lanes.Key.Kind, lanes.Key.State, lanes.Sum(total => total.Count), lanes.Min(total => total.OldestDueAt)))
+                .Select(lanes => new LateWorkTotal(
+                    lanes.Key.Kind, lanes.Key.State, lanes.Sum(total => total.Count), lanes.Min(total => total.OldestDueAt)))
                 .OrderBy(total => total.Kind).ThenBy(total => total.State),
         ];
     }

@@ -39,13 +39,15 @@ internal static class MandatePlaces
         return ReferenceEquals(changed, instruction) ? advance : advance with { InFlight = changed };
     }
 
-    public static ValueTask<Instruction> ChangeAsync(Instruction instruction, MandateChanger change) => ChangeAsync("instruction", instruction, change);
+    public static ValueTask<Instruction> ChangeAsync(Instruction instruction, MandateChanger change) =>
+        ChangeAsync("instruction", instruction, change);
 
     private static async ValueTask<Instruction> ChangeAsync(string table, Instruction instruction, MandateChanger change)
     {
         if (instruction.Means is not { } before)
             return instruction;
-        CollectionMeans after = await change(new MandateRow(table, instruction.Key.Transaction, instruction.Key), before).ConfigureAwait(false);
+        var row = new MandateRow(table, instruction.Key.Transaction, instruction.Key);
+        CollectionMeans after = await change(row, before).ConfigureAwait(false);
         return after == before ? instruction : instruction with { Means = after };
     }
 

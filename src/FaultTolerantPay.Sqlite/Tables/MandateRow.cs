@@ -10,5 +10,6 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal readonly record struct MandateRow(string Table, TransactionKey Key, InstructionKey? Instruction = null)
 {
     /// <summary>Which row, for messages.</summary>
-    public override string ToString() => $"table '{Table}', payment {Key}{(Instruction is { } key ? $", {key.Purpose} {key.Ordinal}" : "")},";
+    public override string ToString() =>
+        $"table '{Table}', payment {Key}{(Instruction is { } key ? $", {key.Purpose} {key.Ordinal}" : "")},";
 }

@@ -19,15 +19,23 @@ internal sealed class MandateTable
     }
 
     /// <summary>Payments; records that wait beside the store have the same form.</summary>
-    public static MandateTable Payments { get; } =
-        new("payment", "subject_id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandatePlaces.ChangeAsync, change));
+    public static MandateTable Payments { get; } = new(
+        "payment",
+        "subject_id",
+        (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandatePlaces.ChangeAsync, change));
 
     /// <summary>All of them.</summary>
     public static MandateTable[] All { get; } =
     [
         Payments,
-        new("advance", "subject_id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.Advance, MandatePlaces.ChangeAsync, change)),
-        new("instruction", "id", (text, change) => ChangeRecordAsync(text, StoreJson.Records.Instruction, MandatePlaces.ChangeAsync, change)),
+        new(
+            "advance",
+            "subject_id",
+            (text, change) => ChangeRecordAsync(text, StoreJson.Records.Advance, MandatePlaces.ChangeAsync, change)),
+        new(
+            "instruction",
+            "id",
+            (text, change) => ChangeRecordAsync(text, StoreJson.Records.Instruction, MandatePlaces.ChangeAsync, change)),
     ];
 
     /// <summary>Its name.</summary>
@@ -55,7 +63,8 @@ internal sealed class MandateTable
         return connection.Changes > 0;
     }
 
-    private static async ValueTask<byte[]?> ChangeRecordAsync<T>(byte[] text, JsonTypeInfo<T> type, Func<T, MandateChanger, ValueTask<T>> places, MandateChanger change)
+    private static async ValueTask<byte[]?> ChangeRecordAsync<T>(
+        byte[] text, JsonTypeInfo<T> type, Func<T, MandateChanger, ValueTask<T>> places, MandateChanger change)
         where T : class
     {
         T before = StoreJson.Read(text, type);

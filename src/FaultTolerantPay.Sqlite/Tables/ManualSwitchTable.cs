@@ -13,7 +13,8 @@ internal static class ManualSwitchTable
     public static bool Add(StoreTransaction transaction, ManualFaultSwitch manual)
     {
         transaction.StartWriting();
-        using Query query = transaction.Connection.Use(Insert).Bind(manual.Position).Bind(manual.By.Value).Bind(manual.At).Bind(manual.Reason);
+        using Query query = transaction.Connection.Use(Insert).Bind(manual.Position).Bind(manual.By.Value).Bind(manual.At)
+            .Bind(manual.Reason);
         query.Execute();
         return true;
     }
@@ -23,7 +24,10 @@ internal static class ManualSwitchTable
         var switches = new List<ManualFaultSwitch>();
         using Query query = connection.Use(SelectNewest).Bind(most);
         while (query.Step())
-            switches.Add(new ManualFaultSwitch(query.Name<ManualFaultPosition>(0), new OperatorId(query.Text(1)), query.Time(2), query.Text(3)));
+        {
+            var by = new OperatorId(query.Text(1));
+            switches.Add(new ManualFaultSwitch(query.Name<ManualFaultPosition>(0), by, query.Time(2), query.Text(3)));
+        }
         return switches;
     }
 }

@@ -19,7 +19,10 @@ internal static class MerchantTable
         "INSERT INTO consent_change (merchant, changed_at, changed_by, was_given, is_given, reason, record) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
     private static readonly Sql Select = new("SELECT version, record FROM merchant WHERE id = ?");
-    private static readonly Sql SelectDue = new("SELECT version, record FROM merchant WHERE refresh_at <= ? ORDER BY refresh_at, id LIMIT ?");
+    private static readonly Sql SelectDue = new("""
+        SELECT version, record FROM merchant WHERE refresh_at <= ? ORDER BY refresh_at, id LIMIT ?
+        """);
+
     private static readonly Sql SelectPage = new("SELECT version, record FROM merchant WHERE id > ? ORDER BY id LIMIT ?");
     private static readonly Sql SelectChanges = new("SELECT record FROM consent_change WHERE merchant = ? ORDER BY id");
 
@@ -41,7 +44,8 @@ internal static class MerchantTable
         if (change is null)
             return true;
         using Query add = connection.Use(AddChange)
-            .Bind(change.Merchant.Value).Bind(change.At).Bind(change.By.Value).Bind(change.Old.IsGiven).Bind(change.New.IsGiven).Bind(change.Reason)
+            .Bind(change.Merchant.Value).Bind(change.At).Bind(change.By.Value).Bind(change.Old.IsGiven).Bind(change.New.IsGiven)
+            .Bind(change.Reason)
             .BindUtf8(StoreJson.Write(change, StoreJson.Records.ConsentChange));
         add.Execute();
         return true;

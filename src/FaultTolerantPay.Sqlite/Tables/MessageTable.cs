@@ -10,10 +10,13 @@ internal static class MessageTable
     private static readonly Sql Exists = new("SELECT 1 FROM message WHERE number = ? AND id = ?");
 
     private static readonly Sql Append = new("""
-        INSERT INTO message (id, stream, subject_id, order_id, attempt, status, attempts, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        INSERT INTO message (id, stream, subject_id, order_id, attempt, status, attempts, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (id) DO NOTHING
         """);
 
-    private static readonly Sql Change = new("UPDATE message SET status = ?, attempts = ?, record = ? WHERE number = ? AND status <> 'Delivered'");
+    private static readonly Sql Change = new("""
+        UPDATE message SET status = ?, attempts = ?, record = ? WHERE number = ? AND status <> 'Delivered'
+        """);
 
     private static readonly Sql AnyWaiting = new(
         "SELECT 1 FROM message INDEXED BY message_waiting WHERE subject_id = ? AND stream = ? AND status = 'Waiting' LIMIT 1");
@@ -43,14 +46,16 @@ internal static class MessageTable
         byte[] text = StoreJson.Write(message, StoreJson.Records.OutboxMessage);
         if (message.Number != 0)
         {
-            using Query change = transaction.Connection.Use(Change).Bind(message.Status).Bind(message.Attempts).BindUtf8(text).Bind(message.Number);
+            using Query change = transaction.Connection.Use(Change).Bind(message.Status).Bind(message.Attempts).BindUtf8(text)
+                .Bind(message.Number);
             change.Execute();
             return;
         }
         WorkItemKey stream = message.Stream;
         long subject = transaction.SubjectFor(stream.Transaction);
         using Query append = transaction.Connection.Use(Append)
-            .Bind(message.Id).Bind(stream.Kind).Bind(subject).Bind(message.Key.Order.Value).Bind(message.Key.Attempt.Value).Bind(message.Status).Bind(message.Attempts).BindUtf8(text);
+            .Bind(message.Id).Bind(stream.Kind).Bind(subject).Bind(message.Key.Order.Value).Bind(message.Key.Attempt.Value)
+            .Bind(message.Status).Bind(message.Attempts).BindUtf8(text);
         append.Execute();
     }
 
@@ -75,5 +80,6 @@ internal static class MessageTable
         return query.Step() ? Read(query) : null;
     }
 
-    private static OutboxMessage Read(Query query) => StoreJson.Read(query.Utf8(1), StoreJson.Records.OutboxMessage) with { Number = query.Long(0) };
+    private static OutboxMessage Read(Query query) =>
+        StoreJson.Read(query.Utf8(1), StoreJson.Records.OutboxMessage) with { Number = query.Long(0) };
 }

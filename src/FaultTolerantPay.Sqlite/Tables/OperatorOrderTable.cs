@@ -10,7 +10,10 @@ internal static class OperatorOrderTable
 {
     private const string Columns = "o.number, o.kind, o.target_kind, o.target_id, o.work, o.ordered_by, o.ordered_at, o.reason, o.ends_at";
 
-    private static readonly Sql Insert = new("INSERT INTO operator_order (kind, target_kind, target_id, work, ordered_by, ordered_at, reason, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    private static readonly Sql Insert = new("""
+        INSERT INTO operator_order (kind, target_kind, target_id, work, ordered_by, ordered_at, reason, ends_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """);
 
     private static readonly Sql Take = new("""
         INSERT INTO order_in_force (target_kind, target_id, work, number, ends_at) VALUES (?, ?, ?, ?, ?)
@@ -19,7 +22,8 @@ internal static class OperatorOrderTable
 
     private static readonly Sql Leave = new("DELETE FROM order_in_force WHERE target_kind = ? AND target_id = ? AND work = ?");
     private static readonly Sql SelectHolder = new($"""
-        SELECT {Columns} FROM order_in_force f CROSS JOIN operator_order o ON o.number = f.number WHERE f.target_kind = ? AND f.target_id = ? AND f.work = ?
+        SELECT {Columns} FROM order_in_force f CROSS JOIN operator_order o ON o.number = f.number WHERE f.target_kind = ?
+          AND f.target_id = ? AND f.work = ?
         """);
 
     private static readonly Sql LeaveEnded = new("DELETE FROM order_in_force WHERE ends_at <= ?");
@@ -27,17 +31,22 @@ internal static class OperatorOrderTable
 
     private static readonly Sql ForgetCustomers = new("""
         UPDATE operator_order SET target_id = ?1, reason = ?2
-        WHERE target_kind = 'Customer' AND target_id <> '(forgotten)' AND ordered_at < ?3 AND number NOT IN (SELECT number FROM order_in_force)
+        WHERE target_kind = 'Customer' AND target_id <> '(forgotten)' AND ordered_at < ?3
+        AND number NOT IN (SELECT number FROM order_in_force)
         """);
 
     private static readonly Sql SelectNewestNumber = new("SELECT MAX(number) FROM operator_order");
     private static readonly Sql SelectAfter = new($"SELECT {Columns} FROM operator_order o WHERE o.number > ? ORDER BY o.number LIMIT ?");
-    private static readonly Sql SelectBefore = new($"SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?");
+    private static readonly Sql SelectBefore = new($"""
+        SELECT {Columns} FROM operator_order o WHERE o.number < ? ORDER BY o.number DESC LIMIT ?
+        """);
 
     // An order of both holds one place or two.
     private static readonly Sql SelectInForce = new($"""
-        SELECT {Columns}, f.work FROM (SELECT DISTINCT number FROM order_in_force INDEXED BY order_in_force_by_number WHERE number > ? ORDER BY number LIMIT ?) n
-        CROSS JOIN operator_order o ON o.number = n.number CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
+        SELECT {Columns}, f.work FROM (SELECT DISTINCT number FROM order_in_force INDEXED BY order_in_force_by_number WHERE number > ?
+          ORDER BY number LIMIT ?) n
+        CROSS JOIN operator_order o ON o.number = n.number
+          CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
         """);
 
     public static OrderAppend Append(StoreTransaction transaction, OperatorOrder order)
@@ -47,7 +56,8 @@ internal static class OperatorOrderTable
             return refusal;
         transaction.StartWriting();
         using (Query query = connection.Use(Insert)
-            .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At).Bind(order.Reason).Bind(order.Until))
+            .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At)
+            .Bind(order.Reason).Bind(order.Until))
             query.Execute();
         OperatorOrder stored = order with { Number = connection.LastInsertId };
         using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(order.At)))
@@ -67,10 +77,12 @@ internal static class OperatorOrderTable
         return query.Step() ? query.Long(0) : 0;
     }
 
-    public static List<OperatorOrder> After(SqliteConnection connection, long after, int most) => List(connection, SelectAfter, after, most);
+    public static List<OperatorOrder> After(SqliteConnection connection, long after, int most) =>
+        List(connection, SelectAfter, after, most);
 
     /// <summary>The newest first.</summary>
-    public static List<OperatorOrder> Before(SqliteConnection connection, long before, int most) => List(connection, SelectBefore, before, most);
+    public static List<OperatorOrder> Before(SqliteConnection connection, long before, int most) =>
+        List(connection, SelectBefore, before, most);
 
     public static List<OperatorOrder> InForce(SqliteConnection connection, long after, int most)
     {

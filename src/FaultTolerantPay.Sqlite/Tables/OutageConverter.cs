@@ -15,5 +15,6 @@ internal sealed class OutageConverter : JsonConverter<OutageId>
         return new OutageId(old.RootElement.GetProperty(nameof(OutageId.Value)).GetInt64());
     }
 
-    public override void Write(Utf8JsonWriter writer, OutageId value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, OutageId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

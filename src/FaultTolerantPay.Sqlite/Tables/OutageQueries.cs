@@ -12,7 +12,9 @@ internal static class OutageQueries
         WHERE (ended_at, id) > (?, ?) AND started_at < ? ORDER BY ended_at, id LIMIT ?
         """);
 
-    private static readonly Sql SelectOpen = new($"SELECT {OutageTable.Columns} FROM outage INDEXED BY outage_by_end WHERE ended_at IS NULL AND started_at < ?");
+    private static readonly Sql SelectOpen = new($"""
+        SELECT {OutageTable.Columns} FROM outage INDEXED BY outage_by_end WHERE ended_at IS NULL AND started_at < ?
+        """);
 
     public static IEnumerable<string> Statements => [SelectEnded.Text, SelectOpen.Text];
 

@@ -65,5 +65,6 @@ internal static class OutageTable
         ClosedBy = OperatorOrNull(query, 5),
     };
 
-    private static OperatorId? OperatorOrNull(Query query, int column) => query.TextOrNull(column) is { } name ? new OperatorId(name) : null;
+    private static OperatorId? OperatorOrNull(Query query, int column) =>
+        query.TextOrNull(column) is { } name ? new OperatorId(name) : null;
 }

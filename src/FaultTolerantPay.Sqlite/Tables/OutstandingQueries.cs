@@ -14,10 +14,12 @@ internal static class OutstandingQueries
 
     private static readonly Sql[] Lists = [.. Walks.Select(ListAlong)];
     private static readonly Sql[] Currencies = [.. Walks.Select(NextCurrencyAlong)];
-    private static readonly Dictionary<OutstandingGroup, Sql[]> Sums = Enum.GetValues<OutstandingGroup>().ToDictionary(by => by, by => (Sql[])[.. Walks.Select(walk => SumAlong(by, walk))]);
+    private static readonly Dictionary<OutstandingGroup, Sql[]> Sums = Enum.GetValues<OutstandingGroup>()
+        .ToDictionary(by => by, by => (Sql[])[.. Walks.Select(walk => SumAlong(by, walk))]);
 
     /// <summary>Every statement; for tests of how they are run.</summary>
-    public static IEnumerable<string> Statements => Lists.Concat(Currencies).Concat(Sums.Values.SelectMany(sums => sums)).Select(sql => sql.Text);
+    public static IEnumerable<string> Statements =>
+        Lists.Concat(Currencies).Concat(Sums.Values.SelectMany(sums => sums)).Select(sql => sql.Text);
 
     public static QueryPage<Advance> List(SqliteConnection connection, OutstandingFilter filter, string? after, int most)
     {
@@ -25,15 +27,19 @@ internal static class OutstandingQueries
         var page = new List<Advance>();
         string next = "";
         string subject = filter.ListSubject();
-        (string currency, DateTimeOffset reservedAt, long number) = after is null ? ("", DateTimeOffset.MinValue, 0) : Place(after, subject);
-        for (string? present = after is null ? NextCurrency(connection, filter, walk, "") : currency; present is not null; present = NextCurrency(connection, filter, walk, present))
+        (string currency, DateTimeOffset reservedAt, long number) = after is null
+            ? ("", DateTimeOffset.MinValue, 0)
+            : Place(after, subject);
+        string? first = after is null ? NextCurrency(connection, filter, walk, "") : currency;
+        for (string? present = first; present is not null; present = NextCurrency(connection, filter, walk, present))
         {
             if (present != currency)
                 (reservedAt, number) = (DateTimeOffset.MinValue, 0);
             if (filter.ReservedFrom is { } from && from > reservedAt)
                 (reservedAt, number) = (from, 0);
             using Query query = BindFilter(connection.Use(Lists[walk]), filter)
-                .Bind(present).Bind(reservedAt).Bind(number).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue).Bind(most + 1 - page.Count);
+                .Bind(present).Bind(reservedAt).Bind(number).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
+                .Bind(most + 1 - page.Count);
             while (query.Step())
             {
                 if (page.Count == most)
@@ -45,13 +51,15 @@ internal static class OutstandingQueries
         return new QueryPage<Advance>(page, null);
     }
 
-    public static QueryPage<OutstandingTotal> Sum(SqliteConnection connection, OutstandingFilter filter, OutstandingGroup by, string? after, int most)
+    public static QueryPage<OutstandingTotal> Sum(
+        SqliteConnection connection, OutstandingFilter filter, OutstandingGroup by, string? after, int most)
     {
         string subject = filter.TotalsSubject(by);
         string[] place = after is null ? ["", ""] : QueryCursor.Parts(after, subject, 2);
         var page = new List<OutstandingTotal>();
         using Query query = BindFilter(connection.Use(Sums[by][WalkOf(filter)]), filter)
-            .Bind(filter.Currency?.Code).Bind(filter.ReservedFrom ?? DateTimeOffset.MinValue).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
+            .Bind(filter.Currency?.Code).Bind(filter.ReservedFrom ?? DateTimeOffset.MinValue)
+            .Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
             .Bind(place[0]).Bind(place[1]).Bind(most + 1);
         while (query.Step())
         {
@@ -72,12 +80,15 @@ internal static class OutstandingQueries
 
     // The first four parameters of every statement are those of BindFilter.
     private static Sql ListAlong(string? walk) => new($"""
-        SELECT o.reserved_at, o.subject_id, a.version, a.record FROM outstanding o{Index(walk)} CROSS JOIN advance a ON a.subject_id = o.subject_id
-        WHERE {Filter(walk)} AND o.currency = ?5 AND (o.reserved_at, o.subject_id) > (?6, ?7) AND o.reserved_at < ?8 ORDER BY o.reserved_at, o.subject_id LIMIT ?9
+        SELECT o.reserved_at, o.subject_id, a.version, a.record FROM outstanding o{Index(walk)}
+          CROSS JOIN advance a ON a.subject_id = o.subject_id
+        WHERE {Filter(walk)} AND o.currency = ?5 AND (o.reserved_at, o.subject_id) > (?6, ?7) AND o.reserved_at < ?8 ORDER BY o.reserved_at,
+          o.subject_id LIMIT ?9
         """);
 
     private static Sql NextCurrencyAlong(string? walk) => new(
-        $"SELECT o.currency FROM outstanding o{Index(walk)} WHERE {(walk is null ? "" : $"o.{walk} = ?1 AND ")}o.currency > ?2 ORDER BY o.currency LIMIT 1");
+        $"SELECT o.currency FROM outstanding o{Index(walk)} WHERE {(walk is null ? "" : $"o.{walk} = ?1 AND ")}o.currency > ?2 "
+        + "ORDER BY o.currency LIMIT 1");
 
     private static Sql SumAlong(OutstandingGroup by, string? walk)
     {
@@ -85,7 +96,8 @@ internal static class OutstandingQueries
         string groups = column is null ? "o.currency" : $"o.{column}, o.currency";
         // Added up in the order of the group's own index where nothing narrower is asked for: a page ends where its last group does.
         return new Sql($"""
-            SELECT {(column is null ? "''" : $"o.{column}")}, o.currency, COUNT(*), SUM(o.outstanding_minor), SUM(o.exposure_minor), MIN(o.reserved_at) FROM outstanding o{Index(walk ?? column)}
+            SELECT {(column is null ? "''" : $"o.{column}")}, o.currency, COUNT(*), SUM(o.outstanding_minor), SUM(o.exposure_minor),
+              MIN(o.reserved_at) FROM outstanding o{Index(walk ?? column)}
             WHERE {Filter(walk)} AND (?5 IS NULL OR o.currency = ?5) AND o.reserved_at >= ?6 AND o.reserved_at < ?7
               AND {(column is null ? "?8 = '' AND o.currency > ?9" : $"({groups}) > (?8, ?9)")}
             GROUP BY {groups} ORDER BY {groups} LIMIT ?10
@@ -95,7 +107,9 @@ internal static class OutstandingQueries
     private static string Index(string? column) => column is null ? "" : $" INDEXED BY outstanding_by_{column}";
 
     private static string Filter(string? walk) => string.Join(
-        " AND ", Walks.Where(column => column is not null).Select((column, i) => column == walk ? $"o.{column} = ?{i + 1}" : $"(?{i + 1} IS NULL OR o.{column} = ?{i + 1})"));
+        " AND ",
+        Walks.Where(column => column is not null)
+            .Select((column, i) => column == walk ? $"o.{column} = ?{i + 1}" : $"(?{i + 1} IS NULL OR o.{column} = ?{i + 1})"));
 
     private static string? ColumnOf(OutstandingGroup by) => by switch
     {
@@ -107,7 +121,8 @@ internal static class OutstandingQueries
     };
 
     // In the order of Walks.
-    private static string?[] ValuesOf(OutstandingFilter filter) => [filter.Customer?.Value, filter.Merchant?.Value, filter.State?.ToString(), filter.Institution?.Value];
+    private static string?[] ValuesOf(OutstandingFilter filter) =>
+        [filter.Customer?.Value, filter.Merchant?.Value, filter.State?.ToString(), filter.Institution?.Value];
 
     private static int WalkOf(OutstandingFilter filter)
     {

@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Sqlite.Tables;
 internal static class OutstandingTable
 {
     private static readonly Sql Upsert = new("""
-        INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor, exposure_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO outstanding (currency, reserved_at, subject_id, merchant, customer, institution, state, outstanding_minor,
+          exposure_minor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (currency, reserved_at, subject_id) DO UPDATE SET institution = excluded.institution, state = excluded.state,
           outstanding_minor = excluded.outstanding_minor, exposure_minor = excluded.exposure_minor
         """);
@@ -18,9 +19,11 @@ internal static class OutstandingTable
 
     public static void Put(StoreTransaction transaction, long subject, Advance advance)
     {
-        Query key = transaction.Connection.Use(advance.ExposureMinor > 0 ? Upsert : Delete).Bind(advance.Amount.Currency.Code).Bind(advance.ReservedAt).Bind(subject);
+        Query key = transaction.Connection.Use(advance.ExposureMinor > 0 ? Upsert : Delete).Bind(advance.Amount.Currency.Code)
+            .Bind(advance.ReservedAt).Bind(subject);
         using Query query = advance.ExposureMinor > 0
-            ? key.Bind(advance.Key.Merchant.Value).Bind(advance.Customer.Value).Bind(advance.Institution.Value).Bind(advance.State).Bind(advance.OutstandingMinor).Bind(advance.ExposureMinor)
+            ? key.Bind(advance.Key.Merchant.Value).Bind(advance.Customer.Value).Bind(advance.Institution.Value).Bind(advance.State)
+                .Bind(advance.OutstandingMinor).Bind(advance.ExposureMinor)
             : key;
         query.Execute();
     }

@@ -7,17 +7,25 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>Payments' records.</summary>
 internal static class PaymentTable
 {
-    private static readonly Sql ReadVersion = new(
-        "SELECT p.version, p.outcome, p.is_final, p.reason FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
+    private static readonly Sql ReadVersion = new("""
+        SELECT p.version, p.outcome, p.is_final, p.reason FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ?
+          AND s.order_id = ? AND s.attempt = ?
+        """);
 
-    private static readonly Sql Insert = new(
-        "INSERT INTO payment (version, outcome, is_final, reason, may_be_paid, customer, amount_minor, currency, stored_at, record, subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    private static readonly Sql Insert = new("""
+        INSERT INTO payment (version, outcome, is_final, reason, may_be_paid, customer, amount_minor, currency, stored_at, record,
+          subject_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """);
 
-    private static readonly Sql Update = new(
-        "UPDATE payment SET version = ?, outcome = ?, is_final = ?, reason = ?, may_be_paid = ?, customer = ?, amount_minor = ?, currency = ?, stored_at = ?, record = ? WHERE subject_id = ?");
+    private static readonly Sql Update = new("""
+        UPDATE payment SET version = ?, outcome = ?, is_final = ?, reason = ?, may_be_paid = ?, customer = ?, amount_minor = ?,
+          currency = ?, stored_at = ?, record = ? WHERE subject_id = ?
+        """);
 
-    private static readonly Sql Select = new(
-        "SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?");
+    private static readonly Sql Select = new("""
+        SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?
+          AND s.attempt = ?
+        """);
 
     private static readonly Sql SelectOthers = new("""
         SELECT p.outcome, p.reason, p.may_be_paid, s.merchant, s.order_id, s.attempt FROM subject s JOIN payment p ON p.subject_id = s.id
@@ -25,7 +33,8 @@ internal static class PaymentTable
         """);
 
     private static readonly Sql SelectOrder = new("""
-        SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? ORDER BY p.stored_at, s.id
+        SELECT p.version, p.record FROM subject s JOIN payment p ON p.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ?
+          ORDER BY p.stored_at, s.id
         """);
 
     private static readonly Sql AnySince = new("SELECT EXISTS (SELECT 1 FROM payment WHERE stored_at >= ?)");
@@ -61,8 +70,10 @@ internal static class PaymentTable
     public static void Put(StoreTransaction transaction, long subject, TransactionRecord record, ReadOnlySpan<byte> text)
     {
         using Query query = transaction.Connection.Use(record.Version == 0 ? Insert : Update)
-            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Outcome.Reason).Bind(record.MayBePaid)
-            .Bind(record.Request.Customer.Value).Bind(record.Request.Amount.Minor).Bind(record.Request.Amount.Currency.Code).Bind(record.StoredAt).BindUtf8(text).Bind(subject);
+            .Bind(record.Version + 1).Bind(record.Outcome.Kind).Bind(record.Outcome.IsFinal).Bind(record.Outcome.Reason)
+            .Bind(record.MayBePaid)
+            .Bind(record.Request.Customer.Value).Bind(record.Request.Amount.Minor).Bind(record.Request.Amount.Currency.Code)
+            .Bind(record.StoredAt).BindUtf8(text).Bind(subject);
         query.Execute();
     }
 
@@ -103,5 +114,6 @@ internal static class PaymentTable
         return null;
     }
 
-    private static TransactionRecord Read(Query query) => StoreJson.Read(query.Utf8(1), StoreJson.Records.TransactionRecord) with { Version = query.Long(0) };
+    private static TransactionRecord Read(Query query) =>
+        StoreJson.Read(query.Utf8(1), StoreJson.Records.TransactionRecord) with { Version = query.Long(0) };
 }

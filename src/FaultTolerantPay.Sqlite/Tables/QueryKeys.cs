@@ -11,7 +11,8 @@ internal static class QueryKeys
         query.Bind(key.Merchant.Value).Bind(key.Order.Value ?? "").Bind(key.Attempt.Value ?? "");
 
     /// <summary>Binds the key after which a page begins: before every key where there is none.</summary>
-    public static Query BindAfter(this Query query, TransactionKey? key) => key is { } after ? query.Bind(after) : query.Bind("").Bind("").Bind("");
+    public static Query BindAfter(this Query query, TransactionKey? key) =>
+        key is { } after ? query.Bind(after) : query.Bind("").Bind("").Bind("");
 
     /// <summary>Reads three columns. What is empty in the file is absent in the code: a merchant's messages have no order.</summary>
     public static TransactionKey Key(this Query query, int column)

@@ -13,7 +13,8 @@ internal static class QueryPlace
     public static long Number(string part, string after) =>
         long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : throw QueryCursor.Unknown(after);
 
-    public static DateTimeOffset Time(string part, string after) => Number(part, after) is long ticks && ticks <= DateTimeOffset.MaxValue.UtcTicks
+    public static DateTimeOffset Time(string part, string after) =>
+        Number(part, after) is long ticks && ticks <= DateTimeOffset.MaxValue.UtcTicks
         ? new DateTimeOffset(ticks, TimeSpan.Zero)
         : throw QueryCursor.Unknown(after);
 

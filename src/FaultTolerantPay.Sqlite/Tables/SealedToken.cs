@@ -25,6 +25,8 @@ internal static class SealedToken
             return new ProtectedSecret(token[Form.Length..], default);
         var data = new byte[token.Length];
         return new ProtectedSecret(
-            token[Form.Length..end], Convert.TryFromBase64String(token[(end + 1)..], data, out int length) ? data.AsMemory(0, length) : default);
+            token[Form.Length..end], Convert.TryFromBase64String(token[(end + 1)..], data, out int length)
+                ? data.AsMemory(0, length)
+                : default);
     }
 }

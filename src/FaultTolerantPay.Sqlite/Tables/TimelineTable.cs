@@ -6,7 +6,9 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// <summary>Payments' audit timelines.</summary>
 internal static class TimelineTable
 {
-    private static readonly Sql Insert = new("INSERT INTO timeline (subject_id, happened_at, name, detail, operator, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    private static readonly Sql Insert = new("""
+        INSERT INTO timeline (subject_id, happened_at, name, detail, operator, number, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """);
 
     private static readonly Sql List = new("""
         SELECT t.happened_at, t.name, t.detail, t.operator FROM subject s CROSS JOIN timeline t ON t.subject_id = s.id
@@ -17,7 +19,8 @@ internal static class TimelineTable
     {
         AuditLink link = transaction.Append(row.Content);
         using Query query = transaction.Connection.Use(Insert)
-            .Bind(subject).Bind(line.At).Bind(line.Name).Bind(line.Detail).Bind(line.Operator?.Value).Bind(link.Number).BindBytes(row.Salt).BindBytes(link.Hash);
+            .Bind(subject).Bind(line.At).Bind(line.Name).Bind(line.Detail).Bind(line.Operator?.Value).Bind(link.Number)
+            .BindBytes(row.Salt).BindBytes(link.Hash);
         query.Execute();
     }
 

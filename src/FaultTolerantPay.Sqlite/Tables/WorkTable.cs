@@ -12,7 +12,10 @@ internal static class WorkTable
     // behind them.
     private const int MostMerchantsVisited = 1_000;
 
-    private static readonly Sql ReadNumber = new("SELECT w.number FROM subject s JOIN work w ON w.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ? AND w.kind = ?");
+    private static readonly Sql ReadNumber = new("""
+        SELECT w.number FROM subject s JOIN work w ON w.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
+          AND w.kind = ?
+        """);
 
     private static readonly Sql Upsert = new("""
         INSERT INTO work (kind, subject_id, lane, merchant, due_at, number, is_leased) VALUES (?, ?, ?, ?, ?, ?, 0)
@@ -21,7 +24,8 @@ internal static class WorkTable
 
     private static readonly Sql BringOneForward = new("""
         INSERT INTO work (kind, subject_id, lane, merchant, due_at, number, is_leased) VALUES (?, ?, ?, ?, ?, ?, 0)
-        ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at, number = excluded.number WHERE is_leased = 0 AND due_at > excluded.due_at
+        ON CONFLICT (kind, subject_id) DO UPDATE SET due_at = excluded.due_at, number = excluded.number WHERE is_leased = 0
+        AND due_at > excluded.due_at
         """);
 
     private static readonly Sql TakeLease = new("UPDATE work SET due_at = ?, number = ?, is_leased = 1 WHERE kind = ? AND subject_id = ?");
@@ -33,20 +37,30 @@ internal static class WorkTable
         """);
 
     private static readonly Sql SelectDueOfMerchant = new("""
-        SELECT w.subject_id, s.merchant, s.order_id, s.attempt FROM work w INDEXED BY work_by_merchant CROSS JOIN subject s ON s.id = w.subject_id
+        SELECT w.subject_id, s.merchant, s.order_id, s.attempt FROM work w INDEXED BY work_by_merchant
+          CROSS JOIN subject s ON s.id = w.subject_id
         WHERE w.kind = ? AND w.lane = ? AND w.merchant = ? AND w.due_at <= ? ORDER BY w.due_at, w.number LIMIT ?
         """);
 
-    private static readonly Sql NextLane = new("SELECT lane FROM work INDEXED BY work_due WHERE kind = ? AND lane > ? ORDER BY lane LIMIT 1");
+    private static readonly Sql NextLane = new("""
+        SELECT lane FROM work INDEXED BY work_due WHERE kind = ? AND lane > ? ORDER BY lane LIMIT 1
+        """);
 
     // The merchant's row that is due the longest, or the soonest.
-    private static readonly Sql NextMerchant = new(
-        "SELECT merchant, due_at <= ? FROM work INDEXED BY work_by_merchant WHERE kind = ? AND lane = ? AND merchant > ? ORDER BY merchant, due_at LIMIT 1");
+    private static readonly Sql NextMerchant = new("""
+        SELECT merchant, due_at <= ? FROM work INDEXED BY work_by_merchant WHERE kind = ? AND lane = ? AND merchant > ? ORDER BY merchant,
+          due_at LIMIT 1
+        """);
 
-    private static readonly Sql SelectLater = new("SELECT subject_id FROM work INDEXED BY work_due WHERE kind = ? AND lane = ? AND due_at > ? ORDER BY due_at, number LIMIT ?");
+    private static readonly Sql SelectLater = new("""
+        SELECT subject_id FROM work INDEXED BY work_due WHERE kind = ? AND lane = ? AND due_at > ? ORDER BY due_at, number LIMIT ?
+        """);
+
     private static readonly Sql SetDue = new("UPDATE work SET due_at = ?, number = ?, is_leased = 0 WHERE kind = ? AND subject_id = ?");
 
-    private static readonly Sql CountDue = new("SELECT COUNT(*), MIN(due_at) FROM work INDEXED BY work_due WHERE kind = ? AND lane = ? AND due_at <= ?");
+    private static readonly Sql CountDue = new("""
+        SELECT COUNT(*), MIN(due_at) FROM work INDEXED BY work_due WHERE kind = ? AND lane = ? AND due_at <= ?
+        """);
 
     public static bool IsNewest(StoreTransaction transaction, WorkLease lease)
     {
@@ -60,11 +74,14 @@ internal static class WorkTable
     public static void Set(StoreTransaction transaction, long subject, WorkChange change, DateTimeOffset at)
     {
         bool isStream = change.Item.Kind is WorkKind.Advices or WorkKind.Notices;
-        DateTimeOffset? due = change.DueAt is null && isStream && MessageTable.HasWaiting(transaction, change.Item.Kind, subject) ? at : change.DueAt;
+        DateTimeOffset? due = change.DueAt is null && isStream && MessageTable.HasWaiting(transaction, change.Item.Kind, subject)
+            ? at
+            : change.DueAt;
         if (due is { } time)
         {
             using Query query = transaction.Connection.Use(change.KeepsEarlier ? BringOneForward : Upsert)
-                .Bind(change.Item.Kind).Bind(subject).Bind(change.Lane).Bind(change.Item.Merchant.Value).Bind(time).Bind(transaction.NextFence());
+                .Bind(change.Item.Kind).Bind(subject).Bind(change.Lane).Bind(change.Item.Merchant.Value).Bind(time)
+                .Bind(transaction.NextFence());
             query.Execute();
         }
         else if (!change.KeepsEarlier)
@@ -159,13 +176,15 @@ internal static class WorkTable
         var taken = new List<Found>(most);
         for (int turn = 0; turn < turns.Count; turn++)
         {
-            using Query query = connection.Use(SelectDueOfMerchant).Bind(claim.Kind).Bind(lane).Bind(turns[turn]).Bind(claim.Now).Bind(StoreRules.ShareOf(most, turns.Count, turn));
+            using Query query = connection.Use(SelectDueOfMerchant).Bind(claim.Kind).Bind(lane).Bind(turns[turn]).Bind(claim.Now)
+                .Bind(StoreRules.ShareOf(most, turns.Count, turn));
             taken.AddRange(ReadAll(query));
         }
         if (taken.Count < most)
         {
             HashSet<long> subjects = [.. taken.Select(found => found.Subject)];
-            taken.AddRange(Due(connection, claim, lane, 2 * most).Where(found => !subjects.Contains(found.Subject)).Take(most - taken.Count));
+            IEnumerable<Found> others = Due(connection, claim, lane, 2 * most).Where(found => !subjects.Contains(found.Subject));
+            taken.AddRange(others.Take(most - taken.Count));
         }
         return (taken, new MerchantId(last));
     }
