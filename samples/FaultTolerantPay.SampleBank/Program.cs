@@ -2,13 +2,13 @@ using FaultTolerantPay.SampleBank;
 
 if (args.Contains("--help"))
 {
-    Console.WriteLine(CommandLine.Help);
+    Console.WriteLine(BankCommandLine.Help);
     return 0;
 }
 
 try
 {
-    var options = CommandLine.Read(args, Environment.GetEnvironmentVariable(CommandLine.SecretVariable));
+    var options = BankCommandLine.Read(args, Environment.GetEnvironmentVariable(BankCommandLine.SecretVariable));
     await using var bank = await SampleBankServer.StartAsync(options, CancellationToken.None);
     Console.WriteLine($"listening on {bank.Address.GetLeftPart(UriPartial.Authority)}");
     await EndSignal.WaitAsync();

@@ -105,14 +105,14 @@ public sealed class SampleBankServer : IAsyncDisposable
         services.AddSingleton(_ => ledger);
         services.AddSingleton(new BusinessDays(options.CutOver));
         services.AddSingleton<EndpointGroups>();
-        services.AddSingleton<FaultGate>();
-        services.AddSingleton<Reception>();
+        services.AddSingleton<FaultInjector>();
+        services.AddSingleton<ArrivalStamp>();
         services.AddSingleton<InstructionDesk>();
         services.AddSingleton<Bookings>();
         services.AddSingleton<ExecutionsInFlight>();
         services.AddSingleton<Replica>();
         services.AddSingleton<Executions>();
-        services.AddSingleton<Advices>();
+        services.AddSingleton<ReceivedAdvices>();
         services.AddSingleton<CallbackSender>();
         services.AddSingleton<PendingPayouts>();
         services.AddHostedService(provider => provider.GetRequiredService<PendingPayouts>());

@@ -57,8 +57,8 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             provider.GetRequiredService<IOptions<BackgroundWorkOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BackgroundWorkService>>())));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RecordsDrain>(provider => new(
-            provider.GetService<IRecordBacklog>, provider.GetRequiredService<ILogger<RecordsDrain>>())));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RecordDrainService>(provider => new(
+            provider.GetService<IRecordBacklog>, provider.GetRequiredService<ILogger<RecordDrainService>>())));
         AddHealthChecks(services);
         return services;
     }
@@ -71,7 +71,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
         AddCheck<CallsHealthCheck>(services);
         AddCheck<OptionsHealthCheck>(services);
         AddCheck<RecordsHealthCheck>(services);
-        AddCheck<OrdersHealthCheck>(services);
+        AddCheck<ControlsHealthCheck>(services);
         services.AddHealthChecks();
         services.Configure<HealthCheckServiceOptions>(options =>
         {
@@ -81,7 +81,7 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
             Add<CallsHealthCheck>(options, HealthCheckNames.Calls);
             Add<OptionsHealthCheck>(options, HealthCheckNames.Options);
             Add<RecordsHealthCheck>(options, HealthCheckNames.Records);
-            Add<OrdersHealthCheck>(options, HealthCheckNames.Orders);
+            Add<ControlsHealthCheck>(options, HealthCheckNames.Controls);
         });
     }
 

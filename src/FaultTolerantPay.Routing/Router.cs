@@ -46,9 +46,9 @@ public sealed class Router
     }
 
     /// <summary>Finds the best channel by the table in force. Allocates nothing.</summary>
-    /// <param name="scene">The scene.</param>
+    /// <param name="operation">The scene.</param>
     /// <param name="query">What is sought.</param>
-    public RouteDecision Route(Scene scene, in RouteQuery query) => _current[scene].Route(query);
+    public RouteDecision Route(Operation operation, in RouteQuery query) => _current[operation].Route(query);
 
     /// <summary>Puts a table in force.</summary>
     /// <param name="table">A table of the same live state.</param>

@@ -8,6 +8,6 @@ namespace FaultTolerantPay.Sqlite;
 public readonly record struct MandateKeyCount(string? Key, long Tokens)
 {
     /// <summary>The key's id, cleaned, since it comes out of a file; null: in the clear.</summary>
-    public string? Key { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } =
-        PlainText.Clean(Key, PlainText.LongestCode);
+    public string? Key { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); } =
+        PlainText.Clean(Key, PlainText.MaxCodeLength);
 }

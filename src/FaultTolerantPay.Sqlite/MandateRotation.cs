@@ -17,9 +17,9 @@ public sealed class MandateRotation
 {
     private readonly StoreDatabase _database;
     private readonly MandateTokens _tokens;
-    private readonly SqliteUnwrittenRecords _unwritten;
+    private readonly SqliteUnwrittenRecordStore _unwritten;
 
-    internal MandateRotation(StoreDatabase database, MandateTokens tokens, SqliteUnwrittenRecords unwritten)
+    internal MandateRotation(StoreDatabase database, MandateTokens tokens, SqliteUnwrittenRecordStore unwritten)
     {
         _database = database;
         _tokens = tokens;
@@ -44,16 +44,16 @@ public sealed class MandateRotation
             for (long? after = 0; after is { } last;)
             {
                 List<StoredRecord> page = await _database
-                    .ReadAsync(c => table.Page(c, last, StoreRules.LongestPage), cancellationToken).ConfigureAwait(false);
+                    .ReadAsync(c => table.Page(c, last, StoreRules.MaxPageSize), cancellationToken).ConfigureAwait(false);
                 foreach (StoredRecord record in page)
                     await table.ChangeAsync(record.Text, Count).ConfigureAwait(false);
-                after = page.Count == StoreRules.LongestPage ? page[^1].Id : null;
+                after = page.Count == StoreRules.MaxPageSize ? page[^1].Id : null;
             }
         }
         await ForUnwrittenAsync(Count, cancellationToken).ConfigureAwait(false);
         return [.. counts.Select(count => new MandateKeyCount(count.Key.Length == 0 ? null : count.Key, count.Value))];
 
-        ValueTask<CollectionMeans> Count(MandateRow row, CollectionMeans mandate)
+        ValueTask<Mandate> Count(MandateRow row, Mandate mandate)
         {
             string key = SealedToken.KeyOf(mandate.Token) ?? "";
             counts[key] = counts.GetValueOrDefault(key) + 1;
@@ -68,18 +68,18 @@ public sealed class MandateRotation
     /// key. After the last page the store's log starts over, so that the old bytes leave it as soon as no reader holds it.
     /// </summary>
     /// <param name="after"><see cref="MandateRotationPage.Next"/> of the page before; null: from the start.</param>
-    /// <param name="most">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>
+    /// <param name="maxItems">How many rows are looked at: 1 to 1,000. Payments wait while those that change are written.</param>
     /// <param name="cancellationToken">Cancels before anything of the page is written.</param>
     /// <exception cref="InvalidOperationException">No protector is registered.</exception>
     /// <exception cref="StoreException">The store, or the protector, failed; nothing of this page is written.</exception>
-    public async ValueTask<MandateRotationPage> RotateAsync(string? after, int most, CancellationToken cancellationToken)
+    public async ValueTask<MandateRotationPage> RotateAsync(string? after, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         string key = WritingKey
             ?? throw new InvalidOperationException("There is no key to encrypt mandate tokens by; expected a registered ISecretProtector.");
         (int number, long place) = Place(after);
         MandateTable table = MandateTable.All[number];
-        List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, place, most), cancellationToken).ConfigureAwait(false);
+        List<StoredRecord> page = await _database.ReadAsync(c => table.Page(c, place, maxItems), cancellationToken).ConfigureAwait(false);
         var changes = new List<(StoredRecord Read, byte[] Changed)>();
         int unreadable = 0;
         foreach (StoredRecord record in page)
@@ -87,7 +87,7 @@ public sealed class MandateRotation
             if (await table.ChangeAsync(record.Text, SealAgain).ConfigureAwait(false) is { } changed)
                 changes.Add((record, changed));
         }
-        string? next = page.Count == most ? Cursor(number, page[^1].Id)
+        string? next = page.Count == maxItems ? Cursor(number, page[^1].Id)
             : number + 1 < MandateTable.All.Length ? Cursor(number + 1, 0)
             : null;
         int rows = 0;
@@ -98,18 +98,18 @@ public sealed class MandateRotation
             await ForUnwrittenAsync(CountUnwritten, cancellationToken).ConfigureAwait(false);
         return new MandateRotationPage(rows, unreadable, next) { Unwritten = unwritten };
 
-        async ValueTask<CollectionMeans> SealAgain(MandateRow row, CollectionMeans mandate)
+        async ValueTask<Mandate> SealAgain(MandateRow row, Mandate mandate)
         {
             if (SealedToken.KeyOf(mandate.Token) == key)
                 return mandate;
-            CollectionMeans open = await _tokens.OpenAsync(row, mandate, cancellationToken).ConfigureAwait(false);
-            if (open.Unreadable is null)
+            Mandate open = await _tokens.OpenAsync(row, mandate, cancellationToken).ConfigureAwait(false);
+            if (open.UnreadableToken is null)
                 return await _tokens.SealAsync(row, open, cancellationToken).ConfigureAwait(false);
             unreadable++;
             return mandate;
         }
 
-        ValueTask<CollectionMeans> CountUnwritten(MandateRow row, CollectionMeans mandate)
+        ValueTask<Mandate> CountUnwritten(MandateRow row, Mandate mandate)
         {
             unwritten += SealedToken.KeyOf(mandate.Token) == key ? 0 : 1;
             return ValueTask.FromResult(mandate);

@@ -28,7 +28,7 @@ public static class SqliteServiceCollectionExtensions
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Merchants)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Faults)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Queries)
-            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Orders)
+            .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().Controls)
             .AddSingleton(provider => provider.GetRequiredService<SqliteStore>().UnwrittenRecords);
     }
 

@@ -25,8 +25,8 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         Merchants = new SqliteMerchantStore(_database);
         Faults = new SqliteFaultStore(_database);
         Queries = new SqliteOperatorQueries(_database, tokens);
-        Orders = new SqliteOperatorOrderStore(_database);
-        var unwritten = new SqliteUnwrittenRecords(_database, tokens, options.DiskTimeout);
+        Controls = new SqliteOperatorControlStore(_database);
+        var unwritten = new SqliteUnwrittenRecordStore(_database, tokens, options.DiskTimeout);
         UnwrittenRecords = unwritten;
         MandateRotation = new MandateRotation(_database, tokens, unwritten);
     }
@@ -44,10 +44,10 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     public IOperatorQueries Queries { get; }
 
     /// <summary>Operators' orders that hold until they are ended.</summary>
-    public IOperatorOrderStore Orders { get; }
+    public IOperatorControlStore Controls { get; }
 
     /// <summary>Records that the file did not take before a node stopped, in files beside it.</summary>
-    public IUnwrittenRecords UnwrittenRecords { get; }
+    public IUnwrittenRecordStore UnwrittenRecords { get; }
 
     /// <summary>Encrypts mandate tokens that lie in the file already.</summary>
     public MandateRotation MandateRotation { get; }
@@ -59,7 +59,7 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
     /// Encrypts the tokens of mandates; null: they are written in the clear, and encrypted ones cannot be read.
     /// </param>
     /// <param name="calls">
-    /// Bounds the calls of <paramref name="protector"/> by <see cref="SqliteStoreOptions.ProtectorTimeLimit"/>; null: nothing does. An
+    /// Bounds the calls of <paramref name="protector"/> by <see cref="SqliteStoreOptions.ProtectorTimeout"/>; null: nothing does. An
     /// <see cref="AesGcmSecretProtector"/> needs no bound.
     /// </param>
     /// <exception cref="ArgumentException">
@@ -73,13 +73,13 @@ public sealed class SqliteStore : IStoreProbe, IDisposable
         SqliteStoreOptions options, TimeProvider? time = null, ISecretProtector? protector = null, HostCalls? calls = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        SqliteStoreOptions.Rules.ThrowIfMistaken(options);
+        SqliteStoreOptions.Rules.ThrowIfInvalid(options);
         if (options.RequireProtector && protector is null)
             throw new ArgumentException(
                 "SqliteStoreOptions.RequireProtector is true and there is no ISecretProtector; expected one.", nameof(protector));
         ISecretProtector? bounded = protector is null or AesGcmSecretProtector || calls is null
             ? protector
-            : new BoundedProtector(protector, calls, options.ProtectorTimeLimit);
+            : new BoundedProtector(protector, calls, options.ProtectorTimeout);
         return new SqliteStore(options, time ?? TimeProvider.System, new MandateTokens(bounded, options.Path));
     }
 

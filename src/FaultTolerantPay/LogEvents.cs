@@ -33,7 +33,7 @@ internal static class LogEvents
     public const int ChannelCallFailed = 1301;
     public const int ChannelQueryFailed = 1302;
     public const int LateAnswerFailed = 1303;
-    public const int SenselessAnswer = 1304;
+    public const int ImplausibleAnswer = 1304;
     // 1305 was a late answer to a query; it is 1503 now.
     public const int ReportRefused = 1306;
 
@@ -51,7 +51,7 @@ internal static class LogEvents
     public const int WorkItemFailed = 1410;
     public const int PrimaryNotAsked = 1411;
     public const int MessageNotDelivered = 1412;
-    public const int DifferenceOpened = 1413;
+    public const int DiscrepancyOpened = 1413;
     public const int SinkFailed = 1414;
     public const int RecordContradicted = 1420;
     public const int RecordsTakenOver = 1421;
@@ -61,13 +61,13 @@ internal static class LogEvents
 
     // 1500-1599: calls to the host's code.
     public const int CallAbandoned = 1500;
-    public const int PartyWithheld = 1501;
-    public const int PartyCalledAgain = 1502;
+    public const int CalleeWithheld = 1501;
+    public const int CalleeCalledAgain = 1502;
     public const int AbandonedCallFailed = 1503;
     public const int EventsDropped = 1504;
     public const int MerchantWithheld = 1505;
     public const int MerchantCalledAgain = 1506;
 
     // 1600-1699: operators' orders.
-    public const int OperatorOrderGiven = 1600;
+    public const int OperatorControlGiven = 1600;
 }

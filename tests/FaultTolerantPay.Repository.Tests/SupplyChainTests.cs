@@ -118,7 +118,7 @@ public class SupplyChainTests
     [TestCase(1, "(, 99.0.0)", 0, "warning NU1902")]
     [TestCase(0, "(, 99.0.0)", 0, "warning NU1901")]
     [TestCase(3, "(, 1.0.0)", 0, null)]
-    public void Restore_PackageWithAKnownVulnerability_FailsFromHighSeverityOn(int severity, string versions, int expected, string? told)
+    public void Restore_PackageWithAKnownVulnerability_FailsFromHighSeverityOn(int severity, string versions, int expected, string? reported)
     {
         using var folder = new TemporaryFolder();
         using var advisories = new AdvisorySource("System.IO.Hashing", severity, versions);
@@ -135,7 +135,7 @@ public class SupplyChainTests
         (int exitCode, string output) = DotNet.Run("restore", project, "--configfile", config, "--force", "--no-cache", "-nologo", "--disable-build-servers");
 
         Assert.That(exitCode, Is.EqualTo(expected), output);
-        Assert.That(output, told is null ? Does.Not.Contain("NU19") : Does.Contain(told).And.Contain("System.IO.Hashing").And.Contain(AdvisorySource.Advisory));
+        Assert.That(output, reported is null ? Does.Not.Contain("NU19") : Does.Contain(reported).And.Contain("System.IO.Hashing").And.Contain(AdvisorySource.Advisory));
     }
 
     private static byte[][] BuildRouting(string folder)

@@ -37,7 +37,7 @@ public class CheckedActivationTests
         Assert.That(analysis.MayActivate, Is.EqualTo(inForce));
         Assert.That(ReferenceEquals(router.Current, before), Is.EqualTo(!inForce));
         RouteRequest request = new RouteRequest(router.Current.Catalogue.Schema) { AmountMinor = 10 }.With("bank", "ICBC");
-        Assert.That(router.Route(Scene.Payment, request.AsQuery()).IsRouted, Is.True);
+        Assert.That(router.Route(Operation.Payment, request.AsQuery()).IsRouted, Is.True);
     }
 
     private static RoutingFile<ChannelCatalogue> Read(string text) => CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "c.json");

@@ -9,14 +9,14 @@ namespace FaultTolerantPay.Routing.Tests;
 public class RouterTests
 {
     private static readonly RoutingSchema Schema = new([]);
-    private static readonly RoutingPolicy Policy = new(new ScenePolicy(Scene.Payment, [], [new SoftRule.HighestPriority()]));
+    private static readonly RoutingPolicy Policy = new(new OperationPolicy(Operation.Payment, [], [new SoftRule.HighestPriority()]));
 
     private static ChannelCatalogue Catalogue(params int[] priorities) => new(
         Schema,
         [new Provider("p", "p")],
         priorities.Select((p, i) => new Channel { Id = $"c{i}", ProviderId = "p", Supports = Channel.Supporting(), Priority = p }));
 
-    private static string Chosen(Router router) => router.Route(Scene.Payment, new RouteRequest(Schema).AsQuery()).Channel.Id;
+    private static string Chosen(Router router) => router.Route(Operation.Payment, new RouteRequest(Schema).AsQuery()).Channel.Id;
 
     [Test]
     public void Load_AnotherCatalogue_SwapsAndRollBackRestores()
@@ -40,26 +40,26 @@ public class RouterTests
             Strategy = RoutingStrategy.MergedMasks,
             SoftRules = new Dictionary<string, ICustomSoftRule> { ["host"] = new LastFirst() },
         };
-        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [new SoftRule.Custom("host")]));
+        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [new SoftRule.Custom("host")]));
         var router = new Router(RoutingTable.Compile(Catalogue(1, 2), policy, new LiveState(), first));
         router.Load(Catalogue(1, 2, 3), policy);
-        Assert.That(router.Current[Scene.Payment].Strategy, Is.EqualTo(RoutingStrategy.MergedMasks));
+        Assert.That(router.Current[Operation.Payment].Strategy, Is.EqualTo(RoutingStrategy.MergedMasks));
         Assert.That(Chosen(router), Is.EqualTo("c2"));
         router.Load(Catalogue(1, 2), Policy, new RoutingTableOptions { Strategy = RoutingStrategy.BitTests });
-        Assert.That(router.Current[Scene.Payment].Strategy, Is.EqualTo(RoutingStrategy.BitTests), "other options replace them");
+        Assert.That(router.Current[Operation.Payment].Strategy, Is.EqualTo(RoutingStrategy.BitTests), "other options replace them");
         router.Load(Catalogue(1), Policy);
-        Assert.That(router.Current[Scene.Payment].Strategy, Is.EqualTo(RoutingStrategy.BitTests));
+        Assert.That(router.Current[Operation.Payment].Strategy, Is.EqualTo(RoutingStrategy.BitTests));
     }
 
     [Test]
-    public void Load_Mistakes_LeavesTheTableInForce()
+    public void Load_Errors_LeavesTheTableInForce()
     {
         var router = new Router(RoutingTable.Compile(Catalogue(1, 2), Policy, new LiveState()));
         RoutingTable before = router.Current;
-        var wrong = new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("no such"), new HardRule.Custom("nobody's"), new HardRule.BlockList("c9")], []));
+        var wrong = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("no such"), new HardRule.Custom("nobody's"), new HardRule.BlockList("c9")], []));
         Assert.That(
             () => router.Load(Catalogue(1), wrong),
-            Throws.TypeOf<InvalidRoutingModelException>().With.Property(nameof(InvalidRoutingModelException.Problems)).Length.EqualTo(3));
+            Throws.TypeOf<InvalidRoutingModelException>().With.Property(nameof(InvalidRoutingModelException.Errors)).Length.EqualTo(3));
         Assert.That(router.Current, Is.SameAs(before));
         Assert.That(router.History, Is.Empty);
     }
@@ -94,7 +94,7 @@ public class RouterTests
             plain with { Fees = new FeePlan(new Fee(1)) }, plain with { Fees = new FeePlan(new Fee(1), new FeeTier(0, 1, new Fee(1))) }, plain with { DayQuota = new Quota(Count: 4) },
             plain with { MonthQuota = new Quota(Count: 4) }, plain with { Schedule = new Schedule { Open = [new WeeklyHours(WeekDays.Friday, default, default)] } },
             plain with { Schedule = new Schedule { Closed = [new WeeklyHours(WeekDays.Friday, default, default)] } }, plain with { SuccessRateBasisPoints = 3 },
-            plain with { TypicalLatency = TimeSpan.FromSeconds(1) }, plain with { SettlementDelay = TimeSpan.FromSeconds(1) }, plain with { MinimumMonthVolumeMinor = 1 },
+            plain with { TypicalLatency = TimeSpan.FromSeconds(1) }, plain with { SettlementDelay = TimeSpan.FromSeconds(1) }, plain with { MinMonthVolumeMinor = 1 },
         ];
         Assert.That(changes.Select(c => Of(new ChannelCatalogue(Schema, [new Provider("p", "p")], [c]))).Distinct().Count(), Is.EqualTo(changes.Length));
     }

@@ -8,9 +8,9 @@ internal sealed class SeedTests
     [Test]
     public void Seeds_InMemory_BreakNoRuleAndReachEverything()
     {
-        Coverage coverage = RunAll(1, 2_000, Disk.InMemory);
+        RunCoverage coverage = RunAll(1, 2_000, Disk.InMemory);
 
-        Assert.That(coverage.Missing(Coverage.Required), Is.Empty, "what must be reached, and was not");
+        Assert.That(coverage.Missing(RunCoverage.Required), Is.Empty, "what must be reached, and was not");
     }
 
     /// <summary>Seeds that failed once. What each runs into changes with the simulation; tests of the core hold the mended defects themselves.</summary>
@@ -49,16 +49,16 @@ internal sealed class SeedTests
     [Test]
     public void Seeds_OnSqlite_BreakNoRule()
     {
-        Coverage coverage = RunAll(1, 50, Disk.Sqlite);
+        RunCoverage coverage = RunAll(1, 50, Disk.Sqlite);
 
-        Assert.That(coverage.Missing(Coverage.RequiredOnFiles), Is.Empty, "what must be reached, and was not");
+        Assert.That(coverage.Missing(RunCoverage.RequiredOnFiles), Is.Empty, "what must be reached, and was not");
     }
 
     /// <summary>The file is opened a second time in the process, touched, and opened and closed by another process, while the nodes write; then all are killed, and the books are checked.</summary>
     [Test]
     public void Seeds_OnSqliteWithOtherProcesses_LoseNothing()
     {
-        Coverage coverage = RunAll(101, 3, Disk.SqliteWithVisitors);
+        RunCoverage coverage = RunAll(101, 3, Disk.SqliteWithVisitors);
 
         Assert.That(coverage.Missing([Disk.Visited]), Is.Empty);
     }
@@ -82,9 +82,9 @@ internal sealed class SeedTests
         Assert.That(second.Steps, Is.EqualTo(first.Steps));
     }
 
-    private static Coverage RunAll(ulong from, ulong count, Func<Disk> disk)
+    private static RunCoverage RunAll(ulong from, ulong count, Func<Disk> disk)
     {
-        var coverage = new Coverage();
+        var coverage = new RunCoverage();
         for (ulong seed = from; seed < from + count; seed++)
         {
             RunResult result = SimulationRun.Run(seed, disk);

@@ -1,3 +1,3 @@
 using FaultTolerantPay.Simulation.Runs;
 
-return CommandLine.Run(args, Console.Out);
+return SimulationCommandLine.Run(args, Console.Out);

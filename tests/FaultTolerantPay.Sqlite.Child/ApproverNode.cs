@@ -21,9 +21,9 @@ namespace FaultTolerantPay.Sqlite.Child;
 internal sealed class ApproverNode(string path)
 {
     private static readonly InstitutionId Alpha = new("alpha");
-    private readonly DecisionGate _gate = new();
+    private readonly DecisionLatch _gate = new();
     private IReadOnlyList<ApprovalRequest> _waiting = [];
-    private Task<AdvanceOperationResult>[] _answers = [];
+    private Task<OperatorActionResult>[] _answers = [];
 
     public async Task<int> RunAsync(TextReader orders)
     {
@@ -32,7 +32,7 @@ internal sealed class ApproverNode(string path)
         // As late as the node of the test at the latest, and long before anything expires.
         services.AddSingleton<TimeProvider>(new ManualTimeProvider(new DateTimeOffset(2026, 1, 5, 12, 0, 0, TimeSpan.Zero)));
         services.AddFaultTolerantPaySqlite(store => store.Path = path);
-        services.AddSingleton(provider => GatedStore.Over(provider.GetRequiredService<SqliteStore>().StandIn, _gate));
+        services.AddSingleton(provider => LatchedStore.Over(provider.GetRequiredService<SqliteStore>().StandIn, _gate));
         services.AddSingleton<IBusinessSystem, FakeBusinessSystem>();
         services.AddSingleton<IFaultDetector, ManualFaultDetector>();
         services.AddSingleton<IInstitution>(new FakeInstitution(Alpha));

@@ -17,7 +17,7 @@ return args switch
 {
     ["write", var path, var mode, var synchronous, var callers, var first, var count] =>
         await WriteAsync(path, mode == "group", synchronous, Number(callers), Number(first), Number(count)),
-    ["node", var path] => await new Node(path).RunAsync(Console.In),
+    ["node", var path] => await new ChildNode(path).RunAsync(Console.In),
     ["approver", var path] => await new ApproverNode(path).RunAsync(Console.In),
     ["backup", var path, var copy] => BackUp(path, copy),
     ["lock", var path] => Lock(path),

@@ -32,7 +32,7 @@ public sealed class SqliteStoreTests
     [Test]
     public void Open_EveryOptionWrong_NamesThemAll()
     {
-        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxGroup = 0, BusyTimeout = TimeSpan.Zero, DiskTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0, ReserveKilobytes = -1, ProtectorTimeLimit = TimeSpan.Zero };
+        var options = new SqliteStoreOptions { Path = " ", MaxWaitingWrites = 0, MaxWritesPerGroup = 0, BusyTimeout = TimeSpan.Zero, DiskTimeout = TimeSpan.Zero, CheckpointPages = 0, CacheKilobytes = 0, ReserveKilobytes = -1, ProtectorTimeout = TimeSpan.Zero };
         ArgumentException exception = Assert.Throws<ArgumentException>(() => SqliteStore.Open(options).Dispose())!;
         Assert.That(SqliteStoreOptions.Rules.Select(r => r.Name), Has.All.Matches<string>(name => exception.Message.Contains($"SqliteStoreOptions.{name} ", StringComparison.Ordinal)));
     }
@@ -56,7 +56,7 @@ public sealed class SqliteStoreTests
         Task[] calls =
         [
             CommitAsync(store, Reserve(1)),
-            store.StandIn.ClaimAsync(new Work.WorkClaim { Kind = Work.WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), Most = 1 }, CancellationToken.None).AsTask(),
+            store.StandIn.ClaimAsync(new Work.WorkClaim { Kind = Work.WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), MaxItems = 1 }, CancellationToken.None).AsTask(),
             store.StandIn.ForgetAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
             store.Merchants.FindAsync(new MerchantId("m"), CancellationToken.None).AsTask(),
         ];
@@ -110,8 +110,8 @@ public sealed class SqliteStoreTests
             // The writer waits for the lock with the first; the others gather behind it and share one transaction.
             for (int i = 1; i <= 10; i++)
                 good.Add(CommitAsync(store, Reserve(i)));
-            Difference large = Samples.Difference("large", Samples.Key()) with { Evidence = new string('x', 1_000) };
-            tooLarge = CommitAsync(store, Reserve(11) with { Differences = [.. Enumerable.Range(0, 4_000).Select(n => large with { Id = $"large-{n}" })] });
+            Discrepancy large = Samples.Discrepancy("large", Samples.Key()) with { Evidence = new string('x', 1_000) };
+            tooLarge = CommitAsync(store, Reserve(11) with { Discrepancies = [.. Enumerable.Range(0, 4_000).Select(n => large with { Id = $"large-{n}" })] });
             for (int i = 12; i <= 20; i++)
                 good.Add(CommitAsync(store, Reserve(i)));
             another.RunScript("COMMIT");
@@ -184,7 +184,7 @@ public sealed class SqliteStoreTests
         using SqliteStore reopened = SqliteStore.Open(new SqliteStoreOptions { Path = _file.Path });
         Advance advance = (await reopened.StandIn.FindAdvanceAsync(key, CancellationToken.None))!;
 
-        Assert.That((advance.IsHeld, advance.WaitsForOperator, advance.RefundRequestedMinor, advance.ByHand.Length, advance.RecentAttempts.Length), Is.EqualTo((false, false, 0L, 0, 0)));
-        Assert.That(advance, Is.Not.EqualTo(advance with { LastCode = "x" }));
+        Assert.That((advance.IsHeld, advance.WaitsForOperator, advance.RefundRequestedMinor, advance.ManualAdjustments.Length, advance.RecentCollections.Length), Is.EqualTo((false, false, 0L, 0, 0)));
+        Assert.That(advance, Is.Not.EqualTo(advance with { LastDeclineCode = "x" }));
     }
 }

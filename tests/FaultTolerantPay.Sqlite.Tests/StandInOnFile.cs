@@ -84,7 +84,7 @@ internal sealed class StandInOnFile : IDisposable
         Amount = new Money(1_000, Euro),
         RequestedAt = _time.GetUtcNow(),
         AnswerBy = _time.GetUtcNow() + TimeSpan.FromSeconds(30),
-        CollectionMeans = new CollectionMeans(Alpha, token),
+        Mandate = new Mandate(Alpha, token),
     };
 
     public async Task<TransactionRequest> AdvanceAsync(string order, string token = "agreement-1")
@@ -133,7 +133,7 @@ internal sealed class StandInOnFile : IDisposable
         services.AddFaultTolerantPay(pay => pay.NoCaps().Collection(options =>
         {
             options.Delay = TimeSpan.Zero;
-            options.TakesMandateOfNextPayment = true;
+            options.UseMandateOfNextPayment = true;
         }).Operations(options => _operations?.Invoke(options)));
         if (_protector is not null)
             services.AddSingleton(_protector);

@@ -61,7 +61,7 @@ public abstract class AttemptsOnTwoNodes
     }
 
     [Test]
-    public async Task Execute_TwoAttemptsAtOnce_OneIsPaidAndTheOtherIsToldOfIt([Values] bool isDown)
+    public async Task Execute_TwoAttemptsAtOnce_OneIsPaidAndTheOtherIsAnsweredWithIt([Values] bool isDown)
     {
         if (isDown)
             _detector.Fail(new OutageId(1), _bank.Time.GetUtcNow());
@@ -166,7 +166,7 @@ public abstract class AttemptsOnTwoNodes
         Amount = new Money(1_000, new Currency("EUR")),
         RequestedAt = _bank.Time.GetUtcNow(),
         AnswerBy = _bank.Time.GetUtcNow() + TimeSpan.FromSeconds(30),
-        CollectionMeans = new CollectionMeans(Alpha, "agreement-1"),
+        Mandate = new Mandate(Alpha, "agreement-1"),
     };
 
     /// <summary>The business system and the payout channel, which count what they paid for each order; asked by many threads.</summary>
@@ -180,7 +180,7 @@ public abstract class AttemptsOnTwoNodes
 
         public InstitutionId Institution => Alpha;
 
-        public TimeSpan MayStillBookFor => TimeSpan.FromSeconds(10);
+        public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(10);
 
         public int PaymentsOf(OrderId order) => _paid.Count(paid => paid == order);
 
@@ -208,10 +208,10 @@ public abstract class AttemptsOnTwoNodes
 
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(QueryResult.NotFound);
 
-        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new PrimaryAnswer(PrimaryFate.NotFound));
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new OriginalResult(OriginalStatus.NotFound));
 
-        public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new PrimaryAnswer(PrimaryFate.Cancelled));
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new OriginalResult(OriginalStatus.Cancelled));
 
-        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => ValueTask.FromResult(new AdviceReceipt(OperationOutcome.Succeeded));
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => ValueTask.FromResult(new AdviceResult(OperationOutcome.Succeeded));
     }
 }

@@ -15,8 +15,8 @@ internal static partial class OptionsDocumentation
     public static void AssertAgreesWith<TOptions>(OptionRules<TOptions> rules)
         where TOptions : class, new()
     {
-        Assert.That(rules.Mistakes(new TOptions()), Is.Empty, "the defaults are valid");
-        var ranges = rules.Where(rule => rule.Least is not null).ToList();
+        Assert.That(rules.Errors(new TOptions()), Is.Empty, "the defaults are valid");
+        var ranges = rules.Where(rule => rule.Min is not null).ToList();
 
         using (Assert.EnterMultipleScope())
         {
@@ -36,20 +36,20 @@ internal static partial class OptionsDocumentation
     private static void Probe<TOptions>(OptionRules<TOptions> rules, OptionRule<TOptions> rule)
         where TOptions : class, new()
     {
-        Assert.That(MistakeWith(rule, rule.Least!), Is.Null, $"{rule.Name} at its least");
-        Assert.That(MistakeWith(rule, rule.Most!), Is.Null, $"{rule.Name} at its most");
-        var below = MistakeWith(rule, Next(rule.Least!, -1));
+        Assert.That(ErrorWith(rule, rule.Min!), Is.Null, $"{rule.Name} at its least");
+        Assert.That(ErrorWith(rule, rule.Max!), Is.Null, $"{rule.Name} at its most");
+        var below = ErrorWith(rule, Next(rule.Min!, -1));
         Assert.That(below, Does.Contain(rule.Name).And.Contain(rule.Expected), $"{rule.Name} below its least");
-        Assert.That(MistakeWith(rule, Next(rule.Most!, 1)), Does.Contain(rule.Name).And.Contain(rule.Expected), $"{rule.Name} above its most");
+        Assert.That(ErrorWith(rule, Next(rule.Max!, 1)), Does.Contain(rule.Name).And.Contain(rule.Expected), $"{rule.Name} above its most");
     }
 
-    private static string? MistakeWith<TOptions>(OptionRule<TOptions> rule, object value)
+    private static string? ErrorWith<TOptions>(OptionRule<TOptions> rule, object value)
         where TOptions : class, new()
     {
         var options = new TOptions();
         var (owner, property) = Find(options, rule.Name);
         property.SetValue(owner, value);
-        return rule.Mistakes(options).Select(mistake => mistake.In(typeof(TOptions).Name)).FirstOrDefault();
+        return rule.Errors(options).Select(mistake => mistake.In(typeof(TOptions).Name)).FirstOrDefault();
     }
 
     private static object Next(object edge, int direction) => edge switch

@@ -26,7 +26,7 @@ public class HealthyPath : IDisposable
     };
 
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1859", Justification = "A host's business system is called through the interface.")]
-    private readonly IBusinessSystem _primary = new InstantPrimary();
+    private readonly IBusinessSystem _primary = new ImmediateBusinessSystem();
     private readonly HostCalls _calls = new(TimeProvider.System, Microsoft.Extensions.Options.Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
     private readonly FaultDetector _detector;
     private readonly ResiliencePipeline<PrimaryResult> _polly;
@@ -82,14 +82,14 @@ public class HealthyPath : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private sealed class InstantPrimary : IBusinessSystem
+    private sealed class ImmediateBusinessSystem : IBusinessSystem
     {
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(PrimaryResult.Succeeded());
 
-        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -22,7 +22,7 @@ internal static class BacktestRatios
         var reread = new RequestBatch(backtest.Tables, Rows);
         string csv = Csv(before.Schema);
         Read(csv, batch);
-        SceneTable table = backtest.Tables[0][Scene.Payment];
+        OperationTable table = backtest.Tables[0][Operation.Payment];
         double[] t = Clock.Medians(
             Rows,
             Rounds,
@@ -45,7 +45,7 @@ internal static class BacktestRatios
         return batch.Count;
     }
 
-    private static long RouteOnly(RequestBatch batch, SceneTable table)
+    private static long RouteOnly(RequestBatch batch, OperationTable table)
     {
         long routed = 0;
         for (int i = 0; i < batch.Count; i++)

@@ -11,7 +11,7 @@ public class RoutingBenchmarks
 {
     private SeedExample _example = null!;
     private SeedExample _unroutable = null!;
-    private SceneTable _table = null!;
+    private OperationTable _table = null!;
 
     /// <summary>How many channels the catalogue has.</summary>
     [Params(1_000, 10_000)]
@@ -26,9 +26,9 @@ public class RoutingBenchmarks
     public void Compile()
     {
         _example = new SeedExample(Channels);
-        _table = _example.Compile(Strategy)[Scene.Payment];
+        _table = _example.Compile(Strategy)[Operation.Payment];
         _unroutable = new SeedExample(Channels);
-        _unroutable.KeepOnlyUnroutable(_unroutable.Compile()[Scene.Payment]);
+        _unroutable.KeepOnlyUnroutable(_unroutable.Compile()[Operation.Payment]);
     }
 
     /// <summary>Random requests, one after the other.</summary>

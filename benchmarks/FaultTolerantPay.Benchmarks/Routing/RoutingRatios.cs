@@ -44,7 +44,7 @@ internal static class RoutingRatios
     private static List<Measurement> Decisions(int channels)
     {
         var example = new SeedExample(channels);
-        SceneTable engine = example.Compile()[Scene.Payment];
+        OperationTable engine = example.Compile()[Operation.Payment];
         var contenders = new List<(string Name, int Operations, Func<long> Call, long? Bytes)>
         {
             ("engine", SeedExample.Requests, () => RouteAll(example, engine), engine.StrategyBytes),
@@ -74,7 +74,7 @@ internal static class RoutingRatios
             {
                 RoutingTable table = example.Compile(strategy);
                 kept.Add(table);
-                SceneTable scene = table[Scene.Payment];
+                OperationTable scene = table[Operation.Payment];
                 AgreeOrThrow(example, engine, strategy.ToString(), r => scene.Route(example.Query(r)) is { IsRouted: true } d ? d.CatalogueIndex : -1, SeedExample.Requests);
                 if (channels <= 1_000 || strategy is RoutingStrategy.CombinationTable or RoutingStrategy.MergedMasks)
                 {
@@ -102,11 +102,11 @@ internal static class RoutingRatios
     {
         SeedExample[] examples = [.. SoftRulesByName.Select(r => new SeedExample(channels, r.Rule))];
         RoutingTable[] tables = [.. examples.Select(e => e.Compile())];
-        double[] times = Clock.Medians(SoftRuleRounds, SoftRuleMs, [.. tables.Select((t, i) => (SeedExample.Requests, (Func<long>)(() => RouteAll(examples[i], t[Scene.Payment]))))]);
+        double[] times = Clock.Medians(SoftRuleRounds, SoftRuleMs, [.. tables.Select((t, i) => (SeedExample.Requests, (Func<long>)(() => RouteAll(examples[i], t[Operation.Payment]))))]);
         return
         [
             .. SoftRulesByName.Select((r, i) => new Measurement(
-                $"routing/soft rule {r.Name}", times[i], channels, Allocated(() => RouteAll(examples[i], tables[i][Scene.Payment])), times[i] / times[0])),
+                $"routing/soft rule {r.Name}", times[i], channels, Allocated(() => RouteAll(examples[i], tables[i][Operation.Payment])), times[i] / times[0])),
         ];
     }
 
@@ -118,7 +118,7 @@ internal static class RoutingRatios
             var byCost = new SeedExample(channels, new SoftRule.LowestCost());
             RoutingTable costTable = byCost.Compile();
             Channel dearer = byCost.Catalogue.Channels[channels / 2] with { Fees = new FeePlan(new Fee(17, 900)) };
-            measurements.Add(new Measurement("routing/compile, cost by amount", MedianOf(3, () => byCost.Compile()), channels, costTable[Scene.Payment].StrategyBytes));
+            measurements.Add(new Measurement("routing/compile, cost by amount", MedianOf(3, () => byCost.Compile()), channels, costTable[Operation.Payment].StrategyBytes));
             measurements.Add(new Measurement("routing/compile after one channel changed, cost by amount", MedianOf(3, () => costTable.With(dearer)), channels));
         }
 
@@ -135,7 +135,7 @@ internal static class RoutingRatios
                 RoutingTable table = example.Compile(strategy);
                 int times = channels > 1_000 ? 1 : 5;
                 Channel changed = example.Catalogue.Channels[channels / 2] with { Fees = new FeePlan(new Fee(17)) };
-                measurements.Add(new Measurement($"routing/compile, {strategy}", MedianOf(times, () => example.Compile(strategy)), channels, table[Scene.Payment].StrategyBytes));
+                measurements.Add(new Measurement($"routing/compile, {strategy}", MedianOf(times, () => example.Compile(strategy)), channels, table[Operation.Payment].StrategyBytes));
                 measurements.Add(new Measurement($"routing/compile after one channel changed, {strategy}", MedianOf(times, () => table.With(changed)), channels));
             }
         }
@@ -226,7 +226,7 @@ internal static class RoutingRatios
         ];
     }
 
-    public static long RouteAll(SeedExample example, SceneTable table)
+    public static long RouteAll(SeedExample example, OperationTable table)
     {
         long sum = 0;
         ulong[] codes = example.Codes;
@@ -234,14 +234,14 @@ internal static class RoutingRatios
         RoutingSchema schema = example.Schema;
         for (int i = 0; i < codes.Length; i++)
         {
-            var query = new RouteQuery { Schema = schema, Code = new ReadOnlySpan<ulong>(in codes[i]), AmountMinor = amounts[i], Transaction = new TransactionSeed((ulong)i) };
+            var query = new RouteQuery { Schema = schema, Code = new ReadOnlySpan<ulong>(in codes[i]), AmountMinor = amounts[i], Transaction = new RoutingSeed((ulong)i) };
             sum += table.Route(query).IsRouted ? 1 : 0;
         }
 
         return sum;
     }
 
-    private static long RouteAllOfOther(SeedExample example, SceneTable table)
+    private static long RouteAllOfOther(SeedExample example, OperationTable table)
     {
         long sum = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
@@ -258,14 +258,14 @@ internal static class RoutingRatios
         long sum = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
         {
-            sum += router.Route(Scene.Payment, example.Query(i)).IsRouted ? 1 : 0;
+            sum += router.Route(Operation.Payment, example.Query(i)).IsRouted ? 1 : 0;
         }
 
         return sum;
     }
 
     // Which request comes next depends on the last answer, so that no two decisions overlap in the processor.
-    public static long RouteDependent(SeedExample example, SceneTable table)
+    public static long RouteDependent(SeedExample example, OperationTable table)
     {
         int at = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
@@ -277,7 +277,7 @@ internal static class RoutingRatios
         return at;
     }
 
-    public static long ThreeCandidates(SeedExample example, SceneTable table)
+    public static long ThreeCandidates(SeedExample example, OperationTable table)
     {
         long sum = 0;
         for (int i = 0; i < SeedExample.Requests; i++)
@@ -302,7 +302,7 @@ internal static class RoutingRatios
         return sum;
     }
 
-    private static void AgreeOrThrow(SeedExample example, SceneTable engine, string name, Func<int, int> other, int requests)
+    private static void AgreeOrThrow(SeedExample example, OperationTable engine, string name, Func<int, int> other, int requests)
     {
         for (int i = 0; i < requests; i++)
         {

@@ -26,13 +26,13 @@ internal sealed class SeedExample
         OtherSchema = new RoutingSchema(Dimensions.Select(d => Dimension.Required(d.Id, Enumerable.Range(0, d.Values).Reverse().Select(v => $"{d.Id} {v}"))).Reverse());
         Channel[] all = [.. Enumerable.Range(0, channels).Select(i => MakeChannel(i, random, softRule is SoftRule.LowestCost or SoftRule.WeightedScore))];
         Catalogue = new ChannelCatalogue(Schema, [new Provider("provider", "Provider")], all);
-        Policy = new RoutingPolicy(new ScenePolicy(
-            Scene.Payment,
+        Policy = new RoutingPolicy(new OperationPolicy(
+            Operation.Payment,
             [.. Dimensions.Select(d => new HardRule.Supports(d.Id)), new HardRule.AmountInRange(), new HardRule.Up()],
             [softRule ?? new SoftRule.LowestCost()]));
         IsUp = [.. all.Select(_ => random.NextDouble() < .97)];
-        Live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
-        RoutingTable.Compile(Catalogue, new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), Live); // Makes the channels known.
+        Live = new LiveState(new LiveOptions { RampUpDuration = TimeSpan.Zero });
+        RoutingTable.Compile(Catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), Live); // Makes the channels known.
         for (int i = 0; i < all.Length; i++)
         {
             Live.SetUp(Live.HandleOf(all[i].Id), IsUp[i], default);
@@ -74,7 +74,7 @@ internal sealed class SeedExample
     public RouteQuery Query(int request) => new() { Schema = Schema, Code = new ReadOnlySpan<ulong>(in Codes[request]), AmountMinor = Amounts[request] };
 
     /// <summary>Replaces every request by one that no channel takes: random ones, of which those without a match are kept, or the amount made too large.</summary>
-    public void KeepOnlyUnroutable(SceneTable table)
+    public void KeepOnlyUnroutable(OperationTable table)
     {
         var random = new Random(7);
         for (int i = 0; i < Requests; i++)

@@ -11,7 +11,7 @@ public class SoftRuleBenchmarks
 {
     private SeedExample _example = null!;
     private RoutingTable _table = null!;
-    private SceneTable _scene = null!;
+    private OperationTable _scene = null!;
 
     /// <summary>How many channels the catalogue has.</summary>
     [Params(1_000, 10_000)]
@@ -30,7 +30,7 @@ public class SoftRuleBenchmarks
     {
         _example = new SeedExample(Channels, RoutingRatios.SoftRulesByName.Single(r => r.Name == Rule).Rule);
         _table = _example.Compile();
-        _scene = _table[Scene.Payment];
+        _scene = _table[Operation.Payment];
     }
 
     /// <summary>Random requests, one after the other.</summary>

@@ -81,7 +81,7 @@ internal sealed class OutstandingCost : IDisposable
 
     private void Claim(DateTimeOffset due)
     {
-        var claim = new WorkClaim { Kind = WorkKind.Confirmation, Now = due, Lease = TimeSpan.FromDays(1), Most = PerClaim };
+        var claim = new WorkClaim { Kind = WorkKind.Confirmation, Now = due, Lease = TimeSpan.FromDays(1), MaxItems = PerClaim };
         int claimed = _host.Get<IStandInStore>().ClaimAsync(claim, default).AsTask().GetAwaiter().GetResult().Leases.Count;
         if (claimed != PerClaim)
             throw new InvalidOperationException($"Expected {PerClaim} due advances; got {claimed}.");

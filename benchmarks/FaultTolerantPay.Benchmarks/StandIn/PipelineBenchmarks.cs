@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Benchmarks.StandIn;
 [MemoryDiagnoser]
 public class PipelineBenchmarks : IDisposable
 {
-    private readonly StandInHost _healthy = new(services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice));
+    private readonly StandInHost _healthy = new(services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
     private readonly StandInHost _recording = new(services => services.AddFaultTolerantPayInMemory());
     private readonly StandInHost _faulted = new StandInHost(services => services.AddFaultTolerantPayInMemory()).Fail();
     private readonly TransactionRequest _same = StandInHost.Request(0);

@@ -19,9 +19,9 @@ internal static class RecordedRatios
     public static IEnumerable<Measurement> Run()
     {
         double insert = InsertNanoseconds();
-        Paid recorded = Pay(HealthyRecord.BeforeSending, Callers);
-        Paid unrecorded = Pay(HealthyRecord.NothingRetryMayPayTwice, Callers);
-        Paid alone = Pay(HealthyRecord.BeforeSending, callers: 1);
+        Paid recorded = Pay(PaymentRecordPolicy.BeforeSending, Callers);
+        Paid unrecorded = Pay(PaymentRecordPolicy.NoneRetryMayPayTwice, Callers);
+        Paid alone = Pay(PaymentRecordPolicy.BeforeSending, callers: 1);
         // The disk is another one every second: the mean of before and after.
         insert = (insert + InsertNanoseconds()) / 2;
         yield return new("standin/recorded: one synced insert", insert);
@@ -82,7 +82,7 @@ internal static class RecordedRatios
             """);
     }
 
-    private static Paid Pay(HealthyRecord records, int callers)
+    private static Paid Pay(PaymentRecordPolicy records, int callers)
     {
         using var file = new TemporaryStore();
         var latencies = new List<long>[callers];
@@ -90,7 +90,7 @@ internal static class RecordedRatios
         long took;
         using (var host = new StandInHost(
             services => services.AddFaultTolerantPaySqlite(options => options.Path = file.Path),
-            pay => pay.Pipeline(options => options.HealthyRecord = records)))
+            pay => pay.Pipeline(options => options.PaymentRecords = records)))
         {
             using var stop = new CancellationTokenSource();
             bool isMeasured = false;

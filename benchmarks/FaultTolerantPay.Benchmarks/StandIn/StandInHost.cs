@@ -29,7 +29,7 @@ internal sealed class StandInHost : IDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         store(services);
-        services.AddSingleton<IBusinessSystem, InstantPrimary>();
+        services.AddSingleton<IBusinessSystem, InstantBusinessSystem>();
         services.AddSingleton<IInstitution>(new InstantInstitution());
         services.AddSingleton<IPayoutChannel>(new InstantChannel());
         services.AddSingleton<ICollectionChannel>(new InstantChannel());
@@ -77,7 +77,7 @@ internal sealed class StandInHost : IDisposable
         Amount = new Money(1_000 + (number % 100), Eur),
         RequestedAt = DateTimeOffset.UtcNow,
         AnswerBy = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(5),
-        CollectionMeans = new CollectionMeans(Alpha, "agreement-1"),
+        Mandate = new Mandate(Alpha, "agreement-1"),
     };
 
     public static TransactionRequest[] Requests(int first, int count)
@@ -90,26 +90,26 @@ internal sealed class StandInHost : IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    private sealed class InstantPrimary : IBusinessSystem
+    private sealed class InstantBusinessSystem : IBusinessSystem
     {
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(PrimaryResult.Succeeded());
 
-        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.NotFound));
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.NotFound));
 
-        public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.Cancelled));
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.Cancelled));
 
-        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceReceipt(OperationOutcome.Succeeded));
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceResult(OperationOutcome.Succeeded));
     }
 
     private sealed class InstantInstitution : IInstitution
     {
         public InstitutionId Id => Alpha;
 
-        public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => new(new RegistrationAnswer(new InstitutionMerchantId("a-1")));
+        public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => new(new RegistrationResult(new InstitutionMerchantId("a-1")));
 
         public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) => new([new Money(1_000_000, Eur)]);
 
-        public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+        public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) =>
             new(new CreditAssessment { Institution = Alpha, Tier = CreditTier.Sufficient, AssessedAt = DateTimeOffset.UtcNow });
     }
 
@@ -117,7 +117,7 @@ internal sealed class StandInHost : IDisposable
     {
         public InstitutionId Institution => Alpha;
 
-        public TimeSpan MayStillBookFor => TimeSpan.Zero;
+        public TimeSpan LateBookingWindow => TimeSpan.Zero;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
 

@@ -17,9 +17,9 @@ internal static class StandInRatios
 
     private static IEnumerable<Measurement> Healthy()
     {
-        using var host = new StandInHost(services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice));
+        using var host = new StandInHost(services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
         using var threads = new StandInHost(
-            services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice), callsOnThreads: true);
+            services => services.AddFaultTolerantPayInMemory(), pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice), callsOnThreads: true);
         using var recording = new StandInHost(services => services.AddFaultTolerantPayInMemory());
         using var polly = new HealthyPath();
         IBusinessSystem primary = host.Get<IBusinessSystem>();
@@ -142,7 +142,7 @@ internal static class StandInRatios
         using StandInHost host = new StandInHost(services => services.AddFaultTolerantPaySqlite(options =>
         {
             options.Path = file.Path;
-            options.MaxGroup = groups ? 512 : 1;
+            options.MaxWritesPerGroup = groups ? 512 : 1;
         })).Fail();
         int next = 0;
         using var stop = new CancellationTokenSource();

@@ -115,7 +115,7 @@ internal static class AdminEndpoints
         replica.CatchUp();
         await ledger.RunAsync<object?>(session =>
         {
-            session.Script(Schema.Clear);
+            session.Script(LedgerSchema.Clear);
             return null;
         });
         foreach (var group in groups.All)

@@ -31,11 +31,11 @@ internal static class GroupEndpoints
     private static FaultRule ReadRule(FieldReader fields, long bookingWindowMs)
     {
         var rule = new FaultRule(
-            fields.OneOf("kind", FaultKind.All),
+            fields.OneOf("kind", InjectedFaultKind.All),
             fields.OptionalProbability("probability") ?? 1,
             fields.OptionalNumber("delayMs", 0, MaxDelayMs) ?? 0,
             fields.OptionalTexts("operations"));
-        if (rule.Kind == FaultKind.Slow && (rule.DelayMs == 0 || rule.DelayMs > bookingWindowMs))
+        if (rule.Kind == InjectedFaultKind.Slow && (rule.DelayMs == 0 || rule.DelayMs > bookingWindowMs))
         {
             // A channel that books later than it says would make every caller's reading of "not found" wrong.
             fields.Error("delayMs", $"must be from 1 to the group's bookingWindowMs, {bookingWindowMs}; was {rule.DelayMs}");

@@ -20,9 +20,9 @@ internal static class BusinessEndpoints
     }
 
     private static async Task<IResult> ExecuteAsync(
-        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ExecutionsInFlight inFlight, Reception reception)
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ExecutionsInFlight inFlight, ArrivalStamp reception)
     {
-        var instruction = await RequestBody.ReadAsync(http, fields => Instruction.Read(
+        var instruction = await RequestBody.ReadAsync(http, fields => BankInstruction.Read(
             fields, EndpointGroups.BusinessName, InstructionKind.Execute, reception, needsCustomer: true, needsDeadline: false));
         inFlight.Enter(instruction.Reference);
         // Taken only now: a fence with a later ticket is sure to see this execution in flight, one with an earlier ticket refuses it.
@@ -38,7 +38,7 @@ internal static class BusinessEndpoints
     }
 
     private static Task<IResult> QueryAsync(
-        HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, Executions executions)
+        HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, Executions executions)
     {
         var reference = RequestQuery.Required(http, "reference");
         return gate.PassAsync(http, groups.Business, "query", reference, async _ => await ledger.RunAsync(session =>
@@ -48,23 +48,23 @@ internal static class BusinessEndpoints
     }
 
     private static async Task<IResult> ConfirmAsync(
-        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, Reception reception)
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, Executions executions, ArrivalStamp reception)
     {
-        var confirmation = await RequestBody.ReadAsync(http, fields => Instruction.ReadConfirmation(fields, EndpointGroups.BusinessName, reception));
+        var confirmation = await RequestBody.ReadAsync(http, fields => BankInstruction.ReadConfirmation(fields, EndpointGroups.BusinessName, reception));
         return await desk.TakeAsync(http, groups.Business, confirmation, session => executions.Confirm(session, confirmation));
     }
 
     private static async Task<IResult> AdviseAsync(
-        HttpContext http, EndpointGroups groups, InstructionDesk desk, Advices advices, Reception reception)
+        HttpContext http, EndpointGroups groups, InstructionDesk desk, ReceivedAdvices advices, ArrivalStamp reception)
     {
         var (advice, mode) = await RequestBody.ReadAsync(http, fields => (
-            Instruction.Read(fields, EndpointGroups.BusinessName, InstructionKind.Advice, reception, needsCustomer: true, needsDeadline: false),
-            fields.OneOf("mode", Advices.RecordOnly, Advices.PostsDebit)));
+            BankInstruction.Read(fields, EndpointGroups.BusinessName, InstructionKind.Advice, reception, needsCustomer: true, needsDeadline: false),
+            fields.OneOf("mode", ReceivedAdvices.RecordOnly, ReceivedAdvices.PostsDebit)));
         return await desk.TakeAsync(http, groups.Business, advice, session => advices.Take(session, advice, mode));
     }
 
     private static Task<IResult> StatementAsync(
-        string day, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, BusinessDays days, TimeProvider time) =>
+        string day, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, BusinessDays days, TimeProvider time) =>
         gate.PassAsync(http, groups.Business, "statement", day, async _ =>
             await ledger.RunAsync(session => Statement.Read(session, days, time.GetUtcNow(), day)));
 
@@ -72,6 +72,6 @@ internal static class BusinessEndpoints
     /// Would an execution be taken now? It goes the way of an execution, through the faults and the ledger's writer, and books nothing:
     /// while the ledger is not written, nothing is ready.
     /// </summary>
-    private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger) =>
+    private static Task<IResult> ReadinessAsync(HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger) =>
         gate.PassAsync(http, groups.Business, "ready", "readiness", async _ => await ledger.RunAsync<object>(_ => new { status = Status.Ready }));
 }

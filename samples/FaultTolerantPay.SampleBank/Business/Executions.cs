@@ -7,17 +7,17 @@ namespace FaultTolerantPay.SampleBank.Business;
 /// <summary>The normal path of a payment: the customer's account is debited, the merchant's credited.</summary>
 internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight, Replica replica, EndpointGroups groups, TimeProvider time)
 {
-    public Verdict Execute(LedgerSession session, Instruction instruction)
+    public InstructionDecision Execute(LedgerSession session, BankInstruction instruction)
     {
-        if (Fences.Refuses(session, instruction.Reference, instruction.Ticket))
+        if (FencedReferences.Refuses(session, instruction.Reference, instruction.Ticket))
         {
-            return Verdict.NotExecuted("fenced");
+            return InstructionDecision.NotExecuted("fenced");
         }
 
         // An advice that debited the customer took this order's place.
-        if (InstructionTable.FindOrder(session, instruction.Merchant, instruction.Order, InstructionKind.Advice, Status.Posted) is not null)
+        if (InstructionRows.FindOrder(session, instruction.Merchant, instruction.Order, InstructionKind.Advice, Status.Posted) is not null)
         {
-            return Verdict.NotExecuted("advised");
+            return InstructionDecision.NotExecuted("advised");
         }
 
         if (groups.Business.Behaviour.Declines(instruction.Reference) is { } declined)
@@ -32,18 +32,18 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
         }
 
         bookings.Execution(session, instruction);
-        return Verdict.Succeeded(amountMinor);
+        return InstructionDecision.Succeeded(amountMinor);
     }
 
     /// <summary>Fences the reference, then says what had become of it before.</summary>
-    public Verdict Confirm(LedgerSession session, Instruction confirmation)
+    public InstructionDecision Confirm(LedgerSession session, BankInstruction confirmation)
     {
         var now = time.GetUtcNow();
-        Fences.Set(session, confirmation.Reference, confirmation.Ticket, now);
+        FencedReferences.Set(session, confirmation.Reference, confirmation.Ticket, now);
         var stored = Find(session, confirmation.Reference);
         if (stored is null && inFlight.Contains(confirmation.Reference))
         {
-            return new Verdict(Status.InFlight);
+            return new InstructionDecision(Status.InFlight);
         }
 
         if (stored?.Status == Status.Succeeded && replica.HasSeen(confirmation.Reference))
@@ -51,18 +51,18 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
             var behaviour = groups.Business.Behaviour;
             return behaviour.Hits(behaviour.ReverseProbability, "reverse", confirmation.Reference)
                 ? Reverse(session, stored, now)
-                : new Verdict(Status.Executed, BookedMinor: stored.BookedMinor);
+                : new InstructionDecision(Status.Executed, BookedMinor: stored.BookedMinor);
         }
 
         return stored?.Status == Status.Reversed
-            ? new Verdict(Status.Reversed, stored.Code, BookedMinor: stored.BookedMinor)
-            : new Verdict(Status.Cancelled, stored?.Code);
+            ? new InstructionDecision(Status.Reversed, stored.Code, BookedMinor: stored.BookedMinor)
+            : new InstructionDecision(Status.Cancelled, stored?.Code);
     }
 
     public string StatusOf(LedgerSession session, string reference) =>
         (replica.HasSeen(reference) ? Find(session, reference)?.Status : null)
         ?? (inFlight.Contains(reference) ? Status.InFlight
-            : Fences.Exists(session, reference) ? Status.Cancelled
+            : FencedReferences.Exists(session, reference) ? Status.Cancelled
             : Status.NotFound);
 
     /// <summary>An operator's reversal. False if there is nothing executed under the reference.</summary>
@@ -78,12 +78,12 @@ internal sealed class Executions(Bookings bookings, ExecutionsInFlight inFlight,
     }
 
     public static StoredInstruction? Find(LedgerSession session, string reference) =>
-        InstructionTable.Find(session, EndpointGroups.BusinessName, InstructionKind.Execute, reference);
+        InstructionRows.Find(session, EndpointGroups.BusinessName, InstructionKind.Execute, reference);
 
-    private Verdict Reverse(LedgerSession session, StoredInstruction stored, DateTimeOffset now)
+    private InstructionDecision Reverse(LedgerSession session, StoredInstruction stored, DateTimeOffset now)
     {
         bookings.Reversal(session, stored.ToInstruction());
-        InstructionTable.SetStatus(session, stored, Status.Reversed, now);
-        return new Verdict(Status.Reversed, BookedMinor: stored.BookedMinor);
+        InstructionRows.SetStatus(session, stored, Status.Reversed, now);
+        return new InstructionDecision(Status.Reversed, BookedMinor: stored.BookedMinor);
     }
 }

@@ -20,16 +20,16 @@ internal static class CollectionEndpoints
             desk.QueryAsync(http, groups.Collection(channel), kind, RequestQuery.Required(http, "reference")));
 
     private static async Task<IResult> CollectAsync(
-        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, Reception reception)
+        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, ArrivalStamp reception)
     {
         var group = groups.Collection(channel);
         var (instruction, allowPart) = await RequestBody.ReadAsync(http, fields => (
-            Instruction.Read(fields, group.Name, InstructionKind.Collect, reception, needsCustomer: true, needsDeadline: true),
+            BankInstruction.Read(fields, group.Name, InstructionKind.Collect, reception, needsCustomer: true, needsDeadline: true),
             fields.OptionalFlag("allowPart") ?? false));
         return await desk.TakeAsync(http, group, instruction, session => group.Behaviour.Declines(instruction.Reference) ?? Collect(session, instruction, allowPart, bookings));
     }
 
-    private static Verdict Collect(LedgerSession session, Instruction instruction, bool allowPart, Bookings bookings)
+    private static InstructionDecision Collect(LedgerSession session, BankInstruction instruction, bool allowPart, Bookings bookings)
     {
         var (refusal, amountMinor) = Customers.Take(session, instruction.Customer!, instruction.Currency, instruction.AmountMinor, allowPart);
         if (refusal is not null)
@@ -38,25 +38,25 @@ internal static class CollectionEndpoints
         }
 
         bookings.Collection(session, instruction, amountMinor);
-        return amountMinor == instruction.AmountMinor ? Verdict.Succeeded(amountMinor) : new Verdict(Status.PartCollected, BookedMinor: amountMinor);
+        return amountMinor == instruction.AmountMinor ? InstructionDecision.Succeeded(amountMinor) : new InstructionDecision(Status.PartCollected, BookedMinor: amountMinor);
     }
 
     private static async Task<IResult> RefundAsync(
-        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, Reception reception)
+        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, ArrivalStamp reception)
     {
         var group = groups.Collection(channel);
-        var instruction = await RequestBody.ReadAsync(http, fields => Instruction.Read(
+        var instruction = await RequestBody.ReadAsync(http, fields => BankInstruction.Read(
             fields, group.Name, InstructionKind.Refund, reception, needsCustomer: true, needsDeadline: true));
         return await desk.TakeAsync(http, group, instruction, session =>
         {
             if (!Customers.Exists(session, instruction.Customer!, instruction.Currency))
             {
-                return Verdict.Hard("no_account");
+                return InstructionDecision.Hard("no_account");
             }
 
             // Refunds beyond what was collected are not refused: an auditor shall be able to see a caller's mistake.
             bookings.CustomerRefund(session, instruction);
-            return Verdict.Succeeded(instruction.AmountMinor);
+            return InstructionDecision.Succeeded(instruction.AmountMinor);
         });
     }
 }

@@ -26,9 +26,9 @@ internal sealed class FaultPlan(long seed, IReadOnlyList<FaultRule> rules)
         for (var i = 0; i < Rules.Count; i++)
         {
             var rule = Rules[i];
-            var isSlow = rule.Kind == FaultKind.Slow;
-            if ((isSlow ? slow : other) is null && rule.Concerns(operation)
-                && Draw.Hits(rule.Probability, Seed, $"{i}|{rule.Kind}|{operation}", key, attempt))
+            var isSlow = rule.Kind == InjectedFaultKind.Slow;
+            if ((isSlow ? slow : other) is null && rule.AppliesTo(operation)
+                && SeededDraw.Hits(rule.Probability, Seed, $"{i}|{rule.Kind}|{operation}", key, attempt))
             {
                 (slow, other) = isSlow ? (rule, other) : (slow, rule);
             }

@@ -6,5 +6,5 @@ namespace FaultTolerantPay.SampleBank.Faults;
 /// <param name="Operations">The operations that it strikes; none named: all of the group.</param>
 internal sealed record FaultRule(string Kind, double Probability, long DelayMs, IReadOnlyList<string>? Operations)
 {
-    public bool Concerns(string operation) => Operations is null || Operations.Contains(operation, StringComparer.Ordinal);
+    public bool AppliesTo(string operation) => Operations is null || Operations.Contains(operation, StringComparer.Ordinal);
 }

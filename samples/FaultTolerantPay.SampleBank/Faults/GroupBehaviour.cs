@@ -37,10 +37,10 @@ internal sealed record GroupBehaviour
     /// <summary>Business system: an execution is found unsettled when it is confirmed, and is reversed.</summary>
     public double ReverseProbability { get; init; }
 
-    public Verdict? Declines(string reference) =>
+    public InstructionDecision? Declines(string reference) =>
         !Hits(DeclineProbability, "decline", reference) ? null
-        : DeclineIsHard ? Verdict.Hard(DeclineCode)
-        : Verdict.Soft(DeclineCode);
+        : DeclineIsHard ? InstructionDecision.Hard(DeclineCode)
+        : InstructionDecision.Soft(DeclineCode);
 
-    public bool Hits(double probability, string what, string reference) => Draw.Hits(probability, Seed, what, reference, 0);
+    public bool Hits(double probability, string what, string reference) => SeededDraw.Hits(probability, Seed, what, reference, 0);
 }

@@ -14,7 +14,7 @@ internal static class InstitutionEndpoints
     }
 
     private static async Task<IResult> RegisterAsync(
-        string institution, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger, TimeProvider time)
+        string institution, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger, TimeProvider time)
     {
         var group = groups.Institution(institution);
         var merchant = await RequestBody.ReadAsync(http, fields => fields.Text("merchant"));
@@ -26,7 +26,7 @@ internal static class InstitutionEndpoints
         });
     }
 
-    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger)
+    private static Task<IResult> LimitAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger)
     {
         var group = groups.Institution(institution);
         var id = RequestQuery.Required(http, "institutionMerchantId");
@@ -37,7 +37,7 @@ internal static class InstitutionEndpoints
         });
     }
 
-    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultGate gate, LedgerWriter ledger)
+    private static Task<IResult> CreditAsync(string institution, HttpContext http, EndpointGroups groups, FaultInjector gate, LedgerWriter ledger)
     {
         var group = groups.Institution(institution);
         var customer = RequestQuery.Required(http, "customer");

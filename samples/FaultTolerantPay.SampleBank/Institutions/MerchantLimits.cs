@@ -9,7 +9,7 @@ internal static class MerchantLimits
         session.Execute("INSERT OR REPLACE INTO merchant_limit VALUES ($1, $2, $3, $4)", institution, institutionMerchantId, currency, limitMinor);
 
     /// <summary>The merchant's limit in each currency that has one; none where the merchant is not registered.</summary>
-    public static List<MerchantLimit> Find(LedgerSession session, string institution, string institutionMerchantId) => session.All(
+    public static List<BankMerchantLimit> Find(LedgerSession session, string institution, string institutionMerchantId) => session.All(
         """
         SELECT currency, limit_minor FROM merchant_limit AS own
         WHERE institution = $1 AND institution_merchant_id IN ($2, '*')
@@ -18,8 +18,8 @@ internal static class MerchantLimits
             SELECT 1 FROM merchant_limit WHERE institution = $1 AND institution_merchant_id = $2 AND currency = own.currency))
         ORDER BY currency
         """,
-        row => new MerchantLimit(row.GetString(0), row.GetInt64(1)),
+        row => new BankMerchantLimit(row.GetString(0), row.GetInt64(1)),
         institution, institutionMerchantId);
 }
 
-internal sealed record MerchantLimit(string Currency, long LimitMinor);
+internal sealed record BankMerchantLimit(string Currency, long LimitMinor);

@@ -16,8 +16,8 @@ internal sealed record InstructionAnswer(
     string? Currency = null,
     long? BookingWindowMs = null)
 {
-    public static InstructionAnswer To(Instruction instruction, Verdict verdict) =>
-        new(instruction.Reference, verdict.Status, verdict.Code, verdict.DeclineKind, verdict.BookedMinor, verdict.FeeMinor,
+    public static InstructionAnswer To(BankInstruction instruction, InstructionDecision result) =>
+        new(instruction.Reference, result.Status, result.Code, result.DeclineKind, result.BookedMinor, result.FeeMinor,
             instruction.AsksAnew ? null : instruction.Currency);
 
     public static InstructionAnswer ToQuery(string reference, StoredInstruction? stored, long bookingWindowMs) => stored is null

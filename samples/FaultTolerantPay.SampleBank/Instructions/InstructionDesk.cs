@@ -6,11 +6,11 @@ namespace FaultTolerantPay.SampleBank.Instructions;
 /// <summary>
 /// The way of every instruction: through the group's faults, then in one commit decided, booked, kept and logged, then answered or lost.
 /// </summary>
-internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, Bookings bookings, TimeProvider time)
+internal sealed class InstructionDesk(LedgerWriter ledger, FaultInjector gate, Bookings bookings, TimeProvider time)
 {
     /// <param name="decide">Decides and books. It runs on the ledger's writer, and only if nothing is kept under the reference or the group
     /// does not deduplicate.</param>
-    public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, Instruction instruction, Func<LedgerSession, Verdict> decide)
+    public async Task<IResult> TakeAsync(HttpContext http, EndpointGroup group, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide)
     {
         long logId = 0;
         return await gate.PassAsync(http, group, instruction.Kind, instruction.Reference, WorkAsync, LoseAsync);
@@ -26,7 +26,7 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, Booki
         {
             if (logId == 0)
             {
-                InstructionLog.Write(session, instruction, new Verdict(Status.None), replayed: false, answer);
+                InstructionLog.Write(session, instruction, new InstructionDecision(Status.None), replayed: false, answer);
             }
             else
             {
@@ -41,34 +41,34 @@ internal sealed class InstructionDesk(LedgerWriter ledger, FaultGate gate, Booki
     public Task<IResult> QueryAsync(HttpContext http, EndpointGroup group, string kind, string reference) =>
         gate.PassAsync(http, group, "query", reference, async _ =>
         {
-            var stored = await ledger.RunAsync(session => InstructionTable.Find(session, group.Name, kind, reference));
+            var stored = await ledger.RunAsync(session => InstructionRows.Find(session, group.Name, kind, reference));
             return InstructionAnswer.ToQuery(reference, stored, group.Behaviour.BookingWindowMs);
         });
 
-    private (long LogId, Verdict Verdict) Process(
-        LedgerSession session, EndpointGroup group, Instruction instruction, Func<LedgerSession, Verdict> decide, string answer)
+    private (long LogId, InstructionDecision Verdict) Process(
+        LedgerSession session, EndpointGroup group, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide, string answer)
     {
         var behaviour = group.Behaviour;
-        var stored = behaviour.Deduplicates && !instruction.AsksAnew ? InstructionTable.Find(session, group.Name, instruction.Kind, instruction.Reference) : null;
+        var stored = behaviour.Deduplicates && !instruction.AsksAnew ? InstructionRows.Find(session, group.Name, instruction.Kind, instruction.Reference) : null;
         var verdict = stored is null ? Decide(session, behaviour, instruction, decide)
             : instruction.SameContent(stored) ? stored.Verdict
-            : new Verdict(Status.Conflict, "reference_used_with_other_content");
+            : new InstructionDecision(Status.Conflict, "reference_used_with_other_content");
         return (InstructionLog.Write(session, instruction, verdict, stored is not null, answer), verdict);
     }
 
-    private Verdict Decide(LedgerSession session, GroupBehaviour behaviour, Instruction instruction, Func<LedgerSession, Verdict> decide)
+    private InstructionDecision Decide(LedgerSession session, GroupBehaviour behaviour, BankInstruction instruction, Func<LedgerSession, InstructionDecision> decide)
     {
         var now = time.GetUtcNow();
         if (behaviour.HonoursSendBefore && now > instruction.SendBefore)
         {
-            return Verdict.NotExecuted("too_late");
+            return InstructionDecision.NotExecuted("too_late");
         }
 
         var verdict = bookings.Charge(session, instruction, decide(session), behaviour.FeeMinor);
         if (verdict.IsKept && !instruction.AsksAnew)
         {
             DateTimeOffset? due = verdict.Status == Status.Pending ? now.AddMilliseconds(behaviour.CallbackDelayMs) : null;
-            InstructionTable.Keep(session, instruction, verdict, now, due);
+            InstructionRows.Keep(session, instruction, verdict, now, due);
         }
 
         return verdict;

@@ -20,10 +20,10 @@ internal sealed record StoredInstruction(
     string? CallbackUrl,
     long? DueMs)
 {
-    public Verdict Verdict => new(Status, Code, DeclineKind, BookedMinor, FeeMinor);
+    public InstructionDecision Verdict => new(Status, Code, DeclineKind, BookedMinor, FeeMinor);
 
     /// <summary>The instruction again, for bookings that follow later (callback settlement, reversal).</summary>
-    public Instruction ToInstruction() => new()
+    public BankInstruction ToInstruction() => new()
     {
         Group = Group,
         Kind = Kind,

@@ -5,38 +5,38 @@ namespace FaultTolerantPay.SampleBank.Ledger;
 /// <summary>Books one movement of money for an instruction: the booking itself and its two postings.</summary>
 internal sealed class Bookings(BusinessDays days, TimeProvider time)
 {
-    public void Execution(LedgerSession session, Instruction instruction) =>
+    public void Execution(LedgerSession session, BankInstruction instruction) =>
         Book(session, BookingKind.Execution, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!), Accounts.Merchant(instruction.Merchant));
 
-    public void Reversal(LedgerSession session, Instruction instruction) =>
+    public void Reversal(LedgerSession session, BankInstruction instruction) =>
         Book(session, BookingKind.Reversal, instruction, instruction.AmountMinor, Accounts.Merchant(instruction.Merchant), Accounts.Customer(instruction.Customer!));
 
-    public void Payout(LedgerSession session, Instruction instruction) =>
+    public void Payout(LedgerSession session, BankInstruction instruction) =>
         Book(session, BookingKind.Payout, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Merchant(instruction.Merchant));
 
-    public void Collection(LedgerSession session, Instruction instruction, long amountMinor) =>
+    public void Collection(LedgerSession session, BankInstruction instruction, long amountMinor) =>
         Book(session, BookingKind.Collection, instruction, amountMinor, Accounts.Customer(instruction.Customer!), Accounts.Advances);
 
-    public void AdviceDebit(LedgerSession session, Instruction instruction) =>
+    public void AdviceDebit(LedgerSession session, BankInstruction instruction) =>
         Book(session, BookingKind.AdviceDebit, instruction, instruction.AmountMinor, Accounts.Customer(instruction.Customer!), Accounts.Advances);
 
-    public void CustomerRefund(LedgerSession session, Instruction instruction) =>
+    public void CustomerRefund(LedgerSession session, BankInstruction instruction) =>
         Book(session, BookingKind.CustomerRefund, instruction, instruction.AmountMinor, Accounts.Advances, Accounts.Customer(instruction.Customer!));
 
     /// <summary>Books what the channel charges for what it just booked, and says so in the verdict.</summary>
-    public Verdict Charge(LedgerSession session, Instruction instruction, Verdict verdict, long feeMinor)
+    public InstructionDecision Charge(LedgerSession session, BankInstruction instruction, InstructionDecision result, long feeMinor)
     {
         // A confirmation repeats what was booked before.
-        if (verdict.BookedMinor == 0 || feeMinor == 0 || instruction.AsksAnew)
+        if (result.BookedMinor == 0 || feeMinor == 0 || instruction.AsksAnew)
         {
-            return verdict;
+            return result;
         }
 
         Book(session, BookingKind.Fee, instruction, feeMinor, Accounts.Advances, Accounts.Fees);
-        return verdict with { FeeMinor = feeMinor };
+        return result with { FeeMinor = feeMinor };
     }
 
-    private void Book(LedgerSession session, string kind, Instruction instruction, long amountMinor, string from, string to)
+    private void Book(LedgerSession session, string kind, BankInstruction instruction, long amountMinor, string from, string to)
     {
         var now = time.GetUtcNow();
         var id = session.Number(

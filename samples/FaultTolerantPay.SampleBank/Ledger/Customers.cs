@@ -43,17 +43,17 @@ internal static class Customers
     /// How much may be taken of what is asked: a refusal, or the sum that may be booked (less than asked only with
     /// <paramref name="allowPart"/>).
     /// </summary>
-    public static (Verdict? Refusal, long AmountMinor) Take(LedgerSession session, string customer, string currency, long amountMinor, bool allowPart)
+    public static (InstructionDecision? Refusal, long AmountMinor) Take(LedgerSession session, string customer, string currency, long amountMinor, bool allowPart)
     {
         if (Find(session, customer, currency) is not { } row)
         {
-            return (Verdict.Hard("no_account"), 0);
+            return (InstructionDecision.Hard("no_account"), 0);
         }
 
         if (row.Behaviour != NormalBehaviour && row.TimesLeft != 0)
         {
             session.Execute("UPDATE customer SET times_left = times_left - 1 WHERE customer = $1 AND currency = $2", customer, currency);
-            return (row.Behaviour == HardBehaviour ? Verdict.Hard(row.Code ?? "account_closed") : Verdict.Soft(row.Code ?? "try_again_later"), 0);
+            return (row.Behaviour == HardBehaviour ? InstructionDecision.Hard(row.Code ?? "account_closed") : InstructionDecision.Soft(row.Code ?? "try_again_later"), 0);
         }
 
         var balance = Accounts.Balance(session, Accounts.Customer(customer), currency);
@@ -62,7 +62,7 @@ internal static class Customers
             return (null, amountMinor);
         }
 
-        return allowPart && balance > 0 ? (null, balance) : (Verdict.Soft("insufficient_funds"), 0);
+        return allowPart && balance > 0 ? (null, balance) : (InstructionDecision.Soft("insufficient_funds"), 0);
     }
 
     private static Row? Find(LedgerSession session, string customer, string currency)

@@ -33,19 +33,19 @@ internal static class LedgerFile
         var applicationId = Number(connection, "PRAGMA application_id");
         if (applicationId == 0 && Number(connection, "SELECT COUNT(*) FROM sqlite_schema") == 0)
         {
-            Run(connection, $"BEGIN; {Schema.Create} PRAGMA application_id = {Schema.ApplicationId}; PRAGMA user_version = {Schema.Version}; COMMIT;");
+            Run(connection, $"BEGIN; {LedgerSchema.Create} PRAGMA application_id = {LedgerSchema.ApplicationId}; PRAGMA user_version = {LedgerSchema.Version}; COMMIT;");
             return;
         }
 
-        if (applicationId != Schema.ApplicationId)
+        if (applicationId != LedgerSchema.ApplicationId)
         {
-            throw new InvalidDataException($"{path}: not a ledger of this bank (application_id {applicationId}, expected {Schema.ApplicationId}).");
+            throw new InvalidDataException($"{path}: not a ledger of this bank (application_id {applicationId}, expected {LedgerSchema.ApplicationId}).");
         }
 
         var version = Number(connection, "PRAGMA user_version");
-        if (version != Schema.Version)
+        if (version != LedgerSchema.Version)
         {
-            throw new InvalidDataException($"{path}: ledger of schema version {version}, expected {Schema.Version}.");
+            throw new InvalidDataException($"{path}: ledger of schema version {version}, expected {LedgerSchema.Version}.");
         }
     }
 

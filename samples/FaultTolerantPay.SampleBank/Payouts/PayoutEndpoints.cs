@@ -15,11 +15,11 @@ internal static class PayoutEndpoints
     }
 
     private static async Task<IResult> PayAsync(
-        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, PendingPayouts pending, Reception reception)
+        string channel, HttpContext http, EndpointGroups groups, InstructionDesk desk, Bookings bookings, PendingPayouts pending, ArrivalStamp reception)
     {
         var group = groups.Payout(channel);
         var instruction = await RequestBody.ReadAsync(http, fields =>
-            Instruction.Read(fields, group.Name, InstructionKind.Payout, reception, needsCustomer: false, needsDeadline: true)
+            BankInstruction.Read(fields, group.Name, InstructionKind.Payout, reception, needsCustomer: false, needsDeadline: true)
                 with
             { CallbackUrl = group == groups.CallbackPayout ? fields.OptionalLoopbackAddress("callbackUrl") : null });
         return await desk.TakeAsync(http, group, instruction, session =>
@@ -27,7 +27,7 @@ internal static class PayoutEndpoints
             if (group == groups.CallbackPayout)
             {
                 pending.Add(instruction.Reference, group.Behaviour.CallbackDelayMs);
-                return new Verdict(Status.Pending);
+                return new InstructionDecision(Status.Pending);
             }
 
             if (group.Behaviour.Declines(instruction.Reference) is { } declined)
@@ -36,7 +36,7 @@ internal static class PayoutEndpoints
             }
 
             bookings.Payout(session, instruction);
-            return Verdict.Succeeded(instruction.AmountMinor);
+            return InstructionDecision.Succeeded(instruction.AmountMinor);
         });
     }
 }

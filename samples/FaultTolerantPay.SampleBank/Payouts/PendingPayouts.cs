@@ -19,7 +19,7 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        foreach (var left in await ledger.RunAsync(InstructionTable.Pending))
+        foreach (var left in await ledger.RunAsync(InstructionRows.Pending))
         {
             _added.Writer.TryWrite((left.Reference, DateTimeOffset.FromUnixTimeMilliseconds(left.DueMs ?? 0)));
         }
@@ -55,7 +55,7 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
 
     private StoredInstruction? Settle(LedgerSession session, string reference)
     {
-        if (InstructionTable.Find(session, EndpointGroups.CallbackPayoutName, InstructionKind.Payout, reference) is not { DueMs: not null } stored)
+        if (InstructionRows.Find(session, EndpointGroups.CallbackPayoutName, InstructionKind.Payout, reference) is not { DueMs: not null } stored)
         {
             return null;
         }
@@ -65,10 +65,10 @@ internal sealed class PendingPayouts(LedgerWriter ledger, EndpointGroups groups,
         if (verdict is null)
         {
             bookings.Payout(session, instruction);
-            verdict = bookings.Charge(session, instruction, Verdict.Succeeded(instruction.AmountMinor), groups.CallbackPayout.Behaviour.FeeMinor);
+            verdict = bookings.Charge(session, instruction, InstructionDecision.Succeeded(instruction.AmountMinor), groups.CallbackPayout.Behaviour.FeeMinor);
         }
 
-        InstructionTable.Keep(session, instruction, verdict, time.GetUtcNow());
-        return InstructionTable.Find(session, stored.Group, stored.Kind, reference);
+        InstructionRows.Keep(session, instruction, verdict, time.GetUtcNow());
+        return InstructionRows.Find(session, stored.Group, stored.Kind, reference);
     }
 }

@@ -18,12 +18,12 @@ internal sealed class BankConnection : IDisposable
     private readonly HttpClient _http;
 
     /// <param name="address">The bank's base address.</param>
-    /// <param name="timeLimit">How long a call may take, in real time.</param>
-    public BankConnection(Uri address, TimeSpan timeLimit)
+    /// <param name="timeout">How long a call may take, in real time.</param>
+    public BankConnection(Uri address, TimeSpan timeout)
     {
         // A name or a route that changed is seen after two minutes; SocketsHttpHandler never sends a request with a body twice.
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = timeLimit };
-        _http = new HttpClient(handler) { BaseAddress = address, Timeout = timeLimit };
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = timeout };
+        _http = new HttpClient(handler) { BaseAddress = address, Timeout = timeout };
     }
 
     public ValueTask<BankReply> PostAsync<T>(string path, T body, CancellationToken cancellationToken) =>

@@ -4,7 +4,7 @@ namespace FaultTolerantPay.SampleHost.Adapters;
 internal sealed record BankMessage
 {
     /// <summary>The longest reference that the bank takes, in characters.</summary>
-    public const int LongestReference = 128;
+    public const int MaxReferenceLength = 128;
 
     public required string Reference { get; init; }
 

@@ -26,29 +26,29 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
         };
     }
 
-    public async ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+    public async ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
         Answer(await bank.GetAsync($"/business/executions?reference={Reference(key)}", cancellationToken));
 
-    public async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
+    public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         var message = new BankMessage { Reference = Reference(key), Merchant = key.Merchant.Value, Order = key.Order.Value, Attempt = key.Attempt.Value };
         return Answer(await bank.PostAsync("/business/confirmations", message, cancellationToken));
     }
 
-    public async ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         BankMessage message = Message(advice.Key, advice.Customer, advice.Amount, "advice") with
         {
-            Reference = advice.Id.Length <= BankMessage.LongestReference ? advice.Id : Hash(advice.Id),
+            Reference = advice.Id.Length <= BankMessage.MaxReferenceLength ? advice.Id : Hash(advice.Id),
             Mode = advice.Kind == AdviceKind.PostDebit ? "postsDebit" : "recordOnly",
         };
         BankReply reply = await bank.PostAsync("/business/advices", message, cancellationToken);
         return reply.Status switch
         {
-            "recorded" or "posted" => new AdviceReceipt(OperationOutcome.Succeeded, reply.Code, reply.Reference),
-            "declined" => new AdviceReceipt(OperationOutcome.Declined, reply.Code),
-            _ when reply.NothingDone => new AdviceReceipt(OperationOutcome.NotExecuted, reply.Code),
-            _ => new AdviceReceipt(OperationOutcome.Unknown, $"http-{(int)reply.Http}"),
+            "recorded" or "posted" => new AdviceResult(OperationOutcome.Succeeded, reply.Code, reply.Reference),
+            "declined" => new AdviceResult(OperationOutcome.Declined, reply.Code),
+            _ when reply.NothingDone => new AdviceResult(OperationOutcome.NotExecuted, reply.Code),
+            _ => new AdviceResult(OperationOutcome.Unknown, $"http-{(int)reply.Http}"),
         };
     }
 
@@ -56,10 +56,10 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
     /// The bank's own word on whether it would take payments. A connection that breaks and an HTTP 500 say no; a refused connection is
     /// thrown on, as everywhere.
     /// </summary>
-    public async ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    public async ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {
         BankReply reply = await bank.GetAsync("/business/readiness", cancellationToken);
-        return reply is { Http: HttpStatusCode.OK, Status: "ready" } ? ProbeAnswer.Ready : ProbeAnswer.NotReady;
+        return reply is { Http: HttpStatusCode.OK, Status: "ready" } ? ProbeResult.Ready : ProbeResult.NotReady;
     }
 
     /// <summary>
@@ -74,19 +74,19 @@ internal sealed class BusinessSystemAdapter(BankConnection bank) : IBusinessSyst
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
-    private static PrimaryAnswer Answer(BankReply reply) => reply.Http != HttpStatusCode.OK
+    private static OriginalResult Answer(BankReply reply) => reply.Http != HttpStatusCode.OK
         ? default
-        : new PrimaryAnswer(
+        : new OriginalResult(
             reply.Status switch
             {
-                "succeeded" or "executed" => PrimaryFate.Executed,
-                "declined" => PrimaryFate.Declined,
+                "succeeded" or "executed" => OriginalStatus.Executed,
+                "declined" => OriginalStatus.Declined,
                 // Refused before booking, and fenced.
-                "cancelled" or "notExecuted" => PrimaryFate.Cancelled,
-                "reversed" => PrimaryFate.Reversed,
-                "inflight" => PrimaryFate.InFlight,
-                "notFound" => PrimaryFate.NotFound,
-                _ => PrimaryFate.Unknown,
+                "cancelled" or "notExecuted" => OriginalStatus.Cancelled,
+                "reversed" => OriginalStatus.Reversed,
+                "inflight" => OriginalStatus.InFlight,
+                "notFound" => OriginalStatus.NotFound,
+                _ => OriginalStatus.Unknown,
             },
             reply.Reference,
             reply.Code);

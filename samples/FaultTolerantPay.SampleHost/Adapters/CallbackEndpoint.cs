@@ -20,17 +20,17 @@ internal static class CallbackEndpoint
     public const int MinSecretLength = 16;
 
     private const string SignatureHeader = "X-Bank-Signature";
-    private const int LargestBody = 16 * 1024;
+    private const int MaxBodyBytes = 16 * 1024;
 
     public static void Map(WebApplication app, string secret, InstitutionId institution)
     {
         if (secret.Length < MinSecretLength)
             throw new ArgumentException($"The secret of callbacks has {secret.Length} characters; expected {MinSecretLength} or more.", nameof(secret));
         byte[] key = Encoding.UTF8.GetBytes(secret);
-        app.MapPost(Path, (HttpContext http, IChannelAnswers answers) => TakeAsync(http, answers, key, institution));
+        app.MapPost(Path, (HttpContext http, IChannelReports answers) => TakeAsync(http, answers, key, institution));
     }
 
-    private static async Task<IResult> TakeAsync(HttpContext http, IChannelAnswers answers, byte[] key, InstitutionId institution)
+    private static async Task<IResult> TakeAsync(HttpContext http, IChannelReports answers, byte[] key, InstitutionId institution)
     {
         if (await ReadBodyAsync(http) is not { } body)
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
@@ -46,7 +46,7 @@ internal static class CallbackEndpoint
             {
                 Reference = reference,
                 // Whoever holds the secret is this institution's payout channel, whatever the body says of other instructions.
-                Speaker = institution,
+                ReportedBy = institution,
                 Purpose = InstructionPurpose.Payout,
                 AmountMinor = result.Outcome == OperationOutcome.Succeeded ? reply.BookedMinor : null,
                 Result = result,
@@ -61,7 +61,7 @@ internal static class CallbackEndpoint
 
     private static async Task<byte[]?> ReadBodyAsync(HttpContext http)
     {
-        if (http.Request.ContentLength > LargestBody)
+        if (http.Request.ContentLength > MaxBodyBytes)
             return null;
         using var body = new MemoryStream();
         var part = new byte[4096];
@@ -69,7 +69,7 @@ internal static class CallbackEndpoint
         while ((read = await http.Request.Body.ReadAsync(part, http.RequestAborted)) > 0)
         {
             body.Write(part, 0, read);
-            if (body.Length > LargestBody)
+            if (body.Length > MaxBodyBytes)
                 return null;
         }
         return body.ToArray();

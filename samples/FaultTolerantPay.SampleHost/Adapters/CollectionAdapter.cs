@@ -8,7 +8,7 @@ internal sealed class CollectionAdapter(string institution, BankConnection bank)
 {
     public InstitutionId Institution { get; } = new(institution);
 
-    public TimeSpan MayStillBookFor => PayoutAdapter.BookingWindow;
+    public TimeSpan LateBookingWindow => PayoutAdapter.BookingWindow;
 
     public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
         ChannelMessages.Result(await bank.PostAsync($"/collections/{Institution}/instructions", ChannelMessages.Of(instruction) with { AllowPart = true }, cancellationToken));

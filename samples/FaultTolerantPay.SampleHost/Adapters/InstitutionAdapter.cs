@@ -12,10 +12,10 @@ internal sealed class InstitutionAdapter(string id, BankConnection bank, TimePro
 {
     public InstitutionId Id { get; } = new(id);
 
-    public async ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
+    public async ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
     {
         BankReply reply = Proper(await bank.PostAsync($"/institutions/{Id}/merchants", new { merchant = merchant.Id.Value }, cancellationToken));
-        return new RegistrationAnswer(new InstitutionMerchantId(reply.InstitutionMerchantId ?? throw NoAnswer(reply)));
+        return new RegistrationResult(new InstitutionMerchantId(reply.InstitutionMerchantId ?? throw NoAnswer(reply)));
     }
 
     public async ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class InstitutionAdapter(string id, BankConnection bank, TimePro
         return [.. reply.Limits.Select(limit => new Money(limit.LimitMinor, new Currency(limit.Currency)))];
     }
 
-    public async ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken)
+    public async ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken)
     {
         BankReply reply = Proper(await bank.GetAsync($"/institutions/{Id}/credit?customer={Uri.EscapeDataString(question.Customer.Value)}", cancellationToken));
         if (reply.Status != "assessed")

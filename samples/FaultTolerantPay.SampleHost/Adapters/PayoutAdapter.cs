@@ -15,7 +15,7 @@ internal sealed class PayoutAdapter(string institution, string channel, BankConn
 
     public InstitutionId Institution { get; } = new(institution);
 
-    public TimeSpan MayStillBookFor => BookingWindow;
+    public TimeSpan LateBookingWindow => BookingWindow;
 
     public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
         ChannelMessages.Result(await bank.PostAsync(_path, ChannelMessages.Of(instruction) with { CallbackUrl = callbackUrl() }, cancellationToken));

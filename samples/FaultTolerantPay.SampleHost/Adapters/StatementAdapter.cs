@@ -11,7 +11,7 @@ internal sealed class StatementAdapter(BankConnection bank)
     private const string Reversal = "reversal";
 
     /// <summary>The statement; null while the day is not over, or where the business system did not answer.</summary>
-    public async ValueTask<BusinessStatement?> FetchAsync(DateOnly day, CancellationToken cancellationToken)
+    public async ValueTask<BusinessSystemStatement?> FetchAsync(DateOnly day, CancellationToken cancellationToken)
     {
         BankReply reply;
         try
@@ -30,6 +30,6 @@ internal sealed class StatementAdapter(BankConnection bank)
             var key = new TransactionKey(new MerchantId(line.Merchant), new OrderId(line.Order), new AttemptId(line.Attempt));
             _ = line.Kind == Reversal ? executed.Remove(key) : executed.Add(key);
         }
-        return new BusinessStatement { CoversRequestsBefore = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), Executed = executed };
+        return new BusinessSystemStatement { CoversRequestsBefore = new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero), Executed = executed };
     }
 }

@@ -24,7 +24,7 @@ internal sealed record HostSettings
     public ISecretProtector? Protector { get; init; }
 
     /// <summary>How long a call to the bank may take, in real time.</summary>
-    public TimeSpan BankTimeLimit { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan BankTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The clock of everything in the library.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

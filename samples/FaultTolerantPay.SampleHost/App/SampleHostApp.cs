@@ -79,7 +79,7 @@ internal static class SampleHostApp
         services.AddFaultTolerantPayHosting(settings.Detection);
         AddAdapters(services, settings);
         services.AddSingleton<IStandInStage>(new FraudStage(settings.Suspects));
-        services.AddSingleton<IRiskControlStrategy>(new SmallSumsForTheNeedy(SmallSumMinor));
+        services.AddSingleton<IRiskControlStrategy>(new SmallHospitalPayments(SmallSumMinor));
         if (!settings.DrivesWork)
             services.Remove(services.Single(service => service.ImplementationFactory?.Method.ReturnType == typeof(BackgroundWorkService)));
         settings.Change?.Invoke(services);
@@ -92,7 +92,7 @@ internal static class SampleHostApp
     /// </summary>
     private static void AddAdapters(IServiceCollection services, HostSettings settings)
     {
-        services.AddSingleton(_ => new BankConnection(settings.Bank, settings.BankTimeLimit));
+        services.AddSingleton(_ => new BankConnection(settings.Bank, settings.BankTimeout));
         services.AddSingleton<IBusinessSystem, BusinessSystemAdapter>();
         foreach (string id in new[] { "alpha", "beta", "gamma" })
         {

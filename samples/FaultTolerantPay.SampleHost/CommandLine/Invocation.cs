@@ -52,16 +52,16 @@ internal sealed class Invocation
     public IEnumerable<string> Values(string option) => _options[option];
 
     /// <summary>A whole number given with an option.</summary>
-    public long Number(string option, long otherwise, long least, long most)
+    public long Number(string option, long otherwise, long min, long max)
     {
         if (Value(option) is not { } text)
         {
             return otherwise;
         }
 
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= min && number <= max
             ? number
-            : throw new UsageException($"{option} '{text}': a whole number from {least} to {most} is expected.");
+            : throw new UsageException($"{option} '{text}': a whole number from {min} to {max} is expected.");
     }
 
     /// <summary>Sorts what follows the command's name into arguments and options.</summary>

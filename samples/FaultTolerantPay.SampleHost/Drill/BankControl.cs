@@ -31,7 +31,7 @@ internal sealed class BankControl(BankConnection bank)
             institution = limit.Institution,
             institutionMerchantId = "*",
             currency = currency.Code,
-            limitMinor = plan.LowestLimitMinor * limit.Percent / 100,
+            limitMinor = plan.MinLimitMinor * limit.Percent / 100,
         })), stop);
         await SetCustomersAsync(plan.Customers, plan.Currencies, stop);
     }

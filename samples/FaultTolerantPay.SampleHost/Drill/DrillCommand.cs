@@ -11,7 +11,7 @@ namespace FaultTolerantPay.SampleHost.Drill;
 /// <summary>The drill: a bank, a host, faults, stand-in, recovery, collection, and a comparison of the books to the cent.</summary>
 internal static class DrillCommand
 {
-    private const int MostPayments = 10_000_000;
+    private const int MaxPayments = 10_000_000;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -24,7 +24,7 @@ internal static class DrillCommand
             new("--credit", "FILE", "Customers' credit from a CSV file with six months of repayment status. Default: made up."),
             new("--outages", "FILE", "Outages from a CSV file: timestamp, service, status. Default: made up; with --transactions, none."),
             new("--service", "NAME", "A service of --outages that the business system needs. Default: all of them.", IsRepeated: true),
-            new("--count", "N", $"At most so many payments; below {DrillOptions.LeastCountForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
+            new("--count", "N", $"At most so many payments; below {DrillOptions.MinPaymentsForCoverage} what is not reached fails nothing. Default: {DrillOptions.DefaultCount}, or the whole file."),
             new("--store", "PATH", "The store's SQLite file; the bank's ledger is put beside it. Nothing may be there yet. Default: temporary files."),
             new("--seed", "N", "What is made up is made up from this number. Default: 1."),
             new("--json", "FILE", "Writes the figures of the report as JSON."),
@@ -34,18 +34,18 @@ internal static class DrillCommand
     public static async Task<int> RunAsync(DrillOptions options, IAnsiConsole console, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
-        DrillPlan plan = options.Transactions is null ? MadeUpPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed) : CouncilPlan.Make(options);
+        DrillPlan plan = options.Transactions is null ? GeneratedPlan.Make(options.Count ?? DrillOptions.DefaultCount, options.Seed) : CouncilPlan.Make(options);
         if (options.Json is { } report)
             CheckWritable(report);
         using var files = new DrillFiles(options.Store);
         DrillResult? result = null;
         await DrillProgress.ShowAsync(console, async progress =>
         {
-            await using DrillWorld world = await DrillWorld.StartAsync(plan, files, options.Defect, stop);
+            await using DrillEnvironment world = await DrillEnvironment.StartAsync(plan, files, options.Defect, stop);
             var run = new DrillRun(plan, world, options.Seed, progress);
             await run.RunAsync(stop);
-            if (options.Defect == Defect.LedgerAltered)
-                Defects.AlterLedger(files.Ledger);
+            if (options.Defect == DrillDefect.LedgerAltered)
+                DrillDefects.AlterLedger(files.Ledger);
             result = await Assessment.MakeAsync(plan, world, run, files, options, Stopwatch.GetElapsedTime(started), stop);
         });
         DrillReport.Write(console, result!, files);
@@ -77,7 +77,7 @@ internal static class DrillCommand
             Credit = invocation.Value("--credit"),
             Outages = invocation.Value("--outages"),
             Services = [.. invocation.Values("--service").Distinct(StringComparer.Ordinal)],
-            Count = invocation.Has("--count") ? (int)invocation.Number("--count", 0, 1, MostPayments) : null,
+            Count = invocation.Has("--count") ? (int)invocation.Number("--count", 0, 1, MaxPayments) : null,
             Store = invocation.Value("--store"),
             Seed = (int)invocation.Number("--seed", 1, 0, int.MaxValue),
             Json = invocation.Value("--json"),

@@ -6,7 +6,7 @@ internal sealed record DrillOptions
     public const int DefaultCount = 3_000;
 
     /// <summary>Below so many payments, what the run did not reach is listed and does not fail it.</summary>
-    public const int LeastCountForCoverage = 1_000;
+    public const int MinPaymentsForCoverage = 1_000;
 
     public string? Transactions { get; init; }
 
@@ -28,5 +28,5 @@ internal sealed record DrillOptions
     public string? Json { get; init; }
 
     /// <summary>A planted defect, to see that the drill notices it. Tests alone set it.</summary>
-    internal Defect Defect { get; init; }
+    internal DrillDefect Defect { get; init; }
 }

@@ -6,10 +6,10 @@ namespace FaultTolerantPay.SampleHost.Drill;
 internal static class DrillProgress
 {
     public static Task ShowAsync(IAnsiConsole console, Func<IDrillProgress, Task> run) => console.Profile.Capabilities.Interactive
-        ? console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn()).StartAsync(context => run(new Bars(context)))
-        : run(new Lines(console));
+        ? console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn()).StartAsync(context => run(new BarProgress(context)))
+        : run(new PlainProgress(console));
 
-    private sealed class Bars(ProgressContext context) : IDrillProgress
+    private sealed class BarProgress(ProgressContext context) : IDrillProgress
     {
         private ProgressTask? _chapter;
 
@@ -33,7 +33,7 @@ internal static class DrillProgress
         }
     }
 
-    private sealed class Lines(IAnsiConsole console) : IDrillProgress
+    private sealed class PlainProgress(IAnsiConsole console) : IDrillProgress
     {
         public void Begin(string chapter, int steps) => console.MarkupLineInterpolated($"{chapter} …");
 

@@ -9,19 +9,19 @@ namespace FaultTolerantPay.SampleHost.Drill;
 /// <summary>
 /// Carries a plan out: onboarding, traffic with its incidents, the days after, and a rehearsal of what the traffic did not meet.
 /// </summary>
-internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDrillProgress progress)
+internal sealed class DrillRun(DrillPlan plan, DrillEnvironment world, int seed, IDrillProgress progress)
 {
     /// <summary>So many payments are asked for at once.</summary>
-    private const int MostAtOnce = 64;
+    private const int MaxConcurrent = 64;
 
     /// <summary>One payment in so many is asked for a second time.</summary>
     private const int AskAgainEvery = 50;
 
     /// <summary>So many executed payments are missing in the replica that answers after a switch-over.</summary>
-    private const int MostHidden = 4;
+    private const int MaxHidden = 4;
 
     /// <summary>More incidents than this are told by month.</summary>
-    private const int MostLines = 40;
+    private const int MaxLines = 40;
 
     private static readonly TimeSpan StatementDelay = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan StatementRetry = TimeSpan.FromHours(1);
@@ -57,13 +57,13 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         progress.Begin("Payments, faults, stand-in and recovery", plan.Payments.Count);
         await TrafficAsync(stop);
         progress.Begin("The days after: collection, refunds, operators", 1);
-        await new Aftermath(world, this).RunAsync(Traffic, stop);
-        if (Traffic.Transactions >= DrillOptions.LeastCountForCoverage && world.ReadCoverage(this).Any(reached => reached.Traffic == 0))
+        await new DaysAfter(world, this).RunAsync(Traffic, stop);
+        if (Traffic.Transactions >= DrillOptions.MinPaymentsForCoverage && world.ReadCoverage(this).Any(reached => reached.Traffic == 0))
         {
             progress.Begin("Rehearsal of what the traffic did not meet", 1);
             RehearsalBegan = Driver.Now;
             await new Rehearsal(plan, world, this).RunAsync(stop);
-            await new Aftermath(world, this).RunAsync(Rehearsed, stop);
+            await new DaysAfter(world, this).RunAsync(Rehearsed, stop);
         }
         progress.End();
     }
@@ -87,8 +87,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         for (int i = 0; i < outcomes.Length; i++)
             tally.Note(payments[i], outcomes[i]);
         Payment[] advanced = [.. payments.Where((_, i) => outcomes[i] is { Kind: OutcomeKind.Advanced, IsReplay: false })];
-        if (_losesAnswers && _hidden.Count < MostHidden)
-            await HideAsync(advanced.Take(MostHidden - _hidden.Count), stop);
+        if (_losesAnswers && _hidden.Count < MaxHidden)
+            await HideAsync(advanced.Take(MaxHidden - _hidden.Count), stop);
         await StopPayingAsync(advanced, stop);
     }
 
@@ -101,7 +101,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
 
     public async Task RefundAsync(Tally tally, RefundOrder refund, CancellationToken stop)
     {
-        AdvanceOperationResult result = await world.Operations.RefundAsync(new RefundRequest(refund.Of, refund.Id, refund.Amount, Operator, "returned by the customer"), stop);
+        OperatorActionResult result = await world.Operations.RefundAsync(new RefundRequest(refund.Of, refund.Id, refund.Amount, Operator, "returned by the customer"), stop);
         tally.Refunds.Note(refund, result.Status);
     }
 
@@ -131,7 +131,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
     private async Task OnboardAsync(CancellationToken stop)
     {
         await world.Bank.SetUpAsync(plan, stop);
-        foreach (DrillMerchant[] some in plan.Merchants.Chunk(MostAtOnce / 4))
+        foreach (DrillMerchant[] some in plan.Merchants.Chunk(MaxConcurrent / 4))
         {
             await Task.WhenAll(some.Select(merchant => OnboardAsync(merchant, stop)));
             progress.Advance(some.Length);
@@ -172,7 +172,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         DateTimeOffset end = plan.Payments[first].At + (_isBroken ? plan.TroubledBatch : plan.CalmBatch);
         end = end < boundary ? end : boundary;
         List<Payment> batch = [];
-        for (int i = first; i < plan.Payments.Count && batch.Count < MostAtOnce && (batch.Count == 0 || plan.Payments[i].At < end); i++)
+        for (int i = first; i < plan.Payments.Count && batch.Count < MaxConcurrent && (batch.Count == 0 || plan.Payments[i].At < end); i++)
             batch.Add(plan.Payments[i]);
         return batch;
     }
@@ -198,13 +198,13 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
             _isBroken = incident.StopsPayments;
             _losesAnswers = incident.LosesAnswers;
         }
-        Tell(incident);
+        Report(incident);
     }
 
     /// <summary>A line for each incident; where there are many, one for each month.</summary>
-    private void Tell(Incident incident)
+    private void Report(Incident incident)
     {
-        if (plan.Incidents.Count <= MostLines)
+        if (plan.Incidents.Count <= MaxLines)
         {
             progress.Say($"{incident.At:yyyy-MM-dd HH:mm} {incident.Title}");
             return;
@@ -215,7 +215,7 @@ internal sealed class DrillRun(DrillPlan plan, DrillWorld world, int seed, IDril
         _month = month;
         (DateTimeOffset Start, DateTimeOffset End)[] faults = [.. plan.Faults().Where(fault => MonthOf(fault.Start) == month)];
         if (faults.Length > 0)
-            progress.Say($"{month} Business system: fails {Words.Count(faults.Length, "time", "times")}, {Words.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
+            progress.Say($"{month} Business system: fails {FigureText.Count(faults.Length, "time", "times")}, {FigureText.Time(TimeSpan.FromTicks(faults.Sum(fault => (fault.End - fault.Start).Ticks)))} in all");
 
         static string MonthOf(DateTimeOffset time) => time.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
     }

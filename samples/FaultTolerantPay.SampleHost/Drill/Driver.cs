@@ -16,9 +16,9 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
     /// Work that comes due within so short a time is done together; while there is a fault, and until all traffic is back, each step is as
     /// short.
     /// </summary>
-    private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MinStep = TimeSpan.FromSeconds(15);
 
-    private const int MostRounds = 500;
+    private const int MaxRounds = 500;
 
     private readonly IBackgroundWork[] _works = [.. works];
 
@@ -30,7 +30,7 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
         while (Now < time)
         {
             DateTimeOffset next = faults.State.Status == FaultStatus.Healthy ? await NextDueAsync(time, stop) ?? time : Now;
-            DateTimeOffset least = Now + LeastStep;
+            DateTimeOffset least = Now + MinStep;
             next = next > least ? next : least;
             clock.Advance((next < time ? next : time) - Now);
             await WorkAsync(stop);
@@ -40,13 +40,13 @@ internal sealed class Driver(ManualTimeProvider clock, IStandInStore store, IFau
     /// <summary>Does what is due now, until nothing is.</summary>
     public async Task WorkAsync(CancellationToken stop)
     {
-        for (int round = 0; round < MostRounds; round++)
+        for (int round = 0; round < MaxRounds; round++)
         {
             stop.ThrowIfCancellationRequested();
             if (await RoundAsync(stop) == 0)
                 return;
         }
-        throw new InvalidOperationException($"The background work found something to do in each of {MostRounds} rounds at {Now:O}: expected it to come to rest.");
+        throw new InvalidOperationException($"The background work found something to do in each of {MaxRounds} rounds at {Now:O}: expected it to come to rest.");
     }
 
     /// <summary>

@@ -15,17 +15,17 @@ internal sealed class RefundTally
     /// <summary>Of payments that are no advances: the business system's own affair.</summary>
     public int NotAdvanced { get; private set; }
 
-    public void Note(RefundOrder refund, OperationStatus status)
+    public void Note(RefundOrder refund, OperatorActionStatus status)
     {
         switch (status)
         {
-            case OperationStatus.Done or OperationStatus.DoneBefore:
+            case OperatorActionStatus.Done or OperatorActionStatus.AlreadyDone:
                 Taken++;
                 break;
-            case OperationStatus.NotFound:
+            case OperatorActionStatus.NotFound:
                 NotAdvanced++;
                 break;
-            case OperationStatus.NotAllowed:
+            case OperatorActionStatus.NotAllowed:
                 Refused++;
                 break;
             default:

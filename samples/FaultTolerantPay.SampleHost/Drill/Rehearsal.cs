@@ -10,7 +10,7 @@ namespace FaultTolerantPay.SampleHost.Drill;
 /// policy. Only where the traffic did not meet all of them, and
 /// counted apart from it. Its merchants, customers and orders begin with <c>x-</c>.
 /// </summary>
-internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
+internal sealed class Rehearsal(DrillPlan plan, DrillEnvironment world, DrillRun run)
 {
     private const string Prefix = "x-";
 
@@ -113,9 +113,9 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
             Pay("x-good-10", minor: -1),
             known with { Amount = known.Amount with { Minor = known.Amount.Minor + 1 } },
             Pay("x-good-10", "x-casino"),
-            Pay("x-good-10") with { Means = null },
+            Pay("x-good-10") with { Mandate = null },
             Pay("x-good-10", "x-abroad") with { Amount = new Money(1_000, Dollars) },
-            Pay("x-good-10", minor: plan.LowestLimitMinor * 2),
+            Pay("x-good-10", minor: plan.MinLimitMinor * 2),
             Pay("x-stranger"),
             Pay("x-bad"),
             Pay("x-bad", "x-hospital", minor: App.SampleHostApp.SmallSumMinor + 1),
@@ -123,8 +123,8 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
             Pay(Suspect.Value),
             Pay("x-good-11", "x-cautious"),
         ], stop);
-        for (long owed = 0; owed <= plan.Caps.Customer; owed += plan.LowestLimitMinor)
-            await run.AskAsync(Tally, [Pay("x-greedy", minor: plan.LowestLimitMinor)], stop);
+        for (long owed = 0; owed <= plan.Caps.Customer; owed += plan.MinLimitMinor)
+            await run.AskAsync(Tally, [Pay("x-greedy", minor: plan.MinLimitMinor)], stop);
         for (int payment = 0; payment <= plan.Caps.PaymentsPerCustomerAndDay; payment++)
             await run.AskAsync(Tally, [Pay("x-busy", minor: 500)], stop);
     }
@@ -155,6 +155,6 @@ internal sealed class Rehearsal(DrillPlan plan, DrillWorld world, DrillRun run)
         new OrderId($"x-{++_order:00}"),
         new CustomerId(customer),
         new Money(minor, _currency),
-        new CollectionMeans(institution ?? new InstitutionId(_order % 2 == 0 ? "alpha" : "gamma"), $"agreement-{customer}"),
+        new Mandate(institution ?? new InstitutionId(_order % 2 == 0 ? "alpha" : "gamma"), $"agreement-{customer}"),
         institution);
 }

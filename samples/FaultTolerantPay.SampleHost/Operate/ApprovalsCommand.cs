@@ -18,7 +18,7 @@ internal static class ApprovalsCommand
             new("--all", null, "Lists decided and expired requests as well."),
             new("--operator", "ID", "Who decides: another operator than the one who ordered, to approve."),
             new("--reason", "TEXT", "Why."),
-            QueryOptions.Most,
+            QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,
         ],
@@ -31,13 +31,13 @@ internal static class ApprovalsCommand
             return await ListAsync(invocation, approvals, services.GetRequiredService<TimeProvider>().GetUtcNow());
         var by = new OperatorId(invocation.Value("--operator") ?? throw new UsageException("--operator ID is expected."));
         string reason = invocation.Value("--reason") ?? throw new UsageException("--reason TEXT is expected.");
-        AdvanceOperationResult result = invocation.Argument(1) switch
+        OperatorActionResult result = invocation.Argument(1) switch
         {
             "approve" => await approvals.ApproveAsync(id, by, reason, invocation.Stop),
             "refuse" => await approvals.RefuseAsync(id, by, reason, invocation.Stop),
             var other => throw new UsageException($"'{other}': approve or refuse is expected."),
         };
-        return OrderOptions.Told(invocation, result.Status, result.Reason, new { result.Status, result.Reason });
+        return ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason });
     }
 
     private static async Task<int> ListAsync(Invocation invocation, IApprovals approvals, DateTimeOffset now)

@@ -15,19 +15,19 @@ internal static class BlockCommands
         "block",
         "Refuses stand-in for a customer or a merchant.",
         [],
-        [StoreServices.Store, .. OrderOptions.Blockable, Until, OrderOptions.By, OrderOptions.Reason],
+        [StoreServices.Store, .. ActionOptions.Blockable, Until, ActionOptions.By, ActionOptions.Reason],
         invocation => GiveAsync(invocation, (orders, target) =>
-            orders.BlockAsync(target, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, QueryOptions.Time(invocation, Until.Name), invocation.Stop)));
+            orders.BlockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, QueryOptions.Time(invocation, Until.Name), invocation.Stop)));
 
     public static Command Unblock { get; } = new(
         "unblock",
         "Allows stand-in again for a customer or a merchant that was blocked by an order.",
         [],
-        [StoreServices.Store, .. OrderOptions.Blockable, OrderOptions.By, OrderOptions.Reason],
+        [StoreServices.Store, .. ActionOptions.Blockable, ActionOptions.By, ActionOptions.Reason],
         invocation => GiveAsync(invocation, (orders, target) =>
-            orders.UnblockAsync(target, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, invocation.Stop)));
+            orders.UnblockAsync(target, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop)));
 
-    private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorOrders, OrderTarget, ValueTask<OperatorOrderResult>> give) =>
+    private static Task<int> GiveAsync(Invocation invocation, Func<IOperatorControls, ControlTarget, ValueTask<OperatorControlResult>> give) =>
         StoreServices.UseAsync(invocation, async services =>
-            OrderOptions.Told(invocation, await give(services.GetRequiredService<IOperatorOrders>(), OrderOptions.TargetOf(invocation, OrderOptions.Blockable))));
+            ActionOptions.Report(invocation, await give(services.GetRequiredService<IOperatorControls>(), ActionOptions.TargetOf(invocation, ActionOptions.Blockable))));
 }

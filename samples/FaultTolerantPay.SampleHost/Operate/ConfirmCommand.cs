@@ -12,14 +12,14 @@ internal static class ConfirmCommand
     public static Command Command { get; } = new(
         "confirm",
         "Has what a payment waits for asked at once: the business system, or the channel with an instruction under way.",
-        OrderOptions.Payment,
-        [StoreServices.Store, OrderOptions.By, OrderOptions.Reason, QueryOptions.Json],
-        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceOperations>())));
+        ActionOptions.Payment,
+        [StoreServices.Store, ActionOptions.By, ActionOptions.Reason, QueryOptions.Json],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceActions>())));
 
-    private static async Task<int> RunAsync(Invocation invocation, IAdvanceOperations operations)
+    private static async Task<int> RunAsync(Invocation invocation, IAdvanceActions operations)
     {
-        AdvanceOperationResult result = await operations.ConfirmNowAsync(
-            OrderOptions.KeyOf(invocation), OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, invocation.Stop);
-        return OrderOptions.Told(invocation, result.Status, result.Reason, new { result.Status, result.Reason, result.Advance?.State });
+        OperatorActionResult result = await operations.ConfirmNowAsync(
+            ActionOptions.KeyOf(invocation), ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
+        return ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason, result.Advance?.State });
     }
 }

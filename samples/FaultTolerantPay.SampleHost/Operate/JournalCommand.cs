@@ -21,7 +21,7 @@ internal static class JournalCommand
             QueryOptions.From,
             QueryOptions.Until,
             new("--csv", "FILE", "Writes the whole period to a new file, with the control total at its end."),
-            QueryOptions.Most,
+            QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,
         ],

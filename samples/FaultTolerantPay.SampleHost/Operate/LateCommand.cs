@@ -19,7 +19,7 @@ internal static class LateCommand
             new("--kind", "NAME", $"Lists the late work of this kind: {string.Join(", ", Enum.GetNames<WorkKind>())}."),
             new("--by", "LENGTH", "Only what is late by at least so much: 30s, 5m, 2h. Default: 1m."),
             new("--at", "TIME", "Late at this time. Default: now."),
-            QueryOptions.Most,
+            QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,
         ],
@@ -31,7 +31,7 @@ internal static class LateCommand
         DateTimeOffset dueBy = now - (QueryOptions.Length(invocation, "--by") ?? TimeSpan.FromMinutes(1));
         IReadOnlyList<LateWorkTotal> totals = await queries.SumLateAsync(dueBy, invocation.Stop);
         QueryPage<LateWork> page = QueryOptions.Named<WorkKind>(invocation, "--kind") is { } kind
-            ? await QueryOptions.AskAsync(() => queries.ListLateAsync(kind, dueBy, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop))
+            ? await QueryOptions.AskAsync(() => queries.ListOverdueAsync(kind, dueBy, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop))
             : new QueryPage<LateWork>([], null);
         if (invocation.Has(QueryOptions.Json.Name))
             JsonAnswer.Write(invocation.Out, new { Totals = totals.Select(Row), Work = page.Items.Select(Row), page.Next });

@@ -19,17 +19,17 @@ internal static class MandateCommand
         "mandate",
         "Replaces the mandate by which a customer is debited and paid back: of one payment, or of all open advances of a customer.",
         [new("MERCHANT", "The merchant.", IsOptional: true), new("ORDER", "The merchant's order.", IsOptional: true)],
-        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Order, OrderOptions.By, OrderOptions.Reason],
-        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceOperations>())));
+        [StoreServices.Store, Attempt, Customer, Institution, At, Token, Order, ActionOptions.By, ActionOptions.Reason],
+        invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IAdvanceActions>())));
 
-    private static async Task<int> RunAsync(Invocation invocation, IAdvanceOperations operations)
+    private static async Task<int> RunAsync(Invocation invocation, IAdvanceActions operations)
     {
-        var order = new MandateOrder
+        var order = new MandateReplacement
         {
             Id = invocation.Value(Order.Name)!,
-            Mandate = new CollectionMeans(new InstitutionId(invocation.Value(At.Name)!), invocation.Value(Token.Name)!),
-            By = OrderOptions.OperatorOf(invocation),
-            Reason = invocation.Value(OrderOptions.Reason.Name)!,
+            Mandate = new Mandate(new InstitutionId(invocation.Value(At.Name)!), invocation.Value(Token.Name)!),
+            By = ActionOptions.OperatorOf(invocation),
+            Reason = invocation.Value(ActionOptions.Reason.Name)!,
         };
         bool isOne = invocation.Argument(1) is not null && !invocation.Has(Customer.Name) && !invocation.Has(Institution.Name);
         bool isAll = invocation.Argument(0) is null && invocation.Has(Customer.Name) && !invocation.Has(Attempt.Name);
@@ -38,32 +38,32 @@ internal static class MandateCommand
         return isOne ? await ReplaceOneAsync(invocation, operations, order) : await ReplaceAllAsync(invocation, operations, order);
     }
 
-    private static async Task<int> ReplaceOneAsync(Invocation invocation, IAdvanceOperations operations, MandateOrder order)
+    private static async Task<int> ReplaceOneAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement order)
     {
         (MerchantId merchant, OrderId ofMerchant) = (new MerchantId(invocation.Argument(0)!), new OrderId(invocation.Argument(1)!));
         TransactionKey key = invocation.Value(Attempt.Name) is { } attempt ? new TransactionKey(merchant, ofMerchant, new AttemptId(attempt)) : new TransactionKey(merchant, ofMerchant);
-        AdvanceOperationResult result = await operations.ReplaceMandateAsync(key, order, invocation.Stop);
+        OperatorActionResult result = await operations.ReplaceMandateAsync(key, order, invocation.Stop);
         if (!result.IsDone)
             return NotDone(invocation, result.Status, result.Reason!);
-        invocation.Out.Line($"{key}: {(result.Status == OperationStatus.Done ? "the mandate is replaced" : "it was done before")}; the advance is {result.Advance!.State}, with {result.Advance.Means}.");
+        invocation.Out.Line($"{key}: {(result.Status == OperatorActionStatus.Done ? "the mandate is replaced" : "it was done before")}; the advance is {result.Advance!.State}, with {result.Advance.Mandate}.");
         if (result.Advance.State == AdvanceState.Delinquent)
             invocation.Out.Line("Its collection was given up for another reason than its mandate, and is not taken up again by itself.");
         return ExitCode.Done;
     }
 
-    private static async Task<int> ReplaceAllAsync(Invocation invocation, IAdvanceOperations operations, MandateOrder order)
+    private static async Task<int> ReplaceAllAsync(Invocation invocation, IAdvanceActions operations, MandateReplacement order)
     {
         InstitutionId? institution = invocation.Value(Institution.Name) is { } id ? new InstitutionId(id) : null;
-        MandateOrderResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, order, invocation.Stop);
+        MandateReplacementResult result = await operations.ReplaceMandatesAsync(new CustomerId(invocation.Value(Customer.Name)!), institution, order, invocation.Stop);
         if (!result.IsDone)
             return NotDone(invocation, result.Status, result.Reason!);
-        invocation.Out.Line($"{result.Replaced} replaced, {result.AsBefore} had it already.");
+        invocation.Out.Line($"{result.Replaced} replaced, {result.Unchanged} had it already.");
         return ExitCode.Done;
     }
 
-    private static int NotDone(Invocation invocation, OperationStatus status, string reason)
+    private static int NotDone(Invocation invocation, OperatorActionStatus status, string reason)
     {
-        if (status == OperationStatus.BadInput)
+        if (status == OperatorActionStatus.BadInput)
             throw new UsageException(reason);
         invocation.Error.Line($"{status}: {reason}.");
         return ExitCode.AnswerIsNo;

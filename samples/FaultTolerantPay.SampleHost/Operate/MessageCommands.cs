@@ -22,7 +22,7 @@ internal static class MessageCommands
         new(
             "message list",
             "Lists the advices and notices of a payment that wait to be sent.",
-            OrderOptions.Payment,
+            ActionOptions.Payment,
             [StoreServices.Store, QueryOptions.Json],
             invocation => StoreServices.UseAsync(invocation, services => ListAsync(invocation, services.GetRequiredService<IStandInStore>()))),
         new(
@@ -36,18 +36,18 @@ internal static class MessageCommands
         Order("message park", "Parks an advice or notice that waits, before its tries are used up; those behind it pass.", (operations, id, by, reason, stop) => operations.ParkNowAsync(id, by, reason, stop)),
     ];
 
-    private delegate ValueTask<MessageOperationResult> Give(IMessageOperations operations, string id, OperatorId by, string reason, CancellationToken stop);
+    private delegate ValueTask<MessageActionResult> MessageAction(IMessageActions operations, string id, OperatorId by, string reason, CancellationToken stop);
 
-    private static Command Order(string name, string summary, Give give) => new(
+    private static Command Order(string name, string summary, MessageAction give) => new(
         name,
         summary,
         [Id],
-        [StoreServices.Store, OrderOptions.By, OrderOptions.Reason, QueryOptions.Json],
+        [StoreServices.Store, ActionOptions.By, ActionOptions.Reason, QueryOptions.Json],
         invocation => StoreServices.UseAsync(invocation, async services =>
         {
-            MessageOperationResult result = await give(
-                services.GetRequiredService<IMessageOperations>(), invocation.Argument(0)!, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, invocation.Stop);
-            int code = OrderOptions.Told(invocation, result.Status, result.Reason, new { result.Status, result.Reason, Message = result.Message is { } now ? Row(now) : null });
+            MessageActionResult result = await give(
+                services.GetRequiredService<IMessageActions>(), invocation.Argument(0)!, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop);
+            int code = ActionOptions.Report(invocation, result.Status, result.Reason, new { result.Status, result.Reason, Message = result.Message is { } now ? Row(now) : null });
             if (result.Message is { } message && !invocation.Has(QueryOptions.Json.Name))
                 Show(invocation, [message]);
             return code;
@@ -57,7 +57,7 @@ internal static class MessageCommands
     {
         List<OutboxMessage> waiting = [];
         foreach (WorkKind kind in new[] { WorkKind.Advices, WorkKind.Notices })
-            waiting.AddRange(await store.ListOutboxAsync(new WorkItemKey(kind, OrderOptions.KeyOf(invocation)), StoreRules.LongestPage, invocation.Stop));
+            waiting.AddRange(await store.ListOutboxAsync(new WorkItemKey(kind, ActionOptions.KeyOf(invocation)), StoreRules.MaxPageSize, invocation.Stop));
         if (invocation.Has(QueryOptions.Json.Name))
             JsonAnswer.Write(invocation.Out, new { Messages = waiting.Select(Row) });
         else

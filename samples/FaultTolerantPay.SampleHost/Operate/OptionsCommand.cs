@@ -50,7 +50,7 @@ internal static class OptionsCommand
             return;
         }
         invocation.Out.Line($"Refused since {QueryOptions.Shown(refused.At)}:");
-        foreach (string mistake in refused.Mistakes)
+        foreach (string mistake in refused.Errors)
             invocation.Out.Line($"  {mistake}");
     }
 

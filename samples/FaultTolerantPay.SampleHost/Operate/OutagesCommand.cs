@@ -14,7 +14,7 @@ internal static class OutagesCommand
         "outages",
         "Lists the outages of a period, and says for how long of it the business system was down.",
         [],
-        [StoreServices.Store, QueryOptions.From, QueryOptions.Until, QueryOptions.Most, QueryOptions.After, QueryOptions.Json],
+        [StoreServices.Store, QueryOptions.From, QueryOptions.Until, QueryOptions.Max, QueryOptions.After, QueryOptions.Json],
         invocation => StoreServices.UseAsync(invocation, services => RunAsync(invocation, services.GetRequiredService<IOperatorQueries>())));
 
     private static async Task<int> RunAsync(Invocation invocation, IOperatorQueries queries)
@@ -47,7 +47,7 @@ internal static class OutagesCommand
         (int count, TimeSpan down, string? after) = (0, TimeSpan.Zero, null);
         do
         {
-            QueryPage<Outage> page = await queries.ListOutagesAsync(from, until, after, StoreRules.LongestPage, invocation.Stop);
+            QueryPage<Outage> page = await queries.ListOutagesAsync(from, until, after, StoreRules.MaxPageSize, invocation.Stop);
             count += page.Items.Count;
             down = page.Items.Aggregate(down, (sum, outage) => sum + Within(outage, from, until));
             after = page.Next;

@@ -27,7 +27,7 @@ internal static class OutstandingCommand
             new("--currency", "CODE", "Only in this currency."),
             new("--older-than", "LENGTH", "Only what was decided at least so long ago: 30m, 12h, 7d."),
             new("--by", "WHAT", $"Adds up instead of listing, by {string.Join(", ", Groups)}."),
-            QueryOptions.Most,
+            QueryOptions.Max,
             QueryOptions.After,
             QueryOptions.Json,
         ],
@@ -59,7 +59,7 @@ internal static class OutstandingCommand
     {
         QueryPage<Advance> page = await QueryOptions.AskAsync(
             () => queries.ListOutstandingAsync(filter, invocation.Value(QueryOptions.After.Name), QueryOptions.PageLength(invocation), invocation.Stop));
-        QueryPage<OutstandingTotal> totals = await queries.SumOutstandingAsync(filter, OutstandingGroup.Currency, null, StoreRules.LongestPage, invocation.Stop);
+        QueryPage<OutstandingTotal> totals = await queries.SumOutstandingAsync(filter, OutstandingGroup.Currency, null, StoreRules.MaxPageSize, invocation.Stop);
         if (invocation.Has(QueryOptions.Json.Name))
         {
             JsonAnswer.Write(invocation.Out, new { Advances = page.Items.Select(Row), Totals = totals.Items.Select(Row), page.Next });

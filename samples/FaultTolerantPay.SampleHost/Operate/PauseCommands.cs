@@ -10,19 +10,19 @@ namespace FaultTolerantPay.SampleHost.Operate;
 internal static class PauseCommands
 {
     public static Command Pause { get; } = Command("pause", "Stops collections, payouts or both, of everything or of a part.", (orders, target, work, invocation) =>
-        orders.PauseAsync(target, work, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, invocation.Stop));
+        orders.PauseAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
 
     public static Command Resume { get; } = Command("resume", "Lets go on what was paused, named as it was paused.", (orders, target, work, invocation) =>
-        orders.ResumeAsync(target, work, OrderOptions.OperatorOf(invocation), invocation.Value(OrderOptions.Reason.Name)!, invocation.Stop));
+        orders.ResumeAsync(target, work, ActionOptions.OperatorOf(invocation), invocation.Value(ActionOptions.Reason.Name)!, invocation.Stop));
 
-    private static Command Command(string name, string summary, Func<IOperatorOrders, OrderTarget, PausedWork, Invocation, ValueTask<OperatorOrderResult>> give) => new(
+    private static Command Command(string name, string summary, Func<IOperatorControls, ControlTarget, PausedWork, Invocation, ValueTask<OperatorControlResult>> give) => new(
         name,
         summary,
-        [OrderOptions.Work],
-        [StoreServices.Store, .. OrderOptions.Pausable, OrderOptions.By, OrderOptions.Reason],
+        [ActionOptions.Work],
+        [StoreServices.Store, .. ActionOptions.Pausable, ActionOptions.By, ActionOptions.Reason],
         invocation => StoreServices.UseAsync(invocation, async services =>
         {
-            OrderTarget target = OrderOptions.TargetOf(invocation, OrderOptions.Pausable);
-            return OrderOptions.Told(invocation, await give(services.GetRequiredService<IOperatorOrders>(), target, OrderOptions.WorkOf(invocation), invocation));
+            ControlTarget target = ActionOptions.TargetOf(invocation, ActionOptions.Pausable);
+            return ActionOptions.Report(invocation, await give(services.GetRequiredService<IOperatorControls>(), target, ActionOptions.WorkOf(invocation), invocation));
         }));
 }

@@ -42,7 +42,7 @@ internal static class PaymentCommand
         IEnumerable<TransactionKey> keys = invocation.Argument(2) is { } attempt
             ? [new TransactionKey(order.Merchant, order.Order, new AttemptId(attempt))]
             : (await services.GetRequiredService<IStandInStore>().FindAttemptsAsync(order, invocation.Stop)).Select(record => record.Request.Key);
-        var books = services.GetRequiredService<IBooks>();
+        var books = services.GetRequiredService<ILedger>();
         List<PaymentHistory> attempts = [];
         foreach (TransactionKey key in keys)
         {
@@ -60,10 +60,10 @@ internal static class PaymentCommand
         console.Line($"Outcome: {outcome.Kind} {outcome.Refusal?.ToString() ?? outcome.Reason} {Time(outcome.DecidedAt)}");
         if (history.Advance is { } advance)
         {
-            console.Line($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.Original}");
-            if (advance.Means is { } means)
+            console.Line($"Advance: {advance.State}, outstanding {new Money(advance.OutstandingMinor, advance.Amount.Currency)}, through {advance.Institution}, outage {advance.Outage}, original {advance.OriginalStatus}");
+            if (advance.Mandate is { } means)
                 console.Line($"Mandate: {means}{(advance.Mandates.IsEmpty ? "" : ", in place of the request's")}");
-            foreach (string id in advance.HeldBy)
+            foreach (string id in advance.HeldByDiscrepancies)
                 console.Line($"Held until an operator decides: {id}");
         }
         foreach (Instruction instruction in history.Instructions)
@@ -85,7 +85,7 @@ internal static class PaymentCommand
         Outcome = history.Payment.Outcome.Kind,
         Reason = history.Payment.Outcome.Refusal?.ToString() ?? history.Payment.Outcome.Reason,
         history.Payment.Outcome.DecidedAt,
-        Advance = history.Advance is { } advance ? new { advance.State, advance.OutstandingMinor, Institution = advance.Institution.Value, HeldBy = advance.HeldBy.AsEnumerable() } : null,
+        Advance = history.Advance is { } advance ? new { advance.State, advance.OutstandingMinor, Institution = advance.Institution.Value, HeldBy = advance.HeldByDiscrepancies.AsEnumerable() } : null,
         Instructions = history.Instructions.Select(instruction => new
         {
             instruction.Key.Purpose,

@@ -11,11 +11,11 @@ internal static class QueryOptions
 
     public static readonly Option From = new("--from", "TIME", "The beginning of the period, included: 2026-11-22 (midnight in UTC), or 2026-11-22T07:30Z.", IsRequired: true);
     public static readonly Option Until = new("--until", "TIME", "The end of the period, not included. Default: now.");
-    public static readonly Option Most = new("--most", "N", $"The length of a page: 1 to 1000. Default: {UsualPage}.");
+    public static readonly Option Max = new("--most", "N", $"The length of a page: 1 to 1000. Default: {UsualPage}.");
     public static readonly Option After = new("--after", "CURSOR", "The page after this place, as the page before named it.");
     public static readonly Option Json = new("--json", null, "Answers as JSON.");
 
-    public static int PageLength(Invocation invocation) => (int)invocation.Number(Most.Name, UsualPage, 1, 1_000);
+    public static int PageLength(Invocation invocation) => (int)invocation.Number(Max.Name, UsualPage, 1, 1_000);
 
     public static (DateTimeOffset From, DateTimeOffset Until) Period(Invocation invocation)
     {
@@ -65,7 +65,7 @@ internal static class QueryOptions
     }
 
     /// <summary>A page of a list that names no next one itself: where it is full there may be another after its last item.</summary>
-    public static QueryPage<T> Page<T>(IReadOnlyList<T> items, int most, Func<T, string> cursorOf) => new(items, items.Count == most ? cursorOf(items[^1]) : null);
+    public static QueryPage<T> Page<T>(IReadOnlyList<T> items, int maxItems, Func<T, string> cursorOf) => new(items, items.Count == maxItems ? cursorOf(items[^1]) : null);
 
     public static void ShowNext(Invocation invocation, string? next)
     {

@@ -14,13 +14,13 @@ internal static class RotateKeyCommand
     private const int RowsOfAPage = 100;
     private const int PagesBetweenLines = 50;
     private static readonly Option Keys = new("--keys", "FILE", $"The keys, one a line as ID BASE64: the first writes, the others read. For its user alone. Default: the file that {KeyFile.Variable} names.");
-    private static readonly Option Most = new("--most", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.");
+    private static readonly Option Max = new("--most", "N", $"Rows of a page, which is one transaction: 1 to 1000. Default: {RowsOfAPage}.");
 
     public static Command Command { get; } = new(
         "rotate-key",
         "Encrypts a store's mandate tokens under the first of the keys. May be stopped and begun again. Exit code 1 where an older key is still needed.",
         [],
-        [StoreServices.Store, Keys, Most, QueryOptions.After, QueryOptions.Json],
+        [StoreServices.Store, Keys, Max, QueryOptions.After, QueryOptions.Json],
         RunAsync);
 
     private static Task<int> RunAsync(Invocation invocation)
@@ -32,7 +32,7 @@ internal static class RotateKeyCommand
 
     private static async Task<int> RotateAsync(Invocation invocation, MandateRotation rotation)
     {
-        int most = (int)invocation.Number(Most.Name, RowsOfAPage, 1, 1_000);
+        int most = (int)invocation.Number(Max.Name, RowsOfAPage, 1, 1_000);
         string? next = invocation.Value(QueryOptions.After.Name);
         (long rows, long unreadable, int unwritten) = (0, 0, 0);
         try
@@ -58,11 +58,11 @@ internal static class RotateKeyCommand
         }
         IReadOnlyList<MandateKeyCount> counts = await rotation.CountAsync(invocation.Stop);
         long left = counts.Where(count => count.Key != rotation.WritingKey).Sum(count => count.Tokens);
-        Show(invocation, new Answer(rotation.WritingKey!, rows, unreadable, unwritten, left == 0, counts));
+        Show(invocation, new RotationReport(rotation.WritingKey!, rows, unreadable, unwritten, left == 0, counts));
         return left == 0 ? ExitCode.Done : ExitCode.AnswerIsNo;
     }
 
-    private static void Show(Invocation invocation, Answer answer)
+    private static void Show(Invocation invocation, RotationReport answer)
     {
         if (invocation.Has(QueryOptions.Json.Name))
         {
@@ -81,5 +81,5 @@ internal static class RotateKeyCommand
         invocation.Console.Line(answer.IsComplete ? "No other key is needed any more." : "Other keys are still needed.");
     }
 
-    private sealed record Answer(string WritingKey, long Rows, long Unreadable, int Unwritten, bool IsComplete, IReadOnlyList<MandateKeyCount> Keys);
+    private sealed record RotationReport(string WritingKey, long Rows, long Unreadable, int Unwritten, bool IsComplete, IReadOnlyList<MandateKeyCount> Keys);
 }

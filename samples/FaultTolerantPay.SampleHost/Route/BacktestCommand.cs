@@ -19,7 +19,7 @@ internal static class BacktestCommand
             new("--currency", "DIMENSION", "The dimension that says the currency; sums are kept apart by it. Default: one currency."),
             new("--changes", "N", "How many changed requests to show, 0 to 100000. Default: 10."),
             new("--no-quotas", null, "Routed requests use up nothing."),
-            RecordedRequests.SkipMistakes,
+            RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
         ],
         invocation => Task.FromResult(Run(invocation)));
@@ -98,7 +98,7 @@ internal static class BacktestCommand
 
         return new BacktestOptions
         {
-            MaxChanges = (int)invocation.Number("--changes", 10, 0, RoutingBacktest.MostChanges),
+            MaxChanges = (int)invocation.Number("--changes", 10, 0, RoutingBacktest.MaxChanges),
             UsesQuotas = !invocation.Has("--no-quotas"),
             CurrencyDimension = currency,
         };
@@ -138,7 +138,7 @@ internal static class BacktestCommand
             Table changes = new Table().Border(TableBorder.Rounded).Title("Changed requests").AddColumns("Id", "Line", "Before", "After", "Why not before", "Why not the same after");
             foreach (RequestChange change in report.Changes)
             {
-                changes.AddRow(new Text(Visible(change.Id)), new Text(Text($"{change.Line}")), new Text(change.Before ?? "none"), new Text(change.After ?? "none"), new Text(change.WhyNotBefore), new Text(change.WhyNotAfter));
+                changes.AddRow(new Text(Visible(change.Id)), new Text(Text($"{change.Line}")), new Text(change.Before ?? "none"), new Text(change.After ?? "none"), new Text(change.ReasonBefore), new Text(change.ReasonAfter));
             }
 
             invocation.Console.Write(changes);
@@ -153,7 +153,7 @@ internal static class BacktestCommand
     }
 
     // An id comes from the recorded requests as it stands there: shown as a mistake would show it, cut and without control characters.
-    private static string Visible(string id) => new FileMistake(default, string.Empty, id, string.Empty).Found;
+    private static string Visible(string id) => new FileError(default, string.Empty, id, string.Empty).Found;
 
     private static string Percent(long part, long whole) => whole == 0 ? "0.0" : Text($"{100m * part / whole:N1}");
 

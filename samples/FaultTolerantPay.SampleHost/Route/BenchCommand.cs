@@ -21,7 +21,7 @@ internal static class BenchCommand
         [new("CATALOGUE", "The catalogue's JSON file."), new("POLICY", "The policy's JSON file."), new("REQUESTS", "The recorded requests, CSV; at most the first 65,536 are used.")],
         [
             new("--milliseconds", "N", "How long each measurement takes, 10 to 10000. Default: 200."),
-            RecordedRequests.SkipMistakes,
+            RecordedRequests.SkipErrors,
             new("--json", null, "Answers as JSON."),
         ],
         invocation => Task.FromResult(Run(invocation)));
@@ -40,10 +40,10 @@ internal static class BenchCommand
         RoutingPolicy policy = RouteFiles.Required(RouteFiles.Policy(invocation.Argument(1)!, catalogue));
         RoutingTable auto = RoutingTable.Compile(catalogue, policy, new LiveState());
         RequestBatch batch = Requests(invocation, auto);
-        int[] routable = [.. Enumerable.Range(0, batch.Count).Where(i => auto.Has(batch.SceneOf(i)))];
+        int[] routable = [.. Enumerable.Range(0, batch.Count).Where(i => auto.Has(batch.OperationOf(i)))];
         if (routable.Length == 0)
         {
-            throw new UsageException($"{invocation.Argument(2)}: every request is of a scene for which {invocation.Argument(1)} has no rules; it has {RouteFiles.ScenesOf(policy)}.");
+            throw new UsageException($"{invocation.Argument(2)}: every request is of a scene for which {invocation.Argument(1)} has no rules; it has {RouteFiles.OperationsOf(policy)}.");
         }
 
         // Every strategy is compiled and measured once before any counts, so that none is measured while its code is still being compiled.
@@ -115,7 +115,7 @@ internal static class BenchCommand
     /// <summary>One strategy with what was measured of it; without a table where the catalogue is beyond it.</summary>
     private sealed class Contender(RoutingStrategy strategy, RoutingTable? table, TimeSpan compiled, string note)
     {
-        private readonly SceneTable?[] _scenes = [.. Enum.GetValues<Scene>().Select(s => table?.Has(s) == true ? table[s] : null)];
+        private readonly OperationTable?[] _scenes = [.. Enum.GetValues<Operation>().Select(s => table?.Has(s) == true ? table[s] : null)];
         private readonly List<double> _rounds = [];
 
         public void Measure(RequestBatch batch, int[] routable, TimeSpan length)
@@ -131,7 +131,7 @@ internal static class BenchCommand
             {
                 foreach (int i in routable)
                 {
-                    _scenes[(int)batch.SceneOf(i)]!.Route(batch.QueryOf(i, 0));
+                    _scenes[(int)batch.OperationOf(i)]!.Route(batch.QueryOf(i, 0));
                 }
 
                 decisions += routable.Length;
@@ -147,7 +147,7 @@ internal static class BenchCommand
                 return new Result(strategy, null, null, null, note);
             }
 
-            SceneTable scene = _scenes.First(s => s is not null)!;
+            OperationTable scene = _scenes.First(s => s is not null)!;
             return new Result(
                 strategy,
                 _rounds.Order().ElementAt(_rounds.Count / 2),

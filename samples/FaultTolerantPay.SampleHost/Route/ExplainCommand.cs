@@ -39,12 +39,12 @@ internal static class ExplainCommand
         }
 
         RequestBatch request = Request(invocation, table);
-        if (!table.Has(request.SceneOf(0)))
+        if (!table.Has(request.OperationOf(0)))
         {
-            throw new UsageException($"--scene {invocation.Value("--scene") ?? "payment"}: {invocation.Argument(1)} has no rules for it; it has {RouteFiles.ScenesOf(table.Policy)}.");
+            throw new UsageException($"--scene {invocation.Value("--scene") ?? "payment"}: {invocation.Argument(1)} has no rules for it; it has {RouteFiles.OperationsOf(table.Policy)}.");
         }
 
-        RouteExplanation explanation = table[request.SceneOf(0)].Explain(request.QueryOf(0, 0));
+        RouteExplanation explanation = table[request.OperationOf(0)].Explain(request.QueryOf(0, 0));
         if (invocation.Has("--json"))
         {
             JsonAnswer.Write(invocation.Out, new
@@ -97,7 +97,7 @@ internal static class ExplainCommand
         string text = $"{Line(fields.Keys)}\n{Line(fields.Values)}\n";
         var reader = new RequestCsvReader(new StringReader(text), "request");
         var batch = new RequestBatch([table], 1);
-        return reader.TryRead(batch) ? batch : throw new UsageException(string.Join('\n', reader.Mistakes.Select(m => $"{m.Field}: {(m.Found.Length == 0 ? string.Empty : $"{m.Found}: ")}{m.Message}")));
+        return reader.TryRead(batch) ? batch : throw new UsageException(string.Join('\n', reader.Errors.Select(m => $"{m.Field}: {(m.Found.Length == 0 ? string.Empty : $"{m.Found}: ")}{m.Message}")));
     }
 
     private static string Line(IEnumerable<string> fields) => string.Join(',', fields.Select(f => $"\"{f.Replace("\"", "\"\"", StringComparison.Ordinal)}\""));

@@ -63,8 +63,8 @@ internal static class HyperswitchImport
     public static string IdOf(HyperswitchRow row) => $"{row.Connector}:{row.PaymentMethodType}";
 
     /// <summary>A policy to begin with: what the rows say, connectors before the fallback, then an even split.</summary>
-    public static RoutingPolicy Policy(RoutingSchema schema) => new(new ScenePolicy(
-        Scene.Payment,
+    public static RoutingPolicy Policy(RoutingSchema schema) => new(new OperationPolicy(
+        Operation.Payment,
         [.. ((string[])[Method, Country, Currency]).Where(id => schema.IndexOf(id) >= 0).Select(id => new HardRule.Supports(id)), new HardRule.Up()],
         [new SoftRule.HighestPriority(), new SoftRule.WeightedSplit()]));
 

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.SampleHost.Route;
 /// <summary>Reads a list of payment-method filters. What is wrong is noted with its line and column, and reading goes on.</summary>
 internal sealed class HyperswitchReader
 {
-    private const int MaxMistakes = 1_000;
+    private const int MaxErrors = 1_000;
     private const string Connector = "connector";
     private const string Method = "payment_method_type";
     private const string Countries = "countries";
@@ -19,7 +19,7 @@ internal sealed class HyperswitchReader
     private readonly byte[] _bytes;
     private readonly List<HyperswitchRow> _rows = [];
     private readonly Dictionary<string, FilePosition> _places = new(StringComparer.Ordinal);
-    private readonly List<(int Offset, FileMistake Mistake)> _mistakes = [];
+    private readonly List<(int Offset, FileError Mistake)> _mistakes = [];
 
     private HyperswitchReader(string name, byte[] bytes)
     {
@@ -30,11 +30,11 @@ internal sealed class HyperswitchReader
     /// <summary>Reads a list; the rows are whole if there is no mistake.</summary>
     /// <param name="bytes">The file.</param>
     /// <param name="name">The name by which mistakes call it.</param>
-    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileMistake> Mistakes) Read(byte[] bytes, string name)
+    public static (IReadOnlyList<HyperswitchRow> Rows, IReadOnlyList<FileError> Mistakes) Read(byte[] bytes, string name)
     {
         var of = new HyperswitchReader(name, bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
         of.ReadList();
-        return (of._rows, [.. of._mistakes.OrderBy(m => m.Offset).Take(MaxMistakes).Select(m => m.Mistake)]);
+        return (of._rows, [.. of._mistakes.OrderBy(m => m.Offset).Take(MaxErrors).Select(m => m.Mistake)]);
     }
 
     private void ReadList()
@@ -91,7 +91,7 @@ internal sealed class HyperswitchReader
             string? field = FieldAt(ref reader);
             if (field is null || !seen.Add(field))
             {
-                Mistake(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field is there twice");
+                AddError(ref reader, $"{path}.{field ?? Raw(ref reader).Trim('"')}", field is null ? $"no row has this field; it has {string.Join(", ", Fields)}" : "the field is there twice");
                 reader.Read();
                 reader.Skip();
                 continue;
@@ -163,7 +163,7 @@ internal sealed class HyperswitchReader
     {
         if (reader.TokenType != JsonTokenType.String)
         {
-            Mistake(ref reader, path, $"this is {KindOf(reader.TokenType)}; text is expected");
+            AddError(ref reader, path, $"this is {KindOf(reader.TokenType)}; text is expected");
             reader.Skip();
             return string.Empty;
         }
@@ -173,14 +173,14 @@ internal sealed class HyperswitchReader
             string text = reader.GetString()!;
             if (string.IsNullOrWhiteSpace(text))
             {
-                Mistake(ref reader, path, "this is empty; text is expected");
+                AddError(ref reader, path, "this is empty; text is expected");
             }
 
             return text;
         }
         catch (InvalidOperationException)
         {
-            Mistake(ref reader, path, reader.ValueIsEscaped ? "this is no text: it has half of a character that takes two \\u parts" : "this is not UTF-8");
+            AddError(ref reader, path, reader.ValueIsEscaped ? "this is no text: it has half of a character that takes two \\u parts" : "this is not UTF-8");
             return string.Empty;
         }
     }
@@ -202,12 +202,12 @@ internal sealed class HyperswitchReader
     private string Raw(ref Utf8JsonReader reader) => Raw((int)reader.TokenStartIndex, (int)reader.BytesConsumed).TrimEnd(':', ' ');
 
     // Four bytes a character at most, so that a very long value is not decoded whole.
-    private string Raw(int start, int end) => Encoding.UTF8.GetString(_bytes.AsSpan(start..Math.Min(end, start + (4 * (FileMistake.MaxFound + 1)))));
+    private string Raw(int start, int end) => Encoding.UTF8.GetString(_bytes.AsSpan(start..Math.Min(end, start + (4 * (FileError.MaxFound + 1)))));
 
-    private void Mistake(ref Utf8JsonReader reader, string path, string message) => Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
+    private void AddError(ref Utf8JsonReader reader, string path, string message) => Note((int)reader.TokenStartIndex, path, Raw(ref reader), message);
 
     private void Note(int offset, string path, string found, string message)
-        => _mistakes.Add((offset, new FileMistake(PositionOf(offset), path, found, message)));
+        => _mistakes.Add((offset, new FileError(PositionOf(offset), path, found, message)));
 
     private FilePosition PositionOf(int offset)
     {

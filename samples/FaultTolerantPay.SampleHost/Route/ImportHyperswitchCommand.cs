@@ -29,7 +29,7 @@ internal static class ImportHyperswitchCommand
         ChannelCatalogue catalogue = Catalogue(list);
         RoutingPolicy policy = HyperswitchImport.Policy(catalogue.Schema);
         // Compiled before anything is written: what is handed out can be routed by.
-        SceneTable table = RoutingTable.Compile(catalogue, policy, new LiveState())[Scene.Payment];
+        OperationTable table = RoutingTable.Compile(catalogue, policy, new LiveState())[Operation.Payment];
         List<WholeFiles.Target> targets = [new("--out", invocation.Value("--out")!, stream => CatalogueFile.Write(stream, catalogue))];
         if (invocation.Value("--policy") is { } path)
         {
@@ -67,7 +67,7 @@ internal static class ImportHyperswitchCommand
         using FileStream stream = RouteFiles.Open(path, "a JSON list of payment-method filters");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
-        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileMistake> mistakes) = HyperswitchReader.Read(bytes.ToArray(), path);
+        (IReadOnlyList<HyperswitchRow> rows, IReadOnlyList<FileError> mistakes) = HyperswitchReader.Read(bytes.ToArray(), path);
         if (mistakes.Count > 0)
         {
             throw new UsageException(string.Join('\n', mistakes));
@@ -80,7 +80,7 @@ internal static class ImportHyperswitchCommand
         catch (InvalidRoutingModelException e)
         {
             // More values or channels than a catalogue can have.
-            throw new UsageException(string.Join('\n', e.Problems.Select(p => $"{path}: {p.Path}: {p.Message}")));
+            throw new UsageException(string.Join('\n', e.Errors.Select(p => $"{path}: {p.Path}: {p.Message}")));
         }
     }
 

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.SampleHost.Route;
 internal static class RecordedRequests
 {
     /// <summary>The option that leaves rows with mistakes out.</summary>
-    public static Option SkipMistakes { get; } = new("--skip-mistakes", null, "Rows with mistakes are left out. Default: they end the command.");
+    public static Option SkipErrors { get; } = new("--skip-mistakes", null, "Rows with mistakes are left out. Default: they end the command.");
 
     public static StreamReader Open(string path) => new(RouteFiles.Open(path, "a CSV file of recorded requests"));
 
@@ -19,13 +19,13 @@ internal static class RecordedRequests
     public static void Check(Invocation invocation, RequestCsvReader reader, string path, long requests)
     {
         string? wrong = reader.HasBrokenHeader ? $"{path}: the first line, which names the columns, is wrong; nothing was read."
-            : reader.MistakeCount > 0 && !invocation.Has(SkipMistakes.Name) ? $"{reader.MistakeCount} mistakes in {path}; {SkipMistakes.Name} leaves those rows out."
+            : reader.ErrorCount > 0 && !invocation.Has(SkipErrors.Name) ? $"{reader.ErrorCount} mistakes in {path}; {SkipErrors.Name} leaves those rows out."
             : requests > 0 ? null
             : reader.Rows == 0 ? $"{path}: there is no request after the first line."
             : $"{path}: none of its {reader.Rows} rows is without a mistake.";
         if (wrong is not null)
         {
-            throw new UsageException(string.Join('\n', reader.Mistakes.Select(m => m.ToString()).Append(wrong)));
+            throw new UsageException(string.Join('\n', reader.Errors.Select(m => m.ToString()).Append(wrong)));
         }
     }
 }

@@ -46,12 +46,12 @@ internal static class RouteFiles
     }
 
     /// <summary>The scenes for which a policy has rules, as files call them.</summary>
-    public static string ScenesOf(RoutingPolicy policy) => string.Join(", ", policy.Scenes.Select(s => s.Scene.ToString().ToLowerInvariant()));
+    public static string OperationsOf(RoutingPolicy policy) => string.Join(", ", policy.Operations.Select(s => s.Operation.ToString().ToLowerInvariant()));
 
     public static T Required<T>(RoutingFile<T> file)
         where T : class
-        => file.Value ?? throw new UsageException(string.Join('\n', file.Mistakes));
+        => file.Value ?? throw new UsageException(string.Join('\n', file.Errors));
 
     /// <summary>Whether a file is a policy: it has scenes.</summary>
-    public static bool IsPolicy(string path) => Policy(path).Mistakes.All(m => m.Field != "scenes" || m.Found.Length > 0);
+    public static bool IsPolicy(string path) => Policy(path).Errors.All(m => m.Field != "scenes" || m.Found.Length > 0);
 }

@@ -21,7 +21,7 @@ internal static class ValidateCommand
         RoutingFile<ChannelCatalogue> catalogue = RouteFiles.Catalogue(invocation.Argument(0)!);
         Finding[] findings = invocation.Argument(1) is { } path
             ? [.. RoutingAnalysis.Of(catalogue, RouteFiles.Policy(path, catalogue.Value)).Findings]
-            : [.. catalogue.Mistakes.Select(m => new Finding(FindingSeverity.Error, FindingCode.FileMistake, FindingSource.Catalogue, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}") { Position = m.Position })];
+            : [.. catalogue.Errors.Select(m => new Finding(FindingSeverity.Error, FindingCode.FileError, FindingSource.Catalogue, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}") { Position = m.Position })];
         bool fails = findings.Any(f => f.Severity == FindingSeverity.Error || (f.Severity == FindingSeverity.Warning && invocation.Has("--strict")));
         if (invocation.Has("--json"))
         {

@@ -18,11 +18,11 @@ internal static class WholeFiles
     /// <param name="replaces">Whether files that are there already are replaced; else they are refused.</param>
     public static void Write(IEnumerable<Target> targets, bool replaces)
     {
-        List<Step> steps = [.. targets.Select(target => new Step(target))];
+        List<FileStep> steps = [.. targets.Select(target => new FileStep(target))];
         Target at = steps[0].Target;
         try
         {
-            foreach (Step step in steps)
+            foreach (FileStep step in steps)
             {
                 at = step.Target;
                 Check(at, replaces);
@@ -31,7 +31,7 @@ internal static class WholeFiles
                 stream.Flush(flushToDisk: true);
             }
 
-            foreach (Step step in steps)
+            foreach (FileStep step in steps)
             {
                 at = step.Target;
                 step.Move(replaces);
@@ -75,7 +75,7 @@ internal static class WholeFiles
         }
     }
 
-    private sealed class Step(Target target)
+    private sealed class FileStep(Target target)
     {
         private readonly string _place = RealPath(target.Path);
         private string? _kept;

@@ -96,7 +96,7 @@ internal sealed class Load(IServiceProvider services, AnswerFile answers, string
             Amount = new Money(random.Next(100, 20_000), Currency),
             RequestedAt = now,
             AnswerBy = now + Patience,
-            CollectionMeans = new CollectionMeans(institution, $"agreement-{customer}"),
+            Mandate = new Mandate(institution, $"agreement-{customer}"),
             Institution = institution,
         };
     }

@@ -13,7 +13,7 @@ namespace FaultTolerantPay.SampleHost.Serve;
 internal static class ServeCommand
 {
     private const string SecretVariable = "SAMPLEBANK_CALLBACK_SECRET";
-    private static readonly TimeSpan LongestSettling = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan MaxSettlingTime = TimeSpan.FromMinutes(3);
 
     public static Command Command { get; } = new(
         "serve",
@@ -48,7 +48,7 @@ internal static class ServeCommand
             Bank = bank,
             CallbackSecret = ReadSecret(),
             Protector = KeyFile.FromEnvironment(),
-            BankTimeLimit = isQuick ? TimeSpan.FromMilliseconds(800) : TimeSpan.FromSeconds(5),
+            BankTimeout = isQuick ? TimeSpan.FromMilliseconds(800) : TimeSpan.FromSeconds(5),
             Log = invocation.Has("--verbose") ? LogLevel.Warning : LogLevel.None,
             Configure = builder =>
             {
@@ -56,10 +56,10 @@ internal static class ServeCommand
                 if (options is null)
                     builder.NoCaps();
                 if (isQuick)
-                    QuickTimes.Set(builder);
+                    ShortTimes.Set(builder);
             },
             Options = options?.GetSection(SampleHostApp.OptionsSection),
-            Detection = isQuick ? QuickTimes.Set : null,
+            Detection = isQuick ? ShortTimes.Set : null,
         });
         try
         {
@@ -73,7 +73,7 @@ internal static class ServeCommand
         try
         {
             if (invocation.Has("--settle"))
-                return await Settling.RunAsync(host.Services, LongestSettling, invocation.Error, invocation.Stop);
+                return await Settling.RunAsync(host.Services, MaxSettlingTime, invocation.Error, invocation.Stop);
             using var answers = new AnswerFile(invocation.Value("--answers"), invocation.Out);
             var load = new Load(host.Services, answers, run);
             await load.OnboardAsync(invocation.Stop);

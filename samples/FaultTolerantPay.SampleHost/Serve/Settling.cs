@@ -18,22 +18,22 @@ internal static class Settling
     /// <summary>
     /// Waits until it is quiet. Where it does not become so in time, the answer is no, and an operator is told what is left.
     /// </summary>
-    public static async Task<int> RunAsync(IServiceProvider services, TimeSpan longest, TextWriter error, CancellationToken stop)
+    public static async Task<int> RunAsync(IServiceProvider services, TimeSpan maxLength, TextWriter error, CancellationToken stop)
     {
-        if (await WaitAsync(services, longest, stop))
+        if (await WaitAsync(services, maxLength, stop))
             return ExitCode.Done;
-        error.WriteLine($"Not settled after {QueryOptions.Shown(longest)}:");
+        error.WriteLine($"Not settled after {QueryOptions.Shown(maxLength)}:");
         foreach (string line in await WhatIsLeftAsync(services, stop))
             error.Line($"  {line}");
         return ExitCode.AnswerIsNo;
     }
 
     /// <summary>Waits until it is quiet; false where it did not become so in time.</summary>
-    private static async Task<bool> WaitAsync(IServiceProvider services, TimeSpan longest, CancellationToken stop)
+    private static async Task<bool> WaitAsync(IServiceProvider services, TimeSpan maxLength, CancellationToken stop)
     {
         var store = services.GetRequiredService<IStandInStore>();
         var time = services.GetRequiredService<TimeProvider>();
-        DateTimeOffset end = time.GetUtcNow() + longest;
+        DateTimeOffset end = time.GetUtcNow() + maxLength;
         while (!await IsQuietAsync(store, stop))
         {
             if (time.GetUtcNow() >= end)
@@ -73,9 +73,9 @@ internal static class Settling
         foreach (AdvanceState state in Unsettled)
         {
             if (await store.ListAdvancesAsync(state, null, 1, stop) is [var advance, ..])
-                left.Add($"Advances: {state}, for instance {advance.Key}{(advance.HeldBy.Any() ? $", held by {string.Join(", ", advance.HeldBy)}" : "")}.");
+                left.Add($"Advances: {state}, for instance {advance.Key}{(advance.HeldByDiscrepancies.Any() ? $", held by {string.Join(", ", advance.HeldByDiscrepancies)}" : "")}.");
         }
-        foreach (IGrouping<DifferenceKind, Difference> kind in (await store.ListDifferencesAsync(openOnly: true, null, StoreRules.LongestPage, stop)).GroupBy(difference => difference.Kind))
+        foreach (IGrouping<DiscrepancyKind, Discrepancy> kind in (await store.ListDiscrepanciesAsync(openOnly: true, null, StoreRules.MaxPageSize, stop)).GroupBy(difference => difference.Kind))
             left.Add(string.Create(CultureInfo.InvariantCulture, $"Differences: {kind.Count()} {kind.Key}, for instance {kind.First().Id}: {kind.First().Evidence}"));
         return left;
     }

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Hosting.Calls;
 /// </summary>
 internal sealed class CallThreads : ICallStarter
 {
-    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxIdle = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
     private readonly Queue<(Action Call, ExecutionContext? Context)> _waiting = [];
@@ -55,7 +55,7 @@ internal sealed class CallThreads : ICallStarter
             while (!_waiting.TryDequeue(out next))
             {
                 _idle++;
-                var isWoken = Monitor.Wait(_gate, LongestRest);
+                var isWoken = Monitor.Wait(_gate, MaxIdle);
                 _idle--;
                 if (!isWoken && _waiting.Count == 0)
                 {

@@ -9,14 +9,14 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// </summary>
 internal sealed class BackgroundTraffic(
     FaultDetectionOptions options,
-    SteadyClock clock,
+    MonotonicClock clock,
     CallCounts counts,
-    FaultPhases phases,
+    FaultStateMachine phases,
     PrimaryCall call,
     OutageRecorder recorder,
     FaultMetrics metrics)
 {
-    private static readonly BackgroundPass Withheld = new(BackgroundPassKind.Withheld);
+    private static readonly BackgroundPermit Withheld = new(BackgroundPermitKind.Withheld);
 
     // Until the adapter was asked once, it is taken to have a probe.
     private volatile bool _cannotProbe;
@@ -35,7 +35,7 @@ internal sealed class BackgroundTraffic(
         }
     }
 
-    public BackgroundPass Begin()
+    public BackgroundPermit Begin()
     {
         var phase = phases.Current;
         if (!MayCall)
@@ -45,21 +45,21 @@ internal sealed class BackgroundTraffic(
 
         if (phase.State.Status != FaultStatus.Faulted)
         {
-            return new(BackgroundPassKind.Ordinary, phase.Period);
+            return new(BackgroundPermitKind.Ordinary, phase.Period);
         }
 
-        return phases.TryTakeProbe(options.CallTimeout) ? new(BackgroundPassKind.Probe, phase.Period) : Withheld;
+        return phases.TryTakeProbe(options.CallTimeout) ? new(BackgroundPermitKind.Probe, phase.Period) : Withheld;
     }
 
-    public void End(BackgroundPass pass, TransactionKey key, FaultKind fault)
+    public void End(BackgroundPermit pass, TransactionKey key, FaultKind fault)
     {
-        if (pass.Kind == BackgroundPassKind.Withheld)
+        if (pass.Kind == BackgroundPermitKind.Withheld)
         {
             return;
         }
 
         metrics.Failed(fault);
-        if (pass.Kind == BackgroundPassKind.Probe)
+        if (pass.Kind == BackgroundPermitKind.Probe)
         {
             phases.LearnProbe(pass.Period, fault);
         }
@@ -95,19 +95,19 @@ internal sealed class BackgroundTraffic(
         metrics.Failed(answer.Result.Fault);
         if (isDown)
         {
-            _cannotProbe = answer.Verdict == Verdict.Nothing && !cancellationToken.IsCancellationRequested;
-            phases.LearnProbe(phase.Period, answer.Verdict == Verdict.Nothing ? FaultKind.Withheld : answer.Result.Fault);
+            _cannotProbe = answer.Signal == HealthSignal.Nothing && !cancellationToken.IsCancellationRequested;
+            phases.LearnProbe(phase.Period, answer.Signal == HealthSignal.Nothing ? FaultKind.Withheld : answer.Result.Fault);
         }
-        else if (answer.Verdict != Verdict.Nothing)
+        else if (answer.Signal != HealthSignal.Nothing)
         {
-            var breach = answer.Verdict == Verdict.Fault ? "a probe failed before a payment was answered" : null;
-            phases.LearnBackground(phase.Period, breach, answer.Verdict == Verdict.Healthy, isProbe: true);
+            var breach = answer.Signal == HealthSignal.Fault ? "a probe failed before a payment was answered" : null;
+            phases.LearnBackground(phase.Period, breach, answer.Signal == HealthSignal.Healthy, isProbe: true);
         }
 
         await recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private void Learn(BackgroundPass pass, TransactionKey key, FaultKind fault)
+    private void Learn(BackgroundPermit pass, TransactionKey key, FaultKind fault)
     {
         switch (fault)
         {

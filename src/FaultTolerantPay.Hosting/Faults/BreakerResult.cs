@@ -5,4 +5,4 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// from being trimmed, and those of an enumeration include methods that need code made at run time (<see cref="Enum.GetValues(Type)"/>), of
 /// which an ahead-of-time publisher warns (IL3050).
 /// </summary>
-internal readonly record struct BreakerResult(Verdict Verdict);
+internal readonly record struct BreakerResult(HealthSignal Signal);

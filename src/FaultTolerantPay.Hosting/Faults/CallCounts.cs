@@ -19,17 +19,17 @@ internal sealed class CallCounts
     private readonly Lock _gate = new();
     private readonly FaultDetectionOptions _options;
     private readonly FaultThreshold[] _thresholds;
-    private readonly FailureRows _rows;
+    private readonly FailureStreaks _streaks;
     private readonly RecentFailures _recent;
     private readonly long _windowTicks;
     private readonly long _sliceTicks;
-    private readonly Slice[] _slices = new Slice[Slices];
-    private int _slowRow;
+    private readonly CountSlice[] _slices = new CountSlice[Slices];
+    private int _slowStreak;
     private int _healthyInSlice;
 
     // Payments that ended before the present slice, and all in it that were not answered as they should.
     private long _endedBefore;
-    private int _anyRow;
+    private int _anyStreak;
     private long _sliceEnd;
     private int _current;
 
@@ -39,13 +39,13 @@ internal sealed class CallCounts
 
         // By number: FaultKind.None has none, then connection, timeout, application; then slow answers.
         _thresholds = [new(), options.ConnectionErrors, options.Timeouts, options.ApplicationErrors, options.SlowAnswers];
-        _rows = new FailureRows(options, _thresholds);
+        _streaks = new FailureStreaks(options, _thresholds);
         _recent = new RecentFailures(options);
         _windowTicks = options.SamplingWindow.Ticks;
         _sliceTicks = Math.Max(_windowTicks / Slices, 1);
         for (var i = 0; i < Slices; i++)
         {
-            _slices[i] = new Slice();
+            _slices[i] = new CountSlice();
         }
     }
 
@@ -61,9 +61,9 @@ internal sealed class CallCounts
         }
 
         Interlocked.Increment(ref _healthyInSlice);
-        if (Volatile.Read(ref _anyRow) != 0)
+        if (Volatile.Read(ref _anyStreak) != 0)
         {
-            EndRows();
+            EndStreaks();
         }
     }
 
@@ -75,9 +75,9 @@ internal sealed class CallCounts
         {
             MoveTo_NeedsLock(nowTicks);
             _slices[_current].Failures[(int)kind]++;
-            Volatile.Write(ref _anyRow, 1);
+            Volatile.Write(ref _anyStreak, 1);
             var recent = _recent.Add(_endedBefore++ + Volatile.Read(ref _healthyInSlice), nowTicks);
-            return _rows.Add(kind, nowTicks) ?? PassedRatio_NeedsLock((int)kind, FailureRows.Name(kind)) ?? recent;
+            return _streaks.Add(kind, nowTicks) ?? PassedRatio_NeedsLock((int)kind, FailureStreaks.Name(kind)) ?? recent;
         }
     }
 
@@ -90,12 +90,12 @@ internal sealed class CallCounts
             MoveTo_NeedsLock(nowTicks);
             _slices[_current].Failures[Slow]++;
             _endedBefore++;
-            _rows.End();
-            _slowRow++;
-            Volatile.Write(ref _anyRow, 1);
-            var name = $"answers slower than {OptionText.Of(_options.SlowAnswer)}";
-            return _slowRow >= _thresholds[Slow].ConsecutiveFailures
-                ? string.Create(CultureInfo.InvariantCulture, $"{_slowRow} {name} in a row")
+            _streaks.End();
+            _slowStreak++;
+            Volatile.Write(ref _anyStreak, 1);
+            var name = $"answers slower than {OptionText.Of(_options.SlowAnswerAfter)}";
+            return _slowStreak >= _thresholds[Slow].MinConsecutiveFailures
+                ? string.Create(CultureInfo.InvariantCulture, $"{_slowStreak} {name} in a row")
                 : PassedRatio_NeedsLock(Slow, name);
         }
     }
@@ -106,36 +106,36 @@ internal sealed class CallCounts
     {
         lock (_gate)
         {
-            Volatile.Write(ref _anyRow, 1);
-            return _rows.AddBackground(key, kind, nowTicks);
+            Volatile.Write(ref _anyStreak, 1);
+            return _streaks.AddBackground(key, kind, nowTicks);
         }
     }
 
     /// <summary>Counts a background call that was answered.</summary>
     public void AddBackgroundHealthy()
     {
-        if (Volatile.Read(ref _anyRow) == 0)
+        if (Volatile.Read(ref _anyStreak) == 0)
         {
             return;
         }
 
         lock (_gate)
         {
-            _rows.EndBackground();
+            _streaks.EndBackground();
         }
     }
 
     /// <summary>Whether a payment failed within the window and none was answered since.</summary>
     public bool DoPaymentsFail(long nowTicks)
     {
-        if (Volatile.Read(ref _anyRow) == 0)
+        if (Volatile.Read(ref _anyStreak) == 0)
         {
             return false;
         }
 
         lock (_gate)
         {
-            return _rows.LastPaymentTicks is { } last && nowTicks - last <= _windowTicks;
+            return _streaks.LastPaymentTicks is { } last && nowTicks - last <= _windowTicks;
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class CallCounts
     {
         lock (_gate)
         {
-            return !_rows.AreEmpty;
+            return !_streaks.AreEmpty;
         }
     }
 
@@ -160,30 +160,30 @@ internal sealed class CallCounts
 
             Interlocked.Exchange(ref _healthyInSlice, 0);
             _recent.Clear();
-            EndRows_NeedsLock();
+            EndStreaks_NeedsLock();
         }
     }
 
-    private void EndRows()
+    private void EndStreaks()
     {
         lock (_gate)
         {
-            EndRows_NeedsLock();
+            EndStreaks_NeedsLock();
         }
     }
 
-    private void EndRows_NeedsLock()
+    private void EndStreaks_NeedsLock()
     {
-        _rows.End();
-        _slowRow = 0;
-        Volatile.Write(ref _anyRow, 0);
+        _streaks.End();
+        _slowStreak = 0;
+        Volatile.Write(ref _anyStreak, 0);
     }
 
     private string? PassedRatio_NeedsLock(int kind, string name)
     {
         var threshold = _thresholds[kind];
         var (failures, calls) = Sum_NeedsLock(kind);
-        return calls >= threshold.MinimumThroughput && failures >= threshold.FailureRatio * calls
+        return calls >= threshold.MinThroughput && failures >= threshold.MinFailureRatio * calls
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"{failures} {name} in {calls} calls within {OptionText.Of(TimeSpan.FromTicks(_windowTicks))}")
@@ -229,7 +229,7 @@ internal sealed class CallCounts
         return (failures, calls);
     }
 
-    private sealed class Slice
+    private sealed class CountSlice
     {
         public long Healthy { get; set; }
 

@@ -18,7 +18,7 @@ internal sealed class CallInFlight
 
     public FaultDetector Detector { get; private set; } = null!;
 
-    public Phase Phase { get; private set; } = null!;
+    public FaultPhase Phase { get; private set; } = null!;
 
     public TransactionRequest Request { get; private set; } = null!;
 
@@ -29,10 +29,10 @@ internal sealed class CallInFlight
     /// <summary>When it began, on the steady clock; only where answers may be slow.</summary>
     public long BeganTicks { get; set; }
 
-    public Answer Answer { get; set; }
+    public AssessedResult Answer { get; set; }
 
     public static CallInFlight Rent(
-        FaultDetector detector, Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
+        FaultDetector detector, FaultPhase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
     {
         var call = _spare ?? new CallInFlight();
         _spare = null;

@@ -15,7 +15,7 @@ internal sealed class CircuitBreaker
     private readonly ResiliencePipeline<BreakerResult> _pipeline;
     private readonly CircuitBreakerStateProvider _state = new();
 
-    public CircuitBreaker(SteadyClock clock, Func<TimeSpan> wait)
+    public CircuitBreaker(MonotonicClock clock, Func<TimeSpan> wait)
     {
         var options = new CircuitBreakerStrategyOptions<BreakerResult>
         {
@@ -26,7 +26,7 @@ internal sealed class CircuitBreaker
             SamplingDuration = TimeSpan.FromHours(2),
             BreakDurationGenerator = _ => new(wait()),
             ShouldHandle = static arguments =>
-                new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Verdict == Verdict.KeepOpen),
+                new(arguments.Outcome.Exception is not null || arguments.Outcome.Result.Signal == HealthSignal.KeepOpen),
             StateProvider = _state,
         };
         _pipeline = new ResiliencePipelineBuilder<BreakerResult> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
@@ -39,7 +39,7 @@ internal sealed class CircuitBreaker
         {
             var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
             _ = _pipeline.ExecuteOutcomeAsync(
-                static (_, _) => new ValueTask<Outcome<BreakerResult>>(Outcome.FromResult(new BreakerResult(Verdict.KeepOpen))),
+                static (_, _) => new ValueTask<Outcome<BreakerResult>>(Outcome.FromResult(new BreakerResult(HealthSignal.KeepOpen))),
                 context,
                 0).AsTask();
             ResilienceContextPool.Shared.Return(context);

@@ -12,36 +12,36 @@ public sealed class FaultDetectionOptions
         .Within(o => o.Timeouts, (o, value) => o.Timeouts = value, FaultThreshold.Rules)
         .Within(o => o.ApplicationErrors, (o, value) => o.ApplicationErrors = value, FaultThreshold.Rules)
         .Within(o => o.SlowAnswers, (o, value) => o.SlowAnswers = value, FaultThreshold.Rules)
-        .Between(o => o.SlowAnswer, (o, value) => o.SlowAnswer = value, TimeSpan.Zero, TimeSpan.FromMinutes(5))
-        .Must(o => o.SlowAnswer, o => o.SlowAnswer < o.CallTimeout, "less than CallTimeout")
-        .Between(o => o.LongRow, (o, value) => o.LongRow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
-        .Between(o => o.LongRowFailures, (o, value) => o.LongRowFailures = value, 2, 10_000)
-        .Between(o => o.LongestPauseInRow, (o, value) => o.LongestPauseInRow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
-        .Between(o => o.RecentPayments, (o, value) => o.RecentPayments = value, 4, 1_000)
-        .Between(o => o.LongRecentPayments, (o, value) => o.LongRecentPayments = value, 4, 1_000)
-        .Between(o => o.RecentFailureRatio, (o, value) => o.RecentFailureRatio = value, 0.1, 1.0)
+        .Between(o => o.SlowAnswerAfter, (o, value) => o.SlowAnswerAfter = value, TimeSpan.Zero, TimeSpan.FromMinutes(5))
+        .Must(o => o.SlowAnswerAfter, o => o.SlowAnswerAfter < o.CallTimeout, "less than CallTimeout")
+        .Between(o => o.MinLongStreak, (o, value) => o.MinLongStreak = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
+        .Between(o => o.MinLongStreakFailures, (o, value) => o.MinLongStreakFailures = value, 2, 10_000)
+        .Between(o => o.MaxPauseInStreak, (o, value) => o.MaxPauseInStreak = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
+        .Between(o => o.MinRecentPayments, (o, value) => o.MinRecentPayments = value, 4, 1_000)
+        .Between(o => o.MinLongStreakPayments, (o, value) => o.MinLongStreakPayments = value, 4, 1_000)
+        .Between(o => o.MinRecentFailureRatio, (o, value) => o.MinRecentFailureRatio = value, 0.1, 1.0)
         .Between(o => o.SamplingWindow, (o, value) => o.SamplingWindow = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
         .Between(o => o.CallTimeout, (o, value) => o.CallTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
-        .Between(o => o.FirstWait, (o, value) => o.FirstWait = value, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1))
-        .Between(o => o.LongestWait, (o, value) => o.LongestWait = value, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24))
-        .Must(o => o.LongestWait, o => o.LongestWait >= o.FirstWait, "at least FirstWait")
-        .Between(o => o.CalmPeriod, (o, value) => o.CalmPeriod = value, TimeSpan.Zero, TimeSpan.FromHours(24))
+        .Between(o => o.MinProbeWait, (o, value) => o.MinProbeWait = value, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(1))
+        .Between(o => o.MaxProbeWait, (o, value) => o.MaxProbeWait = value, TimeSpan.FromMilliseconds(500), TimeSpan.FromHours(24))
+        .Must(o => o.MaxProbeWait, o => o.MaxProbeWait >= o.MinProbeWait, "at least MinProbeWait")
+        .Between(o => o.ProbeWaitResetAfter, (o, value) => o.ProbeWaitResetAfter = value, TimeSpan.Zero, TimeSpan.FromHours(24))
         .Numbers(
             o => o.RecoveryShares,
             (o, value) => o.RecoveryShares = value,
             AreSharesThatGrow,
             "up to 20 shares from 0.001 to 0.999, each larger than the one before")
-        .Between(o => o.SuccessesPerStep, (o, value) => o.SuccessesPerStep = value, 1, 1_000_000)
-        .Between(o => o.LeastTimePerStep, (o, value) => o.LeastTimePerStep = value, TimeSpan.Zero, TimeSpan.FromHours(24))
-        .Between(o => o.LongestTimePerStep, (o, value) => o.LongestTimePerStep = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
-        .Must(o => o.LongestTimePerStep, o => o.LongestTimePerStep >= o.LeastTimePerStep, "at least LeastTimePerStep")
+        .Between(o => o.MinSuccessesPerStep, (o, value) => o.MinSuccessesPerStep = value, 1, 1_000_000)
+        .Between(o => o.MinTimePerStep, (o, value) => o.MinTimePerStep = value, TimeSpan.Zero, TimeSpan.FromHours(24))
+        .Between(o => o.MaxTimePerStep, (o, value) => o.MaxTimePerStep = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24))
+        .Must(o => o.MaxTimePerStep, o => o.MaxTimePerStep >= o.MinTimePerStep, "at least MinTimePerStep")
         .Between(o => o.ProbeInterval, (o, value) => o.ProbeInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5))
         .Between(o => o.MaxConcurrentPastBreaker, (o, value) => o.MaxConcurrentPastBreaker = value, 1, 10_000)
         .Between(
             o => o.PastBreakerTimeout, (o, value) => o.PastBreakerTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
-        .Between(o => o.PastBreakerSuccessesToRecover, (o, value) => o.PastBreakerSuccessesToRecover = value, 0, 1_000_000)
+        .Between(o => o.MinPastBreakerSuccesses, (o, value) => o.MinPastBreakerSuccesses = value, 0, 1_000_000)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
-        .Between(o => o.RecordInterval, (o, value) => o.RecordInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        .Between(o => o.StoreSyncInterval, (o, value) => o.StoreSyncInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
 
     /// <summary>Thresholds for connection errors: nothing was sent.</summary>
     public FaultThreshold ConnectionErrors { get; set; } = new();
@@ -59,45 +59,45 @@ public sealed class FaultDetectionOptions
     /// call that passes <see cref="CallTimeout"/> is a timeout and not slow.
     /// </summary>
     /// <value>Range: 0 s to 5 min. Default: 0 s. Less than <see cref="CallTimeout"/>.</value>
-    public TimeSpan SlowAnswer { get; set; } = TimeSpan.Zero;
+    public TimeSpan SlowAnswerAfter { get; set; } = TimeSpan.Zero;
 
     /// <summary>Thresholds for slow answers. An answer in time ends their row.</summary>
     public FaultThreshold SlowAnswers { get; set; } = new();
 
     /// <summary>
-    /// A row of failures that has lasted so long needs only <see cref="LongRowFailures"/>: where few payments come, a few that fail without
+    /// A row of failures that has lasted so long needs only <see cref="MinLongStreakFailures"/>: where few payments come, a few that fail without
     /// one that is answered between are a fault.
     /// </summary>
     /// <value>Range: 1 s to 1 d. Default: 1 min.</value>
-    public TimeSpan LongRow { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MinLongStreak { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// So many payments that failed in a row, of whatever kinds, are enough once the row has lasted <see cref="LongRow"/>.
+    /// So many payments that failed in a row, of whatever kinds, are enough once the row has lasted <see cref="MinLongStreak"/>.
     /// </summary>
     /// <value>In failures. Range: 2 to 10,000. Default: 3.</value>
-    public int LongRowFailures { get; set; } = 3;
+    public int MinLongStreakFailures { get; set; } = 3;
 
     /// <summary>A row of failures does not go on after a longer pause between two of them.</summary>
     /// <value>Range: 1 s to 1 d. Default: 1 h.</value>
-    public TimeSpan LongestPauseInRow { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxPauseInStreak { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The business system is down when <see cref="RecentFailureRatio"/> of so many payments failed, in whatever ways, where no more than
+    /// The business system is down when <see cref="MinRecentFailureRatio"/> of so many payments failed, in whatever ways, where no more than
     /// so many come in a <see cref="SamplingWindow"/>: the ratio for a window that holds few.
     /// </summary>
     /// <value>In payments. Range: 4 to 1,000. Default: 20.</value>
-    public int RecentPayments { get; set; } = 20;
+    public int MinRecentPayments { get; set; } = 20;
 
-    /// <summary>As <see cref="RecentPayments"/>, where no more than so many come in a <see cref="LongRow"/>: fewer are enough.</summary>
+    /// <summary>As <see cref="MinRecentPayments"/>, where no more than so many come in a <see cref="MinLongStreak"/>: fewer are enough.</summary>
     /// <value>In payments. Range: 4 to 1,000. Default: 12.</value>
-    public int LongRecentPayments { get; set; } = 12;
+    public int MinLongStreakPayments { get; set; } = 12;
 
     /// <summary>
     /// So large a part of the last payments failed. A decline is an answer, and no failure. What came before a pause between two failures
-    /// that was longer than <see cref="LongestPauseInRow"/> does not count.
+    /// that was longer than <see cref="MaxPauseInStreak"/> does not count.
     /// </summary>
     /// <value>A part of 1. Range: 0.1 to 1. Default: 0.5.</value>
-    public double RecentFailureRatio { get; set; } = 0.5;
+    public double MinRecentFailureRatio { get; set; } = 0.5;
 
     /// <summary>
     /// How far back calls count for the ratios; and for how long background calls wait after a payment that failed, unless one is answered
@@ -115,18 +115,18 @@ public sealed class FaultDetectionOptions
 
     /// <summary>How long nothing is sent after the business system was found down, before one request is let through as a probe.</summary>
     /// <value>Range: 500 ms to 1 h. Default: 5 s.</value>
-    public TimeSpan FirstWait { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MinProbeWait { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The wait doubles with every probe and every return that fails, up to this.</summary>
     /// <value>Range: 500 ms to 1 d. Default: 2 min.</value>
-    public TimeSpan LongestWait { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan MaxProbeWait { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// After so long a time of full traffic the wait starts from <see cref="FirstWait"/> again. A fault before that goes on from the longer
+    /// After so long a time of full traffic the wait starts from <see cref="MinProbeWait"/> again. A fault before that goes on from the longer
     /// wait.
     /// </summary>
     /// <value>Range: 0 s to 1 d. Default: 10 min.</value>
-    public TimeSpan CalmPeriod { get; set; } = TimeSpan.FromMinutes(10);
+    public TimeSpan ProbeWaitResetAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
     /// The shares of requests that go to the business system on its way back, step by step; after the last one come all. Empty: all at once
@@ -136,20 +136,20 @@ public sealed class FaultDetectionOptions
     /// <value>Parts of 1: up to 20 shares from 0.001 to 0.999, each larger than the one before. Default: 0.1, 0.25, 0.5.</value>
     public IReadOnlyList<double> RecoveryShares { get; set; } = [0.1, 0.25, 0.5];
 
-    /// <summary>A step ends after so many proper answers in it, and not before <see cref="LeastTimePerStep"/>.</summary>
+    /// <summary>A step ends after so many proper answers in it, and not before <see cref="MinTimePerStep"/>.</summary>
     /// <value>In answers. Range: 1 to 1,000,000. Default: 10.</value>
-    public int SuccessesPerStep { get; set; } = 10;
+    public int MinSuccessesPerStep { get; set; } = 10;
 
     /// <summary>A step lasts at least so long.</summary>
     /// <value>Range: 0 s to 1 d. Default: 15 s.</value>
-    public TimeSpan LeastTimePerStep { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan MinTimePerStep { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// A step ends after this also with fewer answers, where something was answered since traffic began to return and nothing failed since
     /// the last answer. A small bank at night gets its traffic back by this.
     /// </summary>
-    /// <value>Range: 1 s to 1 d. Default: 2 min. At least <see cref="LeastTimePerStep"/>.</value>
-    public TimeSpan LongestTimePerStep { get; set; } = TimeSpan.FromMinutes(2);
+    /// <value>Range: 1 s to 1 d. Default: 2 min. At least <see cref="MinTimePerStep"/>.</value>
+    public TimeSpan MaxTimePerStep { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How often it is looked whether a probe is due (<see cref="IBusinessSystem.ProbeAsync"/>), and how often one is sent while traffic
@@ -171,7 +171,7 @@ public sealed class FaultDetectionOptions
     /// request being risked. 0: they never do.
     /// </summary>
     /// <value>In answers. Range: 0 to 1,000,000. Default: 3.</value>
-    public int PastBreakerSuccessesToRecover { get; set; } = 3;
+    public int MinPastBreakerSuccesses { get; set; } = 3;
 
     /// <summary>
     /// How long a request that met an outage waits for the outage to be stored, and a write or read of the fault store may take.
@@ -183,7 +183,7 @@ public sealed class FaultDetectionOptions
     /// How often outages that the store did not take are tried again, and the manual switch is read (another node may have set it).
     /// </summary>
     /// <value>Range: 100 ms to 5 min. Default: 2 s.</value>
-    public TimeSpan RecordInterval { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan StoreSyncInterval { get; set; } = TimeSpan.FromSeconds(2);
 
     private static bool AreSharesThatGrow(IReadOnlyList<double>? shares)
     {

@@ -20,10 +20,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
     private readonly FaultDetectionOptions _options;
     private readonly IFaultStore _store;
-    private readonly SteadyClock _clock;
+    private readonly MonotonicClock _clock;
     private readonly CallCounts _counts;
     private readonly OutageRecorder _recorder;
-    private readonly FaultPhases _phases;
+    private readonly FaultStateMachine _phases;
     private readonly FaultMetrics _metrics;
     private readonly PrimaryCall _call;
     private readonly BackgroundTraffic _background;
@@ -64,17 +64,17 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         ArgumentNullException.ThrowIfNull(time);
 
         _options = options.Value;
-        FaultDetectionOptions.Rules.ThrowIfMistaken(_options, nameof(options));
+        FaultDetectionOptions.Rules.ThrowIfInvalid(_options, nameof(options));
         _store = store;
         _logger = logger;
-        _clock = new SteadyClock(time);
+        _clock = new MonotonicClock(time);
         _counts = new CallCounts(_options);
         _metrics = new FaultMetrics(() => State.Status, meters);
         _recorder = new OutageRecorder(store, _options, time, _clock, hasThreads: starter is not null, logger);
-        _phases = new FaultPhases(_options, _clock, time, _counts, _recorder, _metrics, logger);
+        _phases = new FaultStateMachine(_options, _clock, time, _counts, _recorder, _metrics, logger);
         _call = new PrimaryCall(primary, calls, logger);
         _background = new BackgroundTraffic(_options, _clock, _counts, _phases, _call, _recorder, _metrics);
-        _slowTicks = _options.SlowAnswer.Ticks;
+        _slowTicks = _options.SlowAnswerAfter.Ticks;
     }
 
     /// <inheritdoc/>
@@ -135,11 +135,11 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// Calls the business system although it is held to be down, for a merchant that has not agreed to stand-in. At most
     /// <see cref="FaultDetectionOptions.MaxConcurrentPastBreaker"/> at once, each for
     /// <see cref="FaultDetectionOptions.PastBreakerTimeout"/>. Failures here change nothing;
-    /// <see cref="FaultDetectionOptions.PastBreakerSuccessesToRecover"/> proper answers in a row count as a successful probe.
+    /// <see cref="FaultDetectionOptions.MinPastBreakerSuccesses"/> proper answers in a row count as a successful probe.
     /// </summary>
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
-    public async ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken)
+    public async ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (Interlocked.Increment(ref _pastBreaker) > _options.MaxConcurrentPastBreaker)
@@ -153,9 +153,9 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
             var answer = await _call.ExecutePastBreakerAsync(
                 request, _options.PastBreakerTimeout, () => NotePastBreaker(isHealthy: false), cancellationToken).ConfigureAwait(false);
             _metrics.Answered(answer);
-            if (answer.Verdict != Verdict.Nothing)
+            if (answer.Signal != HealthSignal.Nothing)
             {
-                NotePastBreaker(answer.Verdict == Verdict.Healthy);
+                NotePastBreaker(answer.Signal == HealthSignal.Healthy);
             }
 
             return answer.Result;
@@ -167,10 +167,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     }
 
     /// <inheritdoc/>
-    public BackgroundPass BeginBackgroundCall() => _background.Begin();
+    public BackgroundPermit BeginBackgroundCall() => _background.Begin();
 
     /// <inheritdoc/>
-    public void EndBackgroundCall(BackgroundPass pass, TransactionKey key, FaultKind fault) => _background.End(pass, key, fault);
+    public void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault) => _background.End(pass, key, fault);
 
     /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();
@@ -234,7 +234,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     }
 
     private ValueTask<PrimaryResult> ThroughBreakerAsync(
-        Phase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
+        FaultPhase phase, TransactionRequest request, bool isProbe, CancellationToken cancellationToken)
     {
         var call = CallInFlight.Rent(this, phase, request, isProbe, cancellationToken);
         var pending = phase.Breaker.ExecuteAsync(CallPrimary, call);
@@ -261,9 +261,9 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     }
 
     /// <summary>The healthy path ends here: the answer is counted at the time that the breaker read for it.</summary>
-    private bool IsPlainSuccess(in Outcome<BreakerResult> outcome, Phase phase)
+    private bool IsPlainSuccess(in Outcome<BreakerResult> outcome, FaultPhase phase)
     {
-        if (outcome.Exception is not null || outcome.Result.Verdict != Verdict.Healthy || !phase.IsNormal)
+        if (outcome.Exception is not null || outcome.Result.Signal != HealthSignal.Healthy || !phase.IsNormal)
         {
             return false;
         }
@@ -281,7 +281,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         }
 
         var answer = call.Answer;
-        if (answer.Verdict == Verdict.Healthy && !call.IsProbe)
+        if (answer.Signal == HealthSignal.Healthy && !call.IsProbe)
         {
             _counts.AddHealthy(_clock.ReadTicks());
         }
@@ -329,25 +329,25 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return pending.IsCompletedSuccessfully ? new(detector.Judge(pending.Result, call)) : AwaitCallAsync(pending, call);
     }
 
-    private static async ValueTask<Outcome<BreakerResult>> AwaitCallAsync(ValueTask<Answer> pending, CallInFlight call) =>
+    private static async ValueTask<Outcome<BreakerResult>> AwaitCallAsync(ValueTask<AssessedResult> pending, CallInFlight call) =>
         call.Detector.Judge(await pending.ConfigureAwait(false), call);
 
-    private Outcome<BreakerResult> Judge(Answer answer, CallInFlight call)
+    private Outcome<BreakerResult> Judge(AssessedResult answer, CallInFlight call)
     {
-        if (_slowTicks != 0 && answer.Verdict == Verdict.Healthy && _clock.ReadTicks() - call.BeganTicks > _slowTicks)
+        if (_slowTicks != 0 && answer.Signal == HealthSignal.Healthy && _clock.ReadTicks() - call.BeganTicks > _slowTicks)
         {
-            answer = answer with { Verdict = Verdict.Slow, IsSlow = true };
+            answer = answer with { Signal = HealthSignal.Slow, IsSlow = true };
         }
 
         call.Answer = Judge(answer, call.Phase, call.IsProbe);
-        return Outcome.FromResult(new BreakerResult(call.Answer.Verdict));
+        return Outcome.FromResult(new BreakerResult(call.Answer.Signal));
     }
 
     /// <summary>What the breaker is told about an answer.</summary>
-    private Answer Judge(Answer answer, Phase phase, bool isProbe)
+    private AssessedResult Judge(AssessedResult answer, FaultPhase phase, bool isProbe)
     {
         var current = _phases.Current;
-        if (ReferenceEquals(current, phase) && answer.Verdict == Verdict.Healthy)
+        if (ReferenceEquals(current, phase) && answer.Signal == HealthSignal.Healthy)
         {
             return answer;
         }
@@ -355,19 +355,19 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         if (isProbe)
         {
             // The breaker would close for anything that is not a failure, a caller who gave up included.
-            return answer.Verdict == Verdict.Healthy ? answer : answer with { Verdict = Verdict.KeepOpen };
+            return answer.Signal == HealthSignal.Healthy ? answer : answer with { Signal = HealthSignal.KeepOpen };
         }
 
         if (current.Breaker != phase.Breaker || current.State.Status == FaultStatus.Faulted)
         {
             // From before the outage. If a probe is under way at this moment, the breaker would take this answer for the probe's.
-            return answer with { Verdict = Verdict.KeepOpen };
+            return answer with { Signal = HealthSignal.KeepOpen };
         }
 
-        var breach = answer.Verdict switch
+        var breach = answer.Signal switch
         {
-            Verdict.Fault => BreachOf(answer.Result.Fault, current),
-            Verdict.Slow => _counts.AddSlow(_clock.ReadTicks()),
+            HealthSignal.Fault => BreachOf(answer.Result.Fault, current),
+            HealthSignal.Slow => _counts.AddSlow(_clock.ReadTicks()),
             _ => null,
         };
         if (breach is null)
@@ -376,11 +376,11 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         }
 
         _phases.NoteBreach(breach);
-        return answer with { Verdict = Verdict.KeepOpen };
+        return answer with { Signal = HealthSignal.KeepOpen };
     }
 
     /// <summary>Counts a payment that failed, and says why the business system is down after it; null where it is not.</summary>
-    private string? BreachOf(FaultKind fault, Phase current) =>
+    private string? BreachOf(FaultKind fault, FaultPhase current) =>
         _counts.AddFailure(fault, _clock.ReadTicks()) ?? (current.IsTrial ? "a payment failed before one was answered" : null);
 
     private void NotePastBreaker(bool isHealthy)

@@ -29,7 +29,7 @@ internal sealed class FaultMetrics : IDisposable
     public void Moved(FaultStatus from, FaultStatus to) =>
         _transitions.Add(1, new("from", from.ToString()), new KeyValuePair<string, object?>("to", to.ToString()));
 
-    public void Answered(in Answer answer)
+    public void Answered(in AssessedResult answer)
     {
         Failed(answer.Result.Fault);
         if (answer.IsSlow)

@@ -14,7 +14,7 @@ public sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetecti
     public string Name => "fault-probe";
 
     /// <inheritdoc/>
-    public TimeSpan RestBetweenRounds => options.Value.ProbeInterval;
+    public TimeSpan IdleDelay => options.Value.ProbeInterval;
 
     /// <inheritdoc/>
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed class FaultRecordsWork(FaultDetector detector, IOptions<FaultDetec
     public string Name => "fault-records";
 
     /// <inheritdoc/>
-    public TimeSpan RestBetweenRounds => options.Value.RecordInterval;
+    public TimeSpan IdleDelay => options.Value.StoreSyncInterval;
 
     /// <inheritdoc/>
     public ValueTask<int> RunOnceAsync(CancellationToken cancellationToken) => detector.RunRecordsAsync(cancellationToken);

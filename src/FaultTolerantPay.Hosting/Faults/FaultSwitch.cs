@@ -27,7 +27,7 @@ public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeP
             throw new ArgumentException($"The operator is {OptionText.Of(by.Value)}: expected {Identifier.Expectation}.", nameof(by));
         }
 
-        if (PlainText.FindReasonMistake(reason) is { } mistake)
+        if (PlainText.FindReasonError(reason) is { } mistake)
         {
             throw new ArgumentException($"The reason {mistake}: expected {PlainText.ReasonExpectation}.", nameof(reason));
         }

@@ -7,23 +7,23 @@ public sealed class FaultThreshold
 {
     /// <summary>What these options demand.</summary>
     public static readonly OptionRules<FaultThreshold> Rules = new OptionRules<FaultThreshold>()
-        .Between(o => o.ConsecutiveFailures, (o, value) => o.ConsecutiveFailures = value, 2, 10_000)
-        .Between(o => o.FailureRatio, (o, value) => o.FailureRatio = value, 0.01, 1.0)
-        .Between(o => o.MinimumThroughput, (o, value) => o.MinimumThroughput = value, 2, 1_000_000);
+        .Between(o => o.MinConsecutiveFailures, (o, value) => o.MinConsecutiveFailures = value, 2, 10_000)
+        .Between(o => o.MinFailureRatio, (o, value) => o.MinFailureRatio = value, 0.01, 1.0)
+        .Between(o => o.MinThroughput, (o, value) => o.MinThroughput = value, 2, 1_000_000);
 
     /// <summary>
     /// So many failures of this kind in a row, however far apart; background calls that failed since the last answer count with the
     /// payments. A payment that is answered ends the row, a failure of another kind does not; neither does it go on after a pause longer
-    /// than <see cref="FaultDetectionOptions.LongestPauseInRow"/>.
+    /// than <see cref="FaultDetectionOptions.MaxPauseInStreak"/>.
     /// </summary>
     /// <value>In failures. Range: 2 to 10,000. Default: 5.</value>
-    public int ConsecutiveFailures { get; set; } = 5;
+    public int MinConsecutiveFailures { get; set; } = 5;
 
     /// <summary>So large a part of all calls within <see cref="FaultDetectionOptions.SamplingWindow"/> failed in this way.</summary>
     /// <value>A part of 1. Range: 0.01 to 1. Default: 0.5.</value>
-    public double FailureRatio { get; set; } = 0.5;
+    public double MinFailureRatio { get; set; } = 0.5;
 
     /// <summary>The ratio counts from so many calls within <see cref="FaultDetectionOptions.SamplingWindow"/> on, failed or not.</summary>
     /// <value>In calls. Range: 2 to 1,000,000. Default: 20.</value>
-    public int MinimumThroughput { get; set; } = 20;
+    public int MinThroughput { get; set; } = 20;
 }

@@ -11,7 +11,7 @@ public interface IFaultSwitch
 
     /// <summary>
     /// Stores an operator's word, then puts it into force. It wins over detection and survives restarts. Other nodes on the same store
-    /// follow within <see cref="FaultDetectionOptions.RecordInterval"/>.
+    /// follow within <see cref="FaultDetectionOptions.StoreSyncInterval"/>.
     /// </summary>
     /// <param name="position">
     /// What the operator says. From <see cref="ManualFaultPosition.ForcedFaulted"/> back to automatic, traffic returns by a growing share.
@@ -24,7 +24,7 @@ public interface IFaultSwitch
     /// </exception>
     /// <exception cref="StoreException">
     /// The store failed. Nothing is in force yet; if the store has it all the same, it comes into force within
-    /// <see cref="FaultDetectionOptions.RecordInterval"/>.
+    /// <see cref="FaultDetectionOptions.StoreSyncInterval"/>.
     /// </exception>
     ValueTask SetAsync(ManualFaultPosition position, OperatorId by, string reason, CancellationToken cancellationToken);
 }

@@ -11,13 +11,13 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// failure.
 /// </summary>
 internal sealed class OutageRecorder(
-    IFaultStore store, FaultDetectionOptions options, TimeProvider time, SteadyClock clock, bool hasThreads, ILogger logger)
+    IFaultStore store, FaultDetectionOptions options, TimeProvider time, MonotonicClock clock, bool hasThreads, ILogger logger)
 {
     /// <summary>
     /// More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in
     /// the log.
     /// </summary>
-    private const int MostQueued = 1_000;
+    private const int MaxQueued = 1_000;
 
     private readonly Lock _gate = new();
     private readonly Queue<OutageEntry> _queue = new();
@@ -200,7 +200,7 @@ internal sealed class OutageRecorder(
         }
     }
 
-    private void DoNotWaitForAWhile() => Volatile.Write(ref _noWaitUntilTicks, clock.ReadTicks() + options.RecordInterval.Ticks);
+    private void DoNotWaitForAWhile() => Volatile.Write(ref _noWaitUntilTicks, clock.ReadTicks() + options.StoreSyncInterval.Ticks);
 
     private void Enqueue_NeedsLock(OutageEntry entry)
     {
@@ -209,7 +209,7 @@ internal sealed class OutageRecorder(
             return;
         }
 
-        if (_queue.Count >= MostQueued)
+        if (_queue.Count >= MaxQueued)
         {
             var dropped = _queue.Dequeue();
             dropped.IsQueued = false;

@@ -11,12 +11,12 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// </summary>
 internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILogger logger)
 {
-    private readonly Party _payments = calls.PartyOf("business-system:payment");
-    private readonly Party _pastBreaker = calls.PartyOf("business-system:past-breaker");
-    private readonly Party _probes = calls.PartyOf("business-system:probe");
+    private readonly Callee _payments = calls.CalleeOf("business-system:payment");
+    private readonly Callee _pastBreaker = calls.CalleeOf("business-system:past-breaker");
+    private readonly Callee _probes = calls.CalleeOf("business-system:probe");
 
     /// <summary>Sends a payment.</summary>
-    public ValueTask<Answer> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) =>
+    public ValueTask<AssessedResult> ExecuteAsync(TransactionRequest request, TimeSpan timeout, CancellationToken caller) =>
         AnswerAsync(
             calls.AskAsync(
                 _payments, static (call, token) => call.primary.ExecuteAsync(call.request, token), (primary, request), timeout, caller),
@@ -24,7 +24,7 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
             caller);
 
     /// <summary>Sends a payment, and tells its detector of a call that goes on for longer than it may after its caller gave up.</summary>
-    public ValueTask<Answer> ExecuteAsync(CallInFlight call, TimeSpan timeout) => AnswerAsync(
+    public ValueTask<AssessedResult> ExecuteAsync(CallInFlight call, TimeSpan timeout) => AnswerAsync(
         calls.AskAsync(
             _payments,
             static (call, token) => call.primary.ExecuteAsync(call.call.Request, token),
@@ -40,7 +40,7 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     /// <param name="timeout">How long it may take.</param>
     /// <param name="outlived">Is told of a call that goes on for longer after its caller gave up.</param>
     /// <param name="caller">Gives up.</param>
-    public ValueTask<Answer> ExecutePastBreakerAsync(
+    public ValueTask<AssessedResult> ExecutePastBreakerAsync(
         TransactionRequest request, TimeSpan timeout, Action outlived, CancellationToken caller) => AnswerAsync(
         calls.AskAsync(
             _pastBreaker,
@@ -53,25 +53,25 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         caller);
 
     /// <summary>
-    /// Asks the business system whether it would take payments. <see cref="Verdict.Nothing"/> where it has no way to say, or the caller
+    /// Asks the business system whether it would take payments. <see cref="HealthSignal.Nothing"/> where it has no way to say, or the caller
     /// gave up.
     /// </summary>
-    public ValueTask<Answer> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
+    public ValueTask<AssessedResult> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
         AnswerAsync(
             calls.AskAsync(_probes, static (primary, token) => AskAsync(primary, token), primary, timeout, caller), _probes, caller);
 
     private static async ValueTask<PrimaryResult> AskAsync(IBusinessSystem primary, CancellationToken cancellationToken) =>
         await primary.ProbeAsync(cancellationToken).ConfigureAwait(false) switch
     {
-        ProbeAnswer.Ready => PrimaryResult.Succeeded(),
-        ProbeAnswer.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeAnswer.NotReady)),
+        ProbeResult.Ready => PrimaryResult.Succeeded(),
+        ProbeResult.NotReady => PrimaryResult.NotExecuted(FaultKind.Application, nameof(ProbeResult.NotReady)),
         _ => PrimaryResult.NotExecuted(FaultKind.Withheld),
     };
 
-    private ValueTask<Answer> AnswerAsync(ValueTask<PrimaryResult> call, Party party, CancellationToken caller) =>
-        call.IsCompletedSuccessfully ? new(FromResult(call.Result)) : AwaitAsync(call, party, caller);
+    private ValueTask<AssessedResult> AnswerAsync(ValueTask<PrimaryResult> call, Callee callee, CancellationToken caller) =>
+        call.IsCompletedSuccessfully ? new(FromResult(call.Result)) : AwaitAsync(call, callee, caller);
 
-    private async ValueTask<Answer> AwaitAsync(ValueTask<PrimaryResult> call, Party party, CancellationToken caller)
+    private async ValueTask<AssessedResult> AwaitAsync(ValueTask<PrimaryResult> call, Callee callee, CancellationToken caller)
     {
         try
         {
@@ -79,37 +79,37 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         }
         catch (Exception exception)
         {
-            return FromException(exception, party, caller);
+            return FromException(exception, callee, caller);
         }
     }
 
-    private static Answer CallerCancelled => new(PrimaryResult.Unknown(FaultKind.None, FaultCodes.CallerCancelled), Verdict.Nothing);
+    private static AssessedResult CallerCancelled => new(PrimaryResult.Unknown(FaultKind.None, FaultCodes.CallerCancelled), HealthSignal.Nothing);
 
-    private Answer FromResult(PrimaryResult result) => result.Outcome switch
+    private AssessedResult FromResult(PrimaryResult result) => result.Outcome switch
     {
-        OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending => new(result, Verdict.Healthy),
+        OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending => new(result, HealthSignal.Healthy),
 
         // The adapter held the call back itself, by a limit of its own, say.
-        _ when result.Fault == FaultKind.Withheld => new(result, Verdict.Nothing),
+        _ when result.Fault == FaultKind.Withheld => new(result, HealthSignal.Nothing),
 
         // Refused before booking, and said so in a proper answer.
-        OperationOutcome.NotExecuted when result.Fault == FaultKind.None => new(result, Verdict.Healthy),
+        OperationOutcome.NotExecuted when result.Fault == FaultKind.None => new(result, HealthSignal.Healthy),
 
         // Unknown without a kind: a broken reply is the application's.
         _ => Fault(result with { Fault = result.Fault == FaultKind.None ? FaultKind.Application : result.Fault }),
     };
 
-    private Answer Fault(PrimaryResult result)
+    private AssessedResult Fault(PrimaryResult result)
     {
         FaultLog.CallFailed(logger, result.Fault, result.Outcome, result.Code);
-        return new(result, Verdict.Fault);
+        return new(result, HealthSignal.Fault);
     }
 
-    private Answer FromException(Exception exception, Party party, CancellationToken caller) => exception switch
+    private AssessedResult FromException(Exception exception, Callee callee, CancellationToken caller) => exception switch
     {
         // Nobody was called, as with a refused connection: the payment may be stood in for, and the state shows that the business system is
         // not reached.
-        NothingSentException when party.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
+        NothingSentException when callee.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
         NothingSentException => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, nameof(NothingSentException))),
         OperationCanceledException when caller.IsCancellationRequested => CallerCancelled,
 

@@ -5,9 +5,9 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <summary>
 /// How long nothing is sent to a business system that is down, before a probe: doubled with every probe and return that fails.
 /// </summary>
-internal sealed class ProbeWait(FaultDetectionOptions options, SteadyClock clock)
+internal sealed class ProbeWait(FaultDetectionOptions options, MonotonicClock clock)
 {
-    private const int MostDoublings = 64;
+    private const int MaxDoublings = 64;
 
     private volatile int _doublings;
     private long _healthySinceTicks;
@@ -30,25 +30,25 @@ internal sealed class ProbeWait(FaultDetectionOptions options, SteadyClock clock
         var at = clock.ReadTicks() + Current.Ticks;
         if (grow)
         {
-            _doublings = Math.Min(_doublings + 1, MostDoublings);
+            _doublings = Math.Min(_doublings + 1, MaxDoublings);
         }
 
         return at;
     }
 
     private int DoublingsNow(FaultStatus status) =>
-        status == FaultStatus.Healthy && clock.ReadTicks() - Volatile.Read(ref _healthySinceTicks) > options.CalmPeriod.Ticks
+        status == FaultStatus.Healthy && clock.ReadTicks() - Volatile.Read(ref _healthySinceTicks) > options.ProbeWaitResetAfter.Ticks
             ? 0
             : _doublings;
 
     private TimeSpan Of(int doublings)
     {
-        var wait = options.FirstWait;
-        for (var i = 0; i < doublings && wait < options.LongestWait; i++)
+        var wait = options.MinProbeWait;
+        for (var i = 0; i < doublings && wait < options.MaxProbeWait; i++)
         {
             wait *= 2;
         }
 
-        return wait < options.LongestWait ? wait : options.LongestWait;
+        return wait < options.MaxProbeWait ? wait : options.MaxProbeWait;
     }
 }

@@ -11,8 +11,8 @@ namespace FaultTolerantPay.Hosting.Faults;
 internal sealed class RecentFailures(FaultDetectionOptions options)
 {
     private readonly Queue<(long Place, long Ticks)> _last = [];
-    private readonly int _enough = Enough(options.RecentPayments, options.RecentFailureRatio);
-    private readonly int _enoughOfLong = Enough(options.LongRecentPayments, options.RecentFailureRatio);
+    private readonly int _enough = Enough(options.MinRecentPayments, options.MinRecentFailureRatio);
+    private readonly int _enoughOfLong = Enough(options.MinLongStreakPayments, options.MinRecentFailureRatio);
     private long _latestTicks;
 
     /// <summary>Counts a payment that failed.</summary>
@@ -21,7 +21,7 @@ internal sealed class RecentFailures(FaultDetectionOptions options)
     /// <returns>In which way too many failed, as a person reads it; null where they are not too many.</returns>
     public string? Add(long place, long nowTicks)
     {
-        if (nowTicks - _latestTicks > options.LongestPauseInRow.Ticks)
+        if (nowTicks - _latestTicks > options.MaxPauseInStreak.Ticks)
         {
             _last.Clear();
         }
@@ -33,8 +33,8 @@ internal sealed class RecentFailures(FaultDetectionOptions options)
             _last.Dequeue();
         }
 
-        return Passed(_enough, options.RecentPayments, options.SamplingWindow, nowTicks, place)
-            ?? Passed(_enoughOfLong, options.LongRecentPayments, options.LongRow, nowTicks, place);
+        return Passed(_enough, options.MinRecentPayments, options.SamplingWindow, nowTicks, place)
+            ?? Passed(_enoughOfLong, options.MinLongStreakPayments, options.MinLongStreak, nowTicks, place);
     }
 
     public void Clear() => _last.Clear();

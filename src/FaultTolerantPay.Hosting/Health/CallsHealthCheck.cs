@@ -5,12 +5,12 @@ namespace FaultTolerantPay.Hosting.Health;
 
 internal sealed class CallsHealthCheck(HostCalls calls) : IHealthCheck
 {
-    private const int MostNamed = 20;
+    private const int MaxNamed = 20;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        var withheld = calls.Parties.Where(party => party.IsWithheld).OrderBy(party => party.Name, StringComparer.Ordinal).ToArray();
-        var forMerchants = calls.Parties.Where(party => !party.IsWithheld)
+        var withheld = calls.Callees.Where(party => party.IsWithheld).OrderBy(party => party.Name, StringComparer.Ordinal).ToArray();
+        var forMerchants = calls.Callees.Where(party => !party.IsWithheld)
             .SelectMany(party => party.WithheldMerchants.Select(merchant => $"{party.Name} for merchant {merchant}"))
             .Order(StringComparer.Ordinal)
             .ToArray();
@@ -20,8 +20,8 @@ internal sealed class CallsHealthCheck(HostCalls calls) : IHealthCheck
         }
 
         var data = withheld.ToDictionary(party => party.Name, object (party) => party.Abandoned);
-        var named = string.Join(", ", withheld.Select(party => party.Name).Concat(forMerchants.Take(MostNamed)));
-        var more = forMerchants.Length > MostNamed ? $" and {forMerchants.Length - MostNamed} more" : "";
+        var named = string.Join(", ", withheld.Select(party => party.Name).Concat(forMerchants.Take(MaxNamed)));
+        var more = forMerchants.Length > MaxNamed ? $" and {forMerchants.Length - MaxNamed} more" : "";
         return Task.FromResult(HealthCheckResult.Degraded(
             $"Not called any more, since too many calls passed their time limit and have not ended: {named}{more}.", data: data));
     }

@@ -20,7 +20,7 @@ public static class HealthCheckNames
     public const string Options = "faulttolerantpay-options";
 
     /// <summary>Did operators pause anything? Degraded where they did, with each order.</summary>
-    public const string Orders = "faulttolerantpay-orders";
+    public const string Controls = "faulttolerantpay-orders";
 
     /// <summary>Is the background work behind? Degraded when it is.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";

@@ -8,7 +8,7 @@ internal sealed class OptionsHealthCheck(IOptionsStatus status) : IHealthCheck
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var data = new Dictionary<string, object> { ["awaiting-restart"] = status.AwaitingRestart };
-        if (status.Refused is not { } refused)
+        if (status.Rejected is not { } refused)
         {
             var text = status.AwaitingRestart.Count == 0
                 ? "The options in force are those of the configuration."
@@ -17,8 +17,8 @@ internal sealed class OptionsHealthCheck(IOptionsStatus status) : IHealthCheck
         }
 
         data["since"] = refused.At;
-        data["mistakes"] = refused.Mistakes;
+        data["mistakes"] = refused.Errors;
         return Task.FromResult(HealthCheckResult.Degraded(
-            $"An edit of the options is not taken over: {string.Join(' ', refused.Mistakes)}", data: data));
+            $"An edit of the options is not taken over: {string.Join(' ', refused.Errors)}", data: data));
     }
 }

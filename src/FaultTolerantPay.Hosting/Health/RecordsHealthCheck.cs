@@ -15,7 +15,7 @@ internal sealed class RecordsHealthCheck(
         var state = backlogs.FirstOrDefault()?.Read() ?? default;
 
         // A request that is older than that is not taken any more.
-        var mayBeRetried = state.GivenUpAt is { } at && time.GetUtcNow() - at <= pipeline.Value.OldestRequest;
+        var mayBeRetried = state.GivenUpAt is { } at && time.GetUtcNow() - at <= pipeline.Value.MaxRequestAge;
         var data = new Dictionary<string, object> { ["waiting"] = state.Waiting, ["givenUp"] = state.GivenUp };
         if (state.StoreDownSince is { } since)
         {

@@ -17,7 +17,7 @@ internal sealed class StoreHealthCheck(
         try
         {
             var data = await calls.AskAsync(
-                calls.PartyOf("store-probe"),
+                calls.CalleeOf("store-probe"),
                 static (self, token) => self.AskAsync(token),
                 this,
                 options.Value.StoreTimeout,

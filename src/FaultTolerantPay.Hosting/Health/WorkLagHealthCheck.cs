@@ -15,7 +15,7 @@ internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<He
         foreach (var lag in lags)
         {
             var age = await calls.AskAsync(
-                calls.PartyOf($"work-lag:{lag.Name}"),
+                calls.CalleeOf($"work-lag:{lag.Name}"),
                 static (lag, token) => lag.FindOldestDueAsync(token),
                 lag,
                 options.Value.StoreTimeout,
@@ -24,10 +24,10 @@ internal sealed class WorkLagHealthCheck(IEnumerable<IWorkLag> lags, IOptions<He
             worst = age > worst ? age : worst;
         }
 
-        return worst <= options.Value.MostWorkLag
+        return worst <= options.Value.MaxWorkLag
             ? HealthCheckResult.Healthy("The background work keeps up.", data)
             : HealthCheckResult.Degraded(
-                $"The oldest due work has waited for {OptionText.Of(worst)}: expected at most {OptionText.Of(options.Value.MostWorkLag)}.",
+                $"The oldest due work has waited for {OptionText.Of(worst)}: expected at most {OptionText.Of(options.Value.MaxWorkLag)}.",
                 data: data);
     }
 }

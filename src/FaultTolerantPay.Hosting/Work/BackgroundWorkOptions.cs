@@ -8,22 +8,22 @@ public sealed class BackgroundWorkOptions
     /// <summary>What these options demand.</summary>
     public static readonly OptionRules<BackgroundWorkOptions> Rules = new OptionRules<BackgroundWorkOptions>()
         .Between(
-            o => o.FirstRestAfterFailure,
-            (o, value) => o.FirstRestAfterFailure = value,
+            o => o.MinDelayAfterFailure,
+            (o, value) => o.MinDelayAfterFailure = value,
             TimeSpan.FromMilliseconds(10),
             TimeSpan.FromMinutes(10))
         .Between(
-            o => o.LongestRestAfterFailure,
-            (o, value) => o.LongestRestAfterFailure = value,
+            o => o.MaxDelayAfterFailure,
+            (o, value) => o.MaxDelayAfterFailure = value,
             TimeSpan.FromMilliseconds(10),
             TimeSpan.FromHours(1))
-        .Must(o => o.LongestRestAfterFailure, o => o.LongestRestAfterFailure >= o.FirstRestAfterFailure, "at least FirstRestAfterFailure");
+        .Must(o => o.MaxDelayAfterFailure, o => o.MaxDelayAfterFailure >= o.MinDelayAfterFailure, "at least MinDelayAfterFailure");
 
     /// <summary>How long a work rests after a round that failed. Doubles with every further failure in a row.</summary>
     /// <value>Range: 10 ms to 10 min. Default: 1 s.</value>
-    public TimeSpan FirstRestAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MinDelayAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The rest after failures grows up to this.</summary>
     /// <value>Range: 10 ms to 1 h. Default: 1 min.</value>
-    public TimeSpan LongestRestAfterFailure { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxDelayAfterFailure { get; set; } = TimeSpan.FromMinutes(1);
 }

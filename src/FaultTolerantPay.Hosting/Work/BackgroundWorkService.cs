@@ -86,7 +86,7 @@ public sealed class BackgroundWorkService(
                     failures = 0;
                 }
 
-                rest = done > 0 ? TimeSpan.Zero : work.RestBetweenRounds;
+                rest = done > 0 ? TimeSpan.Zero : work.IdleDelay;
             }
             catch (Exception) when (aborting.IsCancellationRequested)
             {
@@ -114,12 +114,12 @@ public sealed class BackgroundWorkService(
 
     private TimeSpan RestAfter(int failuresBefore)
     {
-        var rest = options.Value.FirstRestAfterFailure;
-        for (var i = 0; i < failuresBefore && rest < options.Value.LongestRestAfterFailure; i++)
+        var rest = options.Value.MinDelayAfterFailure;
+        for (var i = 0; i < failuresBefore && rest < options.Value.MaxDelayAfterFailure; i++)
         {
             rest *= 2;
         }
 
-        return rest < options.Value.LongestRestAfterFailure ? rest : options.Value.LongestRestAfterFailure;
+        return rest < options.Value.MaxDelayAfterFailure ? rest : options.Value.MaxDelayAfterFailure;
     }
 }

@@ -77,16 +77,16 @@ internal static class CatalogueChecks
             }
         }
 
-        if (channel.MinimumMonthVolumeMinor > channel.MonthQuota.AmountMinor)
+        if (channel.MinMonthVolumeMinor > channel.MonthQuota.AmountMinor)
         {
             yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.monthQuota.amount",
-                $"{channel.MonthQuota.AmountMinor} is below the volume of {channel.MinimumMonthVolumeMinor} that channel '{channel.Id}' was promised");
+                $"{channel.MonthQuota.AmountMinor} is below the volume of {channel.MinMonthVolumeMinor} that channel '{channel.Id}' was promised");
         }
 
-        if (channel.MinimumMonthVolumeMinor > (Int128)channel.DayQuota.AmountMinor * 31)
+        if (channel.MinMonthVolumeMinor > (Int128)channel.DayQuota.AmountMinor * 31)
         {
             yield return Found(FindingSeverity.Error, FindingCode.ImpossibleQuota, $"{path}.dayQuota.amount",
-                $"31 days of {channel.DayQuota.AmountMinor} are below the volume of {channel.MinimumMonthVolumeMinor} that channel '{channel.Id}' was promised");
+                $"31 days of {channel.DayQuota.AmountMinor} are below the volume of {channel.MinMonthVolumeMinor} that channel '{channel.Id}' was promised");
         }
 
         if (!channel.MonthQuota.IsNone && (OverMonth(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor) || OverMonth(channel.DayQuota.Count, channel.MonthQuota.Count)))

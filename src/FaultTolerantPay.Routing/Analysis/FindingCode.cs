@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Routing.Analysis;
 public enum FindingCode
 {
     /// <summary>Error: a file says something that cannot be read, or names what does not exist; duplicate ids too.</summary>
-    FileMistake,
+    FileError,
 
     /// <summary>Error: the policy names a dimension, channel or provider that the catalogue does not have.</summary>
     UnknownName,

@@ -9,7 +9,7 @@ internal static class PolicyChecks
     {
         var findings = new List<Finding>();
         var facts = new CatalogueFacts(catalogue);
-        SceneChecks[] scenes = [.. policy.Scenes.Select((scene, i) => new SceneChecks(facts, scene, $"scenes[{i}]", findings))];
+        OperationChecks[] scenes = [.. policy.Operations.Select((scene, i) => new OperationChecks(facts, scene, $"scenes[{i}]", findings))];
         if (scenes.Any(s => s.NotChecked))
         {
             findings.Add(new Finding(FindingSeverity.Information, FindingCode.NotChecked, FindingSource.Catalogue, "channels",
@@ -18,12 +18,12 @@ internal static class PolicyChecks
 
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
-            Place[] places = [.. scenes.Select(s => s.PlaceOf(i))];
+            ChannelUse[] places = [.. scenes.Select(s => s.UseOf(i))];
             bool never = places.All(p => p.IsNever);
             if (never || places.All(p => p.IsNever || p.IsFallback))
             {
                 string id = catalogue.Channels[i].Id;
-                string why = string.Join("; ", policy.Scenes.Select((scene, s) => $"{scene.Scene}: {places[s].Reason}"));
+                string why = string.Join("; ", policy.Operations.Select((scene, s) => $"{scene.Operation}: {places[s].Reason}"));
                 findings.Add(never
                     ? new Finding(FindingSeverity.Warning, FindingCode.NeverChosenChannel, FindingSource.Catalogue, $"channels[{i}]", $"channel '{id}' is never chosen. {why}")
                     : new Finding(FindingSeverity.Information, FindingCode.OnlyAsFallback, FindingSource.Catalogue, $"channels[{i}]", $"channel '{id}' only comes after others. {why}"));

@@ -42,7 +42,7 @@ internal static class RankOrders
         SoftRule.HighestPriority => Compare(second.Priority, first.Priority),
         SoftRule.FastestSettlement => Compare((long)first.SettlementDelay.TotalSeconds, (long)second.SettlementDelay.TotalSeconds),
         SoftRule.LowestCost => ByCost(first.Fees, second.Fees),
-        SoftRule.MinimumVolume when first.MinimumMonthVolumeMinor == 0 && second.MinimumMonthVolumeMinor == 0 => RankOrder.Equal,
+        SoftRule.MinimumVolume when first.MinMonthVolumeMinor == 0 && second.MinMonthVolumeMinor == 0 => RankOrder.Equal,
         _ => RankOrder.Open,
     };
 

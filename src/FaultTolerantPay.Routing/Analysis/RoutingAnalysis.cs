@@ -35,7 +35,7 @@ public sealed class RoutingAnalysis
     {
         ArgumentNullException.ThrowIfNull(catalogue);
         ArgumentNullException.ThrowIfNull(policy);
-        List<Finding> findings = [.. Mistakes(catalogue, FindingSource.Catalogue), .. Mistakes(policy, FindingSource.Policy)];
+        List<Finding> findings = [.. Errors(catalogue, FindingSource.Catalogue), .. Errors(policy, FindingSource.Policy)];
         if (catalogue.Value is { } channels)
         {
             // A policy that cannot be read hides nothing that is wrong with the catalogue.
@@ -50,10 +50,10 @@ public sealed class RoutingAnalysis
             .OrderBy(f => f.Severity).ThenBy(f => f.Source).ThenBy(f => f.Position!.Value.Line).ThenBy(f => f.Position!.Value.Column));
     }
 
-    private static IEnumerable<Finding> Mistakes<T>(RoutingFile<T> file, FindingSource source)
+    private static IEnumerable<Finding> Errors<T>(RoutingFile<T> file, FindingSource source)
         where T : class
-        => file.Mistakes.Select(m => new Finding(
-            FindingSeverity.Error, FindingCode.FileMistake, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
+        => file.Errors.Select(m => new Finding(
+            FindingSeverity.Error, FindingCode.FileError, source, m.Field, m.Found.Length == 0 ? m.Message : $"{m.Found}: {m.Message}")
         { Position = m.Position });
 
     private static IEnumerable<Finding> Look(ChannelCatalogue catalogue, RoutingPolicy policy)

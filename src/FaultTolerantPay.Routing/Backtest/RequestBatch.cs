@@ -18,7 +18,7 @@ public sealed class RequestBatch
     private readonly long[] _amounts;
     private readonly DateTimeOffset[] _times;
     private readonly ulong[] _seeds;
-    private readonly byte[] _scenes;
+    private readonly byte[] _operations;
     private readonly long[] _lines;
     private readonly int[] _idEnds;
     private char[] _ids = new char[1 << 12];
@@ -38,7 +38,7 @@ public sealed class RequestBatch
         _amounts = new long[capacity];
         _times = new DateTimeOffset[capacity];
         _seeds = new ulong[capacity];
-        _scenes = new byte[capacity];
+        _operations = new byte[capacity];
         _lines = new long[capacity];
         _idEnds = new int[capacity];
     }
@@ -64,7 +64,7 @@ public sealed class RequestBatch
             Code = side.CodeOf(index),
             AmountMinor = _amounts[index],
             Now = _times[index],
-            Transaction = new TransactionSeed(_seeds[index]),
+            Transaction = new RoutingSeed(_seeds[index]),
             NeededCapabilities = side.Needed[index],
             GivenElements = side.Given[index],
             SignedOn = side.Signed[index],
@@ -74,7 +74,7 @@ public sealed class RequestBatch
 
     /// <summary>The scene of a request.</summary>
     /// <param name="index">The request, from 0.</param>
-    public Scene SceneOf(int index) => (Scene)_scenes[index];
+    public Operation OperationOf(int index) => (Operation)_operations[index];
 
     /// <summary>The amount of a request, in minor units.</summary>
     /// <param name="index">The request, from 0.</param>
@@ -104,7 +104,7 @@ public sealed class RequestBatch
     }
 
     /// <summary>Ends the request that was prepared.</summary>
-    internal void Add(ReadOnlySpan<char> id, Scene scene, DateTimeOffset time, long amount, long line)
+    internal void Add(ReadOnlySpan<char> id, Operation operation, DateTimeOffset time, long amount, long line)
     {
         int start = Count == 0 ? 0 : _idEnds[Count - 1];
         if (start + id.Length > _ids.Length)
@@ -114,10 +114,10 @@ public sealed class RequestBatch
 
         id.CopyTo(_ids.AsSpan(start));
         _idEnds[Count] = start + id.Length;
-        _scenes[Count] = (byte)scene;
+        _operations[Count] = (byte)operation;
         _times[Count] = time;
         _amounts[Count] = amount;
-        _seeds[Count] = TransactionSeed.Of(id).Value;
+        _seeds[Count] = RoutingSeed.Of(id).Value;
         _lines[Count] = line;
         Count++;
     }

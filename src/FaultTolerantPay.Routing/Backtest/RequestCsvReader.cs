@@ -16,10 +16,10 @@ public sealed class RequestCsvReader
     private readonly LineSource _lines;
     private readonly string _name;
     private readonly RequestCsvOptions _options;
-    private readonly List<FileMistake> _mistakes = [];
+    private readonly List<FileError> _mistakes = [];
     private readonly List<(string Found, string Message)> _wrong = [];
     private readonly char[] _scratch = new char[LineSource.MaxLine];
-    private Column[] _columns = [];
+    private CsvColumn[] _columns = [];
     private string[] _names = [];
     private bool _isOpen;
     private DateTimeOffset _latest = DateTimeOffset.MinValue;
@@ -34,10 +34,10 @@ public sealed class RequestCsvReader
         ArgumentNullException.ThrowIfNull(reader);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         _options = options ?? new RequestCsvOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxMistakes, 1, nameof(options));
-        if (!Enum.IsDefined(_options.Scene))
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.MaxErrors, 1, nameof(options));
+        if (!Enum.IsDefined(_options.Operation))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), _options.Scene, "This is no scene.");
+            throw new ArgumentOutOfRangeException(nameof(options), _options.Operation, "This is no scene.");
         }
 
         _lines = new LineSource(reader);
@@ -48,10 +48,10 @@ public sealed class RequestCsvReader
     public long Rows { get; private set; }
 
     /// <summary>How many mistakes were found so far.</summary>
-    public long MistakeCount { get; private set; }
+    public long ErrorCount { get; private set; }
 
-    /// <summary>The first mistakes, at most <see cref="RequestCsvOptions.MaxMistakes"/>.</summary>
-    public ImmutableArray<FileMistake> Mistakes => [.. _mistakes];
+    /// <summary>The first mistakes, at most <see cref="RequestCsvOptions.MaxErrors"/>.</summary>
+    public ImmutableArray<FileError> Errors => [.. _mistakes];
 
     /// <summary>Whether the first line has mistakes, or is not there: then no row is read, and leaving rows out is no help.</summary>
     public bool HasBrokenHeader => _isOpen && _columns.Length == 0;
@@ -90,45 +90,45 @@ public sealed class RequestCsvReader
     {
         if (!_lines.TryRead(out ReadOnlySpan<char> line))
         {
-            Mistake(1, string.Empty, default, "nothing is here; a line with the names of the columns is expected");
+            AddError(1, string.Empty, default, "nothing is here; a line with the names of the columns is expected");
             return;
         }
 
         line = line.TrimStart('\uFEFF');
-        var columns = new List<Column>();
+        var columns = new List<CsvColumn>();
         var names = new List<string>();
         var fields = new CsvLine(line, _scratch);
         while (fields.MoveNext())
         {
             string name = fields.Field.Trim().ToString();
-            Column? column = Column.For(name, tables);
+            CsvColumn? column = CsvColumn.For(name, tables);
             if (names.Contains(name))
             {
-                Mistake(fields.Column, Shown.Of(name), fields.Field, "the column is there twice");
+                AddError(fields.Column, PrintableText.Of(name), fields.Field, "the column is there twice");
             }
             else if (column is null)
             {
-                Mistake(fields.Column, Shown.Of(name), fields.Field, $"no catalogue has this dimension, and it is no other column{Nearest.Hint(name, Column.NamesFor(tables))}");
+                AddError(fields.Column, PrintableText.Of(name), fields.Field, $"no catalogue has this dimension, and it is no other column{NameSuggestion.Hint(name, CsvColumn.NamesFor(tables))}");
             }
 
             names.Add(name);
-            columns.Add(column ?? Column.Ignored);
+            columns.Add(column ?? CsvColumn.Ignored);
         }
 
-        foreach (string missing in Column.RequiredFor(tables).Except(names))
+        foreach (string missing in CsvColumn.RequiredFor(tables).Except(names))
         {
-            Mistake(1, missing, default, "the column is missing");
+            AddError(1, missing, default, "the column is missing");
         }
 
         _names = [.. names];
-        _columns = MistakeCount == 0 ? [.. columns] : [];
+        _columns = ErrorCount == 0 ? [.. columns] : [];
     }
 
     private void ReadRow(RequestBatch batch, ReadOnlySpan<char> line)
     {
         Rows++;
-        long before = MistakeCount;
-        var row = new RequestRow { Scene = _options.Scene, Time = _options.Time };
+        long before = ErrorCount;
+        var row = new RequestRow { Operation = _options.Operation, Time = _options.Time };
         ReadOnlySpan<char> id = default;
         batch.Prepare();
         var fields = new CsvLine(line, _scratch);
@@ -142,12 +142,12 @@ public sealed class RequestCsvReader
 
             if (fields.IsBroken)
             {
-                Mistake(fields.Column, _names[i], fields.Field, "a quote is not closed, or text follows it");
+                AddError(fields.Column, _names[i], fields.Field, "a quote is not closed, or text follows it");
                 return;
             }
 
             ReadOnlySpan<char> field = fields.Field;
-            if (_columns[i].Kind == ColumnKind.Id)
+            if (_columns[i].Kind == CsvColumnKind.Id)
             {
                 // What was in quotes lies in the scratch buffer, which the next quoted field writes over.
                 id = field.Overlaps(_scratch) ? field.ToString() : field;
@@ -164,14 +164,14 @@ public sealed class RequestCsvReader
 
         if (_lines.IsTooLong || i != _columns.Length)
         {
-            Mistake(1, string.Empty, default, _lines.IsTooLong ? $"the line is longer than {LineSource.MaxLine} characters" : $"{i} fields; {_columns.Length} are expected");
+            AddError(1, string.Empty, default, _lines.IsTooLong ? $"the line is longer than {LineSource.MaxLine} characters" : $"{i} fields; {_columns.Length} are expected");
         }
 
-        if (MistakeCount == before)
+        if (ErrorCount == before)
         {
             // Without an id the number of the row is one, so that a split still spreads.
             CheckOrder(row.Time);
-            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Scene, row.Time, row.AmountMinor, _lines.Number);
+            batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Operation, row.Time, row.AmountMinor, _lines.Number);
         }
     }
 
@@ -179,7 +179,7 @@ public sealed class RequestCsvReader
     {
         foreach ((string found, string message) in _wrong)
         {
-            Mistake(column, field, found, message);
+            AddError(column, field, found, message);
         }
 
         _wrong.Clear();
@@ -197,13 +197,13 @@ public sealed class RequestCsvReader
         FirstRowBackInTime = FirstRowBackInTime == 0 ? _lines.Number : FirstRowBackInTime;
     }
 
-    private void Mistake(int column, string field, ReadOnlySpan<char> found, string message)
+    private void AddError(int column, string field, ReadOnlySpan<char> found, string message)
     {
-        MistakeCount++;
-        if (_mistakes.Count < _options.MaxMistakes)
+        ErrorCount++;
+        if (_mistakes.Count < _options.MaxErrors)
         {
             int line = (int)Math.Clamp(_lines.Number, 1, int.MaxValue);
-            _mistakes.Add(new FileMistake(new FilePosition(_name, line, column), field, Shown.Of(found), message));
+            _mistakes.Add(new FileError(new FilePosition(_name, line, column), field, PrintableText.Of(found), message));
         }
     }
 }

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>What a row says that is the same for every table.</summary>
 internal struct RequestRow
 {
-    public Scene Scene;
+    public Operation Operation;
     public DateTimeOffset Time;
     public long AmountMinor;
 }

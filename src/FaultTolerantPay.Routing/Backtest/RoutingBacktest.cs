@@ -12,7 +12,7 @@ namespace FaultTolerantPay.Routing.Backtest;
 public sealed class RoutingBacktest
 {
     /// <summary>The most changed requests that can be kept.</summary>
-    public const int MostChanges = 100_000;
+    public const int MaxChanges = 100_000;
 
     private readonly RoutingTable[] _tables;
     private readonly BacktestOptions _options;
@@ -35,7 +35,7 @@ public sealed class RoutingBacktest
         ArgumentNullException.ThrowIfNull(after);
         _options = options ?? new BacktestOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(_options.MaxChanges, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.MaxChanges, MostChanges, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.MaxChanges, MaxChanges, nameof(options));
         if (ReferenceEquals(before.Live, after.Live))
         {
             throw new ArgumentException("Both tables follow one live state; one would use up the quotas of the other.", nameof(after));
@@ -67,7 +67,7 @@ public sealed class RoutingBacktest
 
         for (int i = 0; i < batch.Count; i++)
         {
-            Scene scene = batch.SceneOf(i);
+            Operation scene = batch.OperationOf(i);
             RouteQuery oldQuery = batch.QueryOf(i, 0);
             RouteQuery newQuery = batch.QueryOf(i, 1);
             bool hadRules = _before.TryRoute(scene, oldQuery, out RouteDecision was);
@@ -117,7 +117,7 @@ public sealed class RoutingBacktest
             return;
         }
 
-        Scene scene = batch.SceneOf(index);
+        Operation scene = batch.OperationOf(index);
         string? from = IdOf(0, was.Index);
         string? to = IdOf(1, now.Index);
         _changes.Add(new RequestChange(

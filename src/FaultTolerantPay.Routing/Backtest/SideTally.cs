@@ -13,7 +13,7 @@ internal sealed class SideTally
     private const string NoRule = "no rules for the scene";
 
     private readonly RoutingTable _table;
-    private readonly SceneTable?[] _scenes;
+    private readonly OperationTable?[] _scenes;
     private readonly bool[] _usesState;
     private readonly int _currency;
     private readonly ImmutableArray<string> _currencies;
@@ -23,18 +23,18 @@ internal sealed class SideTally
     public SideTally(RoutingTable table, BacktestOptions options)
     {
         _table = table;
-        _scenes = [.. Enum.GetValues<Scene>().Select(s => table.Has(s) ? table[s] : null)];
+        _scenes = [.. Enum.GetValues<Operation>().Select(s => table.Has(s) ? table[s] : null)];
         _usesState = [.. table.Catalogue.Channels.Select(c => options.UsesQuotas
-            && (!c.DayQuota.IsNone || !c.MonthQuota.IsNone || c.MinimumMonthVolumeMinor > 0 || c.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0)))];
+            && (!c.DayQuota.IsNone || !c.MonthQuota.IsNone || c.MinMonthVolumeMinor > 0 || c.Fees.Tiers.Any(t => t.FromMonthVolumeMinor > 0)))];
         _currency = options.CurrencyDimension is { } id ? table.Catalogue.Schema.IndexOf(id) : -1;
         _currencies = _currency < 0 ? [string.Empty] : [string.Empty, .. table.Catalogue.Schema.Dimensions[_currency].Values];
         _totals = new Total[table.Catalogue.Channels.Length * _currencies.Length];
     }
 
     /// <summary>The best channel; false if the policy has no rules for the scene.</summary>
-    public bool TryRoute(Scene scene, in RouteQuery query, out RouteDecision decision)
+    public bool TryRoute(Operation operation, in RouteQuery query, out RouteDecision decision)
     {
-        SceneTable? table = _scenes[(int)scene];
+        OperationTable? table = _scenes[(int)operation];
         decision = table is null ? default : table.Route(query);
         return table is not null;
     }
@@ -65,7 +65,7 @@ internal sealed class SideTally
         => CollectionsMarshal.GetValueRefOrAddDefault(_unroutable, hasRules ? decision.FailedRule?.Name ?? "no channel at all" : NoRule, out _)++;
 
     /// <summary>What this table says of a channel for a request, or of all channels if there is none.</summary>
-    public string WhyNot(string? channelId, Scene scene, bool hasRules, in RouteDecision decision, in RouteQuery query)
+    public string WhyNot(string? channelId, Operation operation, bool hasRules, in RouteDecision decision, in RouteQuery query)
     {
         if (!hasRules)
         {
@@ -82,7 +82,7 @@ internal sealed class SideTally
             return $"the catalogue has no channel '{channelId}'";
         }
 
-        return _scenes[(int)scene]!.Explain(query).Channels.First(c => c.Channel.Id == channelId).ToString();
+        return _scenes[(int)operation]!.Explain(query).Channels.First(c => c.Channel.Id == channelId).ToString();
     }
 
     public BacktestSide Result()

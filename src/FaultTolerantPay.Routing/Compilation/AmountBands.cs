@@ -14,18 +14,18 @@ internal static class AmountBands
     /// <param name="options">From how many channels on, and how narrow.</param>
     /// <param name="bytesPerBand">The memory of one band by its number of cells, at most.</param>
     /// <param name="budgetBytes">The memory of all.</param>
-    public static ImmutableArray<AmountBand> For(ImmutableArray<Seat> seats, RoutingTableOptions options, Func<int, long> bytesPerBand, long budgetBytes)
+    public static ImmutableArray<AmountBand> For(ImmutableArray<CompiledChannel> seats, RoutingTableOptions options, Func<int, long> bytesPerBand, long budgetBytes)
     {
         if (seats.IsEmpty || seats.Length < options.BandsFromChannels)
         {
             return [];
         }
 
-        long min = Math.Clamp(seats.Min(s => s.Channel.Amount.MinMinor), AmountBand.LowestMinor, AmountBand.HighestMinor);
-        long max = Math.Clamp(seats.Max(s => s.Channel.Amount.MaxMinor), min, AmountBand.HighestMinor);
+        long min = Math.Clamp(seats.Min(s => s.Channel.Amount.MinMinor), AmountBand.MinTableMinor, AmountBand.MaxTableMinor);
+        long max = Math.Clamp(seats.Max(s => s.Channel.Amount.MaxMinor), min, AmountBand.MaxTableMinor);
         int low = AmountCells.Of(min);
         int all = AmountCells.Of(max) - low + 1;
-        for (int cells = options.FewestBandCells; cells <= MostCells; cells *= 2)
+        for (int cells = options.MinBandCells; cells <= MostCells; cells *= 2)
         {
             // The last ends with the last useful cell.
             int count = (all + cells - 1) / cells;

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Writes each channel's supported values as one mask.</summary>
 internal static class ChannelMasksBuilder
 {
-    public static ChannelMasks Build(SceneRows rows, RoutingSchema schema)
+    public static ChannelMasks Build(OperationRows rows, RoutingSchema schema)
     {
         var parts = ImmutableArray.CreateBuilder<ChannelMasks.Part>(rows.Dimensions.Length);
         int bits = 0;
@@ -29,7 +29,7 @@ internal static class ChannelMasksBuilder
         return masks;
     }
 
-    private static void Fill(ChannelMasks masks, SceneRows rows, int dimension, ChannelMasks.Part part)
+    private static void Fill(ChannelMasks masks, OperationRows rows, int dimension, ChannelMasks.Part part)
     {
         for (int value = 0; value < part.Values; value++)
         {

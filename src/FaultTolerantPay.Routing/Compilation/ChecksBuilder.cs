@@ -17,46 +17,46 @@ internal static class ChecksBuilder
     /// <param name="rows">Their bitmaps.</param>
     /// <param name="hostRules">The host's own hard rules.</param>
     public static ChannelChecks Build(
-        ChannelCatalogue catalogue, ScenePolicy policy, ImmutableArray<Seat> seats, SceneRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
+        ChannelCatalogue catalogue, OperationPolicy policy, ImmutableArray<CompiledChannel> seats, OperationRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
     {
         bool Has<TRule>() => policy.HardRules.Any(r => r is TRule);
         ImmutableArray<ICustomHardRule> custom = [.. policy.HardRules.OfType<HardRule.Custom>().Select(r => hostRules[r.RuleName])];
         var rules = new CheckedRules(
-            (Has<HardRule.CardSigned>() ? Concerns.Signed : 0) | (custom.IsEmpty ? 0 : Concerns.Custom),
-            (Has<HardRule.HasCapabilities>() ? Concerns.Capabilities : 0) | (Has<HardRule.MerchantEnabled>() ? Concerns.Merchant : 0),
+            (Has<HardRule.CardSigned>() ? ExtraChecks.Signed : 0) | (custom.IsEmpty ? 0 : ExtraChecks.Custom),
+            (Has<HardRule.HasCapabilities>() ? ExtraChecks.Capabilities : 0) | (Has<HardRule.MerchantEnabled>() ? ExtraChecks.Merchant : 0),
             Has<HardRule.Up>(),
             Has<HardRule.OpenNow>() ? ValueHoursOf(catalogue) : [],
             custom);
-        Concerns checkedOfChannels = (Has<HardRule.QuotaLeft>() ? Concerns.Quota : 0)
-            | (Has<HardRule.OpenNow>() ? Concerns.Hours : 0)
-            | (Has<HardRule.ElementsGiven>() ? Concerns.Elements : 0);
-        var gates = new Gate[seats.Length + ChannelChecks.GatesPastTheLast];
+        ExtraChecks checkedOfChannels = (Has<HardRule.QuotaLeft>() ? ExtraChecks.Quota : 0)
+            | (Has<HardRule.OpenNow>() ? ExtraChecks.Hours : 0)
+            | (Has<HardRule.ElementsGiven>() ? ExtraChecks.Elements : 0);
+        var gates = new CandidateFilter[seats.Length + ChannelChecks.GatesPastTheLast];
         for (int position = 0; position < seats.Length; position++)
         {
             AmountRange range = rows.ChecksAmount ? seats[position].Channel.Amount : AmountRange.Any;
-            gates[position] = new Gate
+            gates[position] = new CandidateFilter
             {
                 Min = range.MinMinor,
                 Width = unchecked((ulong)(range.MaxMinor - range.MinMinor)),
-                Concerns = ConcernsOf(seats[position]) & checkedOfChannels,
+                Checks = ConcernsOf(seats[position]) & checkedOfChannels,
             };
         }
 
         return new ChannelChecks(seats, gates, ListedBy(rows), rules);
     }
 
-    private static Concerns ConcernsOf(Seat seat)
-        => (seat.Channel.DayQuota.IsNone && seat.Channel.MonthQuota.IsNone ? 0 : Concerns.Quota)
-            | (seat.Channel.Schedule.IsAlways ? 0 : Concerns.Hours)
-            | (seat.Elements == 0 ? 0 : Concerns.Elements);
+    private static ExtraChecks ConcernsOf(CompiledChannel seat)
+        => (seat.Channel.DayQuota.IsNone && seat.Channel.MonthQuota.IsNone ? 0 : ExtraChecks.Quota)
+            | (seat.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
+            | (seat.Elements == 0 ? 0 : ExtraChecks.Elements);
 
     // The channels that every allow and block list leaves.
-    private static AlignedWords ListedBy(SceneRows rows)
+    private static AlignedWords ListedBy(OperationRows rows)
     {
-        var listed = new AlignedWords(rows.Blocks * SceneRows.BlockWords);
+        var listed = new AlignedWords(rows.Blocks * OperationRows.BlockWords);
         for (int block = 0; block < rows.Blocks; block++)
         {
-            Span<ulong> left = listed.Span.Slice(block * SceneRows.BlockWords, SceneRows.BlockWords);
+            Span<ulong> left = listed.Span.Slice(block * OperationRows.BlockWords, OperationRows.BlockWords);
             rows.Row(block, rows.All).CopyTo(left);
             for (int row = rows.FirstList; row < rows.Rows; row++)
             {

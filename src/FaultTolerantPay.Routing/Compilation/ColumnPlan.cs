@@ -17,7 +17,7 @@ internal static class ColumnPlan
     /// <param name="rows">The scene's rows.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="budgetBytes">How many bytes the columns may take, unless even one column per dimension takes more.</param>
-    public static ImmutableArray<ImmutableArray<int>> For(SceneRows rows, RoutingSchema schema, long budgetBytes)
+    public static ImmutableArray<ImmutableArray<int>> For(OperationRows rows, RoutingSchema schema, long budgetBytes)
     {
         for (int columns = 3; columns < rows.Dimensions.Length; columns++)
         {

@@ -8,8 +8,8 @@ namespace FaultTolerantPay.Routing.Compilation;
 internal static class ColumnSetBuilder
 {
     /// <summary>How many bytes a set of columns takes, without building it.</summary>
-    public static long BytesOf(SceneRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
-        => (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * SceneRows.BlockWords * sizeof(ulong);
+    public static long BytesOf(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
+        => (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * OperationRows.BlockWords * sizeof(ulong);
 
     /// <summary>How many rows a merged column has: two to the power of its bits. Far more than can be built counts as 2^40, so that sums stay inside 64 bits.</summary>
     public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
@@ -19,9 +19,9 @@ internal static class ColumnSetBuilder
     /// <param name="rows">The rows that they are made of.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="groups">The dimensions of each column, all of one code word. A column without dimensions has one row with all channels.</param>
-    public static ColumnSet Build(SceneRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
+    public static ColumnSet Build(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
     {
-        var columns = ImmutableArray.CreateBuilder<ColumnSet.Column>(groups.Length);
+        var columns = ImmutableArray.CreateBuilder<ColumnSet.BitmapColumn>(groups.Length);
         int firstRow = 0;
         foreach (ImmutableArray<int> dimensions in groups)
         {
@@ -33,12 +33,12 @@ internal static class ColumnSetBuilder
             }
 
             var field = new BitField(word, mask);
-            columns.Add(new ColumnSet.Column(field, firstRow * SceneRows.BlockWords, dimensions));
+            columns.Add(new ColumnSet.BitmapColumn(field, firstRow * OperationRows.BlockWords, dimensions));
             firstRow += field.Count;
         }
 
         var set = new ColumnSet(columns.MoveToImmutable(), rows.Amounts, rows.Blocks, rows.CodeWords);
-        foreach (ColumnSet.Column column in set.Columns)
+        foreach (ColumnSet.BitmapColumn column in set.Columns)
         {
             Fill(set, rows, schema, column);
         }
@@ -47,7 +47,7 @@ internal static class ColumnSetBuilder
         return set;
     }
 
-    private static void Fill(ColumnSet set, SceneRows rows, RoutingSchema schema, ColumnSet.Column column)
+    private static void Fill(ColumnSet set, OperationRows rows, RoutingSchema schema, ColumnSet.BitmapColumn column)
     {
         // Only rows that a request can ask for are filled: a dimension of three values has four codes, and codes beyond its values stay empty.
         Span<int> positions = stackalloc int[column.Dimensions.Length];
@@ -71,13 +71,13 @@ internal static class ColumnSetBuilder
 
             for (int block = 0; block < set.Blocks; block++)
             {
-                Span<ulong> to = set.Words.Span.Slice((block * set.BlockStride) + column.Base + (code * SceneRows.BlockWords), SceneRows.BlockWords);
+                Span<ulong> to = set.Words.Span.Slice((block * set.BlockStride) + column.Base + (code * OperationRows.BlockWords), OperationRows.BlockWords);
                 rows.Row(block, rows.All).CopyTo(to);
                 for (int i = 0; i < positions.Length; i++)
                 {
                     int dimension = column.Dimensions[i];
                     Span<ulong> from = rows.Row(block, rows.RowOf(dimension, CodeOf(code, positions[i], schema, dimension)));
-                    for (int w = 0; w < SceneRows.BlockWords; w++)
+                    for (int w = 0; w < OperationRows.BlockWords; w++)
                     {
                         to[w] &= from[w];
                     }
@@ -89,13 +89,13 @@ internal static class ColumnSetBuilder
     private static int CodeOf(int code, int position, RoutingSchema schema, int dimension)
         => (code >> position) & ((1 << schema.FieldOf(dimension).Bits) - 1);
 
-    private static void FillAmounts(ColumnSet set, SceneRows rows)
+    private static void FillAmounts(ColumnSet set, OperationRows rows)
     {
         for (int block = 0; block < set.Blocks; block++)
         {
             for (int row = 0; row < set.Amounts.Rows; row++)
             {
-                rows.Row(block, rows.MayRow(row)).CopyTo(set.Words.Span.Slice((block * set.BlockStride) + set.AmountBase + (row * SceneRows.BlockWords), SceneRows.BlockWords));
+                rows.Row(block, rows.MayRow(row)).CopyTo(set.Words.Span.Slice((block * set.BlockStride) + set.AmountBase + (row * OperationRows.BlockWords), OperationRows.BlockWords));
             }
         }
     }

@@ -16,7 +16,7 @@ internal static class CombinationTableBuilder
     public static BigInteger CombinationsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
         => dimensions.Aggregate(BigInteger.One, (product, d) => product * SizeOf(schema.Dimensions[d]));
 
-    public static CombinationTable Build(SceneRows rows, RoutingSchema schema)
+    public static CombinationTable Build(OperationRows rows, RoutingSchema schema)
     {
         ImmutableArray<ImmutableArray<int>> groups = ColumnPlan.For(rows, schema, long.MaxValue);
         ColumnSet columns = ColumnSetBuilder.Build(rows, schema, groups);
@@ -47,7 +47,7 @@ internal static class CombinationTableBuilder
     /// <param name="after">The rows with the change.</param>
     /// <param name="move">What happened to the positions.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Run once per change, over some 100,000 lists: without it most of the time is spent in code that is not yet optimised.
-    public static CombinationTable After(CombinationTable table, RoutingSchema schema, SceneRows before, SceneRows after, in ChannelMove move)
+    public static CombinationTable After(CombinationTable table, RoutingSchema schema, OperationRows before, OperationRows after, in ChannelReplacement move)
     {
         bool[][] left = SupportOf(table.Dimensions, schema, before, move.Left);
         bool[][] entered = SupportOf(table.Dimensions, schema, after, move.Entered);
@@ -87,7 +87,7 @@ internal static class CombinationTableBuilder
     }
 
     // For each column, and each combination of its dimensions in their order: whether the channel at a position supports it. No channel supports none.
-    private static bool[][] SupportOf(ImmutableArray<int>[] dimensions, RoutingSchema schema, SceneRows rows, int position)
+    private static bool[][] SupportOf(ImmutableArray<int>[] dimensions, RoutingSchema schema, OperationRows rows, int position)
     {
         var columns = new bool[dimensions.Length][];
         for (int c = 0; c < columns.Length; c++)
@@ -136,7 +136,7 @@ internal static class CombinationTableBuilder
     private static int SizeOf(Dimension dimension) => dimension.Kind == DimensionKind.Optional ? 3 : dimension.Values.Length;
 
     // What each number of a column's field adds to the combination: its dimensions are the next digits of a number of mixed base.
-    private static int[] PartialOf(ColumnSet.Column column, RoutingSchema schema, ref int combinations)
+    private static int[] PartialOf(ColumnSet.BitmapColumn column, RoutingSchema schema, ref int combinations)
     {
         var partial = new int[column.Field.Count];
         foreach (int d in column.Dimensions)
@@ -161,7 +161,7 @@ internal static class CombinationTableBuilder
     /// <summary>Goes through the combinations in their order. Each column's rows are combined once for all combinations of the columns after it.</summary>
     private sealed class Walk(ColumnSet columns, (int Sum, int Code)[][] digits, int[] starts, List<ushort> members)
     {
-        private readonly int _words = columns.Blocks * SceneRows.BlockWords;
+        private readonly int _words = columns.Blocks * OperationRows.BlockWords;
 
         public void Run()
         {
@@ -177,12 +177,12 @@ internal static class CombinationTableBuilder
             Span<ulong> to = sets.Slice(_words, _words);
             foreach ((int sum, int code) in digits[column])
             {
-                ReadOnlySpan<ulong> row = columns.Words.Span[(columns.Columns[column].Base + (code * SceneRows.BlockWords))..];
+                ReadOnlySpan<ulong> row = columns.Words.Span[(columns.Columns[column].Base + (code * OperationRows.BlockWords))..];
                 for (int block = 0; block < columns.Blocks; block++)
                 {
-                    for (int w = 0; w < SceneRows.BlockWords; w++)
+                    for (int w = 0; w < OperationRows.BlockWords; w++)
                     {
-                        to[(block * SceneRows.BlockWords) + w] = from[(block * SceneRows.BlockWords) + w] & row[(block * columns.BlockStride) + w];
+                        to[(block * OperationRows.BlockWords) + w] = from[(block * OperationRows.BlockWords) + w] & row[(block * columns.BlockStride) + w];
                     }
                 }
 

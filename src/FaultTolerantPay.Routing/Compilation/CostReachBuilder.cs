@@ -12,9 +12,9 @@ internal static class CostReachBuilder
     /// <param name="groups">Channels of one number are equal by the rules before the cost. No distance leaves a group.</param>
     /// <param name="ties">Which of two channels at one cost comes first.</param>
     /// <param name="band">The band.</param>
-    public static CostReach Build(ReadOnlySpan<FeePlan> plans, ReadOnlySpan<int> groups, ReadOnlySpan<int> ties, AmountBand band)
+    public static CostRange Build(ReadOnlySpan<FeePlan> plans, ReadOnlySpan<int> groups, ReadOnlySpan<int> ties, AmountBand band)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(band.MaxMinor, AmountBand.HighestMinor, nameof(band));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(band.MaxMinor, AmountBand.MaxTableMinor, nameof(band));
         int count = plans.Length;
         var distances = new ushort[checked(band.Cells * count)];
         var work = new Work(groups, ties);
@@ -23,7 +23,7 @@ internal static class CostReachBuilder
             work.Fill(plans, band.FirstCell + cell, distances.AsSpan(cell * count, count));
         }
 
-        return new CostReach(band.FirstCell, count, distances);
+        return new CostRange(band.FirstCell, count, distances);
     }
 
     /// <summary>One cell after the other, with the same memory.</summary>
@@ -79,7 +79,7 @@ internal static class CostReachBuilder
 
             for (int p = 0; p < plans.Length; p++)
             {
-                distances[p] = (ushort)Math.Min(Last(p) - p, CostReach.Far);
+                distances[p] = (ushort)Math.Min(Last(p) - p, CostRange.Far);
             }
         }
 

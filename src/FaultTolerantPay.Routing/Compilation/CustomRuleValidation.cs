@@ -5,17 +5,17 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Finds rules of the host's own that a policy names and that were not given.</summary>
 internal static class CustomRuleValidation
 {
-    public static List<ModelProblem> Check(RoutingPolicy policy, RoutingTableOptions options)
+    public static List<ModelError> Check(RoutingPolicy policy, RoutingTableOptions options)
     {
-        var problems = new List<ModelProblem>();
-        for (int i = 0; i < policy.Scenes.Length; i++)
+        var problems = new List<ModelError>();
+        for (int i = 0; i < policy.Operations.Length; i++)
         {
-            ScenePolicy scene = policy.Scenes[i];
+            OperationPolicy scene = policy.Operations[i];
             for (int j = 0; j < scene.HardRules.Length; j++)
             {
                 if (scene.HardRules[j] is HardRule.Custom custom && !options.HardRules.ContainsKey(custom.RuleName))
                 {
-                    problems.Add(new ModelProblem($"scenes[{i}].hard[{j}]", $"the host gave no hard rule '{custom.RuleName}'"));
+                    problems.Add(new ModelError($"scenes[{i}].hard[{j}]", $"the host gave no hard rule '{custom.RuleName}'"));
                 }
             }
 
@@ -24,7 +24,7 @@ internal static class CustomRuleValidation
                 IEnumerable<SoftRule> rules = scene.SoftRules[j] is SoftRule.WeightedScore score ? score.Terms.Select(t => t.Rule) : [scene.SoftRules[j]];
                 foreach (SoftRule.Custom custom in rules.OfType<SoftRule.Custom>().Where(c => !options.SoftRules.ContainsKey(c.RuleName)))
                 {
-                    problems.Add(new ModelProblem($"scenes[{i}].soft[{j}]", $"the host gave no soft rule '{custom.RuleName}'"));
+                    problems.Add(new ModelError($"scenes[{i}].soft[{j}]", $"the host gave no soft rule '{custom.RuleName}'"));
                 }
             }
         }

@@ -14,7 +14,7 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="catalogueOrder">Its channels.</param>
 /// <param name="options">How to compile.</param>
-internal sealed class OperationCompiler(TableContext context, ChannelCatalogue catalogue, ImmutableArray<Seat> catalogueOrder, RoutingTableOptions options)
+internal sealed class OperationCompiler(TableContext context, ChannelCatalogue catalogue, ImmutableArray<CompiledChannel> catalogueOrder, RoutingTableOptions options)
 {
     private readonly RoutingSchema _schema = catalogue.Schema;
 
@@ -22,20 +22,20 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
     /// <param name="policy">Its rules.</param>
     /// <param name="before">The same operation before the change of one channel; null where there was none.</param>
     /// <param name="changed">That channel's position in the catalogue.</param>
-    public SceneTable Compile(ScenePolicy policy, SceneTable? before, int changed)
+    public OperationTable Compile(OperationPolicy policy, OperationTable? before, int changed)
     {
         Part all = CompilePart(policy, catalogueOrder, null, before, changed);
         RuleStep[] steps = StepsBuilder.Build(policy, _schema, all.Rows);
         FailureFinder failure = FailureFinderFor(all, steps);
         if (all.Ranking is not CostRanking || all.Choice.Strategy != RoutingStrategy.ColumnBitmaps)
         {
-            return new SceneTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
+            return new OperationTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
         }
 
         ImmutableArray<AmountBand> bands = BandsFor(all);
         if (bands.IsEmpty)
         {
-            return new SceneTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
+            return new OperationTable(all.Rules, [], failure, all.Choice.Strategy, all.Choice.Reason, all.Bytes);
         }
 
         var byCell = new CompiledRules?[AmountCells.Count];
@@ -49,18 +49,18 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
 
         string reason = FormattableString.Invariant(
             $" Amounts from {bands[0].MinMinor:N0} to {bands[^1].MaxMinor:N0} have {bands.Length} tables of their own by size, each in the order of its costs.");
-        return new SceneTable(all.Rules, byCell, failure, all.Choice.Strategy, all.Choice.Reason + reason, bytes);
+        return new OperationTable(all.Rules, byCell, failure, all.Choice.Strategy, all.Choice.Reason + reason, bytes);
     }
 
-    private Part CompilePart(ScenePolicy policy, ImmutableArray<Seat> channels, AmountBand? band, SceneTable? before, int changed)
+    private Part CompilePart(OperationPolicy policy, ImmutableArray<CompiledChannel> channels, AmountBand? band, OperationTable? before, int changed)
     {
-        SoftPlan plan = SoftPlanBuilder.Build(_schema, policy.SoftRules, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
-        SceneRows rows = RowsBuilder.Build(_schema, policy, plan.Seats.AsSpan(), band);
-        CostReach? reach = plan.Kind == RankingKind.Cost && band is { } part
-            ? CostReachBuilder.Build([.. plan.Seats.Select(s => s.Channel.Fees)], plan.Groups, plan.Ties, part)
+        SoftRulePlan plan = SoftPlanBuilder.Build(_schema, policy.SoftRules, channels, band?.MiddleMinor ?? AmountBand.OrdinaryAmountMinor);
+        OperationRows rows = RowsBuilder.Build(_schema, policy, plan.Channels.AsSpan(), band);
+        CostRange? reach = plan.Kind == RankingKind.Cost && band is { } part
+            ? CostReachBuilder.Build([.. plan.Channels.Select(s => s.Channel.Fees)], plan.Groups, plan.Ties, part)
             : null;
         SoftRanking ranking = RankingFor(plan, reach);
-        ChannelChecks checks = ChecksBuilder.Build(catalogue, policy, plan.Seats, rows, options.HardRules);
+        ChannelChecks checks = ChecksBuilder.Build(catalogue, policy, plan.Channels, rows, options.HardRules);
         var choice = StrategyChoice.For(rows, _schema, options);
         long bytes = reach?.Bytes ?? 0;
         ThreeColumns? three = null;
@@ -93,7 +93,7 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
         return new Part(new CompiledRules(context, policy, ranking, checks, search), ranking, rows, three, choice, bytes);
     }
 
-    private SoftRanking RankingFor(SoftPlan plan, CostReach? reach) => plan.Kind switch
+    private SoftRanking RankingFor(SoftRulePlan plan, CostRange? reach) => plan.Kind switch
     {
         RankingKind.Cost => new CostRanking(plan, reach),
         RankingKind.Measured => new MeasuredRanking(plan, context.Live),
@@ -103,8 +103,8 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
     };
 
     // What the change of one channel does not touch is copied.
-    private CombinationTable CombinationsFor(SoftPlan plan, SceneRows rows, SceneTable? before, int changed)
-        => before?.Combinations is { } old && ChannelMove.Between(before.Rules.Seats, plan.Seats, changed) is { } move
+    private CombinationTable CombinationsFor(SoftRulePlan plan, OperationRows rows, OperationTable? before, int changed)
+        => before?.Combinations is { } old && ChannelReplacement.Between(before.Rules.Seats, plan.Channels, changed) is { } move
             ? CombinationTableBuilder.After(old, _schema, before.Failure.Rows, rows, move)
             : CombinationTableBuilder.Build(rows, _schema);
 
@@ -118,16 +118,16 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
 
     private ImmutableArray<AmountBand> BandsFor(Part all)
     {
-        const int BlockBytes = SceneRows.BlockWords * sizeof(ulong);
+        const int BlockBytes = OperationRows.BlockWords * sizeof(ulong);
         long blockBytes = (long)all.Rows.Blocks * BlockBytes;
         long columnBytes = all.Bytes - (all.Rows.Amounts.Rows * blockBytes);
-        long BytesOf(int cells) => columnBytes + (cells * blockBytes) + CostReach.BytesOf(cells, catalogueOrder.Length);
+        long BytesOf(int cells) => columnBytes + (cells * blockBytes) + CostRange.BytesOf(cells, catalogueOrder.Length);
         return AmountBands.For(catalogueOrder, options, BytesOf, options.MemoryBudgetBytes - all.Bytes);
     }
 
-    private ImmutableArray<Seat> ChannelsOf(AmountBand band, SceneRows rows)
+    private ImmutableArray<CompiledChannel> ChannelsOf(AmountBand band, OperationRows rows)
         => rows.ChecksAmount ? [.. catalogueOrder.Where(s => band.Meets(s.Channel.Amount))] : catalogueOrder;
 
     /// <summary>The compiled rules for all amounts or one band, and what they were made of.</summary>
-    private sealed record Part(CompiledRules Rules, SoftRanking Ranking, SceneRows Rows, ThreeColumns? Three, StrategyChoice Choice, long Bytes);
+    private sealed record Part(CompiledRules Rules, SoftRanking Ranking, OperationRows Rows, ThreeColumns? Three, StrategyChoice Choice, long Bytes);
 }

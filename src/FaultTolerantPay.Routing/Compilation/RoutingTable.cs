@@ -12,8 +12,8 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// </summary>
 public sealed class RoutingTable
 {
-    private readonly SceneTable?[] _scenes = new SceneTable?[Enum.GetValues<Scene>().Length];
-    private readonly ImmutableArray<Seat> _seats;
+    private readonly OperationTable?[] _operations = new OperationTable?[Enum.GetValues<Operation>().Length];
+    private readonly ImmutableArray<CompiledChannel> _channels;
 
     // Live state holds it weakly: the table keeps it.
     private readonly TableContext _context;
@@ -24,22 +24,22 @@ public sealed class RoutingTable
         Policy = policy;
         Live = live;
         Options = options;
-        var seats = ImmutableArray.CreateBuilder<Seat>(catalogue.Channels.Length);
+        var seats = ImmutableArray.CreateBuilder<CompiledChannel>(catalogue.Channels.Length);
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
             // A channel that did not change keeps its seat.
             Channel channel = catalogue.Channels[i];
-            seats.Add(before is not null && i < before._seats.Length && ReferenceEquals(before._seats[i].Channel, channel)
-                ? before._seats[i]
-                : Seat.Of(channel, i, catalogue.Schema, live, options.SoftRules));
+            seats.Add(before is not null && i < before._channels.Length && ReferenceEquals(before._channels[i].Channel, channel)
+                ? before._channels[i]
+                : CompiledChannel.Of(channel, i, catalogue.Schema, live, options.SoftRules));
         }
 
-        _seats = seats.MoveToImmutable();
+        _channels = seats.MoveToImmutable();
         _context = new TableContext(catalogue.Schema, live, options.HardRules);
-        var compiler = new OperationCompiler(_context, catalogue, _seats, options);
-        foreach (ScenePolicy scene in policy.Scenes)
+        var compiler = new OperationCompiler(_context, catalogue, _channels, options);
+        foreach (OperationPolicy scene in policy.Operations)
         {
-            _scenes[(int)scene.Scene] = compiler.Compile(scene, before?._scenes[(int)scene.Scene], changed);
+            _operations[(int)scene.Operation] = compiler.Compile(scene, before?._operations[(int)scene.Operation], changed);
         }
 
         Fingerprint = TableFingerprint.Of(catalogue, policy);
@@ -64,7 +64,7 @@ public sealed class RoutingTable
     /// <summary>The compiled rules of a scene.</summary>
     /// <param name="scene">The scene.</param>
     /// <exception cref="ArgumentException">The policy has no rules for it.</exception>
-    public SceneTable this[Scene scene] => SceneOrNull(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
+    public OperationTable this[Operation scene] => FindOperation(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
 
     /// <summary>Compiles a catalogue and a policy.</summary>
     /// <param name="catalogue">The catalogue.</param>
@@ -80,7 +80,7 @@ public sealed class RoutingTable
         ArgumentNullException.ThrowIfNull(live);
         options ??= new RoutingTableOptions();
         options.Validate();
-        List<ModelProblem> problems = [.. PolicyValidation.Check(policy, catalogue), .. CustomRuleValidation.Check(policy, options)];
+        List<ModelError> problems = [.. PolicyValidation.Check(policy, catalogue), .. CustomRuleValidation.Check(policy, options)];
         return problems.Count > 0 ? throw new InvalidRoutingModelException(problems) : new RoutingTable(catalogue, policy, live, options);
     }
 
@@ -96,8 +96,8 @@ public sealed class RoutingTable
     }
 
     /// <summary>Whether the policy has rules for a scene.</summary>
-    /// <param name="scene">The scene.</param>
-    public bool Has(Scene scene) => SceneOrNull(scene) is not null;
+    /// <param name="operation">The scene.</param>
+    public bool Has(Operation operation) => FindOperation(operation) is not null;
 
-    private SceneTable? SceneOrNull(Scene scene) => (uint)scene < (uint)_scenes.Length ? _scenes[(int)scene] : null;
+    private OperationTable? FindOperation(Operation operation) => (uint)operation < (uint)_operations.Length ? _operations[(int)operation] : null;
 }

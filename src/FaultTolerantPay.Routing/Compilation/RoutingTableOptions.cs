@@ -37,7 +37,7 @@ public sealed class RoutingTableOptions
     internal int BandsFromChannels { get; init; } = 64;
 
     /// <summary>The narrowest that such a table may be, in cells of <see cref="AmountCells"/>; a power of two, for tests. Default: one doubling.</summary>
-    internal int FewestBandCells { get; init; } = AmountCells.PerOctave;
+    internal int MinBandCells { get; init; } = AmountCells.PerOctave;
 
     /// <summary>The width of vectors, for tests; default: the widest that the processor has.</summary>
     internal VectorChoice Vectors { get; init; } = VectorChoices.Widest;

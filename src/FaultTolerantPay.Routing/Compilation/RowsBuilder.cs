@@ -7,24 +7,24 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Fills the bitmaps of one operation.</summary>
 internal sealed class RowsBuilder
 {
-    private readonly SceneRows _rows;
+    private readonly OperationRows _rows;
 
-    private RowsBuilder(SceneRows rows) => _rows = rows;
+    private RowsBuilder(OperationRows rows) => _rows = rows;
 
     /// <summary>The bitmaps for an operation's rules.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="ordered">The channels in soft-rule order.</param>
     /// <param name="band">The only amounts that are asked for; null for any.</param>
-    public static SceneRows Build(RoutingSchema schema, ScenePolicy policy, ReadOnlySpan<Seat> ordered, AmountBand? band)
+    public static OperationRows Build(RoutingSchema schema, OperationPolicy policy, ReadOnlySpan<CompiledChannel> ordered, AmountBand? band)
     {
         AmountSpan amounts = policy.HardRules.Any(r => r is HardRule.AmountInRange) ? AmountSpan.Of(ordered).Within(band) : AmountSpan.None;
-        var rows = new SceneRows(schema, policy, ordered.Length, amounts);
+        var rows = new OperationRows(schema, policy, ordered.Length, amounts);
         new RowsBuilder(rows).Fill(policy, ordered);
         return rows;
     }
 
-    private void Fill(ScenePolicy policy, ReadOnlySpan<Seat> ordered)
+    private void Fill(OperationPolicy policy, ReadOnlySpan<CompiledChannel> ordered)
     {
         for (int position = 0; position < ordered.Length; position++)
         {
@@ -47,7 +47,7 @@ internal sealed class RowsBuilder
 
             foreach (int supported in ordered[position].Supports)
             {
-                (int dimension, int code) = Seat.Code(supported);
+                (int dimension, int code) = CompiledChannel.Code(supported);
                 if (_rows.Checks(dimension))
                 {
                     Set(_rows.RowOf(dimension, code), position);
@@ -102,7 +102,7 @@ internal sealed class RowsBuilder
             {
                 Span<ulong> before = _rows.Row(block, firstRow + row - 1);
                 Span<ulong> at = _rows.Row(block, firstRow + row);
-                for (int i = 0; i < SceneRows.BlockWords; i++)
+                for (int i = 0; i < OperationRows.BlockWords; i++)
                 {
                     at[i] ^= before[i];
                 }
@@ -110,7 +110,7 @@ internal sealed class RowsBuilder
         }
     }
 
-    private void FillLists(ScenePolicy policy, ReadOnlySpan<Seat> ordered)
+    private void FillLists(OperationPolicy policy, ReadOnlySpan<CompiledChannel> ordered)
     {
         int row = _rows.FirstList;
         foreach (HardRule rule in policy.HardRules)

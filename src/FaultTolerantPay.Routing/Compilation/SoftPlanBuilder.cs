@@ -15,7 +15,7 @@ internal static class SoftPlanBuilder
     /// <param name="rules">The soft rules.</param>
     /// <param name="catalogueOrder">The channels.</param>
     /// <param name="ordinaryAmountMinor">An amount as requests have it: channels that are cheap for it come first.</param>
-    public static SoftPlan Build(RoutingSchema schema, ImmutableArray<SoftRule> rules, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
+    public static SoftRulePlan Build(RoutingSchema schema, ImmutableArray<SoftRule> rules, ImmutableArray<CompiledChannel> catalogueOrder, long ordinaryAmountMinor)
     {
         int firstMoving = 0;
         while (firstMoving < rules.Length && IsFixed(rules[firstMoving], catalogueOrder))
@@ -27,7 +27,7 @@ internal static class SoftPlanBuilder
         return Order(schema, rules, firstMoving, kind, catalogueOrder, ordinaryAmountMinor);
     }
 
-    private static RankingKind KindOf(ImmutableArray<SoftRule> rules, int firstMoving, ImmutableArray<Seat> catalogueOrder)
+    private static RankingKind KindOf(ImmutableArray<SoftRule> rules, int firstMoving, ImmutableArray<CompiledChannel> catalogueOrder)
     {
         if (firstMoving == rules.Length)
         {
@@ -38,19 +38,19 @@ internal static class SoftPlanBuilder
             : rules[firstMoving] switch
             {
                 SoftRule.LowestCost => RankingKind.Cost,
-                SoftRule rule when SoftPlan.IsMeasured(rule) => RankingKind.Measured,
+                SoftRule rule when SoftRulePlan.IsMeasured(rule) => RankingKind.Measured,
                 SoftRule.WeightedSplit => RankingKind.Split,
                 SoftRule.WeightedScore score when score.Terms.All(t => IsScored(t.Rule, catalogueOrder)) => RankingKind.Score,
                 _ => RankingKind.General,
             };
     }
 
-    private static bool IsScored(SoftRule rule, ImmutableArray<Seat> seats)
-        => rule is SoftRule.LowestCost || SoftPlan.IsMeasured(rule) || IsFixed(rule, seats);
+    private static bool IsScored(SoftRule rule, ImmutableArray<CompiledChannel> seats)
+        => rule is SoftRule.LowestCost || SoftRulePlan.IsMeasured(rule) || IsFixed(rule, seats);
 
-    private static bool IsFixed(SoftRule rule, ImmutableArray<Seat> seats)
+    private static bool IsFixed(SoftRule rule, ImmutableArray<CompiledChannel> seats)
     {
-        foreach (Seat seat in seats)
+        foreach (CompiledChannel seat in seats)
         {
             if (!SoftValues.IsFixed(rule, seat.Channel))
             {
@@ -61,8 +61,8 @@ internal static class SoftPlanBuilder
         return rule is not SoftRule.Custom;
     }
 
-    private static SoftPlan Order(
-        RoutingSchema schema, ImmutableArray<SoftRule> softRules, int firstMoving, RankingKind kind, ImmutableArray<Seat> catalogueOrder, long ordinaryAmountMinor)
+    private static SoftRulePlan Order(
+        RoutingSchema schema, ImmutableArray<SoftRule> softRules, int firstMoving, RankingKind kind, ImmutableArray<CompiledChannel> catalogueOrder, long ordinaryAmountMinor)
     {
         int rules = softRules.Length;
         var keys = new long[catalogueOrder.Length * rules];
@@ -93,11 +93,11 @@ internal static class SoftPlanBuilder
             ties[byTies[i]] = i;
         }
 
-        return new SoftPlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties);
+        return new SoftRulePlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties);
     }
 
     // What a moving value is likely to be: a wrong guess costs time, never a wrong choice.
-    private static long Estimate(SoftRule rule, Seat seat, long ordinaryAmountMinor) => rule switch
+    private static long Estimate(SoftRule rule, CompiledChannel seat, long ordinaryAmountMinor) => rule switch
     {
         SoftRule.LowestCost => seat.Channel.Fees.For(ordinaryAmountMinor, 0),
         SoftRule.HighestSuccessRate s => SoftValues.SuccessBand(seat.State.SuccessBasisPointsOr(seat.Channel.SuccessRateBasisPoints, ChannelState.AtAnyTime), s.BandBasisPoints),

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Writes the hard rules of an operation as steps over its bitmaps.</summary>
 internal static class StepsBuilder
 {
-    public static RuleStep[] Build(ScenePolicy policy, RoutingSchema schema, SceneRows rows)
+    public static RuleStep[] Build(OperationPolicy policy, RoutingSchema schema, OperationRows rows)
     {
         var steps = new List<RuleStep>(policy.HardRules.Length);
         int list = rows.FirstList;
@@ -46,7 +46,7 @@ internal static class StepsBuilder
         return steps;
     }
 
-    private static RuleStep SupportsStep(RoutingSchema schema, SceneRows rows, int dimension)
+    private static RuleStep SupportsStep(RoutingSchema schema, OperationRows rows, int dimension)
     {
         CodeField field = schema.FieldOf(dimension);
         return new RuleStep(Doubt.None, rows.RowOf(dimension, 0))
@@ -54,7 +54,7 @@ internal static class StepsBuilder
             Word = field.Word,
             Shift = field.Shift,
             Mask = (1UL << field.Bits) - 1,
-            MostCode = (ulong)SceneRows.NoValueCode(schema, dimension),
+            MostCode = (ulong)OperationRows.NoValueCode(schema, dimension),
         };
     }
 }

@@ -12,7 +12,7 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <param name="Reason">Why, with the figures.</param>
 internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string Reason)
 {
-    public static StrategyChoice For(SceneRows rows, RoutingSchema schema, RoutingTableOptions options)
+    public static StrategyChoice For(OperationRows rows, RoutingSchema schema, RoutingTableOptions options)
     {
         BigInteger combinations = CombinationTableBuilder.CombinationsOf(schema, rows.Dimensions);
         if (options.Strategy != RoutingStrategy.Auto)

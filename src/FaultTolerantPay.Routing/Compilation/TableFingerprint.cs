@@ -83,7 +83,7 @@ internal sealed class TableFingerprint : IDisposable
         Add(channel.MonthQuota.Count);
         Add(channel.SuccessRateBasisPoints);
         Add(channel.TypicalLatency.Ticks);
-        Add(channel.MinimumMonthVolumeMinor);
+        Add(channel.MinMonthVolumeMinor);
         AddAll(channel.Capabilities, Add);
         AddAll(channel.VerificationElements, Add);
     }
@@ -114,9 +114,9 @@ internal sealed class TableFingerprint : IDisposable
         Add(hours.To.Ticks);
     }
 
-    private void Add(RoutingPolicy policy) => AddAll(policy.Scenes, s =>
+    private void Add(RoutingPolicy policy) => AddAll(policy.Operations, s =>
     {
-        Add((long)s.Scene);
+        Add((long)s.Operation);
         AddAll(s.HardRules, Add);
         AddAll(s.SoftRules, Add);
     });

@@ -49,7 +49,7 @@ public sealed class RoutingDiff
         using JsonDocument old = Written(s => PolicyFile.Write(s, before));
         using JsonDocument @new = Written(s => PolicyFile.Write(s, after));
         var changes = new List<RoutingChange>();
-        foreach (Scene scene in before.Scenes.Concat(after.Scenes).Select(s => s.Scene).Distinct().Order())
+        foreach (Operation scene in before.Operations.Concat(after.Operations).Select(s => s.Operation).Distinct().Order())
         {
             string name = OperationNames.All[(int)scene];
             if (before.For(scene) is null != after.For(scene) is null)
@@ -75,15 +75,15 @@ public sealed class RoutingDiff
     private static List<(string Key, JsonElement Json)> Items<T>(JsonDocument document, string field, ImmutableArray<T> items, Func<T, string> key)
         => items.IsEmpty ? [] : [.. document.RootElement.GetProperty(field).EnumerateArray().Zip(items, (json, item) => (key(item), json))];
 
-    private static List<(string Key, JsonElement Json)> Rules(JsonDocument document, RoutingPolicy policy, Scene scene, string field)
+    private static List<(string Key, JsonElement Json)> Rules(JsonDocument document, RoutingPolicy policy, Operation operation, string field)
     {
-        if (policy.For(scene) is not { } rules)
+        if (policy.For(operation) is not { } rules)
         {
             return [];
         }
 
         IEnumerable<string> names = field == "hard" ? rules.HardRules.Select(r => r.Name) : rules.SoftRules.Select(r => r.Name);
-        return [.. document.RootElement.GetProperty("scenes")[policy.Scenes.IndexOf(rules)].GetProperty(field).EnumerateArray().Zip(names, (json, name) => (name, json))];
+        return [.. document.RootElement.GetProperty("scenes")[policy.Operations.IndexOf(rules)].GetProperty(field).EnumerateArray().Zip(names, (json, name) => (name, json))];
     }
 
     private static JsonDocument Written(Action<Stream> write)

@@ -21,14 +21,14 @@ internal sealed class CompiledRules
     /// <param name="ranking">Which of two channels is better.</param>
     /// <param name="checks">What bitmaps cannot say of a candidate.</param>
     /// <param name="search">Finds the best channel.</param>
-    public CompiledRules(TableContext context, ScenePolicy policy, SoftRanking ranking, ChannelChecks checks, CandidateSearch search)
+    public CompiledRules(TableContext context, OperationPolicy policy, SoftRanking ranking, ChannelChecks checks, CandidateSearch search)
     {
         Context = context;
         _ranking = ranking;
         Policy = policy;
         Checks = checks;
         Search = search;
-        Seats = ranking.Plan.Seats;
+        Seats = ranking.Plan.Channels;
         _positionOf = new int[Seats.IsEmpty ? 0 : Seats.Max(s => s.State.Handle.Value) + 1];
         Array.Fill(_positionOf, -1);
         for (int position = 0; position < Seats.Length; position++)
@@ -43,7 +43,7 @@ internal sealed class CompiledRules
     public TableContext Context { get; }
 
     /// <summary>The operation's rules.</summary>
-    public ScenePolicy Policy { get; }
+    public OperationPolicy Policy { get; }
 
     /// <summary>What bitmaps cannot say of a candidate.</summary>
     public ChannelChecks Checks { get; }
@@ -52,7 +52,7 @@ internal sealed class CompiledRules
     public CandidateSearch Search { get; }
 
     /// <summary>The channels in soft-rule order.</summary>
-    public ImmutableArray<Seat> Seats { get; }
+    public ImmutableArray<CompiledChannel> Seats { get; }
 
     /// <summary>Takes over what live state says of one channel.</summary>
     public void Follow_NeedsLock(ChannelState state)

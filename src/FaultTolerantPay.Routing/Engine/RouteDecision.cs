@@ -30,15 +30,15 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
 
     /// <summary>The channel.</summary>
     /// <exception cref="InvalidOperationException">None was found.</exception>
-    public Channel Channel => Seat.Channel;
+    public Channel Channel => Compiled.Channel;
 
     /// <summary>The channel's handle, for live state.</summary>
     /// <exception cref="InvalidOperationException">None was found.</exception>
-    public ChannelHandle Handle => Seat.State.Handle;
+    public ChannelHandle Handle => Compiled.State.Handle;
 
     /// <summary>The channel's position in the table's catalogue.</summary>
     /// <exception cref="InvalidOperationException">None was found.</exception>
-    public int CatalogueIndex => Seat.Index;
+    public int CatalogueIndex => Compiled.Index;
 
     /// <summary>Why the query was refused; <see cref="QueryRefusal.None"/> if it was answered.</summary>
     public QueryRefusal Refusal => _failedPlace < 0 ? (QueryRefusal)(-_failedPlace) : QueryRefusal.None;
@@ -49,7 +49,7 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
     internal int Position => _place - 1;
 
-    private Seat Seat => IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
+    private CompiledChannel Compiled => IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
 
     /// <summary>Whether two decisions are the same.</summary>
     /// <param name="left">One.</param>

@@ -16,7 +16,7 @@ public readonly ref struct RouteQuery
     public required RoutingSchema Schema { get; init; }
 
     /// <summary>
-    /// The values of the request's dimensions, written by <see cref="RoutingSchema.SetValue"/> and <see cref="RoutingSchema.SetWish"/>: at least <see cref="RoutingSchema.CodeWords"/> words.
+    /// The values of the request's dimensions, written by <see cref="RoutingSchema.SetValue"/> and <see cref="RoutingSchema.SetRequirement"/>: at least <see cref="RoutingSchema.CodeWords"/> words.
     /// A field that holds the number of no value matches no channel.
     /// </summary>
     public required ReadOnlySpan<ulong> Code { get; init; }
@@ -28,7 +28,7 @@ public readonly ref struct RouteQuery
     public DateTimeOffset Now { get; init; }
 
     /// <summary>What decides splits and growing shares.</summary>
-    public TransactionSeed Transaction { get; init; }
+    public RoutingSeed Transaction { get; init; }
 
     /// <summary>The capabilities that the channel must have: <see cref="RoutingSchema.CapabilityMask"/>.</summary>
     public ulong NeededCapabilities { get; init; }

@@ -26,7 +26,7 @@ public sealed class RouteRequest
     public DateTimeOffset Now { get; set; }
 
     /// <summary>What decides splits and growing shares.</summary>
-    public TransactionSeed Transaction { get; set; }
+    public RoutingSeed Transaction { get; set; }
 
     /// <summary>The capabilities that the channel must have: <see cref="RoutingSchema.CapabilityMask"/>.</summary>
     public ulong NeededCapabilities { get; set; }
@@ -62,13 +62,13 @@ public sealed class RouteRequest
 
     /// <summary>Says what the request wants of an optional dimension.</summary>
     /// <param name="dimensionId">The dimension.</param>
-    /// <param name="wish">What it wants.</param>
+    /// <param name="requirement">What it wants.</param>
     /// <returns>This request.</returns>
     /// <exception cref="ArgumentException">The dimension is unknown or not optional.</exception>
-    public RouteRequest With(string dimensionId, Wish wish)
+    public RouteRequest With(string dimensionId, Requirement requirement)
     {
         _ = _schema[dimensionId];
-        _schema.SetWish(_code, _schema.IndexOf(dimensionId), wish);
+        _schema.SetRequirement(_code, _schema.IndexOf(dimensionId), requirement);
         return this;
     }
 

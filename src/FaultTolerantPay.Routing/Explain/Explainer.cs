@@ -19,11 +19,11 @@ internal static class Explainer
     /// <param name="query">What is sought, in the words of the table's schema.</param>
     public static RouteExplanation Explain(CompiledRules rules, in RouteQuery query)
     {
-        ScenePolicy policy = rules.Policy;
+        OperationPolicy policy = rules.Policy;
         ValueSchedule? closed = rules.Checks.ClosedValue(query);
-        var passed = new List<(Seat Seat, ImmutableArray<SoftValue> Values)>();
-        var removed = new List<(Seat Seat, int Rule, string Reason)>();
-        foreach (Seat seat in rules.Seats)
+        var passed = new List<(CompiledChannel Seat, ImmutableArray<SoftValue> Values)>();
+        var removed = new List<(CompiledChannel Seat, int Rule, string Reason)>();
+        foreach (CompiledChannel seat in rules.Seats)
         {
             int rule = 0;
             string? reason = null;
@@ -53,7 +53,7 @@ internal static class Explainer
             channels.Add(new ChannelExplanation(passed[i].Seat.Channel, null, reason, i + 1, passed[i].Values, behind));
         }
 
-        foreach ((Seat seat, int rule, string reason) in removed)
+        foreach ((CompiledChannel seat, int rule, string reason) in removed)
         {
             channels.Add(new ChannelExplanation(seat.Channel, policy.HardRules[rule], reason, null, [], null));
         }
@@ -62,7 +62,7 @@ internal static class Explainer
     }
 
     // The reason for which a rule removes a channel, or null if it passes.
-    private static string? ReasonAgainst(HardRule rule, TableContext context, Seat seat, ValueSchedule? closed, in RouteQuery query)
+    private static string? ReasonAgainst(HardRule rule, TableContext context, CompiledChannel seat, ValueSchedule? closed, in RouteQuery query)
     {
         RoutingSchema schema = context.Schema;
         Channel channel = seat.Channel;
@@ -109,11 +109,11 @@ internal static class Explainer
         SupportedValues supports = channel.SupportsOf(dimension);
         if (dimension.Kind == DimensionKind.Optional)
         {
-            return schema.GetWish(query.Code, index) switch
+            return schema.GetRequirement(query.Code, index) switch
             {
-                Wish.Required when !supports.Contains(Dimension.With) => $"{dimension.Id} is required, the channel does not offer it",
-                Wish.NotAcceptable when !supports.Contains(Dimension.Without) => $"{dimension.Id} is not acceptable, the channel always does it",
-                > Wish.NotAcceptable and var wish => Text($"{dimension.Id} has no wish number {(int)wish}"),
+                Requirement.Required when !supports.Contains(Dimension.With) => $"{dimension.Id} is required, the channel does not offer it",
+                Requirement.NotAcceptable when !supports.Contains(Dimension.Without) => $"{dimension.Id} is not acceptable, the channel always does it",
+                > Requirement.NotAcceptable and var wish => Text($"{dimension.Id} has no wish number {(int)wish}"),
                 _ => null,
             };
         }
@@ -125,28 +125,28 @@ internal static class Explainer
             : $"{dimension.Id} {dimension.Values[value]} is not among: {(supports.Names.IsEmpty ? "none" : supports)}";
     }
 
-    private static string? AgainstQuota(Seat seat, in RouteQuery query)
+    private static string? AgainstQuota(CompiledChannel channel, in RouteQuery query)
     {
-        if (seat.State.HasRoom(seat.Channel, seat.Zone, query.AmountMinor, query.Now.UtcTicks))
+        if (channel.State.HasRoom(channel.Channel, channel.Zone, query.AmountMinor, query.Now.UtcTicks))
         {
             return null;
         }
 
-        QuotaUsage usage = seat.State.UsageOn(seat.Zone.Day(query.Now.UtcTicks));
-        return !seat.Channel.DayQuota.Allows(query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
-            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(seat.Channel.DayQuota.AmountMinor)} and {usage.DayCount} of {Limit(seat.Channel.DayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
-            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(seat.Channel.MonthQuota.AmountMinor)} and {usage.MonthCount} of {Limit(seat.Channel.MonthQuota.Count)} payments used, {query.AmountMinor} more does not fit");
+        QuotaUsage usage = channel.State.UsageOn(channel.Zone.Day(query.Now.UtcTicks));
+        return !channel.Channel.DayQuota.Allows(query.AmountMinor, usage.DayAmountMinor, usage.DayCount)
+            ? Text($"day {usage.Day:yyyy-MM-dd}: {usage.DayAmountMinor} of {Limit(channel.Channel.DayQuota.AmountMinor)} and {usage.DayCount} of {Limit(channel.Channel.DayQuota.Count)} payments used, {query.AmountMinor} more does not fit")
+            : Text($"month of {usage.Day:yyyy-MM-dd}: {usage.MonthAmountMinor} of {Limit(channel.Channel.MonthQuota.AmountMinor)} and {usage.MonthCount} of {Limit(channel.Channel.MonthQuota.Count)} payments used, {query.AmountMinor} more does not fit");
 
         static string Limit(long limit) => limit == long.MaxValue ? "any" : limit.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string? AgainstHealth(Seat seat, in RouteQuery query)
+    private static string? AgainstHealth(CompiledChannel channel, in RouteQuery query)
     {
         long now = query.Now.UtcTicks;
-        return !seat.State.IsUp ? "it is down"
-            : seat.State.Admits(now, query.Transaction) ? null
-            : now < seat.State.OpenUntil ? Text($"its breaker is open until {new DateTime(seat.State.OpenUntil, DateTimeKind.Utc):u}")
-            : Text($"it comes back and gets {seat.State.ShareAt(now)} of 10000 transactions now, not this one");
+        return !channel.State.IsUp ? "it is down"
+            : channel.State.Admits(now, query.Transaction) ? null
+            : now < channel.State.OpenUntil ? Text($"its breaker is open until {new DateTime(channel.State.OpenUntil, DateTimeKind.Utc):u}")
+            : Text($"it comes back and gets {channel.State.ShareAt(now)} of 10000 transactions now, not this one");
     }
 
     private static bool IsListed(ImmutableArray<string> ids, Channel channel)
@@ -155,18 +155,18 @@ internal static class Explainer
     private static string Names(ImmutableArray<string> names, ulong mask)
         => string.Join(", ", Enumerable.Range(0, 64).Where(i => (mask >> i & 1) != 0).Select(i => i < names.Length ? names[i] : Text($"number {i}")));
 
-    private static ImmutableArray<SoftValue> ValuesOf(ScenePolicy policy, Seat seat, in RouteQuery query)
+    private static ImmutableArray<SoftValue> ValuesOf(OperationPolicy policy, CompiledChannel channel, in RouteQuery query)
     {
         var values = ImmutableArray.CreateBuilder<SoftValue>(policy.SoftRules.Length);
         foreach (SoftRule rule in policy.SoftRules)
         {
-            values.Add(new SoftValue(rule, SoftValues.Of(rule, seat, query)));
+            values.Add(new SoftValue(rule, SoftValues.Of(rule, channel, query)));
         }
 
         return values.MoveToImmutable();
     }
 
-    private static int Compare(Seat a, ImmutableArray<SoftValue> valuesOfA, Seat b, ImmutableArray<SoftValue> valuesOfB)
+    private static int Compare(CompiledChannel a, ImmutableArray<SoftValue> valuesOfA, CompiledChannel b, ImmutableArray<SoftValue> valuesOfB)
     {
         for (int i = 0; i < valuesOfA.Length; i++)
         {

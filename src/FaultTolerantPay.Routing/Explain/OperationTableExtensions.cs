@@ -10,7 +10,7 @@ public static class OperationTableExtensions
     /// </summary>
     /// <param name="table">The compiled rules of the scene.</param>
     /// <param name="query">What is sought.</param>
-    public static RouteExplanation Explain(this SceneTable table, in RouteQuery query)
+    public static RouteExplanation Explain(this OperationTable table, in RouteQuery query)
     {
         ArgumentNullException.ThrowIfNull(table);
         CompiledRules rules = table.Rules;

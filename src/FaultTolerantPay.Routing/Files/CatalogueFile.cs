@@ -11,7 +11,7 @@ public static class CatalogueFile
     /// <summary>Reads a catalogue. Nothing is thrown for what the file says: all of its mistakes are in the result.</summary>
     /// <param name="stream">The file, UTF-8, read to its end.</param>
     /// <param name="name">The name by which mistakes call it.</param>
-    /// <param name="maxBytes">The most bytes that it may have, 1 to <see cref="RoutingFiles.MostBytes"/>.</param>
+    /// <param name="maxBytes">The most bytes that it may have, 1 to <see cref="RoutingFiles.MaxBytes"/>.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static RoutingFile<ChannelCatalogue> Read(Stream stream, string name, int maxBytes = RoutingFiles.DefaultMaxBytes)
         => CatalogueReader.Read(FileReading.Of(stream, name, maxBytes));

@@ -46,7 +46,7 @@ internal static class CatalogueReader
         }
         catch (InvalidRoutingModelException e)
         {
-            reading.Problems(e.Problems);
+            reading.AddErrors(e.Errors);
             return null;
         }
     }
@@ -61,7 +61,7 @@ internal static class CatalogueReader
         }
         catch (InvalidRoutingModelException e)
         {
-            reading.Problems(e.Problems);
+            reading.AddErrors(e.Errors);
         }
 
         try
@@ -105,7 +105,7 @@ internal static class CatalogueReader
         {
             if (kind >= 0 && of.NodeOf(field) is >= 0 and int extra)
             {
-                reading.Mistake(extra, $"an optional dimension has no {field}: a channel is with or without it");
+                reading.AddError(extra, $"an optional dimension has no {field}: a channel is with or without it");
             }
         }
 
@@ -137,8 +137,8 @@ internal static class CatalogueReader
             Supports = of.NodeOf("supports") is >= 0 and int supports ? ReadSupports(reading, supports) : Channel.Supporting(),
             Amount = of.Object("amount", Shapes.Amount, AmountRange.Any, a => new AmountRange(a.Number("min", long.MinValue), a.Number("max", long.MaxValue))),
             Fees = of.Object("fees", Shapes.Fees, FeePlan.Free, f => new FeePlan(ReadFee(f), f.List("tiers", "a list of tiers", ReadTier))),
-            Priority = (int)of.Number("priority", 0, 0, Channel.MaxFigure),
-            Weight = (int)of.Number("weight", 1, 0, Channel.MaxFigure),
+            Priority = (int)of.Number("priority", 0, 0, Channel.MaxValue),
+            Weight = (int)of.Number("weight", 1, 0, Channel.MaxValue),
             SettlementDelay = of.Duration("settlementDelay", Channel.MaxSettlementDelay),
             TimeZone = of.Has("timeZone") ? of.Text("timeZone") : "UTC",
             Schedule = of.Object("schedule", Shapes.Schedule, Schedule.Always, ReadSchedule),
@@ -146,7 +146,7 @@ internal static class CatalogueReader
             MonthQuota = of.Object("monthQuota", Shapes.Quota, Quota.None, ReadQuota),
             SuccessRateBasisPoints = (int)of.Number("successRateBasisPoints", 10_000, 0, 10_000),
             TypicalLatency = of.Duration("typicalLatency", Channel.MaxLatency),
-            MinimumMonthVolumeMinor = of.Number("minimumMonthVolume", 0, 0),
+            MinMonthVolumeMinor = of.Number("minimumMonthVolume", 0, 0),
             Capabilities = of.Texts("capabilities"),
             VerificationElements = of.Texts("verificationElements"),
         };
@@ -156,7 +156,7 @@ internal static class CatalogueReader
     {
         if (reading.Tape[node].Type != JsonTokenType.StartObject)
         {
-            reading.Mistake(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; an object is expected that has for each dimension a list of values or \"any\"");
+            reading.AddError(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; an object is expected that has for each dimension a list of values or \"any\"");
             return Channel.Supporting();
         }
 
@@ -165,7 +165,7 @@ internal static class CatalogueReader
         {
             if (!supports.TryAdd(reading.Tape.String(name) ?? string.Empty, ReadValues(reading, value)))
             {
-                reading.Mistake(name, "the dimension is there twice");
+                reading.AddError(name, "the dimension is there twice");
             }
         }
 
@@ -181,7 +181,7 @@ internal static class CatalogueReader
 
         if (reading.Tape[node].Type != JsonTokenType.StartArray)
         {
-            reading.Mistake(node, "a list of values or \"any\" is expected");
+            reading.AddError(node, "a list of values or \"any\" is expected");
             return SupportedValues.Any;
         }
 

@@ -99,7 +99,7 @@ internal static class CatalogueWriter
         WriteQuota(json, "monthQuota", channel.MonthQuota);
         WriteNumber(json, "successRateBasisPoints", channel.SuccessRateBasisPoints, 10_000);
         WriteDuration(json, "typicalLatency", channel.TypicalLatency);
-        WriteNumber(json, "minimumMonthVolume", channel.MinimumMonthVolumeMinor, 0);
+        WriteNumber(json, "minimumMonthVolume", channel.MinMonthVolumeMinor, 0);
         WriteTexts(json, "capabilities", channel.Capabilities);
         WriteTexts(json, "verificationElements", channel.VerificationElements);
         json.WriteEndObject();
@@ -198,8 +198,8 @@ internal static class CatalogueWriter
             WriteItems(json, "maintenance", schedule.Maintenance, static (j, window) =>
             {
                 j.WriteStartObject();
-                j.WriteString("from", Times.Format(window.From));
-                j.WriteString("to", Times.Format(window.To));
+                j.WriteString("from", TimeText.Format(window.From));
+                j.WriteString("to", TimeText.Format(window.To));
                 j.WriteEndObject();
             });
         }
@@ -218,8 +218,8 @@ internal static class CatalogueWriter
         {
             j.WriteStartObject();
             WriteItems(j, "days", CatalogueReader.NamesOf(span.Days), static (day, name) => day.WriteStringValue(name));
-            j.WriteString("from", Times.Format(span.From));
-            j.WriteString("to", Times.Format(span.To));
+            j.WriteString("from", TimeText.Format(span.From));
+            j.WriteString("to", TimeText.Format(span.To));
             j.WriteEndObject();
         });
     }
@@ -236,7 +236,7 @@ internal static class CatalogueWriter
     {
         if (duration != TimeSpan.Zero)
         {
-            json.WriteString(field, Durations.Format(duration));
+            json.WriteString(field, DurationText.Format(duration));
         }
     }
 

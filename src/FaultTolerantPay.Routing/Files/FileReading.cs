@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>One reading of a file: its text, and the mistakes that were found so far.</summary>
 internal sealed class FileReading
 {
-    private readonly List<(int Offset, FileMistake Mistake)> _mistakes = [];
+    private readonly List<(int Offset, FileError Mistake)> _mistakes = [];
     private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
 
     private FileReading(JsonTape tape) => Tape = tape;
@@ -25,7 +25,7 @@ internal sealed class FileReading
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxBytes);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, RoutingFiles.MostBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxBytes, RoutingFiles.MaxBytes);
         var syntax = new List<(int Offset, string Message)>();
         bool fits = SourceText.TryRead(stream, name, maxBytes, out SourceText text);
         var reading = new FileReading(JsonTape.Read(text, (at, message) => syntax.Add((at, message))));
@@ -43,7 +43,7 @@ internal sealed class FileReading
     }
 
     /// <summary>Notes that a value is wrong.</summary>
-    public void Mistake(int node, string message) => Note(Tape.OffsetOf(node), Tape.PathOf(node), FoundAt(node), message);
+    public void AddError(int node, string message) => Note(Tape.OffsetOf(node), Tape.PathOf(node), FoundAt(node), message);
 
     /// <summary>Notes that a field is missing. Says nothing where the object was cut by a mistake in the syntax.</summary>
     public void Missing(int node, string field, string message)
@@ -56,9 +56,9 @@ internal sealed class FileReading
     }
 
     /// <summary>Notes what the model found wrong, unless the field, or one that holds it, was found wrong already.</summary>
-    public void Problems(IEnumerable<ModelProblem> problems)
+    public void AddErrors(IEnumerable<ModelError> problems)
     {
-        foreach (ModelProblem problem in problems)
+        foreach (ModelError problem in problems)
         {
             if (!IsNoted(problem.Path))
             {
@@ -74,7 +74,7 @@ internal sealed class FileReading
         var ordered = _mistakes.OrderBy(m => m.Offset).Select(m => m.Mistake).ToList();
         if (Count > ordered.Count)
         {
-            ordered.Add(new FileMistake(Tape.Text.PositionOf(Tape.Text.Start), string.Empty, string.Empty, $"{Count} mistakes; these are the first {ordered.Count} that were found"));
+            ordered.Add(new FileError(Tape.Text.PositionOf(Tape.Text.Start), string.Empty, string.Empty, $"{Count} mistakes; these are the first {ordered.Count} that were found"));
         }
 
         return new RoutingFile<T>(Tape, value, [.. ordered]);
@@ -102,17 +102,17 @@ internal sealed class FileReading
         }
 
         // Four bytes a character at most, so that a very long value is not decoded whole.
-        string text = System.Text.Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * (FileMistake.MaxFound + 1))]);
-        return text.Length <= FileMistake.MaxFound ? text : $"{text[..(FileMistake.MaxFound - 1)]}…";
+        string text = System.Text.Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * (FileError.MaxFound + 1))]);
+        return text.Length <= FileError.MaxFound ? text : $"{text[..(FileError.MaxFound - 1)]}…";
     }
 
     private void Note(int offset, string field, string found, string message)
     {
         _fields.Add(field);
         Count++;
-        if (_mistakes.Count < RoutingFile<ChannelCatalogue>.MaxMistakes - 1)
+        if (_mistakes.Count < RoutingFile<ChannelCatalogue>.MaxErrors - 1)
         {
-            _mistakes.Add((offset, new FileMistake(Tape.Text.PositionOf(offset), field, found, message)));
+            _mistakes.Add((offset, new FileError(Tape.Text.PositionOf(offset), field, found, message)));
         }
     }
 }

@@ -6,16 +6,16 @@ namespace FaultTolerantPay.Routing.Files;
 public sealed class InvalidRoutingFileException : Exception
 {
     /// <summary>An exception that names the mistakes.</summary>
-    /// <param name="mistakes">At least one.</param>
-    public InvalidRoutingFileException(IEnumerable<FileMistake> mistakes)
-        : this([.. mistakes])
+    /// <param name="errors">At least one.</param>
+    public InvalidRoutingFileException(IEnumerable<FileError> errors)
+        : this([.. errors])
     {
     }
 
-    private InvalidRoutingFileException(ImmutableArray<FileMistake> mistakes)
-        : base(string.Join(Environment.NewLine, mistakes))
-        => Mistakes = mistakes;
+    private InvalidRoutingFileException(ImmutableArray<FileError> errors)
+        : base(string.Join(Environment.NewLine, errors))
+        => Errors = errors;
 
     /// <summary>The mistakes, in the order of the file.</summary>
-    public ImmutableArray<FileMistake> Mistakes { get; }
+    public ImmutableArray<FileError> Errors { get; }
 }

@@ -32,13 +32,13 @@ internal sealed class JsonTape
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="mistake">Told of each mistake: its offset and a message.</param>
-    public static JsonTape Read(SourceText text, Action<int, string> mistake)
+    /// <param name="error">Told of each mistake: its offset and a message.</param>
+    public static JsonTape Read(SourceText text, Action<int, string> error)
     {
         var tape = new JsonTape(text);
         if (text.FirstInvalidByte() is >= 0 and int invalid)
         {
-            mistake(invalid, text.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
+            error(invalid, text.Bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..]
                 ? "this is UTF-16; UTF-8 is expected"
                 : $"byte 0x{text.Bytes[invalid]:X2} is not UTF-8; nothing was read");
             tape.IsCut = true;
@@ -47,7 +47,7 @@ internal sealed class JsonTape
 
         if (text.Bytes[text.Start..].IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
-            mistake(text.Start, "nothing is here; an object is expected");
+            error(text.Start, "nothing is here; an object is expected");
             tape.IsCut = true;
             return tape;
         }
@@ -55,12 +55,12 @@ internal sealed class JsonTape
         var open = new Stack<int>();
         try
         {
-            tape.ReadTokens(open, mistake);
+            tape.ReadTokens(open, error);
         }
         catch (JsonException e)
         {
             int at = text.OffsetOf(e.LineNumber ?? 0, e.BytePositionInLine ?? 0);
-            mistake(at, $"{Plain(e)} What stands behind it was not read");
+            error(at, $"{Plain(e)} What stands behind it was not read");
             tape.IsCut = open.Count > 0;
             while (open.TryPop(out int node))
             {
@@ -212,7 +212,7 @@ internal sealed class JsonTape
         return found;
     }
 
-    private void ReadTokens(Stack<int> open, Action<int, string> mistake)
+    private void ReadTokens(Stack<int> open, Action<int, string> error)
     {
         var reader = new Utf8JsonReader(Text.Bytes[Text.Start..], new JsonReaderOptions
         {
@@ -231,12 +231,12 @@ internal sealed class JsonTape
             switch (reader.TokenType)
             {
                 case JsonTokenType.Comment:
-                    mistake(start, "a comment, which JSON does not have; a field \"$comment\" is allowed in every object");
+                    error(start, "a comment, which JSON does not have; a field \"$comment\" is allowed in every object");
                     continue;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
                     if (comma >= 0)
                     {
-                        mistake(comma, "a comma before a closing bracket; another value is expected after it, or no comma");
+                        error(comma, "a comma before a closing bracket; another value is expected after it, or no comma");
                     }
 
                     Close(open.Pop(), gap);

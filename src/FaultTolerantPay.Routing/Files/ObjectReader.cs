@@ -32,7 +32,7 @@ internal readonly struct ObjectReader
         reader = new ObjectReader(reading, shape, node);
         if (reading.Tape[node].Type != JsonTokenType.StartObject)
         {
-            reading.Mistake(node, $"this is {KindOf(reading.Tape[node].Type)}; an object ({shape.Name}) is expected");
+            reading.AddError(node, $"this is {KindOf(reading.Tape[node].Type)}; an object ({shape.Name}) is expected");
             return false;
         }
 
@@ -61,7 +61,7 @@ internal readonly struct ObjectReader
     public string Text(string field) => NodeOf(field) is >= 0 and int node ? Text(_reading, node) ?? string.Empty : string.Empty;
 
     /// <summary>A whole number within bounds.</summary>
-    public long Number(string field, long otherwise, long least = long.MinValue, long most = long.MaxValue)
+    public long Number(string field, long otherwise, long min = long.MinValue, long max = long.MaxValue)
     {
         int node = NodeOf(field);
         if (node < 0)
@@ -69,30 +69,30 @@ internal readonly struct ObjectReader
             return otherwise;
         }
 
-        string bounds = least == long.MinValue && most == long.MaxValue ? "a whole number" : $"a whole number from {least} to {most}";
+        string bounds = min == long.MinValue && max == long.MaxValue ? "a whole number" : $"a whole number from {min} to {max}";
         JsonTokenType type = _reading.Tape[node].Type;
         if (type != JsonTokenType.Number)
         {
-            _reading.Mistake(node, $"this is {KindOf(type)}; {bounds} is expected");
+            _reading.AddError(node, $"this is {KindOf(type)}; {bounds} is expected");
             return otherwise;
         }
 
         ReadOnlySpan<byte> raw = _reading.Tape.Raw(node);
         if (raw.IndexOfAny(".eE"u8) >= 0)
         {
-            _reading.Mistake(node, $"{bounds} is expected, without a point or exponent");
+            _reading.AddError(node, $"{bounds} is expected, without a point or exponent");
             return otherwise;
         }
 
         if (!long.TryParse(raw, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
         {
-            _reading.Mistake(node, $"it does not fit in 64 bits; {bounds} is expected");
+            _reading.AddError(node, $"it does not fit in 64 bits; {bounds} is expected");
             return otherwise;
         }
 
-        if (number < least || number > most)
+        if (number < min || number > max)
         {
-            _reading.Mistake(node, $"{bounds} is expected");
+            _reading.AddError(node, $"{bounds} is expected");
             return otherwise;
         }
 
@@ -109,7 +109,7 @@ internal readonly struct ObjectReader
             case JsonTokenType.True or JsonTokenType.False:
                 return _reading.Tape[node].Type == JsonTokenType.True;
             default:
-                _reading.Mistake(node, $"this is {KindOf(_reading.Tape[node].Type)}; true or false is expected");
+                _reading.AddError(node, $"this is {KindOf(_reading.Tape[node].Type)}; true or false is expected");
                 return otherwise;
         }
     }
@@ -133,7 +133,7 @@ internal readonly struct ObjectReader
 
         if (_reading.Tape[node].Type != JsonTokenType.StartArray)
         {
-            _reading.Mistake(node, $"this is {KindOf(_reading.Tape[node].Type)}; {expected} is expected");
+            _reading.AddError(node, $"this is {KindOf(_reading.Tape[node].Type)}; {expected} is expected");
             return [];
         }
 
@@ -151,14 +151,14 @@ internal readonly struct ObjectReader
         => NodeOf(field) is >= 0 and int node && TryOpen(_reading, node, shape, out ObjectReader reader) ? read(reader) : otherwise;
 
     /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not below zero.</summary>
-    public TimeSpan Duration(string field, TimeSpan most)
-        => Parsed(field, Durations.Parse, TimeSpan.Zero, $"a duration from PT0S to {Durations.Format(most)} is expected, such as PT1.5S, PT30M or P1DT12H", d => d <= most);
+    public TimeSpan Duration(string field, TimeSpan maxItems)
+        => Parsed(field, DurationText.Parse, TimeSpan.Zero, $"a duration from PT0S to {DurationText.Format(maxItems)} is expected, such as PT1.5S, PT30M or P1DT12H", d => d <= maxItems);
 
     public TimeOnly TimeOfDay(string field)
-        => Parsed(field, Times.ParseTime, TimeOnly.MinValue, "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
+        => Parsed(field, TimeText.ParseTime, TimeOnly.MinValue, "a time of day from 00:00 to 23:59:59 is expected, such as 08:30; as an end, 00:00 is midnight");
 
     public DateTimeOffset Moment(string field)
-        => Parsed(field, static text => Times.ParseMoment(text), default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
+        => Parsed(field, static text => TimeText.ParseMoment(text), default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
 
     /// <summary>A text, or null with a mistake noted.</summary>
     public static string? Text(FileReading reading, int node)
@@ -166,14 +166,14 @@ internal readonly struct ObjectReader
         JsonTokenType type = reading.Tape[node].Type;
         if (type != JsonTokenType.String)
         {
-            reading.Mistake(node, $"this is {KindOf(type)}; text is expected");
+            reading.AddError(node, $"this is {KindOf(type)}; text is expected");
             return null;
         }
 
         string? text = reading.Tape.String(node);
         if (text is null)
         {
-            reading.Mistake(node, "this is no text: it has half of a character that takes two \\u parts");
+            reading.AddError(node, "this is no text: it has half of a character that takes two \\u parts");
         }
 
         return text;
@@ -203,7 +203,7 @@ internal readonly struct ObjectReader
             }
         }
 
-        _reading.Mistake(node, $"one of {string.Join(", ", names)} is expected{Nearest.Hint(text, names)}");
+        _reading.AddError(node, $"one of {string.Join(", ", names)} is expected{NameSuggestion.Hint(text, names)}");
         return -1;
     }
 
@@ -221,7 +221,7 @@ internal readonly struct ObjectReader
             return value;
         }
 
-        _reading.Mistake(node, expected);
+        _reading.AddError(node, expected);
         return otherwise;
     }
 
@@ -231,12 +231,12 @@ internal readonly struct ObjectReader
         if (field < 0)
         {
             string unknown = _reading.Tape.String(name) ?? string.Empty;
-            _reading.Mistake(name, $"no {_shape.Name} has this field{Nearest.Hint(unknown, _shape.Fields)}");
+            _reading.AddError(name, $"no {_shape.Name} has this field{NameSuggestion.Hint(unknown, _shape.Fields)}");
         }
         else if (_fields[field] >= 0)
         {
             FilePosition first = _reading.Tape.Text.PositionOf(_reading.Tape.OffsetOf(_fields[field]));
-            _reading.Mistake(name, $"the field is there twice, first in line {first.Line}");
+            _reading.AddError(name, $"the field is there twice, first in line {first.Line}");
         }
         else
         {

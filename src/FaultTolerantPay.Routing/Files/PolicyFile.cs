@@ -12,7 +12,7 @@ public static class PolicyFile
     /// <param name="stream">The file, UTF-8, read to its end.</param>
     /// <param name="name">The name by which mistakes call it.</param>
     /// <param name="beside">A catalogue whose dimensions, channels and providers the policy must name correctly. Null: names are not checked.</param>
-    /// <param name="maxBytes">The most bytes that it may have, 1 to <see cref="RoutingFiles.MostBytes"/>.</param>
+    /// <param name="maxBytes">The most bytes that it may have, 1 to <see cref="RoutingFiles.MaxBytes"/>.</param>
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static RoutingFile<RoutingPolicy> Read(Stream stream, string name, ChannelCatalogue? beside = null, int maxBytes = RoutingFiles.DefaultMaxBytes)
         => PolicyReader.Read(FileReading.Of(stream, name, maxBytes), beside);

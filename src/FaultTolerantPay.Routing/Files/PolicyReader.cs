@@ -15,7 +15,7 @@ internal static class PolicyReader
         }
 
         root.Text("$schema");
-        ImmutableArray<ScenePolicy> scenes = root.List("scenes", "a list of scenes", ReadScene);
+        ImmutableArray<OperationPolicy> scenes = root.List("scenes", "a list of scenes", ReadOperation);
         return reading.Result(reading.IsWhole ? Policy(reading, scenes, beside) : null);
     }
 
@@ -25,33 +25,33 @@ internal static class PolicyReader
         return new ScoreTerm(rule, of is { } fields ? (int)fields.Number("weight", 1, int.MinValue, int.MaxValue) : 1);
     }
 
-    private static RoutingPolicy? Policy(FileReading reading, ImmutableArray<ScenePolicy> scenes, ChannelCatalogue? beside)
+    private static RoutingPolicy? Policy(FileReading reading, ImmutableArray<OperationPolicy> operations, ChannelCatalogue? beside)
     {
         if (beside is not null)
         {
-            reading.Problems(PolicyValidation.Check(scenes, beside));
+            reading.AddErrors(PolicyValidation.Check(operations, beside));
         }
 
         try
         {
-            return new RoutingPolicy(scenes);
+            return new RoutingPolicy(operations);
         }
         catch (InvalidRoutingModelException e)
         {
-            reading.Problems(e.Problems);
+            reading.AddErrors(e.Errors);
             return null;
         }
     }
 
-    private static ScenePolicy ReadScene(FileReading reading, int node)
+    private static OperationPolicy ReadOperation(FileReading reading, int node)
     {
-        if (!ObjectReader.TryOpen(reading, node, Shapes.Scene, out ObjectReader of))
+        if (!ObjectReader.TryOpen(reading, node, Shapes.Operation, out ObjectReader of))
         {
-            return new ScenePolicy((Scene)(-1), [], []);
+            return new OperationPolicy((Operation)(-1), [], []);
         }
 
-        return new ScenePolicy(
-            (Scene)of.OneOf("scene", OperationNames.All),
+        return new OperationPolicy(
+            (Operation)of.OneOf("scene", OperationNames.All),
             of.List("hard", "a list of hard rules", ReadHardRule),
             of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)));
     }
@@ -78,7 +78,7 @@ internal static class PolicyReader
         fields = null;
         if (reading.Tape[node].Type != JsonTokenType.StartObject)
         {
-            reading.Mistake(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; a {what} is expected: an object with a field \"rule\"");
+            reading.AddError(node, $"this is {ObjectReader.KindOf(reading.Tape[node].Type)}; a {what} is expected: an object with a field \"rule\"");
             return null;
         }
 

@@ -12,7 +12,7 @@ internal static class PolicyWriter
         using (var json = new Utf8JsonWriter(stream, CatalogueWriter.Options))
         {
             json.WriteStartObject();
-            CatalogueWriter.WriteItems(json, "scenes", policy.Scenes, WriteScene);
+            CatalogueWriter.WriteItems(json, "scenes", policy.Operations, WriteOperation);
             json.WriteEndObject();
         }
 
@@ -22,12 +22,12 @@ internal static class PolicyWriter
     public static void WriteTerm(Utf8JsonWriter json, ScoreTerm term)
         => WriteRule(json, term.Rule, term.Rule.Name, SoftRuleKinds.Terms, static rule => rule.Name, j => j.WriteNumber("weight", term.Weight));
 
-    private static void WriteScene(Utf8JsonWriter json, ScenePolicy scene)
+    private static void WriteOperation(Utf8JsonWriter json, OperationPolicy operation)
     {
         json.WriteStartObject();
-        json.WriteString("scene", OperationNames.All[(int)scene.Scene]);
-        CatalogueWriter.WriteItems(json, "hard", scene.HardRules, static (j, rule) => WriteRule(j, rule, rule.Name, HardRuleKinds.All, static r => r.Name));
-        CatalogueWriter.WriteItems(json, "soft", scene.SoftRules, static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
+        json.WriteString("scene", OperationNames.All[(int)operation.Operation]);
+        CatalogueWriter.WriteItems(json, "hard", operation.HardRules, static (j, rule) => WriteRule(j, rule, rule.Name, HardRuleKinds.All, static r => r.Name));
+        CatalogueWriter.WriteItems(json, "soft", operation.SoftRules, static (j, rule) => WriteRule(j, rule, rule.Name, SoftRuleKinds.All, static r => r.Name));
         json.WriteEndObject();
     }
 

@@ -8,15 +8,15 @@ public sealed class RoutingFile<T>
     where T : class
 {
     /// <summary>The most mistakes that are kept. The last one then says how many there were.</summary>
-    public const int MaxMistakes = 1_000;
+    public const int MaxErrors = 1_000;
 
     private readonly JsonTape _tape;
 
-    internal RoutingFile(JsonTape tape, T? value, ImmutableArray<FileMistake> mistakes)
+    internal RoutingFile(JsonTape tape, T? value, ImmutableArray<FileError> errors)
     {
         _tape = tape;
-        Value = mistakes.IsEmpty ? value : null;
-        Mistakes = mistakes;
+        Value = errors.IsEmpty ? value : null;
+        Errors = errors;
     }
 
     /// <summary>The display name under which it was read.</summary>
@@ -26,11 +26,11 @@ public sealed class RoutingFile<T>
     public T? Value { get; }
 
     /// <summary>The mistakes, in the order of the file; empty if there is a value.</summary>
-    public ImmutableArray<FileMistake> Mistakes { get; }
+    public ImmutableArray<FileError> Errors { get; }
 
     /// <summary>The value.</summary>
     /// <exception cref="InvalidRoutingFileException">There are mistakes.</exception>
-    public T Require() => Value ?? throw new InvalidRoutingFileException(Mistakes);
+    public T Require() => Value ?? throw new InvalidRoutingFileException(Errors);
 
     /// <summary>Where a field stands. A field that is not in the file stands where the object begins that would hold it.</summary>
     /// <param name="path">The field in the words of the file: <c>channels[3].amount.min</c>. Empty for the file as a whole.</param>

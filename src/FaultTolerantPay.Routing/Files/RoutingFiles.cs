@@ -7,7 +7,7 @@ public static class RoutingFiles
     public const int DefaultMaxBytes = 256 << 20;
 
     /// <summary>The most bytes that the reader can be told to take: 1 GiB.</summary>
-    public const int MostBytes = 1 << 30;
+    public const int MaxBytes = 1 << 30;
 
     /// <summary>How deep objects and lists may lie in each other.</summary>
     public const int MaxDepth = JsonTape.MaxDepth;

@@ -29,9 +29,9 @@ internal static class Shapes
     public static readonly ObjectShape ValueSchedule = new("valueSchedule", ["dimension", "value", "schedule"], ["timeZone"]);
 
     public static readonly ObjectShape Policy = new("policy", ["scenes"], ["$schema"]);
-    public static readonly ObjectShape Scene = new("scene", ["scene"], ["hard", "soft"]);
+    public static readonly ObjectShape Operation = new("scene", ["scene"], ["hard", "soft"]);
     public static ImmutableArray<ObjectShape> OfCatalogue { get; } =
         [Catalogue, Dimension, Provider, Channel, Amount, Fees, Tier, Quota, Schedule, Hours, Window, ValueSchedule];
 
-    public static ImmutableArray<ObjectShape> OfPolicy { get; } = [Policy, Scene];
+    public static ImmutableArray<ObjectShape> OfPolicy { get; } = [Policy, Operation];
 }

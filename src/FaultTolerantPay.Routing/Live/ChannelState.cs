@@ -17,14 +17,14 @@ internal sealed class ChannelState
     private const long AheadTicks = TimeSpan.TicksPerHour;
 
     private readonly LiveOptions _options;
-    private readonly Slice[] _slices;
+    private readonly MeasurementSlice[] _slices;
     private UsagePeriods _days;
     private UsagePeriods _months;
     private ReturnedReservations _returned;
     private readonly long _sliceTicks;
     private long _sliceNumber = long.MinValue;
     private long _measuredUntil = long.MaxValue;
-    private Slice _total;
+    private MeasurementSlice _total;
     private long _openUntil;
     private long _recoveringSince;
     private int _failuresInARow;
@@ -39,7 +39,7 @@ internal sealed class ChannelState
         Handle = handle;
         SplitKey = splitKey;
         _options = options;
-        _slices = new Slice[options.WindowSlices];
+        _slices = new MeasurementSlice[options.WindowSlices];
         _sliceTicks = Math.Max(options.Window.Ticks / _slices.Length, 1);
     }
 
@@ -88,7 +88,7 @@ internal sealed class ChannelState
         long openUntil = OpenUntil;
         if (openUntil != 0)
         {
-            if (openUntil - nowTicks > 0 && !IsFarAhead(openUntil - _options.BreakerOpenFor.Ticks, nowTicks))
+            if (openUntil - nowTicks > 0 && !IsFarAhead(openUntil - _options.BreakerOpenDuration.Ticks, nowTicks))
             {
                 return 0;
             }
@@ -102,13 +102,13 @@ internal sealed class ChannelState
         }
 
         long elapsed = nowTicks - since;
-        long ramp = _options.RampUpFor.Ticks;
-        int from = _options.RampUpFromBasisPoints;
+        long ramp = _options.RampUpDuration.Ticks;
+        int from = _options.RampUpStartBasisPoints;
         return elapsed >= ramp ? 10_000 : elapsed <= 0 ? from : from + (int)((10_000 - from) * (Int128)elapsed / ramp);
     }
 
     /// <summary>Whether a transaction is within the share that the channel gets. The same transaction always gets the same answer for the same share.</summary>
-    public bool Admits(long nowTicks, TransactionSeed transaction)
+    public bool Admits(long nowTicks, RoutingSeed transaction)
     {
         int share = ShareAt(nowTicks);
         return share == 10_000 || (share > 0 && StableHash.Draw(transaction, SplitKey) % 10_000 < (uint)share);
@@ -168,7 +168,7 @@ internal sealed class ChannelState
         {
             ClearWindow_NeedsLock();
             _failuresInARow = 0;
-            if (_options.RampUpFor > TimeSpan.Zero)
+            if (_options.RampUpDuration > TimeSpan.Zero)
             {
                 Volatile.Write(ref _recoveringSince, Math.Max(nowTicks, 1)); // 0 says that it does not come back.
             }
@@ -183,9 +183,9 @@ internal sealed class ChannelState
     }
 
     /// <summary>Counts one attempt. True if a figure changed that tables follow.</summary>
-    public bool Report_NeedsLock(AttemptOutcome outcome, int latencyMs, long nowTicks)
+    public bool Report_NeedsLock(ChannelAttemptOutcome outcome, int latencyMs, long nowTicks)
     {
-        if (outcome == AttemptOutcome.CustomerAbandoned)
+        if (outcome == ChannelAttemptOutcome.CustomerAbandoned)
         {
             return false;
         }
@@ -195,9 +195,9 @@ internal sealed class ChannelState
         TurnWindow_NeedsLock(nowTicks);
         _slices[(int)(_sliceNumber % _slices.Length)].Add(outcome, latencyMs);
         _total.Add(outcome, latencyMs);
-        bool failed = outcome == AttemptOutcome.TechnicalFailure;
+        bool failed = outcome == ChannelAttemptOutcome.TechnicalFailure;
         _failuresInARow = failed ? _failuresInARow + 1 : 0;
-        bool enough = _total.Attempts >= _options.MinimumAttempts;
+        bool enough = _total.Attempts >= _options.MinAttempts;
         Volatile.Write(ref _measuredUntil, enough ? (_sliceNumber + _slices.Length) * _sliceTicks : long.MaxValue);
         Volatile.Write(ref _successBasisPoints, enough ? (int)(_total.Approvals * 10_000 / _total.Attempts) : Unknown);
         Volatile.Write(ref _availabilityBasisPoints, enough ? _total.AvailabilityBasisPoints : Unknown);
@@ -207,7 +207,7 @@ internal sealed class ChannelState
         {
             ClearWindow_NeedsLock();
             _failuresInARow = 0;
-            Volatile.Write(ref _openUntil, nowTicks + _options.BreakerOpenFor.Ticks);
+            Volatile.Write(ref _openUntil, nowTicks + _options.BreakerOpenDuration.Ticks);
         }
         else if (!failed && NeedsLook && ShareAt(nowTicks) == 10_000)
         {
@@ -232,7 +232,7 @@ internal sealed class ChannelState
     // A breaker that opened by a clock that was ahead, or a share that grows by one, would wait for that time: a channel would be out for as long as the clock was ahead.
     private void BringBackWhatIsFarAhead_NeedsLock(long nowTicks)
     {
-        if (_openUntil != 0 && IsFarAhead(_openUntil - _options.BreakerOpenFor.Ticks, nowTicks))
+        if (_openUntil != 0 && IsFarAhead(_openUntil - _options.BreakerOpenDuration.Ticks, nowTicks))
         {
             Volatile.Write(ref _recoveringSince, Math.Max(nowTicks, 1));
             Volatile.Write(ref _openUntil, 0);
@@ -248,8 +248,8 @@ internal sealed class ChannelState
     private bool IsBroken_NeedsLock(bool enough, long nowTicks)
     {
         bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;
-        return ((recovering || enough) && _total.AvailabilityBasisPoints < _options.BreakerBelowBasisPoints)
-            || (_options.BreakerAfterFailuresInARow > 0 && _failuresInARow >= _options.BreakerAfterFailuresInARow);
+        return ((recovering || enough) && _total.AvailabilityBasisPoints < _options.MinAvailabilityBasisPoints)
+            || (_options.MaxConsecutiveFailures > 0 && _failuresInARow >= _options.MaxConsecutiveFailures);
     }
 
     private void TurnWindow_NeedsLock(long nowTicks)
@@ -257,7 +257,7 @@ internal sealed class ChannelState
         long number = nowTicks / _sliceTicks;
         bool isFarBehind = _sliceNumber != long.MinValue && (_sliceNumber - number) * _sliceTicks > _options.Window.Ticks + AheadTicks;
         _farBehindInARow = isFarBehind ? _farBehindInARow + 1 : 0;
-        if (number <= _sliceNumber && _farBehindInARow < _options.MinimumAttempts)
+        if (number <= _sliceNumber && _farBehindInARow < _options.MinAttempts)
         {
             return; // The same slice, or a report that comes late: it counts into the newest slice.
         }
@@ -271,7 +271,7 @@ internal sealed class ChannelState
         {
             for (long n = _sliceNumber + 1; n <= number; n++)
             {
-                ref Slice old = ref _slices[(int)(n % _slices.Length)];
+                ref MeasurementSlice old = ref _slices[(int)(n % _slices.Length)];
                 _total.Remove(old);
                 old = default;
             }
@@ -288,7 +288,7 @@ internal sealed class ChannelState
         Forget_NeedsLock();
     }
 
-    private struct Slice
+    private struct MeasurementSlice
     {
         public long Attempts;
         public long Approvals;
@@ -297,15 +297,15 @@ internal sealed class ChannelState
 
         public readonly int AvailabilityBasisPoints => (int)((Attempts - Failures) * 10_000 / Attempts);
 
-        public void Add(AttemptOutcome outcome, int latencyMs)
+        public void Add(ChannelAttemptOutcome outcome, int latencyMs)
         {
             Attempts++;
-            Approvals += outcome == AttemptOutcome.Approved ? 1 : 0;
-            Failures += outcome == AttemptOutcome.TechnicalFailure ? 1 : 0;
+            Approvals += outcome == ChannelAttemptOutcome.Approved ? 1 : 0;
+            Failures += outcome == ChannelAttemptOutcome.TechnicalFailure ? 1 : 0;
             LatencyMs += latencyMs;
         }
 
-        public void Remove(in Slice other)
+        public void Remove(in MeasurementSlice other)
         {
             Attempts -= other.Attempts;
             Approvals -= other.Approvals;

@@ -86,9 +86,9 @@ public sealed class LiveState
     /// <param name="latency">How long it took. Below zero counts as zero, above a day as a day.</param>
     /// <param name="now">The time.</param>
     /// <exception cref="ArgumentOutOfRangeException">The outcome is none of those that there are.</exception>
-    public void Report(ChannelHandle channel, AttemptOutcome outcome, TimeSpan latency, DateTimeOffset now)
+    public void Report(ChannelHandle channel, ChannelAttemptOutcome outcome, TimeSpan latency, DateTimeOffset now)
     {
-        if (outcome is < AttemptOutcome.Approved or > AttemptOutcome.CustomerAbandoned)
+        if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.CustomerAbandoned)
         {
             throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This is no outcome of an attempt.");
         }
@@ -240,7 +240,7 @@ public sealed class LiveState
             return _byId.TryGetValue(channelId, out ChannelState? state)
                 ? state
                 : throw new ArgumentException(
-                    $"No table with a channel '{channelId}' was compiled for this live state{Nearest.Hint(channelId, _byId.Keys)}.", nameof(channelId));
+                    $"No table with a channel '{channelId}' was compiled for this live state{NameSuggestion.Hint(channelId, _byId.Keys)}.", nameof(channelId));
         }
     }
 

@@ -8,7 +8,7 @@ internal struct ReturnedReservations
     /// <summary>How many are remembered. A return that comes later than this many reservations is believed.</summary>
     public const int Remembered = 256;
 
-    private Words _words;
+    private ReservationBits _words;
     private long _last;
 
     /// <summary>The number of a new reservation, from 1.</summary>
@@ -38,7 +38,7 @@ internal struct ReturnedReservations
     private static ulong BitOf(long number) => 1UL << (int)(number % 64);
 
     [InlineArray(Remembered / 64)]
-    private struct Words
+    private struct ReservationBits
     {
         private ulong _first;
     }

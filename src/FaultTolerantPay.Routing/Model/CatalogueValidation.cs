@@ -6,13 +6,13 @@ namespace FaultTolerantPay.Routing.Model;
 internal sealed class CatalogueValidation
 {
     private readonly RoutingSchema _schema;
-    private readonly List<ModelProblem> _problems = [];
+    private readonly List<ModelError> _problems = [];
     private readonly HashSet<string> _timeZones = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Dimension, string Value), string> _scheduled = [];
 
     private CatalogueValidation(RoutingSchema schema) => _schema = schema;
 
-    public static List<ModelProblem> Check(ChannelCatalogue catalogue)
+    public static List<ModelError> Check(ChannelCatalogue catalogue)
     {
         var validation = new CatalogueValidation(catalogue.Schema);
         var providers = new HashSet<string>(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ internal sealed class CatalogueValidation
 
         if (!providers.Contains(channel.ProviderId))
         {
-            Add(Path("provider"), $"no provider '{channel.ProviderId}'{Nearest.Hint(channel.ProviderId, providers)}");
+            Add(Path("provider"), $"no provider '{channel.ProviderId}'{NameSuggestion.Hint(channel.ProviderId, providers)}");
         }
 
         CheckSupports(index, channel);
@@ -61,12 +61,12 @@ internal sealed class CatalogueValidation
             Add(Path("amount"), $"the smallest amount {channel.Amount.MinMinor} is above the largest {channel.Amount.MaxMinor}");
         }
 
-        CheckFigure(index, "priority", channel.Priority, Channel.MaxFigure);
-        CheckFigure(index, "weight", channel.Weight, Channel.MaxFigure);
-        CheckFigure(index, "successRateBasisPoints", channel.SuccessRateBasisPoints, 10_000);
-        CheckFigure(index, "minimumMonthVolume", channel.MinimumMonthVolumeMinor, long.MaxValue);
-        CheckFigure(index, "settlementDelay", channel.SettlementDelay.Ticks, Channel.MaxSettlementDelay.Ticks);
-        CheckFigure(index, "typicalLatency", channel.TypicalLatency.Ticks, Channel.MaxLatency.Ticks);
+        CheckValue(index, "priority", channel.Priority, Channel.MaxValue);
+        CheckValue(index, "weight", channel.Weight, Channel.MaxValue);
+        CheckValue(index, "successRateBasisPoints", channel.SuccessRateBasisPoints, 10_000);
+        CheckValue(index, "minimumMonthVolume", channel.MinMonthVolumeMinor, long.MaxValue);
+        CheckValue(index, "settlementDelay", channel.SettlementDelay.Ticks, Channel.MaxSettlementDelay.Ticks);
+        CheckValue(index, "typicalLatency", channel.TypicalLatency.Ticks, Channel.MaxLatency.Ticks);
         CheckQuota(index, "dayQuota", channel.DayQuota);
         CheckQuota(index, "monthQuota", channel.MonthQuota);
         CheckFees(index, channel.Fees);
@@ -104,7 +104,7 @@ internal sealed class CatalogueValidation
             {
                 if (!dimension.Contains(values.Names[i]))
                 {
-                    Add($"channels[{index}].supports.{dimension.Id}[{i}]", $"dimension '{dimension.Id}' has no value '{values.Names[i]}'{Nearest.Hint(values.Names[i], dimension.Values)}");
+                    Add($"channels[{index}].supports.{dimension.Id}[{i}]", $"dimension '{dimension.Id}' has no value '{values.Names[i]}'{NameSuggestion.Hint(values.Names[i], dimension.Values)}");
                 }
             }
         }
@@ -113,7 +113,7 @@ internal sealed class CatalogueValidation
         {
             foreach (string id in channel.Supports.Keys.Where(id => _schema.IndexOf(id) < 0))
             {
-                Add($"channels[{index}].supports.{id}", $"the schema has no dimension '{id}'{Nearest.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
+                Add($"channels[{index}].supports.{id}", $"the schema has no dimension '{id}'{NameSuggestion.Hint(id, _schema.Dimensions.Select(d => d.Id))}");
             }
         }
     }
@@ -151,9 +151,9 @@ internal sealed class CatalogueValidation
 
     private void CheckFee(int index, string field, Fee fee)
     {
-        CheckFigure(index, $"{field}.fixed", fee.FixedMinor, Fee.MaxFixedMinor);
-        CheckFigure(index, $"{field}.ratePerMillion", fee.RatePerMillion, 1_000_000);
-        CheckFigure(index, $"{field}.floor", fee.FloorMinor, long.MaxValue);
+        CheckValue(index, $"{field}.fixed", fee.FixedMinor, Fee.MaxFixedMinor);
+        CheckValue(index, $"{field}.ratePerMillion", fee.RatePerMillion, 1_000_000);
+        CheckValue(index, $"{field}.floor", fee.FloorMinor, long.MaxValue);
         if (fee.CapMinor < fee.FloorMinor)
         {
             Add($"channels[{index}].{field}.cap", $"the cap {fee.CapMinor} is below the floor {fee.FloorMinor}");
@@ -168,11 +168,11 @@ internal sealed class CatalogueValidation
         }
     }
 
-    private void CheckFigure(int index, string field, long value, long most)
+    private void CheckValue(int index, string field, long value, long maxItems)
     {
-        if (value < 0 || value > most)
+        if (value < 0 || value > maxItems)
         {
-            Add($"channels[{index}].{field}", $"{value} is not within 0 and {most}");
+            Add($"channels[{index}].{field}", $"{value} is not within 0 and {maxItems}");
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class CatalogueValidation
         {
             if (!declared.Contains(names[i], StringComparer.Ordinal))
             {
-                Add($"channels[{index}].{field}[{i}]", $"the schema does not declare '{names[i]}'{Nearest.Hint(names[i], declared)}");
+                Add($"channels[{index}].{field}[{i}]", $"the schema does not declare '{names[i]}'{NameSuggestion.Hint(names[i], declared)}");
             }
         }
     }
@@ -192,11 +192,11 @@ internal sealed class CatalogueValidation
         int dimension = _schema.IndexOf(of.DimensionId);
         if (dimension < 0 || _schema.Dimensions[dimension].Kind != DimensionKind.Required)
         {
-            Add($"{path}.dimension", $"the schema has no required dimension '{of.DimensionId}'{Nearest.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
+            Add($"{path}.dimension", $"the schema has no required dimension '{of.DimensionId}'{NameSuggestion.Hint(of.DimensionId, _schema.Dimensions.Select(d => d.Id))}");
         }
         else if (!_schema.Dimensions[dimension].Contains(of.Value))
         {
-            Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'{Nearest.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
+            Add($"{path}.value", $"dimension '{of.DimensionId}' has no value '{of.Value}'{NameSuggestion.Hint(of.Value, _schema.Dimensions[dimension].Values)}");
         }
         else if (!_scheduled.TryAdd((of.DimensionId, of.Value), path))
         {
@@ -256,5 +256,5 @@ internal sealed class CatalogueValidation
         }
     }
 
-    private void Add(string path, string message) => _problems.Add(new ModelProblem(path, message));
+    private void Add(string path, string message) => _problems.Add(new ModelError(path, message));
 }

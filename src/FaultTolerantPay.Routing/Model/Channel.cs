@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Routing.Model;
 public sealed record Channel
 {
     /// <summary>The largest <see cref="Weight"/>, <see cref="Priority"/> and <see cref="SuccessRateBasisPoints"/> x 100.</summary>
-    public const int MaxFigure = 1_000_000;
+    public const int MaxValue = 1_000_000;
 
     /// <summary>The longest <see cref="SettlementDelay"/>: 3,650 days.</summary>
     public static readonly TimeSpan MaxSettlementDelay = TimeSpan.FromDays(3_650);
@@ -36,10 +36,10 @@ public sealed record Channel
     /// <summary>What it charges. Default: nothing.</summary>
     public FeePlan Fees { get; init; } = FeePlan.Free;
 
-    /// <summary>0 to <see cref="MaxFigure"/>; the higher one is preferred. Default: 0.</summary>
+    /// <summary>0 to <see cref="MaxValue"/>; the higher one is preferred. Default: 0.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Its part in a weighted split, 0 to <see cref="MaxFigure"/>; 0 comes after all others. Default: 1.</summary>
+    /// <summary>Its part in a weighted split, 0 to <see cref="MaxValue"/>; 0 comes after all others. Default: 1.</summary>
     public int Weight { get; init; } = 1;
 
     /// <summary>How long after the payment the money is settled, zero to <see cref="MaxSettlementDelay"/>. Default: at once.</summary>
@@ -64,7 +64,7 @@ public sealed record Channel
     public TimeSpan TypicalLatency { get; init; }
 
     /// <summary>The volume that was promised to it per month, in minor units. Default: 0, none.</summary>
-    public long MinimumMonthVolumeMinor { get; init; }
+    public long MinMonthVolumeMinor { get; init; }
 
     /// <summary>What it can do, by the names that the schema declares: partial refund, increment of a preauthorisation. Default: nothing.</summary>
     public ImmutableArray<string> Capabilities { get; init; } = [];

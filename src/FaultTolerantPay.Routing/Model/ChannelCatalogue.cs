@@ -29,7 +29,7 @@ public sealed class ChannelCatalogue
         Providers = [.. providers];
         Channels = [.. channels];
         ValueSchedules = [.. valueSchedules ?? []];
-        List<ModelProblem> problems = CatalogueValidation.Check(this);
+        List<ModelError> problems = CatalogueValidation.Check(this);
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);

@@ -6,6 +6,6 @@ public enum DimensionKind
     /// <summary>A request has exactly one of the dimension's values: it is one bank, one card type.</summary>
     Required,
 
-    /// <summary>A request may not care: it says <see cref="Wish.DontCare"/>, <see cref="Wish.Required"/> or <see cref="Wish.NotAcceptable"/>.</summary>
+    /// <summary>A request may not care: it says <see cref="Requirement.DontCare"/>, <see cref="Requirement.Required"/> or <see cref="Requirement.NotAcceptable"/>.</summary>
     Optional,
 }

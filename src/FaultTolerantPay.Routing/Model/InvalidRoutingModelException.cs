@@ -7,15 +7,15 @@ public sealed class InvalidRoutingModelException : Exception
 {
     /// <summary>An exception that names the mistakes.</summary>
     /// <param name="problems">At least one.</param>
-    public InvalidRoutingModelException(IEnumerable<ModelProblem> problems)
+    public InvalidRoutingModelException(IEnumerable<ModelError> problems)
         : this([.. problems])
     {
     }
 
-    private InvalidRoutingModelException(ImmutableArray<ModelProblem> problems)
+    private InvalidRoutingModelException(ImmutableArray<ModelError> problems)
         : base(string.Join(Environment.NewLine, problems))
-        => Problems = problems;
+        => Errors = problems;
 
     /// <summary>The mistakes, in the order of the model.</summary>
-    public ImmutableArray<ModelProblem> Problems { get; }
+    public ImmutableArray<ModelError> Errors { get; }
 }

@@ -11,26 +11,26 @@ internal static class PolicyValidation
     private const int MaxWeight = 1_000_000;
 
     /// <summary>The mistakes that can be seen in the policy alone.</summary>
-    public static List<ModelProblem> Check(RoutingPolicy policy)
+    public static List<ModelError> Check(RoutingPolicy policy)
     {
-        var problems = new List<ModelProblem>();
-        var scenes = new Dictionary<Scene, string>();
-        if (policy.Scenes.IsEmpty)
+        var problems = new List<ModelError>();
+        var scenes = new Dictionary<Operation, string>();
+        if (policy.Operations.IsEmpty)
         {
-            problems.Add(new ModelProblem("scenes", "no scene; at least one is expected"));
+            problems.Add(new ModelError("scenes", "no scene; at least one is expected"));
         }
 
-        for (int i = 0; i < policy.Scenes.Length; i++)
+        for (int i = 0; i < policy.Operations.Length; i++)
         {
-            ScenePolicy scene = policy.Scenes[i];
+            OperationPolicy scene = policy.Operations[i];
             string path = $"scenes[{i}]";
-            if (!Enum.IsDefined(scene.Scene))
+            if (!Enum.IsDefined(scene.Operation))
             {
-                problems.Add(new ModelProblem($"{path}.scene", $"{(int)scene.Scene} is no scene; one of {string.Join(", ", OperationNames.All)} is expected"));
+                problems.Add(new ModelError($"{path}.scene", $"{(int)scene.Operation} is no scene; one of {string.Join(", ", OperationNames.All)} is expected"));
             }
-            else if (!scenes.TryAdd(scene.Scene, path))
+            else if (!scenes.TryAdd(scene.Operation, path))
             {
-                problems.Add(new ModelProblem($"{path}.scene", $"'{OperationNames.All[(int)scene.Scene]}' is there twice, first as {scenes[scene.Scene]}; each scene is expected once"));
+                problems.Add(new ModelError($"{path}.scene", $"'{OperationNames.All[(int)scene.Operation]}' is there twice, first as {scenes[scene.Operation]}; each scene is expected once"));
             }
 
             CheckNames(problems, $"{path}.hard", [.. scene.HardRules.Select(r => r.Name)]);
@@ -45,22 +45,22 @@ internal static class PolicyValidation
     }
 
     /// <summary>The mistakes that can be seen beside a catalogue: dimensions, channels and providers that it does not have.</summary>
-    public static List<ModelProblem> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Scenes, catalogue);
+    public static List<ModelError> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Operations, catalogue);
 
     /// <summary>The same for scenes that may have other mistakes too.</summary>
-    public static List<ModelProblem> Check(ImmutableArray<ScenePolicy> scenes, ChannelCatalogue catalogue)
+    public static List<ModelError> Check(ImmutableArray<OperationPolicy> operations, ChannelCatalogue catalogue)
     {
-        var problems = new List<ModelProblem>();
+        var problems = new List<ModelError>();
         HashSet<string>? ids = null;
-        for (int i = 0; i < scenes.Length; i++)
+        for (int i = 0; i < operations.Length; i++)
         {
-            for (int j = 0; j < scenes[i].HardRules.Length; j++)
+            for (int j = 0; j < operations[i].HardRules.Length; j++)
             {
                 string path = $"scenes[{i}].hard[{j}]";
-                switch (scenes[i].HardRules[j])
+                switch (operations[i].HardRules[j])
                 {
                     case HardRule.Supports supports when catalogue.Schema.IndexOf(supports.DimensionId) < 0:
-                        problems.Add(new ModelProblem($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'{Nearest.Hint(supports.DimensionId, catalogue.Schema.Dimensions.Select(d => d.Id))}"));
+                        problems.Add(new ModelError($"{path}.dimension", $"the catalogue has no dimension '{supports.DimensionId}'{NameSuggestion.Hint(supports.DimensionId, catalogue.Schema.Dimensions.Select(d => d.Id))}"));
                         break;
                     case HardRule.AllowList list:
                         CheckIds(list.Ids, path);
@@ -81,17 +81,17 @@ internal static class PolicyValidation
             {
                 if (!ids.Contains(listed[k]))
                 {
-                    problems.Add(new ModelProblem($"{path}.ids[{k}]", $"the catalogue has no channel or provider '{listed[k]}'{Nearest.Hint(listed[k], ids)}"));
+                    problems.Add(new ModelError($"{path}.ids[{k}]", $"the catalogue has no channel or provider '{listed[k]}'{NameSuggestion.Hint(listed[k], ids)}"));
                 }
             }
         }
     }
 
-    private static void CheckNames(List<ModelProblem> problems, string path, string[] names)
+    private static void CheckNames(List<ModelError> problems, string path, string[] names)
     {
-        if (names.Length > ScenePolicy.MaxRules)
+        if (names.Length > OperationPolicy.MaxRules)
         {
-            problems.Add(new ModelProblem(path, $"{names.Length} rules; at most {ScenePolicy.MaxRules} are possible"));
+            problems.Add(new ModelError(path, $"{names.Length} rules; at most {OperationPolicy.MaxRules} are possible"));
         }
 
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -100,20 +100,20 @@ internal static class PolicyValidation
             if (string.IsNullOrWhiteSpace(names[i]) || !seen.TryAdd(names[i], i))
             {
                 string what = string.IsNullOrWhiteSpace(names[i]) ? "an empty name" : $"'{names[i]}' is there twice, first in {path}[{seen[names[i]]}]";
-                problems.Add(new ModelProblem($"{path}[{i}].name", $"{what}; give the rule a name of its own"));
+                problems.Add(new ModelError($"{path}[{i}].name", $"{what}; give the rule a name of its own"));
             }
         }
     }
 
-    private static void CheckSoftRule(List<ModelProblem> problems, string path, SoftRule rule)
+    private static void CheckSoftRule(List<ModelError> problems, string path, SoftRule rule)
     {
         switch (rule)
         {
             case SoftRule.HighestSuccessRate { BandBasisPoints: < 1 or > 10_000 } success:
-                problems.Add(new ModelProblem($"{path}.bandBasisPoints", $"{success.BandBasisPoints} is not within 1 and 10000"));
+                problems.Add(new ModelError($"{path}.bandBasisPoints", $"{success.BandBasisPoints} is not within 1 and 10000"));
                 break;
             case SoftRule.Fastest { BandMs: < 1 or > 60_000 } fastest:
-                problems.Add(new ModelProblem($"{path}.bandMs", $"{fastest.BandMs} is not within 1 and 60000"));
+                problems.Add(new ModelError($"{path}.bandMs", $"{fastest.BandMs} is not within 1 and 60000"));
                 break;
             case SoftRule.WeightedScore score:
                 CheckScore(problems, path, score);
@@ -121,11 +121,11 @@ internal static class PolicyValidation
         }
     }
 
-    private static void CheckScore(List<ModelProblem> problems, string path, SoftRule.WeightedScore score)
+    private static void CheckScore(List<ModelError> problems, string path, SoftRule.WeightedScore score)
     {
         if (score.Terms.Length is < 1 or > MaxTerms)
         {
-            problems.Add(new ModelProblem($"{path}.terms", $"{score.Terms.Length} terms; 1 to {MaxTerms} are expected"));
+            problems.Add(new ModelError($"{path}.terms", $"{score.Terms.Length} terms; 1 to {MaxTerms} are expected"));
         }
 
         for (int i = 0; i < score.Terms.Length; i++)
@@ -133,12 +133,12 @@ internal static class PolicyValidation
             ScoreTerm term = score.Terms[i];
             if (term.Weight is 0 or > MaxWeight or < -MaxWeight)
             {
-                problems.Add(new ModelProblem($"{path}.terms[{i}].weight", $"{term.Weight} is not within ±{MaxWeight}, or is 0"));
+                problems.Add(new ModelError($"{path}.terms[{i}].weight", $"{term.Weight} is not within ±{MaxWeight}, or is 0"));
             }
 
             if (term.Rule is SoftRule.WeightedScore or SoftRule.WeightedSplit)
             {
-                problems.Add(new ModelProblem($"{path}.terms[{i}].rule", $"'{term.Rule.Name}' cannot be a term of a score"));
+                problems.Add(new ModelError($"{path}.terms[{i}].rule", $"'{term.Rule.Name}' cannot be a term of a score"));
             }
             else
             {

@@ -6,13 +6,13 @@ namespace FaultTolerantPay.Routing.Model;
 public sealed class RoutingPolicy
 {
     /// <summary>A policy.</summary>
-    /// <param name="scenes">The rules of 1 to 5 scenes, each once.</param>
+    /// <param name="operations">The rules of 1 to 5 scenes, each once.</param>
     /// <exception cref="InvalidRoutingModelException">There are mistakes that can be seen without a catalogue.</exception>
-    public RoutingPolicy(params IEnumerable<ScenePolicy> scenes)
+    public RoutingPolicy(params IEnumerable<OperationPolicy> operations)
     {
-        ArgumentNullException.ThrowIfNull(scenes);
-        Scenes = [.. scenes];
-        List<ModelProblem> problems = PolicyValidation.Check(this);
+        ArgumentNullException.ThrowIfNull(operations);
+        Operations = [.. operations];
+        List<ModelError> problems = PolicyValidation.Check(this);
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);
@@ -20,9 +20,9 @@ public sealed class RoutingPolicy
     }
 
     /// <summary>The scenes that have rules.</summary>
-    public ImmutableArray<ScenePolicy> Scenes { get; }
+    public ImmutableArray<OperationPolicy> Operations { get; }
 
     /// <summary>The rules of a scene, or null.</summary>
-    /// <param name="scene">The scene.</param>
-    public ScenePolicy? For(Scene scene) => Scenes.FirstOrDefault(s => s.Scene == scene);
+    /// <param name="operation">The scene.</param>
+    public OperationPolicy? For(Operation operation) => Operations.FirstOrDefault(s => s.Operation == operation);
 }

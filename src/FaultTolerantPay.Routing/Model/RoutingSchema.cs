@@ -31,7 +31,7 @@ public sealed class RoutingSchema
         Dimensions = [.. dimensions];
         Capabilities = [.. capabilities ?? []];
         VerificationElements = [.. verificationElements ?? []];
-        List<ModelProblem> problems = SchemaValidation.Check(this);
+        List<ModelError> problems = SchemaValidation.Check(this);
         if (problems.Count > 0)
         {
             throw new InvalidRoutingModelException(problems);
@@ -91,12 +91,12 @@ public sealed class RoutingSchema
     /// <summary>Writes what a request says about an optional dimension into its code.</summary>
     /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
     /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
-    /// <param name="wish">What the request says.</param>
-    public void SetWish(Span<ulong> code, int dimension, Wish wish)
+    /// <param name="requirement">What the request says.</param>
+    public void SetRequirement(Span<ulong> code, int dimension, Requirement requirement)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual((int)Dimensions[dimension].Kind, (int)DimensionKind.Optional, nameof(dimension));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)wish, (uint)Wish.NotAcceptable, nameof(wish));
-        _fields[dimension].Write(code, (int)wish);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)requirement, (uint)Requirement.NotAcceptable, nameof(requirement));
+        _fields[dimension].Write(code, (int)requirement);
     }
 
     /// <summary>Reads a request's value of a required dimension: its position, or -1 if it was not given.</summary>
@@ -107,7 +107,7 @@ public sealed class RoutingSchema
     /// <summary>Reads what a request says about an optional dimension.</summary>
     /// <param name="code">The code, <see cref="CodeWords"/> words.</param>
     /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
-    public Wish GetWish(ReadOnlySpan<ulong> code, int dimension) => (Wish)_fields[dimension].Read(code);
+    public Requirement GetRequirement(ReadOnlySpan<ulong> code, int dimension) => (Requirement)_fields[dimension].Read(code);
 
     /// <summary>Where a dimension's field is in a request's code.</summary>
     internal CodeField FieldOf(int dimension) => _fields[dimension];

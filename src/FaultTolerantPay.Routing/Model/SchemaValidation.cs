@@ -3,12 +3,12 @@ namespace FaultTolerantPay.Routing.Model;
 /// <summary>Finds every mistake in a schema.</summary>
 internal static class SchemaValidation
 {
-    public static List<ModelProblem> Check(RoutingSchema schema)
+    public static List<ModelError> Check(RoutingSchema schema)
     {
-        var problems = new List<ModelProblem>();
+        var problems = new List<ModelError>();
         if (schema.Dimensions.Length > RoutingSchema.MaxNames)
         {
-            problems.Add(new ModelProblem("dimensions", $"{schema.Dimensions.Length} dimensions; at most {RoutingSchema.MaxNames} are possible"));
+            problems.Add(new ModelError("dimensions", $"{schema.Dimensions.Length} dimensions; at most {RoutingSchema.MaxNames} are possible"));
         }
 
         CheckNames(problems, "dimensions", [.. schema.Dimensions.Select(d => d.Id)], int.MaxValue);
@@ -21,23 +21,23 @@ internal static class SchemaValidation
             CheckNames(problems, $"{path}.values", dimension.Values, Dimension.MaxValues);
             if (dimension.Values.IsEmpty)
             {
-                problems.Add(new ModelProblem($"{path}.values", $"dimension '{dimension.Id}' has no value; at least one is expected"));
+                problems.Add(new ModelError($"{path}.values", $"dimension '{dimension.Id}' has no value; at least one is expected"));
             }
 
             if (dimension.OtherValue is not null && !dimension.Contains(dimension.OtherValue))
             {
-                problems.Add(new ModelProblem($"{path}.other", $"'{dimension.OtherValue}' is not one of the values of dimension '{dimension.Id}'"));
+                problems.Add(new ModelError($"{path}.other", $"'{dimension.OtherValue}' is not one of the values of dimension '{dimension.Id}'"));
             }
         }
 
         return problems;
     }
 
-    private static void CheckNames(List<ModelProblem> problems, string path, IReadOnlyList<string> names, int most)
+    private static void CheckNames(List<ModelError> problems, string path, IReadOnlyList<string> names, int maxItems)
     {
-        if (names.Count > most)
+        if (names.Count > maxItems)
         {
-            problems.Add(new ModelProblem(path, $"{names.Count} names; at most {most} are possible"));
+            problems.Add(new ModelError(path, $"{names.Count} names; at most {maxItems} are possible"));
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -45,11 +45,11 @@ internal static class SchemaValidation
         {
             if (string.IsNullOrWhiteSpace(names[i]))
             {
-                problems.Add(new ModelProblem($"{path}[{i}]", "an empty name; a name is expected"));
+                problems.Add(new ModelError($"{path}[{i}]", "an empty name; a name is expected"));
             }
             else if (!seen.Add(names[i]))
             {
-                problems.Add(new ModelProblem($"{path}[{i}]", $"'{names[i]}' is there twice"));
+                problems.Add(new ModelError($"{path}[{i}]", $"'{names[i]}' is there twice"));
             }
         }
     }

@@ -52,14 +52,14 @@ public abstract record SoftRule
             : base("score")
         {
             Terms = [.. terms];
-            MostOfValue = long.MaxValue / Math.Max(Terms.Sum(t => Math.Abs((long)t.Weight)), 1);
+            MaxValue = long.MaxValue / Math.Max(Terms.Sum(t => Math.Abs((long)t.Weight)), 1);
         }
 
         /// <summary>The terms.</summary>
         public ImmutableArray<ScoreTerm> Terms { get; }
 
         /// <summary>What a value counts as at most, and below zero at least: with all weights together it fills 64 bits.</summary>
-        internal long MostOfValue { get; }
+        internal long MaxValue { get; }
     }
 
     /// <summary>A rule of the host's own, given at compilation under its name.</summary>

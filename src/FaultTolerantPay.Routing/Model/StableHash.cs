@@ -28,7 +28,7 @@ internal static class StableHash
 
     /// <summary>An evenly distributed number for a transaction at the channel with the key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Draw(TransactionSeed transaction, ulong key) => (uint)(Mix(transaction.Value ^ key) >> 32);
+    public static uint Draw(RoutingSeed transaction, ulong key) => (uint)(Mix(transaction.Value ^ key) >> 32);
 
     private static ulong Of(ReadOnlySpan<char> text, long seed)
     {

@@ -4,12 +4,12 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// Holds on to the files of an open store, and says when one of them is lost: removed, replaced, or its lock gone. SQLite itself would go
 /// on writing into a file that nobody finds again.
 /// </summary>
-internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposable
+internal sealed class FileGuard(StorePaths paths, HeldLock database) : IDisposable
 {
-    private readonly Watched _database = new(paths.Database, "its file");
-    private readonly Watched _log = new(paths.Log, "its log (-wal)");
-    private readonly Watched _index = new(paths.Index, "its shared memory (-shm)");
-    private KeptLock? _indexLock;
+    private readonly WatchedFile _database = new(paths.Database, "its file");
+    private readonly WatchedFile _log = new(paths.Log, "its log (-wal)");
+    private readonly WatchedFile _index = new(paths.Index, "its shared memory (-shm)");
+    private HeldLock? _indexLock;
     private volatile string? _loss;
 
     /// <summary>What was found lost; null while nothing was. Once lost it stays so until the store is opened again.</summary>
@@ -21,8 +21,8 @@ internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposab
     /// <summary>Called when SQLite has all its files open: from here on they must stay what they are.</summary>
     public void Begin()
     {
-        _indexLock = KeptLock.OpenIndex(paths.Index);
-        foreach (Watched file in new[] { _database, _log, _index })
+        _indexLock = HeldLock.OpenIndex(paths.Index);
+        foreach (WatchedFile file in new[] { _database, _log, _index })
             file.Begin();
         bool isSame = _database.Identity == database.Identity && _index.Identity == _indexLock.Identity && _log.Identity is not null;
         if (!isSame || !database.Take() || !_indexLock.Take())
@@ -66,7 +66,7 @@ internal sealed class FileGuard(StorePaths paths, KeptLock database) : IDisposab
     private string Lose(string loss) => _loss = loss;
 
     /// <summary>A file that must stay there and stay the same.</summary>
-    private sealed class Watched(string path, string name)
+    private sealed class WatchedFile(string path, string name)
     {
         private readonly byte[] _nativePath = FileIdentity.NativePath(path);
 

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 internal sealed class GroupWriteQueue : IWriteQueue
 {
     private readonly object _gate = new();
-    private readonly StoreFile _file;
+    private readonly StoreDatabaseFile _file;
     private readonly Writer _writer;
     private readonly int _mostWaiting;
     private readonly int _mostInGroup;
@@ -19,11 +19,11 @@ internal sealed class GroupWriteQueue : IWriteQueue
     private bool _isClosing;
     private long? _busySince;
 
-    public GroupWriteQueue(StoreFile file, SqliteStoreOptions options)
+    public GroupWriteQueue(StoreDatabaseFile file, SqliteStoreOptions options)
     {
         _file = file;
         _mostWaiting = options.MaxWaitingWrites;
-        _mostInGroup = options.MaxGroup;
+        _mostInGroup = options.MaxWritesPerGroup;
         _closeLimit = options.DiskTimeout;
         _writer = new Writer(file);
         _thread = new Thread(Run) { IsBackground = true, Name = "FaultTolerantPay.Sqlite writer" };

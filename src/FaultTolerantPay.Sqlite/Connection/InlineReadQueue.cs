@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>Reads on the caller's thread, one at a time.</summary>
-internal sealed class InlineReadQueue(StoreFile file) : IReadQueue
+internal sealed class InlineReadQueue(StoreDatabaseFile file) : IReadQueue
 {
     private readonly Lock _lock = new();
     private readonly Reader _reader = new(file);

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>Writes on the caller's thread, one request a transaction. Who drives the library owns every interleaving.</summary>
-internal sealed class InlineWriteQueue(StoreFile file) : IWriteQueue
+internal sealed class InlineWriteQueue(StoreDatabaseFile file) : IWriteQueue
 {
     private readonly Lock _lock = new();
     private readonly Writer _writer = new(file);

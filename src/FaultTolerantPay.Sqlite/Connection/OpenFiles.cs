@@ -2,7 +2,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>
 /// The store files that this process has open: each once. A second open would have a writer of its own, and closing it would end the guard
-/// of the first (<see cref="KeptLock"/>).
+/// of the first (<see cref="HeldLock"/>).
 /// </summary>
 internal static class OpenFiles
 {
@@ -10,7 +10,7 @@ internal static class OpenFiles
     private static readonly List<(StorePaths Paths, FileIdentity Identity, FileGuard Guard)> Files = [];
 
     // What must not be closed again: see Open.
-    private static readonly List<KeptLock> NeverClosed = [];
+    private static readonly List<HeldLock> NeverClosed = [];
 
     /// <summary>Opens the guard of a file, which is made where it is not there, before SQLite opens it.</summary>
     /// <exception cref="Transactions.StoreException">
@@ -26,7 +26,7 @@ internal static class OpenFiles
                 RefuseSecond(paths, FileIdentity.At(paths.Database, native));
                 if (!File.Exists(paths.Database))
                     Make(paths);
-                var database = KeptLock.OpenDatabase(paths.Database);
+                var database = HeldLock.OpenDatabase(paths.Database);
                 FileIdentity identity = database.Identity;
                 if (identity != FileIdentity.At(paths.Database, native))
                 {

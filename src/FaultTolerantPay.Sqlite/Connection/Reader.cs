@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// A connection for reading, opened when it is first needed and used by one thread at a time. A read sees what was durable when it began,
 /// and all that was answered before it.
 /// </summary>
-internal sealed class Reader(StoreFile file) : IDisposable
+internal sealed class Reader(StoreDatabaseFile file) : IDisposable
 {
     private SqliteConnection? _connection;
 

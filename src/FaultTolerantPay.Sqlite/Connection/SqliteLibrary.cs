@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 internal static class SqliteLibrary
 {
     /// <summary>3.51.3: before it, two connections that write or checkpoint at once could destroy the file.</summary>
-    private const int Oldest = 3_051_003;
+    private const int MinVersion = 3_051_003;
 
     static SqliteLibrary() => Batteries_V2.Init();
 
@@ -19,7 +19,7 @@ internal static class SqliteLibrary
     /// <summary>The same for a version that is given.</summary>
     public static void Require(string path, int number, string version)
     {
-        if (number >= Oldest)
+        if (number >= MinVersion)
             return;
         throw StoreFailures.Open(
             path,

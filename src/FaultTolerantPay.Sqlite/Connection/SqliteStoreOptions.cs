@@ -14,14 +14,14 @@ public sealed class SqliteStoreOptions
             "the path of a file on a local disk")
         .Flag(o => o.GroupCommit, (o, value) => o.GroupCommit = value)
         .Between(o => o.MaxWaitingWrites, (o, value) => o.MaxWaitingWrites = value, 1, 1_000_000)
-        .Between(o => o.MaxGroup, (o, value) => o.MaxGroup = value, 1, 10_000)
+        .Between(o => o.MaxWritesPerGroup, (o, value) => o.MaxWritesPerGroup = value, 1, 10_000)
         .Between(o => o.BusyTimeout, (o, value) => o.BusyTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.DiskTimeout, (o, value) => o.DiskTimeout = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.CheckpointPages, (o, value) => o.CheckpointPages = value, 100, 1_000_000)
         .Between(o => o.CacheKilobytes, (o, value) => o.CacheKilobytes = value, 1_000, 100_000_000)
         .Between(o => o.ReserveKilobytes, (o, value) => o.ReserveKilobytes = value, 0, 1_000_000)
         .Between(
-            o => o.ProtectorTimeLimit, (o, value) => o.ProtectorTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
+            o => o.ProtectorTimeout, (o, value) => o.ProtectorTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(30))
         .Flag(o => o.RequireProtector, (o, value) => o.RequireProtector = value);
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed class SqliteStoreOptions
 
     /// <summary>How many writes share a transaction at most.</summary>
     /// <value>Range: 1 to 10,000. Default: 512.</value>
-    public int MaxGroup { get; set; } = 512;
+    public int MaxWritesPerGroup { get; set; } = 512;
 
     /// <summary>How long a write waits for another process's lock on the file.</summary>
     /// <value>Range: 1 ms to 5 min. Default: 5 s.</value>
@@ -80,7 +80,7 @@ public sealed class SqliteStoreOptions
     /// that.
     /// </summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
-    public TimeSpan ProtectorTimeLimit { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan ProtectorTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Whether the store is opened only where an <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> encrypts the tokens of mandates.

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// <summary>One open file: a writer and readers. Who derives from it says what the file holds.</summary>
 internal abstract class StoreEngine : IDisposable
 {
-    private readonly StoreFile _file;
+    private readonly StoreDatabaseFile _file;
     private readonly IWriteQueue _writes;
     private readonly IReadQueue _reads;
     private readonly TimeSpan _diskTimeout;
@@ -13,7 +13,7 @@ internal abstract class StoreEngine : IDisposable
 
     protected StoreEngine(SqliteStoreOptions options, IFileSchema schema, TimeProvider time)
     {
-        _file = new StoreFile(options, schema, time);
+        _file = new StoreDatabaseFile(options, schema, time);
         _diskTimeout = options.DiskTimeout;
         _isInline = !options.GroupCommit;
         _writes = _isInline ? new InlineWriteQueue(_file) : new GroupWriteQueue(_file, options);
@@ -27,7 +27,7 @@ internal abstract class StoreEngine : IDisposable
     public StorePaths Paths => _file.Paths;
 
     /// <summary>What is marked as acknowledged beside the file.</summary>
-    public Acknowledged ReadMark() => _file.ReadMark();
+    public AcknowledgedCommit ReadMark() => _file.ReadMark();
 
     /// <summary>Reads. With group commit on a thread of the store's own, and within the disk's time limit; else on the caller's.</summary>
     public ValueTask<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken) =>

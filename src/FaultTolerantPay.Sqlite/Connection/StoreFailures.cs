@@ -37,14 +37,14 @@ internal static class StoreFailures
             NothingWritten = true,
         };
 
-    public static StoreException Overloaded(string path, int most) =>
-        new($"Store file '{path}' cannot be written: {most} writes wait already (SqliteStoreOptions.MaxWaitingWrites).")
+    public static StoreException Overloaded(string path, int maxItems) =>
+        new($"Store file '{path}' cannot be written: {maxItems} writes wait already (SqliteStoreOptions.MaxWaitingWrites).")
         {
             NothingWritten = true,
         };
 
-    public static StoreException TooManyReads(string path, int most) =>
-        new($"Store file '{path}' cannot be read: {most} reads wait already.") { NothingWritten = true };
+    public static StoreException TooManyReads(string path, int maxItems) =>
+        new($"Store file '{path}' cannot be read: {maxItems} reads wait already.") { NothingWritten = true };
 
     public static StoreException TooSlow(string path, TimeSpan limit) =>
         new($"Store file '{path}' cannot be read: it took longer than {OptionText.Of(limit)} (SqliteStoreOptions.DiskTimeout).")

@@ -6,11 +6,11 @@ namespace FaultTolerantPay.Sqlite.Connection;
 /// Reads on a few threads of its own, each with a connection. The system does not let go of a thread whose disk hangs: so these are not the
 /// caller's, and only so many. Whoever waits gives up after a time.
 /// </summary>
-internal sealed class ThreadedReadQueue(StoreFile file, TimeSpan timeLimit) : IReadQueue
+internal sealed class ThreadedReadQueue(StoreDatabaseFile file, TimeSpan timeout) : IReadQueue
 {
     // A read takes some ten microseconds of processor; more threads than this help only where some of them hang.
-    private const int MostThreads = 8;
-    private const int MostWaiting = 10_000;
+    private const int MaxThreads = 8;
+    private const int MaxWaiting = 10_000;
     private readonly object _gate = new();
     private readonly Queue<ReadRequest> _waiting = [];
     private readonly List<Thread> _threads = [];
@@ -24,12 +24,12 @@ internal sealed class ThreadedReadQueue(StoreFile file, TimeSpan timeLimit) : IR
         Post(request);
         try
         {
-            return await request.Answer.WaitAsync(timeLimit, cancellationToken).ConfigureAwait(false);
+            return await request.Answer.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!request.Answer.IsFaulted)
         {
             request.Abandon();
-            throw StoreFailures.TooSlow(file.Path, timeLimit);
+            throw StoreFailures.TooSlow(file.Path, timeout);
         }
         catch (OperationCanceledException)
         {
@@ -53,7 +53,7 @@ internal sealed class ThreadedReadQueue(StoreFile file, TimeSpan timeLimit) : IR
         long start = Stopwatch.GetTimestamp();
         foreach (Thread thread in _threads)
         {
-            TimeSpan left = timeLimit - Stopwatch.GetElapsedTime(start);
+            TimeSpan left = timeout - Stopwatch.GetElapsedTime(start);
             thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
@@ -64,10 +64,10 @@ internal sealed class ThreadedReadQueue(StoreFile file, TimeSpan timeLimit) : IR
         {
             if (_isClosing)
                 throw StoreFailures.Closed(file.Path);
-            if (_waiting.Count >= MostWaiting)
-                throw StoreFailures.TooManyReads(file.Path, MostWaiting);
+            if (_waiting.Count >= MaxWaiting)
+                throw StoreFailures.TooManyReads(file.Path, MaxWaiting);
             _waiting.Enqueue(request);
-            if (_idle < _waiting.Count && _threads.Count < MostThreads)
+            if (_idle < _waiting.Count && _threads.Count < MaxThreads)
                 Start();
             else
                 Monitor.Pulse(_gate);

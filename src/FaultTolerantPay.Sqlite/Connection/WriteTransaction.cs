@@ -51,9 +51,9 @@ internal abstract class WriteTransaction(SqliteConnection connection)
 
     /// <summary>Makes all of it durable.</summary>
     /// <returns>What is acknowledged by it; null where nothing was written.</returns>
-    public Acknowledged? Commit()
+    public AcknowledgedCommit? Commit()
     {
-        Acknowledged? acknowledged = WriteShared(_isChanged);
+        AcknowledgedCommit? acknowledged = WriteShared(_isChanged);
         IsCommitTried = true;
         connection.Run(CommitAll);
         return acknowledged;
@@ -72,7 +72,7 @@ internal abstract class WriteTransaction(SqliteConnection connection)
     /// <summary>Writes what the requests share, as the last thing before the commit.</summary>
     /// <param name="isChanged">Whether any request wrote: only then has the commit a number.</param>
     /// <returns>What is acknowledged by the commit; null where no request wrote.</returns>
-    protected abstract Acknowledged? WriteShared(bool isChanged);
+    protected abstract AcknowledgedCommit? WriteShared(bool isChanged);
 
     /// <summary>Forgets what the requests shared: the transaction is over, and other processes may write.</summary>
     protected abstract void ForgetShared();

@@ -3,10 +3,10 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>Takes groups of requests into one transaction with one sync, and answers each only after it.</summary>
-internal sealed class Writer(StoreFile file) : IDisposable
+internal sealed class Writer(StoreDatabaseFile file) : IDisposable
 {
     private readonly SqliteConnection _connection = file.OpenWriter();
-    private readonly LogBound _log = file.BoundLog();
+    private readonly LogSizeLimit _log = file.BoundLog();
     private WriteTransaction? _transaction;
     private bool _isLogSaved;
 
@@ -54,7 +54,7 @@ internal sealed class Writer(StoreFile file) : IDisposable
             FailLost(done, nothingWritten: true);
             return;
         }
-        Acknowledged? acknowledged;
+        AcknowledgedCommit? acknowledged;
         try
         {
             acknowledged = Transaction.Commit();

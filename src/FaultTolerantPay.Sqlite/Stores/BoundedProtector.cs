@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Sqlite.Stores;
 /// </summary>
 internal sealed class BoundedProtector(ISecretProtector inner, HostCalls calls, TimeSpan limit) : ISecretProtector
 {
-    private readonly Party _party = calls.PartyOf("secret-protector");
+    private readonly Callee _party = calls.CalleeOf("secret-protector");
 
     public string WritingKey => inner.WritingKey;
 

@@ -20,19 +20,19 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     public string? WritingKey => protector?.WritingKey;
 
     public ValueTask<TransactionRecord> SealAsync(TransactionRecord record, CancellationToken cancellationToken) =>
-        MandatePlaces.ChangeAsync(record, (row, mandate) => SealAsync(row, mandate, cancellationToken));
+        MandateFields.ChangeAsync(record, (row, mandate) => SealAsync(row, mandate, cancellationToken));
 
     public ValueTask<Advance> SealAsync(Advance advance, CancellationToken cancellationToken) =>
-        MandatePlaces.ChangeAsync(advance, (row, mandate) => SealAsync(row, mandate, cancellationToken));
+        MandateFields.ChangeAsync(advance, (row, mandate) => SealAsync(row, mandate, cancellationToken));
 
     public ValueTask<Instruction> SealAsync(Instruction instruction, CancellationToken cancellationToken) =>
-        MandatePlaces.ChangeAsync(instruction, (row, mandate) => SealAsync(row, mandate, cancellationToken));
+        MandateFields.ChangeAsync(instruction, (row, mandate) => SealAsync(row, mandate, cancellationToken));
 
     public ValueTask<TransactionRecord> OpenAsync(TransactionRecord record, CancellationToken cancellationToken) =>
-        MandatePlaces.ChangeAsync(record, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
+        MandateFields.ChangeAsync(record, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
 
     public ValueTask<Advance> OpenAsync(Advance advance, CancellationToken cancellationToken) =>
-        MandatePlaces.ChangeAsync(advance, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
+        MandateFields.ChangeAsync(advance, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
 
     public async ValueTask<IReadOnlyList<Advance>> OpenAsync(IReadOnlyList<Advance> page, CancellationToken cancellationToken)
     {
@@ -43,13 +43,13 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     }
 
     public ValueTask<Instruction> OpenAsync(Instruction instruction, CancellationToken cancellationToken) =>
-        MandatePlaces.ChangeAsync(instruction, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
+        MandateFields.ChangeAsync(instruction, (row, mandate) => OpenAsync(row, mandate, cancellationToken));
 
     /// <summary>As it is to be stored. A token that could not be read is stored as it was.</summary>
-    public async ValueTask<CollectionMeans> SealAsync(MandateRow row, CollectionMeans mandate, CancellationToken cancellationToken)
+    public async ValueTask<Mandate> SealAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)
     {
-        if (mandate.Unreadable is { } unreadable)
-            return new CollectionMeans(mandate.Institution, unreadable.Stored);
+        if (mandate.UnreadableToken is { } unreadable)
+            return new Mandate(mandate.Institution, unreadable.Stored);
         if (protector is null)
             return mandate;
         try
@@ -68,7 +68,7 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
     }
 
     /// <summary>As the library works with it.</summary>
-    public async ValueTask<CollectionMeans> OpenAsync(MandateRow row, CollectionMeans mandate, CancellationToken cancellationToken)
+    public async ValueTask<Mandate> OpenAsync(MandateRow row, Mandate mandate, CancellationToken cancellationToken)
     {
         if (!SealedToken.Is(mandate.Token))
             return mandate;
@@ -91,16 +91,16 @@ internal sealed class MandateTokens(ISecretProtector? protector, string path)
             _ => Closed("which does not open it: it was altered, or moved here from another payment"),
         };
 
-        CollectionMeans Closed(string why) => new(mandate.Institution, "")
+        Mandate Closed(string why) => new(mandate.Institution, "")
         {
-            Unreadable = new UnreadableToken(
+            UnreadableToken = new UnreadableToken(
                 mandate.Token,
                 $"The token of the mandate at {mandate.Institution} in {row} is encrypted under the key '{secret.KeyId}', {why}."),
         };
     }
 
     /// <summary>Whose a token is: it opens in no other payment's row, and at no other institution.</summary>
-    private static byte[] OwnerOf(MandateRow row, CollectionMeans mandate)
+    private static byte[] OwnerOf(MandateRow row, Mandate mandate)
     {
         string[] parts = ["mandate", row.Key.Merchant.Value, row.Key.Order.Value, row.Key.Attempt.Value, mandate.Institution.Value];
         var owner = new byte[parts.Sum(part => sizeof(int) + Encoding.UTF8.GetByteCount(part))];

@@ -57,7 +57,7 @@ internal sealed class PreparedCommit
         CommitResult payment = _commit.Transaction is null ? CommitResult.Committed : PaymentTable.Check(transaction, _commit);
         if (payment.Status == CommitStatus.VersionConflict
             || (_commit.Advance is { } advance && !AdvanceTable.HasVersion(transaction, advance))
-            || !DifferenceTable.AreOpen(transaction, _commit.Differences))
+            || !DiscrepancyTable.AreOpen(transaction, _commit.Discrepancies))
             return new CommitResult(CommitStatus.VersionConflict);
         if (!payment.IsCommitted)
             return payment;
@@ -94,8 +94,8 @@ internal sealed class PreparedCommit
             TimelineTable.Add(transaction, subjects.Of(_commit.Timeline[i].Key), _commit.Timeline[i], _timeline[i]);
         for (int i = 0; i < _commit.Outbox.Count; i++)
             MessageTable.Put(transaction, _commit.Outbox[i]);
-        for (int i = 0; i < _commit.Differences.Count; i++)
-            DifferenceTable.Put(transaction, _commit.Differences[i]);
+        for (int i = 0; i < _commit.Discrepancies.Count; i++)
+            DiscrepancyTable.Put(transaction, _commit.Discrepancies[i]);
         if (_commit.Receipt is { } receipt)
             ReceiptTable.Add(transaction, receipt);
         if (_commit.Approval is { } approval)

@@ -22,10 +22,10 @@ internal sealed class SqliteFaultStore(StoreDatabase database) : IFaultStore
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(OutageTable.FindOpen, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<Outage>>(c => OutageTable.Newest(c, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<Outage>>(c => OutageTable.Newest(c, maxItems), cancellationToken);
     }
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) =>
@@ -34,9 +34,9 @@ internal sealed class SqliteFaultStore(StoreDatabase database) : IFaultStore
     public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(c => ManualSwitchTable.Newest(c, 1).FirstOrDefault(), cancellationToken);
 
-    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<ManualFaultSwitch>>(c => ManualSwitchTable.Newest(c, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<ManualFaultSwitch>>(c => ManualSwitchTable.Newest(c, maxItems), cancellationToken);
     }
 }

@@ -18,16 +18,16 @@ internal sealed class SqliteMerchantStore(StoreDatabase database) : IMerchantSto
         return database.WriteAsync(t => MerchantTable.Save(t, merchant, record, expectedVersion, consentChange), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<Merchant>>(c => MerchantTable.Due(c, now, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<Merchant>>(c => MerchantTable.Due(c, now, maxItems), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<Merchant>>(c => MerchantTable.Page(c, after, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<Merchant>>(c => MerchantTable.Page(c, after, maxItems), cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Sqlite.Stores;
 internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens tokens) : IStandInStore
 {
     // A bound for each transaction of a clean-up, so that payments do not wait for it.
-    private const int ForgetAtOnce = 100;
+    private const int MaxForgetPerCommit = 100;
 
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
     {
@@ -45,11 +45,11 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
             : null;
 
     public async ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(
-        AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+        AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         List<Advance> page = await database
-            .ReadAsync(c => AdvanceTable.Page(c, state, after, most), cancellationToken).ConfigureAwait(false);
+            .ReadAsync(c => AdvanceTable.Page(c, state, after, maxItems), cancellationToken).ConfigureAwait(false);
         return await tokens.OpenAsync(page, cancellationToken).ConfigureAwait(false);
     }
 
@@ -79,10 +79,10 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     }
 
     public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(
-        DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
+        DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<ApprovalRequest>>(c => ApprovalTable.Page(c, waitingAt, after, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<ApprovalRequest>>(c => ApprovalTable.Page(c, waitingAt, after, maxItems), cancellationToken);
     }
 
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
@@ -91,23 +91,23 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<TimelineEvent>>(c => TimelineTable.Of(c, key), cancellationToken);
 
-    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) =>
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) =>
         // The mark is read first: what is written meanwhile only makes the chain longer than it says.
-        new(database.ReadLongAsync(connection => AuditTrail.Check(connection, database.ReadMark(), noted), cancellationToken));
+        new(database.ReadLongAsync(connection => AuditTrail.Check(connection, database.ReadMark(), anchor), cancellationToken));
 
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<AccountBalance>>(JournalTable.TrialBalance, cancellationToken);
 
     public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
-        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken)
+        Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         return database.ReadAsync<IReadOnlyList<AdvanceBalance>>(
-            c => JournalTable.ExplainBalance(c, account, currency, after, most), cancellationToken);
+            c => JournalTable.ExplainBalance(c, account, currency, after, maxItems), cancellationToken);
     }
 
     public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
-        database.ReadAsync(c => CounterSheet.ReadStored(c, key, out _), cancellationToken);
+        database.ReadAsync(c => CounterCache.ReadStored(c, key, out _), cancellationToken);
 
     public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken)
     {
@@ -116,19 +116,19 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
     }
 
     public ValueTask<int> BringForwardAsync(
-        WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
+        WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckBringForward(laterThan, dueAt, most);
-        return database.WriteAsync(t => WorkTable.BringForward(t, kind, laterThan, dueAt, most), cancellationToken);
+        StoreRules.CheckBringForward(laterThan, dueAt, maxItems);
+        return database.WriteAsync(t => WorkTable.BringForward(t, kind, laterThan, dueAt, maxItems), cancellationToken);
     }
 
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ReadAsync(c => WorkTable.Backlog(c, kind, now), cancellationToken);
 
-    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<OutboxMessage>>(c => MessageTable.Waiting(c, stream, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<OutboxMessage>>(c => MessageTable.Waiting(c, stream, maxItems), cancellationToken);
     }
 
     public ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken)
@@ -137,32 +137,32 @@ internal sealed class SqliteStandInStore(StoreDatabase database, MandateTokens t
         return database.ReadAsync(c => MessageTable.Find(c, id), cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(
-        bool openOnly, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(
+        bool openOnly, string? after, int maxItems, CancellationToken cancellationToken)
     {
-        StoreRules.CheckPage(most);
-        return database.ReadAsync<IReadOnlyList<Difference>>(c => DifferenceTable.Page(c, openOnly, after, most), cancellationToken);
+        StoreRules.CheckPage(maxItems);
+        return database.ReadAsync<IReadOnlyList<Discrepancy>>(c => DiscrepancyTable.Page(c, openOnly, after, maxItems), cancellationToken);
     }
 
-    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(c => DifferenceTable.Find(c, id), cancellationToken);
+    public ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(c => DiscrepancyTable.Find(c, id), cancellationToken);
 
     public async ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken)
     {
         int forgotten = await ForgetAsync(
-            (t, after) => ForgetTable.ForgetPayments(t, olderThan, now, after, ForgetAtOnce), cancellationToken).ConfigureAwait(false);
+            (t, after) => ErasureTable.ForgetPayments(t, olderThan, now, after, MaxForgetPerCommit), cancellationToken).ConfigureAwait(false);
         await database.WriteAsync(t => t.Counters.Delete(t, now), cancellationToken).ConfigureAwait(false);
         return forgotten;
     }
 
     public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
-        ForgetAsync((t, after) => ForgetTable.ForgetCustomers(t, olderThan, now, after, ForgetAtOnce), cancellationToken);
+        ForgetAsync((t, after) => ErasureTable.ForgetCustomers(t, olderThan, now, after, MaxForgetPerCommit), cancellationToken);
 
     private async ValueTask<int> ForgetAsync(
-        Func<StoreTransaction, ForgetTable.Place, (int Forgotten, ForgetTable.Place? Last)> forget, CancellationToken cancellationToken)
+        Func<StoreTransaction, ErasureTable.RecordLocation, (int Forgotten, ErasureTable.RecordLocation? Last)> forget, CancellationToken cancellationToken)
     {
         int forgotten = 0;
-        ForgetTable.Place? after = ForgetTable.Place.First;
+        ErasureTable.RecordLocation? after = ErasureTable.RecordLocation.First;
         while (after is { } last)
         {
             (int some, after) = await database.WriteAsync(t => forget(t, last), cancellationToken).ConfigureAwait(false);

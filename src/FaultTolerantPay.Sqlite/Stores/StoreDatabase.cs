@@ -4,7 +4,7 @@ using FaultTolerantPay.Sqlite.Tables;
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>The open file with this library's tables. Every store is a view of it.</summary>
-internal sealed class StoreDatabase(SqliteStoreOptions options, TimeProvider time) : StoreEngine(options, new Schema(), time)
+internal sealed class StoreDatabase(SqliteStoreOptions options, TimeProvider time) : StoreEngine(options, new StoreSchema(), time)
 {
     /// <summary>
     /// Writes, and completes when that is durable. Once it waits for the writer it is not cancelled any more: its outcome is always known.

@@ -72,11 +72,11 @@ internal static class AdvanceTable
         return query.Step() ? Read(query) : null;
     }
 
-    public static List<Advance> Page(SqliteConnection connection, AdvanceState? state, TransactionKey? after, int most)
+    public static List<Advance> Page(SqliteConnection connection, AdvanceState? state, TransactionKey? after, int maxItems)
     {
         var page = new List<Advance>();
         using Query query = (state is { } only ? connection.Use(ListByState).Bind(only) : connection.Use(List))
-            .BindAfter(after).Bind(most);
+            .BindAfter(after).Bind(maxItems);
         while (query.Step())
             page.Add(Read(query));
         return page;

@@ -44,11 +44,11 @@ internal static class ApprovalTable
         return query.Step() ? Read(query) : null;
     }
 
-    public static List<ApprovalRequest> Page(SqliteConnection connection, DateTimeOffset? waitingAt, string? after, int most)
+    public static List<ApprovalRequest> Page(SqliteConnection connection, DateTimeOffset? waitingAt, string? after, int maxItems)
     {
         var page = new List<ApprovalRequest>();
         Query found = connection.Use(waitingAt is null ? ListAll : ListWaiting).Bind(after ?? "");
-        using Query query = (waitingAt is { } at ? found.Bind(at) : found).Bind(most);
+        using Query query = (waitingAt is { } at ? found.Bind(at) : found).Bind(maxItems);
         while (query.Step())
             page.Add(Read(query));
         return page;

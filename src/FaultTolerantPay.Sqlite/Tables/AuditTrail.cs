@@ -49,7 +49,7 @@ internal static class AuditTrail
     }
 
     /// <summary>Walks the whole chain.</summary>
-    public static AuditTrailCheck Check(SqliteConnection connection, Acknowledged acknowledged, NotedRow? noted)
+    public static AuditTrailCheck Check(SqliteConnection connection, AcknowledgedCommit acknowledged, AuditAnchor? anchor)
     {
         // The newest link is read by the first statement of the snapshot that all others see.
         connection.RunScript("BEGIN");
@@ -57,7 +57,7 @@ internal static class AuditTrail
         {
             using Query head = connection.Use(Head);
             head.Step();
-            var walk = new AuditWalk(new AuditLink(head.Long(0), head.Bytes(1).ToArray()), head.Long(2), acknowledged, noted);
+            var walk = new AuditWalk(new AuditLink(head.Long(0), head.Bytes(1).ToArray()), head.Long(2), acknowledged, anchor);
             return Walk(new AuditRows(connection), walk);
         }
         finally

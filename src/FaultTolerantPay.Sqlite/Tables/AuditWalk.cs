@@ -10,17 +10,17 @@ namespace FaultTolerantPay.Sqlite.Tables;
 /// Up to this number rows were chained when the file came from an older release: their times were not checked when they were stored.
 /// </param>
 /// <param name="acknowledged">The newest row that was acknowledged, as it is marked outside the database.</param>
-/// <param name="noted">A row that was noted elsewhere; null: none.</param>
-internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowledged, NotedRow? noted)
+/// <param name="anchor">A row that was noted elsewhere; null: none.</param>
+internal sealed class AuditWalk(AuditLink head, long start, AcknowledgedCommit acknowledged, AuditAnchor? anchor)
 {
     // The first ones matter; what follows is mostly their consequence.
-    private const int MostNamed = 100;
+    private const int MaxNamed = 100;
 
     private readonly List<string> _wrong = [];
     private AuditLink _last = new(0, new byte[AuditLink.HashBytes]);
     private DateTimeOffset? _lastTime;
     private long _forgotten;
-    private bool? _holdsNoted = noted is null ? null : false;
+    private bool? _holdsNoted = anchor is null ? null : false;
     private bool _holdsAcknowledged = acknowledged.Row == 0;
 
     public void Visit(scoped ref AuditRows row)
@@ -39,8 +39,8 @@ internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowl
         CheckTime(row, number);
         if (row.Kind == AuditRowKind.Forgotten)
             _forgotten++;
-        if (number == noted?.Number)
-            _holdsNoted = Is(row.Hash, noted.Value.Hash);
+        if (number == anchor?.Number)
+            _holdsNoted = Is(row.Hash, anchor.Value.Hash);
         if (number == acknowledged.Row)
             _holdsAcknowledged = Is(row.Hash, acknowledged.Hash);
         _last = new AuditLink(Math.Max(number, _last.Number), row.Hash.ToArray());
@@ -60,14 +60,14 @@ internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowl
             Note($"Row {acknowledged.Row} of the audit trail, which was acknowledged (the mark '-acked' beside the file), "
                 + "is missing or another one.");
         if (_holdsNoted == false)
-            Note($"Row {noted!.Value.Number} of the audit trail is not the one that was noted with the hash {noted.Value.Hash}.");
+            Note($"Row {anchor!.Value.Number} of the audit trail is not the one that was noted with the hash {anchor.Value.Hash}.");
         return new AuditTrailCheck
         {
-            Wrong = _wrong,
+            Problems = _wrong,
             Rows = head.Number,
             Forgotten = _forgotten,
             Head = Convert.ToHexStringLower(head.Hash),
-            HoldsNoted = _holdsNoted,
+            HoldsAnchor = _holdsNoted,
         };
     }
 
@@ -81,7 +81,7 @@ internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowl
         DateTimeOffset? time = null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed))
             time = parsed;
-        if (number > start && _lastTime - time > StoreRules.MostBackDated)
+        if (number > start && _lastTime - time > StoreRules.MaxBackDating)
             Note($"{row.Name}, row {number} of the audit trail, is dated back: {text}, after a row of {_lastTime:O}.");
         _lastTime = time ?? _lastTime;
     }
@@ -90,11 +90,11 @@ internal sealed class AuditWalk(AuditLink head, long start, Acknowledged acknowl
         ? $"Row {first} of the audit trail is missing."
         : $"Rows {first} to {last} of the audit trail are missing.");
 
-    private void Note(string mistake)
+    private void Note(string error)
     {
-        if (_wrong.Count < MostNamed)
-            _wrong.Add(mistake);
-        else if (_wrong.Count == MostNamed)
+        if (_wrong.Count < MaxNamed)
+            _wrong.Add(error);
+        else if (_wrong.Count == MaxNamed)
             _wrong.Add("More rows of the audit trail are wrong.");
     }
 }

@@ -26,15 +26,15 @@ internal static class JournalQueries
     public static IEnumerable<string> Statements => [SelectPage.Text, SelectTotals.Text];
 
     public static QueryPage<BookedEntry> List(
-        SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int most)
+        SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int maxItems)
     {
         string subject = QueryCursor.JournalSubject(from);
-        (DateTimeOffset time, long number) = QueryPlace.Of(after, subject);
+        (DateTimeOffset time, long number) = CursorText.Of(after, subject);
         if (from > time)
             (time, number) = (from, 0);
         var page = new List<BookedEntry>();
         var postings = new List<Posting>();
-        using (Query query = connection.Use(SelectPage).Bind(time).Bind(number).Bind(until).Bind(most + 1))
+        using (Query query = connection.Use(SelectPage).Bind(time).Bind(number).Bind(until).Bind(maxItems + 1))
         {
             while (query.Step())
             {
@@ -48,10 +48,10 @@ internal static class JournalQueries
             }
         }
         Close();
-        if (page.Count <= most)
+        if (page.Count <= maxItems)
             return new QueryPage<BookedEntry>(page, null);
-        page.RemoveAt(most);
-        return new QueryPage<BookedEntry>(page, QueryPlace.Text(subject, page[^1].Entry.At, page[^1].Number));
+        page.RemoveAt(maxItems);
+        return new QueryPage<BookedEntry>(page, CursorText.Text(subject, page[^1].Entry.At, page[^1].Number));
 
         void Close()
         {

@@ -49,7 +49,7 @@ internal static class JournalTable
                 continue;
             using Query query = transaction.Connection.Use(SelectPayment).Bind(key);
             if (!query.Step() || (!hasPayment && !query.Bool(0)) || (!hasAdvance && !query.Bool(1)))
-                throw StoreRules.NoPayment(commit.Journal[i]);
+                throw StoreRules.UnknownPayment(commit.Journal[i]);
         }
     }
 
@@ -110,11 +110,11 @@ internal static class JournalTable
     }
 
     public static List<AdvanceBalance> ExplainBalance(
-        SqliteConnection connection, Account account, Currency currency, TransactionKey? after, int most)
+        SqliteConnection connection, Account account, Currency currency, TransactionKey? after, int maxItems)
     {
         var page = new List<AdvanceBalance>();
         using Query query = connection.Use(Explain)
-            .Bind(account).Bind(currency.Code).BindAfter(after).Bind(most);
+            .Bind(account).Bind(currency.Code).BindAfter(after).Bind(maxItems);
         while (query.Step())
             page.Add(new AdvanceBalance(query.Key(0), query.Long(3)));
         return page;

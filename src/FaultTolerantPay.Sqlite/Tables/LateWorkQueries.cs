@@ -23,22 +23,22 @@ internal static class LateWorkQueries
 
     public static IEnumerable<string> Statements => [SelectPage.Text, SelectTotals.Text];
 
-    public static QueryPage<LateWork> List(SqliteConnection connection, WorkKind kind, DateTimeOffset dueBy, string? after, int most)
+    public static QueryPage<LateWork> List(SqliteConnection connection, WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems)
     {
         string subject = QueryCursor.LateSubject(kind.ToString());
-        (DateTimeOffset due, long number) = QueryPlace.Of(after, subject);
+        (DateTimeOffset due, long number) = CursorText.Of(after, subject);
         var found = new List<(LateWork Late, long Number)>();
         foreach (string lane in WorkTable.Lanes(connection, kind))
         {
-            using Query query = connection.Use(SelectPage).Bind(kind).Bind(lane).Bind(due).Bind(number).Bind(dueBy).Bind(most + 1);
+            using Query query = connection.Use(SelectPage).Bind(kind).Bind(lane).Bind(due).Bind(number).Bind(dueBy).Bind(maxItems + 1);
             while (query.Step())
             {
                 AdvanceState? state = query.IsNull(5) ? null : query.Name<AdvanceState>(5);
                 found.Add((new LateWork(new WorkItemKey(kind, query.Key(2)), query.Time(0), state), query.Long(1)));
             }
         }
-        (LateWork Late, long Number)[] page = [.. found.OrderBy(item => item.Late.DueAt).ThenBy(item => item.Number).Take(most)];
-        string? next = found.Count > most ? QueryPlace.Text(subject, page[^1].Late.DueAt, page[^1].Number) : null;
+        (LateWork Late, long Number)[] page = [.. found.OrderBy(item => item.Late.DueAt).ThenBy(item => item.Number).Take(maxItems)];
+        string? next = found.Count > maxItems ? CursorText.Text(subject, page[^1].Late.DueAt, page[^1].Number) : null;
         return new QueryPage<LateWork>([.. page.Select(item => item.Late)], next);
     }
 

@@ -22,7 +22,7 @@ internal sealed class MandateTable
     public static MandateTable Payments { get; } = new(
         "payment",
         "subject_id",
-        (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandatePlaces.ChangeAsync, change));
+        (text, change) => ChangeRecordAsync(text, StoreJson.Records.TransactionRecord, MandateFields.ChangeAsync, change));
 
     /// <summary>All of them.</summary>
     public static MandateTable[] All { get; } =
@@ -31,11 +31,11 @@ internal sealed class MandateTable
         new(
             "advance",
             "subject_id",
-            (text, change) => ChangeRecordAsync(text, StoreJson.Records.Advance, MandatePlaces.ChangeAsync, change)),
+            (text, change) => ChangeRecordAsync(text, StoreJson.Records.Advance, MandateFields.ChangeAsync, change)),
         new(
             "instruction",
             "id",
-            (text, change) => ChangeRecordAsync(text, StoreJson.Records.Instruction, MandatePlaces.ChangeAsync, change)),
+            (text, change) => ChangeRecordAsync(text, StoreJson.Records.Instruction, MandateFields.ChangeAsync, change)),
     ];
 
     /// <summary>Its name.</summary>
@@ -45,10 +45,10 @@ internal sealed class MandateTable
     public Func<byte[], MandateChanger, ValueTask<byte[]?>> ChangeAsync { get; }
 
     /// <summary>The rows after a number.</summary>
-    public List<StoredRecord> Page(SqliteConnection connection, long after, int most)
+    public List<StoredRecord> Page(SqliteConnection connection, long after, int maxItems)
     {
         var page = new List<StoredRecord>();
-        using Query query = connection.Use(_select).Bind(after).Bind(most);
+        using Query query = connection.Use(_select).Bind(after).Bind(maxItems);
         while (query.Step())
             page.Add(new StoredRecord(query.Long(0), query.Utf8(1).ToArray()));
         return page;

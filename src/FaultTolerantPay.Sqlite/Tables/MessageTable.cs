@@ -65,10 +65,10 @@ internal static class MessageTable
         return query.Step();
     }
 
-    public static List<OutboxMessage> Waiting(SqliteConnection connection, WorkItemKey stream, int most)
+    public static List<OutboxMessage> Waiting(SqliteConnection connection, WorkItemKey stream, int maxItems)
     {
         var waiting = new List<OutboxMessage>();
-        using Query query = connection.Use(ListWaiting).Bind(stream.Transaction).Bind(stream.Kind).Bind(most);
+        using Query query = connection.Use(ListWaiting).Bind(stream.Transaction).Bind(stream.Kind).Bind(maxItems);
         while (query.Step())
             waiting.Add(Read(query));
         return waiting;

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Sqlite.Tables;
 
-/// <summary>What <see cref="Schema"/> adds for operators' questions.</summary>
+/// <summary>What <see cref="StoreSchema"/> adds for operators' questions.</summary>
 internal static class OperationsSchema
 {
     /// <summary>

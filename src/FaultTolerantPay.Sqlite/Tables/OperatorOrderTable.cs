@@ -49,26 +49,26 @@ internal static class OperatorOrderTable
           CROSS JOIN order_in_force f INDEXED BY order_in_force_by_number ON f.number = n.number ORDER BY n.number
         """);
 
-    public static OrderAppend Append(StoreTransaction transaction, OperatorOrder order)
+    public static ControlAppendResult Append(StoreTransaction transaction, OperatorControl order)
     {
         SqliteConnection connection = transaction.Connection;
-        if (OrderRules.Refusal(order, order.Slots.Select(slot => FindHolder(connection, slot))) is { } refusal)
+        if (ControlRules.FindRefusal(order, order.ControlSlots.Select(slot => FindHolder(connection, slot))) is { } refusal)
             return refusal;
         transaction.StartWriting();
         using (Query query = connection.Use(Insert)
             .Bind(order.Kind).Bind(order.Target.Kind).Bind(order.Target.Id).Bind(order.Work).Bind(order.By.Value).Bind(order.At)
             .Bind(order.Reason).Bind(order.Until))
             query.Execute();
-        OperatorOrder stored = order with { Number = connection.LastInsertId };
+        OperatorControl stored = order with { Number = connection.LastInsertId };
         using (Query query = connection.Use(LeaveEnded).Bind(EndedForAll(order.At)))
             query.Execute();
-        foreach (OrderSlot slot in stored.Slots)
+        foreach (ControlSlot slot in stored.ControlSlots)
         {
-            Query place = connection.Use(stored.Begins ? Take : Leave).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
-            using Query query = stored.Begins ? place.Bind(stored.Number).Bind(stored.Until) : place;
+            Query place = connection.Use(stored.StartsControl ? Take : Leave).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
+            using Query query = stored.StartsControl ? place.Bind(stored.Number).Bind(stored.Until) : place;
             query.Execute();
         }
-        return new OrderAppend(stored, null);
+        return new ControlAppendResult(stored, null);
     }
 
     public static long NewestNumber(SqliteConnection connection)
@@ -77,16 +77,16 @@ internal static class OperatorOrderTable
         return query.Step() ? query.Long(0) : 0;
     }
 
-    public static List<OperatorOrder> After(SqliteConnection connection, long after, int most) =>
+    public static List<OperatorControl> After(SqliteConnection connection, long after, int most) =>
         List(connection, SelectAfter, after, most);
 
     /// <summary>The newest first.</summary>
-    public static List<OperatorOrder> Before(SqliteConnection connection, long before, int most) =>
+    public static List<OperatorControl> Before(SqliteConnection connection, long before, int most) =>
         List(connection, SelectBefore, before, most);
 
-    public static List<OperatorOrder> InForce(SqliteConnection connection, long after, int most)
+    public static List<OperatorControl> InForce(SqliteConnection connection, long after, int most)
     {
-        var orders = new List<OperatorOrder>();
+        var orders = new List<OperatorControl>();
         using Query query = connection.Use(SelectInForce).Bind(after).Bind(most);
         while (query.Step())
         {
@@ -105,16 +105,16 @@ internal static class OperatorOrderTable
         transaction.StartWriting();
         using (Query ended = connection.Use(LeaveEndedBefore).Bind(olderThan))
             ended.Execute();
-        using Query query = connection.Use(ForgetCustomers).Bind(CustomerId.Forgotten.Value).Bind(Forgotten.Text).Bind(olderThan);
+        using Query query = connection.Use(ForgetCustomers).Bind(CustomerId.Forgotten.Value).Bind(Erasure.Text).Bind(olderThan);
         query.Execute();
         int forgotten = connection.Changes;
         transaction.EmptiesLog |= forgotten > 0;
         return forgotten;
     }
 
-    private static List<OperatorOrder> List(SqliteConnection connection, Sql sql, long place, int most)
+    private static List<OperatorControl> List(SqliteConnection connection, Sql sql, long place, int most)
     {
-        var orders = new List<OperatorOrder>();
+        var orders = new List<OperatorControl>();
         using Query query = connection.Use(sql).Bind(place).Bind(most);
         while (query.Step())
             orders.Add(Read(query));
@@ -123,19 +123,19 @@ internal static class OperatorOrderTable
 
     /// <summary>What ended before this is over by every node's clock: the one that gives an order may be ahead.</summary>
     private static DateTimeOffset EndedForAll(DateTimeOffset now) =>
-        now - DateTimeOffset.MinValue > StoreRules.MostBackDated ? now - StoreRules.MostBackDated : DateTimeOffset.MinValue;
+        now - DateTimeOffset.MinValue > StoreRules.MaxBackDating ? now - StoreRules.MaxBackDating : DateTimeOffset.MinValue;
 
-    private static OperatorOrder? FindHolder(SqliteConnection connection, OrderSlot slot)
+    private static OperatorControl? FindHolder(SqliteConnection connection, ControlSlot slot)
     {
         using Query query = connection.Use(SelectHolder).Bind(slot.Target.Kind).Bind(slot.Target.Id).Bind(slot.Work);
         return query.Step() ? Read(query) : null;
     }
 
-    private static OperatorOrder Read(Query query) => new()
+    private static OperatorControl Read(Query query) => new()
     {
         Number = query.Long(0),
-        Kind = query.Name<OperatorOrderKind>(1),
-        Target = new OrderTarget(query.Name<OrderTargetKind>(2), query.Text(3)),
+        Kind = query.Name<OperatorControlKind>(1),
+        Target = new ControlTarget(query.Name<ControlTargetKind>(2), query.Text(3)),
         Work = query.Name<PausedWork>(4),
         By = new OperatorId(query.Text(5)),
         At = query.Time(6),

@@ -18,28 +18,28 @@ internal static class OutageQueries
 
     public static IEnumerable<string> Statements => [SelectEnded.Text, SelectOpen.Text];
 
-    public static QueryPage<Outage> List(SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int most)
+    public static QueryPage<Outage> List(SqliteConnection connection, DateTimeOffset from, DateTimeOffset until, string? after, int maxItems)
     {
         string subject = QueryCursor.OutagesSubject(from);
-        (DateTimeOffset end, long id) = QueryPlace.Of(after, subject);
+        (DateTimeOffset end, long id) = CursorText.Of(after, subject);
         // What ended at the beginning of the period does not reach into it.
         if (after is null)
             (end, id) = (from, long.MaxValue);
         var page = new List<Outage>();
-        using (Query query = connection.Use(SelectEnded).Bind(end).Bind(id).Bind(until).Bind(most + 1))
+        using (Query query = connection.Use(SelectEnded).Bind(end).Bind(id).Bind(until).Bind(maxItems + 1))
         {
             while (query.Step())
                 page.Add(OutageTable.Read(query));
         }
-        if (page.Count <= most)
+        if (page.Count <= maxItems)
         {
             using Query query = connection.Use(SelectOpen).Bind(until);
             if (query.Step())
                 page.Add(OutageTable.Read(query));
         }
-        if (page.Count <= most)
+        if (page.Count <= maxItems)
             return new QueryPage<Outage>(page, null);
-        page.RemoveRange(most, page.Count - most);
-        return new QueryPage<Outage>(page, QueryPlace.Text(subject, page[^1].End!.Value, page[^1].Id.Value));
+        page.RemoveRange(maxItems, page.Count - maxItems);
+        return new QueryPage<Outage>(page, CursorText.Text(subject, page[^1].End!.Value, page[^1].Id.Value));
     }
 }

@@ -21,7 +21,7 @@ internal static class OutstandingQueries
     public static IEnumerable<string> Statements =>
         Lists.Concat(Currencies).Concat(Sums.Values.SelectMany(sums => sums)).Select(sql => sql.Text);
 
-    public static QueryPage<Advance> List(SqliteConnection connection, OutstandingFilter filter, string? after, int most)
+    public static QueryPage<Advance> List(SqliteConnection connection, OutstandingFilter filter, string? after, int maxItems)
     {
         int walk = WalkOf(filter);
         var page = new List<Advance>();
@@ -39,20 +39,20 @@ internal static class OutstandingQueries
                 (reservedAt, number) = (from, 0);
             using Query query = BindFilter(connection.Use(Lists[walk]), filter)
                 .Bind(present).Bind(reservedAt).Bind(number).Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
-                .Bind(most + 1 - page.Count);
+                .Bind(maxItems + 1 - page.Count);
             while (query.Step())
             {
-                if (page.Count == most)
+                if (page.Count == maxItems)
                     return new QueryPage<Advance>(page, next);
                 page.Add(StoreJson.Read(query.Utf8(3), StoreJson.Records.Advance) with { Version = query.Long(2) });
-                next = QueryCursor.Of(subject, present, QueryPlace.Text(query.Time(0)), QueryPlace.Text(query.Long(1)));
+                next = QueryCursor.Of(subject, present, CursorText.Text(query.Time(0)), CursorText.Text(query.Long(1)));
             }
         }
         return new QueryPage<Advance>(page, null);
     }
 
     public static QueryPage<OutstandingTotal> Sum(
-        SqliteConnection connection, OutstandingFilter filter, OutstandingGroup by, string? after, int most)
+        SqliteConnection connection, OutstandingFilter filter, OutstandingGroup by, string? after, int maxItems)
     {
         string subject = filter.TotalsSubject(by);
         string[] place = after is null ? ["", ""] : QueryCursor.Parts(after, subject, 2);
@@ -60,10 +60,10 @@ internal static class OutstandingQueries
         using Query query = BindFilter(connection.Use(Sums[by][WalkOf(filter)]), filter)
             .Bind(filter.Currency?.Code).Bind(filter.ReservedFrom ?? DateTimeOffset.MinValue)
             .Bind(filter.ReservedBefore ?? DateTimeOffset.MaxValue)
-            .Bind(place[0]).Bind(place[1]).Bind(most + 1);
+            .Bind(place[0]).Bind(place[1]).Bind(maxItems + 1);
         while (query.Step())
         {
-            if (page.Count == most)
+            if (page.Count == maxItems)
                 return new QueryPage<OutstandingTotal>(page, QueryCursor.Of(subject, page[^1].Group, page[^1].Currency.Code));
             page.Add(new OutstandingTotal
             {
@@ -150,6 +150,6 @@ internal static class OutstandingQueries
         string[] parts = QueryCursor.Parts(after, subject, 3);
         if (!Currency.TryParse(parts[0], null, out _))
             throw QueryCursor.Unknown(after);
-        return (parts[0], QueryPlace.Time(parts[1], after), QueryPlace.Number(parts[2], after));
+        return (parts[0], CursorText.Time(parts[1], after), CursorText.Number(parts[2], after));
     }
 }

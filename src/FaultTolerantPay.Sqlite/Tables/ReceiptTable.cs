@@ -26,7 +26,7 @@ internal static class ReceiptTable
         return query.Step() ? query.Key(0) : null;
     }
 
-    public static void Add(StoreTransaction transaction, BookedReceipt receipt)
+    public static void Add(StoreTransaction transaction, ReceiptBooking receipt)
     {
         using Query query = transaction.Connection.Use(Insert).Bind(receipt.Receipt).Bind(receipt.Key);
         query.Execute();

@@ -18,7 +18,7 @@ namespace FaultTolerantPay.Sqlite.Tables;
 [JsonSerializable(typeof(Advance))]
 [JsonSerializable(typeof(Instruction))]
 [JsonSerializable(typeof(OutboxMessage))]
-[JsonSerializable(typeof(Difference))]
+[JsonSerializable(typeof(Discrepancy))]
 [JsonSerializable(typeof(ApprovalRequest))]
 [JsonSerializable(typeof(Merchant))]
 [JsonSerializable(typeof(ConsentChange))]

@@ -18,7 +18,7 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
     private long _commits;
     private AuditLink _chain;
 
-    public CounterSheet Counters { get; } = new(connection);
+    public CounterCache Counters { get; } = new(connection);
 
     /// <summary>A fencing number that was never given before.</summary>
     public long NextFence()
@@ -48,7 +48,7 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
         return Connection.LastInsertId;
     }
 
-    protected override Acknowledged? WriteShared(bool isChanged)
+    protected override AcknowledgedCommit? WriteShared(bool isChanged)
     {
         Counters.Flush();
         if (!isChanged)
@@ -56,7 +56,7 @@ internal sealed class StoreTransaction(SqliteConnection connection) : WriteTrans
         long fence = Fence();
         using Query query = Connection.Use(WriteFence).Bind(fence).Bind(checked(++_commits)).Bind(_chain.Number).BindBytes(_chain.Hash);
         query.Execute();
-        return new Acknowledged(_commits, _chain.Number, Convert.ToHexStringLower(_chain.Hash));
+        return new AcknowledgedCommit(_commits, _chain.Number, Convert.ToHexStringLower(_chain.Hash));
     }
 
     protected override void ForgetShared()

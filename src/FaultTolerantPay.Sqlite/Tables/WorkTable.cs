@@ -10,7 +10,7 @@ internal static class WorkTable
 {
     // Merchants that have work but none that is due are passed over; beyond so many a claim goes on where it is, and the next one begins
     // behind them.
-    private const int MostMerchantsVisited = 1_000;
+    private const int MaxMerchantsVisited = 1_000;
 
     private static readonly Sql ReadNumber = new("""
         SELECT w.number FROM subject s JOIN work w ON w.subject_id = s.id WHERE s.merchant = ? AND s.order_id = ? AND s.attempt = ?
@@ -97,27 +97,27 @@ internal static class WorkTable
         MerchantId? last = null;
         foreach (string lane in LanesOf(transaction.Connection, claim))
         {
-            int room = claim.Most - leases.Count;
+            int room = claim.MaxItems - leases.Count;
             if (room == 0)
                 break;
-            List<Found> due = Due(transaction.Connection, claim, lane, room + 1);
+            List<FoundWork> due = Due(transaction.Connection, claim, lane, room + 1);
             if (due.Count > room)
                 (due, last) = TakeTurns(transaction.Connection, claim, lane, room);
             if (due.Count > 0)
                 transaction.StartWriting();
-            foreach (Found found in due)
+            foreach (FoundWork found in due)
                 leases.Add(Lease(transaction, claim, lane, found));
         }
         return new ClaimedWork(leases, last);
     }
 
     /// <summary>Makes due what would come due only later: lane by lane, the soonest of each first.</summary>
-    public static int BringForward(StoreTransaction transaction, WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
+    public static int BringForward(StoreTransaction transaction, WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
     {
         var later = new List<long>();
         foreach (string lane in Lanes(transaction.Connection, kind))
         {
-            using Query query = transaction.Connection.Use(SelectLater).Bind(kind).Bind(lane).Bind(laterThan).Bind(most - later.Count);
+            using Query query = transaction.Connection.Use(SelectLater).Bind(kind).Bind(lane).Bind(laterThan).Bind(maxItems - later.Count);
             while (query.Step())
                 later.Add(query.Long(0));
         }
@@ -163,41 +163,41 @@ internal static class WorkTable
         return query.Step() ? query.Text(0) : null;
     }
 
-    private static List<Found> Due(SqliteConnection connection, WorkClaim claim, string lane, int most)
+    private static List<FoundWork> Due(SqliteConnection connection, WorkClaim claim, string lane, int maxItems)
     {
-        using Query query = connection.Use(SelectDue).Bind(claim.Kind).Bind(lane).Bind(claim.Now).Bind(most);
+        using Query query = connection.Use(SelectDue).Bind(claim.Kind).Bind(lane).Bind(claim.Now).Bind(maxItems);
         return ReadAll(query);
     }
 
     /// <summary>The merchants after the last one share what is asked for; what they leave goes to the longest due.</summary>
-    private static (List<Found> Taken, MerchantId? Last) TakeTurns(SqliteConnection connection, WorkClaim claim, string lane, int most)
+    private static (List<FoundWork> Taken, MerchantId? Last) TakeTurns(SqliteConnection connection, WorkClaim claim, string lane, int maxItems)
     {
-        (List<string> turns, string last) = Turns(connection, claim, lane, most);
-        var taken = new List<Found>(most);
+        (List<string> turns, string last) = Turns(connection, claim, lane, maxItems);
+        var taken = new List<FoundWork>(maxItems);
         for (int turn = 0; turn < turns.Count; turn++)
         {
             using Query query = connection.Use(SelectDueOfMerchant).Bind(claim.Kind).Bind(lane).Bind(turns[turn]).Bind(claim.Now)
-                .Bind(StoreRules.ShareOf(most, turns.Count, turn));
+                .Bind(StoreRules.ShareOf(maxItems, turns.Count, turn));
             taken.AddRange(ReadAll(query));
         }
-        if (taken.Count < most)
+        if (taken.Count < maxItems)
         {
             HashSet<long> subjects = [.. taken.Select(found => found.Subject)];
-            IEnumerable<Found> others = Due(connection, claim, lane, 2 * most).Where(found => !subjects.Contains(found.Subject));
-            taken.AddRange(others.Take(most - taken.Count));
+            IEnumerable<FoundWork> others = Due(connection, claim, lane, 2 * maxItems).Where(found => !subjects.Contains(found.Subject));
+            taken.AddRange(others.Take(maxItems - taken.Count));
         }
         return (taken, new MerchantId(last));
     }
 
     /// <summary>Merchants with due work whose turn it is, from the one after the last on and around.</summary>
-    private static (List<string> Turns, string Last) Turns(SqliteConnection connection, WorkClaim claim, string lane, int most)
+    private static (List<string> Turns, string Last) Turns(SqliteConnection connection, WorkClaim claim, string lane, int maxItems)
     {
         string start = claim.AfterMerchant?.Value ?? "";
         string last = start;
         var turns = new List<string>();
         bool isAround = start.Length == 0;
         int visited = 0;
-        for (; visited < MostMerchantsVisited && turns.Count < most; visited++)
+        for (; visited < MaxMerchantsVisited && turns.Count < maxItems; visited++)
         {
             (string Merchant, bool IsDue)? next = MerchantAfter(connection, claim, lane, last);
             if (next is null && isAround)
@@ -213,7 +213,7 @@ internal static class WorkTable
             if (next.Value.IsDue)
                 turns.Add(last);
         }
-        return (turns, visited == MostMerchantsVisited || turns.Count == 0 ? last : turns[^1]);
+        return (turns, visited == MaxMerchantsVisited || turns.Count == 0 ? last : turns[^1]);
     }
 
     private static (string Merchant, bool IsDue)? MerchantAfter(SqliteConnection connection, WorkClaim claim, string lane, string merchant)
@@ -222,7 +222,7 @@ internal static class WorkTable
         return query.Step() ? (query.Text(0), query.Bool(1)) : null;
     }
 
-    private static WorkLease Lease(StoreTransaction transaction, WorkClaim claim, string lane, Found found)
+    private static WorkLease Lease(StoreTransaction transaction, WorkClaim claim, string lane, FoundWork found)
     {
         long number = transaction.NextFence();
         using Query query = transaction.Connection.Use(TakeLease).Bind(claim.LeaseEndsAt).Bind(number).Bind(claim.Kind).Bind(found.Subject);
@@ -230,14 +230,14 @@ internal static class WorkTable
         return new WorkLease(new WorkItemKey(claim.Kind, found.Key), number) { Lane = lane };
     }
 
-    private static List<Found> ReadAll(in Query query)
+    private static List<FoundWork> ReadAll(in Query query)
     {
-        var found = new List<Found>();
+        var found = new List<FoundWork>();
         while (query.Step())
-            found.Add(new Found(query.Long(0), query.Key(1)));
+            found.Add(new FoundWork(query.Long(0), query.Key(1)));
         return found;
     }
 
     /// <summary>An item that is due.</summary>
-    private readonly record struct Found(long Subject, TransactionKey Key);
+    private readonly record struct FoundWork(long Subject, TransactionKey Key);
 }

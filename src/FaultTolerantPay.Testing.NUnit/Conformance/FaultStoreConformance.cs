@@ -32,15 +32,15 @@ public abstract class FaultStoreConformance
 
     /// <summary>Every property comes back as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeEnds), nameof(TimeEnds.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
-        Outage filled = FilledRecord.Of<Outage>(1, everyTime);
+        Outage filled = SampleRecord.Of<Outage>(1, everyTime);
         Outage opened = await OpenAsync(filled with { End = null, ClosedBy = null }).ConfigureAwait(false);
         StandInStoreConformance.AssertSame(opened, filled with { Id = opened.Id, End = null, ClosedBy = null });
         Store = await ReopenAsync(Store).ConfigureAwait(false);
         StandInStoreConformance.AssertSame(await Store.FindOpenOutageAsync(None).ConfigureAwait(false), opened);
         await Store.CloseOutageAsync(filled with { Id = opened.Id }, None).ConfigureAwait(false);
-        ManualFaultSwitch manual = FilledRecord.Of<ManualFaultSwitch>(100, everyTime);
+        ManualFaultSwitch manual = SampleRecord.Of<ManualFaultSwitch>(100, everyTime);
         await Store.SetManualSwitchAsync(manual, None).ConfigureAwait(false);
         for (int round = 0; round < 2; round++)
         {

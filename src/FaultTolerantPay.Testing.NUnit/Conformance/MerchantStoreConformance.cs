@@ -38,10 +38,10 @@ public abstract class MerchantStoreConformance
 
     /// <summary>Every property comes back as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeEnds), nameof(TimeEnds.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
-        Merchant merchant = FilledRecord.Of<Merchant>(1, everyTime);
-        ConsentChange change = FilledRecord.Of<ConsentChange>(500, everyTime) with { Merchant = merchant.Id };
+        Merchant merchant = SampleRecord.Of<Merchant>(1, everyTime);
+        ConsentChange change = SampleRecord.Of<ConsentChange>(500, everyTime) with { Merchant = merchant.Id };
         Assert.That(await Store.SaveAsync(merchant, 0, change, None).ConfigureAwait(false), Is.True);
         for (int round = 0; round < 2; round++)
         {
@@ -57,7 +57,7 @@ public abstract class MerchantStoreConformance
     {
         Assert.That(await Store.SaveAsync(Sample("first", DateTimeOffset.MinValue), 0, null, None).ConfigureAwait(false), Is.True);
         Assert.That(await Store.SaveAsync(Sample("last", DateTimeOffset.MaxValue), 0, null, None).ConfigureAwait(false), Is.True);
-        await TimeEnds.AssertAnsweredOrRefusedAsync(Store, typeof(IMerchantStore), least: 1).ConfigureAwait(false);
+        await TimeBoundaries.AssertAnsweredOrRefusedAsync(Store, typeof(IMerchantStore), min: 1).ConfigureAwait(false);
         Assert.That(await Store.ListDueAsync(DateTimeOffset.MinValue, 10, None).ConfigureAwait(false), Has.Count.EqualTo(1));
         Assert.That(await Store.ListDueAsync(DateTimeOffset.MaxValue, 10, None).ConfigureAwait(false), Has.Count.EqualTo(2));
     }

@@ -63,14 +63,14 @@ public abstract class OperatorQueriesConformance
 
     /// <summary>By currency, the oldest first; two of the same time are given once each, also where a page ends between them.</summary>
     [Test]
-    public async Task ListOutstanding_PageByPage_GivesEachOnceInOrder([Values(1, 2, 7)] int most)
+    public async Task ListOutstanding_PageByPage_GivesEachOnceInOrder([Values(1, 2, 7)] int maxItems)
     {
         for (int i = 0; i < 9; i++)
             await AddAsync(i, currency: i % 3 == 0 ? Dollar : Samples.Euro, reservedAt: Start.AddMinutes(-i / 2)).ConfigureAwait(false);
-        List<Advance> all = await ListAsync(new OutstandingFilter(), most).ConfigureAwait(false);
+        List<Advance> all = await ListAsync(new OutstandingFilter(), maxItems).ConfigureAwait(false);
         Assert.That(all.Select(a => a.Key).ToHashSet(), Has.Count.EqualTo(9));
         Assert.That(all.Select(a => (a.Amount.Currency.Code, a.ReservedAt)), Is.Ordered);
-        Assert.That((await ListAsync(new OutstandingFilter { Currency = Dollar, ReservedFrom = Start.AddMinutes(-2) }, most).ConfigureAwait(false)).Select(a => a.Amount.Currency), Is.EqualTo(new[] { Dollar, Dollar }));
+        Assert.That((await ListAsync(new OutstandingFilter { Currency = Dollar, ReservedFrom = Start.AddMinutes(-2) }, maxItems).ConfigureAwait(false)).Select(a => a.Amount.Currency), Is.EqualTo(new[] { Dollar, Dollar }));
     }
 
     /// <summary>
@@ -129,9 +129,9 @@ public abstract class OperatorQueriesConformance
     public async Task Call_TimesAtEitherEnd_IsAnsweredOrRefusedByName()
     {
         await AddManyAsync().ConfigureAwait(false);
-        await TimeEnds.AssertAnsweredOrRefusedAsync(Stores.Queries, typeof(IOperatorQueries), least: 6).ConfigureAwait(false);
+        await TimeBoundaries.AssertAnsweredOrRefusedAsync(Stores.Queries, typeof(IOperatorQueries), min: 6).ConfigureAwait(false);
         TimeSpan[][] allBands = [[TimeSpan.FromTicks(1)], [TimeSpan.MaxValue], [TimeSpan.FromDays(1), TimeSpan.MaxValue]];
-        foreach (DateTimeOffset now in TimeEnds.Times)
+        foreach (DateTimeOffset now in TimeBoundaries.Times)
         {
             foreach (TimeSpan[] bands in allBands)
             {
@@ -176,7 +176,7 @@ public abstract class OperatorQueriesConformance
     /// The journal of a period, whole and in order of time, whatever the length of a page; its control total is that of what was listed.
     /// </summary>
     [Test]
-    public async Task ListJournal_PageByPage_GivesThePeriodInOrder([Values(1, 3, 100)] int most)
+    public async Task ListJournal_PageByPage_GivesThePeriodInOrder([Values(1, 3, 100)] int maxItems)
     {
         for (int i = 0; i < 8; i++)
         {
@@ -188,7 +188,7 @@ public abstract class OperatorQueriesConformance
         string? after = null;
         do
         {
-            QueryPage<BookedEntry> page = await Stores.Queries.ListJournalAsync(from, until, after, most, None).ConfigureAwait(false);
+            QueryPage<BookedEntry> page = await Stores.Queries.ListJournalAsync(from, until, after, maxItems, None).ConfigureAwait(false);
             listed.AddRange(page.Items);
             after = page.Next;
         }
@@ -214,7 +214,7 @@ public abstract class OperatorQueriesConformance
         string? after = null;
         do
         {
-            QueryPage<LateWork> page = await Stores.Queries.ListLateAsync(WorkKind.Advance, by, after, 1, None).ConfigureAwait(false);
+            QueryPage<LateWork> page = await Stores.Queries.ListOverdueAsync(WorkKind.Advance, by, after, 1, None).ConfigureAwait(false);
             late.AddRange(page.Items);
             after = page.Next;
         }
@@ -226,15 +226,15 @@ public abstract class OperatorQueriesConformance
             (Samples.Order(2), Start.AddMinutes(3), AdvanceState.PayoutSent),
             (Samples.Order(1), Start.AddMinutes(4), AdvanceState.CollectionDue),
         }));
-        Assert.That((await Stores.Queries.ListLateAsync(WorkKind.Notices, by, null, 10, None).ConfigureAwait(false)).Items, Is.EqualTo(new[] { new LateWork(notices, Start, null) }));
+        Assert.That((await Stores.Queries.ListOverdueAsync(WorkKind.Notices, by, null, 10, None).ConfigureAwait(false)).Items, Is.EqualTo(new[] { new LateWork(notices, Start, null) }));
         Assert.That(await Stores.Queries.SumLateAsync(by, None).ConfigureAwait(false), Is.EqualTo(new[]
         {
             new LateWorkTotal(WorkKind.Advance, AdvanceState.PayoutSent, 2, Start.AddMinutes(1)),
             new LateWorkTotal(WorkKind.Advance, AdvanceState.CollectionDue, 2, Start.AddMinutes(2)),
             new LateWorkTotal(WorkKind.Notices, null, 1, Start),
         }));
-        await Stores.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = by, Lease = TimeSpan.FromHours(1), Most = 10 }, None).ConfigureAwait(false);
-        Assert.That((await Stores.Queries.ListLateAsync(WorkKind.Advance, by, null, 10, None).ConfigureAwait(false)).Items, Is.Empty);
+        await Stores.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = by, Lease = TimeSpan.FromHours(1), MaxItems = 10 }, None).ConfigureAwait(false);
+        Assert.That((await Stores.Queries.ListOverdueAsync(WorkKind.Advance, by, null, 10, None).ConfigureAwait(false)).Items, Is.Empty);
     }
 
     /// <summary>Misuse is refused: pages out of range, and cursors that no page ended with.</summary>
@@ -249,14 +249,14 @@ public abstract class OperatorQueriesConformance
             Assert.That(async () => await queries.SumOutstandingAsync(all, OutstandingGroup.State, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(async () => await queries.ListOutagesAsync(Start, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
             Assert.That(async () => await queries.ListJournalAsync(Start, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-            Assert.That(async () => await queries.ListLateAsync(WorkKind.Advance, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+            Assert.That(async () => await queries.ListOverdueAsync(WorkKind.Advance, Start, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
         }
         const string Wrong = "no cursor of ours at all";
         Assert.That(async () => await queries.ListOutstandingAsync(all, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException.With.Message.Contains(Wrong));
         Assert.That(async () => await queries.SumOutstandingAsync(all, OutstandingGroup.State, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
         Assert.That(async () => await queries.ListOutagesAsync(Start, Start.AddDays(1), Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
         Assert.That(async () => await queries.ListJournalAsync(Start, Start.AddDays(1), Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
-        Assert.That(async () => await queries.ListLateAsync(WorkKind.Advance, Start, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
+        Assert.That(async () => await queries.ListOverdueAsync(WorkKind.Advance, Start, Wrong, 1, None).ConfigureAwait(false), Throws.ArgumentException);
     }
 
     /// <summary>
@@ -292,8 +292,8 @@ public abstract class OperatorQueriesConformance
             Of("outages from later", async (end, after) => (await queries.ListOutagesAsync(Start, end, after, 1, None).ConfigureAwait(false)).Next),
             Of("journal", async (end, after) => (await queries.ListJournalAsync(Start.AddTicks(-1), end, after, 1, None).ConfigureAwait(false)).Next),
             Of("journal from later", async (end, after) => (await queries.ListJournalAsync(Start, end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("late notices", async (end, after) => (await queries.ListLateAsync(WorkKind.Notices, end, after, 1, None).ConfigureAwait(false)).Next),
-            Of("late advices", async (end, after) => (await queries.ListLateAsync(WorkKind.Advices, end, after, 1, None).ConfigureAwait(false)).Next),
+            Of("late notices", async (end, after) => (await queries.ListOverdueAsync(WorkKind.Notices, end, after, 1, None).ConfigureAwait(false)).Next),
+            Of("late advices", async (end, after) => (await queries.ListOverdueAsync(WorkKind.Advices, end, after, 1, None).ConfigureAwait(false)).Next),
         ];
         foreach ((string name, Func<DateTimeOffset, string?, Task<string?>> next) in lists)
         {
@@ -371,14 +371,14 @@ public abstract class OperatorQueriesConformance
             await Stores.Faults.CloseOutageAsync(open with { End = end }, None).ConfigureAwait(false);
     }
 
-    private async Task<List<Advance>> ListAsync(OutstandingFilter filter, int most = 5)
+    private async Task<List<Advance>> ListAsync(OutstandingFilter filter, int maxItems = 5)
     {
         List<Advance> all = [];
         string? after = null;
         do
         {
-            QueryPage<Advance> page = await Stores.Queries.ListOutstandingAsync(filter, after, most, None).ConfigureAwait(false);
-            Assert.That(page.Items, Has.Count.LessThanOrEqualTo(most));
+            QueryPage<Advance> page = await Stores.Queries.ListOutstandingAsync(filter, after, maxItems, None).ConfigureAwait(false);
+            Assert.That(page.Items, Has.Count.LessThanOrEqualTo(maxItems));
             all.AddRange(page.Items);
             after = page.Next;
         }
@@ -386,13 +386,13 @@ public abstract class OperatorQueriesConformance
         return all;
     }
 
-    private async Task<List<OutstandingTotal>> SumAsync(OutstandingFilter filter, OutstandingGroup by, int most = 1_000)
+    private async Task<List<OutstandingTotal>> SumAsync(OutstandingFilter filter, OutstandingGroup by, int maxItems = 1_000)
     {
         List<OutstandingTotal> all = [];
         string? after = null;
         do
         {
-            QueryPage<OutstandingTotal> page = await Stores.Queries.SumOutstandingAsync(filter, by, after, most, None).ConfigureAwait(false);
+            QueryPage<OutstandingTotal> page = await Stores.Queries.SumOutstandingAsync(filter, by, after, maxItems, None).ConfigureAwait(false);
             all.AddRange(page.Items);
             after = page.Next;
         }

@@ -21,8 +21,8 @@ public abstract partial class StandInStoreConformance
 
     private Task PutAsync(ApprovalRequest request) => CommittedAsync(new StandInCommit { At = Now, Approval = request });
 
-    private async Task<string> WaitingIdsAsync(DateTimeOffset? at, string? after = null, int most = 10) =>
-        string.Concat((await Store.ListApprovalsAsync(at, after, most, None).ConfigureAwait(false)).Select(request => request.Id));
+    private async Task<string> WaitingIdsAsync(DateTimeOffset? at, string? after = null, int maxItems = 10) =>
+        string.Concat((await Store.ListApprovalsAsync(at, after, maxItems, None).ConfigureAwait(false)).Select(request => request.Id));
 
     /// <summary>What waits at a time is paged in the order of the ids: neither decided nor expired.</summary>
     [Test]

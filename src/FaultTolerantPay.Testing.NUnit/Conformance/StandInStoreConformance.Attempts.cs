@@ -39,7 +39,7 @@ public abstract partial class StandInStoreConformance
         TransactionKey first = Samples.Key();
         TransactionKey second = Samples.Attempt("try-2");
         await CommittedAsync(Storing(first, CertainlyUnpaid[0])).ConfigureAwait(false);
-        await CommittedAsync(Samples.Reserve(second) with { Outbox = [Samples.AdviceMessage(second)], Differences = [Samples.Difference("d", second)] }).ConfigureAwait(false);
+        await CommittedAsync(Samples.Reserve(second) with { Outbox = [Samples.AdviceMessage(second)], Discrepancies = [Samples.Discrepancy("d", second)] }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
 
         Assert.That((await Store.FindTransactionAsync(first, None).ConfigureAwait(false))!.Outcome.Kind, Is.EqualTo(OutcomeKind.DeclinedByPrimary));
@@ -57,7 +57,7 @@ public abstract partial class StandInStoreConformance
         Assert.That((await Store.ListTimelineAsync(second, None).ConfigureAwait(false)).Select(line => line.Key), Is.EqualTo(new[] { second }));
         Assert.That((await ClaimAsync(Now.AddMinutes(1), 10, WorkKind.Advance).ConfigureAwait(false)).Select(lease => lease.Item.Transaction), Is.EqualTo(new[] { second }));
         Assert.That((await WaitingAsync(Samples.AdviceMessage(second).Stream).ConfigureAwait(false)).Select(message => message.Key), Is.EqualTo(new[] { second }));
-        Assert.That((await Store.FindDifferenceAsync("d", None).ConfigureAwait(false))!.Key, Is.EqualTo(second));
+        Assert.That((await Store.FindDiscrepancyAsync("d", None).ConfigureAwait(false))!.Key, Is.EqualTo(second));
         IReadOnlyList<AdvanceBalance> balances = await Store.ExplainBalanceAsync(Account.MerchantPayable, Samples.Euro, null, 10, None).ConfigureAwait(false);
         Assert.That(balances.Select(balance => balance.Key), Is.EqualTo(new[] { second }));
         Assert.That(await Store.ExplainBalanceAsync(Account.MerchantPayable, Samples.Euro, second, 10, None).ConfigureAwait(false), Is.Empty);

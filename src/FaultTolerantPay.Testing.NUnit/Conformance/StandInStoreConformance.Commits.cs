@@ -33,12 +33,12 @@ public abstract partial class StandInStoreConformance
         StandInCommit commit = Samples.Reserve(key, 1_000, maxAmountMinor: 999) with
         {
             Outbox = [Samples.AdviceMessage(key)],
-            Differences = [Samples.Difference("d", key)],
+            Discrepancies = [Samples.Discrepancy("d", key)],
         };
         Assert.That(await CommitAsync(commit).ConfigureAwait(false), Is.EqualTo(CommitStatus.LimitReached));
         await AssertNothingOfAsync(key).ConfigureAwait(false);
         Assert.That(await Store.ListOutboxAsync(commit.Outbox[0].Stream, 10, None).ConfigureAwait(false), Is.Empty);
-        Assert.That(await Store.ListDifferencesAsync(false, null, 10, None).ConfigureAwait(false), Is.Empty);
+        Assert.That(await Store.ListDiscrepanciesAsync(false, null, 10, None).ConfigureAwait(false), Is.Empty);
         await ReopenAsync().ConfigureAwait(false);
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
@@ -54,16 +54,16 @@ public abstract partial class StandInStoreConformance
         StandInCommit hold = new()
         {
             At = Now,
-            Advance = Samples.Advance(key, AdvanceState.PayoutSent) with { HeldBy = ["d"] },
-            Differences = [Samples.Difference("d", key) with { Kind = DifferenceKind.ContradictingEvidence, Instruction = Samples.Instruction(key).Key, SaidMinor = 1_000 }],
+            Advance = Samples.Advance(key, AdvanceState.PayoutSent) with { HeldByDiscrepancies = ["d"] },
+            Discrepancies = [Samples.Discrepancy("d", key) with { Kind = DiscrepancyKind.ContradictingEvidence, Instruction = Samples.Instruction(key).Key, ClaimedMinor = 1_000 }],
         };
         Assert.That(await CommitAsync(hold).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
-        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldBy, Is.Empty);
-        Assert.That(await Store.ListDifferencesAsync(false, null, 10, None).ConfigureAwait(false), Is.Empty);
+        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldByDiscrepancies, Is.Empty);
+        Assert.That(await Store.ListDiscrepanciesAsync(false, null, 10, None).ConfigureAwait(false), Is.Empty);
 
         await CommittedAsync(hold with { Advance = hold.Advance! with { Version = 1 } }).ConfigureAwait(false);
-        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldBy, Is.EqualTo(new[] { "d" }));
-        Assert.That((await Store.FindDifferenceAsync("d", None).ConfigureAwait(false))!.Instruction, Is.EqualTo(Samples.Instruction(key).Key));
+        Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!.HeldByDiscrepancies, Is.EqualTo(new[] { "d" }));
+        Assert.That((await Store.FindDiscrepancyAsync("d", None).ConfigureAwait(false))!.Instruction, Is.EqualTo(Samples.Instruction(key).Key));
     }
 
     /// <summary>A record that is there already cannot be stored as a new one.</summary>
@@ -205,11 +205,11 @@ public abstract partial class StandInStoreConformance
     public async Task Commit_DatedBack_IsStoredAndNamed(int ticksBeyond, bool isNamed)
     {
         TransactionKey key = Samples.Key();
-        DateTimeOffset before = Now - StoreRules.MostBackDated - TimeSpan.FromTicks(ticksBeyond);
+        DateTimeOffset before = Now - StoreRules.MaxBackDating - TimeSpan.FromTicks(ticksBeyond);
         await CommittedAsync(Samples.Booked(Samples.Entry(key))).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = before, Journal = [Samples.Entry(key) with { At = before }] }).ConfigureAwait(false);
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(2));
-        IReadOnlyList<string> wrong = (await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Wrong;
+        IReadOnlyList<string> wrong = (await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems;
         Assert.That(wrong, isNamed ? Has.One.Contains("dated back") : Is.Empty);
     }
 
@@ -220,10 +220,10 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(Samples.Key())).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Now, Transaction = Samples.Record(Samples.Key("2"), OutcomeKind.Refused), Timeline = [new TimelineEvent(Samples.Key("2"), Now, "refused", "")] }).ConfigureAwait(false);
         AuditTrailCheck before = await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false);
-        Assert.That(before.Wrong, Is.Empty);
+        Assert.That(before.Problems, Is.Empty);
         Assert.That(before.Rows, Is.EqualTo(3));
         Assert.That(await Store.ForgetAsync(Now.AddDays(1), Now, None).ConfigureAwait(false), Is.EqualTo(1));
-        Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Wrong, Is.Empty);
+        Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems, Is.Empty);
     }
 
     /// <summary>A move that the state machine does not know throws and writes nothing.</summary>

@@ -11,22 +11,22 @@ public abstract partial class StandInStoreConformance
 {
     /// <summary>Every property of every record comes back as it was stored, also after a restart.</summary>
     [Test]
-    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeEnds), nameof(TimeEnds.NoneOrOne))] DateTimeOffset? everyTime)
+    public async Task RoundTrip_EveryPropertyFilled_ComesBackAsStored([ValueSource(typeof(TimeBoundaries), nameof(TimeBoundaries.NoneOrOne))] DateTimeOffset? everyTime)
     {
-        TransactionRecord record = FilledRecord.Of<TransactionRecord>(1, everyTime) with { Version = 0 };
+        TransactionRecord record = SampleRecord.Of<TransactionRecord>(1, everyTime) with { Version = 0 };
         TransactionKey key = record.Key;
-        Advance filled = FilledRecord.Of<Advance>(1_000, everyTime);
+        Advance filled = SampleRecord.Of<Advance>(1_000, everyTime);
         Advance advance = filled with { Detail = filled.Detail with { Request = record.Request }, Version = 0 };
-        Instruction instruction = FilledRecord.Of<Instruction>(2_000, everyTime) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
-        JournalEntry entry = FilledRecord.Of<JournalEntry>(3_000, everyTime) with { Key = key, At = Now, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
-        TimelineEvent line = FilledRecord.Of<TimelineEvent>(4_000, everyTime) with { Key = key, At = Now };
-        OutboxMessage advice = FilledRecord.Of<OutboxMessage>(5_000, everyTime) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
-        OutboxMessage notice = FilledRecord.Of<OutboxMessage>(6_000, everyTime) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
-        Difference difference = FilledRecord.Of<Difference>(7_000, everyTime) with { Key = key };
-        CounterChange counter = FilledRecord.Of<CounterChange>(8_000, everyTime);
-        WorkChange work = FilledRecord.Of<WorkChange>(9_000, everyTime);
-        ApprovalRequest approval = FilledRecord.Of<ApprovalRequest>(10_000, everyTime);
-        await CommittedAsync(new StandInCommit { At = Now, Differences = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }] }).ConfigureAwait(false);
+        Instruction instruction = SampleRecord.Of<Instruction>(2_000, everyTime) with { Key = new InstructionKey(key, InstructionPurpose.Collection, 3) };
+        JournalEntry entry = SampleRecord.Of<JournalEntry>(3_000, everyTime) with { Key = key, At = Now, Postings = [new Posting(Account.Fees, 12), new Posting(Account.BadDebt, -12)] };
+        TimelineEvent line = SampleRecord.Of<TimelineEvent>(4_000, everyTime) with { Key = key, At = Now };
+        OutboxMessage advice = SampleRecord.Of<OutboxMessage>(5_000, everyTime) with { Number = 0, Notice = null, Status = OutboxStatus.Waiting };
+        OutboxMessage notice = SampleRecord.Of<OutboxMessage>(6_000, everyTime) with { Number = 0, Advice = null, Status = OutboxStatus.Waiting };
+        Discrepancy difference = SampleRecord.Of<Discrepancy>(7_000, everyTime) with { Key = key };
+        CounterChange counter = SampleRecord.Of<CounterChange>(8_000, everyTime);
+        WorkChange work = SampleRecord.Of<WorkChange>(9_000, everyTime);
+        ApprovalRequest approval = SampleRecord.Of<ApprovalRequest>(10_000, everyTime);
+        await CommittedAsync(new StandInCommit { At = Now, Discrepancies = [difference with { ClosedAt = null, ClosedBy = null, Decision = null }] }).ConfigureAwait(false);
         await CommittedAsync(new StandInCommit
         {
             At = Now,
@@ -36,7 +36,7 @@ public abstract partial class StandInStoreConformance
             Journal = [entry],
             Timeline = [line],
             Outbox = [advice, notice],
-            Differences = [difference],
+            Discrepancies = [difference],
             Counters = [counter],
             Work = [work],
             Approval = approval,
@@ -52,7 +52,7 @@ public abstract partial class StandInStoreConformance
             AssertSame((await Store.ListJournalAsync(key, None).ConfigureAwait(false)).Single(), entry);
             AssertSame((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single(), line);
             AssertSame(await Store.FindApprovalAsync(approval.Id, None).ConfigureAwait(false), approval);
-            AssertSame((await Store.ListDifferencesAsync(false, null, 1, None).ConfigureAwait(false)).Single(), difference);
+            AssertSame((await Store.ListDiscrepanciesAsync(false, null, 1, None).ConfigureAwait(false)).Single(), difference);
             foreach (OutboxMessage message in new[] { advice, notice })
             {
                 OutboxMessage stored = (await Store.ListOutboxAsync(message.Stream, 10, None).ConfigureAwait(false)).Single();
@@ -71,7 +71,7 @@ public abstract partial class StandInStoreConformance
     public async Task RoundTrip_NothingOptionalGiven_ComesBackAbsent()
     {
         TransactionKey key = Samples.Key();
-        TransactionRecord record = Samples.Record(key) with { Request = Samples.Request(key) with { CollectionMeans = null } };
+        TransactionRecord record = Samples.Record(key) with { Request = Samples.Request(key) with { Mandate = null } };
         Advance advance = Samples.Advance(key) with { NextActionAt = null };
         await CommittedAsync(new StandInCommit { At = Now, Transaction = record, Advance = advance, Instructions = [Samples.Instruction(key)] }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
@@ -91,7 +91,7 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(key) with { Timeline = [new TimelineEvent(key, Now, Strange, Strange, new OperatorId(Strange))] }).ConfigureAwait(false);
         await ReopenAsync().ConfigureAwait(false);
         Assert.That((await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))?.Key, Is.EqualTo(key));
-        Assert.That((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single().Detail, Is.EqualTo(PlainText.Clean(Strange, PlainText.LongestLine)));
+        Assert.That((await Store.ListTimelineAsync(key, None).ConfigureAwait(false)).Single().Detail, Is.EqualTo(PlainText.Clean(Strange, PlainText.MaxLineLength)));
     }
 
     /// <summary>The largest and smallest amounts and times are kept.</summary>
@@ -128,5 +128,5 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(Samples.Key("2"), 400, maxAmountMinor: 1_000)).ConfigureAwait(false);
     }
 
-    internal static void AssertSame(object? actual, object expected) => Assert.That(FilledRecord.Describe(actual), Is.EqualTo(FilledRecord.Describe(expected)));
+    internal static void AssertSame(object? actual, object expected) => Assert.That(SampleRecord.Describe(actual), Is.EqualTo(SampleRecord.Describe(expected)));
 }

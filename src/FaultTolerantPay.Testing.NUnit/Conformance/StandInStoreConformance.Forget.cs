@@ -12,15 +12,15 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>Of a forgotten payment nothing is left: its messages and closed differences go with it.</summary>
     [Test]
-    public async Task Forget_PaymentWithMessageAndDifference_TheyGoWithIt()
+    public async Task Forget_PaymentWithMessageAndDiscrepancy_AreDeletedToo()
     {
         OutboxMessage message = await OldPaymentAsync("order-1").ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Outbox = [message with { Status = OutboxStatus.Delivered }], Differences = [Samples.Difference("d-1", Samples.Key())] }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Differences = [Closed("d-1", Samples.Key())] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Outbox = [message with { Status = OutboxStatus.Delivered }], Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Closed("d-1", Samples.Key())] }).ConfigureAwait(false);
 
         Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
         Assert.That(await Store.FindMessageAsync(message.Id, None).ConfigureAwait(false), Is.Null);
-        Assert.That(await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false), Is.Null);
+        Assert.That(await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false), Is.Null);
     }
 
     /// <summary>What still waits for somebody is not forgotten: a message that is not delivered, a difference that is open.</summary>
@@ -29,12 +29,12 @@ public abstract partial class StandInStoreConformance
     {
         OutboxMessage waiting = await OldPaymentAsync("waiting").ConfigureAwait(false), parked = await OldPaymentAsync("parked").ConfigureAwait(false), done = await OldPaymentAsync("open").ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Outbox = [parked with { Status = OutboxStatus.Parked }] }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Outbox = [done with { Status = OutboxStatus.Skipped }], Differences = [Samples.Difference("d-1", Samples.Key("open"))] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Outbox = [done with { Status = OutboxStatus.Skipped }], Discrepancies = [Samples.Discrepancy("d-1", Samples.Key("open"))] }).ConfigureAwait(false);
 
         Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero);
         Assert.That(await Store.FindMessageAsync(waiting.Id, None).ConfigureAwait(false), Is.Not.Null);
-        Difference open = (await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false))!;
-        await CommittedAsync(new StandInCommit { At = Old, Differences = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }] }).ConfigureAwait(false);
+        Discrepancy open = (await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false))!;
+        await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [open with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "seen" }] }).ConfigureAwait(false);
         Assert.That(await Store.ForgetAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1), "Once the difference is closed.");
     }
 
@@ -51,17 +51,17 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ForgetCustomersAsync(DateTimeOffset.MaxValue, Samples.Start, None).ConfigureAwait(false), Is.EqualTo(1));
         Assert.That(await Store.ForgetCustomersAsync(Samples.Start, Samples.Start, None).ConfigureAwait(false), Is.Zero, "Once.");
         Advance advance = (await Store.FindAdvanceAsync(key, None).ConfigureAwait(false))!;
-        Assert.That((advance.Customer, advance.Means, advance.Mandates.Length, advance.Version, advance.State, advance.Amount), Is.EqualTo((CustomerId.Forgotten, (CollectionMeans?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
+        Assert.That((advance.Customer, advance.Mandate, advance.Mandates.Length, advance.Version, advance.State, advance.Amount), Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 0, 2L, AdvanceState.Collected, new Money(1_000, Samples.Euro))));
         TransactionRecord record = (await Store.FindTransactionAsync(key, None).ConfigureAwait(false))!;
-        Assert.That((record.Request.Customer, record.Request.CollectionMeans, record.Version, record.Outcome.Kind), Is.EqualTo((CustomerId.Forgotten, (CollectionMeans?)null, 2L, OutcomeKind.Advanced)));
+        Assert.That((record.Request.Customer, record.Request.Mandate, record.Version, record.Outcome.Kind), Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, 2L, OutcomeKind.Advanced)));
         Instruction instruction = (await Store.ListInstructionsAsync(key, None).ConfigureAwait(false)).Single();
-        Assert.That((instruction.Customer, instruction.Means, instruction.Amount), Is.EqualTo((CustomerId.Forgotten, (CollectionMeans?)null, new Money(1_000, Samples.Euro))));
+        Assert.That((instruction.Customer, instruction.Mandate, instruction.Amount), Is.EqualTo((CustomerId.Forgotten, (Mandate?)null, new Money(1_000, Samples.Euro))));
         Assert.That(await Store.FindInstructionAsync(instruction.Reference, None).ConfigureAwait(false), Is.EqualTo(instruction), "A late answer finds it.");
-        Assert.That((await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false))!, Is.EqualTo(Forgotten.Of(Closed("d-1", key))));
-        Assert.That((await Store.FindApprovalAsync("a-1", None).ConfigureAwait(false))!, Is.EqualTo(Forgotten.Of(WaitingFor(key))));
+        Assert.That((await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false))!, Is.EqualTo(Erasure.Erase(Closed("d-1", key))));
+        Assert.That((await Store.FindApprovalAsync("a-1", None).ConfigureAwait(false))!, Is.EqualTo(Erasure.Erase(WaitingFor(key))));
         Assert.That(await Store.ListTimelineAsync(key, None).ConfigureAwait(false), Is.Empty);
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Has.Count.EqualTo(1));
-        Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Wrong, Is.Empty);
+        Assert.That((await Store.CheckAuditTrailAsync(null, None).ConfigureAwait(false)).Problems, Is.Empty);
 
         // Who still had the old version does not bring the customer back.
         StandInCommit late = new() { At = Samples.Start, Advance = Samples.Advance(key, AdvanceState.Collected) with { Version = 1 } };
@@ -76,7 +76,7 @@ public abstract partial class StandInStoreConformance
         await OldAdvanceAsync(Samples.Key("touched"), id: "2").ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Samples.Start, Timeline = [new TimelineEvent(Samples.Key("touched"), Samples.Start, "touched", "")] }).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("difference"), id: "3").ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Differences = [Samples.Difference("d-open", Samples.Key("difference"))] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Samples.Discrepancy("d-open", Samples.Key("difference"))] }).ConfigureAwait(false);
         await OldAdvanceAsync(Samples.Key("message"), id: "4").ConfigureAwait(false);
         await CommittedAsync(new StandInCommit { At = Old, Outbox = [Samples.AdviceMessage(Samples.Key("message"))] }).ConfigureAwait(false);
 
@@ -114,18 +114,18 @@ public abstract partial class StandInStoreConformance
             {
                 Detail = advance.Detail with { DecidedAt = Old },
                 NextActionAt = AdvanceStates.IsFinal(state) ? null : Old,
-                Mandates = [new MandateChange("o-1", new CollectionMeans(new InstitutionId("institution-1"), "agreement-2"), Old)],
+                Mandates = [new MandateChange("o-1", new Mandate(new InstitutionId("institution-1"), "agreement-2"), Old)],
             },
-            Instructions = [Samples.Instruction(key) with { Means = new CollectionMeans(new InstitutionId("institution-1"), "agreement-1") }],
+            Instructions = [Samples.Instruction(key) with { Mandate = new Mandate(new InstitutionId("institution-1"), "agreement-1") }],
             Journal = [Samples.Entry(key) with { At = Old }],
             Timeline = [new TimelineEvent(key, Old, "collected", "")],
-            Differences = [Samples.Difference($"d-{id}", key)],
+            Discrepancies = [Samples.Discrepancy($"d-{id}", key)],
             Approval = WaitingFor(key) with { Id = $"a-{id}" },
         }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Old, Differences = [Closed($"d-{id}", key)] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Old, Discrepancies = [Closed($"d-{id}", key)] }).ConfigureAwait(false);
     }
 
-    private static Difference Closed(string id, TransactionKey key) => Samples.Difference(id, key) with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "customer-1 paid" };
+    private static Discrepancy Closed(string id, TransactionKey key) => Samples.Discrepancy(id, key) with { ClosedAt = Old, ClosedBy = new OperatorId("clerk"), Decision = "customer-1 paid" };
 
     private static ApprovalRequest WaitingFor(TransactionKey key) => new()
     {

@@ -12,7 +12,7 @@ public abstract partial class StandInStoreConformance
 
     private Task AppendAsync(params OutboxMessage[] messages) => CommittedAsync(new StandInCommit { At = Now, Outbox = [.. messages] });
 
-    private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int most = 100) => [.. await Store.ListOutboxAsync(stream, most, None).ConfigureAwait(false)];
+    private async Task<OutboxMessage[]> WaitingAsync(WorkItemKey stream, int maxItems = 100) => [.. await Store.ListOutboxAsync(stream, maxItems, None).ConfigureAwait(false)];
 
     /// <summary>
     /// Messages of a stream come in the order in which they were appended, with growing numbers; other streams are apart.
@@ -116,47 +116,47 @@ public abstract partial class StandInStoreConformance
 
     /// <summary>A difference is opened once and closed once: a second closing refuses the commit.</summary>
     [Test]
-    public async Task Difference_OpenedTwiceClosedTwice_TheFirstOfEachStays()
+    public async Task Discrepancy_OpenedTwiceClosedTwice_KeepsTheFirst()
     {
-        Difference opened = Samples.Difference("d-1", Samples.Key());
-        Task PutAsync(Difference difference) => CommittedAsync(new StandInCommit { At = Now, Differences = [difference] });
-        async Task<Difference> OnlyAsync() => (await Store.ListDifferencesAsync(false, null, 10, None).ConfigureAwait(false)).Single();
+        Discrepancy opened = Samples.Discrepancy("d-1", Samples.Key());
+        Task PutAsync(Discrepancy difference) => CommittedAsync(new StandInCommit { At = Now, Discrepancies = [difference] });
+        async Task<Discrepancy> OnlyAsync() => (await Store.ListDiscrepanciesAsync(false, null, 10, None).ConfigureAwait(false)).Single();
         await PutAsync(opened).ConfigureAwait(false);
         await PutAsync(opened with { Evidence = "again" }).ConfigureAwait(false);
         Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(opened));
 
-        Difference closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand", AppliedMinor = 0 };
+        Discrepancy closed = opened with { ClosedAt = Now.AddDays(1), ClosedBy = new OperatorId("ana"), Decision = "paid by hand", AppliedMinor = 0 };
         await PutAsync(closed with { Evidence = "not kept" }).ConfigureAwait(false);
         TransactionKey key = Samples.Key("beside", "merchant-2");
-        StandInCommit again = Samples.Reserve(key) with { Differences = [closed with { Decision = "another" }] };
+        StandInCommit again = Samples.Reserve(key) with { Discrepancies = [closed with { Decision = "another" }] };
         Assert.That(await CommitAsync(again).ConfigureAwait(false), Is.EqualTo(CommitStatus.VersionConflict));
         await AssertNothingOfAsync(key).ConfigureAwait(false);
         await PutAsync(opened).ConfigureAwait(false);
         Assert.That(await OnlyAsync().ConfigureAwait(false), Is.EqualTo(closed));
-        Assert.That(await Store.ListDifferencesAsync(true, null, 10, None).ConfigureAwait(false), Is.Empty);
-        Assert.That(await Store.FindDifferenceAsync("d-1", None).ConfigureAwait(false), Is.EqualTo(closed));
-        Assert.That(await Store.FindDifferenceAsync("d-2", None).ConfigureAwait(false), Is.Null);
+        Assert.That(await Store.ListDiscrepanciesAsync(true, null, 10, None).ConfigureAwait(false), Is.Empty);
+        Assert.That(await Store.FindDiscrepancyAsync("d-1", None).ConfigureAwait(false), Is.EqualTo(closed));
+        Assert.That(await Store.FindDiscrepancyAsync("d-2", None).ConfigureAwait(false), Is.Null);
     }
 
     /// <summary>What is not there cannot be closed.</summary>
     [Test]
-    public async Task Difference_ClosedWithoutBeingThere_ThrowsAndWritesNothing()
+    public async Task Discrepancy_ClosedButUnknown_ThrowsAndWritesNothing()
     {
         TransactionKey key = Samples.Key();
-        StandInCommit commit = Samples.Reserve(key) with { Differences = [Samples.Difference("d", key) with { ClosedAt = Now }] };
+        StandInCommit commit = Samples.Reserve(key) with { Discrepancies = [Samples.Discrepancy("d", key) with { ClosedAt = Now }] };
         Assert.That(async () => await CommitAsync(commit).ConfigureAwait(false), Throws.InvalidOperationException);
         await AssertNothingOfAsync(key).ConfigureAwait(false);
     }
 
     /// <summary>Differences are paged in the order of their ids, open ones or all.</summary>
     [Test]
-    public async Task ListDifferences_Paged_InOrderOfTheirIds()
+    public async Task ListDiscrepancies_Paged_InOrderOfTheirIds()
     {
-        Difference[] four = [.. new[] { "d", "a", "c", "b" }.Select(id => Samples.Difference(id, Samples.Key()))];
-        await CommittedAsync(new StandInCommit { At = Now, Differences = [.. four] }).ConfigureAwait(false);
-        await CommittedAsync(new StandInCommit { At = Now, Differences = [four[3] with { ClosedAt = Now }] }).ConfigureAwait(false);
+        Discrepancy[] four = [.. new[] { "d", "a", "c", "b" }.Select(id => Samples.Discrepancy(id, Samples.Key()))];
+        await CommittedAsync(new StandInCommit { At = Now, Discrepancies = [.. four] }).ConfigureAwait(false);
+        await CommittedAsync(new StandInCommit { At = Now, Discrepancies = [four[3] with { ClosedAt = Now }] }).ConfigureAwait(false);
         async Task<string> IdsAsync(bool openOnly, string? after, int most) =>
-            string.Concat((await Store.ListDifferencesAsync(openOnly, after, most, None).ConfigureAwait(false)).Select(d => d.Id));
+            string.Concat((await Store.ListDiscrepanciesAsync(openOnly, after, most, None).ConfigureAwait(false)).Select(d => d.Id));
 
         Assert.That(await IdsAsync(false, null, 3).ConfigureAwait(false), Is.EqualTo("abc"));
         Assert.That(await IdsAsync(false, "c", 3).ConfigureAwait(false), Is.EqualTo("d"));

@@ -15,10 +15,10 @@ public abstract partial class StandInStoreConformance
     private Task SetAsync(WorkItemKey item, DateTimeOffset? dueAt, bool keepsEarlier = false) =>
         CommittedAsync(new StandInCommit { At = Now, Work = [new WorkChange(item, dueAt, keepsEarlier)] });
 
-    private async Task<WorkLease[]> ClaimAsync(DateTimeOffset now, int most = 100, WorkKind kind = WorkKind.Advance) =>
-        [.. (await Store.ClaimAsync(Claim(now, most, kind), None).ConfigureAwait(false)).Leases];
+    private async Task<WorkLease[]> ClaimAsync(DateTimeOffset now, int maxItems = 100, WorkKind kind = WorkKind.Advance) =>
+        [.. (await Store.ClaimAsync(Claim(now, maxItems, kind), None).ConfigureAwait(false)).Leases];
 
-    private static WorkClaim Claim(DateTimeOffset now, int most, WorkKind kind = WorkKind.Advance) => new() { Kind = kind, Now = now, Lease = Lease, Most = most };
+    private static WorkClaim Claim(DateTimeOffset now, int maxItems, WorkKind kind = WorkKind.Advance) => new() { Kind = kind, Now = now, Lease = Lease, MaxItems = maxItems };
 
     private Task<CommitStatus> CommitUnderAsync(WorkLease lease, params WorkChange[] work) =>
         CommitAsync(new StandInCommit { At = Now, Lease = lease, Work = work });
@@ -85,7 +85,7 @@ public abstract partial class StandInStoreConformance
         await SetAsync(Item(), Now).ConfigureAwait(false);
         WorkLease lease = (await ClaimAsync(Now).ConfigureAwait(false)).Single();
         Assert.That(
-            await CommitAsync(new StandInCommit { At = Now + Lease + Lease, Lease = lease, Differences = [Samples.Difference("d-1", Samples.Key())] }).ConfigureAwait(false),
+            await CommitAsync(new StandInCommit { At = Now + Lease + Lease, Lease = lease, Discrepancies = [Samples.Discrepancy("d-1", Samples.Key())] }).ConfigureAwait(false),
             Is.EqualTo(CommitStatus.Committed));
     }
 

@@ -46,12 +46,12 @@ public abstract partial class StandInStoreConformance
     /// <summary>Every page must be 1 to 1,000 long.</summary>
     [TestCase(0)]
     [TestCase(1_001)]
-    public void Pages_OutOfRange_Throw(int most)
+    public void Pages_OutOfRange_Throw(int maxItems)
     {
-        Assert.That(async () => await Store.ListAdvancesAsync(null, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ListOutboxAsync(Advices(), most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ListDifferencesAsync(false, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(async () => await Store.ExplainBalanceAsync(Account.Fees, Samples.Euro, null, most, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ListAdvancesAsync(null, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ListOutboxAsync(Advices(), maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ListDiscrepanciesAsync(false, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(async () => await Store.ExplainBalanceAsync(Account.Fees, Samples.Euro, null, maxItems, None).ConfigureAwait(false), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     /// <summary>Journal and timeline of a payment come in the order in which they were appended, whatever their times.</summary>

@@ -10,7 +10,7 @@ public abstract partial class StandInStoreConformance
     private static readonly DateTimeOffset[] FirstAndLast = [DateTimeOffset.MinValue, DateTimeOffset.MaxValue];
 
     private static readonly TimeSpan[] NoLeases =
-        [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, StoreRules.LongestLease + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
+        [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.Zero, StoreRules.MaxLease + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
 
     /// <summary>No time that a method takes makes it fail in another way than by saying what was expected.</summary>
     [Test]
@@ -19,7 +19,7 @@ public abstract partial class StandInStoreConformance
         await CommittedAsync(Samples.Reserve(Samples.Key())).ConfigureAwait(false);
         for (int i = 0; i < FirstAndLast.Length; i++)
             await SetAsync(Item(Samples.Order(i)), FirstAndLast[i]).ConfigureAwait(false);
-        await TimeEnds.AssertAnsweredOrRefusedAsync(Store, typeof(IStandInStore), least: 5).ConfigureAwait(false);
+        await TimeBoundaries.AssertAnsweredOrRefusedAsync(Store, typeof(IStandInStore), min: 5).ConfigureAwait(false);
     }
 
     /// <summary>A lease that is none, or has no end worth the name, is refused with the bound; nothing is claimed.</summary>
@@ -29,16 +29,16 @@ public abstract partial class StandInStoreConformance
         await SetAsync(Item(), Now).ConfigureAwait(false);
         Assert.That(
             async () => await Store.ClaimAsync(Claim(Now, 10) with { Lease = lease }, None).ConfigureAwait(false),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"{StoreRules.LongestLease}"));
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains($"{StoreRules.MaxLease}"));
         Assert.That(await ClaimAsync(Now).ConfigureAwait(false), Has.Length.EqualTo(1));
     }
 
     /// <summary>The longest lease holds to its last tick; one that would end beyond the last time ends with it.</summary>
     [Test]
-    public async Task Claim_LongestLease_HoldsToItsLastTick()
+    public async Task Claim_MaxLease_HoldsToItsLastTick()
     {
         await SetAsync(Item(), Now).ConfigureAwait(false);
-        WorkClaim longest = Claim(Now, 10) with { Lease = StoreRules.LongestLease };
+        WorkClaim longest = Claim(Now, 10) with { Lease = StoreRules.MaxLease };
         Assert.That((await Store.ClaimAsync(longest, None).ConfigureAwait(false)).Leases, Has.Count.EqualTo(1));
         Assert.That(await ClaimAsync(longest.LeaseEndsAt.AddTicks(-1)).ConfigureAwait(false), Is.Empty);
         WorkLease late = (await Store.ClaimAsync(longest with { Now = DateTimeOffset.MaxValue }, None).ConfigureAwait(false)).Leases.Single();

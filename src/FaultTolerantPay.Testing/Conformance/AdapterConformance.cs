@@ -16,14 +16,14 @@ public static class AdapterConformance
     private static readonly ChannelMethods<IPayoutChannel> Payouts = new(
         InstructionPurpose.Payout,
         channel => channel.Institution,
-        channel => channel.MayStillBookFor,
+        channel => channel.LateBookingWindow,
         (channel, instruction, token) => channel.PayAsync(instruction, token),
         (channel, instruction, token) => channel.QueryAsync(instruction, token));
 
     private static readonly ChannelMethods<ICollectionChannel> Collections = new(
         InstructionPurpose.Collection,
         channel => channel.Institution,
-        channel => channel.MayStillBookFor,
+        channel => channel.LateBookingWindow,
         (channel, instruction, token) => channel.CollectAsync(instruction, token),
         (channel, instruction, token) => channel.QueryAsync(instruction, token));
 

@@ -75,8 +75,8 @@ internal static partial class BusinessSystemChecks
     }
 
     /// <summary>The call ended without an answer that only the business system could have given.</summary>
-    private static Finding Undecided(Called<PrimaryAnswer> asked) => Finding.Of(
-        asked is { HasEnded: true, IsOdd: false } && (!asked.HasAnswer || asked.Answer.Fate is PrimaryFate.Unknown or PrimaryFate.InFlight or PrimaryFate.Executed),
+    private static Finding Undecided(Called<OriginalResult> asked) => Finding.Of(
+        asked is { HasEnded: true, IsOdd: false } && (!asked.HasAnswer || asked.Answer.Status is OriginalStatus.Unknown or OriginalStatus.InFlight or OriginalStatus.Executed),
         asked.ToString());
 
     private static async Task<Finding> DownAdviseAsync(BusinessSystemRun run)
@@ -92,7 +92,7 @@ internal static partial class BusinessSystemChecks
     {
         if (await run.Calls.CallDownAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false) is not { } probe)
             return Finding.Skipped(NoDown);
-        return Finding.Of(probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeAnswer.Ready), probe.ToString());
+        return Finding.Of(probe is { HasEnded: true, IsOdd: false } && !(probe.HasAnswer && probe.Answer == ProbeResult.Ready), probe.ToString());
     }
 
     private static async Task<Finding> TextsAsync(BusinessSystemRun run)
@@ -106,7 +106,7 @@ internal static partial class BusinessSystemChecks
         ];
         foreach (Called<PrimaryResult>? call in calls)
         {
-            Finding finding = Texts.Judge(call?.Error, payment.CollectionMeans, call?.Answer.Code, call?.Answer.Reference);
+            Finding finding = Texts.Judge(call?.Error, payment.Mandate, call?.Answer.Code, call?.Answer.Reference);
             if (finding.IsFailure)
                 return finding;
         }

@@ -20,7 +20,7 @@ internal static partial class BusinessSystemChecks
         new("Execute_TwiceAcrossARestart_IsBookedOnce", "the same answer from an adapter that was opened later, and one booking", AcrossRestartAsync),
         new("Execute_ManyAtOnce_IsBookedOnce", "no answer says that nothing was booked, and one booking", ManyAtOnceAsync),
         new("Execute_EachSample_BooksItsAmountAndCurrency", "one booking of the amount and currency that were sent", AmountsAsync),
-        new("Confirm_NeverExecuted_FencesOrSaysThatItCannot", "Cancelled, and no later execution; or CannotFence", FenceAsync),
+        new("Confirm_NeverExecuted_FencesOrSaysThatItCannot", "Cancelled, and no later execution; or CannotCancel", FenceAsync),
         new("Confirm_Executed_LeavesItAlone", "Executed or InFlight, and one booking", ConfirmExecutedAsync),
         new("Advise_TwiceAcrossARestart_MovesNoMoney", "Succeeded both times, and no booking", AdviseTwiceAsync),
         new("Advise_PostDebitTwice_DebitsOnce", "Succeeded both times, and one booking", PostDebitTwiceAsync),
@@ -38,8 +38,8 @@ internal static partial class BusinessSystemChecks
 
     private static Finding Taken(Called<PrimaryResult> executed) => Finding.Of(BusinessSystemRun.IsTaken(executed), executed.ToString());
 
-    private static Finding NotFound(Called<PrimaryAnswer> query) =>
-        Finding.Of(query is { HasAnswer: true, Answer.Fate: PrimaryFate.NotFound }, query.ToString());
+    private static Finding NotFound(Called<OriginalResult> query) =>
+        Finding.Of(query is { HasAnswer: true, Answer.Status: OriginalStatus.NotFound }, query.ToString());
 
     private static async Task<Finding> QueryAfterExecuteAsync(BusinessSystemRun run)
     {
@@ -121,10 +121,10 @@ internal static partial class BusinessSystemChecks
     private static async Task<Finding> FenceAsync(BusinessSystemRun run)
     {
         TransactionRequest payment = run.New();
-        Called<PrimaryAnswer> fenced = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
-        if (fenced is { HasAnswer: true, Answer.Fate: PrimaryFate.CannotFence })
+        Called<OriginalResult> fenced = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
+        if (fenced is { HasAnswer: true, Answer.Status: OriginalStatus.CannotCancel })
             return Finding.Passed;
-        if (fenced is not { HasAnswer: true, Answer.Fate: PrimaryFate.Cancelled })
+        if (fenced is not { HasAnswer: true, Answer.Status: OriginalStatus.Cancelled })
             return Finding.Failed(fenced.ToString());
         Called<PrimaryResult> late = await run.ExecuteAsync(payment).ConfigureAwait(false);
         return BusinessSystemRun.IsTaken(late)
@@ -138,7 +138,7 @@ internal static partial class BusinessSystemChecks
         Finding executed = Taken(await run.ExecuteAsync(payment).ConfigureAwait(false));
         if (executed.IsFailure)
             return executed;
-        Called<PrimaryAnswer> confirmed = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
+        Called<OriginalResult> confirmed = await run.ConfirmAsync(payment.Key).ConfigureAwait(false);
         return BusinessSystemRun.IsTaken(confirmed) ? await run.JudgeBookedOnceAsync(payment.Key).ConfigureAwait(false) : Finding.Failed(confirmed.ToString());
     }
 
@@ -153,7 +153,7 @@ internal static partial class BusinessSystemChecks
     {
         for (int time = 1; time <= 2; time++)
         {
-            Called<AdviceReceipt> receipt = await run.AdviseAsync(advice).ConfigureAwait(false);
+            Called<AdviceResult> receipt = await run.AdviseAsync(advice).ConfigureAwait(false);
             if (receipt is not { HasAnswer: true, Answer.Outcome: OperationOutcome.Succeeded })
                 return Finding.Failed($"advice {time} of 2 gave {receipt}");
         }
@@ -163,7 +163,7 @@ internal static partial class BusinessSystemChecks
 
     private static async Task<Finding> ProbeUpAsync(BusinessSystemRun run)
     {
-        Called<ProbeAnswer> probe = await run.Calls.CallAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false);
-        return Finding.Of(probe is { HasAnswer: true, Answer: ProbeAnswer.Ready or ProbeAnswer.CannotProbe }, probe.ToString());
+        Called<ProbeResult> probe = await run.Calls.CallAsync((business, token) => business.ProbeAsync(token)).ConfigureAwait(false);
+        return Finding.Of(probe is { HasAnswer: true, Answer: ProbeResult.Ready or ProbeResult.CannotProbe }, probe.ToString());
     }
 }

@@ -26,7 +26,7 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
             Attempt = new AttemptId(AdapterRun<IBusinessSystem>.NewId()),
             Customer = sample.Customer,
             Amount = sample.Amount,
-            CollectionMeans = sample.CollectionMeans,
+            Mandate = sample.CollectionMeans,
             RequestedAt = now,
             AnswerBy = now + TimeSpan.FromMinutes(1),
         };
@@ -49,12 +49,12 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     public Task<Called<PrimaryResult>> ExecuteAsync(TransactionRequest request) =>
         Calls.CallAsync((business, token) => business.ExecuteAsync(request, token));
 
-    public Task<Called<PrimaryAnswer>> QueryAsync(TransactionKey key) => Calls.CallAsync((business, token) => business.QueryAsync(key, token));
+    public Task<Called<OriginalResult>> QueryAsync(TransactionKey key) => Calls.CallAsync((business, token) => business.QueryAsync(key, token));
 
-    public Task<Called<PrimaryAnswer>> ConfirmAsync(TransactionKey key) =>
+    public Task<Called<OriginalResult>> ConfirmAsync(TransactionKey key) =>
         Calls.CallAsync((business, token) => business.ConfirmOrCancelAsync(key, token));
 
-    public Task<Called<AdviceReceipt>> AdviseAsync(Advice advice) => Calls.CallAsync((business, token) => business.AdviseAsync(advice, token));
+    public Task<Called<AdviceResult>> AdviseAsync(Advice advice) => Calls.CallAsync((business, token) => business.AdviseAsync(advice, token));
 
     public ValueTask<IReadOnlyList<Money>?> ReadBookingsAsync(TransactionKey key) => subject.ReadBookingsAsync(key, stop);
 
@@ -67,7 +67,7 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
 
     public async Task<Finding> JudgeFoundAsync(TransactionKey key)
     {
-        Called<PrimaryAnswer> query = await QueryAsync(key).ConfigureAwait(false);
+        Called<OriginalResult> query = await QueryAsync(key).ConfigureAwait(false);
         return Finding.Of(IsTaken(query), $"the query gave {query}");
     }
 
@@ -75,14 +75,14 @@ internal sealed class BusinessSystemRun(BusinessSystemUnderTest subject, Cancell
     {
         if (await ReadBookingsAsync(key).ConfigureAwait(false) is { Count: > 0 } bookings)
             return Finding.Failed($"{claim}, and {bookings.Count} bookings");
-        Called<PrimaryAnswer> query = await QueryAsync(key).ConfigureAwait(false);
+        Called<OriginalResult> query = await QueryAsync(key).ConfigureAwait(false);
         return Finding.Of(!IsTaken(query), $"{claim}, and the query gave {query}");
     }
 
     public static bool IsTaken(Called<PrimaryResult> executed) =>
         executed.HasAnswer && executed.Answer.Outcome is OperationOutcome.Succeeded or OperationOutcome.Pending;
 
-    public static bool IsTaken(Called<PrimaryAnswer> answer) => answer.HasAnswer && answer.Answer.Fate is PrimaryFate.Executed or PrimaryFate.InFlight;
+    public static bool IsTaken(Called<OriginalResult> answer) => answer.HasAnswer && answer.Answer.Status is OriginalStatus.Executed or OriginalStatus.InFlight;
 
     public static bool SaysNotBooked(Called<PrimaryResult> executed) =>
         executed.SentNothing || (executed.HasAnswer && executed.Answer.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Declined);

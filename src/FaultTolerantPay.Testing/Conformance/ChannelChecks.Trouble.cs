@@ -88,7 +88,7 @@ internal static partial class ChannelChecks<TChannel>
         ];
         foreach (Called<ChannelResult>? call in calls)
         {
-            Finding finding = Texts.Judge(call?.Error, instruction.Means, call?.Answer.Code, call?.Answer.Reference);
+            Finding finding = Texts.Judge(call?.Error, instruction.Mandate, call?.Answer.Code, call?.Answer.Reference);
             if (finding.IsFailure)
                 return finding;
         }

@@ -62,7 +62,7 @@ internal static partial class ChannelChecks<TChannel>
         Finding sent = Taken(await run.SendAsync(first).ConfigureAwait(false));
         if (sent.IsFailure)
             return sent;
-        Instruction second = first with { Key = first.Key with { Ordinal = 2 }, GivenReference = AdapterRun<TChannel>.NewId() };
+        Instruction second = first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = AdapterRun<TChannel>.NewId() };
         return NotFound(await run.QueryAsync(second).ConfigureAwait(false));
     }
 
@@ -73,7 +73,7 @@ internal static partial class ChannelChecks<TChannel>
         if (sent.IsFailure)
             return sent;
         string other = string.Concat(first.Reference.AsSpan(0, first.Reference.Length - 1), first.Reference[^1] == '0' ? "1" : "0");
-        return NotFound(await run.QueryAsync(first with { Key = first.Key with { Ordinal = 2 }, GivenReference = other }).ConfigureAwait(false));
+        return NotFound(await run.QueryAsync(first with { Key = first.Key with { Ordinal = 2 }, AssignedReference = other }).ConfigureAwait(false));
     }
 
     private static async Task<Finding> TwiceAsync(ChannelRun<TChannel> run)

@@ -27,12 +27,12 @@ internal sealed class ChannelRun<TChannel>(
         return new Instruction
         {
             Key = new InstructionKey(new TransactionKey(sample.Merchant, new OrderId(AdapterRun<TChannel>.NewId())), methods.Purpose, 1),
-            GivenReference = AdapterRun<TChannel>.NewId(),
+            AssignedReference = AdapterRun<TChannel>.NewId(),
             Amount = sample.Amount,
             Channel = institution,
             MerchantAtInstitution = sample.MerchantAtInstitution,
             Customer = sample.Customer,
-            Means = sample.CollectionMeans,
+            Mandate = sample.CollectionMeans,
             WrittenAt = now,
             SendBefore = now + TimeSpan.FromMinutes(1),
         };

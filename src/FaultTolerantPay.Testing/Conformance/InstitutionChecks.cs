@@ -29,19 +29,19 @@ internal static class InstitutionChecks
     private static Task<Finding> IdAsync(InstitutionRun run) => run.Calls.WithAdapterAsync(one => run.Calls.WithAdapterAsync(other =>
         Task.FromResult(Finding.Of(Identifier.IsValid(one.Id.Value) && one.Id == other.Id, $"'{one.Id}', then '{other.Id}'"))));
 
-    private static bool IsRegistered(Called<RegistrationAnswer> call) =>
-        call is { HasAnswer: true, Answer: { Merchant: { } id, RejectedBecause: null } } && Identifier.IsValid(id.Value);
+    private static bool IsRegistered(Called<RegistrationResult> call) =>
+        call is { HasAnswer: true, Answer: { Merchant: { } id, RejectionReason: null } } && Identifier.IsValid(id.Value);
 
     private static async Task<Finding> RegisterTwiceAsync(InstitutionRun run)
     {
-        Called<RegistrationAnswer> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
-        Called<RegistrationAnswer> two = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
+        Called<RegistrationResult> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
+        Called<RegistrationResult> two = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         return Finding.Of(IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant == two.Answer.Merchant, $"first {one}, then {two}");
     }
 
     private static async Task<Finding> RegisterManyAsync(InstitutionRun run)
     {
-        Called<RegistrationAnswer>[] all = await run.Calls
+        Called<RegistrationResult>[] all = await run.Calls
             .CallTogetherAsync(CallsTogether, (institution, token) => institution.RegisterAsync(run.Subject.Merchants[0], token)).ConfigureAwait(false);
         return Finding.Of(all.All(IsRegistered) && all.DistinctBy(call => call.Answer.Merchant).Count() == 1, string.Join("; ", all.Select(call => $"{call}").Distinct()));
     }
@@ -50,14 +50,14 @@ internal static class InstitutionChecks
     {
         if (run.Subject.Merchants.Count < 2)
             return Finding.Skipped("Merchants has one merchant");
-        Called<RegistrationAnswer> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
-        Called<RegistrationAnswer> two = await run.RegisterAsync(run.Subject.Merchants[1]).ConfigureAwait(false);
+        Called<RegistrationResult> one = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
+        Called<RegistrationResult> two = await run.RegisterAsync(run.Subject.Merchants[1]).ConfigureAwait(false);
         return Finding.Of(IsRegistered(one) && IsRegistered(two) && one.Answer.Merchant != two.Answer.Merchant, $"{one} and {two}");
     }
 
     private static async Task<Finding> LimitsAsync(InstitutionRun run)
     {
-        Called<RegistrationAnswer> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
+        Called<RegistrationResult> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         if (!IsRegistered(registered))
             return Finding.Failed($"the registration gave {registered}");
         InstitutionMerchantId id = registered.Answer.Merchant!.Value;
@@ -95,7 +95,7 @@ internal static class InstitutionChecks
 
     private static async Task<Finding> DownLimitsAsync(InstitutionRun run)
     {
-        Called<RegistrationAnswer> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
+        Called<RegistrationResult> registered = await run.RegisterAsync(run.Subject.Merchants[0]).ConfigureAwait(false);
         return IsRegistered(registered)
             ? await DownAsync(run, (i, token) => i.GetLimitsAsync(registered.Answer.Merchant!.Value, token)).ConfigureAwait(false)
             : Finding.Failed($"the registration gave {registered}");

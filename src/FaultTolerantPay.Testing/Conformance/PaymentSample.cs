@@ -20,5 +20,5 @@ public sealed record PaymentSample
     public InstitutionMerchantId? MerchantAtInstitution { get; init; }
 
     /// <summary>How the customer is debited, for collections and customer refunds.</summary>
-    public CollectionMeans? CollectionMeans { get; init; }
+    public Mandate? CollectionMeans { get; init; }
 }

@@ -38,7 +38,7 @@ public static class Samples
         Amount = new Money(amountMinor, Euro),
         RequestedAt = Start,
         AnswerBy = Start.AddSeconds(10),
-        CollectionMeans = new CollectionMeans(new InstitutionId("institution-1"), "agreement-1"),
+        Mandate = new Mandate(new InstitutionId("institution-1"), "agreement-1"),
     };
 
     /// <summary>A payment's record, not stored yet.</summary>
@@ -113,11 +113,11 @@ public static class Samples
     };
 
     /// <summary>An open difference.</summary>
-    public static Difference Difference(string id, TransactionKey key) => new()
+    public static Discrepancy Discrepancy(string id, TransactionKey key) => new()
     {
         Id = id,
         Key = key,
-        Kind = DifferenceKind.ConfirmationOverdue,
+        Kind = DiscrepancyKind.ConfirmationOverdue,
         OpenedAt = Start,
         Evidence = "asked 10 times, no answer",
     };

@@ -5,9 +5,9 @@ namespace FaultTolerantPay.Testing.Conformance;
 /// <summary>What an adapter writes into answers and exceptions ends in logs and records.</summary>
 internal static class Texts
 {
-    public static Finding Judge(Exception? error, CollectionMeans? mandate, params ReadOnlySpan<string?> texts)
+    public static Finding Judge(Exception? error, Mandate? mandate, params ReadOnlySpan<string?> texts)
     {
-        if (error is { Message.Length: > PlainText.LongestLine })
+        if (error is { Message.Length: > PlainText.MaxLineLength })
             return Finding.Failed($"a message of {error.Message.Length} characters");
         string all = string.Join(' ', [error?.ToString(), .. texts]);
         return Finding.Of(

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Testing.Fakes;
 /// </summary>
 public sealed class FakeBusinessSystem : IBusinessSystem
 {
-    private readonly FakeMemory<TransactionKey, PrimaryAnswer> _memory = new();
+    private readonly FakeMemory<TransactionKey, OriginalResult> _memory = new();
 
     /// <summary>A business system.</summary>
     /// <param name="time">The clock of its delays. Null: the system's.</param>
@@ -23,8 +23,8 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         AdviseSteps = new FakeSteps(time);
         ProbeSteps = new FakeSteps(time);
         OnExecute = Execute;
-        OnQuery = key => _memory.Find(key) ?? new PrimaryAnswer(PrimaryFate.NotFound);
-        OnConfirm = key => _memory.FindOrKeep(key, new PrimaryAnswer(PrimaryFate.Cancelled));
+        OnQuery = key => _memory.Find(key) ?? new OriginalResult(OriginalStatus.NotFound);
+        OnConfirm = key => _memory.FindOrKeep(key, new OriginalResult(OriginalStatus.Cancelled));
     }
 
     /// <summary>
@@ -33,16 +33,16 @@ public sealed class FakeBusinessSystem : IBusinessSystem
     public Func<TransactionRequest, PrimaryResult> OnExecute { get; set; }
 
     /// <summary>What a query answers. Default: what became of the attempt, else not found.</summary>
-    public Func<TransactionKey, PrimaryAnswer> OnQuery { get; set; }
+    public Func<TransactionKey, OriginalResult> OnQuery { get; set; }
 
     /// <summary>What a confirmation answers. Default: what became of the attempt; else the attempt is fenced and cancelled.</summary>
-    public Func<TransactionKey, PrimaryAnswer> OnConfirm { get; set; }
+    public Func<TransactionKey, OriginalResult> OnConfirm { get; set; }
 
     /// <summary>What an advice answers. Default: taken.</summary>
-    public Func<Advice, AdviceReceipt> OnAdvise { get; set; } = _ => new AdviceReceipt(OperationOutcome.Succeeded);
+    public Func<Advice, AdviceResult> OnAdvise { get; set; } = _ => new AdviceResult(OperationOutcome.Succeeded);
 
     /// <summary>What a probe answers. Default: that there is none.</summary>
-    public Func<ProbeAnswer> OnProbe { get; set; } = () => ProbeAnswer.CannotProbe;
+    public Func<ProbeResult> OnProbe { get; set; } = () => ProbeResult.CannotProbe;
 
     /// <summary>How executions run: at once, late, not at all.</summary>
     public FakeSteps ExecuteSteps { get; }
@@ -70,15 +70,15 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         ExecuteSteps.RunAsync(() => Take(request), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
         QuerySteps.RunAsync(() => OnQuery(key), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
         ConfirmSteps.RunAsync(() => OnConfirm(key), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => AdviseSteps.RunAsync(
+    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => AdviseSteps.RunAsync(
         () =>
         {
             lock (Advised)
@@ -88,7 +88,7 @@ public sealed class FakeBusinessSystem : IBusinessSystem
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken) => ProbeSteps.RunAsync(() => OnProbe(), cancellationToken);
+    public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => ProbeSteps.RunAsync(() => OnProbe(), cancellationToken);
 
     /// <summary>It loses its memory: queries find nothing, a duplicate is a new payment, and nothing is fenced.</summary>
     public void Forget() => _memory.Clear();
@@ -99,27 +99,27 @@ public sealed class FakeBusinessSystem : IBusinessSystem
             Executed.Add(request);
         PrimaryResult result = OnExecute(request);
         if (FateOf(result.Outcome) is { } fate)
-            _memory.Keep(request.Key, new PrimaryAnswer(fate, result.Reference, result.Code));
+            _memory.Keep(request.Key, new OriginalResult(fate, result.Reference, result.Code));
         return result;
     }
 
     private PrimaryResult Execute(TransactionRequest request)
     {
-        PrimaryAnswer known = _memory.FindOrKeep(request.Key, new PrimaryAnswer(PrimaryFate.Executed));
-        return known.Fate switch
+        OriginalResult known = _memory.FindOrKeep(request.Key, new OriginalResult(OriginalStatus.Executed));
+        return known.Status switch
         {
-            PrimaryFate.Executed => PrimaryResult.Succeeded(known.Reference),
-            PrimaryFate.Declined => PrimaryResult.Declined(known.Code ?? "declined"),
-            PrimaryFate.Cancelled => PrimaryResult.NotExecuted(FaultKind.None, "fenced"),
+            OriginalStatus.Executed => PrimaryResult.Succeeded(known.Reference),
+            OriginalStatus.Declined => PrimaryResult.Declined(known.Code ?? "declined"),
+            OriginalStatus.Cancelled => PrimaryResult.NotExecuted(FaultKind.None, "fenced"),
             _ => PrimaryResult.Pending(),
         };
     }
 
-    private static PrimaryFate? FateOf(OperationOutcome outcome) => outcome switch
+    private static OriginalStatus? FateOf(OperationOutcome outcome) => outcome switch
     {
-        OperationOutcome.Succeeded => PrimaryFate.Executed,
-        OperationOutcome.Declined => PrimaryFate.Declined,
-        OperationOutcome.Pending => PrimaryFate.InFlight,
+        OperationOutcome.Succeeded => OriginalStatus.Executed,
+        OperationOutcome.Declined => OriginalStatus.Declined,
+        OperationOutcome.Pending => OriginalStatus.InFlight,
         _ => null,
     };
 }

@@ -19,12 +19,12 @@ internal static class FakeChannel
     }
 
     public static async Task<IReadOnlyList<ReportStatus>> ReportAsync(
-        IChannelAnswers answers, Instruction instruction, ChannelResult result, InstitutionId speaker, int times, CancellationToken cancellationToken)
+        IChannelReports answers, Instruction instruction, ChannelResult result, InstitutionId speaker, int times, CancellationToken cancellationToken)
     {
         var report = new ChannelReport
         {
             Reference = instruction.Reference,
-            Speaker = speaker,
+            ReportedBy = speaker,
             Purpose = instruction.Key.Purpose,
             AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : null,
             Currency = instruction.Amount.Currency,

@@ -10,14 +10,14 @@ namespace FaultTolerantPay.Testing.Fakes;
 public sealed class FakeInstitution(InstitutionId id, TimeProvider? time = null) : IInstitution
 {
     /// <summary>What a registration answers. Default: an id made of the institution's and the merchant's.</summary>
-    public Func<Merchant, RegistrationAnswer> OnRegister { get; set; } =
-        merchant => new RegistrationAnswer(new InstitutionMerchantId($"{id}-{merchant.Id}"));
+    public Func<Merchant, RegistrationResult> OnRegister { get; set; } =
+        merchant => new RegistrationResult(new InstitutionMerchantId($"{id}-{merchant.Id}"));
 
     /// <summary>What a request for limits answers. Default: none.</summary>
     public Func<InstitutionMerchantId, IReadOnlyList<Money>> OnGetLimits { get; set; } = _ => [];
 
     /// <summary>What an assessment answers. Default: sufficient, assessed at 1 January 1970.</summary>
-    public Func<CreditQuestion, CreditAssessment> OnAssess { get; set; } =
+    public Func<CreditRequest, CreditAssessment> OnAssess { get; set; } =
         _ => new CreditAssessment { Institution = id, Tier = CreditTier.Sufficient, AssessedAt = DateTimeOffset.UnixEpoch };
 
     /// <summary>How registrations run: at once, late, not at all.</summary>
@@ -33,7 +33,7 @@ public sealed class FakeInstitution(InstitutionId id, TimeProvider? time = null)
     public InstitutionId Id { get; } = id;
 
     /// <inheritdoc/>
-    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
+    public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
         RegisterSteps.RunAsync(() => OnRegister(merchant), cancellationToken);
 
     /// <inheritdoc/>
@@ -41,6 +41,6 @@ public sealed class FakeInstitution(InstitutionId id, TimeProvider? time = null)
         LimitSteps.RunAsync(() => OnGetLimits(merchant), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+    public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) =>
         AssessSteps.RunAsync(() => OnAssess(question), cancellationToken);
 }

@@ -44,7 +44,7 @@ public sealed class FakePayoutChannel : IPayoutChannel
     public InstitutionId Institution { get; }
 
     /// <inheritdoc/>
-    public TimeSpan MayStillBookFor { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan LateBookingWindow { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
@@ -65,6 +65,6 @@ public sealed class FakePayoutChannel : IPayoutChannel
     /// <param name="cancellationToken">Cancels the reports.</param>
     /// <returns>What became of each report.</returns>
     public Task<IReadOnlyList<ReportStatus>> ReportAsync(
-        IChannelAnswers answers, Instruction instruction, ChannelResult result, int times = 1, CancellationToken cancellationToken = default) =>
+        IChannelReports answers, Instruction instruction, ChannelResult result, int times = 1, CancellationToken cancellationToken = default) =>
         FakeChannel.ReportAsync(answers, instruction, result, Institution, times, cancellationToken);
 }

@@ -19,10 +19,10 @@ public sealed class ManualFaultDetector(IBusinessSystem primary) : IFaultDetecto
 
     /// <inheritdoc/>
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
-        State.Status == FaultStatus.Faulted ? ValueTask.FromResult(PrimaryResult.NotExecuted(FaultKind.Withheld)) : ExecutePastBreakerAsync(request, cancellationToken);
+        State.Status == FaultStatus.Faulted ? ValueTask.FromResult(PrimaryResult.NotExecuted(FaultKind.Withheld)) : ExecuteWithoutConsentAsync(request, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken)
+    public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
         ValueTask<PrimaryResult> call = primary.ExecuteAsync(request, cancellationToken);
         return call.IsCompletedSuccessfully ? call : AwaitAsync(call);

@@ -7,24 +7,24 @@ namespace FaultTolerantPay.Testing.InMemory;
 internal sealed class DueHeap
 {
     private const int Children = 4;
-    private Entry[] _entries = new Entry[16];
+    private HeapEntry[] _entries = new HeapEntry[16];
 
     /// <summary>Work as it stood when it was pushed.</summary>
     /// <param name="DueTicks">UTC ticks.</param>
     /// <param name="Number">The fencing number; the older one comes first of two that are due at the same time.</param>
     /// <param name="Slot">The work.</param>
-    internal readonly record struct Entry(long DueTicks, long Number, WorkSlot Slot)
+    internal readonly record struct HeapEntry(long DueTicks, long Number, WorkSlot Slot)
     {
         public bool IsCurrent => Slot.Number == Number;
 
-        public bool IsBefore(in Entry other) => DueTicks != other.DueTicks ? DueTicks < other.DueTicks : Number < other.Number;
+        public bool IsBefore(in HeapEntry other) => DueTicks != other.DueTicks ? DueTicks < other.DueTicks : Number < other.Number;
     }
 
     public int Count { get; private set; }
 
-    public Entry First => _entries[0];
+    public HeapEntry First => _entries[0];
 
-    public void Push(in Entry entry)
+    public void Push(in HeapEntry entry)
     {
         if (Count == _entries.Length)
             Array.Resize(ref _entries, 2 * Count);
@@ -39,7 +39,7 @@ internal sealed class DueHeap
 
     public void Pop()
     {
-        Entry last = _entries[--Count];
+        HeapEntry last = _entries[--Count];
         _entries[Count] = default;
         if (Count > 0)
             SiftDown(0, last);
@@ -61,7 +61,7 @@ internal sealed class DueHeap
     }
 
     /// <summary>Visits what is due, in no order; what is not due yet is passed over without a look at what comes after it.</summary>
-    public void VisitDue(long nowTicks, Action<Entry> visit)
+    public void VisitDue(long nowTicks, Action<HeapEntry> visit)
     {
         var pending = new Stack<int>();
         pending.Push(0);
@@ -75,9 +75,9 @@ internal sealed class DueHeap
         }
     }
 
-    private void SiftDown(int at, in Entry entry)
+    private void SiftDown(int at, in HeapEntry entry)
     {
-        Entry moving = entry;
+        HeapEntry moving = entry;
         while ((Children * at) + 1 < Count)
         {
             int first = (Children * at) + 1, least = first;

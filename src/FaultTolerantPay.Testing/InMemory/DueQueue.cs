@@ -21,7 +21,7 @@ internal sealed class DueQueue
         }
     }
 
-    public void Push(in DueHeap.Entry entry)
+    public void Push(in DueHeap.HeapEntry entry)
     {
         // The run that ends the latest: the others stay open for what is due sooner.
         DueRun? best = null;
@@ -37,7 +37,7 @@ internal sealed class DueQueue
     }
 
     /// <summary>Takes what has been due the longest; false where nothing is due.</summary>
-    public bool TryTakeDue(long nowTicks, out DueHeap.Entry entry)
+    public bool TryTakeDue(long nowTicks, out DueHeap.HeapEntry entry)
     {
         DueRun? first = null;
         foreach (DueRun run in _runs)
@@ -65,7 +65,7 @@ internal sealed class DueQueue
     }
 
     /// <summary>Visits what is due, in no order.</summary>
-    public void VisitDue(long nowTicks, Action<DueHeap.Entry> visit)
+    public void VisitDue(long nowTicks, Action<DueHeap.HeapEntry> visit)
     {
         foreach (DueRun run in _runs)
             run.VisitDue(nowTicks, visit);

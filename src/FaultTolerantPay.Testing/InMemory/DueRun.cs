@@ -3,24 +3,24 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <summary>Work that came in the order in which it comes due: taken from the front, added at the back. Entries that were changed since stay in it as stale ones.</summary>
 internal sealed class DueRun
 {
-    private DueHeap.Entry[] _entries = new DueHeap.Entry[16];
+    private DueHeap.HeapEntry[] _entries = new DueHeap.HeapEntry[16];
     private int _head;
 
     public int Count { get; private set; }
 
-    public ref readonly DueHeap.Entry First => ref _entries[_head];
+    public ref readonly DueHeap.HeapEntry First => ref _entries[_head];
 
-    public ref readonly DueHeap.Entry Last => ref _entries[_head + Count - 1];
+    public ref readonly DueHeap.HeapEntry Last => ref _entries[_head + Count - 1];
 
     /// <summary>Whether an entry belongs at the back.</summary>
-    public bool Takes(in DueHeap.Entry entry) => Count == 0 || Last.IsBefore(entry);
+    public bool Takes(in DueHeap.HeapEntry entry) => Count == 0 || Last.IsBefore(entry);
 
-    public void Add(in DueHeap.Entry entry)
+    public void Add(in DueHeap.HeapEntry entry)
     {
         if (_head + Count == _entries.Length)
         {
             // What was taken from the front makes room, or the array doubles: either way each entry is moved a few times at most.
-            DueHeap.Entry[] next = Count > _entries.Length / 2 ? new DueHeap.Entry[2 * _entries.Length] : _entries;
+            DueHeap.HeapEntry[] next = Count > _entries.Length / 2 ? new DueHeap.HeapEntry[2 * _entries.Length] : _entries;
             Array.Copy(_entries, _head, next, 0, Count);
             if (ReferenceEquals(next, _entries))
                 Array.Clear(_entries, Count, _entries.Length - Count);
@@ -50,7 +50,7 @@ internal sealed class DueRun
     }
 
     /// <summary>Visits what is due, in order.</summary>
-    public void VisitDue(long nowTicks, Action<DueHeap.Entry> visit)
+    public void VisitDue(long nowTicks, Action<DueHeap.HeapEntry> visit)
     {
         for (int at = _head; at < _head + Count && _entries[at].DueTicks <= nowTicks; at++)
             visit(_entries[at]);

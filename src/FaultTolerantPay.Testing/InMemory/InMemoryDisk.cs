@@ -11,5 +11,5 @@ public sealed class InMemoryDisk
 
     internal FaultLog Faults { get; } = new();
 
-    internal OrderLog Orders { get; } = new();
+    internal ControlLog Orders { get; } = new();
 }

@@ -49,11 +49,11 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
-            return ValueTask.FromResult(NewestFirst(_log.Outages, most));
+            return ValueTask.FromResult(NewestFirst(_log.Outages, maxItems));
     }
 
     /// <inheritdoc/>
@@ -74,16 +74,16 @@ public sealed class InMemoryFaultStore(InMemoryDisk? disk = null) : IFaultStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_log.Lock)
-            return ValueTask.FromResult(NewestFirst(_log.Switches, most));
+            return ValueTask.FromResult(NewestFirst(_log.Switches, maxItems));
     }
 
-    private static IReadOnlyList<T> NewestFirst<T>(List<T> items, int most)
+    private static IReadOnlyList<T> NewestFirst<T>(List<T> items, int maxItems)
     {
-        StoreRules.CheckPage(most);
-        return [.. Enumerable.Reverse(items).Take(most)];
+        StoreRules.CheckPage(maxItems);
+        return [.. Enumerable.Reverse(items).Take(maxItems)];
     }
 }

@@ -34,25 +34,25 @@ public sealed class InMemoryMerchantStore(InMemoryDisk? disk = null) : IMerchant
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<Merchant>>([.. _state.Due(now).Take(most)]);
+            return ValueTask.FromResult<IReadOnlyList<Merchant>>([.. _state.Due(now).Take(maxItems)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
         {
             return ValueTask.FromResult<IReadOnlyList<Merchant>>([.. _state.All
                 .Where(m => after is not { } last || string.CompareOrdinal(m.Id.Value, last.Value) > 0)
                 .OrderBy(m => m.Id.Value, StringComparer.Ordinal)
-                .Take(most)]);
+                .Take(maxItems)]);
         }
     }
 

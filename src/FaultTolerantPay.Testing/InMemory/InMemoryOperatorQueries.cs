@@ -14,28 +14,28 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     private readonly InMemoryDisk _disk = disk ?? new InMemoryDisk();
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int maxItems, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return ReadAsync(
-            most,
+            maxItems,
             () => Page(
                 Outstanding(filter).OrderBy(a => a.Amount.Currency.Code, StringComparer.Ordinal).ThenBy(a => a.ReservedAt).ThenBy(a => a.Key, KeyOrder.Instance),
                 filter.ListSubject(),
                 5,
                 advance => [advance.Amount.Currency.Code, Ticks(advance.ReservedAt), .. Parts(advance.Key)],
                 after,
-                most),
+                maxItems),
             cancellationToken);
     }
 
     /// <inheritdoc/>
     public ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(
-        OutstandingFilter filter, OutstandingGroup by, string? after, int most, CancellationToken cancellationToken)
+        OutstandingFilter filter, OutstandingGroup by, string? after, int maxItems, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
         return ReadAsync(
-            most,
+            maxItems,
             () => Page(
                 Outstanding(filter)
                     .GroupBy(advance => (Group: GroupOf(advance, by), advance.Amount.Currency))
@@ -53,33 +53,33 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
                 2,
                 total => [total.Group, total.Currency.Code],
                 after,
-                most),
+                maxItems),
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken)
     {
         FaultLog log = _disk.Faults;
         lock (log.Lock)
         {
             return ReadAsync(
-                most,
+                maxItems,
                 () => Page(
                     log.Outages.Where(o => o.Start < until && !(o.End <= from)).OrderBy(o => o.End ?? DateTimeOffset.MaxValue).ThenBy(o => o.Id.Value),
                     QueryCursor.OutagesSubject(from),
                     2,
                     outage => [Ticks(outage.End ?? DateTimeOffset.MaxValue), Number(outage.Id.Value)],
                     after,
-                    most),
+                    maxItems),
                 cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken) => ReadAsync(
-        most,
-        () => Page(Booked(from, until).OrderBy(b => b.Entry.At).ThenBy(b => b.Number), QueryCursor.JournalSubject(from), 2, booked => [Ticks(booked.Entry.At), Number(booked.Number)], after, most),
+    public ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken) => ReadAsync(
+        maxItems,
+        () => Page(Booked(from, until).OrderBy(b => b.Entry.At).ThenBy(b => b.Number), QueryCursor.JournalSubject(from), 2, booked => [Ticks(booked.Entry.At), Number(booked.Number)], after, maxItems),
         cancellationToken);
 
     /// <inheritdoc/>
@@ -98,11 +98,11 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<QueryPage<LateWork>> ListLateAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int most, CancellationToken cancellationToken) => ReadAsync(
-        most,
+    public ValueTask<QueryPage<LateWork>> ListOverdueAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems, CancellationToken cancellationToken) => ReadAsync(
+        maxItems,
         () =>
         {
-            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), QueryCursor.LateSubject(kind.ToString()), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, most);
+            QueryPage<(LateWork Late, long Number)> page = Page(Late(kind, dueBy), QueryCursor.LateSubject(kind.ToString()), 2, late => [Ticks(late.Late.DueAt), Number(late.Number)], after, maxItems);
             return new QueryPage<LateWork>([.. page.Items.Select(item => item.Late)], page.Next);
         },
         cancellationToken);
@@ -118,10 +118,10 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         ],
         cancellationToken);
 
-    private ValueTask<T> ReadAsync<T>(int most, Func<T> read, CancellationToken cancellationToken)
+    private ValueTask<T> ReadAsync<T>(int maxItems, Func<T> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         lock (_disk.StandIn.Lock)
             return ValueTask.FromResult(read());
     }
@@ -162,7 +162,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
     };
 
     /// <summary>The page after a place; items come in the order of their places.</summary>
-    private static QueryPage<T> Page<T>(IEnumerable<T> items, string subject, int parts, Func<T, string[]> placeOf, string? after, int most)
+    private static QueryPage<T> Page<T>(IEnumerable<T> items, string subject, int parts, Func<T, string[]> placeOf, string? after, int maxItems)
     {
         string[]? place = after is null ? null : QueryCursor.Parts(after, subject, parts);
         var page = new List<T>();
@@ -170,7 +170,7 @@ public sealed class InMemoryOperatorQueries(InMemoryDisk? disk = null) : IOperat
         {
             if (place is not null && Compare(placeOf(item), place) <= 0)
                 continue;
-            if (page.Count == most)
+            if (page.Count == maxItems)
                 return new QueryPage<T>(page, QueryCursor.Of(subject, placeOf(page[^1])));
             page.Add(item);
         }

@@ -20,6 +20,6 @@ public static class InMemoryServiceCollectionExtensions
             .AddSingleton<IMerchantStore>(new InMemoryMerchantStore(disk))
             .AddSingleton<IFaultStore>(new InMemoryFaultStore(disk))
             .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(disk))
-            .AddSingleton<IOperatorOrderStore>(new InMemoryOperatorOrderStore(disk));
+            .AddSingleton<IOperatorControlStore>(new InMemoryOperatorControlStore(disk));
     }
 }

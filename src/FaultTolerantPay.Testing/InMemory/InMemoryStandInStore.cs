@@ -57,18 +57,18 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         var page = new List<Advance>();
         lock (_state.Lock)
         {
             foreach (TransactionKey key in _state.AdvancesAfter(after))
             {
-                if (page.Count == most)
+                if (page.Count == maxItems)
                     break;
-                Subject payment = _state.Find(key)!;
+                PaymentRows payment = _state.Find(key)!;
                 if (state is null || payment.RawAdvance!.State == state)
                     page.Add(payment.Advance!);
             }
@@ -111,15 +111,15 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
         {
             return ValueTask.FromResult<IReadOnlyList<ApprovalRequest>>([.. _state.Approvals.Values
                 .Where(request => (after is null || string.CompareOrdinal(request.Id, after) > 0) && !(waitingAt is { } at && request.StatusAt(at) != ApprovalStatus.Waiting))
-                .Take(most)]);
+                .Take(maxItems)]);
         }
     }
 
@@ -140,14 +140,14 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken)
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
         {
             List<string> wrong = [];
             long rows = 0;
-            foreach (Subject payment in _state.Subjects)
+            foreach (PaymentRows payment in _state.Subjects)
             {
                 rows += payment.Journal.Length + payment.Timeline.Length;
                 if (payment.Journal.Length > 0 && (payment.RawTransaction is null || payment.RawAdvance is null))
@@ -155,7 +155,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
                 if (IsDatedBack(payment.Journal.Select(entry => entry.At)) || IsDatedBack(payment.Timeline.Select(line => line.At)))
                     wrong.Add($"A row of payment {payment.Key} is dated back.");
             }
-            return ValueTask.FromResult(new AuditTrailCheck { Wrong = wrong, Rows = rows });
+            return ValueTask.FromResult(new AuditTrailCheck { Problems = wrong, Rows = rows });
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         var balances = new SortedDictionary<(Account Account, string Currency), long>();
         lock (_state.Lock)
         {
-            foreach (Subject payment in _state.Subjects)
+            foreach (PaymentRows payment in _state.Subjects)
             {
                 foreach (JournalEntry entry in payment.Journal)
                 {
@@ -184,16 +184,16 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
-        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken)
+        Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         var page = new List<AdvanceBalance>();
         lock (_state.Lock)
         {
             foreach (TransactionKey key in _state.AdvancesAfter(after))
             {
-                if (page.Count == most)
+                if (page.Count == maxItems)
                     break;
                 long balance = 0;
                 foreach (JournalEntry entry in _state.Find(key)!.Journal)
@@ -226,12 +226,12 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken)
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckBringForward(laterThan, dueAt, most);
+        StoreRules.CheckBringForward(laterThan, dueAt, maxItems);
         lock (_state.Lock)
-            return ValueTask.FromResult(_state.Work.BringForward(kind, laterThan, dueAt, most));
+            return ValueTask.FromResult(_state.Work.BringForward(kind, laterThan, dueAt, maxItems));
     }
 
     /// <inheritdoc/>
@@ -251,32 +251,32 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
-            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(_state.Find(stream.Transaction)?.StreamOf(stream.Kind)?.ListWaiting(most) ?? []);
+            return ValueTask.FromResult<IReadOnlyList<OutboxMessage>>(_state.Find(stream.Transaction)?.StreamOf(stream.Kind)?.ListWaiting(maxItems) ?? []);
     }
 
     /// <inheritdoc/>
-    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken)
+    public ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (_state.Lock)
-            return ValueTask.FromResult(_state.FindDifference(id));
+            return ValueTask.FromResult(_state.FindDiscrepancy(id));
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        StoreRules.CheckPage(most);
+        StoreRules.CheckPage(maxItems);
         lock (_state.Lock)
         {
-            return ValueTask.FromResult<IReadOnlyList<Difference>>([.. _state.Differences
+            return ValueTask.FromResult<IReadOnlyList<Discrepancy>>([.. _state.Discrepancies
                 .Where(d => (after is null || string.CompareOrdinal(d.Id, after) > 0) && !(openOnly && d.ClosedAt is not null))
-                .Take(most)]);
+                .Take(maxItems)]);
         }
     }
 
@@ -301,7 +301,7 @@ public sealed class InMemoryStandInStore(InMemoryDisk? disk = null) : IStandInSt
         DateTimeOffset? before = null;
         foreach (DateTimeOffset time in times)
         {
-            if (before - time > StoreRules.MostBackDated)
+            if (before - time > StoreRules.MaxBackDating)
                 return true;
             before = time;
         }

@@ -40,10 +40,10 @@ internal sealed class MessageStream
 
     public OutboxMessage Find(long number) => Numbered(IndexOf(number));
 
-    public List<OutboxMessage> ListWaiting(int most)
+    public List<OutboxMessage> ListWaiting(int maxItems)
     {
         var waiting = new List<OutboxMessage>();
-        for (int at = _firstWaiting; at < _messages.Count && waiting.Count < most; at++)
+        for (int at = _firstWaiting; at < _messages.Count && waiting.Count < maxItems; at++)
         {
             if (_messages[at].Message.Status == OutboxStatus.Waiting)
                 waiting.Add(Numbered(at));

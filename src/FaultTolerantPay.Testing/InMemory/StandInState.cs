@@ -9,20 +9,20 @@ namespace FaultTolerantPay.Testing.InMemory;
 /// <summary>The tables of the stand-in store. Everything in it is called under the store's lock.</summary>
 internal sealed class StandInState
 {
-    private readonly Dictionary<TransactionKey, Subject> _subjects = [];
+    private readonly Dictionary<TransactionKey, PaymentRows> _subjects = [];
 
     // Most orders have one attempt, which is named like them and found by its key; the others of an order are listed here.
     private readonly Dictionary<OrderKey, List<TransactionKey>> _furtherAttempts = [];
     private readonly OrderedKeys<TransactionKey> _advanceKeys = new(KeyOrder.Instance);
     private readonly Dictionary<string, InstructionKey> _byReference = new(StringComparer.Ordinal);
     private readonly List<InstructionKey> _notReferenced = [];
-    private readonly SortedDictionary<string, Difference> _differences = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Discrepancy> _differences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (MessageStream Stream, long Number)> _messages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TransactionKey> _receipts = new(StringComparer.Ordinal);
     private long _lastMessage;
 
     // A commit is about one payment: it is looked up once.
-    private Subject? _newest;
+    private PaymentRows? _newest;
 
     public Lock Lock { get; } = new();
 
@@ -30,12 +30,12 @@ internal sealed class StandInState
 
     public CounterTable Counters { get; } = new();
 
-    public IEnumerable<Subject> Subjects => _subjects.Values;
+    public IEnumerable<PaymentRows> Subjects => _subjects.Values;
 
     /// <summary>Every journal entry, in the order in which they were booked: the number of each is its place, from 1.</summary>
     public List<JournalEntry> Journal { get; } = [];
 
-    public IEnumerable<Difference> Differences => _differences.Values;
+    public IEnumerable<Discrepancy> Discrepancies => _differences.Values;
 
     public OutboxMessage? FindMessage(string id) => _messages.TryGetValue(id, out var at) ? at.Stream.Find(at.Number) : null;
 
@@ -43,26 +43,26 @@ internal sealed class StandInState
 
     public SortedDictionary<string, ApprovalRequest> Approvals { get; } = new(StringComparer.Ordinal);
 
-    public Difference? FindDifference(string id) => _differences.GetValueOrDefault(id);
+    public Discrepancy? FindDiscrepancy(string id) => _differences.GetValueOrDefault(id);
 
     /// <summary>When the newest payment was stored; null while none is.</summary>
     public DateTimeOffset? NewestStoredAt { get; private set; }
 
-    public Subject? Find(TransactionKey key)
+    public PaymentRows? Find(TransactionKey key)
     {
         if (_newest is not null && _newest.Key == key)
             return _newest;
-        return _subjects.TryGetValue(key, out Subject? subject) ? _newest = subject : null;
+        return _subjects.TryGetValue(key, out PaymentRows? subject) ? _newest = subject : null;
     }
 
     /// <summary>The attempts of an order that are on record, the one that is named like the order first, the others in the order in which they came.</summary>
-    public IEnumerable<Subject> AttemptsOf(OrderKey order)
+    public IEnumerable<PaymentRows> AttemptsOf(OrderKey order)
     {
-        if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out Subject? first) && first.RawTransaction is not null)
+        if (_subjects.TryGetValue(new TransactionKey(order.Merchant, order.Order), out PaymentRows? first) && first.RawTransaction is not null)
             yield return first;
         foreach (TransactionKey key in _furtherAttempts.GetValueOrDefault(order) ?? [])
         {
-            if (_subjects.TryGetValue(key, out Subject? attempt) && attempt.RawTransaction is not null)
+            if (_subjects.TryGetValue(key, out PaymentRows? attempt) && attempt.RawTransaction is not null)
                 yield return attempt;
         }
     }
@@ -73,7 +73,7 @@ internal sealed class StandInState
     {
         if (commit.Lease is { } lease && !IsNewest(lease))
             return new CommitResult(CommitStatus.LeaseLost);
-        if (!HasVersions(commit) || !AreOpen(commit.Differences))
+        if (!HasVersions(commit) || !AreOpen(commit.Discrepancies))
             return new CommitResult(CommitStatus.VersionConflict);
         if (commit.Transaction is not null && FindHolder(commit) is { } holder)
             return new CommitResult(CommitStatus.OrderTaken, Holder: holder);
@@ -101,7 +101,7 @@ internal sealed class StandInState
     public int Forget(DateTimeOffset olderThan, DateTimeOffset now)
     {
         int forgotten = 0;
-        foreach ((TransactionKey key, Subject payment) in _subjects)
+        foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
             if (payment.RawTransaction is not { } record || payment.RawAdvance is not null || record.StoredAt >= olderThan)
                 continue;
@@ -111,7 +111,7 @@ internal sealed class StandInState
                 continue;
             foreach (string id in payment.MessageIds)
                 _messages.Remove(id);
-            foreach (string id in DifferencesOf(key).Select(difference => difference.Id).ToList())
+            foreach (string id in DiscrepanciesOf(key).Select(difference => difference.Id).ToList())
                 _differences.Remove(id);
             foreach (string id in Approvals.Values.Where(request => request.Key == key).Select(request => request.Id).ToList())
                 Approvals.Remove(id);
@@ -123,7 +123,7 @@ internal sealed class StandInState
         _newest = null;
         Counters.Forget(now);
         NewestStoredAt = null;
-        foreach (Subject payment in _subjects.Values)
+        foreach (PaymentRows payment in _subjects.Values)
         {
             if (payment.RawTransaction is { } kept && !(kept.StoredAt <= NewestStoredAt))
                 NewestStoredAt = kept.StoredAt;
@@ -134,16 +134,16 @@ internal sealed class StandInState
     public int ForgetCustomers(DateTimeOffset olderThan)
     {
         int forgotten = 0;
-        foreach ((TransactionKey key, Subject payment) in _subjects)
+        foreach ((TransactionKey key, PaymentRows payment) in _subjects)
         {
             if (payment.RawAdvance is not { IsFinal: true, IsForgotten: false } advance || advance.ReservedAt >= olderThan || payment.LastEventAt >= olderThan || IsOpen(payment))
                 continue;
             foreach (string id in payment.MessageIds)
                 _messages.Remove(id);
-            foreach (Difference difference in DifferencesOf(key).ToList())
-                _differences[difference.Id] = Forgotten.Of(difference);
+            foreach (Discrepancy difference in DiscrepanciesOf(key).ToList())
+                _differences[difference.Id] = Erasure.Erase(difference);
             foreach (ApprovalRequest request in Approvals.Values.Where(request => request.Key == key).ToList())
-                Approvals[request.Id] = Forgotten.Of(request);
+                Approvals[request.Id] = Erasure.Erase(request);
             payment.ForgetCustomer();
             forgotten++;
         }
@@ -151,9 +151,9 @@ internal sealed class StandInState
     }
 
     /// <summary>Whether something of a payment waits for somebody: a message, or a difference.</summary>
-    private bool IsOpen(Subject payment) => payment.HasUndelivered || DifferencesOf(payment.Key).Any(difference => difference.ClosedAt is null);
+    private bool IsOpen(PaymentRows payment) => payment.HasUndelivered || DiscrepanciesOf(payment.Key).Any(difference => difference.ClosedAt is null);
 
-    private IEnumerable<Difference> DifferencesOf(TransactionKey key) => _differences.Values.Where(difference => difference.Key == key);
+    private IEnumerable<Discrepancy> DiscrepanciesOf(TransactionKey key) => _differences.Values.Where(difference => difference.Key == key);
 
     private void Remove(TransactionKey key)
     {
@@ -171,7 +171,7 @@ internal sealed class StandInState
         TransactionOutcome? before = Find(key)?.RawTransaction?.Outcome;
         if (!StoreRules.NeedsOrder(before?.Kind, before?.Reason, commit) || (key.IsNamedLikeOrder && !_furtherAttempts.ContainsKey(key.OrderKey)))
             return null;
-        foreach (Subject attempt in AttemptsOf(key.OrderKey))
+        foreach (PaymentRows attempt in AttemptsOf(key.OrderKey))
         {
             if (attempt.Key != key && !StoreRules.IsCertainlyUnpaid(attempt.RawTransaction!))
                 return attempt.Key;
@@ -183,7 +183,7 @@ internal sealed class StandInState
     {
         if (commit.Transaction is { } record)
         {
-            Subject? stored = Find(record.Key);
+            PaymentRows? stored = Find(record.Key);
             if ((stored?.TransactionVersion ?? 0) != record.Version)
                 return false;
             if (stored?.RawTransaction is { } before)
@@ -191,7 +191,7 @@ internal sealed class StandInState
         }
         if (commit.Advance is { } advance)
         {
-            Subject? stored = Find(advance.Key);
+            PaymentRows? stored = Find(advance.Key);
             if ((stored?.AdvanceVersion ?? 0) != advance.Version)
                 return false;
             if (stored?.RawAdvance is { } before)
@@ -205,9 +205,9 @@ internal sealed class StandInState
         for (int i = 0; i < commit.Journal.Count; i++)
         {
             JournalEntry entry = commit.Journal[i];
-            Subject? payment = Find(entry.Key);
+            PaymentRows? payment = Find(entry.Key);
             if ((payment?.RawTransaction is null && commit.Transaction?.Key != entry.Key) || (payment?.RawAdvance is null && commit.Advance?.Key != entry.Key))
-                throw StoreRules.NoPayment(entry);
+                throw StoreRules.UnknownPayment(entry);
         }
     }
 
@@ -223,13 +223,13 @@ internal sealed class StandInState
     }
 
     /// <summary>Whether all that are to be closed are open. Refuses to close what is not there.</summary>
-    private bool AreOpen(IReadOnlyList<Difference> differences)
+    private bool AreOpen(IReadOnlyList<Discrepancy> discrepancies)
     {
-        for (int i = 0; i < differences.Count; i++)
+        for (int i = 0; i < discrepancies.Count; i++)
         {
-            if (differences[i].ClosedAt is null)
+            if (discrepancies[i].ClosedAt is null)
                 continue;
-            Difference known = FindDifference(differences[i].Id) ?? throw StoreRules.UnknownDifference(differences[i]);
+            Discrepancy known = FindDiscrepancy(discrepancies[i].Id) ?? throw StoreRules.UnknownDiscrepancy(discrepancies[i]);
             if (known.ClosedAt is not null)
                 return false;
         }
@@ -246,7 +246,7 @@ internal sealed class StandInState
         }
         if (commit.Advance is { } advance)
         {
-            Subject payment = SubjectOf(advance.Key);
+            PaymentRows payment = SubjectOf(advance.Key);
             if (payment.RawAdvance is null)
                 _advanceKeys.Add(advance.Key);
             payment.Set(advance);
@@ -264,8 +264,8 @@ internal sealed class StandInState
             SubjectOf(line.Key).Add(line);
         for (int i = 0; i < commit.Outbox.Count; i++)
             Put(commit.Outbox[i]);
-        for (int i = 0; i < commit.Differences.Count; i++)
-            Put(commit.Differences[i]);
+        for (int i = 0; i < commit.Discrepancies.Count; i++)
+            Put(commit.Discrepancies[i]);
         if (commit.Receipt is { } receipt)
             _receipts.Add(receipt.Receipt, receipt.Key);
         if (commit.Approval is { } approval)
@@ -273,7 +273,7 @@ internal sealed class StandInState
         for (int i = 0; i < commit.Work.Count; i++)
         {
             WorkChange change = commit.Work[i];
-            Subject subject = SubjectOf(change.Item.Transaction);
+            PaymentRows subject = SubjectOf(change.Item.Transaction);
             bool mustStay = change.DueAt is null && subject.StreamOf(change.Item.Kind) is { HasWaiting: true };
             Work.Set(subject.WorkOf(change.Item.Kind), mustStay ? commit.At : change.DueAt, change);
         }
@@ -288,21 +288,21 @@ internal sealed class StandInState
             stream.Append(++_lastMessage, message);
     }
 
-    private void Put(Difference difference)
+    private void Put(Discrepancy discrepancy)
     {
-        if (!_differences.TryGetValue(difference.Id, out Difference? known))
-            _differences.Add(difference.Id, difference);
-        else if (known.ClosedAt is null && difference.ClosedAt is not null)
-            _differences[difference.Id] = known with { ClosedAt = difference.ClosedAt, ClosedBy = difference.ClosedBy, Decision = difference.Decision, AppliedMinor = difference.AppliedMinor };
+        if (!_differences.TryGetValue(discrepancy.Id, out Discrepancy? known))
+            _differences.Add(discrepancy.Id, discrepancy);
+        else if (known.ClosedAt is null && discrepancy.ClosedAt is not null)
+            _differences[discrepancy.Id] = known with { ClosedAt = discrepancy.ClosedAt, ClosedBy = discrepancy.ClosedBy, Decision = discrepancy.Decision, AppliedMinor = discrepancy.AppliedMinor };
     }
 
-    private Subject SubjectOf(TransactionKey key)
+    private PaymentRows SubjectOf(TransactionKey key)
     {
         if (_newest is not null && _newest.Key == key)
             return _newest;
-        ref Subject? subject = ref CollectionsMarshal.GetValueRefOrAddDefault(_subjects, key, out bool isKnown);
+        ref PaymentRows? subject = ref CollectionsMarshal.GetValueRefOrAddDefault(_subjects, key, out bool isKnown);
         if (!isKnown && !key.IsNamedLikeOrder)
             (CollectionsMarshal.GetValueRefOrAddDefault(_furtherAttempts, key.OrderKey, out _) ??= []).Add(key);
-        return _newest = subject ??= new Subject(key);
+        return _newest = subject ??= new PaymentRows(key);
     }
 }

@@ -37,17 +37,17 @@ internal sealed class WorkQueue
         MerchantId? last = null;
         foreach ((string lane, DueQueue queue) in LanesOf(claim).ToArray())
         {
-            int room = claim.Most - leases.Count;
+            int room = claim.MaxItems - leases.Count;
             if (room == 0)
                 break;
-            List<DueHeap.Entry> due = TakeDue(queue, claim.Now.UtcTicks, room + 1);
+            List<DueHeap.HeapEntry> due = TakeDue(queue, claim.Now.UtcTicks, room + 1);
             if (due.Count > room)
             {
-                foreach (DueHeap.Entry entry in due)
+                foreach (DueHeap.HeapEntry entry in due)
                     queue.Push(entry);
                 (due, last) = TakeTurns(AllDue(queue, claim.Now.UtcTicks), room, claim.AfterMerchant);
             }
-            foreach (DueHeap.Entry entry in due)
+            foreach (DueHeap.HeapEntry entry in due)
             {
                 Push(entry.Slot, claim.LeaseEndsAt.UtcTicks, isLeased: true);
                 leases.Add(new WorkLease(new WorkItemKey(claim.Kind, entry.Slot.Owner.Key), entry.Slot.Number) { Lane = lane });
@@ -57,22 +57,22 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Makes due what would come due only later: lane by lane, the soonest of each first.</summary>
-    public int BringForward(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
+    public int BringForward(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
     {
         List<WorkSlot> later = [];
         foreach (DueQueue queue in _lanes[(int)kind].Values)
-            later.AddRange(AllDue(queue, long.MaxValue).Where(entry => entry.DueTicks > laterThan.UtcTicks).Select(entry => entry.Slot).Take(most - later.Count));
+            later.AddRange(AllDue(queue, long.MaxValue).Where(entry => entry.DueTicks > laterThan.UtcTicks).Select(entry => entry.Slot).Take(maxItems - later.Count));
         foreach (WorkSlot slot in later)
             Push(slot, dueAt.UtcTicks, isLeased: false);
         return later.Count;
     }
 
     /// <summary>Visits the work of a kind that is due, in no order, with its due time and number.</summary>
-    public void VisitDue(WorkKind kind, DateTimeOffset now, Action<Subject, DateTimeOffset, long> visit)
+    public void VisitDue(WorkKind kind, DateTimeOffset now, Action<PaymentRows, DateTimeOffset, long> visit)
     {
         foreach (DueQueue queue in _lanes[(int)kind].Values)
         {
-            foreach (DueHeap.Entry entry in AllDue(queue, now.UtcTicks))
+            foreach (DueHeap.HeapEntry entry in AllDue(queue, now.UtcTicks))
                 visit(entry.Slot.Owner, new DateTimeOffset(entry.DueTicks, TimeSpan.Zero), entry.Number);
         }
     }
@@ -102,10 +102,10 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Takes what has been due the longest out of a lane.</summary>
-    private static List<DueHeap.Entry> TakeDue(DueQueue queue, long nowTicks, int most)
+    private static List<DueHeap.HeapEntry> TakeDue(DueQueue queue, long nowTicks, int maxItems)
     {
-        List<DueHeap.Entry> due = [];
-        while (due.Count < most && queue.TryTakeDue(nowTicks, out DueHeap.Entry first))
+        List<DueHeap.HeapEntry> due = [];
+        while (due.Count < maxItems && queue.TryTakeDue(nowTicks, out DueHeap.HeapEntry first))
         {
             if (first.IsCurrent)
                 due.Add(first);
@@ -114,9 +114,9 @@ internal sealed class WorkQueue
     }
 
     /// <summary>Everything that is due in a lane, the longest due first.</summary>
-    private static List<DueHeap.Entry> AllDue(DueQueue queue, long nowTicks)
+    private static List<DueHeap.HeapEntry> AllDue(DueQueue queue, long nowTicks)
     {
-        List<DueHeap.Entry> due = [];
+        List<DueHeap.HeapEntry> due = [];
         queue.VisitDue(nowTicks, entry =>
         {
             if (entry.IsCurrent)
@@ -127,14 +127,14 @@ internal sealed class WorkQueue
     }
 
     /// <summary>The merchants after the last one share what is asked for; what they leave goes to the longest due.</summary>
-    private static (List<DueHeap.Entry> Taken, MerchantId? Last) TakeTurns(List<DueHeap.Entry> due, int most, MerchantId? after)
+    private static (List<DueHeap.HeapEntry> Taken, MerchantId? Last) TakeTurns(List<DueHeap.HeapEntry> due, int maxItems, MerchantId? after)
     {
         string[] merchants = [.. due.Select(entry => entry.Slot.Owner.Key.Merchant.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        string[] turns = [.. merchants.Where(IsLater).Concat(merchants.Where(merchant => !IsLater(merchant))).Take(most)];
-        List<DueHeap.Entry> taken = [];
+        string[] turns = [.. merchants.Where(IsLater).Concat(merchants.Where(merchant => !IsLater(merchant))).Take(maxItems)];
+        List<DueHeap.HeapEntry> taken = [];
         for (int turn = 0; turn < turns.Length; turn++)
-            taken.AddRange(due.Where(entry => entry.Slot.Owner.Key.Merchant.Value == turns[turn]).Take(StoreRules.ShareOf(most, turns.Length, turn)));
-        taken.AddRange(due.Where(entry => !taken.Contains(entry)).Take(most - taken.Count));
+            taken.AddRange(due.Where(entry => entry.Slot.Owner.Key.Merchant.Value == turns[turn]).Take(StoreRules.ShareOf(maxItems, turns.Length, turn)));
+        taken.AddRange(due.Where(entry => !taken.Contains(entry)).Take(maxItems - taken.Count));
         return (taken, new MerchantId(turns[^1]));
 
         bool IsLater(string merchant) => after is { } last && string.CompareOrdinal(merchant, last.Value) > 0;
@@ -146,7 +146,7 @@ internal sealed class WorkQueue
         if (!lanes.TryGetValue(slot.Lane, out DueQueue? queue))
             lanes.Add(slot.Lane, queue = new DueQueue());
         (slot.IsLeased, slot.DueTicks, slot.Number) = (isLeased, dueTicks, ++_lastNumber);
-        queue.Push(new DueHeap.Entry(dueTicks, slot.Number, slot));
+        queue.Push(new DueHeap.HeapEntry(dueTicks, slot.Number, slot));
         // Not many more stale entries than work in the queue, so that clearing them out costs each change only a few steps.
         if (queue.Count > (3 * _queued) + 64)
             queue.RemoveStale();

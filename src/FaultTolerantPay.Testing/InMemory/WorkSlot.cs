@@ -3,11 +3,11 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>One kind of work on one subject: whether it is in the queue, and its newest fencing number.</summary>
-internal sealed class WorkSlot(WorkKind kind, Subject owner, WorkSlot? next)
+internal sealed class WorkSlot(WorkKind kind, PaymentRows owner, WorkSlot? next)
 {
     public WorkKind Kind { get; } = kind;
 
-    public Subject Owner { get; } = owner;
+    public PaymentRows Owner { get; } = owner;
 
     /// <summary>The next kind of work on the same subject.</summary>
     public WorkSlot? Next { get; } = next;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Transactions;
@@ -15,7 +16,7 @@ public sealed record Advance
     private readonly EquatableArray<string> _heldBy;
     private readonly EquatableArray<MandateChange> _mandates;
     private readonly EquatableArray<Refund> _refunds;
-    private readonly EquatableArray<HandEntry> _byHand;
+    private readonly EquatableArray<ManualAdjustment> _byHand;
 
     /// <summary>Where it stands.</summary>
     public required AdvanceState State { get; init; }
@@ -40,7 +41,7 @@ public sealed record Advance
 
     /// <summary>How it is collected: the newest of <see cref="Mandates"/>, else the one of the request; null where the business system posts the debit. The customer is paid back by the mandate
     /// that the money was collected by, whatever this is.</summary>
-    public CollectionMeans? Means => Mandates is [.., var newest] ? newest.Mandate : Detail.Request.CollectionMeans;
+    public Mandate? Mandate => Mandates is [.., var newest] ? newest.Mandate : Detail.Request.Mandate;
 
     /// <summary>When it was decided and reserved.</summary>
     public DateTimeOffset ReservedAt => Detail.DecidedAt;
@@ -58,13 +59,15 @@ public sealed record Advance
     public DateTimeOffset? CollectAt { get; init => field = value?.ToUniversalTime(); }
 
     /// <summary>What became of the original at the business system.</summary>
-    public PrimaryFate Original { get; init; }
+    [JsonPropertyName("Original")]
+    public OriginalStatus OriginalStatus { get; init; }
 
     /// <summary>Whether it is booked that the business system executed the original: nothing is collected, and the merchant owes what it was paid twice.</summary>
     public bool IsSuperseded { get; init; }
 
     /// <summary>How often the business system was asked about the original; no answer counts too.</summary>
-    public int Confirmations { get; init; }
+    [JsonPropertyName("Confirmations")]
+    public int ConfirmationAttempts { get; init; }
 
     /// <summary>The instruction that is under way; null where none is.</summary>
     public Instruction? InFlight { get; init; }
@@ -79,10 +82,12 @@ public sealed record Advance
     public int CustomerRefundOrdinal { get; init; }
 
     /// <summary>When each collection attempt inside the policy's window was written, oldest first.</summary>
-    public ImmutableArray<DateTimeOffset> RecentAttempts { get => _recentAttempts.Items; init => _recentAttempts = new(value); }
+    [JsonPropertyName("RecentAttempts")]
+    public ImmutableArray<DateTimeOffset> RecentCollections { get => _recentAttempts.Items; init => _recentAttempts = new(value); }
 
     /// <summary>Why collection was given up, or the last decline code.</summary>
-    public string? LastCode { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    [JsonPropertyName("LastCode")]
+    public string? LastDeclineCode { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>What the customer paid the bank so far, manual settlements included.</summary>
     public long CollectedMinor { get; init; }
@@ -97,10 +102,12 @@ public sealed record Advance
     public long SupersededMinor { get; init; }
 
     /// <summary>What the bank owes the customer: refunds after collection, and what was collected although the business system executed the original.</summary>
-    public long OwedBackMinor { get; init; }
+    [JsonPropertyName("OwedBackMinor")]
+    public long CustomerRefundOwedMinor { get; init; }
 
     /// <summary>What the customer was paid back.</summary>
-    public long PaidBackMinor { get; init; }
+    [JsonPropertyName("PaidBackMinor")]
+    public long CustomerRefundedMinor { get; init; }
 
     /// <summary>What the merchant came to owe: refunds, and what it was paid twice.</summary>
     public long MerchantOwesMinor { get; init; }
@@ -112,19 +119,23 @@ public sealed record Advance
     /// What operators, deciding on evidence, moved from what the customer owes to what the bank owes back: more was collected than was owed. Negative: the other way, since more was
     /// paid back than was owed.
     /// </summary>
-    public long OffsetMinor { get; init; }
+    [JsonPropertyName("OffsetMinor")]
+    public long EvidenceOffsetMinor { get; init; }
 
     /// <summary>What the merchant received beside the one payout of <see cref="IsPaid"/>, as operators decided on evidence or paid by hand. Negative: less, since that payout did not happen.</summary>
     public long PayoutCorrectionMinor { get; init; }
 
     /// <summary>What the bank owes the merchant since a payout that was recorded as done did not happen.</summary>
-    public long OwedToMerchantMinor { get; init; }
+    [JsonPropertyName("OwedToMerchantMinor")]
+    public long PayoutOwedMinor { get; init; }
 
     /// <summary>The open differences whose evidence contradicts the record: while there is one, nothing further is sent. An operator decides on each.</summary>
-    public ImmutableArray<string> HeldBy { get => _heldBy.Items; init => _heldBy = new(value); }
+    [JsonPropertyName("HeldBy")]
+    public ImmutableArray<string> HeldByDiscrepancies { get => _heldBy.Items; init => _heldBy = new(value); }
 
     /// <summary>The number of the operator's order that stops its next instruction; null where none does.</summary>
-    public long? PausedBy { get; init; }
+    [JsonPropertyName("PausedBy")]
+    public long? PausedByControl { get; init; }
 
     /// <summary>
     /// The mandates that took the place of the request's, the newest last: every one that an operator ordered, and the newest that payments of the customer's brought since.
@@ -135,7 +146,8 @@ public sealed record Advance
     public bool NeedsMandate { get; init; }
 
     /// <summary>Whether a channel refused for good to pay the customer back, or an operator stopped it: nothing is tried until an operator orders it.</summary>
-    public bool IsPayBackStopped { get; init; }
+    [JsonPropertyName("IsPayBackStopped")]
+    public bool IsCustomerRefundStopped { get; init; }
 
     /// <summary>What channels charged the bank.</summary>
     public long FeesMinor { get; init; }
@@ -144,7 +156,8 @@ public sealed record Advance
     public ImmutableArray<Refund> Refunds { get => _refunds.Items; init => _refunds = new(value); }
 
     /// <summary>What operators booked by hand, in the order in which they did.</summary>
-    public ImmutableArray<HandEntry> ByHand { get => _byHand.Items; init => _byHand = new(value); }
+    [JsonPropertyName("ByHand")]
+    public ImmutableArray<ManualAdjustment> ManualAdjustments { get => _byHand.Items; init => _byHand = new(value); }
 
     /// <summary>When it is looked after next; null only in a final state (M7).</summary>
     public DateTimeOffset? NextActionAt { get; init => field = value?.ToUniversalTime(); }
@@ -154,7 +167,7 @@ public sealed record Advance
 
     /// <summary>What the customer owes now, a collection that is under way included; 0 until the merchant is paid or promised.</summary>
     public long OutstandingMinor => IsPaid || IsPromised
-        ? checked(Amount.Minor - CollectedMinor - RefundedFromDueMinor - WrittenOffMinor - SupersededMinor + OffsetMinor)
+        ? checked(Amount.Minor - CollectedMinor - RefundedFromDueMinor - WrittenOffMinor - SupersededMinor + EvidenceOffsetMinor)
         : 0;
 
     /// <summary>
@@ -168,10 +181,10 @@ public sealed record Advance
     };
 
     /// <summary>What the bank still has to pay back.</summary>
-    public long StillOwedBackMinor => checked(OwedBackMinor - PaidBackMinor);
+    public long CustomerRefundDueMinor => checked(CustomerRefundOwedMinor - CustomerRefundedMinor);
 
     /// <summary>What the merchant still owes.</summary>
-    public long MerchantStillOwesMinor => checked(MerchantOwesMinor - MerchantRepaidMinor);
+    public long MerchantDueMinor => checked(MerchantOwesMinor - MerchantRepaidMinor);
 
     /// <summary>What operators booked by hand beyond what was owed, over the advance's whole life; at most the payment's amount.</summary>
     public long ManualExcessMinor
@@ -179,7 +192,7 @@ public sealed record Advance
         get
         {
             long sum = 0;
-            foreach (HandEntry entry in ByHand)
+            foreach (ManualAdjustment entry in ManualAdjustments)
                 sum = checked(sum + entry.ExcessMinor);
             return sum;
         }
@@ -198,13 +211,13 @@ public sealed record Advance
     }
 
     /// <summary>Whether evidence contradicts the record, so that no further instruction is written (M3).</summary>
-    public bool IsHeld => !HeldBy.IsEmpty;
+    public bool IsHeld => !HeldByDiscrepancies.IsEmpty;
 
     /// <summary>Whether its customer is forgotten: nothing is collected or paid back any more but by hand.</summary>
     public bool IsForgotten => Customer == CustomerId.Forgotten;
 
     /// <summary>Whether its next instruction waits for an operator's decision.</summary>
-    public bool WaitsForOperator => IsHeld || IsForgotten || (State == AdvanceState.CustomerRefundDue && IsPayBackStopped);
+    public bool WaitsForOperator => IsHeld || IsForgotten || (State == AdvanceState.CustomerRefundDue && IsCustomerRefundStopped);
 
     /// <summary>Whether the state is final.</summary>
     public bool IsFinal => AdvanceStates.IsFinal(State);

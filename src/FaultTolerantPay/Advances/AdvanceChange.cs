@@ -51,7 +51,7 @@ internal sealed record AdvanceChange
     public ImmutableArray<TimelineEvent> Timeline { get; private init; } = [];
 
     /// <summary>Differences to open, or to close.</summary>
-    public ImmutableArray<Difference> Differences { get; private init; } = [];
+    public ImmutableArray<Discrepancy> Differences { get; private init; } = [];
 
     /// <summary>Advices to the business system.</summary>
     public ImmutableArray<Advice> Advices { get; private init; } = [];
@@ -60,7 +60,7 @@ internal sealed record AdvanceChange
     public ImmutableArray<Notice> Notices { get; private init; } = [];
 
     /// <summary>The operator's receipt that is booked; null for none.</summary>
-    public BookedReceipt? Receipt { get; private init; }
+    public ReceiptBooking? Receipt { get; private init; }
 
     /// <summary>An order that waits for a second person, or was decided; null for none.</summary>
     public ApprovalRequest? Approval { get; private init; }
@@ -104,7 +104,7 @@ internal sealed record AdvanceChange
         this with { Timeline = Timeline.Add(new TimelineEvent(After.Key, At, name, detail, by)) };
 
     /// <summary>A difference of the advance is opened. Opening the same again changes nothing.</summary>
-    public AdvanceChange Opened(DifferenceKind kind, string about, string evidence) => With(new Difference
+    public AdvanceChange Opened(DiscrepancyKind kind, string about, string evidence) => With(new Discrepancy
     {
         Id = $"{After.Key}#{kind}#{about}",
         Key = After.Key,
@@ -114,7 +114,7 @@ internal sealed record AdvanceChange
     });
 
     /// <summary>A difference is opened, or closed.</summary>
-    public AdvanceChange With(Difference difference) => this with { Differences = Differences.Add(difference) };
+    public AdvanceChange With(Discrepancy difference) => this with { Differences = Differences.Add(difference) };
 
     /// <summary>An order waits for a second person, or was decided.</summary>
     public AdvanceChange With(ApprovalRequest approval) => this with { Approval = approval };
@@ -129,7 +129,7 @@ internal sealed record AdvanceChange
     public AdvanceChange With(Notice notice) => this with { Notices = Notices.Add(notice) };
 
     /// <summary>A receipt is booked: the change is stored only where it was booked for no payment before.</summary>
-    public AdvanceChange Received(string receipt) => this with { Receipt = new BookedReceipt(receipt, After.Key) };
+    public AdvanceChange Received(string receipt) => this with { Receipt = new ReceiptBooking(receipt, After.Key) };
 
     /// <summary>Keeps the payment's outcome right: a final one stays (M4), and the merchant is notified of a new final one.</summary>
     public AdvanceChange WithOutcomeNotice()

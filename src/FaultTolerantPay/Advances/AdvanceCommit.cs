@@ -32,7 +32,7 @@ internal static class AdvanceCommit
     /// <param name="change">The change.</param>
     /// <param name="stored">What the change began with.</param>
     /// <param name="lease">The lease under which it is made; null: made without one.</param>
-    public static StandInCommit Of(AdvanceChange change, StoredAdvance stored, WorkLease? lease)
+    public static StandInCommit Of(AdvanceChange change, LoadedAdvance stored, WorkLease? lease)
     {
         Advance after = Checked(change);
         return Of(change, after, QueueOf(change.Before)) with
@@ -53,7 +53,7 @@ internal static class AdvanceCommit
             Instructions = change.Instructions,
             Journal = change.Journal,
             Timeline = change.Timeline,
-            Differences = change.Differences,
+            Discrepancies = change.Differences,
             Outbox = outbox,
             Receipt = change.Receipt,
             Approval = change.Approval,
@@ -67,10 +67,10 @@ internal static class AdvanceCommit
         (Advance before, Advance after) = (change.Before, change.After);
         // Nothing further is sent while evidence contradicts what was sent before (M3).
         if (before.IsHeld && change.NextInstruction is { } next)
-            throw new InvalidOperationException($"Advance {after.Key} is held by '{before.HeldBy[0]}'; {next.Key} cannot be written.");
+            throw new InvalidOperationException($"Advance {after.Key} is held by '{before.HeldByDiscrepancies[0]}'; {next.Key} cannot be written.");
         // A pause stops the next instruction of a state: another state has another one.
-        if (after.PausedBy is not null && after.State != before.State)
-            after = after with { PausedBy = null };
+        if (after.PausedByControl is not null && after.State != before.State)
+            after = after with { PausedByControl = null };
         // It says why a collection was given up, and nothing once the collection goes on or is over.
         if (after.NeedsMandate && after.State != AdvanceState.Delinquent)
             after = after with { NeedsMandate = false };
@@ -94,7 +94,7 @@ internal static class AdvanceCommit
             return false;
         Advance after = change.After;
         bool isSaid = after.IsHeld || after.State != AdvanceState.Released || after.PayoutCorrectionMinor > 0
-            || after.Original == PrimaryFate.Executed;
+            || after.OriginalStatus == OriginalStatus.Executed;
         return isSaid || (record.MayBePaid && !change.Before.IsHeld);
     }
 
@@ -117,7 +117,7 @@ internal static class AdvanceCommit
     /// so has what is paused.
     /// </summary>
     private static WorkKind QueueOf(Advance advance) =>
-        advance.PausedBy is not null ? WorkKind.Paused
+        advance.PausedByControl is not null ? WorkKind.Paused
         : advance.State == AdvanceState.Paid ? WorkKind.Confirmation
         : WorkKind.Advance;
 }

@@ -24,13 +24,13 @@ internal static class AdvanceLanes
     /// <summary>The lane of an advance; empty where its next step calls nobody.</summary>
     public static string Of(Advance advance) => advance switch
     {
-        { IsFinal: true } or { PausedBy: not null } => "",
+        { IsFinal: true } or { PausedByControl: not null } => "",
         { IsHeld: true } => Held,
         { InFlight: { } instruction } => Of(instruction),
         // As a rule through its own institution; the worker moves it to another channel's lane where it turns out that another one's turn has come.
         { State: AdvanceState.Reserved } => Payout(advance.Institution),
-        { State: AdvanceState.CollectionDue, Means.Institution: { } institution } => Collection(institution),
-        { State: AdvanceState.CustomerRefundDue } => Collection(advance.Means?.Institution ?? advance.Institution),
+        { State: AdvanceState.CollectionDue, Mandate.Institution: { } institution } => Collection(institution),
+        { State: AdvanceState.CustomerRefundDue } => Collection(advance.Mandate?.Institution ?? advance.Institution),
         _ => "",
     };
 }

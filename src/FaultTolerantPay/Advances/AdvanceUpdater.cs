@@ -17,7 +17,7 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
     /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
     /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
-    public ValueTask<StoredAdvance?> UpdateAsync(
+    public ValueTask<LoadedAdvance?> UpdateAsync(
         TransactionKey key, WorkLease? lease, Func<AdvanceChange, AdvanceChange> make, CancellationToken cancellationToken) =>
         UpdateAsync(key, lease, change => ValueTask.FromResult(make(change)), cancellationToken);
 
@@ -29,17 +29,17 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
     /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
     /// <param name="complete">Adds to the commit what is not the advance's own; null: nothing.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
-    public async ValueTask<StoredAdvance?> UpdateAsync(
+    public async ValueTask<LoadedAdvance?> UpdateAsync(
         TransactionKey key,
         WorkLease? lease,
         Func<AdvanceChange, ValueTask<AdvanceChange>> make,
         CancellationToken cancellationToken,
-        StoredAdvance? known = null,
+        LoadedAdvance? known = null,
         Func<StandInCommit, StandInCommit>? complete = null)
     {
         for (int round = 0; round < MaxRounds; round++)
         {
-            StoredAdvance? current = known ?? await ReadAsync(key, cancellationToken).ConfigureAwait(false);
+            LoadedAdvance? current = known ?? await ReadAsync(key, cancellationToken).ConfigureAwait(false);
             known = null;
             if (current is not { } stored)
                 return null;
@@ -70,7 +70,7 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
         };
     }
 
-    private async ValueTask<StoredAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)
+    private async ValueTask<LoadedAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         Advance? advance = await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false);
         if (advance is null)
@@ -78,6 +78,6 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
         TransactionRecord? record = await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
         return record is null
             ? throw new StoreException($"Advance {key} is stored without its payment: the store is damaged.")
-            : new StoredAdvance(advance, record);
+            : new LoadedAdvance(advance, record);
     }
 }

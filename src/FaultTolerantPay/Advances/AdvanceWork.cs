@@ -17,7 +17,7 @@ internal sealed class AdvanceWork(
     PayoutWork payouts,
     CollectionWork collections,
     CustomerRefundWork refunds,
-    ChannelSet channels,
+    InstitutionChannels channels,
     TimeProvider time,
     IOptions<WorkOptions> options,
     Telemetry telemetry,

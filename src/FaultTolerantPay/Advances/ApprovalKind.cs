@@ -6,31 +6,31 @@ namespace FaultTolerantPay.Advances;
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalKind>))]
 public enum ApprovalKind
 {
-    /// <summary><see cref="IAdvanceOperations.SettleManuallyAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.RecordCustomerPaymentAsync"/>.</summary>
     SettleManually = 1,
 
-    /// <summary><see cref="IAdvanceOperations.PayBackManuallyAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.RecordCustomerRefundAsync"/>.</summary>
     PayBackManually = 2,
 
-    /// <summary><see cref="IAdvanceOperations.PayMerchantManuallyAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.RecordMerchantPaymentAsync"/>.</summary>
     PayMerchantManually = 3,
 
-    /// <summary><see cref="IAdvanceOperations.RecordMerchantRepaymentAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.RecordMerchantRepaymentAsync"/>.</summary>
     RecordMerchantRepayment = 4,
 
-    /// <summary><see cref="IAdvanceOperations.RefundAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.RefundAsync"/>.</summary>
     Refund = 5,
 
-    /// <summary><see cref="IAdvanceOperations.WriteOffAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.WriteOffAsync"/>.</summary>
     WriteOff = 6,
 
-    /// <summary><see cref="IAdvanceOperations.ResolveAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.ResolveAsync"/>.</summary>
     Resolve = 7,
 
-    /// <summary><see cref="IAdvanceOperations.ApplyEvidenceAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.ApplyEvidenceAsync"/>.</summary>
     ApplyEvidence = 8,
 
-    /// <summary><see cref="IAdvanceOperations.DismissEvidenceAsync"/>.</summary>
+    /// <summary><see cref="IAdvanceActions.DismissEvidenceAsync"/>.</summary>
     DismissEvidence = 9,
 
     /// <summary><see cref="Recovery.IRecovery.ReportExecutedAsync"/>.</summary>

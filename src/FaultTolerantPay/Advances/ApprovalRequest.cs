@@ -15,7 +15,7 @@ public sealed record ApprovalRequest
     /// <summary>Which order.</summary>
     public required ApprovalKind Kind { get; init; }
 
-    /// <summary>The money at stake, which is compared with <see cref="Operations.OperationsOptions.ApprovalAbove"/>. Where it has changed at the approval, the order is not done.</summary>
+    /// <summary>The money at stake, which is compared with <see cref="Operations.OperationsOptions.ApprovalThresholds"/>. Where it has changed at the approval, the order is not done.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>What it is about: the receipt, the refund id, the difference, or the attempt that was executed; empty for others.</summary>
@@ -69,10 +69,10 @@ public sealed record ApprovalRequest
     {
         Id = PlainText.Name(Id),
         About = PlainText.Name(About),
-        Reason = PlainText.Clean(Reason, PlainText.LongestReason),
-        Decision = PlainText.Clean(Decision, PlainText.LongestReason),
+        Reason = PlainText.Clean(Reason, PlainText.MaxReasonLength),
+        Decision = PlainText.Clean(Decision, PlainText.MaxReasonLength),
     };
 
     /// <summary>Whether two requests with one subject order the same.</summary>
-    internal bool OrdersSame(ApprovalRequest other) => Amount == other.Amount && Outcome == other.Outcome && Moved == other.Moved;
+    internal bool IsSameAction(ApprovalRequest other) => Amount == other.Amount && Outcome == other.Outcome && Moved == other.Moved;
 }

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Advances;
 public sealed record AuditTrailCheck
 {
     /// <summary>What is wrong, one line each: the first rows that were altered or are missing, rows without their payment, rows that are dated back. Empty where nothing is.</summary>
-    public required IReadOnlyList<string> Wrong { get; init; }
+    public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>How many rows were ever stored, forgotten ones included.</summary>
     public required long Rows { get; init; }
@@ -21,5 +21,5 @@ public sealed record AuditTrailCheck
     public string? Head { get; init; }
 
     /// <summary>Whether the row with the number that was asked for still has the hash that was noted; null where none was asked for.</summary>
-    public bool? HoldsNoted { get; init; }
+    public bool? HoldsAnchor { get; init; }
 }

@@ -9,13 +9,13 @@ internal static class CollectionTransitions
 {
     /// <summary>The business system will not execute the original: the customer owes.</summary>
     public static AdvanceChange Confirm(
-        this AdvanceChange change, PrimaryFate fate, DateTimeOffset collectAt, OperatorId? by = null, string? reason = null)
+        this AdvanceChange change, OriginalStatus status, DateTimeOffset collectAt, OperatorId? by = null, string? reason = null)
     {
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.Paid);
         return change
-            .To(advance with { State = AdvanceState.CollectionDue, Original = fate, CollectAt = collectAt, NextActionAt = collectAt })
-            .Noted("confirmed", reason is null ? fate.ToString() : $"{fate}: {reason}", by)
+            .To(advance with { State = AdvanceState.CollectionDue, OriginalStatus = status, CollectAt = collectAt, NextActionAt = collectAt })
+            .Noted("confirmed", reason is null ? status.ToString() : $"{status}: {reason}", by)
             .Continue(collectAt);
     }
 
@@ -42,12 +42,12 @@ internal static class CollectionTransitions
         var instruction = new Instruction
         {
             Key = advance.NextKey(InstructionPurpose.Collection),
-            GivenReference = reference,
+            AssignedReference = reference,
             Amount = advance.Amount with { Minor = outstanding },
             Channel = channel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = advance.Customer,
-            Means = advance.Means,
+            Mandate = advance.Mandate,
             WrittenAt = change.At,
             SendBefore = sendBefore,
         };
@@ -57,7 +57,7 @@ internal static class CollectionTransitions
                 State = AdvanceState.Collecting,
                 CollectionOrdinal = instruction.Key.Ordinal,
                 InFlight = instruction,
-                RecentAttempts = [.. advance.RecentAttempts.Where(at => at > windowStart), change.At],
+                RecentCollections = [.. advance.RecentCollections.Where(at => at > windowStart), change.At],
                 NextActionAt = askAfter,
             })
             .Written(instruction)
@@ -89,7 +89,7 @@ internal static class CollectionTransitions
                 State = AdvanceState.CollectionDue,
                 CollectedMinor = checked(advance.CollectedMinor + collected),
                 NextActionAt = nextAt,
-                LastCode = null,
+                LastDeclineCode = null,
             })
             .Booked(
                 "collection-succeeded",
@@ -113,7 +113,7 @@ internal static class CollectionTransitions
                 InFlight = null,
                 State = nextAt is null ? AdvanceState.Delinquent : AdvanceState.CollectionDue,
                 NeedsMandate = needsMandate,
-                LastCode = result.Code ?? result.Outcome.ToString(),
+                LastDeclineCode = result.Code ?? result.Outcome.ToString(),
                 NextActionAt = nextAt ?? reviewAt,
             })
             .Booked("collection-failed", new Posting(Account.CustomerReceivable, asked), new Posting(Account.CollectionClearing, -asked))
@@ -127,7 +127,7 @@ internal static class CollectionTransitions
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
         return change
-            .To(advance with { State = AdvanceState.Delinquent, LastCode = reason, NeedsMandate = true, NextActionAt = reviewAt })
+            .To(advance with { State = AdvanceState.Delinquent, LastDeclineCode = reason, NeedsMandate = true, NextActionAt = reviewAt })
             .Noted("delinquent", reason);
     }
 
@@ -154,7 +154,7 @@ internal static class CollectionTransitions
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.CollectionDue);
         return change
-            .To(advance with { State = AdvanceState.Delinquent, LastCode = "stopped", NextActionAt = reviewAt })
+            .To(advance with { State = AdvanceState.Delinquent, LastDeclineCode = "stopped", NextActionAt = reviewAt })
             .Noted("collection-stopped", reason, by);
     }
 
@@ -179,23 +179,23 @@ internal static class CollectionTransitions
         AdvanceState state = StateByWhatIsOwed(advance);
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : change.At;
         // A stop is about what is owed then: with nothing owed it is over, and what is owed later is paid.
-        bool isForgotten = advance.IsForgotten && advance.StillOwedBackMinor > 0;
-        bool isStopped = (advance.IsPayBackStopped || isForgotten) && advance.StillOwedBackMinor > 0;
-        if (isForgotten && !advance.IsPayBackStopped)
+        bool isForgotten = advance.IsForgotten && advance.CustomerRefundDueMinor > 0;
+        bool isStopped = (advance.IsCustomerRefundStopped || isForgotten) && advance.CustomerRefundDueMinor > 0;
+        if (isForgotten && !advance.IsCustomerRefundStopped)
         {
             settled = settled.Opened(
-                DifferenceKind.CustomerRefundOverdue,
+                DiscrepancyKind.CustomerRefundOverdue,
                 $"forgotten{change.Before.Version}",
-                $"{new Money(advance.StillOwedBackMinor, advance.Amount.Currency)} owed to a customer who is forgotten: paid by hand");
+                $"{new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to a customer who is forgotten: paid by hand");
         }
-        if (state != advance.State || nextActionAt != advance.NextActionAt || isStopped != advance.IsPayBackStopped)
-            settled = settled.To(advance with { State = state, NextActionAt = nextActionAt, IsPayBackStopped = isStopped });
+        if (state != advance.State || nextActionAt != advance.NextActionAt || isStopped != advance.IsCustomerRefundStopped)
+            settled = settled.To(advance with { State = state, NextActionAt = nextActionAt, IsCustomerRefundStopped = isStopped });
         return state == advance.State ? settled : settled.Noted(AdvanceStates.IsFinal(state) ? "settled" : "moved", state.ToString());
     }
 
     private static AdvanceState StateByWhatIsOwed(Advance advance)
     {
-        if (advance.StillOwedBackMinor > 0)
+        if (advance.CustomerRefundDueMinor > 0)
             return AdvanceState.CustomerRefundDue;
         if (advance.OutstandingMinor > 0)
         {

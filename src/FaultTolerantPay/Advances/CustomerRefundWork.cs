@@ -13,7 +13,7 @@ namespace FaultTolerantPay.Advances;
 internal sealed class CustomerRefundWork(
     IPaymentStore payments,
     InstructionWork instructions,
-    Pauses pauses,
+    PauseChecks pauses,
     IMerchantStore merchants,
     IInstructionReferences references,
     IOptions<SettlementOptions> settlement,
@@ -25,7 +25,7 @@ internal sealed class CustomerRefundWork(
     public async ValueTask RefundAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(
             advance,
             lease,
@@ -33,15 +33,15 @@ internal sealed class CustomerRefundWork(
             {
                 // Read after the advance, in the change: an instruction that changes meanwhile changes the advance too, and the change is made anew.
                 IReadOnlyList<Instruction> before = await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
-                RefundAccount account = RefundAccount.Of(change.After, before);
-                if (Pauses.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
+                RefundAllocation account = RefundAllocation.Of(change.After, before);
+                if (PauseChecks.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);
                 string itsLane = AdvanceLanes.Collection(account.Channel);
                 if (itsLane != lease.Lane)
                     return change.ToLane(itsLane);
                 // What went to and came from which account shows in the tokens of all of them.
-                UnreadableToken? unreadable = account.Mandate?.Unreadable
-                    ?? before.Select(sent => sent.Means?.Unreadable).FirstOrDefault(token => token is not null);
+                UnreadableToken? unreadable = account.Mandate?.UnreadableToken
+                    ?? before.Select(sent => sent.Mandate?.UnreadableToken).FirstOrDefault(token => token is not null);
                 if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, itsLane)) is { } putOff)
                     return putOff;
                 DateTimeOffset sendBefore = change.At.Plus(_sendWindow);

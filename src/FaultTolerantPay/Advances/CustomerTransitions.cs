@@ -6,12 +6,12 @@ namespace FaultTolerantPay.Advances;
 internal static class CustomerTransitions
 {
     /// <summary>The customer paid outside the channels, to an operator.</summary>
-    public static AdvanceChange SettleManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
+    public static AdvanceChange CustomerPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
         .Noted("settled-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("settled-manually", collected: amount, paidBack: 0);
 
     /// <summary>An operator paid the customer back outside the channels.</summary>
-    public static AdvanceChange PaidBackManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
+    public static AdvanceChange CustomerRefundedManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
         .Noted("paid-back-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("paid-back-manually", collected: 0, paidBack: amount);
 
@@ -25,15 +25,15 @@ internal static class CustomerTransitions
         Advance after = before with
         {
             CollectedMinor = checked(before.CollectedMinor + collected),
-            PaidBackMinor = checked(before.PaidBackMinor + paidBack),
+            CustomerRefundedMinor = checked(before.CustomerRefundedMinor + paidBack),
         };
-        long due = checked(after.OutstandingMinor - after.StillOwedBackMinor);
+        long due = checked(after.OutstandingMinor - after.CustomerRefundDueMinor);
         long writtenOff = due > 0 ? after.WrittenOffMinor : Math.Min(after.WrittenOffMinor, -due);
         due = checked(due + writtenOff);
         after = after with { WrittenOffMinor = after.WrittenOffMinor - writtenOff };
         // Only one of the two is open: either the customer owes, or the bank does.
         long offset = checked(Math.Max(due, 0) - after.OutstandingMinor);
-        after = after with { OffsetMinor = checked(after.OffsetMinor + offset), OwedBackMinor = checked(after.OwedBackMinor + offset) };
+        after = after with { EvidenceOffsetMinor = checked(after.EvidenceOffsetMinor + offset), CustomerRefundOwedMinor = checked(after.CustomerRefundOwedMinor + offset) };
         return change
             .To(after)
             .Booked(
@@ -41,7 +41,7 @@ internal static class CustomerTransitions
                 new Posting(Account.AdvanceFund, checked(collected - paidBack)),
                 new Posting(Account.CustomerReceivable, checked(after.OutstandingMinor - before.OutstandingMinor)),
                 new Posting(Account.BadDebt, -writtenOff),
-                new Posting(Account.CustomerPayable, checked(before.StillOwedBackMinor - after.StillOwedBackMinor)))
+                new Posting(Account.CustomerPayable, checked(before.CustomerRefundDueMinor - after.CustomerRefundDueMinor)))
             .Continue(after.NextActionAt ?? change.At);
     }
 }

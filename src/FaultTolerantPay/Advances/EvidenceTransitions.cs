@@ -15,7 +15,7 @@ internal static class EvidenceTransitions
     /// <summary>
     /// The difference that an answer to an instruction that has ended gives rise to; null where it says nothing, or what is recorded.
     /// </summary>
-    public static Difference? Contradiction(this AdvanceChange change, Instruction recorded, ChannelResult late)
+    public static Discrepancy? Contradiction(this AdvanceChange change, Instruction recorded, ChannelResult late)
     {
         // Accepted after all: it may yet be booked. Where a refusal overtook the reply that says so and nothing further is sent, it is past.
         bool isPast = recorded.Outcome == OperationOutcome.Declined && change.After.IsFinal;
@@ -26,19 +26,19 @@ internal static class EvidenceTransitions
         Currency currency = recorded.Amount.Currency;
         string what = $"{recorded.Key.Purpose} {recorded.Key.Ordinal} of {recorded.Amount} at {recorded.Channel}";
         string before = $"recorded {recorded.Outcome} {recorded.Code} {new Money(recorded.MovedMinor, currency)}";
-        return new Difference
+        return new Discrepancy
         {
             // The same evidence is one difference, however often it comes; what comes after a decision is another, since the operator
             // cannot have known of it.
-            Id = $"{change.After.Key}#{DifferenceKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}"
+            Id = $"{change.After.Key}#{DiscrepancyKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}"
                 + $"#{recorded.Decisions}{(isAccepted ? Accepted : $"#{said}")}",
             Key = change.After.Key,
-            Kind = DifferenceKind.ContradictingEvidence,
+            Kind = DiscrepancyKind.ContradictingEvidence,
             OpenedAt = change.At,
             Evidence = $"{what}: {before}, later {late.Outcome} {late.Code} {new Money(said, currency)} {late.Reference}".TrimEnd(),
             Instruction = recorded.Key,
-            SaidMinor = said,
-            SaidFeeMinor = late.FeeMinor,
+            ClaimedMinor = said,
+            ClaimedFeeMinor = late.FeeMinor,
         };
     }
 
@@ -49,14 +49,14 @@ internal static class EvidenceTransitions
         late.Outcome == OperationOutcome.Succeeded ? late.PartMinor ?? recorded.Amount.Minor : 0;
 
     /// <summary>Whether a difference only says that the channel accepted the instruction after all, so that the channel is asked on.</summary>
-    public static bool IsAccepted(string differenceId) => differenceId.EndsWith(Accepted, StringComparison.Ordinal);
+    public static bool IsAccepted(string discrepancyId) => discrepancyId.EndsWith(Accepted, StringComparison.Ordinal);
 
     /// <summary>The channel said for certain what became of what it had accepted after all: that alone holds the advance, if it contradicts.</summary>
     /// <returns>
     /// The change, and the instruction as it is recorded now: what comes after counts as other evidence, as after an operator's decision.
     /// </returns>
     public static (AdvanceChange Change, Instruction Recorded) EndAccepted(
-        this AdvanceChange change, Difference accepted, Instruction recorded, ChannelResult late)
+        this AdvanceChange change, Discrepancy accepted, Instruction recorded, ChannelResult late)
     {
         InstructionKey key = accepted.Instruction!.Value;
         Instruction decided = recorded with { Decisions = recorded.Decisions + 1 };
@@ -80,30 +80,30 @@ internal static class EvidenceTransitions
         .Booked("evidence-fee", new Posting(Account.Fees, fee), new Posting(Account.AdvanceFund, -fee));
 
     /// <summary>Opens the difference and holds the advance. The state is never overwritten (M7), and no further instruction is written (M3).</summary>
-    public static AdvanceChange Hold(this AdvanceChange change, Difference contradiction)
+    public static AdvanceChange Hold(this AdvanceChange change, Discrepancy contradiction)
     {
         Advance advance = change.After;
-        if (advance.HeldBy.Contains(contradiction.Id))
+        if (advance.HeldByDiscrepancies.Contains(contradiction.Id))
             return change;
         return change
             .With(contradiction)
-            .To(advance with { HeldBy = advance.HeldBy.Add(contradiction.Id) })
+            .To(advance with { HeldByDiscrepancies = advance.HeldByDiscrepancies.Add(contradiction.Id) })
             .Noted("contradicting-evidence", contradiction.Evidence);
     }
 
     /// <summary>An operator dismisses the evidence: the record stands.</summary>
     public static AdvanceChange DismissEvidence(
-        this AdvanceChange change, Difference difference, Instruction recorded, OperatorId by, string reason) => change
+        this AdvanceChange change, Discrepancy discrepancy, Instruction recorded, OperatorId by, string reason) => change
         .Written(recorded with { Decisions = recorded.Decisions + 1 })
         .Noted("evidence-dismissed", reason, by)
-        .EndHold(difference, applied: null, by, $"dismissed: {reason}");
+        .EndHold(discrepancy, applied: null, by, $"dismissed: {reason}");
 
     /// <summary>
     /// An operator applies the evidence: from now on the instruction counts as having moved this amount. What the books then show
     /// differently follows from it; the excess of a collection is owed back, and that of a payout is owed by the merchant.
     /// </summary>
     /// <param name="change">The change so far; no instruction is under way.</param>
-    /// <param name="difference">The difference that is decided.</param>
+    /// <param name="discrepancy">The difference that is decided.</param>
     /// <param name="recorded">The instruction as it is recorded.</param>
     /// <param name="moved">What it moved, in minor units.</param>
     /// <param name="by">Who decides.</param>
@@ -113,7 +113,7 @@ internal static class EvidenceTransitions
     /// <param name="adviceMode">What it does with advices.</param>
     public static AdvanceChange ApplyEvidence(
         this AdvanceChange change,
-        Difference difference,
+        Discrepancy discrepancy,
         Instruction recorded,
         long moved,
         OperatorId by,
@@ -126,12 +126,12 @@ internal static class EvidenceTransitions
         (Money before, Money after) = (new Money(recorded.MovedMinor, currency), new Money(moved, currency));
         long more = checked(moved - recorded.MovedMinor);
         // Channels charge for what did not move, too.
-        long fee = Math.Max(difference.SaidFeeMinor - recorded.FeeMinor, 0);
+        long fee = Math.Max(discrepancy.ClaimedFeeMinor - recorded.FeeMinor, 0);
         AdvanceChange decided = change
             .Written(recorded with { BookedMinor = moved, Decisions = recorded.Decisions + 1, FeeMinor = checked(recorded.FeeMinor + fee) })
             .Noted("evidence-applied", $"{recorded.Key.Purpose} {recorded.Key.Ordinal}: {before} was recorded, {after} moved: {reason}", by)
             .BookFee(fee)
-            .EndHold(difference, moved, by, $"applied {after}: {reason}");
+            .EndHold(discrepancy, moved, by, $"applied {after}: {reason}");
         return recorded.Key.Purpose switch
         {
             InstructionPurpose.Payout when more > 0 && decided.After.State == AdvanceState.Reserved => decided.MerchantPaid(
@@ -148,14 +148,14 @@ internal static class EvidenceTransitions
         Advance advance = change.After;
         // What one correction made the merchant owe, the opposite one takes back first.
         long owedToMerchant = more > 0
-            ? -Math.Min(more, advance.OwedToMerchantMinor)
-            : -more - (advance.PayoutCorrectionMinor > 0 ? Math.Min(-more, advance.MerchantStillOwesMinor) : 0);
+            ? -Math.Min(more, advance.PayoutOwedMinor)
+            : -more - (advance.PayoutCorrectionMinor > 0 ? Math.Min(-more, advance.MerchantDueMinor) : 0);
         long merchantOwes = checked(more + owedToMerchant);
         return change
             .To(advance with
             {
                 PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + more),
-                OwedToMerchantMinor = checked(advance.OwedToMerchantMinor + owedToMerchant),
+                PayoutOwedMinor = checked(advance.PayoutOwedMinor + owedToMerchant),
                 MerchantOwesMinor = checked(advance.MerchantOwesMinor + merchantOwes),
             })
             .Booked(
@@ -165,13 +165,13 @@ internal static class EvidenceTransitions
                 new Posting(Account.AdvanceFund, -more));
     }
 
-    private static AdvanceChange EndHold(this AdvanceChange change, Difference difference, long? applied, OperatorId? by, string decision)
+    private static AdvanceChange EndHold(this AdvanceChange change, Discrepancy discrepancy, long? applied, OperatorId? by, string decision)
     {
-        Advance advance = change.After with { HeldBy = change.After.HeldBy.Remove(difference.Id) };
+        Advance advance = change.After with { HeldByDiscrepancies = change.After.HeldByDiscrepancies.Remove(discrepancy.Id) };
         // What waited for the decision goes on now; a collection keeps its own time.
         bool waits = !advance.IsHeld && advance.State is AdvanceState.Reserved or AdvanceState.CustomerRefundDue;
         return change
-            .With(difference with { ClosedAt = change.At, ClosedBy = by, Decision = decision, AppliedMinor = applied })
+            .With(discrepancy with { ClosedAt = change.At, ClosedBy = by, Decision = decision, AppliedMinor = applied })
             .To(waits ? advance with { NextActionAt = change.At } : advance);
     }
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Sends an instruction that is durable, asks for its result, and stores what the channel says.</summary>
-internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, AnswerRecorder answers, IOptions<RecoveryOptions> recovery, IOptions<ChannelOptions> channels)
+internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, ResultRecorder answers, IOptions<RecoveryOptions> recovery, IOptions<ChannelOptions> channels)
 {
-    private readonly TimeSpan _lookAgainAfter = recovery.Value.LongestRetry;
-    private readonly TimeSpan _putOffFor = channels.Value.LongestQueryWait;
+    private readonly TimeSpan _lookAgainAfter = recovery.Value.MaxRetryDelay;
+    private readonly TimeSpan _putOffFor = channels.Value.MaxQueryDelay;
 
     /// <summary>
     /// Takes an advance that waits on: writes its next instruction down, and sends it. The one place where workers begin an instruction, and so the one that stops while an operator is
@@ -24,7 +24,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, CancellationToken cancellationToken)
     {
         Instruction? written = null;
-        StoredAdvance? stored = await updater.UpdateAsync(
+        LoadedAdvance? stored = await updater.UpdateAsync(
             advance.Key,
             lease,
             async change =>
@@ -66,10 +66,10 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     /// <returns>The change that puts it off; null where the token can be read.</returns>
     public AdvanceChange? PutOffUnreadable(AdvanceChange change, UnreadableToken? token) => token is null
         ? null
-        : LookAgain(change.Opened(DifferenceKind.MandateUnreadable, $"{change.After.Mandates.Length}", token.Why), _lookAgainAfter);
+        : LookAgain(change.Opened(DiscrepancyKind.MandateUnreadable, $"{change.After.Mandates.Length}", token.Reason), _lookAgainAfter);
 
     /// <summary>Sends the instruction under way of an advance that this worker has just stored: nobody else sends it.</summary>
-    private async ValueTask SendAsync(StoredAdvance stored, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(LoadedAdvance stored, CancellationToken cancellationToken)
     {
         Instruction instruction = stored.Advance.InFlight!;
         SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
     /// <summary>Asks what became of the instructions that a channel accepted after all: the advance is held until that is certain.</summary>
     public async ValueTask QueryAcceptedAsync(Advance advance, CancellationToken cancellationToken)
     {
-        foreach (Difference accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
+        foreach (Discrepancy accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
         {
             if (await answers.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
                 continue;
@@ -108,11 +108,11 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
                 if (change.Before.InFlight?.Key != instruction.Key)
                     return change;
                 AdvanceChange putOff = LookAgain(change, _putOffFor);
-                int overdue = Episode.Since(instruction.SendBefore.Plus(_putOffFor), change.At);
+                int overdue = DiscrepancySchedule.NumberSince(instruction.SendBefore.Plus(_putOffFor), change.At);
                 return overdue == 0
                     ? putOff
                     : putOff.Opened(
-                        DifferenceKind.StillUnknown,
+                        DiscrepancyKind.StillUnknown,
                         $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
                         $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: asked {instruction.Queries} times, and not any more: calls to the channel have not ended");
             },

@@ -14,7 +14,7 @@ public sealed record JournalEntry
     public required DateTimeOffset At { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>What happened, as a stable name such as <c>payout-succeeded</c>.</summary>
-    public required string Event { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public required string Event { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>The currency of every posting.</summary>
     public required Currency Currency { get; init; }

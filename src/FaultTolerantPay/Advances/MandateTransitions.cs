@@ -22,7 +22,7 @@ internal static class MandateTransitions
         // From a customer who paid at the business system nothing is collected (M10).
         bool isTakenUp = advance is { State: AdvanceState.Delinquent, NeedsMandate: true, IsSuperseded: false };
         // The customer's own changes follow each other; what operators ordered is kept, since each order is carried out once.
-        bool replacesLast = mandate.Order is null && advance.Mandates is [.., { Order: null }];
+        bool replacesLast = mandate.ReplacementId is null && advance.Mandates is [.., { ReplacementId: null }];
         ImmutableArray<MandateChange> kept = replacesLast ? advance.Mandates[..^1] : advance.Mandates;
         AdvanceChange replaced = change
             .To(advance with
@@ -30,7 +30,7 @@ internal static class MandateTransitions
                 Mandates = kept.Add(mandate),
                 State = isTakenUp ? AdvanceState.CollectionDue : advance.State,
                 // What a pause of the old channel stops may not be stopped at the new one.
-                NextActionAt = isTakenUp ? againAt : advance.PausedBy is not null ? change.At : advance.NextActionAt,
+                NextActionAt = isTakenUp ? againAt : advance.PausedByControl is not null ? change.At : advance.NextActionAt,
             })
             .Noted("mandate-replaced", $"at {mandate.Mandate.Institution}, {origin}", by);
         return isTakenUp ? replaced.Noted("moved", nameof(AdvanceState.CollectionDue)) : replaced;

@@ -9,42 +9,42 @@ internal sealed record ManualAdjustmentRule
     {
         [ApprovalKind.SettleManually] = new()
         {
-            Kind = HandEntryKind.Settled,
+            Kind = ManualAdjustmentKind.Settled,
             What = "that the customer owes",
             OwedMinor = advance => checked(advance.OutstandingMinor + advance.WrittenOffMinor),
-            OwedOtherWayMinor = advance => advance.StillOwedBackMinor,
+            OwedOtherWayMinor = advance => advance.CustomerRefundDueMinor,
             IsWithCustomer = true,
-            Apply = (change, order) => change.SettleManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            Apply = (change, order) => change.CustomerPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
         },
         [ApprovalKind.PayBackManually] = new()
         {
-            Kind = HandEntryKind.PaidBack,
+            Kind = ManualAdjustmentKind.PaidBack,
             What = "that the customer is owed",
-            OwedMinor = advance => advance.StillOwedBackMinor,
+            OwedMinor = advance => advance.CustomerRefundDueMinor,
             OwedOtherWayMinor = advance => advance.OutstandingMinor,
             IsWithCustomer = true,
-            Apply = (change, order) => change.PaidBackManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
+            Apply = (change, order) => change.CustomerRefundedManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
         },
         [ApprovalKind.PayMerchantManually] = new()
         {
-            Kind = HandEntryKind.MerchantPaid,
+            Kind = ManualAdjustmentKind.MerchantPaid,
             What = "that the merchant is owed",
-            OwedMinor = advance => advance.OwedToMerchantMinor,
+            OwedMinor = advance => advance.PayoutOwedMinor,
             OwedOtherWayMinor = _ => 0,
             Apply = (change, order) => change.MerchantPaidManually(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
         },
         [ApprovalKind.RecordMerchantRepayment] = new()
         {
-            Kind = HandEntryKind.MerchantRepaid,
+            Kind = ManualAdjustmentKind.MerchantRepaid,
             What = "that the merchant owes",
-            OwedMinor = advance => advance.MerchantStillOwesMinor,
+            OwedMinor = advance => advance.MerchantDueMinor,
             OwedOtherWayMinor = _ => 0,
             Apply = (change, order) => change.MerchantRepaid(order.Amount.Minor, order.About, order.OrderedBy, order.Reason),
         },
     };
 
     /// <summary>Who paid whom.</summary>
-    public required HandEntryKind Kind { get; init; }
+    public required ManualAdjustmentKind Kind { get; init; }
 
     /// <summary>What the adjustment settles, in words.</summary>
     public required string What { get; init; }
@@ -65,44 +65,44 @@ internal sealed record ManualAdjustmentRule
     public static ManualAdjustmentRule Of(ApprovalKind kind) => Rules[kind];
 
     /// <summary>What is answered where the receipt is booked on the advance already; null where it is not.</summary>
-    public Verdict? FindBooked(Advance advance, ApprovalRequest order)
+    public StepResult? FindBooked(Advance advance, ApprovalRequest order)
     {
-        if (advance.ByHand.FirstOrDefault(booked => booked.Receipt == order.About) is not { } known)
+        if (advance.ManualAdjustments.FirstOrDefault(booked => booked.Receipt == order.About) is not { } known)
             return null;
         return known.Kind == Kind && known.AmountMinor == order.Amount.Minor
-            ? Verdict.Before
-            : Verdict.Otherwise($"receipt '{order.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+            ? StepResult.AlreadyDone
+            : StepResult.Conflict($"receipt '{order.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
     }
 
     /// <summary>
     /// Books an adjustment, for no more than is owed. Cash that changed hands with the customer is booked in full: an operator is told of the excess, and all excess of an advance is never more than the
     /// payment, since otherwise made-up receipts would pay out without limit.
     /// </summary>
-    public Verdict Book(AdvanceChange change, ApprovalRequest order)
+    public StepResult Book(AdvanceChange change, ApprovalRequest order)
     {
         (Advance advance, Money amount) = (change.Before, order.Amount);
         if (IsWithCustomer && NotYet(advance) is { } why)
-            return Verdict.NotAllowed($"the advance is {advance.State}; {why}");
+            return StepResult.NotAllowed($"the advance is {advance.State}; {why}");
         long owed = OwedMinor(advance);
         long excess = Math.Max(amount.Minor - owed, 0);
         long room = IsWithCustomer ? RoomForExcess(advance) : 0;
         if (excess > room)
         {
             string tooMuch = $"{amount} is more than the {new Money(owed, advance.Amount.Currency)} {What}";
-            return Verdict.NotAllowed(IsWithCustomer
+            return StepResult.NotAllowed(IsWithCustomer
                 ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(room, advance.Amount.Currency)} more may still be booked beyond what is owed"
                 : tooMuch);
         }
-        var entry = new HandEntry(Kind, order.About, amount.Minor) { ExcessMinor = excess };
-        AdvanceChange done = Apply(change.To(advance with { ByHand = advance.ByHand.Add(entry) }).Received(entry.Receipt), order);
+        var entry = new ManualAdjustment(Kind, order.About, amount.Minor) { ExcessMinor = excess };
+        AdvanceChange done = Apply(change.To(advance with { ManualAdjustments = advance.ManualAdjustments.Add(entry) }).Received(entry.Receipt), order);
         if (excess > 0)
         {
             done = done.Opened(
-                DifferenceKind.ManualExcess,
+                DiscrepancyKind.ManualExcess,
                 entry.Receipt,
                 $"{order.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
         }
-        return Verdict.Moved(done, amount.Minor);
+        return StepResult.Moved(done, amount.Minor);
     }
 
     /// <summary>Why cash between the bank and the customer cannot be booked now; null where it can.</summary>

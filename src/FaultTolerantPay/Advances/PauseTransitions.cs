@@ -12,11 +12,11 @@ internal static class PauseTransitions
     /// <param name="review">How long until the advance is looked at again.</param>
     public static AdvanceChange Pause(this AdvanceChange change, long order, string summary, TimeSpan review)
     {
-        AdvanceChange paused = change.To(change.After with { PausedBy = order, NextActionAt = change.At.Plus(review) });
-        return change.After.PausedBy == order ? paused : paused.Noted("paused", $"order {order}: {summary}");
+        AdvanceChange paused = change.To(change.After with { PausedByControl = order, NextActionAt = change.At.Plus(review) });
+        return change.After.PausedByControl == order ? paused : paused.Noted("paused", $"order {order}: {summary}");
     }
 
     /// <summary>No pause stops the advance any more: it comes up at once.</summary>
     public static AdvanceChange Resume(this AdvanceChange change) =>
-        change.To(change.After with { PausedBy = null, NextActionAt = change.At }).Noted("resumed", "no order stops it any more");
+        change.To(change.After with { PausedByControl = null, NextActionAt = change.At }).Noted("resumed", "no order stops it any more");
 }

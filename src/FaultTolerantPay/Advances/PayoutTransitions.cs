@@ -100,7 +100,7 @@ internal static class PayoutTransitions
         string reference) => new()
         {
             Key = key,
-            GivenReference = reference,
+            AssignedReference = reference,
             Amount = detail.Request.Amount,
             Channel = channel,
             MerchantAtInstitution = merchantAtInstitution,
@@ -174,7 +174,7 @@ internal static class PayoutTransitions
         Advance advance = resolved.After;
         long amount = advance.Amount.Minor;
         return resolved
-            .To(advance with { InFlight = null, State = AdvanceState.Reserved, NextActionAt = nextActionAt, LastCode = result.Code })
+            .To(advance with { InFlight = null, State = AdvanceState.Reserved, NextActionAt = nextActionAt, LastDeclineCode = result.Code })
             .Booked("payout-failed", new Posting(Account.AdvanceFund, amount), new Posting(Account.PayoutClearing, -amount))
             .Noted("payout-failed", $"{result.Outcome} {result.Code}");
     }
@@ -187,7 +187,7 @@ internal static class PayoutTransitions
     {
         Advance advance = change.After;
         Expect(advance, AdvanceState.Reserved);
-        if (advance.IsPromised && advance.Original != PrimaryFate.Executed)
+        if (advance.IsPromised && advance.OriginalStatus != OriginalStatus.Executed)
             throw new InvalidOperationException($"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
         long promised = advance.IsPromised ? advance.Amount.Minor : 0;
         AdvanceChange released = change
@@ -209,10 +209,10 @@ internal static class PayoutTransitions
     /// </summary>
     private static TransactionOutcome OutcomeOfReleased(Advance advance, string reason, DateTimeOffset now)
     {
-        if (advance.Original == PrimaryFate.Executed)
+        if (advance.OriginalStatus == OriginalStatus.Executed)
             return new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now };
         bool isOpen = advance.Detail.PrimaryOutcomeUnknown
-            && advance.Original is not (PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed);
+            && advance.OriginalStatus is not (OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed);
         return isOpen
             ? new TransactionOutcome { Kind = OutcomeKind.Pending, DecidedAt = now, Reason = OutcomeReasons.PrimaryUnknown }
             : new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = reason };

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Advances;
 /// <summary>Pays what was promised, releases what was only reserved, and asks for payouts without a result.</summary>
 internal sealed class PayoutWork(
     InstructionWork instructions,
-    Pauses pauses,
+    PauseChecks pauses,
     ChannelCaller caller,
     IMerchantStore merchants,
     IInstructionReferences references,
@@ -24,31 +24,31 @@ internal sealed class PayoutWork(
     public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(PayOrRelease(change, merchant, orders, lease.Lane)), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
 
-    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, OrdersInForce orders, string lane)
+    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, ActiveControls orders, string lane)
     {
         Advance advance = change.After;
-        if (!advance.IsPromised || advance.Original == Faults.PrimaryFate.Executed)
+        if (!advance.IsPromised || advance.OriginalStatus == Faults.OriginalStatus.Executed)
             return change.Release(OutcomeReasons.PayoutNotExecuted);
         if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
         (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
         // Without a channel nothing is tried, and the time counts in its place.
-        int overdue = isThereAny ? Episode.After(advance.PayoutOrdinal, _settlement.PromisedPayoutAttempts, _settlement.LongestPromisedPayoutRetry) : Episode.Since(advance.ReservedAt, change.At);
+        int overdue = isThereAny ? DiscrepancySchedule.NumberAfterTries(advance.PayoutOrdinal, _settlement.PromisedPayoutsBeforeDiscrepancy, _settlement.MaxPromisedPayoutRetryDelay) : DiscrepancySchedule.NumberSince(advance.ReservedAt, change.At);
         if (overdue > 0)
         {
             change = change.Opened(
-                DifferenceKind.PromisedPayoutOverdue,
+                DiscrepancyKind.PromisedPayoutOverdue,
                 $"{(isThereAny ? "" : "no-channel")}{overdue}",
-                $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastCode ?? "none"}");
+                $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastDeclineCode ?? "none"}");
         }
         if (channel is null)
-            return change.To(advance with { NextActionAt = change.At.Plus(isThereAny ? _channels.LongestQueryWait : _settlement.LongestPromisedPayoutRetry) });
+            return change.To(advance with { NextActionAt = change.At.Plus(isThereAny ? _channels.MaxQueryDelay : _settlement.MaxPromisedPayoutRetryDelay) });
         string itsLane = AdvanceLanes.Payout(channel.Institution);
         if (itsLane != lane)
             return change.ToLane(itsLane);

@@ -10,18 +10,18 @@ internal static class RecoveryTransitions
     public static AdvanceChange OriginalExecuted(this AdvanceChange change, string evidence, OperatorId? by = null)
     {
         Advance before = change.After;
-        if (before.Original == PrimaryFate.Executed)
+        if (before.OriginalStatus == OriginalStatus.Executed)
             return change;
         // It had said that it did not, and would not.
         bool isContradiction = before.State != AdvanceState.Released
-            && before.Original is PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed;
+            && before.OriginalStatus is OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed;
         AdvanceChange executed = isContradiction
             ? change.Opened(
-                DifferenceKind.ExecutedAfterAll,
+                DiscrepancyKind.ExecutedAfterAll,
                 "",
-                $"the business system said {before.Original}, and executed it after all: {evidence}")
+                $"the business system said {before.OriginalStatus}, and executed it after all: {evidence}")
             : change;
-        executed = executed.To(before with { Original = PrimaryFate.Executed }).Noted("original-executed", evidence, by);
+        executed = executed.To(before with { OriginalStatus = OriginalStatus.Executed }).Noted("original-executed", evidence, by);
         if (before.State == AdvanceState.Reserved)
             return executed.Release("original-executed");
         bool isSettledLater = before.State == AdvanceState.Released || AdvanceStates.HasInstructionInFlight(before.State);
@@ -30,21 +30,21 @@ internal static class RecoveryTransitions
 
     /// <summary>The business system has not said yet what became of the original.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="fate">What it said.</param>
+    /// <param name="status">What it said.</param>
     /// <param name="askAt">When it is asked next.</param>
     /// <param name="overdue">Which difference that it is overdue is opened; 0 for none.</param>
-    public static AdvanceChange StayUnconfirmed(this AdvanceChange change, PrimaryFate fate, DateTimeOffset askAt, int overdue)
+    public static AdvanceChange StayUnconfirmed(this AdvanceChange change, OriginalStatus status, DateTimeOffset askAt, int overdue)
     {
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.Paid);
-        int asked = advance.Confirmations + 1;
-        AdvanceChange unconfirmed = change.To(advance with { Original = fate, Confirmations = asked, NextActionAt = askAt });
+        int asked = advance.ConfirmationAttempts + 1;
+        AdvanceChange unconfirmed = change.To(advance with { OriginalStatus = status, ConfirmationAttempts = asked, NextActionAt = askAt });
         return overdue == 0
             ? unconfirmed
             : unconfirmed.Opened(
-                DifferenceKind.ConfirmationOverdue,
+                DiscrepancyKind.ConfirmationOverdue,
                 $"{overdue}",
-                $"asked {asked} times what became of the original; last answer {fate}");
+                $"asked {asked} times what became of the original; last answer {status}");
     }
 
     /// <summary>The business system is not asked, since calls to it have not ended: nothing is counted.</summary>
@@ -59,13 +59,13 @@ internal static class RecoveryTransitions
         return overdue == 0
             ? putOff
             : putOff.Opened(
-                DifferenceKind.ConfirmationOverdue,
+                DiscrepancyKind.ConfirmationOverdue,
                 $"not-asked{overdue}",
-                $"asked {advance.Confirmations} times what became of the original, and not any more: calls to the business system have not ended");
+                $"asked {advance.ConfirmationAttempts} times what became of the original, and not any more: calls to the business system have not ended");
     }
 
     /// <summary>The id of a difference that <see cref="StayUnconfirmed"/> opens.</summary>
-    public static string OverdueId(Advance advance, int overdue) => $"{advance.Key}#{DifferenceKind.ConfirmationOverdue}#{overdue}";
+    public static string OverdueId(Advance advance, int overdue) => $"{advance.Key}#{DiscrepancyKind.ConfirmationOverdue}#{overdue}";
 
     /// <summary>
     /// Books that the business system executed the original, once no instruction is under way. The customer paid there, so what was
@@ -75,20 +75,20 @@ internal static class RecoveryTransitions
     public static AdvanceChange BookSuperseded(this AdvanceChange change)
     {
         Advance advance = change.After;
-        if (advance.Original != PrimaryFate.Executed || advance.IsSuperseded || !advance.IsPaid)
+        if (advance.OriginalStatus != OriginalStatus.Executed || advance.IsSuperseded || !advance.IsPaid)
             return change;
         long outstanding = advance.OutstandingMinor;
-        long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor - advance.OffsetMinor);
+        long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor - advance.EvidenceOffsetMinor);
         // Evidence only: more was paid back than the customer is owed now.
-        long owed = Math.Max(-checked(advance.StillOwedBackMinor + owedBack), 0);
+        long owed = Math.Max(-checked(advance.CustomerRefundDueMinor + owedBack), 0);
         return change
             .To(advance with
             {
                 IsSuperseded = true,
-                OffsetMinor = checked(advance.OffsetMinor + owed),
+                EvidenceOffsetMinor = checked(advance.EvidenceOffsetMinor + owed),
                 SupersededMinor = checked(advance.SupersededMinor + outstanding + advance.WrittenOffMinor),
                 WrittenOffMinor = 0,
-                OwedBackMinor = checked(advance.OwedBackMinor + owedBack + owed),
+                CustomerRefundOwedMinor = checked(advance.CustomerRefundOwedMinor + owedBack + owed),
                 MerchantOwesMinor = checked(advance.MerchantOwesMinor + advance.Amount.Minor),
             })
             .Booked(

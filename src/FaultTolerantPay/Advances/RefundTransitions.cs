@@ -14,7 +14,7 @@ internal static class RefundTransitions
         long refundable = checked(advance.Amount.Minor - advance.RefundRequestedMinor);
         string? rejected =
             advance.State == AdvanceState.Released ? "not-paid"
-            : advance.Original == Faults.PrimaryFate.Executed ? "original-executed"
+            : advance.OriginalStatus == Faults.OriginalStatus.Executed ? "original-executed"
             : amount > refundable ? "more-than-refundable"
             : null;
         var refund = new Refund(id, amount, change.At, rejected is null ? RefundStatus.Waiting : RefundStatus.Rejected, rejected);
@@ -54,7 +54,7 @@ internal static class RefundTransitions
                 Refunds = advance.Refunds.SetItem(index, refund with { Status = RefundStatus.Applied }),
                 RefundedFromDueMinor = checked(advance.RefundedFromDueMinor + fromDue + fromWrittenOff),
                 WrittenOffMinor = advance.WrittenOffMinor - fromWrittenOff,
-                OwedBackMinor = checked(advance.OwedBackMinor + owedBack),
+                CustomerRefundOwedMinor = checked(advance.CustomerRefundOwedMinor + owedBack),
                 MerchantOwesMinor = checked(advance.MerchantOwesMinor + refund.AmountMinor),
             })
             .Booked(
@@ -105,7 +105,7 @@ internal static class RefundTransitions
     /// <param name="reference">The reference of the pay-back, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
     public static AdvanceChange WriteCustomerRefund(
         this AdvanceChange change,
-        RefundAccount account,
+        RefundAllocation account,
         InstitutionMerchantId? merchantAtInstitution,
         DateTimeOffset sendBefore,
         DateTimeOffset askAfter,
@@ -116,12 +116,12 @@ internal static class RefundTransitions
         var instruction = new Instruction
         {
             Key = advance.NextKey(InstructionPurpose.CustomerRefund),
-            GivenReference = reference,
+            AssignedReference = reference,
             Amount = advance.Amount with { Minor = account.AmountMinor },
             Channel = account.Channel,
             MerchantAtInstitution = merchantAtInstitution,
             Customer = advance.Customer,
-            Means = account.Mandate,
+            Mandate = account.Mandate,
             WrittenAt = change.At,
             SendBefore = sendBefore,
         };
@@ -145,7 +145,7 @@ internal static class RefundTransitions
         AdvanceChange resolved = change.Resolve(result);
         Advance advance = resolved.After;
         return resolved
-            .To(advance with { InFlight = null, PaidBackMinor = checked(advance.PaidBackMinor + amount) })
+            .To(advance with { InFlight = null, CustomerRefundedMinor = checked(advance.CustomerRefundedMinor + amount) })
             .Booked("customer-refunded", new Posting(Account.CustomerPayable, amount), new Posting(Account.AdvanceFund, -amount))
             .Noted("customer-refunded", new Money(amount, advance.Amount.Currency).ToString())
             .Continue(change.At);
@@ -164,43 +164,43 @@ internal static class RefundTransitions
             {
                 InFlight = null,
                 State = AdvanceState.CustomerRefundDue,
-                LastCode = result.Code ?? result.Outcome.ToString(),
-                IsPayBackStopped = result is { Outcome: OperationOutcome.Declined, IsHardDecline: true },
+                LastDeclineCode = result.Code ?? result.Outcome.ToString(),
+                IsCustomerRefundStopped = result is { Outcome: OperationOutcome.Declined, IsHardDecline: true },
             })
             .Noted("customer-refund-failed", $"{result.Outcome} {result.Code}".TrimEnd())
             .Continue(nextAt);
         Advance advance = failed.After;
-        if (!isOverdue && !advance.IsPayBackStopped)
+        if (!isOverdue && !advance.IsCustomerRefundStopped)
             return failed;
-        var owed = new Money(advance.StillOwedBackMinor, advance.Amount.Currency);
+        var owed = new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency);
         return failed.Opened(
-            DifferenceKind.CustomerRefundOverdue,
+            DiscrepancyKind.CustomerRefundOverdue,
             $"{advance.CustomerRefundOrdinal}",
             $"{owed} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
     }
 
     /// <summary>An operator has the customer paid back again, after a channel refused for good.</summary>
-    public static AdvanceChange PayBackAgain(this AdvanceChange change, OperatorId by, string reason)
+    public static AdvanceChange RetryCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
         return change
-            .To(advance with { IsPayBackStopped = false, NextActionAt = change.At })
+            .To(advance with { IsCustomerRefundStopped = false, NextActionAt = change.At })
             .Noted("pay-back-again", reason, by);
     }
 
     /// <summary>An operator stops the pay-back, in order to pay by hand, say. A difference tells of it as long as it lasts.</summary>
-    public static AdvanceChange StopPayBack(this AdvanceChange change, OperatorId by, string reason)
+    public static AdvanceChange StopCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.CustomerRefundDue);
-        var owed = new Money(advance.StillOwedBackMinor, advance.Amount.Currency);
+        var owed = new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency);
         return change
-            .To(advance with { IsPayBackStopped = true })
+            .To(advance with { IsCustomerRefundStopped = true })
             .Noted("pay-back-stopped", reason, by)
             // Each stop is another, and no two are made on one version.
             .Opened(
-                DifferenceKind.CustomerRefundOverdue,
+                DiscrepancyKind.CustomerRefundOverdue,
                 $"stopped{change.Before.Version}",
                 $"{owed} owed to customer {advance.Customer}; stopped by {by}: {reason}");
     }
@@ -212,7 +212,7 @@ internal static class RefundTransitions
         return change
             .To(advance with
             {
-                OwedToMerchantMinor = checked(advance.OwedToMerchantMinor - amount),
+                PayoutOwedMinor = checked(advance.PayoutOwedMinor - amount),
                 PayoutCorrectionMinor = checked(advance.PayoutCorrectionMinor + amount),
             })
             .Booked("merchant-paid-manually", new Posting(Account.MerchantPayable, amount), new Posting(Account.AdvanceFund, -amount))

@@ -38,10 +38,10 @@ public sealed record StandInCommit
     public IReadOnlyList<OutboxMessage> Outbox { get; init; } = [];
 
     /// <summary>
-    /// Differences to open (an id that is there already is passed over) or, with <see cref="Difference.ClosedAt"/> set, to close (one that
+    /// Differences to open (an id that is there already is passed over) or, with <see cref="Discrepancy.ClosedAt"/> set, to close (one that
     /// is closed already refuses the commit).
     /// </summary>
-    public IReadOnlyList<Difference> Differences { get; init; } = [];
+    public IReadOnlyList<Discrepancy> Discrepancies { get; init; } = [];
 
     /// <summary>Timeline events to append.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
@@ -49,7 +49,7 @@ public sealed record StandInCommit
     /// <summary>
     /// The operator's receipt that the commit books; null: none. One that was booked before, for whichever payment, refuses the commit.
     /// </summary>
-    public BookedReceipt? Receipt { get; init; }
+    public ReceiptBooking? Receipt { get; init; }
 
     /// <summary>
     /// An order that waits for a second person, or was decided: stored under its id, in place of what is there. Null: none.

@@ -7,32 +7,32 @@ namespace FaultTolerantPay.Advances;
 public static class StoreRules
 {
     /// <summary>The most records that one read gives.</summary>
-    public const int LongestPage = 1_000;
+    public const int MaxPageSize = 1_000;
 
     /// <summary>The longest lease that a claim may ask for.</summary>
-    public static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
+    public static readonly TimeSpan MaxLease = TimeSpan.FromDays(1);
 
-    /// <summary>Refuses a page length outside 1 to <see cref="LongestPage"/>.</summary>
+    /// <summary>Refuses a page length outside 1 to <see cref="MaxPageSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
-    public static void CheckPage(int most)
+    public static void CheckPage(int maxItems)
     {
-        if (most is < 1 or > LongestPage)
-            throw new ArgumentOutOfRangeException(nameof(most), most, $"Expected 1 to {LongestPage}.");
+        if (maxItems is < 1 or > MaxPageSize)
+            throw new ArgumentOutOfRangeException(nameof(maxItems), maxItems, $"Expected 1 to {MaxPageSize}.");
     }
 
-    /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease outside more than 0 to <see cref="LongestLease"/>.</summary>
+    /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease outside more than 0 to <see cref="MaxLease"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them is out of range.</exception>
     public static void CheckClaim(WorkClaim claim)
     {
-        CheckPage(claim.Most);
-        if (claim.Lease <= TimeSpan.Zero || claim.Lease > LongestLease)
-            throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, $"Expected a lease of more than 0, and at most {LongestLease}.");
+        CheckPage(claim.MaxItems);
+        if (claim.Lease <= TimeSpan.Zero || claim.Lease > MaxLease)
+            throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, $"Expected a lease of more than 0, and at most {MaxLease}.");
     }
 
     /// <summary>Refuses to bring work forward to a time that is later than what it is brought from: it would never end.</summary>
-    public static void CheckBringForward(DateTimeOffset laterThan, DateTimeOffset dueAt, int most)
+    public static void CheckBringForward(DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
     {
-        CheckPage(most);
+        CheckPage(maxItems);
         if (dueAt > laterThan)
             throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"Expected not after {laterThan:O}.");
     }
@@ -40,10 +40,10 @@ public static class StoreRules
     /// <summary>
     /// How a claim is shared where more is due than asked for: how many items each of the merchants whose turn it is may get. The first ones get what does not divide.
     /// </summary>
-    /// <param name="most">How many items are asked for.</param>
-    /// <param name="merchants">How many merchants take turns: 1 to <paramref name="most"/>.</param>
+    /// <param name="maxItems">How many items are asked for.</param>
+    /// <param name="merchants">How many merchants take turns: 1 to <paramref name="maxItems"/>.</param>
     /// <param name="turn">The merchant's place, from 0.</param>
-    public static int ShareOf(int most, int merchants, int turn) => (most / merchants) + (turn < most % merchants ? 1 : 0);
+    public static int ShareOf(int maxItems, int merchants, int turn) => (maxItems / merchants) + (turn < maxItems % merchants ? 1 : 0);
 
     /// <summary>Refuses a commit with a journal entry that does not sum to zero (M6).</summary>
     /// <exception cref="InvalidOperationException">An entry is not balanced.</exception>
@@ -61,7 +61,7 @@ public static class StoreRules
     /// A row of the audit trail that lies further than this before the row that was stored before it is named by the check of the trail. It is stored all the same: after a clock that was far ahead
     /// is set back, what happened to the money must be written.
     /// </summary>
-    public static TimeSpan MostBackDated { get; } = TimeSpan.FromDays(1);
+    public static TimeSpan MaxBackDating { get; } = TimeSpan.FromDays(1);
 
     /// <summary>Refuses a commit with a journal entry or a timeline line of another time than the commit's own.</summary>
     /// <exception cref="InvalidOperationException">A row bears another time.</exception>
@@ -74,7 +74,7 @@ public static class StoreRules
     }
 
     /// <summary>What a store throws when a journal entry's payment or advance is not on record, nor in the commit.</summary>
-    public static InvalidOperationException NoPayment(JournalEntry entry) =>
+    public static InvalidOperationException UnknownPayment(JournalEntry entry) =>
         new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; expected both in the commit or before it.");
 
     private static void CheckTime(string what, string name, TransactionKey key, DateTimeOffset at, DateTimeOffset committedAt)
@@ -137,6 +137,6 @@ public static class StoreRules
         new($"Message {message.Number} ('{message.Id}') is not there; expected one that was appended before.");
 
     /// <summary>What a store throws when it is to close a difference that is not there.</summary>
-    public static InvalidOperationException UnknownDifference(Difference difference) =>
-        new($"Difference '{difference.Id}' is not there, and cannot be closed.");
+    public static InvalidOperationException UnknownDiscrepancy(Discrepancy discrepancy) =>
+        new($"Difference '{discrepancy.Id}' is not there, and cannot be closed.");
 }

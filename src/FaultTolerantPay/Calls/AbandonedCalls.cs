@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Calls;
 
 /// <summary>The abandoned calls of one party, by what they are about. However many one merchant has, they take at most its part of what the party may have.</summary>
-internal sealed class AbandonedCalls(int most)
+internal sealed class AbandonedCalls(int maxItems)
 {
     // Four merchants whose calls all hang use up what the party may have; three leave room for the others.
     private const int PartsOfMerchants = 4;
@@ -9,7 +9,7 @@ internal sealed class AbandonedCalls(int most)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _ofMerchants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OfItem> _ofItems = new(StringComparer.Ordinal);
-    private readonly int _mostOfMerchant = Math.Max(most / PartsOfMerchants, 1);
+    private readonly int _mostOfMerchant = Math.Max(maxItems / PartsOfMerchants, 1);
     private int _all;
     private int _counted;
 
@@ -17,7 +17,7 @@ internal sealed class AbandonedCalls(int most)
     public int All => Volatile.Read(ref _all);
 
     /// <summary>Whether there are so many that nobody is to be called, whatever about.</summary>
-    public bool AreTooMany => Volatile.Read(ref _counted) >= most;
+    public bool AreTooMany => Volatile.Read(ref _counted) >= maxItems;
 
     /// <summary>The merchants that have all that a merchant may have.</summary>
     public IReadOnlyList<string> FullMerchants
@@ -46,7 +46,7 @@ internal sealed class AbandonedCalls(int most)
             return _ofItems.TryGetValue(item, out OfItem of) ? of.Since : null;
     }
 
-    public void Add(CallTopic about, DateTimeOffset now)
+    public void Add(CallSubject about, DateTimeOffset now)
     {
         lock (_gate)
         {
@@ -58,7 +58,7 @@ internal sealed class AbandonedCalls(int most)
         }
     }
 
-    public void Remove(CallTopic about)
+    public void Remove(CallSubject about)
     {
         lock (_gate)
         {

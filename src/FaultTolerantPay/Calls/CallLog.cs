@@ -4,21 +4,21 @@ namespace FaultTolerantPay.Calls;
 
 internal static partial class CallLog
 {
-    [LoggerMessage(LogEvents.CallAbandoned, LogLevel.Warning, "{Party} did not answer within {Limit}; nobody waits for this call any more, and {Abandoned} such calls have not ended")]
-    public static partial void TimedOut(ILogger logger, string party, string limit, int abandoned);
+    [LoggerMessage(LogEvents.CallAbandoned, LogLevel.Warning, "{Callee} did not answer within {Limit}; nobody waits for this call any more, and {Abandoned} such calls have not ended")]
+    public static partial void TimedOut(ILogger logger, string callee, string limit, int abandoned);
 
-    [LoggerMessage(LogEvents.PartyWithheld, LogLevel.Error, "{Party} is not called any more: {Abandoned} calls to it passed their time limit and have not ended")]
-    public static partial void Withheld(ILogger logger, string party, int abandoned);
+    [LoggerMessage(LogEvents.CalleeWithheld, LogLevel.Error, "{Callee} is not called any more: {Abandoned} calls to it passed their time limit and have not ended")]
+    public static partial void Withheld(ILogger logger, string callee, int abandoned);
 
-    [LoggerMessage(LogEvents.PartyCalledAgain, LogLevel.Information, "{Party} is called again: calls to it that had passed their time limit have ended")]
-    public static partial void CalledAgain(ILogger logger, string party);
+    [LoggerMessage(LogEvents.CalleeCalledAgain, LogLevel.Information, "{Callee} is called again: calls to it that had passed their time limit have ended")]
+    public static partial void CalledAgain(ILogger logger, string callee);
 
-    [LoggerMessage(LogEvents.MerchantWithheld, LogLevel.Error, "{Party} is not called any more for merchant {Merchant}: too many calls to it for that merchant passed their time limit and have not ended")]
-    public static partial void WithheldFrom(ILogger logger, string party, string merchant);
+    [LoggerMessage(LogEvents.MerchantWithheld, LogLevel.Error, "{Callee} is not called any more for merchant {Merchant}: too many calls to it for that merchant passed their time limit and have not ended")]
+    public static partial void WithheldFrom(ILogger logger, string callee, string merchant);
 
-    [LoggerMessage(LogEvents.MerchantCalledAgain, LogLevel.Information, "{Party} is called again for merchant {Merchant}: calls to it for that merchant that had passed their time limit have ended")]
-    public static partial void CalledAgainFor(ILogger logger, string party, string merchant);
+    [LoggerMessage(LogEvents.MerchantCalledAgain, LogLevel.Information, "{Callee} is called again for merchant {Merchant}: calls to it for that merchant that had passed their time limit have ended")]
+    public static partial void CalledAgainFor(ILogger logger, string callee, string merchant);
 
-    [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "A call to {Party} that nobody waits for any more failed")]
-    public static partial void LateFailure(ILogger logger, Exception exception, string party);
+    [LoggerMessage(LogEvents.AbandonedCallFailed, LogLevel.Debug, "A call to {Callee} that nobody waits for any more failed")]
+    public static partial void LateFailure(ILogger logger, Exception exception, string callee);
 }

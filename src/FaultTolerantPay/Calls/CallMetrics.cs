@@ -20,15 +20,15 @@ internal sealed class CallMetrics : IDisposable
         _dropped = _meter.CreateCounter<long>("faulttolerantpay.events.dropped", "{event}", "Events that a full event sink was not told, by party.");
     }
 
-    public void TimedOut(Party party) => _timeouts.Add(1, Tag(party));
+    public void TimedOut(Callee callee) => _timeouts.Add(1, Tag(callee));
 
-    public void Abandoned(Party party, int change) => _abandoned.Add(change, Tag(party));
+    public void Abandoned(Callee callee, int change) => _abandoned.Add(change, Tag(callee));
 
-    public void Withheld(Party party) => _withheld.Add(1, Tag(party));
+    public void Withheld(Callee callee) => _withheld.Add(1, Tag(callee));
 
-    public void Dropped(Party party) => _dropped.Add(1, Tag(party));
+    public void Dropped(Callee callee) => _dropped.Add(1, Tag(callee));
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?> Tag(Party party) => new("party", party.Name);
+    private static KeyValuePair<string, object?> Tag(Callee callee) => new("party", callee.Name);
 }

@@ -13,7 +13,7 @@ public sealed class CallOptions
     public int MaxAbandonedCalls { get; set; } = 32;
 
     /// <summary>How long an event sink may take for one event before that is logged and counted: 1 ms to 10 min. Default: 1 second.</summary>
-    public TimeSpan EventTimeLimit { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan EventTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many events wait for one event sink; more are dropped, logged and counted: 1 to 1,000,000. Default: 10,000.</summary>
     public int MaxWaitingEvents { get; set; } = 10_000;
@@ -21,6 +21,6 @@ public sealed class CallOptions
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<CallOptions> Rules = new OptionRules<CallOptions>()
         .Between(o => o.MaxAbandonedCalls, (o, value) => o.MaxAbandonedCalls = value, 1, 10_000)
-        .Between(o => o.EventTimeLimit, (o, value) => o.EventTimeLimit = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10))
+        .Between(o => o.EventTimeout, (o, value) => o.EventTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxWaitingEvents, (o, value) => o.MaxWaitingEvents = value, 1, 1_000_000);
 }

@@ -21,24 +21,24 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     private const string EndTag = "faulttolerantpay.call.end";
 
     // No timer of the framework waits longer than 49 days.
-    private static readonly TimeSpan LongestLimit = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(30);
 
     private readonly ActivitySource _activities = new(Telemetry.Name);
-    private readonly ConcurrentDictionary<string, Party> _parties = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Callee> _parties = new(StringComparer.Ordinal);
     private readonly int _mostAbandoned = options.Value.MaxAbandonedCalls;
 
     internal CallMetrics Metrics { get; } = new();
 
     /// <summary>Everything that was called so far, or is going to be.</summary>
-    public IEnumerable<Party> Parties => _parties.Values;
+    public IEnumerable<Callee> Callees => _parties.Values;
 
     /// <summary>The party with this name; the same name gives the same party.</summary>
-    public Party PartyOf(string name) => _parties.GetOrAdd(name, static (name, most) => new Party(name, most), _mostAbandoned);
+    public Callee CalleeOf(string name) => _parties.GetOrAdd(name, static (name, most) => new Callee(name, most), _mostAbandoned);
 
     /// <summary>Calls, and waits for the answer at most that long.</summary>
     /// <typeparam name="TState">What is passed on.</typeparam>
     /// <typeparam name="TAnswer">What is answered.</typeparam>
-    /// <param name="party">Whose code it is.</param>
+    /// <param name="callee">Whose code it is.</param>
     /// <param name="ask">The call. Its token is cancelled when the call is abandoned.</param>
     /// <param name="state">Passed on to <paramref name="ask"/>, which then needs no closure.</param>
     /// <param name="limit">How long the call may take: 0 s to 30 d.</param>
@@ -53,12 +53,12 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// Nobody was called: calls passed their time limit and have not ended, <see cref="CallOptions.MaxAbandonedCalls"/> of this party, or a quarter of that for this merchant, or one about this item.
     /// </exception>
     public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
-        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null, CallTopic about = default, Action<TState>? outlived = null)
+        Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null, CallSubject about = default, Action<TState>? outlived = null)
     {
-        ArgumentNullException.ThrowIfNull(party);
-        if (limit < TimeSpan.Zero || limit > LongestLimit)
-            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"Expected 0 to {LongestLimit}.");
-        return _activities.HasListeners() ? TraceAsync(party, ask, state, limit, late, about, outlived, cancellationToken) : CallAsync(party, ask, state, limit, late, about, outlived, cancellationToken);
+        ArgumentNullException.ThrowIfNull(callee);
+        if (limit < TimeSpan.Zero || limit > MaxTimeout)
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, $"Expected 0 to {MaxTimeout}.");
+        return _activities.HasListeners() ? TraceAsync(callee, ask, state, limit, late, about, outlived, cancellationToken) : CallAsync(callee, ask, state, limit, late, about, outlived, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -69,10 +69,10 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     }
 
     /// <summary>Counts and logs that a party took longer than it may.</summary>
-    internal void NoteTimeout(Party party, TimeSpan limit)
+    internal void NoteTimeout(Callee callee, TimeSpan limit)
     {
-        Metrics.TimedOut(party);
-        CallLog.TimedOut(logger, party.Name, OptionText.Of(limit), party.Abandoned);
+        Metrics.TimedOut(callee);
+        CallLog.TimedOut(logger, callee.Name, OptionText.Of(limit), callee.Abandoned);
     }
 
     /// <summary>Runs something on a thread that may block, or here where the host has none.</summary>
@@ -86,13 +86,13 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
 
     /// <summary>A call that somebody traces. What was asked and answered stays out of it: it may hold what must not be kept (M8).</summary>
     private async ValueTask<TAnswer> TraceAsync<TState, TAnswer>(
-        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
+        Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
-        using Activity? activity = _activities.StartActivity($"call {party.Name}", party.Kind);
-        activity?.SetTag("faulttolerantpay.party", party.Name);
+        using Activity? activity = _activities.StartActivity($"call {callee.Name}", callee.Kind);
+        activity?.SetTag("faulttolerantpay.party", callee.Name);
         try
         {
-            TAnswer answer = await CallAsync(party, ask, state, limit, late, about, outlived, cancellationToken).ConfigureAwait(false);
+            TAnswer answer = await CallAsync(callee, ask, state, limit, late, about, outlived, cancellationToken).ConfigureAwait(false);
             activity?.SetTag(EndTag, "answered");
             return answer;
         }
@@ -106,19 +106,19 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     }
 
     private ValueTask<TAnswer> CallAsync<TState, TAnswer>(
-        Party party, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
+        Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TAnswer>(cancellationToken);
-        if (WhyWithheld(party, about) is { } why)
-            return ValueTask.FromException<TAnswer>(new NothingSentException($"{party} was not called: {why}") { IsWithheld = true, AbandonedSince = party.AbandonedSince(about.Item) });
+        if (WhyWithheld(callee, about) is { } why)
+            return ValueTask.FromException<TAnswer>(new NothingSentException($"{callee} was not called: {why}") { IsWithheld = true, AbandonedSince = callee.AbandonedSince(about.Item) });
         var call = new HostCall<TState, TAnswer>(ask, state);
         ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
-        return answer.IsCompletedSuccessfully ? answer : WaitAsync(party, call, answer.AsTask(), limit, late, about, outlived, cancellationToken);
+        return answer.IsCompletedSuccessfully ? answer : WaitAsync(callee, call, answer.AsTask(), limit, late, about, outlived, cancellationToken);
     }
 
     private async ValueTask<TAnswer> WaitAsync<TState, TAnswer>(
-        Party party, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CallTopic about, Action<TState>? outlived, CancellationToken cancellationToken)
+        Callee callee, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
         long beganAt = time.GetTimestamp();
         bool isEnded;
@@ -128,62 +128,62 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
         catch (OperationCanceledException)
         {
-            _ = EndAsync(party, about, answer, limit, limit - time.GetElapsedTime(beganAt), late, outlived is null ? null : call.Tell(outlived));
+            _ = EndAsync(callee, about, answer, limit, limit - time.GetElapsedTime(beganAt), late, outlived is null ? null : call.OnCompleted(outlived));
             Start(call.Cancel);
             throw;
         }
         if (isEnded)
             return await answer.ConfigureAwait(false);
-        Abandon(party, about, limit);
-        _ = EndAsync(party, about, answer, limit: null, TimeSpan.Zero, late, outlived: null);
+        Abandon(callee, about, limit);
+        _ = EndAsync(callee, about, answer, limit: null, TimeSpan.Zero, late, outlived: null);
         // Last: what the callee registered on its token may block.
         Start(call.Cancel);
-        throw new TimeoutException($"{party} did not answer within {OptionText.Of(limit)}.");
+        throw new TimeoutException($"{callee} did not answer within {OptionText.Of(limit)}.");
     }
 
     /// <summary>Why nobody is to be called now; null where somebody is. What the call is about stays out of it: it may name a customer.</summary>
-    private string? WhyWithheld(Party party, CallTopic about)
+    private string? WhyWithheld(Callee callee, CallSubject about)
     {
-        string? why = party switch
+        string? why = callee switch
         {
-            { IsWithheld: true } => $"{party.Abandoned} calls to it passed their time limit and have not ended.",
-            _ when party.IsWithheldFrom(about.Merchant) => $"too many calls to it for merchant {about.Merchant} passed their time limit and have not ended.",
-            _ when party.AbandonedSince(about.Item) is { } since => $"a call to it about the same passed its time limit at {since:O} and has not ended.",
+            { IsWithheld: true } => $"{callee.Abandoned} calls to it passed their time limit and have not ended.",
+            _ when callee.IsWithheldFrom(about.Merchant) => $"too many calls to it for merchant {about.Merchant} passed their time limit and have not ended.",
+            _ when callee.AbandonedSince(about.Item) is { } since => $"a call to it about the same passed its time limit at {since:O} and has not ended.",
             _ => null,
         };
         if (why is null)
             return null;
-        if (party.IsWithheld && party.Tell("", true))
-            CallLog.Withheld(logger, party.Name, party.Abandoned);
-        else if (party.IsWithheldFrom(about.Merchant) && party.Tell(about.Merchant!, true))
-            CallLog.WithheldFrom(logger, party.Name, about.Merchant!);
-        Metrics.Withheld(party);
+        if (callee.IsWithheld && callee.TryReportWithheld("", true))
+            CallLog.Withheld(logger, callee.Name, callee.Abandoned);
+        else if (callee.IsWithheldFrom(about.Merchant) && callee.TryReportWithheld(about.Merchant!, true))
+            CallLog.WithheldFrom(logger, callee.Name, about.Merchant!);
+        Metrics.Withheld(callee);
         return why;
     }
 
-    private void Abandon(Party party, CallTopic about, TimeSpan limit)
+    private void Abandon(Callee callee, CallSubject about, TimeSpan limit)
     {
-        party.Abandon(about, time.GetUtcNow());
-        Metrics.Abandoned(party, 1);
-        NoteTimeout(party, limit);
+        callee.Abandon(about, time.GetUtcNow());
+        Metrics.Abandoned(callee, 1);
+        NoteTimeout(callee, limit);
     }
 
     /// <summary>Sees to the end of a call that nobody waits for.</summary>
-    /// <param name="party">Who was called.</param>
+    /// <param name="callee">Who was called.</param>
     /// <param name="about">What about.</param>
     /// <param name="answer">The call.</param>
     /// <param name="limit">How long it may take before it counts as abandoned, where the caller gave up; null where its time is over.</param>
     /// <param name="left">How much of that is left.</param>
     /// <param name="late">Gets the answer.</param>
     /// <param name="outlived">Is told that it took longer.</param>
-    private async Task EndAsync<TAnswer>(Party party, CallTopic about, Task<TAnswer> answer, TimeSpan? limit, TimeSpan left, Action<TAnswer>? late, Action? outlived)
+    private async Task EndAsync<TAnswer>(Callee callee, CallSubject about, Task<TAnswer> answer, TimeSpan? limit, TimeSpan left, Action<TAnswer>? late, Action? outlived)
     {
         bool isAbandoned = limit is null;
         try
         {
             if (limit is { } all && !await TimeLimit.EndsWithinAsync(answer, left, time).ConfigureAwait(false))
             {
-                Abandon(party, about, all);
+                Abandon(callee, about, all);
                 isAbandoned = true;
                 outlived?.Invoke();
             }
@@ -192,22 +192,22 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
         catch (Exception exception)
         {
-            CallLog.LateFailure(logger, exception, party.Name);
+            CallLog.LateFailure(logger, exception, callee.Name);
         }
         finally
         {
             if (isAbandoned)
-                End(party, about);
+                End(callee, about);
         }
     }
 
-    private void End(Party party, CallTopic about)
+    private void End(Callee callee, CallSubject about)
     {
-        party.End(about);
-        if (!party.IsWithheld && party.Tell("", false))
-            CallLog.CalledAgain(logger, party.Name);
-        if (about.Merchant is { } merchant && !party.IsWithheldFrom(merchant) && party.Tell(merchant, false))
-            CallLog.CalledAgainFor(logger, party.Name, merchant);
-        Metrics.Abandoned(party, -1);
+        callee.End(about);
+        if (!callee.IsWithheld && callee.TryReportWithheld("", false))
+            CallLog.CalledAgain(logger, callee.Name);
+        if (about.Merchant is { } merchant && !callee.IsWithheldFrom(merchant) && callee.TryReportWithheld(merchant, false))
+            CallLog.CalledAgainFor(logger, callee.Name, merchant);
+        Metrics.Abandoned(callee, -1);
     }
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Channels;
 
 /// <summary>Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five outcomes.</summary>
-internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
+internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
-    private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
-    private readonly TimeSpan _clockSkew = options.Value.ClockSkew;
+    private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
+    private readonly TimeSpan _clockSkew = options.Value.MaxClockSkew;
 
     /// <summary>Sends an instruction that is written down. Never throws.</summary>
     public async ValueTask<SendResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimePr
         try
         {
             ChannelResult result = await calls.AskAsync(
-                PartyOf(instruction),
+                CalleeOf(instruction),
                 static (asked, token) => asked.caller.SendOnce(asked.instruction, token),
                 (caller: this, instruction),
                 _timeLimit,
@@ -65,7 +65,7 @@ internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimePr
         : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
     /// <summary>Whether the channel of a lane is not called now for a merchant, since too many calls to it have not ended: in all, or for that merchant.</summary>
-    public bool IsWithheld(string lane, MerchantId merchant) => calls.PartyOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
+    public bool IsWithheld(string lane, MerchantId merchant) => calls.CalleeOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
 
     /// <summary>
     /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may still book, and never for one that the
@@ -73,17 +73,17 @@ internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimePr
     /// </summary>
     public async ValueTask<ChannelResult?> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        (TimeSpan mayStillBookFor, bool isKnown) = MayStillBookFor(instruction);
+        (TimeSpan mayStillBookFor, bool isKnown) = LateBookingWindow(instruction);
         if (!isKnown)
             return ChannelResult.Unknown(ChannelCodes.NoChannel);
         // A channel that is asked by another mandate could say that it never heard of the instruction (M3).
-        if (instruction.Means?.Unreadable is not null)
+        if (instruction.Mandate?.UnreadableToken is not null)
             return ChannelResult.Unknown(ChannelCodes.MandateUnreadable);
         DateTimeOffset askedAt = time.GetUtcNow();
         try
         {
             QueryResult result = await calls.AskAsync(
-                PartyOf(instruction),
+                CalleeOf(instruction),
                 static (asked, token) => asked.caller.Query(asked.instruction, token),
                 (caller: this, instruction),
                 _timeLimit,
@@ -112,13 +112,13 @@ internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimePr
     }
 
     /// <summary>From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.</summary>
-    public DateTimeOffset CertainlyOverAt(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
+    public DateTimeOffset CertainFrom(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
-        : instruction.SendBefore.Plus(_timeLimit + MayStillBookFor(instruction).For + _clockSkew);
+        : instruction.SendBefore.Plus(_timeLimit + LateBookingWindow(instruction).For + _clockSkew);
 
-    private static CallTopic About(Instruction instruction) => new(instruction.Key.Transaction.Merchant.Value, instruction.Key.ToString());
+    private static CallSubject About(Instruction instruction) => new(instruction.Key.Transaction.Merchant.Value, instruction.Key.ToString());
 
-    private Party PartyOf(Instruction instruction) => calls.PartyOf(AdvanceLanes.Of(instruction));
+    private Callee CalleeOf(Instruction instruction) => calls.CalleeOf(AdvanceLanes.Of(instruction));
 
     private ValueTask<ChannelResult> Send(Instruction instruction, CancellationToken cancellationToken) => instruction.Key.Purpose switch
     {
@@ -131,11 +131,11 @@ internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimePr
         ? Payout(instruction).QueryAsync(instruction, cancellationToken)
         : Collection(instruction).QueryAsync(instruction, cancellationToken);
 
-    private (TimeSpan For, bool IsKnown) MayStillBookFor(Instruction instruction)
+    private (TimeSpan For, bool IsKnown) LateBookingWindow(Instruction instruction)
     {
         TimeSpan? mayStillBookFor = instruction.Key.Purpose == InstructionPurpose.Payout
-            ? channels.Payout(instruction.Channel)?.MayStillBookFor
-            : channels.Collection(instruction.Channel)?.MayStillBookFor;
+            ? channels.Payout(instruction.Channel)?.LateBookingWindow
+            : channels.Collection(instruction.Channel)?.LateBookingWindow;
         return (mayStillBookFor ?? default, mayStillBookFor is not null);
     }
 
@@ -148,12 +148,12 @@ internal sealed class ChannelCaller(ChannelSet channels, HostCalls calls, TimePr
     /// <summary>An answer that makes no sense for the instruction is no answer.</summary>
     public ChannelResult Checked(Instruction instruction, ChannelResult result)
     {
-        bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor is >= 0 and <= ChannelResult.LargestFeeMinor
+        bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor is >= 0 and <= ChannelResult.MaxFeeMinor
             && (result.PartMinor is not { } part || (instruction.Key.Purpose == InstructionPurpose.Collection && part >= 1 && part <= instruction.Amount.Minor));
         if (isSound)
             return result;
         ChannelLog.SenselessAnswer(logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
         // The figures stay, for the difference that tells of them.
-        return ChannelResult.Unknown(ChannelCodes.SenselessAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };
+        return ChannelResult.Unknown(ChannelCodes.ImplausibleAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };
     }
 }

@@ -9,7 +9,7 @@ public static class ChannelCodes
     /// <summary>Not executed: the adapter said that nothing was sent.</summary>
     public const string NothingSent = "nothing-sent";
 
-    /// <summary>Unknown: no answer within <see cref="ChannelOptions.CallTimeLimit"/>.</summary>
+    /// <summary>Unknown: no answer within <see cref="ChannelOptions.CallTimeout"/>.</summary>
     public const string Timeout = "timeout";
 
     /// <summary>Unknown: the adapter threw.</summary>
@@ -22,7 +22,7 @@ public static class ChannelCodes
     public const string NoChannel = "no-channel";
 
     /// <summary>Unknown: the channel's answer makes no sense for the instruction.</summary>
-    public const string SenselessAnswer = "senseless-answer";
+    public const string ImplausibleAnswer = "senseless-answer";
 
     /// <summary>Unknown: nobody was asked, since the token of the instruction's mandate cannot be read.</summary>
     public const string MandateUnreadable = "mandate-unreadable";

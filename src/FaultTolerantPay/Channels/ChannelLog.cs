@@ -19,6 +19,6 @@ internal static partial class ChannelLog
     [LoggerMessage(LogEvents.ReportRefused, LogLevel.Error, "A report of {Speaker} on a {ReportedPurpose}, {Outcome}, was refused: it is not bound to {Purpose} {Reference} ({Foreign})")]
     public static partial void ReportRefused(ILogger logger, string speaker, string reportedPurpose, string outcome, string purpose, string reference, string foreign);
 
-    [LoggerMessage(LogEvents.SenselessAnswer, LogLevel.Error, "The answer of {Institution} to instruction {Reference} makes no sense and counts as unknown: outcome {Outcome}, part {PartMinor}, fee {FeeMinor}")]
+    [LoggerMessage(LogEvents.ImplausibleAnswer, LogLevel.Error, "The answer of {Institution} to instruction {Reference} makes no sense and counts as unknown: outcome {Outcome}, part {PartMinor}, fee {FeeMinor}")]
     public static partial void SenselessAnswer(ILogger logger, string reference, string institution, string outcome, long? partMinor, long feeMinor);
 }

@@ -12,7 +12,7 @@ public sealed record ChannelReport
     /// Who speaks, as the host made sure of it (by the key that signed, the endpoint, the statement's origin; never by what the message says of itself): the institution whose channel it is, or
     /// <see cref="Instruction.BusinessSystemChannel"/>.
     /// </summary>
-    public required InstitutionId Speaker { get; init; }
+    public required InstitutionId ReportedBy { get; init; }
 
     /// <summary>What that channel moves money for. A payout provider speaks of payouts alone, even where the same institution collects as well.</summary>
     public required InstructionPurpose Purpose { get; init; }

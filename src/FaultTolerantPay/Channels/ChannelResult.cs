@@ -9,7 +9,7 @@ public readonly record struct ChannelResult
     public required OperationOutcome Outcome { get; init; }
 
     /// <summary>The channel's code: why it was declined, or what kind of error it was.</summary>
-    public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>Whether a decline is hard (never try again) or soft. Read for <see cref="OperationOutcome.Declined"/> only.</summary>
     public bool IsHardDecline { get; init; }
@@ -21,13 +21,13 @@ public readonly record struct ChannelResult
     public long? PartMinor { get; init; }
 
     /// <summary>The largest fee that makes sense, in minor units: an answer with a larger one counts as broken.</summary>
-    public const long LargestFeeMinor = 1_000_000_000_000;
+    public const long MaxFeeMinor = 1_000_000_000_000;
 
-    /// <summary>What the channel charges the bank, in minor units of the instruction's currency: 0 to <see cref="LargestFeeMinor"/>. Read for every certain outcome, declines included.</summary>
+    /// <summary>What the channel charges the bank, in minor units of the instruction's currency: 0 to <see cref="MaxFeeMinor"/>. Read for every certain outcome, declines included.</summary>
     public long FeeMinor { get; init; }
 
     /// <summary>The channel's reference.</summary>
-    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>It happened, wholly.</summary>
     public static ChannelResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Channels;
@@ -21,7 +22,8 @@ public sealed record Instruction
     public required CustomerId Customer { get; init; }
 
     /// <summary>How the customer is debited or credited; for collections and customer refunds.</summary>
-    public CollectionMeans? Means { get; init; }
+    [JsonPropertyName("Means")]
+    public Mandate? Mandate { get; init; }
 
     /// <summary>When it was written down.</summary>
     public required DateTimeOffset WrittenAt { get; init => field = value.ToUniversalTime(); }
@@ -48,19 +50,20 @@ public sealed record Instruction
     public long FeeMinor { get; init; }
 
     /// <summary>The channel's code.</summary>
-    public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>The channel's reference.</summary>
-    public string? ChannelReference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? ChannelReference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>What it moved as it is booked, in minor units; 0 until it ended.</summary>
     public long MovedMinor => BookedMinor ?? (Outcome == OperationOutcome.Succeeded ? Amount.Minor : 0);
 
     /// <summary>The reference that was given when it was written down; null for one of an older release, whose reference follows from its key alone.</summary>
-    public string? GivenReference { get; init; }
+    [JsonPropertyName("GivenReference")]
+    public string? AssignedReference { get; init; }
 
     /// <summary>The reference that goes to the channel: the same for every send, at every node.</summary>
-    public string Reference => GivenReference ?? Key.ToReference();
+    public string Reference => AssignedReference ?? Key.ToReference();
 
     /// <summary>The channel name of debits that the business system posts itself (<see cref="Recovery.AdviceMode.PostsDebit"/>).</summary>
     public static InstitutionId BusinessSystemChannel { get; } = new("business-system");

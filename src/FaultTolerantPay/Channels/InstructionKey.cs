@@ -15,7 +15,7 @@ namespace FaultTolerantPay.Channels;
 public readonly record struct InstructionKey(TransactionKey Transaction, InstructionPurpose Purpose, int Ordinal)
 {
     /// <summary>
-    /// The reference of an instruction without a <see cref="Instruction.GivenReference"/>, and the name of the instruction under which <see cref="KeyedReferences"/> are made. Anybody who knows the payment can
+    /// The reference of an instruction without a <see cref="Instruction.AssignedReference"/>, and the name of the instruction under which <see cref="KeyedReferences"/> are made. Anybody who knows the payment can
     /// work it out. 32 lower-case hexadecimal digits, the first 16 bytes of SHA-256 over merchant, order and, where it is not named like the order,
     /// the attempt (each as UTF-8 after its length in bytes, 32 bits little-endian), purpose and ordinal (32 bits little-endian each).
     /// </summary>

@@ -18,34 +18,34 @@ public sealed class CollectionOptions
     public string TimeZone { get; set; } = "UTC";
 
     /// <summary>What follows certain decline codes. Default: none.</summary>
-    public IList<DeclineRule> Declines { get; set; } = [];
+    public IList<DeclineRule> DeclineRules { get; set; } = [];
 
     /// <summary>The wait after a first soft decline, doubled with each attempt: 1 s to 366 d. Default: 1 day.</summary>
-    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromDays(1);
+    public TimeSpan MinRetryDelay { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>The longest wait between two attempts: 1 s to 366 d. Default: 7 days.</summary>
-    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromDays(7);
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>How many attempts there are in all, those without an answer included, before it is given up: 1 to 1,000. Default: 12.</summary>
     public int MaxAttempts { get; set; } = 12;
 
-    /// <summary>How many attempts there are within <see cref="Window"/>; more wait. Card schemes fine excessive retries: 1 to 1,000. Default: 10.</summary>
+    /// <summary>How many attempts there are within <see cref="AttemptWindow"/>; more wait. Card schemes fine excessive retries: 1 to 1,000. Default: 10.</summary>
     public int MaxAttemptsInWindow { get; set; } = 10;
 
     /// <summary>The window of <see cref="MaxAttemptsInWindow"/>: 1 s to 366 d. Default: 30 days.</summary>
-    public TimeSpan Window { get; set; } = TimeSpan.FromDays(30);
+    public TimeSpan AttemptWindow { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>The wait before the rest is collected after a part was: 0 s to 366 d. Default: 1 day.</summary>
-    public TimeSpan AfterPart { get; set; } = TimeSpan.FromDays(1);
+    public TimeSpan DelayAfterPart { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How often a delinquent advance comes up for review: 1 min to 366 d. Default: 7 days.</summary>
-    public TimeSpan ReviewEvery { get; set; } = TimeSpan.FromDays(7);
+    public TimeSpan DelinquentReviewInterval { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Whether the mandate of a customer's payment takes the place of the one of his older debts at the same institution, once the payment ended paid. Only where the customer agreed that what he
     /// gives for one payment may be used for another debt. Default: false.
     /// </summary>
-    public bool TakesMandateOfNextPayment { get; set; }
+    public bool UseMandateOfNextPayment { get; set; }
 
     /// <summary>How long after it is written down a collection may still be sent: 100 ms to 1 h. Default: 30 seconds.</summary>
     public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(30);
@@ -56,16 +56,16 @@ public sealed class CollectionOptions
         .Between(o => o.Delay, (o, value) => o.Delay = value, TimeSpan.Zero, TimeSpan.FromDays(366))
         .SinceMidnight(o => o.TimeOfDay, (o, value) => o.TimeOfDay = value)
         .Text(o => o.TimeZone, (o, value) => o.TimeZone = value, ZoneNames.IsKnown, ZoneNames.Expected, ZoneNames.All)
-        .Items(o => o.Declines, (o, value) => o.Declines = [.. value], DeclineRule.Rules)
-        .Check(o => Twins.In(nameof(Declines), o.Declines, rule => rule.Code ?? "", "one rule for each code"))
-        .Between(o => o.FirstRetry, (o, value) => o.FirstRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
-        .Between(o => o.LongestRetry, (o, value) => o.LongestRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
-        .Must(o => o.LongestRetry, o => o.LongestRetry >= o.FirstRetry, "at least FirstRetry")
+        .Items(o => o.DeclineRules, (o, value) => o.DeclineRules = [.. value], DeclineRule.Rules)
+        .Check(o => DuplicateCheck.Find(nameof(DeclineRules), o.DeclineRules, rule => rule.Code ?? "", "one rule for each code"))
+        .Between(o => o.MinRetryDelay, (o, value) => o.MinRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
+        .Between(o => o.MaxRetryDelay, (o, value) => o.MaxRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
+        .Must(o => o.MaxRetryDelay, o => o.MaxRetryDelay >= o.MinRetryDelay, "at least MinRetryDelay")
         .Between(o => o.MaxAttempts, (o, value) => o.MaxAttempts = value, 1, 1_000)
         .Between(o => o.MaxAttemptsInWindow, (o, value) => o.MaxAttemptsInWindow = value, 1, 1_000)
-        .Between(o => o.Window, (o, value) => o.Window = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
-        .Between(o => o.AfterPart, (o, value) => o.AfterPart = value, TimeSpan.Zero, TimeSpan.FromDays(366))
-        .Between(o => o.ReviewEvery, (o, value) => o.ReviewEvery = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
-        .Flag(o => o.TakesMandateOfNextPayment, (o, value) => o.TakesMandateOfNextPayment = value)
+        .Between(o => o.AttemptWindow, (o, value) => o.AttemptWindow = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
+        .Between(o => o.DelayAfterPart, (o, value) => o.DelayAfterPart = value, TimeSpan.Zero, TimeSpan.FromDays(366))
+        .Between(o => o.DelinquentReviewInterval, (o, value) => o.DelinquentReviewInterval = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
+        .Flag(o => o.UseMandateOfNextPayment, (o, value) => o.UseMandateOfNextPayment = value)
         .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 }

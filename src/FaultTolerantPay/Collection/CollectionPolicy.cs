@@ -11,13 +11,13 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
 {
     private readonly CollectionOptions _options = options.Value;
     // Null where the timing knows no time of day.
-    private readonly DailyTime? _daily = options.Value.Timing == CollectionTiming.TimeOfDay
-        ? new DailyTime(options.Value.TimeOfDay, TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone))
+    private readonly DailySchedule? _daily = options.Value.Timing == CollectionTiming.TimeOfDay
+        ? new DailySchedule(options.Value.TimeOfDay, TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone))
         : null;
 
     public TimeSpan SendWindow => _options.SendWindow;
 
-    public TimeSpan ReviewEvery => _options.ReviewEvery;
+    public TimeSpan ReviewEvery => _options.DelinquentReviewInterval;
 
     /// <summary>When collection may begin, as far as it is known when the merchant is paid.</summary>
     public DateTimeOffset FirstCollectionAt(DateTimeOffset paidAt) => _daily?.After(paidAt) ?? paidAt.Plus(_options.Delay);
@@ -32,36 +32,36 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     /// <summary>When a collection goes on that was given up: at once, or at the time of day where the timing has one.</summary>
     public DateTimeOffset AgainAt(DateTimeOffset now) => _daily?.AtOrAfter(now) ?? now;
 
-    public DateTimeOffset NextPartAt(DateTimeOffset now) => After(now, _options.AfterPart);
+    public DateTimeOffset NextPartAt(DateTimeOffset now) => After(now, _options.DelayAfterPart);
 
     /// <summary>Where attempts begin to count towards the window.</summary>
-    public DateTimeOffset WindowStart(DateTimeOffset now) => now.Minus(_options.Window);
+    public DateTimeOffset WindowStart(DateTimeOffset now) => now.Minus(_options.AttemptWindow);
 
     /// <summary>Null where an attempt may be made now; else when the window has room again.</summary>
     public DateTimeOffset? RoomInWindowAt(Advance advance, DateTimeOffset now)
     {
         DateTimeOffset start = WindowStart(now);
-        int inWindow = advance.RecentAttempts.Count(at => at > start);
+        int inWindow = advance.RecentCollections.Count(at => at > start);
         if (inWindow < _options.MaxAttemptsInWindow)
             return null;
-        DateTimeOffset roomAt = advance.RecentAttempts.First(at => at > start).Plus(_options.Window);
-        return _options.Window < TimeSpan.FromDays(1) ? roomAt : _daily?.AtOrAfter(roomAt) ?? roomAt;
+        DateTimeOffset roomAt = advance.RecentCollections.First(at => at > start).Plus(_options.AttemptWindow);
+        return _options.AttemptWindow < TimeSpan.FromDays(1) ? roomAt : _daily?.AtOrAfter(roomAt) ?? roomAt;
     }
 
     /// <summary>What follows a collection that certainly did not happen.</summary>
     public CollectionDecision AfterFailure(Advance advance, ChannelResult result, DateTimeOffset now)
     {
-        DeclineRule? rule = result.Outcome == OperationOutcome.Declined ? _options.Declines.FirstOrDefault(declared => declared.Code == result.Code) : null;
+        DeclineRule? rule = result.Outcome == OperationOutcome.Declined ? _options.DeclineRules.FirstOrDefault(declared => declared.Code == result.Code) : null;
         bool isHard = result.Outcome == OperationOutcome.Declined && (rule?.IsHard ?? result.IsHardDecline);
         // What was refused for good is the mandate of that instruction; another one may have taken its place since it was written.
-        bool isReplaced = advance.InFlight!.Means != advance.Means;
+        bool isReplaced = advance.InFlight!.Mandate != advance.Mandate;
         if (isHard && !isReplaced)
             return new CollectionDecision(null, "hard-decline", NeedsMandate: true);
         if (advance.CollectionOrdinal >= _options.MaxAttempts)
             return new CollectionDecision(null, "attempts-used-up");
         if (isHard)
             return new CollectionDecision(AgainAt(now), "mandate-replaced");
-        return new CollectionDecision(After(now, rule?.RetryAfter ?? BackOff.After(advance.CollectionOrdinal, _options.FirstRetry, _options.LongestRetry)), "retry");
+        return new CollectionDecision(After(now, rule?.RetryAfter ?? BackOff.DelayAfter(advance.CollectionOrdinal, _options.MinRetryDelay, _options.MaxRetryDelay)), "retry");
     }
 
     /// <summary>A wait of a day or more ends at the time of day, where the timing has one; a shorter one is meant within the day.</summary>

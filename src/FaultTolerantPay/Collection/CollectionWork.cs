@@ -13,8 +13,8 @@ namespace FaultTolerantPay.Collection;
 internal sealed class CollectionWork(
     AdvanceUpdater updater,
     InstructionWork instructions,
-    ChannelSet channels,
-    Pauses pauses,
+    InstitutionChannels channels,
+    PauseChecks pauses,
     IMerchantStore merchants,
     IInstructionReferences references,
     CollectionPolicy policy,
@@ -27,19 +27,19 @@ internal sealed class CollectionWork(
     public async ValueTask CollectAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
-        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, orders) : change), cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>
         advance.InFlight!.Channel == Instruction.BusinessSystemChannel
-            ? WaitAsync(advance.Key, lease, _recovery.LongestRetry, cancellationToken)
+            ? WaitAsync(advance.Key, lease, _recovery.MaxRetryDelay, cancellationToken)
             : instructions.QueryAsync(advance, cancellationToken);
 
     public ValueTask ReviewAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) => WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
 
     /// <summary>Writes the next collection down, or says when or why not.</summary>
-    private AdvanceChange Write(AdvanceChange change, Merchant? merchant, OrdersInForce orders)
+    private AdvanceChange Write(AdvanceChange change, Merchant? merchant, ActiveControls orders)
     {
         (Advance advance, DateTimeOffset now) = (change.After, change.At);
         if (pauses.OfCollection(orders, advance, merchant) is { } pause)
@@ -51,12 +51,12 @@ internal sealed class CollectionWork(
         {
             // The posting is the collection: the advice carries it, in the merchant's order, as often as it takes.
             AdvanceChange debit = change.WriteCollection(
-                Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, now.Plus(_recovery.LongestRetry), windowStart, Reference());
+                Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, now.Plus(_recovery.MaxRetryDelay), windowStart, Reference());
             return debit.With(Advices.PostDebit(debit.After.InFlight!, now));
         }
-        if (advance.Means?.Institution is not { } institution || channels.Collection(institution) is null)
+        if (advance.Mandate?.Institution is not { } institution || channels.Collection(institution) is null)
             return change.GiveUpCollection("no-collection-channel", now.Plus(policy.ReviewEvery));
-        AdvanceChange? putOff = instructions.PutOffUnreadable(change, advance.Means?.Unreadable)
+        AdvanceChange? putOff = instructions.PutOffUnreadable(change, advance.Mandate?.UnreadableToken)
             ?? instructions.PutOff(change, AdvanceLanes.Collection(institution));
         if (putOff is not null)
             return putOff;

@@ -25,35 +25,35 @@ internal sealed class MandateWork(
     Telemetry telemetry,
     ILogger<MandateWork> logger) : QueueWork(WorkKind.Mandate, queue, payments, time, work, telemetry, logger)
 {
-    private readonly bool _isAllowed = collection.Value.TakesMandateOfNextPayment;
-    private readonly TimeSpan _lookAgainAfter = recovery.Value.LongestRetry;
+    private readonly bool _isAllowed = collection.Value.UseMandateOfNextPayment;
+    private readonly TimeSpan _lookAgainAfter = recovery.Value.MaxRetryDelay;
 
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         TransactionRecord? payment = await Payments.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
         bool isOpen = payment is { Outcome: { IsFinal: false, Reason: not OutcomeReasons.Withdrawn } };
-        IReadOnlyList<Difference> differences = [];
-        if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.CollectionMeans: { } mandate }
+        IReadOnlyList<Discrepancy> differences = [];
+        if (_isAllowed && payment is { Outcome.Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced, Request.Mandate: { } mandate }
             && await TakeOverAsync(payment, mandate, cancellationToken).ConfigureAwait(false) is { } notTakenOver)
             differences = [notTakenOver];
         DateTimeOffset now = Time.GetUtcNow();
         DateTimeOffset? next = _isAllowed && isOpen ? now.Plus(_lookAgainAfter) : null;
-        var commit = new StandInCommit { At = now, Differences = differences, Work = [new WorkChange(lease.Item, next)], Lease = lease };
+        var commit = new StandInCommit { At = now, Discrepancies = differences, Work = [new WorkChange(lease.Item, next)], Lease = lease };
         await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>A difference where a debt would take the mandate over, and its token cannot be read.</summary>
-    private async ValueTask<Difference?> TakeOverAsync(TransactionRecord payment, CollectionMeans mandate, CancellationToken cancellationToken)
+    private async ValueTask<Discrepancy?> TakeOverAsync(TransactionRecord payment, Mandate mandate, CancellationToken cancellationToken)
     {
         var filter = new OutstandingFilter { Customer = payment.Request.Customer, ReservedBefore = payment.StoredAt };
         var brought = new MandateChange(null, mandate, payment.StoredAt);
         string? after = null;
         do
         {
-            QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page.Items.Where(advance => Takes(advance, brought)))
             {
-                if (mandate.Unreadable is { } token)
+                if (mandate.UnreadableToken is { } token)
                     return NotTakenOver(payment.Key, token);
                 await updater.UpdateAsync(
                     advance.Key,
@@ -69,13 +69,13 @@ internal sealed class MandateWork(
         return null;
     }
 
-    private Difference NotTakenOver(TransactionKey key, UnreadableToken token) => new()
+    private Discrepancy NotTakenOver(TransactionKey key, UnreadableToken token) => new()
     {
-        Id = $"{key}#{DifferenceKind.MandateUnreadable}#brought",
+        Id = $"{key}#{DiscrepancyKind.MandateUnreadable}#brought",
         Key = key,
-        Kind = DifferenceKind.MandateUnreadable,
+        Kind = DiscrepancyKind.MandateUnreadable,
         OpenedAt = Time.GetUtcNow(),
-        Evidence = $"{token.Why} It was not taken over for the customer's older debts.",
+        Evidence = $"{token.Reason} It was not taken over for the customer's older debts.",
     };
 
     /// <summary>
@@ -83,6 +83,6 @@ internal sealed class MandateWork(
     /// </summary>
     private static bool Takes(Advance advance, MandateChange change) =>
         advance is { IsFinal: false, IsSuperseded: false, ExposureMinor: > 0 }
-        && advance.Means is { } before && before.Institution == change.Mandate.Institution && before != change.Mandate
-        && (advance.Mandates is not [.., var newest] || (newest.Order is null && newest.At < change.At));
+        && advance.Mandate is { } before && before.Institution == change.Mandate.Institution && before != change.Mandate
+        && (advance.Mandates is not [.., var newest] || (newest.ReplacementId is null && newest.At < change.At));
 }

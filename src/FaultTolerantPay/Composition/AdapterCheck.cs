@@ -11,52 +11,52 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Composition;
 
 /// <summary>Finds adapters of the host that do not fit together, and properties of theirs that are out of range. They are asked once: adapters do not change while the host runs.</summary>
-internal sealed class AdapterCheck(IServiceProvider services) : IOptionsAgreement
+internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsistencyCheck
 {
-    private static readonly TimeSpan MostMayStillBookFor = TimeSpan.FromDays(30);
+    private static readonly TimeSpan MaxLateBookingWindow = TimeSpan.FromDays(30);
 
     private IReadOnlyList<string>? _found;
 
-    public IEnumerable<string> FindMistakes(OptionSet options) => _found ??= Find();
+    public IEnumerable<string> FindErrors(OptionSet options) => _found ??= Find();
 
     private List<string> Find()
     {
-        var adapters = new Adapters(services);
+        var adapters = new RegisteredAdapters(services);
         List<string> mistakes = [];
-        string[] institutions = [.. adapters.All<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
+        string[] institutions = [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
         foreach (string id in institutions.Where(id => !Identifier.IsValid(id)))
             mistakes.Add($"The id of a registered IInstitution is '{id}': expected {Identifier.Expectation}.");
         mistakes.AddRange(Repeated(institutions, "IInstitution is registered for"));
 
         CheckChannels(
-            nameof(IPayoutChannel), adapters.All<IPayoutChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.MayStillBookFor))));
+            nameof(IPayoutChannel), adapters.GetAll<IPayoutChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.LateBookingWindow))));
         CheckChannels(
             nameof(ICollectionChannel),
-            adapters.All<ICollectionChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.MayStillBookFor))));
+            adapters.GetAll<ICollectionChannel>().Select(channel => ((object)channel, Institution(channel, c => c.Institution), BooksFor(channel, c => c.LateBookingWindow))));
 
-        foreach (IStandInStage stage in adapters.All<IStandInStage>())
+        foreach (IStandInStage stage in adapters.GetAll<IStandInStage>())
         {
             StagePosition position = adapters.Read(stage, s => s.Position, nameof(stage.Position), StagePosition.BeforeAdmission);
             if (!Enum.IsDefined(position))
                 mistakes.Add($"{stage.GetType().Name}.{nameof(stage.Position)} is {position}: expected one of {string.Join(", ", Enum.GetNames<StagePosition>())}.");
         }
-        string[] rules = [.. adapters.All<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
+        string[] rules = [.. adapters.GetAll<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
         if (rules.Contains(""))
             mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
         mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));
 
         // These have nothing to compare: it counts that they can be made.
-        adapters.All<IBusinessSystem>();
-        adapters.All<INoticeSink>();
-        adapters.All<IRiskControlStrategy>();
-        adapters.All<IInstructionReferences>();
-        return [.. adapters.Mistakes, .. mistakes];
+        adapters.GetAll<IBusinessSystem>();
+        adapters.GetAll<INoticeSink>();
+        adapters.GetAll<IRiskControlStrategy>();
+        adapters.GetAll<IInstructionReferences>();
+        return [.. adapters.Errors, .. mistakes];
 
         string Institution<TChannel>(TChannel channel, Func<TChannel, InstitutionId> read)
             where TChannel : class => adapters.Read(channel, read, "Institution", default).Value ?? "";
 
         TimeSpan BooksFor<TChannel>(TChannel channel, Func<TChannel, TimeSpan> read)
-            where TChannel : class => adapters.Read(channel, read, "MayStillBookFor", TimeSpan.Zero);
+            where TChannel : class => adapters.Read(channel, read, "LateBookingWindow", TimeSpan.Zero);
 
         void CheckChannels(string kind, IEnumerable<(object Channel, string Institution, TimeSpan MayStillBookFor)> channels)
         {
@@ -65,11 +65,11 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsAgreemen
             {
                 string name = channel.GetType().Name;
                 if (institutions.Length > 0 && !institutions.Contains(institution))
-                    mistakes.Add(InstitutionNames.NotRegistered($"{name}.Institution", institution, institutions));
-                if (mayStillBookFor < TimeSpan.Zero || mayStillBookFor > MostMayStillBookFor)
+                    mistakes.Add(InstitutionMessages.NotRegistered($"{name}.Institution", institution, institutions));
+                if (mayStillBookFor < TimeSpan.Zero || mayStillBookFor > MaxLateBookingWindow)
                 {
                     mistakes.Add(
-                        $"{name}.MayStillBookFor of institution '{institution}' is {OptionText.Of(mayStillBookFor)}: expected 0 s to {OptionText.Of(MostMayStillBookFor)}.");
+                        $"{name}.LateBookingWindow of institution '{institution}' is {OptionText.Of(mayStillBookFor)}: expected 0 s to {OptionText.Of(MaxLateBookingWindow)}.");
                 }
             }
             mistakes.AddRange(Repeated(all.Select(channel => channel.Institution), $"{kind} is registered for"));

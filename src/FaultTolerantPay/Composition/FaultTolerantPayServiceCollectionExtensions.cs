@@ -44,7 +44,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<IConsentRegister, ConsentRegister>();
 
         services.TryAddPart<IFallbackTransactionPipeline, FallbackTransactionPipeline>();
-        services.TryAddPart<StoredOutcomes>();
+        services.TryAddPart<StoredOutcomeCheck>();
         services.TryAddPart<BusinessSystemStep>();
         services.TryAddPart<StandIn>();
         services.TryAddPart<PaymentIntake>();
@@ -57,14 +57,14 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<HeldPayments>();
         services.TryAddPart<Refusals>();
         services.TryAddPart<Withdrawals>();
-        services.TryAddSingleton(provider => new BroughtMandates(provider.GetRequiredService<IOptions<CollectionOptions>>().Value.TakesMandateOfNextPayment));
+        services.TryAddSingleton(provider => new BroughtMandates(provider.GetRequiredService<IOptions<CollectionOptions>>().Value.UseMandateOfNextPayment));
         services.TryAddPart<StageCaller>();
         services.TryAddPart<StoreCalls>();
         services.TryAddPart<PaymentRecords>();
         services.TryAddPart<WaitingRecords>();
         services.TryAddPart<RecordWriter>();
         services.TryAddPart<LateEvidence>();
-        services.TryAddPart<KeptRecords>();
+        services.TryAddPart<UnwrittenRecords>();
         services.TryAddPart<WaitingRecordsWork>();
         services.TryAddSingleton<IRecordBacklog>(provider => provider.GetRequiredService<WaitingRecordsWork>());
         services.TryAddPart<StandInStages>();
@@ -75,17 +75,17 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<Caps>();
 
         services.TryAddPart<HostCalls>();
-        services.TryAddPart<ChannelSet>();
+        services.TryAddPart<InstitutionChannels>();
         services.TryAddSingleton<IInstructionReferences, RandomReferences>();
         services.TryAddPart<ChannelCaller>();
-        services.TryAddPart<IChannelAnswers, ChannelAnswers>();
+        services.TryAddPart<IChannelReports, ChannelReports>();
 
         services.TryAddPart<Telemetry>();
         services.TryAddPart<CommitPublisher>();
         services.TryAddPart<AdvanceUpdater>();
         services.TryAddSingleton(provider => Settings.OfAnswers(
             provider.GetRequiredService<IOptions<RecoveryOptions>>().Value, provider.GetRequiredService<IOptions<SettlementOptions>>().Value));
-        services.TryAddPart<AnswerRecorder>();
+        services.TryAddPart<ResultRecorder>();
         services.TryAddPart<InstructionWork>();
         services.TryAddPart<PayoutWork>();
         services.TryAddPart<CustomerRefundWork>();
@@ -94,22 +94,22 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<PrimaryCaller>();
         services.TryAddSingleton(provider => Settings.OfApprovals(provider.GetRequiredService<IOptions<OperationsOptions>>().Value));
         services.TryAddPart<Approvals>();
-        services.TryAddPart<AdvanceOperations>();
-        services.TryAddSingleton<IAdvanceOperations>(provider => provider.GetRequiredService<AdvanceOperations>());
-        services.TryAddSingleton<IApprovals>(provider => provider.GetRequiredService<AdvanceOperations>());
-        services.TryAddPart<IMessageOperations, MessageOperations>();
+        services.TryAddPart<AdvanceActions>();
+        services.TryAddSingleton<IAdvanceActions>(provider => provider.GetRequiredService<AdvanceActions>());
+        services.TryAddSingleton<IApprovals>(provider => provider.GetRequiredService<AdvanceActions>());
+        services.TryAddPart<IMessageActions, MessageActions>();
         services.TryAddPart<PrimaryRecovery>();
         services.TryAddSingleton<IRecovery>(provider => provider.GetRequiredService<PrimaryRecovery>());
         services.TryAddSingleton<IExecutedEvidence>(provider => provider.GetRequiredService<PrimaryRecovery>());
-        services.TryAddPart<IBooks, Books>();
+        services.TryAddPart<ILedger, LedgerReader>();
 
         services.TryAddSingleton(provider => Settings.OfControls(
             provider.GetRequiredService<IOptions<OperationsOptions>>().Value, provider.GetRequiredService<IOptions<RecoveryOptions>>().Value));
-        services.TryAddPart<StandingOrders>();
-        services.TryAddSingleton<IStandingOrders>(provider => provider.GetRequiredService<StandingOrders>());
-        services.TryAddPart<Pauses>();
-        services.TryAddPart<OrderTargets>();
-        services.TryAddPart<IOperatorOrders, OperatorOrders>();
+        services.TryAddPart<ActiveControlsCache>();
+        services.TryAddSingleton<IActiveControls>(provider => provider.GetRequiredService<ActiveControlsCache>());
+        services.TryAddPart<PauseChecks>();
+        services.TryAddPart<ControlTargetChecks>();
+        services.TryAddPart<IOperatorControls, OperatorControls>();
 
         services.TryAddOneOf<IBackgroundWork, MerchantRefresher>();
         services.TryAddOneOf<IBackgroundWork, ForgetWork>();
@@ -156,11 +156,11 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.AddCheckedOptions("Operations", OperationsOptions.Rules);
         services.TryAddEnumerable(
         [
-            ServiceDescriptor.Singleton<IOptionsAgreement, RegistrationCheck>(),
-            ServiceDescriptor.Singleton<IOptionsAgreement, AdapterCheck>(),
-            ServiceDescriptor.Singleton<IOptionsAgreement, InstitutionsAgree>(),
-            ServiceDescriptor.Singleton<IOptionsAgreement, ClassesAgree>(),
-            ServiceDescriptor.Singleton<IOptionsAgreement, CapsAgree>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, RegistrationCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, AdapterCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, InstitutionConsistencyCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, OptionsConsistencyCheck>(),
+            ServiceDescriptor.Singleton<IOptionsConsistencyCheck, CapConsistencyCheck>(),
         ]);
     }
 

@@ -8,7 +8,7 @@ internal sealed class OptionsWatch(OptionsInForce options) : IBackgroundWork
 {
     public string Name => "Options";
 
-    public TimeSpan RestBetweenRounds => TimeSpan.FromSeconds(5);
+    public TimeSpan IdleDelay => TimeSpan.FromSeconds(5);
 
     public ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {

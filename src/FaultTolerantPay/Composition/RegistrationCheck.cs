@@ -12,13 +12,13 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Composition;
 
 /// <summary>Says on start which of the host's own parts are missing.</summary>
-internal sealed class RegistrationCheck(IServiceProviderIsService registered) : IOptionsAgreement
+internal sealed class RegistrationCheck(IServiceProviderIsService registered) : IOptionsConsistencyCheck
 {
     private static readonly (Type Service, string Expected)[] Needed =
     [
         (typeof(IStandInStore), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IMerchantStore), "a store, such as AddFaultTolerantPaySqlite"),
-        (typeof(IOperatorOrderStore), "a store, such as AddFaultTolerantPaySqlite"),
+        (typeof(IOperatorControlStore), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IOperatorQueries), "a store, such as AddFaultTolerantPaySqlite"),
         (typeof(IFaultDetector), "a fault detector, such as AddFaultTolerantPayHosting"),
         (typeof(IBusinessSystem), "the host's adapter of its business system"),
@@ -29,7 +29,7 @@ internal sealed class RegistrationCheck(IServiceProviderIsService registered) : 
         (typeof(ICollectionChannel), "at least one collection channel"),
     ];
 
-    public IEnumerable<string> FindMistakes(OptionSet options) => Needed
+    public IEnumerable<string> FindErrors(OptionSet options) => Needed
         .Where(needed => !registered.IsService(needed.Service))
         .Select(needed => $"No {needed.Service.Name} is registered: expected {needed.Expected}.");
 }

@@ -11,18 +11,18 @@ namespace FaultTolerantPay.Composition;
 internal static class Settings
 {
     public static ApprovalPolicy OfApprovals(OperationsOptions operations) =>
-        new(operations.ApprovalAbove.ToDictionary(limit => new Currency(limit.Currency), limit => limit.AmountMinor), operations.ApprovalExpiry);
+        new(operations.ApprovalThresholds.ToDictionary(limit => new Currency(limit.Currency), limit => limit.AmountMinor), operations.MaxApprovalWait);
 
     public static ControlSettings OfControls(OperationsOptions operations, RecoveryOptions recovery) =>
-        new(operations.OrdersMaxAge, operations.OrdersTimeLimit, operations.PausedReview, recovery.AdviceMode == AdviceMode.PostsDebit);
+        new(operations.MaxControlsAge, operations.ControlsTimeout, operations.PausedReviewInterval, recovery.AdviceMode == AdviceMode.PostsDebit);
 
     public static AnswerSettings OfAnswers(RecoveryOptions recovery, SettlementOptions settlement) => new()
     {
-        ConfirmAfter = recovery.ConfirmAfter,
+        ConfirmAfter = recovery.ConfirmDelay,
         AdviceMode = recovery.AdviceMode,
-        PayoutRetry = settlement.PromisedPayoutRetry,
-        MaxPayoutRetry = settlement.LongestPromisedPayoutRetry,
-        CustomerRefundAttempts = recovery.CustomerRefundAttempts,
-        MaxCustomerRefundRetry = recovery.LongestCustomerRefundRetry,
+        PayoutRetry = settlement.MinPromisedPayoutRetryDelay,
+        MaxPayoutRetry = settlement.MaxPromisedPayoutRetryDelay,
+        CustomerRefundAttempts = recovery.CustomerRefundsBeforeDiscrepancy,
+        MaxCustomerRefundRetry = recovery.MaxCustomerRefundRetryDelay,
     };
 }

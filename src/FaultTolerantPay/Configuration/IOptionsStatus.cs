@@ -7,7 +7,7 @@ public interface IOptionsStatus
     IReadOnlyDictionary<string, string> InForce { get; }
 
     /// <summary>The edit that was not taken over, since it holds mistakes; null where there is none, or it was mended.</summary>
-    RefusedEdit? Refused { get; }
+    RejectedChange? Rejected { get; }
 
     /// <summary>The options classes whose changed values hold only after a restart; empty where there are none.</summary>
     IReadOnlyList<string> AwaitingRestart { get; }

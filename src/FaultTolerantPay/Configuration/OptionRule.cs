@@ -4,14 +4,14 @@ namespace FaultTolerantPay.Configuration;
 /// <typeparam name="TOptions">The options class.</typeparam>
 public sealed class OptionRule<TOptions>
 {
-    private readonly Func<TOptions, IEnumerable<OptionMistake>> _find;
+    private readonly Func<TOptions, IEnumerable<OptionError>> _find;
 
-    internal OptionRule(string name, string expected, object? least, object? most, Func<TOptions, IEnumerable<OptionMistake>> find)
+    internal OptionRule(string name, string expected, object? min, object? max, Func<TOptions, IEnumerable<OptionError>> find)
     {
         Name = name;
         Expected = expected;
-        Least = least;
-        Most = most;
+        Min = min;
+        Max = max;
         _find = find;
     }
 
@@ -22,18 +22,18 @@ public sealed class OptionRule<TOptions>
     public string Expected { get; }
 
     /// <summary>The least value allowed; null where the rule is not a range.</summary>
-    public object? Least { get; }
+    public object? Min { get; }
 
     /// <summary>The greatest value allowed; null where the rule is not a range.</summary>
-    public object? Most { get; }
+    public object? Max { get; }
 
     /// <summary>What is wrong with the options by this rule; empty where nothing is.</summary>
-    public IEnumerable<OptionMistake> Mistakes(TOptions options) => _find(options);
+    public IEnumerable<OptionError> Errors(TOptions options) => _find(options);
 
     internal OptionRule<TOuter> Under<TOuter>(string name, Func<TOuter, TOptions?> inner) => new(
         $"{name}.{Name}",
         Expected,
-        Least,
-        Most,
+        Min,
+        Max,
         outer => inner(outer) is { } options ? _find(options).Select(mistake => mistake with { Path = $"{name}:{mistake.Path}" }) : []);
 }

@@ -10,63 +10,63 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A time in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="min">The least value allowed.</param>
+    /// <param name="max">The greatest value allowed.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> Between(
-        Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, TimeSpan least, TimeSpan most,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, TimeKinds.Duration, least, most, NameIn(expression));
+        Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, TimeSpan min, TimeSpan max,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, TimeKinds.Duration, min, max, NameIn(expression));
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="min">The least value allowed.</param>
+    /// <param name="max">The greatest value allowed.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> Between(
-        Func<TOptions, int> read, Action<TOptions, int> set, int least, int most,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Int, least, most, NameIn(expression));
+        Func<TOptions, int> read, Action<TOptions, int> set, int min, int max,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Int, min, max, NameIn(expression));
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="min">The least value allowed.</param>
+    /// <param name="max">The greatest value allowed.</param>
     /// <param name="isRequired">Whether a configuration must say it, since the default means nothing.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> Between(
-        Func<TOptions, long> read, Action<TOptions, long> set, long least, long most, bool isRequired = false,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, least, most, NameIn(expression), isRequired: isRequired);
+        Func<TOptions, long> read, Action<TOptions, long> set, long min, long max, bool isRequired = false,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, min, max, NameIn(expression), isRequired: isRequired);
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="min">The least value allowed.</param>
+    /// <param name="max">The greatest value allowed.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> Between(
-        Func<TOptions, double> read, Action<TOptions, double> set, double least, double most,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Double, least, most, NameIn(expression));
+        Func<TOptions, double> read, Action<TOptions, double> set, double min, double max,
+        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Double, min, max, NameIn(expression));
 
     /// <summary>A time in a range, both ends included, or none.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="least">The least value allowed.</param>
-    /// <param name="most">The greatest value allowed.</param>
+    /// <param name="min">The least value allowed.</param>
+    /// <param name="max">The greatest value allowed.</param>
     /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
     /// <returns>These rules, to go on with.</returns>
     public OptionRules<TOptions> BetweenOrNone(
-        Func<TOptions, TimeSpan?> read, Action<TOptions, TimeSpan?> set, TimeSpan least, TimeSpan most,
+        Func<TOptions, TimeSpan?> read, Action<TOptions, TimeSpan?> set, TimeSpan min, TimeSpan max,
         [CallerArgumentExpression(nameof(read))] string expression = "")
     {
         string name = NameIn(expression);
-        string expected = $"{OptionText.Of(least)} to {OptionText.Of(most)}";
+        string expected = $"{OptionText.Of(min)} to {OptionText.Of(max)}";
         AddValue(name, read, set, TimeKinds.Duration.OrNone(), $"{TimeKinds.Duration.Expected}, {expected}", mayBeNull: true);
-        return Add(name, expected, options => read(options) is not { } time || (time >= least && time <= most) ? [] : [new(name, OptionText.Of(time), expected)]);
+        return Add(name, expected, options => read(options) is not { } time || (time >= min && time <= max) ? [] : [new(name, OptionText.Of(time), expected)]);
     }
 
     /// <summary>A number of 0 or more, or none.</summary>
@@ -140,7 +140,7 @@ public sealed partial class OptionRules<TOptions>
     {
         string name = NameIn(expression);
         AddValue(name, read, (options, text) => set(options, text!), ValueKinds.Text!, expected);
-        return Add(name, expected, options => TextMistakes(name, read(options), holds, expected, known));
+        return Add(name, expected, options => TextErrors(name, read(options), holds, expected, known));
     }
 
     /// <summary>A text, or none.</summary>
@@ -156,7 +156,7 @@ public sealed partial class OptionRules<TOptions>
     {
         string name = NameIn(expression);
         AddValue(name, read, set, ValueKinds.Text!, expected, mayBeNull: true);
-        return Add(name, expected, options => read(options) is { } text ? TextMistakes(name, text, holds, expected, null) : []);
+        return Add(name, expected, options => read(options) is { } text ? TextErrors(name, text, holds, expected, null) : []);
     }
 
     /// <summary>A list of texts, each once. Two that differ only by case are a mistake: one of them is a slip.</summary>
@@ -173,7 +173,7 @@ public sealed partial class OptionRules<TOptions>
     {
         string name = NameIn(expression);
         _entries.Add(new ListEntry<TOptions, string>(name, read, set, ValueKinds.Text, expected));
-        return Add(name, expected, options => read(options) is { } texts ? ListMistakes(name, [.. texts], holds, expected, known) : [Missing(name, "a list")]);
+        return Add(name, expected, options => read(options) is { } texts ? ListErrors(name, [.. texts], holds, expected, known) : [Missing(name, "a list")]);
     }
 
     /// <summary>A list of numbers.</summary>
@@ -234,7 +234,7 @@ public sealed partial class OptionRules<TOptions>
     {
         string name = NameIn(expression);
         _entries.Add(new ItemsEntry<TOptions, TItem>(name, read, set, rules));
-        return Add(name, "a list", options => read(options) is { } items ? items.SelectMany((item, index) => ItemMistakes($"{name}:{index}", item, rules)) : [Missing(name, "a list")]);
+        return Add(name, "a list", options => read(options) is { } items ? items.SelectMany((item, index) => ItemErrors($"{name}:{index}", item, rules)) : [Missing(name, "a list")]);
     }
 
     /// <summary>An object with options of its own. A configuration is read into a copy of it, since code may give one object to every reading of the options.</summary>
@@ -255,13 +255,13 @@ public sealed partial class OptionRules<TOptions>
     }
 
     private OptionRules<TOptions> AddRange<TValue>(
-        Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, TValue least, TValue most, string name, string? expected = null,
+        Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, TValue min, TValue max, string name, string? expected = null,
         bool isRequired = false)
         where TValue : struct, IComparable<TValue>
     {
-        string range = $"{OptionText.Of(least)} to {OptionText.Of(most)}";
+        string range = $"{OptionText.Of(min)} to {OptionText.Of(max)}";
         AddValue(name, read, set, kind, expected ?? $"{kind.Expected}, {range}", isRequired: isRequired);
-        _rules.Add(new(name, range, least, most, options => IsInside(read(options), least, most) ? [] : [new(name, OptionText.Of(read(options)), range)]));
+        _rules.Add(new(name, range, min, max, options => IsInside(read(options), min, max) ? [] : [new(name, OptionText.Of(read(options)), range)]));
         return this;
     }
 
@@ -272,11 +272,11 @@ public sealed partial class OptionRules<TOptions>
         _entries.Add(new MapEntry<TOptions, TValue>(name, read, set, kind, expected));
         return Add(name, expected, options => read(options) is { } map ? map.SelectMany(Wrong) : [Missing(name, "values by name")]);
 
-        IEnumerable<OptionMistake> Wrong(KeyValuePair<string, TValue> named)
+        IEnumerable<OptionError> Wrong(KeyValuePair<string, TValue> named)
         {
             string path = $"{name}:{named.Key}";
             if (!nameHolds(named.Key))
-                yield return new(path, "a mistaken name", expectedName, NearestName.Question(named.Key, known?.Invoke() ?? []));
+                yield return new(path, "a mistaken name", expectedName, NameSuggestion.Question(named.Key, known?.Invoke() ?? []));
             if (!holds(named.Value))
                 yield return new(path, OptionText.Of(named.Value), expected);
         }
@@ -290,25 +290,25 @@ public sealed partial class OptionRules<TOptions>
     }
 
     // Written as "is it inside", so that a not-a-number, which is neither above nor below, is outside.
-    private static bool IsInside<TValue>(TValue value, TValue least, TValue most)
+    private static bool IsInside<TValue>(TValue value, TValue min, TValue max)
         where TValue : IComparable<TValue> =>
-        value is not double.NaN && value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0;
+        value is not double.NaN && value.CompareTo(min) >= 0 && value.CompareTo(max) <= 0;
 
-    private static OptionMistake Missing(string path, string expected) => new(path, "missing", expected);
+    private static OptionError Missing(string path, string expected) => new(path, "missing", expected);
 
-    private static IEnumerable<OptionMistake> TextMistakes(string path, string? text, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known)
+    private static IEnumerable<OptionError> TextErrors(string path, string? text, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known)
     {
         if (text is null)
             yield return Missing(path, expected);
         else if (!holds(text))
-            yield return new(path, OptionText.Of(text), expected, NearestName.Question(text, known?.Invoke() ?? []));
+            yield return new(path, OptionText.Of(text), expected, NameSuggestion.Question(text, known?.Invoke() ?? []));
     }
 
-    private static IEnumerable<OptionMistake> ListMistakes(
+    private static IEnumerable<OptionError> ListErrors(
         string name, List<string> texts, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known) =>
-        texts.SelectMany((text, index) => TextMistakes($"{name}:{index}", text, holds, expected, known)).Concat(Twins.In(name, texts, text => text, "each once"));
+        texts.SelectMany((text, index) => TextErrors($"{name}:{index}", text, holds, expected, known)).Concat(DuplicateCheck.Find(name, texts, text => text, "each once"));
 
-    private static IEnumerable<OptionMistake> ItemMistakes<TItem>(string path, TItem? item, OptionRules<TItem> rules)
+    private static IEnumerable<OptionError> ItemErrors<TItem>(string path, TItem? item, OptionRules<TItem> rules)
         where TItem : class =>
         item is null ? [Missing(path, "a value")] : rules.Find(item).Select(mistake => mistake with { Path = $"{path}:{mistake.Path}" });
 }

@@ -40,18 +40,18 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <summary>Finds mistakes that a condition of one option does not tell, each with its own path.</summary>
     /// <param name="find">Finds them; paths begin below the options class.</param>
     /// <returns>These rules, to go on with.</returns>
-    public OptionRules<TOptions> Check(Func<TOptions, IEnumerable<OptionMistake>> find) => Add("", "", find);
+    public OptionRules<TOptions> Check(Func<TOptions, IEnumerable<OptionError>> find) => Add("", "", find);
 
     /// <summary>Every mistake in the options, in the order of the rules; empty where there is none.</summary>
-    public IReadOnlyList<string> Mistakes(TOptions options) => [.. Find(options).Select(mistake => mistake.In(typeof(TOptions).Name))];
+    public IReadOnlyList<string> Errors(TOptions options) => [.. Find(options).Select(mistake => mistake.In(typeof(TOptions).Name))];
 
     /// <summary>Throws where the options hold a mistake, with all of them in one message.</summary>
     /// <param name="options">The options.</param>
     /// <param name="parameter">The name of the argument that holds them.</param>
     /// <exception cref="ArgumentException">There is at least one mistake.</exception>
-    public void ThrowIfMistaken(TOptions options, [CallerArgumentExpression(nameof(options))] string parameter = "")
+    public void ThrowIfInvalid(TOptions options, [CallerArgumentExpression(nameof(options))] string parameter = "")
     {
-        var mistakes = Mistakes(options);
+        var mistakes = Errors(options);
         if (mistakes.Count > 0)
         {
             throw new ArgumentException(string.Join(" ", mistakes), parameter);
@@ -61,11 +61,11 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <summary>Takes a section of a configuration over. What there is no option for, and what cannot be read for certain, is a mistake, and leaves the option as it was.</summary>
     /// <param name="section">The section.</param>
     /// <param name="options">Where it is taken over to. A list takes the place of the list that is there.</param>
-    /// <returns>Every mistake, each with its path; empty where there is none. Whether the values are in range is for <see cref="Mistakes"/> to say.</returns>
+    /// <returns>Every mistake, each with its path; empty where there is none. Whether the values are in range is for <see cref="Errors"/> to say.</returns>
     public IReadOnlyList<string> Bind(IConfigurationSection section, TOptions options)
     {
         ArgumentNullException.ThrowIfNull(section);
-        var mistakes = new BindingMistakes();
+        var mistakes = new BindingErrors();
         if (section.Exists())
             Bind(section, options, mistakes);
         return [.. mistakes.Texts];
@@ -76,21 +76,21 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    internal IEnumerable<OptionMistake> Find(TOptions options) => _rules.SelectMany(rule => rule.Mistakes(options));
+    internal IEnumerable<OptionError> Find(TOptions options) => _rules.SelectMany(rule => rule.Errors(options));
 
     /// <summary>Takes the settings over; what there is no option for, and what cannot be read, is a mistake.</summary>
-    internal void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    internal void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
-        if (section.Group("a group of settings", mistakes) is not { } settings)
+        if (section.Group("a group of settings", errors) is not { } settings)
             return;
         foreach (OptionEntry<TOptions> entry in _entries.Where(entry => entry.IsRequired && !settings.Exists(setting => IsFor(setting, entry))))
-            mistakes.Add($"{section.Path}:{entry.Name}", $"{section.Path}:{entry.Name} is missing: expected {entry.Expected}.");
+            errors.Add($"{section.Path}:{entry.Name}", $"{section.Path}:{entry.Name} is missing: expected {entry.Expected}.");
         foreach (IConfigurationSection setting in settings)
         {
             if (_entries.Find(entry => IsFor(setting, entry)) is { } entry)
-                entry.Bind(setting, options, mistakes);
+                entry.Bind(setting, options, errors);
             else
-                mistakes.AddUnknown(setting, Names);
+                errors.AddUnknown(setting, Names);
         }
     }
 
@@ -98,12 +98,12 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     internal void Copy(TOptions from, TOptions to) => _entries.ForEach(entry => entry.Copy(from, to));
 
     /// <summary>All properties in one line; of each list at most that many elements.</summary>
-    internal string Describe(TOptions options, int mostItems) => string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, mostItems)}"));
+    internal string Describe(TOptions options, int maxItems) => string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, maxItems)}"));
 
     // Configuration keys know no case.
     private static bool IsFor(IConfigurationSection setting, OptionEntry<TOptions> entry) => entry.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase);
 
-    private OptionRules<TOptions> Add(string name, string expected, Func<TOptions, IEnumerable<OptionMistake>> find)
+    private OptionRules<TOptions> Add(string name, string expected, Func<TOptions, IEnumerable<OptionError>> find)
     {
         _rules.Add(new(name, expected, null, null, find));
         return this;

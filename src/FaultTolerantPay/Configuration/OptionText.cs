@@ -26,12 +26,12 @@ public static class OptionText
     };
 
     /// <summary>The elements with commas; of many the first ones, and how many more there are.</summary>
-    internal static string OfList(IEnumerable<string> items, int most)
+    internal static string OfList(IEnumerable<string> items, int maxItems)
     {
         List<string> all = [.. items];
         return all.Count == 0 ? "empty"
-            : all.Count <= most ? string.Join(", ", all)
-            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", all.Take(most))} and {all.Count - most:#,0} more");
+            : all.Count <= maxItems ? string.Join(", ", all)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", all.Take(maxItems))} and {all.Count - maxItems:#,0} more");
     }
 
     private static string OfTime(TimeSpan time)

@@ -23,5 +23,5 @@ public sealed record FaultState
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>Why; null while healthy.</summary>
-    public string? Cause { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
+    public string? Cause { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); }
 }

@@ -16,27 +16,27 @@ public interface IBusinessSystem
     /// </summary>
     ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
 
-    /// <summary>What became of a payment: of this attempt, not of another one of its order. <see cref="PrimaryFate.NotFound"/> does not rule out that it is still under way.</summary>
-    ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken);
+    /// <summary>What became of a payment: of this attempt, not of another one of its order. <see cref="OriginalStatus.NotFound"/> does not rule out that it is still under way.</summary>
+    ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken);
 
     /// <summary>
     /// What became of a payment; if it was not executed, the business system refuses this attempt from now on (a fence). Answered with
-    /// <see cref="PrimaryFate.CannotFence"/> by a system that is not able to.
-    /// Not implemented, it queries: what the query does not find is answered with <see cref="PrimaryFate.CannotFence"/>, since nothing stops it from being executed later.
+    /// <see cref="OriginalStatus.CannotCancel"/> by a system that is not able to.
+    /// Not implemented, it queries: what the query does not find is answered with <see cref="OriginalStatus.CannotCancel"/>, since nothing stops it from being executed later.
     /// </summary>
-    async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
+    async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
     {
-        PrimaryAnswer answer = await QueryAsync(key, cancellationToken).ConfigureAwait(false);
-        return answer.Fate == PrimaryFate.NotFound ? answer with { Fate = PrimaryFate.CannotFence } : answer;
+        OriginalResult answer = await QueryAsync(key, cancellationToken).ConfigureAwait(false);
+        return answer.Status == OriginalStatus.NotFound ? answer with { Status = OriginalStatus.CannotCancel } : answer;
     }
 
     /// <summary>Takes note of a stand-in payment. Called at least once for each advice; the same advice id is one advice.</summary>
-    ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken);
+    ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken);
 
     /// <summary>
     /// Optional: would the business system take payments now? Asked while it is held to be down, so that an outage ends without a customer's payment being risked. It moves no money, and goes
     /// the way that payments go: a health page that answers while the ledger is down would bring payments back too soon. Throws what the other methods throw.
-    /// Not implemented, it answers <see cref="ProbeAnswer.CannotProbe"/>: then background calls find out, one at a time.
+    /// Not implemented, it answers <see cref="ProbeResult.CannotProbe"/>: then background calls find out, one at a time.
     /// </summary>
-    ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ProbeAnswer.CannotProbe);
+    ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ProbeResult.CannotProbe);
 }

@@ -24,7 +24,7 @@ public interface IFaultDetector
     /// each with a short time limit; what is over that is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
-    ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken);
+    ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>
     /// Whether a background call (a confirmation, a status query, an advice) would be let through now. Never waits and changes nothing: workers ask before they take work up.
@@ -35,7 +35,7 @@ public interface IFaultDetector
     /// A background call wants to go to the business system. While it is down the answer is no, but for one call as a probe once the wait is over. Whoever is let through says what came of it by
     /// <see cref="EndBackgroundCall"/>.
     /// </summary>
-    BackgroundPass BeginBackgroundCall() => new(MayCallInBackground ? BackgroundPassKind.Ordinary : BackgroundPassKind.Withheld);
+    BackgroundPermit BeginBackgroundCall() => new(MayCallInBackground ? BackgroundPermitKind.Ordinary : BackgroundPermitKind.Withheld);
 
     /// <summary>
     /// Says what came of a background call. Failures count as a sign of a fault; answers are no proof that payments work.
@@ -43,7 +43,7 @@ public interface IFaultDetector
     /// <param name="pass">What <see cref="BeginBackgroundCall"/> gave.</param>
     /// <param name="key">The payment that it was about.</param>
     /// <param name="fault">In which way it failed; <see cref="FaultKind.None"/> where it was answered, <see cref="FaultKind.Withheld"/> where it says nothing, since it was not made or was given up.</param>
-    void EndBackgroundCall(BackgroundPass pass, TransactionKey key, FaultKind fault)
+    void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault)
     {
     }
 }

@@ -13,9 +13,9 @@ public interface IFaultStore
     ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken);
 
     /// <summary>The newest outages, newest first.</summary>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken);
 
     /// <summary>Stores the operator's word; the ones before it stay on record.</summary>
     ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken);
@@ -24,7 +24,7 @@ public interface IFaultStore
     ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken);
 
     /// <summary>Everything that operators said, newest first.</summary>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken);
 }

@@ -10,5 +10,5 @@ namespace FaultTolerantPay.Faults;
 public sealed record ManualFaultSwitch(ManualFaultPosition Position, OperatorId By, DateTimeOffset At, string Reason)
 {
     /// <summary>Why, in 4 letters or digits or more, and up to 500 characters.</summary>
-    public string Reason { get; init => field = PlainText.Clean(value, PlainText.LongestReason); } = PlainText.Clean(Reason, PlainText.LongestReason);
+    public string Reason { get; init => field = PlainText.Clean(value, PlainText.MaxReasonLength); } = PlainText.Clean(Reason, PlainText.MaxReasonLength);
 }

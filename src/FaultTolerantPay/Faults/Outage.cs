@@ -15,7 +15,7 @@ public sealed record Outage
     public DateTimeOffset? End { get; init; }
 
     /// <summary>Why it was opened, such as <c>5 connection errors in a row</c> or an operator's reason.</summary>
-    public required string Cause { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
+    public required string Cause { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); }
 
     /// <summary>Who opened it by hand; null where the detector did.</summary>
     public OperatorId? OpenedBy { get; init; }

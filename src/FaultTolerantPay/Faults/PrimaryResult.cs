@@ -12,10 +12,10 @@ public readonly record struct PrimaryResult
     public FaultKind Fault { get; init; }
 
     /// <summary>The business system's own code, for a decline or an error.</summary>
-    public string? Code { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>The business system's reference of the executed payment.</summary>
-    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>It happened.</summary>
     public static PrimaryResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };

@@ -9,7 +9,7 @@ public sealed record CreditAssessment
     public required InstitutionId Institution { get; init; }
 
     /// <summary>The institution's grade, such as <c>AA</c>, read through <c>CreditOptions.GradeTiers</c>; null where it gives none.</summary>
-    public string? Grade { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Grade { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>The institution's own tier; null where it gives none.</summary>
     public CreditTier? Tier { get; init; }

@@ -13,11 +13,11 @@ public interface IInstitution
     InstitutionId Id { get; }
 
     /// <summary>Registers a merchant. Asked again for the same merchant, it gives the same id.</summary>
-    ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken);
+    ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken);
 
     /// <summary>The merchant's limit for one transaction, in each currency that has one.</summary>
     ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken);
 
     /// <summary>Assesses a customer's credit.</summary>
-    ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken);
+    ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken);
 }

@@ -12,5 +12,5 @@ namespace FaultTolerantPay.Merchants;
 public sealed record ConsentChange(MerchantId Merchant, OperatorId By, DateTimeOffset At, StandInConsent Old, StandInConsent New, string Reason)
 {
     /// <summary>Why, as given; at most 500 characters.</summary>
-    public string Reason { get; init => field = PlainText.Clean(value, PlainText.LongestReason); } = PlainText.Clean(Reason, PlainText.LongestReason);
+    public string Reason { get; init => field = PlainText.Clean(value, PlainText.MaxReasonLength); } = PlainText.Clean(Reason, PlainText.MaxReasonLength);
 }

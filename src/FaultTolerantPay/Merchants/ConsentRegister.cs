@@ -33,21 +33,21 @@ public sealed class ConsentRegister(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ConsentAdmission> ChangeConsentAndAdmitAsync(
+    public async ValueTask<ConsentChangeResult> ChangeConsentAndAdmitAsync(
         ConsentRequest change, TransactionRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Merchant != change.Merchant)
-            return new ConsentAdmission(MerchantResult.BadInput([new(nameof(request.Merchant), request.Merchant.Value, $"'{change.Merchant}', as in the change")]), null);
+            return new ConsentChangeResult(MerchantResult.BadInput([new(nameof(request.Merchant), request.Merchant.Value, $"'{change.Merchant}', as in the change")]), null);
 
         MerchantResult result = await ChangeAsync(change, cancellationToken).ConfigureAwait(false);
-        if (!result.IsAsWanted)
-            return new ConsentAdmission(result, null);
+        if (!result.IsDone)
+            return new ConsentChangeResult(result, null);
 
         // On the very value that was stored, not on one read again: nothing comes between the change and the decision.
         var context = new StandInContext { Request = request, Merchant = result.Merchant!, FaultState = faults.State, Now = time.GetUtcNow() };
-        return new ConsentAdmission(result, await stages.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false));
+        return new ConsentChangeResult(result, await stages.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

@@ -17,15 +17,15 @@ public interface IMerchantStore
 
     /// <summary>Merchants whose <see cref="Merchant.RefreshAt"/> is at or before <paramref name="now"/>, the longest due first.</summary>
     /// <param name="now">The present time.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>Merchants in ordinal order of their ids, after the one given (null: from the first).</summary>
     /// <param name="after">The last id of the page before.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>Every consent change of a merchant, oldest first.</summary>
     ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken);

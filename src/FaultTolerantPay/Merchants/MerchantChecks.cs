@@ -6,18 +6,18 @@ namespace FaultTolerantPay.Merchants;
 /// <summary>Finds every wrong field of what people order about merchants.</summary>
 internal static class MerchantChecks
 {
-    public const int LongestName = 200;
-    public const int MostCurrencies = 200;
+    public const int MaxNameLength = 200;
+    public const int MaxCurrencies = 200;
 
     // What is shown of a wrong value: enough to find it, not enough to flood a log.
-    private const int LongestShown = 80;
+    private const int MaxShownLength = 80;
 
     public static List<FieldError> Errors(MerchantProfile profile, OperatorId by)
     {
         List<FieldError> errors = [];
         AddId(errors, nameof(profile.Id), profile.Id.Value);
         AddId(errors, nameof(by), by.Value);
-        AddText(errors, nameof(profile.Name), profile.Name, LongestName);
+        AddText(errors, nameof(profile.Name), profile.Name, MaxNameLength);
         AddId(errors, nameof(profile.Category), profile.Category);
         if (profile.Group is not null)
             AddId(errors, nameof(profile.Group), profile.Group);
@@ -32,7 +32,7 @@ internal static class MerchantChecks
         List<FieldError> errors = [];
         AddId(errors, nameof(change.Merchant), change.Merchant.Value);
         AddId(errors, nameof(change.By), change.By.Value);
-        if (PlainText.FindReasonMistake(change.Reason) is { } mistake)
+        if (PlainText.FindReasonError(change.Reason) is { } mistake)
             errors.Add(new(nameof(change.Reason), Show(change.Reason), $"{PlainText.ReasonExpectation}; it {mistake}"));
         if (!change.IsGiven)
         {
@@ -58,7 +58,7 @@ internal static class MerchantChecks
     }
 
     /// <summary>The fields in which a stored merchant differs from the profile.</summary>
-    public static List<FieldError> Differences(Merchant stored, MerchantProfile profile)
+    public static List<FieldError> ChangedFields(Merchant stored, MerchantProfile profile)
     {
         List<FieldError> errors = [];
         Add(nameof(profile.Name), profile.Name, stored.Name);
@@ -76,10 +76,10 @@ internal static class MerchantChecks
         }
     }
 
-    private static void AddText(List<FieldError> errors, string field, string? value, int longest)
+    private static void AddText(List<FieldError> errors, string field, string? value, int maxLength)
     {
-        if (PlainText.FindMistake(value, longest) is { } mistake)
-            errors.Add(new(field, Show(value), $"1 to {longest} visible characters without a card number; it {mistake}"));
+        if (PlainText.FindError(value, maxLength) is { } mistake)
+            errors.Add(new(field, Show(value), $"1 to {maxLength} visible characters without a card number; it {mistake}"));
     }
 
     private static void AddAbsent(List<FieldError> errors, string field, DateTimeOffset? value)
@@ -90,10 +90,10 @@ internal static class MerchantChecks
 
     private static void AddCurrencies(List<FieldError> errors, MerchantProfile profile)
     {
-        if (profile.Currencies.IsDefaultOrEmpty || profile.Currencies.Length > MostCurrencies)
+        if (profile.Currencies.IsDefaultOrEmpty || profile.Currencies.Length > MaxCurrencies)
         {
             int? count = profile.Currencies.IsDefault ? null : profile.Currencies.Length;
-            errors.Add(new(nameof(profile.Currencies), count is null ? null : $"{count} currencies", $"1 to {MostCurrencies} currencies"));
+            errors.Add(new(nameof(profile.Currencies), count is null ? null : $"{count} currencies", $"1 to {MaxCurrencies} currencies"));
             return;
         }
         var seen = new HashSet<Currency>();
@@ -107,7 +107,7 @@ internal static class MerchantChecks
         }
     }
 
-    private static string? Show(string? value) => value is { Length: > LongestShown } ? $"{PlainText.Clean(value[..LongestShown], LongestShown)}… ({value.Length} characters)" : PlainText.Clean(value, LongestShown);
+    private static string? Show(string? value) => value is { Length: > MaxShownLength } ? $"{PlainText.Clean(value[..MaxShownLength], MaxShownLength)}… ({value.Length} characters)" : PlainText.Clean(value, MaxShownLength);
 
-    private static string Show(DateTimeOffset time) => Figures.Of("", time).Value;
+    private static string Show(DateTimeOffset time) => Details.Of("", time).Value;
 }

@@ -12,7 +12,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     private readonly IMerchantStore _store;
     private readonly MerchantOptions _options;
     private readonly MerchantWriter _writer;
-    private readonly InstitutionVisitor _visitor;
+    private readonly InstitutionRefresher _visitor;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -24,7 +24,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         _store = store;
         _options = options.Value;
         _writer = new MerchantWriter(store, _options);
-        _visitor = new InstitutionVisitor(institutions, _options, calls, time, logger);
+        _visitor = new InstitutionRefresher(institutions, _options, calls, time, logger);
         _time = time;
         _logger = logger;
     }
@@ -47,7 +47,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         }
         if (stored is null)
             return MerchantResult.NotFound;
-        if (MerchantChecks.Differences(stored, profile) is { Count: > 0 } differences)
+        if (MerchantChecks.ChangedFields(stored, profile) is { Count: > 0 } differences)
             return MerchantResult.Conflict(stored, [.. differences]);
         if (!isNew && _visitor.Institutions.All(institution => HasAnswered(stored, institution)))
             return MerchantResult.Unchanged(stored);
@@ -70,7 +70,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             profile.Id,
             stored =>
             {
-                List<FieldError> differences = MerchantChecks.Differences(stored, profile);
+                List<FieldError> differences = MerchantChecks.ChangedFields(stored, profile);
                 if (differences.Count == 0)
                     return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
                 change = string.Join(", ", differences.Select(difference => difference.Field));
@@ -115,7 +115,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                     : new MerchantUpdate(stored with
                     {
                         Registrations = stored.Registrations.Replace(rejected, rejected with { Status = RegistrationStatus.Wanted, Attempts = 0 }),
-                        RefreshAt = _time.GetUtcNow().Plus(_options.FirstRetry),
+                        RefreshAt = _time.GetUtcNow().Plus(_options.MinRetryDelay),
                     });
             },
             cancellationToken).ConfigureAwait(false);
@@ -130,7 +130,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
 
     private async ValueTask<MerchantResult> VisitAsync(Merchant merchant, CancellationToken cancellationToken)
     {
-        InstitutionVisit[] visits = await _visitor.VisitAllAsync(merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
+        InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
         return await _writer.UpdateAsync(
             merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
     }
@@ -144,6 +144,6 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         Currencies = profile.Currencies,
         Status = profile.Status,
         Registrations = [.. _visitor.Institutions.Select(institution => new Registration { Institution = institution, Status = RegistrationStatus.Wanted })],
-        RefreshAt = _time.GetUtcNow().Plus(_options.FirstRetry),
+        RefreshAt = _time.GetUtcNow().Plus(_options.MinRetryDelay),
     };
 }

@@ -7,58 +7,58 @@ public sealed class MerchantOptions
 {
     /// <summary>What each option must be.</summary>
     public static readonly OptionRules<MerchantOptions> Rules = new OptionRules<MerchantOptions>()
-        .Between(o => o.InstitutionTimeLimit, (o, value) => o.InstitutionTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
-        .Between(o => o.RegistrationAttempts, (o, value) => o.RegistrationAttempts = value, 1, 1_000)
-        .Between(o => o.FirstRetry, (o, value) => o.FirstRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
-        .Between(o => o.LongestRetry, (o, value) => o.LongestRetry = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
-        .Must(o => o.LongestRetry, o => o.LongestRetry >= o.FirstRetry, "FirstRetry or more")
-        .Between(o => o.RefreshEvery, (o, value) => o.RefreshEvery = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7))
-        .Between(o => o.RefreshSpreadPercent, (o, value) => o.RefreshSpreadPercent = value, 0, 50)
-        .Between(o => o.MerchantsPerRound, (o, value) => o.MerchantsPerRound = value, 1, 1_000)
-        .Between(o => o.MerchantsAtOnce, (o, value) => o.MerchantsAtOnce = value, 1, 100)
-        .Between(o => o.RestBetweenRounds, (o, value) => o.RestBetweenRounds = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
-        .Between(o => o.SaveAttempts, (o, value) => o.SaveAttempts = value, 1, 100);
+        .Between(o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(o => o.MaxRegistrationAttempts, (o, value) => o.MaxRegistrationAttempts = value, 1, 1_000)
+        .Between(o => o.MinRetryDelay, (o, value) => o.MinRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Between(o => o.MaxRetryDelay, (o, value) => o.MaxRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
+        .Must(o => o.MaxRetryDelay, o => o.MaxRetryDelay >= o.MinRetryDelay, "MinRetryDelay or more")
+        .Between(o => o.RefreshInterval, (o, value) => o.RefreshInterval = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(7))
+        .Between(o => o.MaxRefreshSpreadPercent, (o, value) => o.MaxRefreshSpreadPercent = value, 0, 50)
+        .Between(o => o.MaxMerchantsPerRound, (o, value) => o.MaxMerchantsPerRound = value, 1, 1_000)
+        .Between(o => o.MaxConcurrentMerchants, (o, value) => o.MaxConcurrentMerchants = value, 1, 100)
+        .Between(o => o.IdleDelay, (o, value) => o.IdleDelay = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Between(o => o.MaxSaveAttempts, (o, value) => o.MaxSaveAttempts = value, 1, 100);
 
     /// <summary>How long one call to an institution may take.</summary>
     /// <value>Range: 10 ms to 10 min. Default: 10 s.</value>
-    public TimeSpan InstitutionTimeLimit { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan InstitutionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a registration is tried before it is given up, no answer included.</summary>
     /// <value>Range: 1 to 1,000. Default: 10.</value>
-    public int RegistrationAttempts { get; set; } = 10;
+    public int MaxRegistrationAttempts { get; set; } = 10;
 
     /// <summary>The wait after the first failed attempt, doubled with each further one.</summary>
     /// <value>Range: 1 s to 1 d. Default: 1 min.</value>
-    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MinRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The longest wait between two attempts; at least <see cref="FirstRetry"/>.</summary>
+    /// <summary>The longest wait between two attempts; at least <see cref="MinRetryDelay"/>.</summary>
     /// <value>Range: 1 s to 1 d. Default: 1 h.</value>
-    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How often the limits of a merchant are fetched. Keep it well below the allowed age of a limit.</summary>
     /// <value>Range: 1 s to 7 d. Default: 1 h.</value>
-    public TimeSpan RefreshEvery { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// By how much that interval is shortened, in percent at most, so that merchants that came together do not ask together for ever.
     /// The same merchant always gets the same share.
     /// </summary>
     /// <value>Range: 0 to 50. Default: 10.</value>
-    public int RefreshSpreadPercent { get; set; } = 10;
+    public int MaxRefreshSpreadPercent { get; set; } = 10;
 
     /// <summary>How many merchants one round of the refresher looks after.</summary>
     /// <value>Range: 1 to 1,000. Default: 100.</value>
-    public int MerchantsPerRound { get; set; } = 100;
+    public int MaxMerchantsPerRound { get; set; } = 100;
 
     /// <summary>How many of them at once.</summary>
     /// <value>Range: 1 to 100. Default: 8.</value>
-    public int MerchantsAtOnce { get; set; } = 8;
+    public int MaxConcurrentMerchants { get; set; } = 8;
 
     /// <summary>How long the refresher rests after a round that found nothing due.</summary>
     /// <value>Range: 10 ms to 1 h. Default: 5 s.</value>
-    public TimeSpan RestBetweenRounds { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan IdleDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a change is tried when others change the same merchant at the same time.</summary>
     /// <value>Range: 1 to 100. Default: 10.</value>
-    public int SaveAttempts { get; set; } = 10;
+    public int MaxSaveAttempts { get; set; } = 10;
 }

@@ -15,7 +15,7 @@ public sealed class MerchantRefresher : IBackgroundWork
     private readonly IMerchantStore _store;
     private readonly MerchantOptions _options;
     private readonly MerchantWriter _writer;
-    private readonly InstitutionVisitor _visitor;
+    private readonly InstitutionRefresher _visitor;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -27,7 +27,7 @@ public sealed class MerchantRefresher : IBackgroundWork
         _store = store;
         _options = options.Value;
         _writer = new MerchantWriter(store, _options);
-        _visitor = new InstitutionVisitor(institutions, _options, calls, time, logger);
+        _visitor = new InstitutionRefresher(institutions, _options, calls, time, logger);
         _time = time;
         _logger = logger;
     }
@@ -36,14 +36,14 @@ public sealed class MerchantRefresher : IBackgroundWork
     public string Name => "merchant-refresher";
 
     /// <inheritdoc/>
-    public TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
+    public TimeSpan IdleDelay => _options.IdleDelay;
 
     /// <inheritdoc/>
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Merchant> due = await _store.ListDueAsync(_time.GetUtcNow(), _options.MerchantsPerRound, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Merchant> due = await _store.ListDueAsync(_time.GetUtcNow(), _options.MaxMerchantsPerRound, cancellationToken).ConfigureAwait(false);
         int done = 0;
-        foreach (Merchant[] together in due.Chunk(_options.MerchantsAtOnce))
+        foreach (Merchant[] together in due.Chunk(_options.MaxConcurrentMerchants))
         {
             bool[] refreshed = await Task.WhenAll(together.Select(merchant => RefreshAsync(merchant, cancellationToken))).ConfigureAwait(false);
             done += refreshed.Count(isDone => isDone);
@@ -56,7 +56,7 @@ public sealed class MerchantRefresher : IBackgroundWork
     {
         try
         {
-            InstitutionVisit[] visits = await _visitor.VisitAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
+            InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
             MerchantResult result = await _writer.UpdateAsync(
                 merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
             if (result.Kind == MerchantResultKind.Done)

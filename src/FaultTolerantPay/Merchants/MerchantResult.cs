@@ -16,7 +16,7 @@ public sealed record MerchantResult
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 
     /// <summary>Whether the merchant is now as the instruction wants it.</summary>
-    public bool IsAsWanted => Kind is MerchantResultKind.Done or MerchantResultKind.Unchanged;
+    public bool IsDone => Kind is MerchantResultKind.Done or MerchantResultKind.Unchanged;
 
     /// <summary>One line.</summary>
     public override string ToString() => Errors.IsEmpty ? Kind.ToString() : $"{Kind}: {string.Join("; ", Errors)}";

@@ -36,17 +36,17 @@ internal static class MerchantSchedule
         }
         if (attempts < 0)
             return null;
-        TimeSpan wait = options.FirstRetry;
-        for (int failed = 1; failed < attempts && wait < options.LongestRetry; failed++)
+        TimeSpan wait = options.MinRetryDelay;
+        for (int failed = 1; failed < attempts && wait < options.MaxRetryDelay; failed++)
             wait += wait;
-        return wait < options.LongestRetry ? wait : options.LongestRetry;
+        return wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay;
     }
 
     /// <summary>The interval, shortened by the merchant's own share of the spread: the same for the merchant on every node and in every run.</summary>
     private static TimeSpan Interval(string merchant, MerchantOptions options)
     {
         ulong hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(merchant));
-        long share = (long)(hash % (uint)((options.RefreshSpreadPercent * (PartsOfInterval / 100)) + 1));
-        return options.RefreshEvery - TimeSpan.FromTicks(options.RefreshEvery.Ticks / PartsOfInterval * share);
+        long share = (long)(hash % (uint)((options.MaxRefreshSpreadPercent * (PartsOfInterval / 100)) + 1));
+        return options.RefreshInterval - TimeSpan.FromTicks(options.RefreshInterval.Ticks / PartsOfInterval * share);
     }
 }

@@ -13,17 +13,17 @@ internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions optio
     public async ValueTask<MerchantResult> UpdateAsync(MerchantId id, Func<Merchant, MerchantUpdate> change, CancellationToken cancellationToken)
     {
         Merchant? stored = null;
-        for (int attempt = 0; attempt < options.SaveAttempts; attempt++)
+        for (int attempt = 0; attempt < options.MaxSaveAttempts; attempt++)
         {
             stored = await store.FindAsync(id, cancellationToken).ConfigureAwait(false);
             if (stored is null)
                 return MerchantResult.NotFound;
             MerchantUpdate update = change(stored);
             if (update.NewValue is not { } changed)
-                return update.Instead ?? MerchantResult.Unchanged(stored);
+                return update.Result ?? MerchantResult.Unchanged(stored);
             if (await store.SaveAsync(changed, stored.Version, update.ConsentChange, cancellationToken).ConfigureAwait(false))
                 return MerchantResult.Done(changed with { Version = stored.Version + 1 });
         }
-        return MerchantResult.Conflict(stored, new FieldError("Version", stored?.Version.ToString(CultureInfo.InvariantCulture), $"no other change in {options.SaveAttempts} attempts"));
+        return MerchantResult.Conflict(stored, new FieldError("Version", stored?.Version.ToString(CultureInfo.InvariantCulture), $"no other change in {options.MaxSaveAttempts} attempts"));
     }
 }

@@ -18,5 +18,5 @@ public sealed record Registration
     public int Attempts { get; init; }
 
     /// <summary>What the last attempt said, where it did not register.</summary>
-    public string? LastError { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
+    public string? LastError { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); }
 }

@@ -19,25 +19,25 @@ public interface IOperatorQueries
     /// </summary>
     /// <param name="filter">Which.</param>
     /// <param name="after">Where the page before ended; null: from the first.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int most, CancellationToken cancellationToken);
+    ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>Adds outstanding advances up, in ordinal order of group and currency.</summary>
     /// <param name="filter">Which.</param>
     /// <param name="by">What they are added up by.</param>
     /// <param name="after">Where the page before ended; null: from the first.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(OutstandingFilter filter, OutstandingGroup by, string? after, int most, CancellationToken cancellationToken);
+    ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(OutstandingFilter filter, OutstandingGroup by, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>Outages that overlap a period: begun before its end, and not ended by its beginning. In the order in which they ended, the open one last.</summary>
     /// <param name="from">The beginning of the period.</param>
     /// <param name="until">Its end.</param>
     /// <param name="after">Where the page before ended; null: from the first.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken);
+    ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
     /// Journal entries that were booked in a period, in the order of their times. An entry bears the time of the node that booked it: one with an earlier time may still come while a node's
@@ -46,9 +46,9 @@ public interface IOperatorQueries
     /// <param name="from">The beginning of the period, included.</param>
     /// <param name="until">Its end, not included.</param>
     /// <param name="after">Where the page before ended; null: from the first.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int most, CancellationToken cancellationToken);
+    ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>The control total of a period's journal, one for each currency, in ordinal order of their codes.</summary>
     /// <param name="from">The beginning of the period, included.</param>
@@ -60,9 +60,9 @@ public interface IOperatorQueries
     /// <param name="kind">The kind of work.</param>
     /// <param name="dueBy">At that time or before: the present time, less what may still count as in time.</param>
     /// <param name="after">Where the page before ended; null: from the first.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<LateWork>> ListLateAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int most, CancellationToken cancellationToken);
+    ValueTask<QueryPage<LateWork>> ListOverdueAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>How much work is late, by kind, and for advances by state; kinds and states without any are left out.</summary>
     /// <param name="dueBy">Due at that time or before.</param>

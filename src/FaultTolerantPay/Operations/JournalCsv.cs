@@ -32,7 +32,7 @@ public static class JournalCsv
         string? after = null;
         do
         {
-            QueryPage<BookedEntry> page = await queries.ListJournalAsync(from, until, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            QueryPage<BookedEntry> page = await queries.ListJournalAsync(from, until, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (BookedEntry booked in page.Items)
             {
                 foreach (Posting posting in booked.Entry.Postings)

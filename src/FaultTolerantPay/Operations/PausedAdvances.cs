@@ -14,7 +14,7 @@ internal sealed class PausedAdvances(
     IWorkQueue queue,
     IPaymentStore payments,
     AdvanceUpdater updater,
-    Pauses pauses,
+    PauseChecks pauses,
     IMerchantStore merchants,
     TimeProvider time,
     IOptions<WorkOptions> options,
@@ -24,14 +24,14 @@ internal sealed class PausedAdvances(
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
     {
         Merchant? merchant = await merchants.FindAsync(lease.Item.Merchant, cancellationToken).ConfigureAwait(false);
-        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         await updater.UpdateAsync(
             lease.Item.Transaction,
             lease,
             async change =>
             {
                 Advance advance = change.After;
-                if (advance.PausedBy is null)
+                if (advance.PausedByControl is null)
                     return change;
                 IReadOnlyList<Instruction> instructions = await Payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 return pauses.Of(orders, advance, instructions, merchant) is { } pause ? change.Pause(pause.Number, pause.ToString(), pauses.Review) : change.Resume();

@@ -51,5 +51,5 @@ public static class QueryCursor
 
     /// <summary>What is thrown for a cursor that no page of this query ended with.</summary>
     public static ArgumentException Unknown(string after) =>
-        new($"'{PlainText.Clean(after, PlainText.LongestCode)}' is not where a page of this query ended; expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
+        new($"'{PlainText.Clean(after, PlainText.MaxCodeLength)}' is not where a page of this query ended; expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
 }

@@ -27,7 +27,7 @@ internal sealed class BusinessSystemStep(IFaultDetector faults, ILogger<Fallback
     {
         try
         {
-            return await faults.ExecutePastBreakerAsync(payment.Request, payment.CancellationToken).ConfigureAwait(false);
+            return await faults.ExecuteWithoutConsentAsync(payment.Request, payment.CancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

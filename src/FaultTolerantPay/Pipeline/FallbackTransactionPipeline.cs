@@ -30,7 +30,7 @@ internal sealed class FallbackTransactionPipeline(
 
         // One request for an order at a time: another for the same attempt waits for its answer, any other is told that the order is being
         // paid (M2).
-        InFlightRequests.Entry entry = _inFlight.Enter(request);
+        InFlightRequests.InFlightEntry entry = _inFlight.Enter(request);
         if (entry.Earlier is { } earlier)
             return await WaitForAsync(earlier, payment).ConfigureAwait(false);
         if (entry.Holder is { } holder)
@@ -41,7 +41,7 @@ internal sealed class FallbackTransactionPipeline(
         try
         {
             // Known already? Else it goes on record before anything is sent.
-            Recording recording = await intake.RecordAsync(payment).ConfigureAwait(false);
+            IntentResult recording = await intake.RecordAsync(payment).ConfigureAwait(false);
             if (recording.Answer is { } known)
                 return answer = known;
             if (recording.Intent is { } intent)

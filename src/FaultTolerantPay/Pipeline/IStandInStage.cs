@@ -13,7 +13,7 @@ public interface IStandInStage
 
     /// <summary>Decides.</summary>
     /// <param name="context">What is known of the payment so far.</param>
-    /// <param name="cancellationToken">Cancelled when the caller gives up, or <see cref="PipelineOptions.StageTimeLimit"/> has passed: the
+    /// <param name="cancellationToken">Cancelled when the caller gives up, or <see cref="PipelineOptions.StageTimeout"/> has passed: the
     /// payment is then refused as <c>stage-failed</c>. No decision may wait for the system that is down.</param>
     /// <returns>
     /// Null to go on; else the refusal, with <see cref="RefusalCode.StageRefused"/>, a rule name of the host's own and the figures that it

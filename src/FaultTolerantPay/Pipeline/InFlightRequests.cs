@@ -15,34 +15,34 @@ internal sealed class InFlightRequests(TimeProvider time)
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
 
     /// <summary>Marks the order, or says who holds it.</summary>
-    public Entry Enter(TransactionRequest request)
+    public InFlightEntry Enter(TransactionRequest request)
     {
         var key = new HashedKey(request.Key.OrderKey);
         Stripe stripe = StripeOf(key);
         lock (stripe.Gate)
         {
-            if (stripe.Marks.TryAdd(key, new Mark(request, null)))
-                return new Entry(key, null, null);
-            Mark mark = stripe.Marks[key];
+            if (stripe.Marks.TryAdd(key, new InFlightMark(request, null)))
+                return new InFlightEntry(key, null, null);
+            InFlightMark mark = stripe.Marks[key];
             if (!mark.Request.HasSameContentAs(request))
-                return new Entry(key, mark.Request, null);
-            var waiter = new Waiter<TransactionOutcome?>();
+                return new InFlightEntry(key, mark.Request, null);
+            var waiter = new ResultWaiter<TransactionOutcome?>();
             if (mark.Waiters is { } waiters)
                 waiters.Add(waiter);
             else
                 stripe.Marks[key] = mark with { Waiters = [waiter] };
-            return new Entry(key, null, waiter.Answer);
+            return new InFlightEntry(key, null, waiter.Answer);
         }
     }
 
     /// <summary>Takes the mark away and wakes who waits. Nothing may keep it from being taken away.</summary>
-    public void Leave(in Entry entry, TransactionOutcome? outcome)
+    public void Leave(in InFlightEntry entry, TransactionOutcome? outcome)
     {
         Stripe stripe = StripeOf(entry.Key);
-        Mark mark;
+        InFlightMark mark;
         lock (stripe.Gate)
             stripe.Marks.Remove(entry.Key, out mark);
-        foreach (Waiter<TransactionOutcome?> waiter in mark.Waiters ?? [])
+        foreach (ResultWaiter<TransactionOutcome?> waiter in mark.Waiters ?? [])
             waiter.Wake(outcome?.AsReplay(), time);
     }
 
@@ -52,7 +52,7 @@ internal sealed class InFlightRequests(TimeProvider time)
     /// <param name="Key">The order.</param>
     /// <param name="Holder">The request that holds the order: another attempt, or the same with other content.</param>
     /// <param name="Earlier">The outcome to come of the same request, which holds the order; null where that ends with none.</param>
-    public readonly record struct Entry(HashedKey Key, TransactionRequest? Holder, Task<TransactionOutcome?>? Earlier);
+    public readonly record struct InFlightEntry(HashedKey Key, TransactionRequest? Holder, Task<TransactionOutcome?>? Earlier);
 
     /// <summary>A key with its hash, which is worked out once: it costs as much as everything else here.</summary>
     public readonly struct HashedKey(OrderKey key) : IEquatable<HashedKey>
@@ -68,12 +68,12 @@ internal sealed class InFlightRequests(TimeProvider time)
         public override int GetHashCode() => Hash;
     }
 
-    private readonly record struct Mark(TransactionRequest Request, List<Waiter<TransactionOutcome?>>? Waiters);
+    private readonly record struct InFlightMark(TransactionRequest Request, List<ResultWaiter<TransactionOutcome?>>? Waiters);
 
     private sealed class Stripe
     {
         public Lock Gate { get; } = new();
 
-        public Dictionary<HashedKey, Mark> Marks { get; } = [];
+        public Dictionary<HashedKey, InFlightMark> Marks { get; } = [];
     }
 }

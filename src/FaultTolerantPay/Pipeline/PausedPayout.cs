@@ -11,15 +11,15 @@ namespace FaultTolerantPay.Pipeline;
 internal static class PausedPayout
 {
     /// <summary>The refusal, which ends with the pause.</summary>
-    public static Refusal Refuse(OperatorOrder pause) => new()
+    public static Refusal Refuse(OperatorControl pause) => new()
     {
         Code = RefusalCode.AdmissionRefused,
         IsPassing = true,
         Rule = RuleNames.PayoutsNotPaused,
-        Figures =
+        Details =
         [
-            Figures.Of("order", pause.Number.ToString(CultureInfo.InvariantCulture)),
-            Figures.Of("paused", pause.Target.ToString()),
+            Details.Of("order", pause.Number.ToString(CultureInfo.InvariantCulture)),
+            Details.Of("paused", pause.Target.ToString()),
         ],
         Notice = NoticeKind.AdmissionRefused,
     };

@@ -79,11 +79,11 @@ internal static class Replay
     /// </summary>
     private static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
     {
-        List<Figure> figures = [new Figure("key", request.Key.ToString())];
+        List<Detail> figures = [new Detail("key", request.Key.ToString())];
         void Compare(string field, bool isSame)
         {
             if (!isSame)
-                figures.Add(new Figure(field, "another than before"));
+                figures.Add(new Detail(field, "another than before"));
         }
         Compare("amount", known.Amount == request.Amount);
         Compare("customer", known.HasSameCustomerAs(request));
@@ -92,7 +92,7 @@ internal static class Replay
         {
             Kind = OutcomeKind.Refused,
             DecidedAt = now,
-            Refusal = new Refusal { Code = RefusalCode.KeyConflict, Rule = RuleNames.SameContent, Figures = figures },
+            Refusal = new Refusal { Code = RefusalCode.KeyConflict, Rule = RuleNames.SameContent, Details = figures },
         };
     }
 

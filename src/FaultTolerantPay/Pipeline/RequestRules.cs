@@ -13,26 +13,26 @@ internal static class RequestRules
         long answerBy = request.AnswerBy.UtcTicks;
         bool isSound = Identifier.IsValid(request.Merchant.Value) && Identifier.IsValid(request.Order.Value) && Identifier.IsValid(request.Customer.Value)
             && request.Amount.Minor > 0 && request.Amount.Currency.IsKnown
-            && requestedAt >= now.UtcTicks - options.OldestRequest.Ticks && requestedAt <= now.UtcTicks + options.ClockTolerance.Ticks
-            && answerBy > requestedAt && answerBy - requestedAt <= options.LongestWait.Ticks
+            && requestedAt >= now.UtcTicks - options.MaxRequestAge.Ticks && requestedAt <= now.UtcTicks + options.MaxClockAhead.Ticks
+            && answerBy > requestedAt && answerBy - requestedAt <= options.MaxTimeToAnswer.Ticks
             && (request.Attempt is not { } attempt || Identifier.IsValid(attempt.Value))
             && (request.Institution is not { } institution || Identifier.IsValid(institution.Value))
-            && (request.CollectionMeans is not { } means || (Identifier.IsValid(means.Institution.Value) && Identifier.IsValid(means.Token)));
+            && (request.Mandate is not { } means || (Identifier.IsValid(means.Institution.Value) && Identifier.IsValid(means.Token)));
         return isSound ? null : Explain(request, now, options);
     }
 
     private static Refusal Explain(TransactionRequest request, DateTimeOffset now, PipelineOptions options)
     {
-        List<Figure> wrong = [];
+        List<Detail> wrong = [];
         void Id(string field, string? value, bool isShown = true)
         {
             if (!Identifier.IsValid(value))
-                wrong.Add(new Figure(field, $"{(isShown ? $"'{Shorten(value)}'" : "the value given")} is not {Identifier.Expectation}"));
+                wrong.Add(new Detail(field, $"{(isShown ? $"'{Shorten(value)}'" : "the value given")} is not {Identifier.Expectation}"));
         }
         void Expect(bool holds, string field, string value, string expected)
         {
             if (!holds)
-                wrong.Add(new Figure(field, $"{value} is not {expected}"));
+                wrong.Add(new Detail(field, $"{value} is not {expected}"));
         }
         static string At(DateTimeOffset time) => time.ToString("O", CultureInfo.InvariantCulture);
 
@@ -44,20 +44,20 @@ internal static class RequestRules
         Expect(request.Amount.Minor > 0, "amount", request.Amount.Minor.ToString(CultureInfo.InvariantCulture), "more than 0 minor units");
         Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");
         Expect(
-            request.RequestedAt >= now.Minus(options.OldestRequest) && request.RequestedAt <= now.Plus(options.ClockTolerance),
-            "requestedAt", At(request.RequestedAt), $"between {At(now.Minus(options.OldestRequest))} and {At(now.Plus(options.ClockTolerance))}");
+            request.RequestedAt >= now.Minus(options.MaxRequestAge) && request.RequestedAt <= now.Plus(options.MaxClockAhead),
+            "requestedAt", At(request.RequestedAt), $"between {At(now.Minus(options.MaxRequestAge))} and {At(now.Plus(options.MaxClockAhead))}");
         Expect(
-            request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt.Plus(options.LongestWait),
-            "answerBy", At(request.AnswerBy), $"after requestedAt, and at most {options.LongestWait} later");
+            request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt.Plus(options.MaxTimeToAnswer),
+            "answerBy", At(request.AnswerBy), $"after requestedAt, and at most {options.MaxTimeToAnswer} later");
         if (request.Institution is { } institution)
             Id("institution", institution.Value);
-        if (request.CollectionMeans is { } means)
+        if (request.Mandate is { } means)
         {
             Id("collectionMeans.institution", means.Institution.Value);
             // A token could be a card number that was put in the wrong field: it is never shown (M8).
             Id("collectionMeans.token", means.Token, isShown: false);
         }
-        return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Figures = wrong };
+        return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Details = wrong };
     }
 
     private static string Shorten(string? value) =>

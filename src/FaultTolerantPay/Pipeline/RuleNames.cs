@@ -49,7 +49,7 @@ public static class RuleNames
     public const string ProgrammeCurrency = "programme-currency";
 
     /// <summary>Admission: the amount is large enough to be worth an advance.</summary>
-    public const string SmallestAmount = "smallest-amount";
+    public const string MinAmount = "smallest-amount";
 
     /// <summary>Admission: within the hours of the stand-in programme.</summary>
     public const string ProgrammeHours = "programme-hours";
@@ -58,7 +58,7 @@ public static class RuleNames
     public const string OutageNotTooLong = "outage-not-too-long";
 
     /// <summary>Admission: the customer can be debited later.</summary>
-    public const string CollectionMeans = "collection-means";
+    public const string Mandate = "collection-means";
 
     /// <summary>Limit: a limit is known in the payment's currency.</summary>
     public const string LimitKnown = "limit-known";

@@ -16,7 +16,7 @@ namespace FaultTolerantPay.Pipeline;
 /// <param name="logger">Hears of stages and rules that fail.</param>
 public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<PipelineOptions> options, ILogger<StageCaller> logger)
 {
-    private readonly TimeSpan _timeLimit = options.Value.StageTimeLimit;
+    private readonly TimeSpan _timeLimit = options.Value.StageTimeout;
 
     /// <summary>The time limit of a stage that may take as long as the caller waits.</summary>
     internal static readonly TimeSpan UntilTheDeadline = TimeSpan.MaxValue;
@@ -26,7 +26,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     /// <param name="ask">How it is asked.</param>
     /// <param name="context">What is known of the payment.</param>
     /// <param name="cancellationToken">The caller gives up.</param>
-    /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeLimit"/>. The caller's deadline can make it
+    /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeout"/>. The caller's deadline can make it
     /// shorter.</param>
     /// <returns>What it answers; a refusal where it could not decide.</returns>
     internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
@@ -44,14 +44,14 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     /// Asks admission: the library's own directly, since it waits for nobody but the host's rules, and a stage in its place as any other
     /// stage of the host's.
     /// </summary>
-    internal async ValueTask<AdmissionAnswer> AdmitAsync(
+    internal async ValueTask<AdmissionResult> AdmitAsync(
         IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
     {
         if (admission is AdmissionStage)
             return await admission.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (AdmissionAnswer answer, Refusal? failure) =
+        (AdmissionResult answer, Refusal? failure) =
             await AskAsync(admission, token => admission.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
-        return failure is null ? answer : AdmissionAnswer.Refused(failure);
+        return failure is null ? answer : AdmissionResult.Refused(failure);
     }
 
     /// <summary>Asks an admission rule of the host's.</summary>
@@ -72,7 +72,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         {
             Code = RefusalCode.StageRefused,
             Rule = RuleNames.StageFailed,
-            Figures = [new Figure("stage", name)],
+            Details = [new Detail("stage", name)],
             IsPassing = true,
         };
     }
@@ -89,7 +89,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         {
             TimeSpan atMost = TimeLimit.AtMost(limit, context.Request.AnswerBy - time.GetUtcNow());
             TAnswer answer = await calls.AskAsync(
-                calls.PartyOf(party), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
+                calls.CalleeOf(party), static (ask, token) => ask(token), ask, atMost, cancellationToken).ConfigureAwait(false);
             return (answer, null);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)

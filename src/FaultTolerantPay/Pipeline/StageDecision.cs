@@ -9,7 +9,7 @@ public readonly record struct StageDecision<T>
 {
     private StageDecision(T found, Refusal? refusal)
     {
-        Found = found;
+        Value = found;
         Refusal = refusal;
     }
 
@@ -17,7 +17,7 @@ public readonly record struct StageDecision<T>
     public Refusal? Refusal { get; }
 
     /// <summary>What the stage found; meaningful only where it does not refuse.</summary>
-    public T Found { get; }
+    public T Value { get; }
 
     /// <summary>Goes on.</summary>
     public static implicit operator StageDecision<T>(T found) => new(found, null);

@@ -40,7 +40,7 @@ internal sealed class StandIn(
             // Without its record on disk nobody knows whether it was paid before: no money goes out on that.
             if (payment.Intent is { Version: 0 })
             {
-                Recording recording = await intents.RecordAsync(payment).ConfigureAwait(false);
+                IntentResult recording = await intents.RecordAsync(payment).ConfigureAwait(false);
                 if (recording.Answer is { } known)
                     return isUnknown ? await outcomes.StoreAsync(payment, PaymentEnd.Of(primary, payment)).ConfigureAwait(false) : known;
                 payment = payment with { Intent = recording.Intent };

@@ -27,14 +27,14 @@ public sealed record StandInContext
     public required DateTimeOffset Now { get; init; }
 
     /// <summary>
-    /// Operators' orders that are in force: pauses and blocks. At most <see cref="OperationsOptions.OrdersMaxAge"/> older than the
+    /// Operators' orders that are in force: pauses and blocks. At most <see cref="OperationsOptions.MaxControlsAge"/> older than the
     /// decision.
     /// </summary>
-    public OrdersInForce Orders { get; init; } = OrdersInForce.None;
+    public ActiveControls Controls { get; init; } = ActiveControls.None;
 
     /// <summary>The limit that the payment was compared with; null before the limit stage.</summary>
-    public LimitUsed? LimitUsed { get; init; }
+    public AppliedLimit? AppliedLimit { get; init; }
 
     /// <summary>The credit answer that the payment goes on with; null before the credit stage.</summary>
-    public CreditUsed? CreditUsed { get; init; }
+    public AppliedCredit? AppliedCredit { get; init; }
 }

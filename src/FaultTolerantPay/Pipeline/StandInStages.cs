@@ -16,8 +16,8 @@ internal sealed class StandInStages(
     ICreditStage credit,
     ISettlementStage settlement,
     IEnumerable<IStandInStage> hostStages,
-    StoredOutcomes stored,
-    IStandingOrders orders,
+    StoredOutcomeCheck stored,
+    IActiveControls orders,
     StageCaller caller)
 {
     private readonly IStandInStage[] _hostStages = [.. hostStages];
@@ -30,29 +30,29 @@ internal sealed class StandInStages(
     {
         // Where nobody can say what is in force, nothing is decided: the store that does not answer would not take an advance either.
         CancellationToken cancellationToken = payment.CancellationToken;
-        context = context with { Orders = await orders.ReadAsync(cancellationToken).ConfigureAwait(false) };
+        context = context with { Controls = await orders.ReadAsync(cancellationToken).ConfigureAwait(false) };
 
         if (await AskHostAsync(StagePosition.BeforeAdmission, context, cancellationToken).ConfigureAwait(false) is { } beforeAdmission)
             return new StandInDecision.Refused(beforeAdmission);
-        AdmissionAnswer admitted = await caller.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false);
-        if (admitted.Verdict == AdmissionVerdict.SendToBusinessSystem)
+        AdmissionResult admitted = await caller.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false);
+        if (admitted.Outcome == AdmissionOutcome.SendToBusinessSystem)
             return new StandInDecision.ToBusinessSystem();
-        if (admitted.Verdict == AdmissionVerdict.Refused)
+        if (admitted.Outcome == AdmissionOutcome.Refused)
             return new StandInDecision.Refused(admitted.Refusal!);
 
         if (await AskHostAsync(StagePosition.BeforeLimit, context, cancellationToken).ConfigureAwait(false) is { } beforeLimit)
             return new StandInDecision.Refused(beforeLimit);
-        StageDecision<LimitUsed> limitUsed = await FindLimitAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<AppliedLimit> limitUsed = await FindLimitAsync(context, cancellationToken).ConfigureAwait(false);
         if (limitUsed.Refusal is { } limitRefusal)
             return new StandInDecision.Refused(limitRefusal);
-        context = context with { LimitUsed = limitUsed.Found };
+        context = context with { AppliedLimit = limitUsed.Value };
 
         if (await AskHostAsync(StagePosition.BeforeCredit, context, cancellationToken).ConfigureAwait(false) is { } beforeCredit)
             return new StandInDecision.Refused(beforeCredit);
-        StageDecision<CreditUsed> creditUsed = await FindCreditAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<AppliedCredit> creditUsed = await FindCreditAsync(context, cancellationToken).ConfigureAwait(false);
         if (creditUsed.Refusal is { } creditRefusal)
             return new StandInDecision.Refused(creditRefusal);
-        context = context with { CreditUsed = creditUsed.Found };
+        context = context with { AppliedCredit = creditUsed.Value };
 
         if (await AskHostAsync(StagePosition.BeforeSettlement, context, cancellationToken).ConfigureAwait(false) is { } beforeSettlement)
             return new StandInDecision.Refused(beforeSettlement);
@@ -61,29 +61,29 @@ internal sealed class StandInStages(
 
     // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any
     // other code of the host's.
-    private async ValueTask<StageDecision<LimitUsed>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
+    private async ValueTask<StageDecision<AppliedLimit>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (limit is LimitStage)
             return await limit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (StageDecision<LimitUsed> answer, Refusal? failure) =
+        (StageDecision<AppliedLimit> answer, Refusal? failure) =
             await caller.AskAsync(limit, token => limit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : failure;
     }
 
-    private async ValueTask<StageDecision<CreditUsed>> FindCreditAsync(StandInContext context, CancellationToken cancellationToken)
+    private async ValueTask<StageDecision<AppliedCredit>> FindCreditAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (credit is CreditStage)
             return await credit.DecideAsync(context, cancellationToken).ConfigureAwait(false);
-        (StageDecision<CreditUsed> answer, Refusal? failure) =
+        (StageDecision<AppliedCredit> answer, Refusal? failure) =
             await caller.AskAsync(credit, token => credit.DecideAsync(context, token), context, cancellationToken).ConfigureAwait(false);
         return failure is null ? answer : failure;
     }
 
     private async ValueTask<StandInDecision> SettleAsync(PaymentInHand payment, StandInContext context, bool isPrimaryUnknown)
     {
-        ValueTask<SettlementAnswer> Settle(CancellationToken token) =>
+        ValueTask<SettlementResult> Settle(CancellationToken token) =>
             settlement.SettleAsync(context, isPrimaryUnknown, payment.Intent, token);
-        SettlementAnswer settled;
+        SettlementResult settled;
         if (settlement is SettlementStage)
         {
             settled = await Settle(payment.CancellationToken).ConfigureAwait(false);

@@ -14,9 +14,9 @@ namespace FaultTolerantPay.Pipeline;
 /// </summary>
 internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> options, ILogger<StoreCalls> logger)
 {
-    private readonly TimeSpan _timeLimit = options.Value.RecordTimeLimit;
-    private readonly TimeSpan _slow = options.Value.RecordTimeLimit / 10;
-    private readonly int _most = options.Value.MaxStoreCalls;
+    private readonly TimeSpan _timeLimit = options.Value.StoreTimeout;
+    private readonly TimeSpan _slow = options.Value.StoreTimeout / 10;
+    private readonly int _most = options.Value.MaxConcurrentStoreCalls;
     private readonly Lock _gate = new();
     private int _waiting;
     private volatile bool _writesHang;

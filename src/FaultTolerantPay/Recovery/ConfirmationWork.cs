@@ -27,7 +27,7 @@ internal sealed class ConfirmationWork(
 {
     private readonly RecoveryOptions _options = options.Value;
 
-    public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Confirmation, base.RestBetweenRounds);
+    public override TimeSpan IdleDelay => primary.RestFor(WorkKind.Confirmation, base.IdleDelay);
 
     protected override int Room => primary.RoomFor(WorkKind.Confirmation);
 
@@ -40,27 +40,27 @@ internal sealed class ConfirmationWork(
         if (advance.IsHeld)
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
         // Brought forward by a recovery, it may come up before its first question is due. An operator's order to ask now sets the advance's own time.
-        PrimaryAnswer? answer = null;
-        bool isEarly = advance.Confirmations == 0 && advance.NextActionAt > Time.GetUtcNow();
+        OriginalResult? answer = null;
+        bool isEarly = advance.ConfirmationAttempts == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
             answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
         bool isWithheld = answer is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);
-        int statementOverdue = answer?.Fate == PrimaryFate.CannotFence ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
+        int statementOverdue = answer?.Status == OriginalStatus.CannotCancel ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
         await updater.UpdateAsync(
             advance.Key,
             // A fate that is certain is stored whoever holds the lease; a mere reschedule is not.
-            answer is { Fate: PrimaryFate.Executed or PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed } ? null : lease,
+            answer is { Status: OriginalStatus.Executed or OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed } ? null : lease,
             change =>
             {
                 DateTimeOffset now = change.At;
                 if (change.After.State != AdvanceState.Paid)
-                    return answer is { Fate: PrimaryFate.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
+                    return answer is { Status: OriginalStatus.Executed } late ? change.OriginalExecuted(Evidence(late)) : change;
                 if (answer is { } told)
                     return Apply(change, told, statementOverdue);
                 if (isWithheld)
-                    return change.PutOffConfirmation(now.Plus(_options.LongestRetry), Episode.Since((advance.PaidAt ?? now).Plus(_options.LongestRetry), now));
+                    return change.PutOffConfirmation(now.Plus(_options.MaxRetryDelay), DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxRetryDelay), now));
                 // It was not asked, so nothing is counted.
-                return change.To(change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.ConfirmRetry) });
+                return change.To(change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.MinConfirmRetryDelay) });
             },
             CancellationToken.None).ConfigureAwait(false);
     }
@@ -69,26 +69,26 @@ internal sealed class ConfirmationWork(
     private async ValueTask<int> StatementOverdueAsync(Advance advance, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Time.GetUtcNow();
-        int episode = Episode.Since((advance.PaidAt ?? now).Plus(_options.StatementDueAfter), now);
-        return episode > 0 && await reviews.FindDifferenceAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
+        int episode = DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxStatementDelay), now);
+        return episode > 0 && await reviews.FindDiscrepancyAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
     }
 
-    private AdvanceChange Apply(AdvanceChange change, PrimaryAnswer answer, int statementOverdue)
+    private AdvanceChange Apply(AdvanceChange change, OriginalResult answer, int statementOverdue)
     {
-        switch (answer.Fate)
+        switch (answer.Status)
         {
-            case PrimaryFate.Executed:
+            case OriginalStatus.Executed:
                 return change.OriginalExecuted(Evidence(answer));
-            case PrimaryFate.Cancelled or PrimaryFate.Declined or PrimaryFate.Reversed:
-                return change.Confirm(answer.Fate, collection.CollectionAt(change.After, change.At));
+            case OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed:
+                return change.Confirm(answer.Status, collection.CollectionAt(change.After, change.At));
             default:
-                int asked = change.After.Confirmations + 1;
+                int asked = change.After.ConfirmationAttempts + 1;
                 return change.StayUnconfirmed(
-                    answer.Fate,
-                    change.At.Plus(primary.WaitAfter(asked, _options.ConfirmRetry, _options.LongestRetry)),
-                    answer.Fate == PrimaryFate.CannotFence ? statementOverdue : Episode.After(asked, _options.ConfirmationsBeforeDifference, _options.LongestRetry));
+                    answer.Status,
+                    change.At.Plus(primary.WaitAfter(asked, _options.MinConfirmRetryDelay, _options.MaxRetryDelay)),
+                    answer.Status == OriginalStatus.CannotCancel ? statementOverdue : DiscrepancySchedule.NumberAfterTries(asked, _options.ConfirmationsBeforeDiscrepancy, _options.MaxRetryDelay));
         }
     }
 
-    private static string Evidence(PrimaryAnswer answer) => $"the business system says so: {answer.Reference}";
+    private static string Evidence(OriginalResult answer) => $"the business system says so: {answer.Reference}";
 }

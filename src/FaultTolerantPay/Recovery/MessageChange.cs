@@ -7,11 +7,11 @@ namespace FaultTolerantPay.Recovery;
 /// <summary>What happens to a message: its new status, with what tells of it.</summary>
 /// <param name="Message">The message as it is then.</param>
 /// <param name="Event">What the payment's timeline says; null: nothing.</param>
-/// <param name="Difference">The difference that is opened or closed with it; null: none.</param>
-internal readonly record struct MessageChange(OutboxMessage Message, TimelineEvent? Event, Difference? Difference)
+/// <param name="Discrepancy">The difference that is opened or closed with it; null: none.</param>
+internal readonly record struct MessageChange(OutboxMessage Message, TimelineEvent? Event, Discrepancy? Discrepancy)
 {
     // A code is the receiver's own text.
-    private const int LongestCode = 100;
+    private const int MaxCodeLength = 100;
 
     public static MessageChange Deliver(OutboxMessage message, DateTimeOffset now) =>
         new(message with { Status = OutboxStatus.Delivered, NextAt = null }, new TimelineEvent(message.Key, now, "message-delivered", message.Id), null);
@@ -27,11 +27,11 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     {
         if (stuckSince is not { } since)
             return Wait(message, nextAt);
-        DifferenceKind kind = KindOf(message);
+        DiscrepancyKind kind = KindOf(message);
         string evidence = $"{message.Id} was sent {message.Attempts} times, and is not sent again before the call ends that passed its time limit at {since:O}";
         return Wait(message, nextAt) with
         {
-            Difference = new Difference { Id = $"{message.Key}#{kind}#{message.Id}#stuck{since:yyyyMMdd'T'HHmmss}", Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence },
+            Discrepancy = new Discrepancy { Id = $"{message.Key}#{kind}#{message.Id}#stuck{since:yyyyMMdd'T'HHmmss}", Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence },
         };
     }
 
@@ -42,8 +42,8 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     /// <summary>The receiver will not take it.</summary>
     public static MessageChange Decline(OutboxMessage message, DateTimeOffset now, string? code)
     {
-        string why = code is null ? "without a code" : $"with code '{(code.Length > LongestCode ? code[..LongestCode] : code)}'";
-        return Stop(message, now, DifferenceKind.AdviceDeclined, $"the business system declined {message.Id} {why}", null, null);
+        string why = code is null ? "without a code" : $"with code '{(code.Length > MaxCodeLength ? code[..MaxCodeLength] : code)}'";
+        return Stop(message, now, DiscrepancyKind.AdviceDeclined, $"the business system declined {message.Id} {why}", null, null);
     }
 
     /// <summary>An operator decided that it is never sent.</summary>
@@ -57,7 +57,7 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         null);
 
     /// <summary>The ids of the differences that may tell of a message that is parked; at most one is there.</summary>
-    public static IEnumerable<string> DifferenceIds(OutboxMessage message) => [IdOf(message, KindOf(message)), IdOf(message, DifferenceKind.AdviceDeclined)];
+    public static IEnumerable<string> DiscrepancyIds(OutboxMessage message) => [IdOf(message, KindOf(message)), IdOf(message, DiscrepancyKind.AdviceDeclined)];
 
     /// <summary>One commit of the change alone.</summary>
     /// <param name="now">The present time.</param>
@@ -67,18 +67,18 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         At = now,
         Outbox = [Message],
         Timeline = Event is null ? [] : [Event],
-        Differences = Difference is null ? [] : [Difference],
+        Discrepancies = Discrepancy is null ? [] : [Discrepancy],
         Lease = lease,
     };
 
-    private static MessageChange Stop(OutboxMessage message, DateTimeOffset now, DifferenceKind kind, string evidence, OperatorId? by, string? reason)
+    private static MessageChange Stop(OutboxMessage message, DateTimeOffset now, DiscrepancyKind kind, string evidence, OperatorId? by, string? reason)
     {
         OutboxMessage parked = message with { Status = OutboxStatus.Parked, NextAt = null, StoppedAt = now, Parkings = message.Parkings + 1 };
-        var difference = new Difference { Id = IdOf(parked, kind), Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence };
+        var difference = new Discrepancy { Id = IdOf(parked, kind), Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence };
         return new MessageChange(parked, new TimelineEvent(message.Key, now, "message-parked", reason is null ? message.Id : $"{message.Id}: {reason}", by), difference);
     }
 
-    private static DifferenceKind KindOf(OutboxMessage message) => message.Advice is null ? DifferenceKind.NoticeOverdue : DifferenceKind.AdviceOverdue;
+    private static DiscrepancyKind KindOf(OutboxMessage message) => message.Advice is null ? DiscrepancyKind.NoticeOverdue : DiscrepancyKind.AdviceOverdue;
 
-    private static string IdOf(OutboxMessage message, DifferenceKind kind) => $"{message.Key}#{kind}#{message.Id}#{message.Parkings}";
+    private static string IdOf(OutboxMessage message, DiscrepancyKind kind) => $"{message.Key}#{kind}#{message.Id}#{message.Parkings}";
 }

@@ -20,7 +20,7 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
     private readonly RecoveryOptions _recovery = recovery.Value;
 
     // What is left comes up again before the lease runs out under it.
-    private readonly TimeSpan _longestRound = work.Value.Lease / 2;
+    private readonly TimeSpan _longestRound = work.Value.LeaseDuration / 2;
 
     /// <summary>Whether a message waits for those before it.</summary>
     protected abstract bool IsOrdered { get; }
@@ -42,13 +42,13 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
     }
 
     /// <summary>The wait before a message is sent again that was not taken.</summary>
-    protected virtual TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan longest) => BackOff.After(attempts, first, longest);
+    protected virtual TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) => BackOff.DelayAfter(attempts, first, maxLength);
 
     /// <summary>The wait before a message that could not be sent now.</summary>
-    protected virtual TimeSpan WaitForRoom => _recovery.MessageRetry;
+    protected virtual TimeSpan WaitForRoom => _recovery.MinMessageRetryDelay;
 
     /// <summary>Sends one message.</summary>
-    protected abstract ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken);
+    protected abstract ValueTask<DeliveryResult> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken);
 
     private async ValueTask<Turn> TakeTurnAsync(WorkLease lease, OutboxMessage listed, CancellationToken cancellationToken)
     {
@@ -57,24 +57,24 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         // An operator may have parked or skipped it since it was listed.
         if (await outbox.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
             return default;
-        Delivery delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
+        DeliveryResult delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
         DateTimeOffset now = Time.GetUtcNow();
-        if (delivery.Kind == DeliveryKind.NotNow)
+        if (delivery.Kind == DeliveryStatus.NotNow)
             return new Turn(now.Plus(delivery.Wait ?? WaitForRoom), EndsRound: true);
-        if (delivery.Kind == DeliveryKind.Withheld)
+        if (delivery.Kind == DeliveryStatus.Withheld)
             return await PutOffAsync(lease, message, delivery.AbandonedSince, now).ConfigureAwait(false);
         message = message with { Attempts = message.Attempts + 1 };
         switch (delivery.Kind)
         {
-            case DeliveryKind.Taken:
+            case DeliveryStatus.Taken:
                 // The lease is not part of it: what was delivered stays delivered, whoever holds the stream now.
                 await CommitAsync(MessageChange.Deliver(message, now).ToCommit(now, lease: null)).ConfigureAwait(false);
                 return default;
-            case DeliveryKind.NotTaken when message.Attempts < _recovery.MessageAttempts:
-                DateTimeOffset again = now.Plus(WaitAfter(message.Attempts, _recovery.MessageRetry, _recovery.LongestRetry));
+            case DeliveryStatus.NotTaken when message.Attempts < _recovery.MaxMessageAttempts:
+                DateTimeOffset again = now.Plus(WaitAfter(message.Attempts, _recovery.MinMessageRetryDelay, _recovery.MaxRetryDelay));
                 bool isKept = await CommitAsync(MessageChange.Wait(message, again).ToCommit(now, lease)).ConfigureAwait(false);
                 return new Turn(again, EndsRound: !isKept);
-            case DeliveryKind.Declined:
+            case DeliveryStatus.Declined:
                 await CommitAsync(MessageChange.Decline(message, now, delivery.Code).ToCommit(now, lease)).ConfigureAwait(false);
                 return default;
             default:
@@ -86,13 +86,13 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
     /// <summary>Puts a message off that is not sent while calls have not ended: nothing is counted, and an operator is told where a call about it does not end.</summary>
     private async ValueTask<Turn> PutOffAsync(WorkLease lease, OutboxMessage message, DateTimeOffset? abandonedSince, DateTimeOffset now)
     {
-        DateTimeOffset again = now.Plus(_recovery.LongestRetry);
-        bool isStuck = abandonedSince is { } since && since.Plus(_recovery.LongestRetry) <= now;
+        DateTimeOffset again = now.Plus(_recovery.MaxRetryDelay);
+        bool isStuck = abandonedSince is { } since && since.Plus(_recovery.MaxRetryDelay) <= now;
         bool isKept = await CommitAsync(MessageChange.PutOff(message, now, again, isStuck ? abandonedSince : null).ToCommit(now, lease)).ConfigureAwait(false);
         return new Turn(again, EndsRound: !isKept);
     }
 
-    private async ValueTask<Delivery> DeliverSafelyAsync(OutboxMessage message, CancellationToken cancellationToken)
+    private async ValueTask<DeliveryResult> DeliverSafelyAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         try
         {
@@ -100,12 +100,12 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         }
         catch (NothingSentException exception) when (exception.IsWithheld)
         {
-            return new Delivery(DeliveryKind.Withheld, AbandonedSince: exception.AbandonedSince);
+            return new DeliveryResult(DeliveryStatus.Withheld, AbandonedSince: exception.AbandonedSince);
         }
         catch (Exception exception) when (exception is not StoreException && !cancellationToken.IsCancellationRequested)
         {
             WorkLog.MessageNotDelivered(Logger, exception, message.Id);
-            return new Delivery(DeliveryKind.NotTaken);
+            return new DeliveryResult(DeliveryStatus.NotTaken);
         }
     }
 

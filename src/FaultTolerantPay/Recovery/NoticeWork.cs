@@ -23,23 +23,23 @@ internal sealed class NoticeWork(
     Telemetry telemetry,
     ILogger<NoticeWork> logger) : MessageWork(WorkKind.Notices, queue, payments, outbox, publisher, time, work, recovery, telemetry, logger)
 {
-    private readonly TimeSpan _timeLimit = recovery.Value.NoticeTimeLimit;
-    private readonly Party _party = calls.PartyOf("notice-sink");
+    private readonly TimeSpan _timeLimit = recovery.Value.NoticeTimeout;
+    private readonly Callee _party = calls.CalleeOf("notice-sink");
 
     protected override bool IsOrdered => false;
 
-    protected override async ValueTask<Delivery> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
+    protected override async ValueTask<DeliveryResult> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         return await calls.AskAsync(
             _party,
             static async (asked, token) =>
             {
                 await asked.sink.DeliverAsync(asked.notice, token).ConfigureAwait(false);
-                return new Delivery(DeliveryKind.Taken);
+                return new DeliveryResult(DeliveryStatus.Taken);
             },
             (sink, notice: message.Notice!),
             _timeLimit,
             cancellationToken,
-            about: new CallTopic(message.Key.Merchant.Value, message.Id)).ConfigureAwait(false);
+            about: new CallSubject(message.Key.Merchant.Value, message.Id)).ConfigureAwait(false);
     }
 }

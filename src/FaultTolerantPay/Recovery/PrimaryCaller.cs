@@ -13,11 +13,11 @@ namespace FaultTolerantPay.Recovery;
 /// </summary>
 internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, HostCalls calls, TimeProvider time, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
 {
-    private readonly TimeSpan _timeLimit = options.Value.CallTimeLimit;
-    private readonly Party _party = calls.PartyOf("business-system");
-    private readonly CallBudget _queries = new(options.Value.StatusQueries, time);
-    private readonly CallBudget _confirmations = new(options.Value.Confirmations, time);
-    private readonly CallBudget _advices = new(options.Value.Advices, time);
+    private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
+    private readonly Callee _party = calls.CalleeOf("business-system");
+    private readonly CallRateLimiter _queries = new(options.Value.StatusQueries, time);
+    private readonly CallRateLimiter _confirmations = new(options.Value.Confirmations, time);
+    private readonly CallRateLimiter _advices = new(options.Value.Advices, time);
 
     // In ticks of UTC; 0: no recovery was seen.
     private long _recoveredAt;
@@ -49,9 +49,9 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     /// <summary>
     /// The wait before the next try: the first wait, doubled with each try, up to the longest; since a recovery never longer than the recovery is old, however often it was tried before it.
     /// </summary>
-    public TimeSpan WaitAfter(int tries, TimeSpan first, TimeSpan longest)
+    public TimeSpan WaitAfter(int tries, TimeSpan first, TimeSpan maxLength)
     {
-        TimeSpan wait = BackOff.After(tries, first, longest);
+        TimeSpan wait = BackOff.DelayAfter(tries, first, maxLength);
         long recoveredAt = Volatile.Read(ref _recoveredAt);
         if (recoveredAt == 0)
             return wait;
@@ -59,11 +59,11 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         return wait < since ? wait : since;
     }
 
-    /// <summary>What became of a payment; null where it was not asked now. No answer is <see cref="PrimaryFate.Unknown"/>.</summary>
+    /// <summary>What became of a payment; null where it was not asked now. No answer is <see cref="OriginalStatus.Unknown"/>.</summary>
     /// <param name="key">The payment.</param>
     /// <param name="goesOn">Whether it is another question of the same work.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<PrimaryAnswer?> QueryAsync(TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
+    public ValueTask<OriginalResult?> QueryAsync(TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
         CallAsync(WorkKind.Transaction, key, goesOn, token => primary.QueryAsync(key, token), IsAnswer, cancellationToken);
 
     /// <summary>What became of a payment, which is refused from now on if it was not executed; null where it was not asked now.</summary>
@@ -71,11 +71,11 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     /// <param name="key">The payment.</param>
     /// <param name="goesOn">Whether it is another question of the same work.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask<PrimaryAnswer?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
+    public ValueTask<OriginalResult?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
         CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
 
     /// <summary>Sends an advice; null where it was not sent now. No answer is <see cref="OperationOutcome.Unknown"/>.</summary>
-    public ValueTask<AdviceReceipt?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+    public ValueTask<AdviceResult?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         CallAsync(
             WorkKind.Advices,
             advice.Key,
@@ -84,11 +84,11 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
             static receipt => receipt.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending,
             cancellationToken);
 
-    private static CallTopic About(WorkKind kind, TransactionKey key) => new(key.Merchant.Value, $"{kind} {key}");
+    private static CallSubject About(WorkKind kind, TransactionKey key) => new(key.Merchant.Value, $"{kind} {key}");
 
-    private static bool IsAnswer(PrimaryAnswer answer) => answer.Fate != PrimaryFate.Unknown;
+    private static bool IsAnswer(OriginalResult answer) => answer.Status != OriginalStatus.Unknown;
 
-    private CallBudget BudgetOf(WorkKind kind) => kind switch
+    private CallRateLimiter BudgetOf(WorkKind kind) => kind switch
     {
         WorkKind.Confirmation => _confirmations,
         WorkKind.Advices => _advices,
@@ -99,11 +99,11 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         WorkKind kind, TransactionKey key, bool goesOn, Func<CancellationToken, ValueTask<T>> call, Func<T, bool> isAnswer, CancellationToken cancellationToken)
         where T : struct
     {
-        CallBudget budget = BudgetOf(kind);
-        BackgroundPass pass = faults.BeginBackgroundCall();
+        CallRateLimiter budget = BudgetOf(kind);
+        BackgroundPermit pass = faults.BeginBackgroundCall();
         // A probe is one call at a time as it is.
-        bool isLimited = pass.Kind == BackgroundPassKind.Ordinary;
-        if (pass.Kind == BackgroundPassKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
+        bool isLimited = pass.Kind == BackgroundPermitKind.Ordinary;
+        if (pass.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
         {
             faults.EndBackgroundCall(pass, key, FaultKind.Withheld);
             return null;

@@ -14,55 +14,55 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     : IRecovery, IExecutedEvidence
 {
     // A statement may cover the day that is running; nobody can say of the day after it that nothing of it will be executed.
-    private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
     // Each round that loses means that another answer won.
     private const int MaxRounds = 100;
 
-    public async ValueTask<AdvanceOperationResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
+    public async ValueTask<OperatorActionResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
-        string mistakes = OrderChecks.Join(
-            OrderChecks.MistakesOf(by, "evidence", evidence),
-            OrderChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code"));
+        string mistakes = ActionChecks.Join(
+            ActionChecks.ErrorsOf(by, "evidence", evidence),
+            ActionChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code"));
         return mistakes.Length > 0
-            ? new AdvanceOperationResult(OperationStatus.BadInput, mistakes, null)
-            : await KeepAsync(key, new Source(evidence, by) { Report = new Report(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);
+            ? new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null)
+            : await KeepAsync(key, new EvidenceSource(evidence, by) { Report = new EvidenceReport(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A second person approves what an operator reported: it is done now.</summary>
-    public ValueTask<AdvanceOperationResult> ApproveAsync(Approval approval, CancellationToken cancellationToken)
+    public ValueTask<OperatorActionResult> ApproveAsync(Approval approval, CancellationToken cancellationToken)
     {
         ApprovalRequest order = approval.Request;
         var attempt = new AttemptId(order.About);
-        return KeepAsync(order.Key with { Attempt = attempt }, new Source(order.Reason, order.OrderedBy) { Report = new Report(attempt, order.Reason, approval) }, cancellationToken);
+        return KeepAsync(order.Key with { Attempt = attempt }, new EvidenceSource(order.Reason, order.OrderedBy) { Report = new EvidenceReport(attempt, order.Reason, approval) }, cancellationToken);
     }
 
     public async ValueTask KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
-        await KeepAsync(key, new Source(evidence, null), cancellationToken).ConfigureAwait(false);
+        await KeepAsync(key, new EvidenceSource(evidence, null), cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<AdvanceOperationResult> KeepAsync(TransactionKey key, Source source, CancellationToken cancellationToken)
+    private async ValueTask<OperatorActionResult> KeepAsync(TransactionKey key, EvidenceSource source, CancellationToken cancellationToken)
     {
-        (Finding finding, Advance? advance) = await FindAsync(key, source, _ => true, cancellationToken).ConfigureAwait(false);
+        (OriginalFinding finding, Advance? advance) = await FindAsync(key, source, _ => true, cancellationToken).ConfigureAwait(false);
         return finding switch
         {
-            Finding.Unheard => new AdvanceOperationResult(OperationStatus.NotFound, $"there is no payment {key} on record", null),
-            Finding.Undone => new AdvanceOperationResult(source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance) { Approval = source.Report.Verdict.Approval },
-            Finding.Known => new AdvanceOperationResult(OperationStatus.DoneBefore, null, advance),
-            _ => new AdvanceOperationResult(OperationStatus.Done, null, advance),
+            OriginalFinding.UnknownPayment => new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key} on record", null),
+            OriginalFinding.ReportFailed => new OperatorActionResult(source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance) { Approval = source.Report.Verdict.Approval },
+            OriginalFinding.Known => new OperatorActionResult(OperatorActionStatus.AlreadyDone, null, advance),
+            _ => new OperatorActionResult(OperatorActionStatus.Done, null, advance),
         };
     }
 
-    public async ValueTask<StatementResult> ApplyStatementAsync(BusinessStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
+    public async ValueTask<StatementResult> ApplyStatementAsync(BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        string mistakes = OrderChecks.MistakesOf(by, "reason", reason);
+        string mistakes = ActionChecks.ErrorsOf(by, "reason", reason);
         if (mistakes.Length > 0)
             throw new ArgumentException(mistakes, nameof(reason));
-        DateTimeOffset latest = time.GetUtcNow().Plus(MostAhead);
+        DateTimeOffset latest = time.GetUtcNow().Plus(MaxAhead);
         if (statement.CoversRequestsBefore > latest)
             throw new ArgumentOutOfRangeException(nameof(statement), statement.CoversRequestsBefore, $"{nameof(statement.CoversRequestsBefore)} is later than a day from now: expected at most {latest:O}.");
-        var source = new Source($"in the business system's statement: {reason}", by);
-        var found = new int[(int)Finding.Contradiction + 1];
+        var source = new EvidenceSource($"in the business system's statement: {reason}", by);
+        var found = new int[(int)OriginalFinding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
         {
             Money? amount = statement.Amounts.TryGetValue(key, out Money said) ? said : null;
@@ -73,14 +73,14 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<Advance> page = await payments.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Advance> page = await payments.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
                 if (IsConfirmedBy(statement, executed, advance) && await ConfirmAsync(statement, executed, advance.Key, source, cancellationToken).ConfigureAwait(false))
                     confirmed++;
             }
-            if (page.Count < StoreRules.LongestPage)
-                return new StatementResult(found[(int)Finding.Supersedes], confirmed, found[(int)Finding.Completes], found[(int)Finding.Contradiction]);
+            if (page.Count < StoreRules.MaxPageSize)
+                return new StatementResult(found[(int)OriginalFinding.Supersedes], confirmed, found[(int)OriginalFinding.Completes], found[(int)OriginalFinding.Contradiction]);
             after = page[^1].Key;
         }
     }
@@ -93,18 +93,18 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// <param name="source">What says so.</param>
     /// <param name="isExecuted">Whether the same evidence says so of another attempt.</param>
     /// <param name="cancellationToken">Cancels before a change is stored.</param>
-    private async ValueTask<(Finding Finding, Advance? Advance)> FindAsync(
-        TransactionKey key, Source source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding Finding, Advance? Advance)> FindAsync(
+        TransactionKey key, EvidenceSource source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
     {
         for (int round = 0; round < MaxRounds; round++)
         {
-            Finding? finding = Finding.Unheard;
+            OriginalFinding? finding = OriginalFinding.UnknownPayment;
             Advance? found = null;
             // Most of a statement was never stood in for, and is not on record: one look-up says so.
             foreach (TransactionRecord attempt in await payments.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
             {
                 bool isAtStake = attempt.Key == key || attempt.Outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending;
-                (Finding? next, Advance? advance) = isAtStake && source.Amount is { } amount && amount != attempt.Request.Amount
+                (OriginalFinding? next, Advance? advance) = isAtStake && source.Amount is { } amount && amount != attempt.Request.Amount
                     ? await KeepOtherAmountAsync(attempt, amount, source, cancellationToken).ConfigureAwait(false)
                     : attempt.Key == key
                     ? await FindOwnAsync(attempt, source, cancellationToken).ConfigureAwait(false)
@@ -122,23 +122,23 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// Executed with another amount or currency: nobody knows what the customer paid. Nothing is settled by it; an operator is told, and until then a collection that is due is stopped (M10).
     /// </summary>
     /// <returns>Null where the record changed meanwhile.</returns>
-    private async ValueTask<(Finding? Finding, Advance? Advance)> KeepOtherAmountAsync(TransactionRecord record, Money amount, Source source, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> KeepOtherAmountAsync(TransactionRecord record, Money amount, EvidenceSource source, CancellationToken cancellationToken)
     {
         string about = PlainText.Name($"{amount.Minor}{amount.Currency}");
         source = source.As(evidence => $"executed by the business system with {amount}, the payment is {record.Request.Amount}: {evidence}");
         if (source.Report is { } report)
-            report.Verdict = Verdict.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
-        Finding told = source.Report is null ? Finding.Contradiction : Finding.Undone;
-        bool isTold = await reviews.FindDifferenceAsync($"{record.Key}#{DifferenceKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
+            report.Verdict = StepResult.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
+        OriginalFinding told = source.Report is null ? OriginalFinding.Contradiction : OriginalFinding.ReportFailed;
+        bool isTold = await reviews.FindDiscrepancyAsync($"{record.Key}#{DiscrepancyKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
         if (isTold)
-            return (source.Report is null ? Finding.Known : Finding.Undone, await payments.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
-        StoredAdvance? stored = await updater.UpdateAsync(
+            return (source.Report is null ? OriginalFinding.Known : OriginalFinding.ReportFailed, await payments.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
+        LoadedAdvance? stored = await updater.UpdateAsync(
             record.Key,
             lease: null,
             change =>
             {
                 AdvanceChange opened = change
-                    .Opened(DifferenceKind.ExecutedAmountDiffers, about, source.Evidence)
+                    .Opened(DiscrepancyKind.ExecutedAmountDiffers, about, source.Evidence)
                     .Noted("executed-otherwise", source.Evidence, source.By);
                 return change.Before.State == AdvanceState.CollectionDue && source.By is { } by
                     ? opened.StopCollection(by, source.Evidence, change.At.Plus(collection.ReviewEvery))
@@ -147,35 +147,35 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             cancellationToken).ConfigureAwait(false);
         if (stored is { } found)
             return (told, found.Advance);
-        Finding? opened = await OpenAsync(record, about, source, cancellationToken, DifferenceKind.ExecutedAmountDiffers).ConfigureAwait(false);
+        OriginalFinding? opened = await OpenAsync(record, about, source, cancellationToken, DiscrepancyKind.ExecutedAmountDiffers).ConfigureAwait(false);
         return (opened is null ? null : told, null);
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
-    private async ValueTask<(Finding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, Source source, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
-        (Finding? finding, Advance? advance) = await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
+        (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
         // Nothing was paid out: the payment's own outcome is at stake.
         return (finding ?? await FindWithoutMoneyAsync(record, source, cancellationToken).ConfigureAwait(false), advance);
     }
 
-    private async ValueTask<(Finding? Finding, Advance? Advance)> FindOtherAsync(
-        TransactionRecord other, TransactionKey executed, Source source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOtherAsync(
+        TransactionRecord other, TransactionKey executed, EvidenceSource source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
     {
         bool isPaidThere = other.Outcome.Kind == OutcomeKind.CompletedByPrimary && isExecuted(other.Key);
         if (isPaidThere)
             return (await OpenAsync(other, $"{executed}", source.As(evidence => $"executed by the business system as attempt {executed.Attempt} as well: {evidence}"), cancellationToken).ConfigureAwait(false), null);
         if (other.Outcome.Kind is not (OutcomeKind.Advanced or OutcomeKind.Pending))
-            return (Finding.Unheard, null);
-        (Finding? finding, Advance? advance) = await SupersedeAsync(other.Key, source.As(evidence => $"{evidence}, as attempt {executed.Attempt}"), isOwn: false, cancellationToken).ConfigureAwait(false);
-        return (finding ?? Finding.Unheard, advance);
+            return (OriginalFinding.UnknownPayment, null);
+        (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(other.Key, source.As(evidence => $"{evidence}, as attempt {executed.Attempt}"), isOwn: false, cancellationToken).ConfigureAwait(false);
+        return (finding ?? OriginalFinding.UnknownPayment, advance);
     }
 
     /// <returns>Null where there is no advance that paid, or may have.</returns>
-    private async ValueTask<(Finding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, Source source, bool isOwn, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, EvidenceSource source, bool isOwn, CancellationToken cancellationToken)
     {
-        Finding? finding = null;
-        StoredAdvance? stored = await updater.UpdateAsync(
+        OriginalFinding? finding = null;
+        LoadedAdvance? stored = await updater.UpdateAsync(
             key,
             lease: null,
             async change =>
@@ -183,16 +183,16 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
                 bool isReleased = change.Before.State == AdvanceState.Released;
                 if (isReleased && !isOwn)
                     return change;
-                finding = isReleased ? null : change.Before.Original == PrimaryFate.Executed ? Finding.Known : Finding.Supersedes;
+                finding = isReleased ? null : change.Before.OriginalStatus == OriginalStatus.Executed ? OriginalFinding.Known : OriginalFinding.Supersedes;
                 AdvanceChange allowed = change;
-                if (finding == Finding.Supersedes && source.Report is { } report)
+                if (finding == OriginalFinding.Supersedes && source.Report is { } report)
                 {
-                    Verdict verdict = await AllowAsync(change, source.By!.Value, report, cancellationToken).ConfigureAwait(false);
+                    StepResult verdict = await AllowAsync(change, source.By!.Value, report, cancellationToken).ConfigureAwait(false);
                     allowed = verdict.Change ?? change;
-                    if (verdict.Status != OperationStatus.Done)
+                    if (verdict.Status != OperatorActionStatus.Done)
                     {
                         report.Verdict = verdict;
-                        finding = Finding.Undone;
+                        finding = OriginalFinding.ReportFailed;
                         return allowed;
                     }
                 }
@@ -206,13 +206,13 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// Whether an operator's report is done now, or waits for a second person, or is not approved. While it waits nothing is collected: the
     /// customer may have paid already (M10).
     /// </summary>
-    private async ValueTask<Verdict> AllowAsync(AdvanceChange change, OperatorId by, Report report, CancellationToken cancellationToken)
+    private async ValueTask<StepResult> AllowAsync(AdvanceChange change, OperatorId by, EvidenceReport report, CancellationToken cancellationToken)
     {
         Advance advance = change.Before;
         if (report.Approval is { } approval && approval.Request.Key == advance.Key)
             return await approvals.DecideAsync(change, approval, advance.Amount.Minor, cancellationToken).ConfigureAwait(false);
         if (!approvals.Policy.IsNeeded(advance.Amount))
-            return Verdict.Done(change);
+            return StepResult.Done(change);
         var order = new ApprovalRequest
         {
             Kind = ApprovalKind.ReportExecuted,
@@ -222,8 +222,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             OrderedBy = by,
             Reason = report.Evidence,
         };
-        Verdict verdict = await approvals.AwaitAsync(change, order, cancellationToken).ConfigureAwait(false);
-        bool stops = advance.State == AdvanceState.CollectionDue && verdict.Status == OperationStatus.AwaitsApproval;
+        StepResult verdict = await approvals.AwaitAsync(change, order, cancellationToken).ConfigureAwait(false);
+        bool stops = advance.State == AdvanceState.CollectionDue && verdict.Status == OperatorActionStatus.AwaitsApproval;
         if (!stops)
             return verdict;
         string why = $"reported as executed, which waits for approval: {report.Evidence}";
@@ -231,7 +231,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     }
 
     /// <returns>Null where another answer was stored meanwhile.</returns>
-    private async ValueTask<Finding?> FindWithoutMoneyAsync(TransactionRecord record, Source source, CancellationToken cancellationToken)
+    private async ValueTask<OriginalFinding?> FindWithoutMoneyAsync(TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (!record.Outcome.IsFinal)
@@ -239,20 +239,20 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             var completed = new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now };
             CommitResult result = await publisher.CommitAsync(PrimaryOutcomes.End(record, completed, source.Evidence, now, lease: null, source.By), stateBefore: null, cancellationToken).ConfigureAwait(false);
             if (result.Status != CommitStatus.OrderTaken)
-                return result.IsCommitted ? Finding.Completes : null;
+                return result.IsCommitted ? OriginalFinding.Completes : null;
         }
         return record.Outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced
-            ? Finding.Known
+            ? OriginalFinding.Known
             : await OpenAsync(record, "", source.As(evidence => $"executed by the business system: {evidence}"), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>It was answered otherwise: a difference tells an operator, and until then no other attempt of the order is decided on.</summary>
     /// <returns>Null where the record changed meanwhile.</returns>
-    private async ValueTask<Finding?> OpenAsync(
-        TransactionRecord record, string about, Source source, CancellationToken cancellationToken, DifferenceKind kind = DifferenceKind.ExecutedAfterAll)
+    private async ValueTask<OriginalFinding?> OpenAsync(
+        TransactionRecord record, string about, EvidenceSource source, CancellationToken cancellationToken, DiscrepancyKind kind = DiscrepancyKind.ExecutedAfterAll)
     {
         DateTimeOffset now = time.GetUtcNow();
-        var difference = new Difference
+        var difference = new Discrepancy
         {
             Id = $"{record.Key}#{kind}#{about}",
             Key = record.Key,
@@ -260,22 +260,22 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             OpenedAt = now,
             Evidence = $"answered {record.Outcome.Kind} {record.Outcome.Reason ?? record.Outcome.Refusal?.Code.ToString()} {record.Outcome.DecidedAt:O}, and {source.Evidence}",
         };
-        if (await reviews.FindDifferenceAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
-            return Finding.Known;
+        if (await reviews.FindDiscrepancyAsync(difference.Id, cancellationToken).ConfigureAwait(false) is not null)
+            return OriginalFinding.Known;
         CommitResult result = await publisher.CommitAsync(
             new StandInCommit
             {
                 At = now,
                 Transaction = record.MayBePaid || !StoreRules.IsCertainlyUnpaid(record) ? null : record with { MayBePaid = true },
-                Differences = [difference],
+                Discrepancies = [difference],
                 Timeline = [new TimelineEvent(record.Key, now, "executed-after-all", difference.Evidence, source.By)],
             },
             stateBefore: null,
             cancellationToken).ConfigureAwait(false);
-        return result.IsCommitted ? Finding.Contradiction : null;
+        return result.IsCommitted ? OriginalFinding.Contradiction : null;
     }
 
-    private async ValueTask<bool> ConfirmAsync(BusinessStatement statement, HashSet<OrderKey> executed, TransactionKey key, Source source, CancellationToken cancellationToken)
+    private async ValueTask<bool> ConfirmAsync(BusinessSystemStatement statement, HashSet<OrderKey> executed, TransactionKey key, EvidenceSource source, CancellationToken cancellationToken)
     {
         bool isConfirmed = false;
         await updater.UpdateAsync(
@@ -285,32 +285,32 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             {
                 isConfirmed = change.After.State == AdvanceState.Paid && IsConfirmedBy(statement, executed, change.After);
                 return isConfirmed
-                    ? change.Confirm(PrimaryFate.Cancelled, collection.CollectionAt(change.After, change.At), source.By, source.Evidence)
+                    ? change.Confirm(OriginalStatus.Cancelled, collection.CollectionAt(change.After, change.At), source.By, source.Evidence)
                     : change;
             },
             cancellationToken).ConfigureAwait(false);
         return isConfirmed;
     }
 
-    private static bool IsConfirmedBy(BusinessStatement statement, HashSet<OrderKey> executed, Advance advance) =>
-        advance.Original == PrimaryFate.CannotFence
+    private static bool IsConfirmedBy(BusinessSystemStatement statement, HashSet<OrderKey> executed, Advance advance) =>
+        advance.OriginalStatus == OriginalStatus.CannotCancel
         && advance.Detail.Request.RequestedAt < statement.CoversRequestsBefore
         && !executed.Contains(advance.Key.OrderKey);
 
     /// <summary>What says that the business system executed a payment, and who brought it; null where the library found it itself.</summary>
-    private sealed record Source(string Evidence, OperatorId? By)
+    private sealed record EvidenceSource(string Evidence, OperatorId? By)
     {
         /// <summary>One operator's report, which may need a second person; null for a statement, and for what the library found itself.</summary>
-        public Report? Report { get; init; }
+        public EvidenceReport? Report { get; init; }
 
         /// <summary>With which amount it was executed; null where nothing says so.</summary>
         public Money? Amount { get; init; }
 
-        public Source As(Func<string, string> words) => this with { Evidence = words(Evidence) };
+        public EvidenceSource As(Func<string, string> words) => this with { Evidence = words(Evidence) };
     }
 
     /// <summary>What one operator reported, and what came of it where it was not done.</summary>
-    private sealed class Report(AttemptId attempt, string evidence, Approval? approval = null)
+    private sealed class EvidenceReport(AttemptId attempt, string evidence, Approval? approval = null)
     {
         public AttemptId Attempt => attempt;
 
@@ -318,14 +318,14 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
 
         public Approval? Approval => approval;
 
-        public Verdict Verdict { get; set; }
+        public StepResult Verdict { get; set; }
     }
 
     /// <summary>What it means that the business system executed a payment.</summary>
-    private enum Finding
+    private enum OriginalFinding
     {
         /// <summary>Nothing is on record of it: the usual case.</summary>
-        Unheard = 0,
+        UnknownPayment = 0,
 
         /// <summary>It is on record as executed already.</summary>
         Known = 1,
@@ -340,6 +340,6 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         Contradiction = 4,
 
         /// <summary>It waits for a second person, or that one's approval came too late: nothing is done.</summary>
-        Undone = 5,
+        ReportFailed = 5,
     }
 }

@@ -23,7 +23,7 @@ internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, Prim
 
     public string Name => "recovery";
 
-    public TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
+    public TimeSpan IdleDelay => _options.IdleDelay;
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -39,8 +39,8 @@ internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, Prim
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ.
-        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.Lease), now, StoreRules.LongestPage, cancellationToken).ConfigureAwait(false);
-        if (moved < StoreRules.LongestPage)
+        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+        if (moved < StoreRules.MaxPageSize)
             _next++;
         return 1;
     }

@@ -27,7 +27,7 @@ internal sealed class TransactionWork(
 {
     private readonly RecoveryOptions _recovery = recovery.Value;
 
-    public override TimeSpan RestBetweenRounds => primary.RestFor(WorkKind.Transaction, base.RestBetweenRounds);
+    public override TimeSpan IdleDelay => primary.RestFor(WorkKind.Transaction, base.IdleDelay);
 
     protected override int Room => primary.RoomFor(WorkKind.Transaction);
 
@@ -55,36 +55,36 @@ internal sealed class TransactionWork(
         bool isFencing = askedAt >= record.Request.AnswerBy;
         // The caller may have heard an answer that was not written any more: a fence could reverse what it was told is paid.
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
-        PrimaryAnswer? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
-        if (isFencing && (!asksFirst || answer?.Fate == PrimaryFate.NotFound))
+        OriginalResult? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
+        if (isFencing && (!asksFirst || answer?.Status == OriginalStatus.NotFound))
             answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false) ?? answer;
         // Where another question cannot be asked now, the last answer stands.
-        if (answer?.Fate == PrimaryFate.CannotFence)
+        if (answer?.Status == OriginalStatus.CannotCancel)
             answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
         await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
     }
 
-    private StandInCommit Decide(TransactionRecord record, PrimaryAnswer? answer, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
+    private StandInCommit Decide(TransactionRecord record, OriginalResult? answer, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
     {
         DateTimeOffset now = Time.GetUtcNow();
-        bool isTooLate = askedAt >= record.Request.AnswerBy.Plus(_recovery.PrimaryMayStillExecuteFor);
-        TransactionOutcome? final = answer?.Fate switch
+        bool isTooLate = askedAt >= record.Request.AnswerBy.Plus(_recovery.LateExecutionWindow);
+        TransactionOutcome? final = answer?.Status switch
         {
-            PrimaryFate.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
-            PrimaryFate.Declined => new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
+            OriginalStatus.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
+            OriginalStatus.Declined => new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
             // Before the deadline the caller's own call may still arrive: only a fence makes a cancellation last.
-            PrimaryFate.Cancelled or PrimaryFate.Reversed when isFencing => Failed(now),
-            PrimaryFate.NotFound when isTooLate => Failed(now),
+            OriginalStatus.Cancelled or OriginalStatus.Reversed when isFencing => Failed(now),
+            OriginalStatus.NotFound when isTooLate => Failed(now),
             _ => null,
         };
         if (final is not null)
-            return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Fate}", now, lease);
+            return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Status}", now, lease);
         if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
             return PutOff(record, now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
-        int overdue = answer is null ? 0 : Episode.After(queries, _recovery.ConfirmationsBeforeDifference, _recovery.LongestRetry);
+        int overdue = answer is null ? 0 : DiscrepancySchedule.NumberAfterTries(queries, _recovery.ConfirmationsBeforeDiscrepancy, _recovery.MaxRetryDelay);
         // One that was not asked comes up again soon: its turn has not come.
-        DateTimeOffset next = now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.ConfirmRetry, _recovery.LongestRetry));
+        DateTimeOffset next = now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
         // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
         if (!isFencing && next > record.Request.AnswerBy)
             next = record.Request.AnswerBy;
@@ -92,7 +92,7 @@ internal sealed class TransactionWork(
         {
             At = now,
             Transaction = record with { Queries = queries },
-            Differences = overdue > 0 ? [Overdue(record, $"{overdue}", $"asked {queries} times what became of {record.Request.Amount}; last answer {answer!.Value.Fate}", now)] : [],
+            Discrepancies = overdue > 0 ? [Overdue(record, $"{overdue}", $"asked {queries} times what became of {record.Request.Amount}; last answer {answer!.Value.Status}", now)] : [],
             Work = [new WorkChange(lease.Item, next)],
             Lease = lease,
         };
@@ -101,24 +101,24 @@ internal sealed class TransactionWork(
     /// <summary>It is not asked, since calls have not ended: nothing is counted, and an operator is told once the answer is overdue.</summary>
     private StandInCommit PutOff(TransactionRecord record, DateTimeOffset now, WorkLease lease)
     {
-        int overdue = Episode.Since(record.Request.AnswerBy.Plus(_recovery.LongestRetry), now);
+        int overdue = DiscrepancySchedule.NumberSince(record.Request.AnswerBy.Plus(_recovery.MaxRetryDelay), now);
         string evidence = $"asked {record.Queries} times what became of {record.Request.Amount}, and not any more: calls to the business system have not ended";
         return new StandInCommit
         {
             At = now,
-            Differences = overdue > 0 ? [Overdue(record, $"not-asked{overdue}", evidence, now)] : [],
-            Work = [new WorkChange(lease.Item, now.Plus(_recovery.LongestRetry))],
+            Discrepancies = overdue > 0 ? [Overdue(record, $"not-asked{overdue}", evidence, now)] : [],
+            Work = [new WorkChange(lease.Item, now.Plus(_recovery.MaxRetryDelay))],
             Lease = lease,
         };
     }
 
     private static TransactionOutcome Failed(DateTimeOffset now) => new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
 
-    private static Difference Overdue(TransactionRecord record, string which, string evidence, DateTimeOffset now) => new()
+    private static Discrepancy Overdue(TransactionRecord record, string which, string evidence, DateTimeOffset now) => new()
     {
-        Id = $"{record.Key}#{DifferenceKind.PrimaryStillUnknown}#{which}",
+        Id = $"{record.Key}#{DiscrepancyKind.PrimaryStillUnknown}#{which}",
         Key = record.Key,
-        Kind = DifferenceKind.PrimaryStillUnknown,
+        Kind = DiscrepancyKind.PrimaryStillUnknown,
         OpenedAt = now,
         Evidence = evidence,
     };

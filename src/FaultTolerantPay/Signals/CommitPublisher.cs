@@ -19,7 +19,7 @@ internal sealed class CommitPublisher(
     TimeProvider time,
     ILogger<CommitPublisher> logger)
 {
-    private readonly EventLine[] _lines = [.. sinks.Select(sink => new EventLine(sink, calls, options.Value, time, logger))];
+    private readonly SinkEventQueue[] _lines = [.. sinks.Select(sink => new SinkEventQueue(sink, calls, options.Value, time, logger))];
 
     /// <summary>Commits.</summary>
     /// <param name="commit">The commit.</param>
@@ -39,14 +39,14 @@ internal sealed class CommitPublisher(
     {
         if (commit.Advance is { } advance && advance.State != stateBefore)
             telemetry.Reached(advance.State, advance.Amount.Currency);
-        foreach (Difference difference in commit.Differences)
+        foreach (Discrepancy difference in commit.Discrepancies)
         {
             if (difference.ClosedAt is not null)
                 continue;
             telemetry.Opened(difference.Kind);
-            SignalLog.DifferenceOpened(logger, difference.Kind.ToString(), difference.Id);
+            SignalLog.DiscrepancyOpened(logger, difference.Kind.ToString(), difference.Id);
         }
-        foreach (EventLine line in _lines)
+        foreach (SinkEventQueue line in _lines)
             line.Add(commit);
     }
 }

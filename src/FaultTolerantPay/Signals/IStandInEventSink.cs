@@ -15,7 +15,7 @@ public interface IStandInEventSink
     }
 
     /// <summary>A difference was opened or closed. Called like <see cref="OnEvent"/>; may be called again for one that is open already. Not implemented, it does nothing.</summary>
-    void OnDifference(Difference difference)
+    void OnDiscrepancy(Discrepancy discrepancy)
     {
     }
 }

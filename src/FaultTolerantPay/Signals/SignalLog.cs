@@ -4,8 +4,8 @@ namespace FaultTolerantPay.Signals;
 
 internal static partial class SignalLog
 {
-    [LoggerMessage(LogEvents.DifferenceOpened, LogLevel.Warning, "Difference {Kind} needs an operator: {Id}")]
-    public static partial void DifferenceOpened(ILogger logger, string kind, string id);
+    [LoggerMessage(LogEvents.DiscrepancyOpened, LogLevel.Warning, "Difference {Kind} needs an operator: {Id}")]
+    public static partial void DiscrepancyOpened(ILogger logger, string kind, string id);
 
     [LoggerMessage(LogEvents.EventsDropped, LogLevel.Error, "{Sink} is behind by {Waiting} events; the next ones are dropped until it has taken some, and are on the timeline")]
     public static partial void EventsDropped(ILogger logger, string sink, int waiting);

@@ -86,7 +86,7 @@ internal sealed class Telemetry : IDisposable
     public void Reported(ReportStatus status, InstructionPurpose purpose) =>
         _reports.Add(1, new KeyValuePair<string, object?>("status", status.ToString()), new("purpose", purpose.ToString()));
 
-    public void Opened(Advances.DifferenceKind kind) => _differences.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+    public void Opened(Advances.DiscrepancyKind kind) => _differences.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
 
     public void Worked(Work.WorkKind kind, bool failed)
     {

@@ -15,11 +15,11 @@ public interface ILedgerStore
     /// <summary>
     /// Reads the whole audit trail, the journal and the timelines, and says what is wrong with it: rows that were altered or are missing,
     /// where the store keeps a chain of hashes; journal entries without their payment and advance; rows that are dated back further than
-    /// <see cref="StoreRules.MostBackDated"/>. As long as that takes.
+    /// <see cref="StoreRules.MaxBackDating"/>. As long as that takes.
     /// </summary>
-    /// <param name="noted">A row that was noted outside the store, to be compared; null: none.</param>
+    /// <param name="anchor">A row that was noted outside the store, to be compared; null: none.</param>
     /// <param name="cancellationToken">Ends the check.</param>
-    ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken);
+    ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken);
 
     /// <summary>The trial balance: every account with postings, in each currency, computed from the journal.</summary>
     ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);
@@ -30,9 +30,9 @@ public interface ILedgerStore
     /// <param name="account">The account.</param>
     /// <param name="currency">The currency.</param>
     /// <param name="after">The last key of the page before.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>A counter's value; 0 and 0 where it was never added to.</summary>
     ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken);

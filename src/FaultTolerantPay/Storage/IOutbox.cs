@@ -8,9 +8,9 @@ public interface IOutbox
 {
     /// <summary>The waiting messages of a stream, in order: one payment's advices, or one payment's notices.</summary>
     /// <param name="stream">The stream: <see cref="OutboxMessage.Stream"/>.</param>
-    /// <param name="most">1 to 1,000.</param>
+    /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>The message with this id, in whatever status, or null.</summary>
     ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken);

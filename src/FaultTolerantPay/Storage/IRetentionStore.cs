@@ -17,7 +17,7 @@ public interface IRetentionStore
     /// <summary>
     /// Forgets the customers of advances that are over: final, reserved before <paramref name="olderThan"/>, with no line on their timeline
     /// since, no message that waits or is parked, and no open difference. Payment, advance, instructions, differences and requests for
-    /// approval stay as <see cref="Forgotten"/> leaves them, with a new version each; messages and the timeline go (the hashes of its lines
+    /// approval stay as <see cref="Erasure"/> leaves them, with a new version each; messages and the timeline go (the hashes of its lines
     /// stay in the audit trail), and the journal stays as it is. Nothing of what is forgotten is left in the store's bytes.
     /// </summary>
     /// <returns>How many advances it was.</returns>

@@ -7,10 +7,10 @@ namespace FaultTolerantPay.Transactions;
 public readonly record struct FieldError(string Field, string? Value, string Expected)
 {
     /// <summary>What it held: cleaned, since it comes from outside.</summary>
-    public string? Value { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Value, PlainText.LongestCode);
+    public string? Value { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); } = PlainText.Clean(Value, PlainText.MaxCodeLength);
 
     /// <summary>What is expected: it may repeat another field of the input.</summary>
-    public string Expected { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Expected, PlainText.LongestLine);
+    public string Expected { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Expected, PlainText.MaxLineLength);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Field}: {(Value is null ? "nothing" : $"'{Value}'")}, expected {Expected}";

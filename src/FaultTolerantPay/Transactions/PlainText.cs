@@ -6,28 +6,28 @@ namespace FaultTolerantPay.Transactions;
 
 /// <summary>
 /// The one rule for text that comes from outside and is stored, logged or shown: characters that can be seen, up to a length, without a full card number (M8). A line break, an escape or a mark that turns
-/// the direction of writing would forge rows of an audit log. What a person writes is refused (<see cref="FindMistake"/>), what a machine sends is cleaned (<see cref="Clean"/>).
+/// the direction of writing would forge rows of an audit log. What a person writes is refused (<see cref="FindError"/>), what a machine sends is cleaned (<see cref="Clean"/>).
 /// </summary>
 public static class PlainText
 {
     /// <summary>Longest reason of an order, in characters.</summary>
-    public const int LongestReason = 500;
+    public const int MaxReasonLength = 500;
 
     /// <summary>A reason has at least this many letters or digits.</summary>
-    public const int FewestLettersOfReason = 4;
+    public const int MinReasonLetters = 4;
 
     /// <summary>Longest code or reference of a machine, in characters.</summary>
-    public const int LongestCode = 200;
+    public const int MaxCodeLength = 200;
 
     /// <summary>Longest line of a timeline, and longest evidence, in characters.</summary>
-    public const int LongestLine = 2_000;
+    public const int MaxLineLength = 2_000;
 
     /// <summary>What is expected of a reason, for messages.</summary>
     public static string ReasonExpectation { get; } =
-        $"up to {LongestReason} visible characters, {FewestLettersOfReason} of them letters or digits, without a card number";
+        $"up to {MaxReasonLength} visible characters, {MinReasonLetters} of them letters or digits, without a card number";
 
-    private const int ShortestCard = 13;
-    private const int LongestCard = 19;
+    private const int MinCardDigits = 13;
+    private const int MaxCardDigits = 19;
     private const int DigitsLeftOfCard = 4;
 
     private static readonly SearchValues<char> Visible = SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
@@ -37,12 +37,12 @@ public static class PlainText
 
     /// <summary>What is wrong with a text of a person's; null where nothing is. The text itself stays out of the answer.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="longest">Its greatest length, in characters.</param>
-    public static string? FindMistake(string? text, int longest)
+    /// <param name="maxLength">Its greatest length, in characters.</param>
+    public static string? FindError(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
             return "is empty";
-        if (text.Length > longest)
+        if (text.Length > maxLength)
             return $"is {text.Length} characters long";
         int at = FindInvisible(text);
         if (at >= 0)
@@ -52,12 +52,12 @@ public static class PlainText
     }
 
     /// <summary>What is wrong with a reason; null where nothing is.</summary>
-    public static string? FindReasonMistake(string? reason)
+    public static string? FindReasonError(string? reason)
     {
-        if (FindMistake(reason, LongestReason) is { } mistake)
+        if (FindError(reason, MaxReasonLength) is { } mistake)
             return mistake;
         int letters = reason!.Count(char.IsLetterOrDigit);
-        return letters < FewestLettersOfReason ? $"has {letters} letters or digits" : null;
+        return letters < MinReasonLetters ? $"has {letters} letters or digits" : null;
     }
 
     /// <summary>
@@ -65,20 +65,20 @@ public static class PlainText
     /// changes nothing.
     /// </summary>
     /// <param name="text">The text; null stays null.</param>
-    /// <param name="longest">Its greatest length, in characters.</param>
+    /// <param name="maxLength">Its greatest length, in characters.</param>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
-    public static string? Clean(string? text, int longest)
+    public static string? Clean(string? text, int maxLength)
     {
-        if (text is null || (text.Length <= longest && !MayHoldCard(text) && text.AsSpan().IndexOfAnyExcept(Visible) < 0))
+        if (text is null || (text.Length <= maxLength && !MayHoldCard(text) && text.AsSpan().IndexOfAnyExcept(Visible) < 0))
             return text;
-        return MaskCards(Cut(Escape(text), longest));
+        return MaskCards(Cut(Escape(text), maxLength));
     }
 
     /// <summary>
     /// A name that the library makes of ids, made fit to be stored and shown. Its digits stay: a name with other digits would be another
     /// one's.
     /// </summary>
-    internal static string Name(string text) => Cut(Escape(text), LongestLine);
+    internal static string Name(string text) => Cut(Escape(text), MaxLineLength);
 
     /// <summary>The text with what cannot be seen written as its code, for screens and logs: it takes one line and commands no terminal.</summary>
     public static string Escape(string text)
@@ -126,11 +126,11 @@ public static class PlainText
         return masked is null ? text : new string(masked);
     }
 
-    private static string Cut(string text, int longest)
+    private static string Cut(string text, int maxLength)
     {
-        if (text.Length <= longest)
+        if (text.Length <= maxLength)
             return text;
-        int end = longest - 1;
+        int end = maxLength - 1;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
     }
 
@@ -152,7 +152,7 @@ public static class PlainText
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         || (rune.IsBmp && ShowNothing.Contains((char)rune.Value));
 
-    private static bool MayHoldCard(string text) => text.Length >= ShortestCard && CountDigits(text) >= ShortestCard;
+    private static bool MayHoldCard(string text) => text.Length >= MinCardDigits && CountDigits(text) >= MinCardDigits;
 
     private static int CountDigits(ReadOnlySpan<char> text)
     {
@@ -186,7 +186,7 @@ public static class PlainText
                     break;
                 }
             }
-            if (digits is >= ShortestCard and <= LongestCard && text[start] is >= '2' and <= '6' && HasCheckDigit(text.AsSpan(start, end - start)))
+            if (digits is >= MinCardDigits and <= MaxCardDigits && text[start] is >= '2' and <= '6' && HasCheckDigit(text.AsSpan(start, end - start)))
                 return (start, end - start);
         }
         return default;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>A refusal as a value: a stable code, the rule that refused, and the figures that it compared.</summary>
@@ -7,10 +9,11 @@ public sealed record Refusal
     public required RefusalCode Code { get; init; }
 
     /// <summary>The rule that refused, such as <c>merchant-active</c>.</summary>
-    public required string Rule { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public required string Rule { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>What the rule compared, in the order in which a person would read it.</summary>
-    public IReadOnlyList<Figure> Figures { get; init; } = [];
+    [JsonPropertyName("Figures")]
+    public IReadOnlyList<Detail> Details { get; init; } = [];
 
     /// <summary>Which notice this refusal gives, and to whom; null where it gives none.</summary>
     public NoticeKind? Notice { get; init; }
@@ -22,12 +25,12 @@ public sealed record Refusal
     public bool IsPassing { get; init; }
 
     /// <summary>One line: code, rule and figures.</summary>
-    public override string ToString() => Figures.Count == 0 ? $"{Code} ({Rule})" : $"{Code} ({Rule}: {string.Join(", ", Figures)})";
+    public override string ToString() => Details.Count == 0 ? $"{Code} ({Rule})" : $"{Code} ({Rule}: {string.Join(", ", Details)})";
 
     /// <inheritdoc/>
     public bool Equals(Refusal? other) => other is not null && Code == other.Code && Rule == other.Rule && Notice == other.Notice && IsPassing == other.IsPassing
-        && Figures.SequenceEqual(other.Figures);
+        && Details.SequenceEqual(other.Details);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Code, Rule, Notice, Figures.Count);
+    public override int GetHashCode() => HashCode.Combine(Code, Rule, Notice, Details.Count);
 }

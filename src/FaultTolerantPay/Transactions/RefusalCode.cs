@@ -16,7 +16,8 @@ public enum RefusalCode
     AdmissionRefused = 3,
 
     /// <summary>The request carries no usable means of collecting from the customer later.</summary>
-    NoCollectionMeans = 4,
+    [JsonStringEnumMemberName("NoCollectionMeans")]
+    NoMandate = 4,
 
     /// <summary>No per-transaction limit is known in this currency, or it is too old and policy refuses it.</summary>
     LimitUnavailable = 5,

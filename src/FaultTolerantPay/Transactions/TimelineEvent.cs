@@ -9,10 +9,10 @@ namespace FaultTolerantPay.Transactions;
 public sealed record TimelineEvent(TransactionKey Key, DateTimeOffset At, string Name, string Detail, OperatorId? Operator = null)
 {
     /// <summary>What happened, as a stable name such as <c>payout-sent</c>.</summary>
-    public string Name { get; init => field = PlainText.Clean(value, PlainText.LongestCode); } = PlainText.Clean(Name, PlainText.LongestCode);
+    public string Name { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); } = PlainText.Clean(Name, PlainText.MaxCodeLength);
 
     /// <summary>The figures, as a person reads them; no secrets.</summary>
-    public string Detail { get; init => field = PlainText.Clean(value, PlainText.LongestLine); } = PlainText.Clean(Detail, PlainText.LongestLine);
+    public string Detail { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Detail, PlainText.MaxLineLength);
 
     /// <summary>When.</summary>
     public DateTimeOffset At { get; init => field = value.ToUniversalTime(); } = At.ToUniversalTime();

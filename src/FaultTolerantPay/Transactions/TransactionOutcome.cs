@@ -10,10 +10,10 @@ public sealed record TransactionOutcome
     public required DateTimeOffset DecidedAt { get; init => field = value.ToUniversalTime(); }
 
     /// <summary>A stable reason code: see <see cref="OutcomeReasons"/>, or the business system's own decline code. Null where the kind says all.</summary>
-    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.LongestLine); }
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); }
 
     /// <summary>The reference of who executed it: the business system's, or the payout's. Null where nothing was executed.</summary>
-    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.LongestCode); }
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>
     /// Which rule refused, with the figures it compared; only with <see cref="OutcomeKind.Refused"/>, and in the store with the reason <see cref="OutcomeReasons.Withdrawn"/>,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FaultTolerantPay.Transactions;
 
 /// <summary>A customer's payment to a merchant, as the host asks for it. The same attempt always carries the same content.</summary>
@@ -28,7 +30,8 @@ public sealed record TransactionRequest
     public required DateTimeOffset AnswerBy { get; init; }
 
     /// <summary>How the customer can be debited later; without it the payment cannot be stood in for.</summary>
-    public CollectionMeans? CollectionMeans { get; init; }
+    [JsonPropertyName("CollectionMeans")]
+    public Mandate? Mandate { get; init; }
 
     /// <summary>The institution that this payment uses; null where any of the merchant's will do.</summary>
     public InstitutionId? Institution { get; init; }

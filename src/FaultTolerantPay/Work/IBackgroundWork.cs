@@ -10,7 +10,7 @@ public interface IBackgroundWork
     string Name { get; }
 
     /// <summary>How long to rest after a round that found nothing to do.</summary>
-    TimeSpan RestBetweenRounds { get; }
+    TimeSpan IdleDelay { get; }
 
     /// <summary>
     /// What it is made of: parts that know nothing of each other. Who drives each part in a loop of its own keeps a part that waits for a slow partner from delaying the others; a round of the whole is

@@ -38,7 +38,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
 
     public IReadOnlyList<IBackgroundWork> Parts => _parts;
 
-    public virtual TimeSpan RestBetweenRounds => _options.RestBetweenRounds;
+    public virtual TimeSpan IdleDelay => _options.IdleDelay;
 
     protected IPaymentStore Payments { get; }
 
@@ -101,19 +101,19 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
     private sealed class LaneWork(QueueWork queue, string? lane, string[] exceptLanes) : IBackgroundWork
     {
         // A round ends, so that whoever drives it can stop.
-        private const int MostClaims = 10;
+        private const int MaxClaims = 10;
 
         private MerchantId? _lastMerchant;
 
         public string Name => lane is null ? queue.Name : $"{queue.Name} {lane}";
 
-        public TimeSpan RestBetweenRounds => queue.RestBetweenRounds;
+        public TimeSpan IdleDelay => queue.IdleDelay;
 
         public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
         {
             List<Task> underWay = [];
             int done = await ClaimAsync(underWay, cancellationToken).ConfigureAwait(false);
-            for (int claims = 1; claims < MostClaims && await AreSlowAsync(underWay, cancellationToken).ConfigureAwait(false); claims++)
+            for (int claims = 1; claims < MaxClaims && await AreSlowAsync(underWay, cancellationToken).ConfigureAwait(false); claims++)
             {
                 underWay.RemoveAll(item => item.IsCompleted);
                 done += await ClaimAsync(underWay, cancellationToken).ConfigureAwait(false);
@@ -125,15 +125,15 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         /// <summary>Begins work on as many items as there is room for beside those that are under way.</summary>
         private async ValueTask<int> ClaimAsync(List<Task> underWay, CancellationToken cancellationToken)
         {
-            int most = Math.Min(queue._options.ItemsPerRound - underWay.Count, queue.Room);
+            int most = Math.Min(queue._options.MaxConcurrentItemsPerLane - underWay.Count, queue.Room);
             if (most < 1)
                 return 0;
             var claim = new WorkClaim
             {
                 Kind = queue._kind,
                 Now = queue.Time.GetUtcNow(),
-                Lease = queue._options.Lease,
-                Most = most,
+                Lease = queue._options.LeaseDuration,
+                MaxItems = most,
                 Lane = lane,
                 ExceptLanes = exceptLanes,
                 AfterMerchant = _lastMerchant,
@@ -150,7 +150,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             try
             {
-                bool haveEnded = await TimeLimit.EndsWithinAsync(Task.WhenAll(underWay), queue._options.RestBetweenRounds, queue.Time, cancellationToken).ConfigureAwait(false);
+                bool haveEnded = await TimeLimit.EndsWithinAsync(Task.WhenAll(underWay), queue._options.IdleDelay, queue.Time, cancellationToken).ConfigureAwait(false);
                 return !haveEnded && !cancellationToken.IsCancellationRequested;
             }
             catch (OperationCanceledException)

@@ -18,7 +18,7 @@ public sealed record WorkClaim
     public DateTimeOffset LeaseEndsAt => Now.Plus(Lease);
 
     /// <summary>How many items at most: 1 to 1,000.</summary>
-    public required int Most { get; init; }
+    public required int MaxItems { get; init; }
 
     /// <summary>Only this lane; null: every lane but those of <see cref="ExceptLanes"/>.</summary>
     public string? Lane { get; init; }

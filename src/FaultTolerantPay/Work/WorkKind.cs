@@ -24,6 +24,6 @@ public enum WorkKind
     /// <summary>An advance that an operator's pause stops. It goes on by itself when no pause stops it any more.</summary>
     Paused = 6,
 
-    /// <summary>A payment whose mandate older debts of its customer may go on with (<see cref="Collection.CollectionOptions.TakesMandateOfNextPayment"/>).</summary>
+    /// <summary>A payment whose mandate older debts of its customer may go on with (<see cref="Collection.CollectionOptions.UseMandateOfNextPayment"/>).</summary>
     Mandate = 7,
 }

@@ -13,17 +13,17 @@ public class CallThreadsTests
     private static readonly TimeSpan LongEnough = TimeSpan.FromMinutes(1);
 
     [Test]
-    public async Task AskAsync_MethodBlocks_TheCallerGoesOnAfterTheTimeLimit()
+    public async Task AskAsync_MethodBlocks_TheCallerGoesOnAfterTheTimeout()
     {
         using var end = new ManualResetEventSlim();
         using var calls = Calls();
-        var blocking = calls.PartyOf("blocking");
+        var blocking = calls.CalleeOf("blocking");
 
         Assert.That(
             async () => await calls.AskAsync(blocking, Block, end, TimeSpan.FromMilliseconds(50), CancellationToken.None),
             Throws.TypeOf<TimeoutException>());
         Assert.That(blocking.Abandoned, Is.EqualTo(1));
-        var other = await calls.AskAsync(calls.PartyOf("other"), (_, _) => ValueTask.FromResult(7), 0, LongEnough, CancellationToken.None);
+        var other = await calls.AskAsync(calls.CalleeOf("other"), (_, _) => ValueTask.FromResult(7), 0, LongEnough, CancellationToken.None);
         Assert.That(other, Is.EqualTo(7));
 
         end.Set();
@@ -37,7 +37,7 @@ public class CallThreadsTests
         using var calls = Calls();
         var threads = new ConcurrentDictionary<int, bool>();
         var asked = Enumerable.Range(0, 20).Select(_ => calls.AskAsync(
-            calls.PartyOf("blocking"),
+            calls.CalleeOf("blocking"),
             (end, _) =>
             {
                 threads.TryAdd(Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread);
@@ -61,7 +61,7 @@ public class CallThreadsTests
         HashSet<int> threads = [];
         for (var i = 0; i < 200; i++)
         {
-            threads.Add(await calls.AskAsync(calls.PartyOf("quick"), (_, _) => ValueTask.FromResult(Environment.CurrentManagedThreadId), 0, LongEnough, CancellationToken.None));
+            threads.Add(await calls.AskAsync(calls.CalleeOf("quick"), (_, _) => ValueTask.FromResult(Environment.CurrentManagedThreadId), 0, LongEnough, CancellationToken.None));
         }
 
         // The one before may not have gone back to rest yet.
@@ -74,7 +74,7 @@ public class CallThreadsTests
         using var calls = Calls();
         using var activity = new Activity("payment").Start();
 
-        var seen = await calls.AskAsync(calls.PartyOf("traced"), (_, _) => ValueTask.FromResult(Activity.Current?.Id), 0, LongEnough, CancellationToken.None);
+        var seen = await calls.AskAsync(calls.CalleeOf("traced"), (_, _) => ValueTask.FromResult(Activity.Current?.Id), 0, LongEnough, CancellationToken.None);
 
         Assert.That(seen, Is.EqualTo(activity.Id));
     }

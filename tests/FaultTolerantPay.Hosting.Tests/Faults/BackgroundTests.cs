@@ -12,7 +12,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_FailuresOfSeveralPaymentsForAMinute_AreAFault()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         for (var i = 0; i < 5; i++)
         {
             Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
@@ -27,7 +27,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_OnePaymentThatAlwaysFails_IsNoFault()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         for (var i = 0; i < 200; i++)
         {
             bench.CallInBackground("poison", FaultKind.Application);
@@ -40,7 +40,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_FailuresWhilePaymentsAreAnswered_AreNoFault()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         for (var i = 0; i < 300; i++)
         {
             bench.CallInBackground($"B{i}", FaultKind.Application);
@@ -58,7 +58,7 @@ public class BackgroundTests
     [Test]
     public void Execute_FailsAfterBackgroundCallsFailed_IsFaultedSooner()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         for (var i = 0; i < 4; i++)
         {
             bench.CallInBackground($"B{i}", FaultKind.Timeout);
@@ -73,7 +73,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_AnswersBetweenPaymentsThatFail_HideNothing()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Throws(new TimeoutException());
         for (var i = 0; i < 5; i++)
         {
@@ -94,7 +94,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_ManyAnswers_DoNotWaterDownTheRatio()
     {
-        using var bench = new DetectorBench(o => o.ApplicationErrors = new() { ConsecutiveFailures = 1_000, FailureRatio = 0.5, MinimumThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 1_000, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 20; i++)
         {
             for (var call = 0; call < 10; call++)
@@ -112,7 +112,7 @@ public class BackgroundTests
     [Test]
     public void MayCallInBackground_PaymentFailed_WaitsForOneThatIsAnsweredOrForTheWindow()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Throws(new TimeoutException());
         bench.Pay();
         Assert.That(bench.Detector.MayCallInBackground, Is.False);
@@ -131,8 +131,8 @@ public class BackgroundTests
     [Test]
     public void Probe_BusinessSystemBack_TrafficReturnsWithoutAPayment()
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(ProbeAnswer.NotReady);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(ProbeResult.NotReady);
         bench.BreakDown();
         for (var second = 0; second < 600; second++)
         {
@@ -143,7 +143,7 @@ public class BackgroundTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
         Assert.That(bench.Primary.Probes, Is.InRange(6, 12), "waits that double up to 2 minutes");
         var calls = bench.Primary.Calls;
-        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.Primary.Probe = _ => new(ProbeResult.Ready);
         var seconds = 0;
         for (; seconds < 600 && bench.Status != FaultStatus.Healthy; seconds++)
         {
@@ -158,10 +158,10 @@ public class BackgroundTests
     }
 
     [Test]
-    public void Probe_IsNotAnswered_EndsWithTheTimeLimitAndIsOneAtATime()
+    public void Probe_IsNotAnswered_EndsWithTheTimeoutAndIsOneAtATime()
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeAnswer>().Task);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeResult>().Task);
         bench.BreakDown();
         bench.Clock.Advance(5 * Second);
         var probe = bench.Detector.ProbeAsync(CancellationToken.None).AsTask();
@@ -182,8 +182,8 @@ public class BackgroundTests
     [Test]
     public void Execute_FailsAfterAProbeSucceeded_EndsTheReturnWithThatPayment()
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(ProbeResult.Ready);
         bench.BreakDown();
         bench.Clock.Advance(5 * Second);
         bench.RunProbe();
@@ -206,8 +206,8 @@ public class BackgroundTests
     [TestCase(false)]
     public void Execute_FirstPaymentAfterAReturnWithoutOne_GoesAlone(bool isAnswered)
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(ProbeResult.Ready);
         bench.BreakDown();
         for (var second = 0; second < 120; second++)
         {
@@ -235,8 +235,8 @@ public class BackgroundTests
     [Test]
     public async Task Execute_CallerOfTheFirstPaymentGivesUp_TheNextFindsOut()
     {
-        using var bench = new DetectorBench(o => o.RecoveryShares = []);
-        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        using var bench = new DetectorHarness(o => o.RecoveryShares = []);
+        bench.Primary.Probe = _ => new(ProbeResult.Ready);
         bench.BreakDown();
         bench.Clock.Advance(5 * Second);
         bench.RunProbe();
@@ -255,8 +255,8 @@ public class BackgroundTests
     [Test]
     public void Probe_WhileTrafficReturnsAndPaymentsAreAnswered_IsNotSent()
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(ProbeResult.Ready);
         bench.BreakDown();
         bench.RecoverByProbe(5 * Second);
         for (var second = 0; second < 10; second++)
@@ -271,8 +271,8 @@ public class BackgroundTests
     [Test]
     public void Probe_NeverAnswersAndPaymentsPastTheBreakerAreAnswered_TrafficReturns()
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeAnswer>().Task);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeResult>().Task);
         bench.BreakDown();
         bench.Primary.Returns(PrimaryResult.Succeeded());
         var seconds = PassWithProbes(bench, second =>
@@ -289,9 +289,9 @@ public class BackgroundTests
     }
 
     [Test]
-    public void Probe_AlwaysFailsAndTheBusinessSystemIsBack_APaymentFindsOutWithinTheLongestWait()
+    public void Probe_AlwaysFailsAndTheBusinessSystemIsBack_APaymentFindsOutWithinTheMaxWait()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Probe = _ => throw new InvalidOperationException("the page is gone");
         bench.BreakDown();
         bench.Primary.Returns(PrimaryResult.Succeeded());
@@ -301,10 +301,10 @@ public class BackgroundTests
     }
 
     [Test]
-    public void Probe_FailsWhileTheBusinessSystemIsDown_OnePaymentAtMostIsRiskedInEachLongestWait()
+    public void Probe_FailsWhileTheBusinessSystemIsDown_OnePaymentAtMostIsRiskedInEachMaxWait()
     {
-        using var bench = new DetectorBench();
-        bench.Primary.Probe = _ => new(ProbeAnswer.NotReady);
+        using var bench = new DetectorHarness();
+        bench.Primary.Probe = _ => new(ProbeResult.NotReady);
         bench.BreakDown();
         var calls = bench.Primary.Calls;
         PassWithProbes(bench, _ => bench.Pay());
@@ -315,11 +315,11 @@ public class BackgroundTests
     [Test]
     public void Probe_FailsAfterAPaymentWasAnswered_TrafficGoesOnReturning()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         bench.Restart();
         bench.Primary.Returns(PrimaryResult.Succeeded());
-        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeAnswer>().Task);
+        bench.Primary.Probe = _ => new(new TaskCompletionSource<ProbeResult>().Task);
         var probe = bench.Detector.ProbeAsync(CancellationToken.None).AsTask();
         Assert.That(bench.Pay().Outcome, Is.EqualTo(OperationOutcome.Succeeded));
         bench.Clock.Advance(10 * Second);
@@ -331,7 +331,7 @@ public class BackgroundTests
     [Test]
     public void BeginBackgroundCall_AdapterWithoutAProbe_OneCallAtATimeFindsOut()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         Assert.That(bench.CallInBackground("B0"), Is.False);
         bench.Clock.Advance(5 * Second);
@@ -339,7 +339,7 @@ public class BackgroundTests
         Assert.That(bench.Primary.Probes, Is.EqualTo(1), "asked once whether there is a probe");
 
         var pass = bench.Detector.BeginBackgroundCall();
-        Assert.That(pass.Kind, Is.EqualTo(BackgroundPassKind.Probe));
+        Assert.That(pass.Kind, Is.EqualTo(BackgroundPermitKind.Probe));
         Assert.That(bench.CallInBackground("B1"), Is.False);
         bench.Detector.EndBackgroundCall(pass, default, FaultKind.Timeout);
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Faulted));
@@ -348,7 +348,7 @@ public class BackgroundTests
         Assert.That(bench.CallInBackground("B3"), Is.True);
 
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
-        Assert.That(bench.Detector.BeginBackgroundCall().Kind, Is.EqualTo(BackgroundPassKind.Ordinary));
+        Assert.That(bench.Detector.BeginBackgroundCall().Kind, Is.EqualTo(BackgroundPermitKind.Ordinary));
         bench.Clock.Advance(Second);
         bench.RunProbe();
         Assert.That(bench.Primary.Probes, Is.EqualTo(1), "not asked again");
@@ -357,7 +357,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_LetThroughBeforeTheOutage_CountsNowhere()
     {
-        using var bench = new DetectorBench(o => o.SuccessesPerStep = 1);
+        using var bench = new DetectorHarness(o => o.MinSuccessesPerStep = 1);
         var early = Enumerable.Range(0, 10).Select(_ => bench.Detector.BeginBackgroundCall()).ToList();
         bench.BreakDown();
         bench.Detector.EndBackgroundCall(early[0], default, FaultKind.None);
@@ -375,7 +375,7 @@ public class BackgroundTests
     [Test]
     public void EndBackgroundCall_AnswersWhileTrafficReturns_TakeTheStepsOnUnlessPaymentsFail()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         bench.RecoverByProbe(5 * Second);
         bench.Clock.Advance(15 * Second);
@@ -402,7 +402,7 @@ public class BackgroundTests
     [Test]
     public void Probe_OneAnswerAndThenQuiet_StepsEndByTime()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         bench.RecoverByProbe(5 * Second);
         var minutes = 0;
@@ -418,7 +418,7 @@ public class BackgroundTests
     [Test]
     public void Probe_RestartDuringAnOutageAndNoAnswer_StaysOnTheFirstShare()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         bench.Restart();
         for (var minutes = 0; minutes < 600; minutes++)
@@ -433,9 +433,9 @@ public class BackgroundTests
     [Test]
     public void MayCallInBackground_OperatorsWord_IsObeyed()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "maintenance", CancellationToken.None).AsTask().Wait();
-        bench.Primary.Probe = _ => new(ProbeAnswer.Ready);
+        bench.Primary.Probe = _ => new(ProbeResult.Ready);
         bench.Clock.Advance(600 * Second);
         bench.RunProbe();
         Assert.That((bench.Primary.Probes, bench.Detector.MayCallInBackground), Is.EqualTo((0, false)));
@@ -452,7 +452,7 @@ public class BackgroundTests
 
     /// <summary>An hour at most in which the probe has its turn before whatever else happens in a second.</summary>
     /// <returns>After how many seconds it was not faulted any more.</returns>
-    private static int PassWithProbes(DetectorBench bench, Action<int> each)
+    private static int PassWithProbes(DetectorHarness bench, Action<int> each)
     {
         for (var second = 1; second <= 3_600; second++)
         {

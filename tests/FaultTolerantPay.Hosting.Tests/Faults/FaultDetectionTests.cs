@@ -20,7 +20,7 @@ public class FaultDetectionTests
     [TestCaseSource(nameof(Failures))]
     public void Execute_AdapterThrows_AnswersWithoutThrowing(Exception thrown, OperationOutcome outcome, FaultKind fault)
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         foreach (var isSynchronous in new[] { false, true })
         {
             bench.Primary.Answer = isSynchronous ? (_, _) => throw thrown : (_, _) => ValueTask.FromException<PrimaryResult>(thrown);
@@ -35,7 +35,7 @@ public class FaultDetectionTests
     [TestCaseSource(nameof(Failures))]
     public void Execute_FiveFailuresOfAKindInARow_IsFaultedWithTheCause(Exception thrown, OperationOutcome outcome, FaultKind fault)
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Throws(thrown);
 
         bench.Pay(times: 4);
@@ -53,7 +53,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_KindsTakeTurns_AreCountedApart()
     {
-        using var bench = new DetectorBench(o => o.ApplicationErrors.ConsecutiveFailures = 100);
+        using var bench = new DetectorHarness(o => o.ApplicationErrors.MinConsecutiveFailures = 100);
         for (var i = 0; i < 4; i++)
         {
             bench.Primary.Throws(new NothingSentException());
@@ -73,7 +73,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_HalfOfTheCallsFail_IsFaultedByRatioFromTheMinimumThroughputOn()
     {
-        using var bench = new DetectorBench(o => o.ApplicationErrors = new() { ConsecutiveFailures = 100, FailureRatio = 0.5, MinimumThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 19; i++)
         {
             PayOneOf(bench, i % 2 == 0);
@@ -88,7 +88,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_LessThanTheRatioFails_StaysHealthy()
     {
-        using var bench = new DetectorBench(o => o.ApplicationErrors = new() { ConsecutiveFailures = 100, FailureRatio = 0.5, MinimumThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 2_000; i++)
         {
             PayOneOf(bench, fails: i % 5 < 2);
@@ -101,11 +101,11 @@ public class FaultDetectionTests
     [Test]
     public void Execute_FailuresOutsideTheWindow_AreForgotten()
     {
-        using var bench = new DetectorBench(o =>
+        using var bench = new DetectorHarness(o =>
         {
-            o.ApplicationErrors = new() { ConsecutiveFailures = 100, FailureRatio = 0.5, MinimumThroughput = 20 };
-            o.RecentFailureRatio = 1;
-            o.RecentPayments = 100;
+            o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 };
+            o.MinRecentFailureRatio = 1;
+            o.MinRecentPayments = 100;
         });
         for (var i = 0; i < 19; i++)
         {
@@ -121,7 +121,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_SuccessesOutsideTheWindow_AreForgotten()
     {
-        using var bench = new DetectorBench(o => o.ApplicationErrors = new() { ConsecutiveFailures = 100, FailureRatio = 0.5, MinimumThroughput = 20 });
+        using var bench = new DetectorHarness(o => o.ApplicationErrors = new() { MinConsecutiveFailures = 100, MinFailureRatio = 0.5, MinThroughput = 20 });
         for (var i = 0; i < 1_000; i++)
         {
             PayOneOf(bench, fails: false);
@@ -137,9 +137,9 @@ public class FaultDetectionTests
     }
 
     [Test]
-    public void Execute_RowInterruptedByTheLongestPause_BeginsAgain()
+    public void Execute_RowInterruptedByTheMaxPause_BeginsAgain()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Throws(new NothingSentException());
         bench.Pay(times: 2);
         bench.Clock.Advance(TimeSpan.FromHours(1) + Second);
@@ -153,7 +153,7 @@ public class FaultDetectionTests
     [TestCase(OperationOutcome.Pending)]
     public void Execute_ProperAnswerBetweenFailures_EndsTheRow(OperationOutcome proper)
     {
-        using var bench = new DetectorBench(o => o.ConnectionErrors.MinimumThroughput = 1_000);
+        using var bench = new DetectorHarness(o => o.ConnectionErrors.MinThroughput = 1_000);
         for (var i = 0; i < 10; i++)
         {
             bench.Primary.Throws(new NothingSentException());
@@ -168,7 +168,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_OnlyDeclines_IsHealthy()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Returns(PrimaryResult.Declined("51"));
         bench.Pay(times: 200);
 
@@ -178,7 +178,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_UnknownWithoutAKind_IsAnApplicationError()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Returns(default);
 
         Assert.That(bench.Pay().Fault, Is.EqualTo(FaultKind.Application));
@@ -187,9 +187,9 @@ public class FaultDetectionTests
     }
 
     [Test]
-    public void Execute_NoAnswer_IsUnknownAfterTheTimeLimitThoughTheAdapterIgnoresItsToken()
+    public void Execute_NoAnswer_IsUnknownAfterTheTimeoutThoughTheAdapterIgnoresItsToken()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         var token = CancellationToken.None;
         bench.Primary.Answer = (_, given) =>
         {
@@ -210,7 +210,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_AnswersAfterAWhile_IsNotTimedOut()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         var source = new TaskCompletionSource<PrimaryResult>();
         bench.Primary.Answer = (_, _) => new(source.Task);
 
@@ -225,7 +225,7 @@ public class FaultDetectionTests
     [Test]
     public async Task Execute_CallerGivesUp_IsUnknownAndCountsNothing()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Answer = async (_, token) =>
         {
             await Task.Delay(Timeout.Infinite, token);
@@ -245,7 +245,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_TokenCancelledBefore_ThrowsAndSendsNothing()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
 
         Assert.That(() => bench.StartPay(new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(bench.Primary.Calls, Is.Zero);
@@ -254,7 +254,7 @@ public class FaultDetectionTests
     [Test]
     public void Execute_WallClockSetBack_WindowAndWaitDoNotNotice()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         bench.Clock.JumpWallClock(TimeSpan.FromHours(-5));
         bench.RecoverByProbe(5 * Second);
@@ -266,16 +266,16 @@ public class FaultDetectionTests
     public void Constructor_EveryOptionWrong_NamesAllAtOnce()
     {
         Assert.That(
-            () => new DetectorBench(o =>
+            () => new DetectorHarness(o =>
             {
                 o.CallTimeout = TimeSpan.Zero;
-                o.Timeouts.FailureRatio = 2;
+                o.Timeouts.MinFailureRatio = 2;
                 o.RecoveryShares = [0.5, 0.2];
             }),
-            Throws.ArgumentException.With.Message.Contains("CallTimeout").And.Message.Contains("Timeouts.FailureRatio is 2").And.Message.Contains("RecoveryShares is 0.5, 0.2"));
+            Throws.ArgumentException.With.Message.Contains("CallTimeout").And.Message.Contains("Timeouts.MinFailureRatio is 2").And.Message.Contains("RecoveryShares is 0.5, 0.2"));
     }
 
-    private static void PayOneOf(DetectorBench bench, bool fails)
+    private static void PayOneOf(DetectorHarness bench, bool fails)
     {
         if (fails)
         {

@@ -15,8 +15,8 @@ public class FaultDetectorLoadTests
     [Test]
     public void Execute_HealthyAndSynchronous_AllocatesLittleForEachCall()
     {
-        using var bench = new DetectorBench(time: TimeProvider.System);
-        var request = DetectorBench.Request("O1");
+        using var bench = new DetectorHarness(time: TimeProvider.System);
+        var request = DetectorHarness.Request("O1");
         Run(10_000);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -42,11 +42,11 @@ public class FaultDetectorLoadTests
     [Test]
     public async Task Execute_ManyThreadsWhileItFailsAndReturns_EveryRequestIsAnsweredAndItEndsHealthy()
     {
-        using var bench = new DetectorBench(
+        using var bench = new DetectorHarness(
             o =>
             {
-                o.FirstWait = TimeSpan.FromMilliseconds(500);
-                o.LeastTimePerStep = TimeSpan.Zero;
+                o.MinProbeWait = TimeSpan.FromMilliseconds(500);
+                o.MinTimePerStep = TimeSpan.Zero;
             },
             TimeProvider.System);
         var isDown = false;
@@ -68,7 +68,7 @@ public class FaultDetectorLoadTests
         {
             for (var i = 0; watch.Elapsed < TimeSpan.FromSeconds(3) || (bench.Status != FaultStatus.Healthy && watch.Elapsed < TimeSpan.FromSeconds(30)); i++)
             {
-                var result = await bench.Detector.ExecuteAsync(DetectorBench.Request($"T{thread}-{i}"), CancellationToken.None);
+                var result = await bench.Detector.ExecuteAsync(DetectorHarness.Request($"T{thread}-{i}"), CancellationToken.None);
                 Interlocked.Increment(ref answers[(int)result.Outcome]);
                 if (result.Outcome == OperationOutcome.NotExecuted && result.Fault == FaultKind.None)
                 {
@@ -105,7 +105,7 @@ public class FaultDetectorLoadTests
 
         static List<string> Script()
         {
-            using var bench = new DetectorBench();
+            using var bench = new DetectorHarness();
             var random = new Random(4711);
             List<string> log = [];
             for (var i = 0; i < 5_000; i++)
@@ -141,6 +141,6 @@ public class FaultDetectorLoadTests
         {
             RecoveryShares = [.. shares.Split(", ").Select(share => double.Parse(share, System.Globalization.CultureInfo.InvariantCulture))],
         };
-        Assert.That(FaultDetectionOptions.Rules.Mistakes(options), Has.Count.EqualTo(1).And.One.Contains(OptionText.Of(options.RecoveryShares)));
+        Assert.That(FaultDetectionOptions.Rules.Errors(options), Has.Count.EqualTo(1).And.One.Contains(OptionText.Of(options.RecoveryShares)));
     }
 }

@@ -11,7 +11,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_Outage_IsStoredWithStartEndAndCause()
     {
-        using var bench = new DetectorBench(o => o.RecoveryShares = []);
+        using var bench = new DetectorHarness(o => o.RecoveryShares = []);
         bench.Clock.Advance(Second);
         var start = bench.Clock.GetUtcNow();
         bench.BreakDown();
@@ -32,7 +32,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_StoreTakesItsTime_WhoMeetsTheOutageWaitsAndThenHasItsNumber()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Store.Hold = new TaskCompletionSource();
         bench.Primary.Throws(new NothingSentException());
         bench.Pay(times: 4);
@@ -51,7 +51,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_StoreHangs_WaitIsBoundedAndTheNextRequestsDoNotWait()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Store.Hold = new TaskCompletionSource();
         bench.Primary.Throws(new NothingSentException());
         bench.Pay(times: 4);
@@ -71,7 +71,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_StoreDownDuringTwoWholeOutages_BothAreStoredInOrderAfterwards()
     {
-        using var bench = new DetectorBench(o => o.RecoveryShares = []);
+        using var bench = new DetectorHarness(o => o.RecoveryShares = []);
         bench.Store.IsDown = true;
         bench.BreakDown();
         bench.RecoverByProbe(5 * Second);
@@ -91,7 +91,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_StoreDown_RequestsTryAgainThoughNotEachOfThem()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Store.IsDown = true;
         bench.BreakDown();
         var writes = bench.Store.Writes;
@@ -107,7 +107,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_HealthyTraffic_NeverTouchesTheStore()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Pay(times: 1_000);
 
         Assert.That(bench.Store.Writes, Is.Zero);
@@ -116,7 +116,7 @@ public class FaultRecordsTests
     [Test]
     public void Restart_DuringAnOutage_GoesOnWithTheFirstShareAndTheSameOutage()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         var state = bench.Detector.State;
         bench.Restart();
@@ -130,7 +130,7 @@ public class FaultRecordsTests
     [Test]
     public void Restart_WhileRecovering_SamePaymentsAreInTheShare()
     {
-        using var bench = new DetectorBench(o => o.SuccessesPerStep = 1_000_000);
+        using var bench = new DetectorHarness(o => o.MinSuccessesPerStep = 1_000_000);
         bench.BreakDown();
         bench.RecoverByProbe(5 * Second);
         var before = Enumerable.Range(0, 500).Select(i => bench.Pay($"K{i}").Outcome).ToList();
@@ -145,7 +145,7 @@ public class FaultRecordsTests
     [Test]
     public void Restart_StoreDown_DoesNotStart()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Store.IsDown = true;
 
         Assert.That(() => bench.Restart(), Throws.InstanceOf<StoreException>().Or.InnerException.InstanceOf<StoreException>());
@@ -154,7 +154,7 @@ public class FaultRecordsTests
     [Test]
     public void Execute_WallClockSetBackDuringTheOutage_EndIsNotBeforeStart()
     {
-        using var bench = new DetectorBench(o => o.RecoveryShares = []);
+        using var bench = new DetectorHarness(o => o.RecoveryShares = []);
         bench.BreakDown();
         bench.Clock.JumpWallClock(TimeSpan.FromHours(-1));
         bench.RecoverByProbe(5 * Second);

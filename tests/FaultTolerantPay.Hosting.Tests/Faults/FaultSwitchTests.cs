@@ -12,7 +12,7 @@ public class FaultSwitchTests
     [Test]
     public async Task Set_ForcedFaulted_WithholdsEverythingAndOpensAnOutageInItsName()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "database switch-over", CancellationToken.None);
 
         bench.Clock.Advance(TimeSpan.FromHours(1));
@@ -31,7 +31,7 @@ public class FaultSwitchTests
     [Test]
     public async Task Set_ForcedHealthyDuringAnOutage_SendsEverythingAndClosesItInItsName()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, "false alarm", CancellationToken.None);
 
@@ -48,7 +48,7 @@ public class FaultSwitchTests
     [Test]
     public async Task Set_AutomaticAfterForcedFaulted_ReturnsByGrowingShare()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         await bench.Switch.SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "maintenance", CancellationToken.None);
         await bench.Switch.SetAsync(ManualFaultPosition.Automatic, Anna, "done", CancellationToken.None);
 
@@ -60,7 +60,7 @@ public class FaultSwitchTests
     [Test]
     public async Task Set_AutomaticAfterForcedHealthy_CountsFromTheBeginning()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, "test", CancellationToken.None);
         bench.Primary.Throws(new NothingSentException());
         bench.Pay(times: 50);
@@ -75,7 +75,7 @@ public class FaultSwitchTests
     [TestCase(ManualFaultPosition.ForcedHealthy, FaultStatus.Healthy)]
     public async Task Restart_WithAManualSwitch_ItIsInForceAgain(ManualFaultPosition position, FaultStatus status)
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         await bench.Switch.SetAsync(position, Anna, "reason", CancellationToken.None);
         var outage = bench.Detector.State.Outage;
@@ -90,7 +90,7 @@ public class FaultSwitchTests
     [Test]
     public async Task Set_OnAnotherNode_IsFollowedByTheNextRound()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         using var otherNode = bench.NewDetector();
         await new FaultSwitch(otherNode, bench.Store, bench.Time).SetAsync(ManualFaultPosition.ForcedFaulted, Anna, "reason", CancellationToken.None);
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Healthy));
@@ -107,7 +107,7 @@ public class FaultSwitchTests
     [Test]
     public void Set_StoreDown_ThrowsAndNothingIsInForce()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Store.IsDown = true;
 
         Assert.That(
@@ -131,7 +131,7 @@ public class FaultSwitchTests
     [TestCaseSource(nameof(BadWords))]
     public void Set_BadArgument_NamesItAndStoresNothing(ManualFaultPosition position, string? by, string? reason, string message)
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
 
         Assert.That(
             async () => await bench.Switch.SetAsync(position, new OperatorId(by!), reason!, CancellationToken.None),
@@ -140,10 +140,10 @@ public class FaultSwitchTests
     }
 
     [Test]
-    public async Task Set_LongestReason_IsTaken()
+    public async Task Set_MaxReason_IsTaken()
     {
-        using var bench = new DetectorBench();
-        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', PlainText.LongestReason), CancellationToken.None);
+        using var bench = new DetectorHarness();
+        await bench.Switch.SetAsync(ManualFaultPosition.ForcedHealthy, Anna, new string('r', PlainText.MaxReasonLength), CancellationToken.None);
         Assert.That(bench.Switch.Current!.By, Is.EqualTo(Anna));
     }
 }

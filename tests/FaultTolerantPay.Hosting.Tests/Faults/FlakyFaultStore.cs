@@ -28,7 +28,7 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
 
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) => Read().FindOpenOutageAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken) => inner.ListOutagesAsync(most, cancellationToken);
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken) => inner.ListOutagesAsync(maxItems, cancellationToken);
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
@@ -38,8 +38,8 @@ internal sealed class FlakyFaultStore(InMemoryFaultStore inner) : IFaultStore
 
     public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) => Read().FindManualSwitchAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken) =>
-        inner.ListManualSwitchesAsync(most, cancellationToken);
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken) =>
+        inner.ListManualSwitchesAsync(maxItems, cancellationToken);
 
     private InMemoryFaultStore Read() => IsDown ? throw new StoreException("The store is down.") : inner;
 

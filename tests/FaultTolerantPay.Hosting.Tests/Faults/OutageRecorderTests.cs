@@ -14,7 +14,7 @@ public class OutageRecorderTests
     {
         var time = new ManualTimeProvider();
         var hold = new TaskCompletionSource();
-        var recorder = new OutageRecorder(new FlakyFaultStore(new InMemoryFaultStore()) { Hold = hold }, new FaultDetectionOptions(), time, new SteadyClock(time), hasThreads: true, NullLogger.Instance);
+        var recorder = new OutageRecorder(new FlakyFaultStore(new InMemoryFaultStore()) { Hold = hold }, new FaultDetectionOptions(), time, new MonotonicClock(time), hasThreads: true, NullLogger.Instance);
         _ = recorder.Open(new Outage { Id = new OutageId(0), Start = time.GetUtcNow(), Cause = "5 of 5 failed" });
         using var never = new ManualResetEventSlim();
         Task stuck = RequestAsync(never.Wait);

@@ -11,10 +11,10 @@ public class PrimaryCallTests
     private static readonly PrimaryResult NotCalled = PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned);
 
     [Test]
-    public async Task Execute_AdapterBlocksItsThread_IsUnknownAfterTheTimeLimit()
+    public async Task Execute_AdapterBlocksItsThread_IsUnknownAfterTheTimeout()
     {
         using var end = new ManualResetEventSlim();
-        using var bench = new DetectorBench(o => o.CallTimeout = TimeSpan.FromMilliseconds(50), TimeProvider.System, new CallThreads());
+        using var bench = new DetectorHarness(o => o.CallTimeout = TimeSpan.FromMilliseconds(50), TimeProvider.System, new CallThreads());
         bench.Primary.Answer = (_, _) =>
         {
             end.Wait(CancellationToken.None);
@@ -32,14 +32,14 @@ public class PrimaryCallTests
     }
 
     [Test]
-    public async Task Probe_AdapterBlocksItsThread_FailsAfterTheTimeLimit()
+    public async Task Probe_AdapterBlocksItsThread_FailsAfterTheTimeout()
     {
         using var end = new ManualResetEventSlim();
-        using var bench = new DetectorBench(
+        using var bench = new DetectorHarness(
             o =>
             {
                 o.CallTimeout = TimeSpan.FromMilliseconds(50);
-                o.FirstWait = TimeSpan.FromMilliseconds(500);
+                o.MinProbeWait = TimeSpan.FromMilliseconds(500);
             },
             TimeProvider.System,
             new CallThreads());
@@ -52,7 +52,7 @@ public class PrimaryCallTests
         bench.Primary.Probe = _ =>
         {
             end.Wait(CancellationToken.None);
-            return new(ProbeAnswer.Ready);
+            return new(ProbeResult.Ready);
         };
         await Task.Delay(TimeSpan.FromSeconds(1));
         var probe = Task.Run(bench.RunProbe);
@@ -66,7 +66,7 @@ public class PrimaryCallTests
     [Test]
     public void Execute_AdapterThrowsBeforeItAwaits_IsUnknown()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.Primary.Answer = (_, _) => throw new InvalidOperationException("card 4111111111111111");
 
         Assert.That(bench.Pay(), Is.EqualTo(PrimaryResult.Unknown(FaultKind.Application, nameof(InvalidOperationException))));
@@ -75,8 +75,8 @@ public class PrimaryCallTests
     [Test]
     public void Execute_CallsNeverEnd_NobodyIsCalledBeyondTheBoundUntilOneEnds()
     {
-        using var bench = new DetectorBench(o => o.Timeouts = new FaultThreshold { ConsecutiveFailures = 1_000, MinimumThroughput = 1_000 });
-        bench.Options.LongRowFailures = 1_000;
+        using var bench = new DetectorHarness(o => o.Timeouts = new FaultThreshold { MinConsecutiveFailures = 1_000, MinThroughput = 1_000 });
+        bench.Options.MinLongStreakFailures = 1_000;
         var answer = new TaskCompletionSource<PrimaryResult>();
         bench.Primary.Answer = (_, _) => new(answer.Task);
 
@@ -96,10 +96,10 @@ public class PrimaryCallTests
     [Test]
     public void Execute_NobodyIsCalled_CountsAsAConnectionError()
     {
-        using var bench = new DetectorBench(o =>
+        using var bench = new DetectorHarness(o =>
         {
-            o.Timeouts = new FaultThreshold { ConsecutiveFailures = 1_000, MinimumThroughput = 1_000 };
-            o.LongRow = TimeSpan.FromHours(1);
+            o.Timeouts = new FaultThreshold { MinConsecutiveFailures = 1_000, MinThroughput = 1_000 };
+            o.MinLongStreak = TimeSpan.FromHours(1);
         });
         bench.Primary.Answer = (_, _) => new(new TaskCompletionSource<PrimaryResult>().Task);
         for (var i = 0; i < 4; i++)
@@ -116,12 +116,12 @@ public class PrimaryCallTests
     [Test]
     public void ExecutePastBreaker_CallsNeverEnd_PaymentsAndProbesAreCalledAllTheSame()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         bench.BreakDown();
         bench.Primary.Answer = (_, _) => new(new TaskCompletionSource<PrimaryResult>().Task);
         for (var i = 0; i < 4; i++)
         {
-            var payment = bench.Detector.ExecutePastBreakerAsync(DetectorBench.Request($"P{i}"), CancellationToken.None).AsTask();
+            var payment = bench.Detector.ExecuteWithoutConsentAsync(DetectorHarness.Request($"P{i}"), CancellationToken.None).AsTask();
             bench.Clock.Advance(bench.Options.PastBreakerTimeout);
             Assert.That(payment.Result.Outcome, Is.EqualTo(OperationOutcome.Unknown));
         }
@@ -131,5 +131,5 @@ public class PrimaryCallTests
         Assert.That(bench.Status, Is.EqualTo(FaultStatus.Recovering));
     }
 
-    private static int Abandoned(DetectorBench bench, string sort) => bench.Calls.PartyOf($"business-system:{sort}").Abandoned;
+    private static int Abandoned(DetectorHarness bench, string sort) => bench.Calls.CalleeOf($"business-system:{sort}").Abandoned;
 }

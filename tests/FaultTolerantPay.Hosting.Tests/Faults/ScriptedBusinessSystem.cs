@@ -11,7 +11,7 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
 
     public Func<TransactionRequest, CancellationToken, ValueTask<PrimaryResult>> Answer { get; set; } = (_, _) => new(PrimaryResult.Succeeded());
 
-    public Func<CancellationToken, ValueTask<ProbeAnswer>> Probe { get; set; } = _ => new(ProbeAnswer.CannotProbe);
+    public Func<CancellationToken, ValueTask<ProbeResult>> Probe { get; set; } = _ => new(ProbeResult.CannotProbe);
 
     public int Probes { get; private set; }
 
@@ -27,13 +27,13 @@ internal sealed class ScriptedBusinessSystem : IBusinessSystem
         return Answer(request, cancellationToken);
     }
 
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {
         Probes++;
         return Probe(cancellationToken);

@@ -33,7 +33,7 @@ public class CallsHealthTests
         Task<int>[] hanging =
         [
             .. merchants.SelectMany(merchant => new[] { merchant, merchant, merchant }).Select(merchant => calls.AskAsync(
-                calls.PartyOf("notice-sink"), static (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, second, CancellationToken.None, about: new CallTopic(merchant, null)).AsTask()),
+                calls.CalleeOf("notice-sink"), static (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, second, CancellationToken.None, about: new CallSubject(merchant, null)).AsTask()),
         ];
         clock.Advance(second);
         foreach (var call in hanging)

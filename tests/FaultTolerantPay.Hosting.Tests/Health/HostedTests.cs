@@ -43,26 +43,26 @@ public class HostedTests
     }
 
     [Test]
-    public async Task Start_EveryOptionsClassWithMistakes_StopsWithAllOfThem()
+    public async Task Start_EveryOptionsClassWithErrors_StopsWithAllOfThem()
     {
         using var host = Build(new FlakyFaultStore(new InMemoryFaultStore()), services =>
         {
             services.AddFaultTolerantPayHosting(o =>
             {
                 o.CallTimeout = TimeSpan.Zero;
-                o.Timeouts.ConsecutiveFailures = 1;
+                o.Timeouts.MinConsecutiveFailures = 1;
             });
             services.Configure<HealthOptions>(o => o.StoreTimeout = TimeSpan.FromDays(1));
-            services.Configure<BackgroundWorkOptions>(o => o.LongestRestAfterFailure = TimeSpan.FromMilliseconds(20));
+            services.Configure<BackgroundWorkOptions>(o => o.MaxDelayAfterFailure = TimeSpan.FromMilliseconds(20));
         });
 
         var error = await Assert.CatchAsync(() => host.StartAsync());
         Assert.That(
             error!.ToString(),
             Does.Contain("FaultDetectionOptions.CallTimeout is 0 s: expected 1 ms to 5 min.")
-                .And.Contain("FaultDetectionOptions.Timeouts.ConsecutiveFailures is 1: expected 2 to 10,000.")
+                .And.Contain("FaultDetectionOptions.Timeouts.MinConsecutiveFailures is 1: expected 2 to 10,000.")
                 .And.Contain("HealthOptions.StoreTimeout is 1 d: expected 10 ms to 1 min.")
-                .And.Contain("BackgroundWorkOptions.LongestRestAfterFailure is 20 ms: expected at least FirstRestAfterFailure."));
+                .And.Contain("BackgroundWorkOptions.MaxDelayAfterFailure is 20 ms: expected at least MinDelayAfterFailure."));
     }
 
     [Test]
@@ -100,7 +100,7 @@ public class HostedTests
     }
 
     [Test]
-    public async Task Health_QueueNeverAnswers_IsReportedAfterTheTimeLimit()
+    public async Task Health_QueueNeverAnswers_IsReportedAfterTheTimeout()
     {
         using var host = Build(
             new InMemoryFaultStore(),
@@ -140,9 +140,9 @@ public class HostedTests
         var check = new OptionsHealthCheck(status);
 
         var before = await check.CheckHealthAsync(new());
-        status.Refused = new(DateTimeOffset.UnixEpoch, ["FaultTolerantPay:Caps:NoCaps is 'yes': expected true or false."]);
+        status.Rejected = new(DateTimeOffset.UnixEpoch, ["FaultTolerantPay:Caps:NoCaps is 'yes': expected true or false."]);
         var refused = await check.CheckHealthAsync(new());
-        status.Refused = null;
+        status.Rejected = null;
         status.AwaitingRestart = ["WorkOptions"];
         var mended = await check.CheckHealthAsync(new());
 
@@ -155,7 +155,7 @@ public class HostedTests
     {
         public IReadOnlyDictionary<string, string> InForce { get; } = new Dictionary<string, string>();
 
-        public RefusedEdit? Refused { get; set; }
+        public RejectedChange? Rejected { get; set; }
 
         public IReadOnlyList<string> AwaitingRestart { get; set; } = [];
     }
@@ -239,7 +239,7 @@ public class HostedTests
     [Test]
     public void Metrics_StatusAndTransitions_AreMeasured()
     {
-        using var bench = new DetectorBench();
+        using var bench = new DetectorHarness();
         var measured = new Dictionary<string, long>();
         using var listener = new MeterListener
         {
@@ -293,10 +293,10 @@ public class HostedTests
             return default;
         }
 
-        public ValueTask<DrainedRecords> DrainAsync(CancellationToken cancellationToken)
+        public ValueTask<DrainResult> DrainAsync(CancellationToken cancellationToken)
         {
             OnDrain?.Invoke();
-            return new(default(DrainedRecords));
+            return new(default(DrainResult));
         }
 
         /// <summary>Takes payments until it has stopped, as a web server does.</summary>

@@ -13,7 +13,7 @@ public class BacklogTests
     [Test]
     public void Recovery_TwoThousandConfirmationsAndAdvices_FloodNothingAndEndInThreeMinutes()
     {
-        using var bank = new Bank(new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        using var bank = new BankHarness(new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         bank.AddMerchants(50);
         bank.Core.HasProbe = true;
         bank.Core.IsUp = false;
@@ -28,8 +28,8 @@ public class BacklogTests
         // It carries 16 calls at once and 60 a second, of 100 ms each; customers come 10 times a second.
         bank.Core.IsUp = true;
         bank.Core.Takes = Tenth;
-        bank.Core.MostAtOnce = 16;
-        bank.Core.MostPerSecond = 60;
+        bank.Core.MaxConcurrent = 16;
+        bank.Core.MaxPerSecond = 60;
         var answered = TimeSpan.Zero;
         var backAfter = TimeSpan.Zero;
         for (; answered < TimeSpan.FromMinutes(10) && (bank.Core.Confirmed.Count < 2_000 || bank.Core.Advised.Count < 2_000); answered += Tenth)
@@ -53,7 +53,7 @@ public class BacklogTests
     [Test]
     public void Recovery_SystemThatCarriesLittle_BackgroundCallsYieldToPayments()
     {
-        using var bank = new Bank(new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        using var bank = new BankHarness(new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         bank.AddMerchants(20);
         bank.Core.HasProbe = true;
         bank.Core.IsUp = false;
@@ -66,7 +66,7 @@ public class BacklogTests
         bank.Core.IsUp = true;
         bank.Core.Takes = Tenth;
         // Less than the limits allow: 4 of each sort, and the customers.
-        bank.Core.MostAtOnce = 6;
+        bank.Core.MaxConcurrent = 6;
         bank.Answers.Clear();
         for (var i = 0; i < 6_000; i++)
         {
@@ -82,7 +82,7 @@ public class BacklogTests
     [Test]
     public void Outage_WorkThatWaits_IsNotRewrittenAgainAndAgain()
     {
-        using var bank = new Bank(new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
+        using var bank = new BankHarness(new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero));
         bank.AddMerchants(1);
         bank.Core.IsUp = false;
         for (var i = 0; i < 100; i++)

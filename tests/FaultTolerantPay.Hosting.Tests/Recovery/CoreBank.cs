@@ -18,9 +18,9 @@ internal sealed class CoreBank(TimeProvider time) : IBusinessSystem
 
     public TimeSpan Takes { get; set; } = TimeSpan.Zero;
 
-    public int MostAtOnce { get; set; } = int.MaxValue;
+    public int MaxConcurrent { get; set; } = int.MaxValue;
 
-    public int MostPerSecond { get; set; } = int.MaxValue;
+    public int MaxPerSecond { get; set; } = int.MaxValue;
 
     /// <summary>Calls that failed since there were too many.</summary>
     public int Flooded { get; private set; }
@@ -41,9 +41,9 @@ internal sealed class CoreBank(TimeProvider time) : IBusinessSystem
         },
         cancellationToken);
 
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => CallAsync(() => new PrimaryAnswer(PrimaryFate.NotFound), cancellationToken);
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => CallAsync(() => new OriginalResult(OriginalStatus.NotFound), cancellationToken);
 
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => CallAsync(
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => CallAsync(
         () =>
         {
             if (ConfirmationsFail)
@@ -52,22 +52,22 @@ internal sealed class CoreBank(TimeProvider time) : IBusinessSystem
             }
 
             Confirmed.Add(key);
-            return new PrimaryAnswer(PrimaryFate.Cancelled);
+            return new OriginalResult(OriginalStatus.Cancelled);
         },
         cancellationToken);
 
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => CallAsync(
+    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => CallAsync(
         () =>
         {
             Advised.Add(advice.Id);
-            return new AdviceReceipt(OperationOutcome.Succeeded);
+            return new AdviceResult(OperationOutcome.Succeeded);
         },
         cancellationToken);
 
-    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {
         Probes++;
-        return HasProbe ? CallAsync(() => ProbeAnswer.Ready, cancellationToken) : new(ProbeAnswer.CannotProbe);
+        return HasProbe ? CallAsync(() => ProbeResult.Ready, cancellationToken) : new(ProbeResult.CannotProbe);
     }
 
     private async ValueTask<T> CallAsync<T>(Func<T> answer, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class CoreBank(TimeProvider time) : IBusinessSystem
             _begun.Dequeue();
         }
 
-        if (_underWay >= MostAtOnce || _begun.Count >= MostPerSecond)
+        if (_underWay >= MaxConcurrent || _begun.Count >= MaxPerSecond)
         {
             Flooded++;
             throw new TimeoutException("too much at once");

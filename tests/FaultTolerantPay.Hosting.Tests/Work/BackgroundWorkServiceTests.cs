@@ -129,7 +129,7 @@ public class BackgroundWorkServiceTests
 
         public string Name => "scripted";
 
-        public TimeSpan RestBetweenRounds => Second;
+        public TimeSpan IdleDelay => Second;
 
         public int Rounds => Volatile.Read(ref _rounds);
 

@@ -41,11 +41,11 @@ public sealed class StarvationTests : IDisposable
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Collections_AlphaNeverAnswers_BetasAreDoneBeforeAlphasFirstTimeLimit(bool blocks)
+    public async Task Collections_AlphaNeverAnswers_BetasAreDoneBeforeAlphasFirstTimeout(bool blocks)
     {
-        var alpha = new Channel(Alpha, blocks ? _end : null) { Hangs = true };
-        var beta = new Channel(Beta);
-        using var host = Build([alpha, beta], services => { }, pay => pay.Channels(o => o.CallTimeLimit = TimeSpan.FromMinutes(5)));
+        var alpha = new BlockingChannel(Alpha, blocks ? _end : null) { Hangs = true };
+        var beta = new BlockingChannel(Beta);
+        using var host = Build([alpha, beta], services => { }, pay => pay.Channels(o => o.CallTimeout = TimeSpan.FromMinutes(5)));
         await host.StartAsync();
         await AdvanceAsync(host, alpha, beta);
 
@@ -63,7 +63,7 @@ public sealed class StarvationTests : IDisposable
     {
         var sink = new BlockingSink("shop-1", _end);
         using var host = Build(
-            [new Channel(Alpha), new Channel(Beta)], services => services.AddSingleton<INoticeSink>(sink), pay => pay.Recovery(o => o.NoticeTimeLimit = TimeSpan.FromSeconds(1)));
+            [new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<INoticeSink>(sink), pay => pay.Recovery(o => o.NoticeTimeout = TimeSpan.FromSeconds(1)));
         await host.StartAsync();
         await FailAsync(host);
         foreach (var shop in (string[])["shop-1", "shop-2", "shop-3"])
@@ -81,9 +81,9 @@ public sealed class StarvationTests : IDisposable
     public async Task Stage_Blocks_ThePaymentIsRefusedAndHealthSaysWhoIsNotCalled()
     {
         using var host = Build(
-            [new Channel(Alpha), new Channel(Beta)],
+            [new BlockingChannel(Alpha), new BlockingChannel(Beta)],
             services => services.AddSingleton<IStandInStage>(new BlockingStage(_end)),
-            pay => pay.Pipeline(o => o.StageTimeLimit = TimeSpan.FromMilliseconds(100)).Calls(o => o.MaxAbandonedCalls = 2));
+            pay => pay.Pipeline(o => o.StageTimeout = TimeSpan.FromMilliseconds(100)).Calls(o => o.MaxAbandonedCalls = 2));
         await host.StartAsync();
         await FailAsync(host);
         await AddMerchantAsync(host, "shop-1");
@@ -104,9 +104,9 @@ public sealed class StarvationTests : IDisposable
     public async Task AdmissionRule_Blocks_ThePaymentIsRefusedAndHealthSaysWhoIsNotCalled()
     {
         using var host = Build(
-            [new Channel(Alpha), new Channel(Beta)],
+            [new BlockingChannel(Alpha), new BlockingChannel(Beta)],
             services => services.AddSingleton<IAdmissionRule>(new BlockingRule(_end)),
-            pay => pay.Pipeline(o => o.StageTimeLimit = TimeSpan.FromMilliseconds(100)).Calls(o => o.MaxAbandonedCalls = 2));
+            pay => pay.Pipeline(o => o.StageTimeout = TimeSpan.FromMilliseconds(100)).Calls(o => o.MaxAbandonedCalls = 2));
         await host.StartAsync();
         await FailAsync(host);
         await AddMerchantAsync(host, "shop-1");
@@ -128,7 +128,7 @@ public sealed class StarvationTests : IDisposable
     {
         var primary = new BlockingBusinessSystem(_end);
         using var host = Build(
-            [new Channel(Alpha), new Channel(Beta)],
+            [new BlockingChannel(Alpha), new BlockingChannel(Beta)],
             services => services.AddSingleton<IBusinessSystem>(primary),
             pay => pay.Calls(o => o.MaxAbandonedCalls = 2),
             faults => faults.CallTimeout = TimeSpan.FromMilliseconds(100));
@@ -153,7 +153,7 @@ public sealed class StarvationTests : IDisposable
     public async Task EventSink_Blocks_PaymentsGoOn()
     {
         var sink = new BlockingEventSink(_end);
-        using var host = Build([new Channel(Alpha), new Channel(Beta)], services => services.AddSingleton<Signals.IStandInEventSink>(sink), _ => { });
+        using var host = Build([new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<Signals.IStandInEventSink>(sink), _ => { });
         await host.StartAsync();
         await FailAsync(host);
         await AddMerchantAsync(host, "shop-1");
@@ -174,7 +174,7 @@ public sealed class StarvationTests : IDisposable
         await host.StopAsync(patience.Token).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    private static IHost Build(Channel[] channels, Action<IServiceCollection> register, Action<FaultTolerantPayBuilder> configure, Action<FaultDetectionOptions>? faults = null)
+    private static IHost Build(BlockingChannel[] channels, Action<IServiceCollection> register, Action<FaultTolerantPayBuilder> configure, Action<FaultDetectionOptions>? faults = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging(logging => logging.ClearProviders());
@@ -194,9 +194,9 @@ public sealed class StarvationTests : IDisposable
         {
             pay.NoCaps().Collection(o => o.Delay = TimeSpan.Zero).Recovery(o =>
             {
-                o.ConfirmAfter = TimeSpan.Zero;
-                o.Confirmations = new CallLimit { PerSecond = 10_000, AtOnce = 1_000 };
-            }).Work(o => o.RestBetweenRounds = TimeSpan.FromMilliseconds(50));
+                o.ConfirmDelay = TimeSpan.Zero;
+                o.Confirmations = new CallRateLimit { MaxPerSecond = 10_000, MaxConcurrent = 1_000 };
+            }).Work(o => o.IdleDelay = TimeSpan.FromMilliseconds(50));
             configure(pay);
         });
         return builder.Build();
@@ -206,7 +206,7 @@ public sealed class StarvationTests : IDisposable
         await host.Services.GetRequiredService<IFaultSwitch>().SetAsync(ManualFaultPosition.ForcedFaulted, new("anna"), "a test", CancellationToken.None);
 
     /// <summary>As many advances to collect through each channel, alpha's first.</summary>
-    private static async Task AdvanceAsync(IHost host, params Channel[] channels)
+    private static async Task AdvanceAsync(IHost host, params BlockingChannel[] channels)
     {
         await FailAsync(host);
         await AddMerchantAsync(host, "shop-1");
@@ -235,7 +235,7 @@ public sealed class StarvationTests : IDisposable
         Assert.That(await host.Services.GetRequiredService<IMerchantStore>().SaveAsync(merchant, 0, null, CancellationToken.None), Is.True);
     }
 
-    private static Task<TransactionOutcome> PayAsync(IHost host, string shop, string order, InstitutionId means) =>
+    private static Task<TransactionOutcome> PayAsync(IHost host, string shop, string order, InstitutionId mandate) =>
         host.Services.GetRequiredService<IFallbackTransactionPipeline>().ExecuteAsync(new TransactionRequest
         {
             Merchant = new(shop),
@@ -244,11 +244,11 @@ public sealed class StarvationTests : IDisposable
             Amount = new Money(1_000, Eur),
             RequestedAt = TimeProvider.System.GetUtcNow(),
             AnswerBy = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(2),
-            CollectionMeans = new CollectionMeans(means, "agreement"),
+            Mandate = new Mandate(mandate, "agreement"),
         }).AsTask();
 
     /// <summary>A collection channel that answers at once, never (and ignores its token), or blocks the thread that calls it.</summary>
-    private sealed class Channel(InstitutionId institution, ManualResetEventSlim? blocksUntil = null) : ICollectionChannel
+    private sealed class BlockingChannel(InstitutionId institution, ManualResetEventSlim? blocksUntil = null) : ICollectionChannel
     {
         private int _sent;
         private int _answered;
@@ -261,7 +261,7 @@ public sealed class StarvationTests : IDisposable
 
         public InstitutionId Institution => institution;
 
-        public TimeSpan MayStillBookFor => TimeSpan.FromSeconds(10);
+        public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(10);
 
         public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken)
         {
@@ -338,11 +338,11 @@ public sealed class StarvationTests : IDisposable
             return new(PrimaryResult.Succeeded());
         }
 
-        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.Unknown));
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.Unknown));
 
-        public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new PrimaryAnswer(PrimaryFate.Unknown));
+        public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => new(new OriginalResult(OriginalStatus.Unknown));
 
-        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceReceipt(OperationOutcome.Unknown));
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceResult(OperationOutcome.Unknown));
     }
 
     private sealed class BlockingEventSink(ManualResetEventSlim end) : Signals.IStandInEventSink
@@ -357,7 +357,7 @@ public sealed class StarvationTests : IDisposable
             end.Wait();
         }
 
-        public void OnDifference(Difference difference)
+        public void OnDiscrepancy(Discrepancy discrepancy)
         {
         }
     }

@@ -35,7 +35,7 @@ public sealed class BindingTests
             Assert.That(rules.Names, Is.EquivalentTo(properties.Select(property => property.Name)), "one line for each property, and none for anything else");
             foreach (PropertyInfo property in properties)
             {
-                foreach ((Dictionary<string, string?> settings, object expected) in Samples(property, rules.FirstOrDefault(rule => rule.Name == property.Name && rule.Least is not null)))
+                foreach ((Dictionary<string, string?> settings, object expected) in Samples(property, rules.FirstOrDefault(rule => rule.Name == property.Name && rule.Min is not null)))
                 {
                     var options = new TOptions();
                     Assert.That(Bind(rules, options, property, settings), Is.Empty, property.Name);
@@ -65,7 +65,7 @@ public sealed class BindingTests
     {
         Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (range is not null)
-            return [(Of(Text(range.Least!)), range.Least!), (Of(Text(range.Most!)), range.Most!)];
+            return [(Of(Text(range.Min!)), range.Min!), (Of(Text(range.Max!)), range.Max!)];
         if (type.IsEnum)
             return Enum.GetValues(type).Cast<object>().Select(value => (Of(value.ToString()!), value));
         if (type == typeof(bool))
@@ -106,11 +106,11 @@ public sealed class BindingTests
     [Test]
     public void Bind_ListsOfClasses_ReachTheirProperties()
     {
-        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("S:Declines:0:Code", (string?)"51")]).Build();
-        var options = new CollectionOptions { Declines = [new DeclineRule { Code = "1" }, new DeclineRule { Code = "2" }] };
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("S:DeclineRules:0:Code", (string?)"51")]).Build();
+        var options = new CollectionOptions { DeclineRules = [new DeclineRule { Code = "1" }, new DeclineRule { Code = "2" }] };
 
         Assert.That(CollectionOptions.Rules.Bind(configuration.GetSection("S"), options), Is.Empty);
-        Assert.That(options.Declines.Select(rule => rule.Code), Is.EqualTo(new[] { "51" }), "replaced, not appended to");
+        Assert.That(options.DeclineRules.Select(rule => rule.Code), Is.EqualTo(new[] { "51" }), "replaced, not appended to");
     }
 
     [Test]
@@ -127,11 +127,11 @@ public sealed class BindingTests
     public void Bind_GroupWithinAClass_ReachesItsProperties()
     {
         IConfigurationRoot configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([KeyValuePair.Create("S:Timeouts:ConsecutiveFailures", (string?)"7"), KeyValuePair.Create("S:Timeouts:FailureRatoi", (string?)"1")])
+            .AddInMemoryCollection([KeyValuePair.Create("S:Timeouts:MinConsecutiveFailures", (string?)"7"), KeyValuePair.Create("S:Timeouts:MinFailureRatoi", (string?)"1")])
             .Build();
         var options = new Hosting.Faults.FaultDetectionOptions();
 
-        Assert.That(Hosting.Faults.FaultDetectionOptions.Rules.Bind(configuration.GetSection("S"), options), Has.Count.EqualTo(1).And.One.Contains("Did you mean 'FailureRatio'?"));
-        Assert.That((options.Timeouts.ConsecutiveFailures, options.ConnectionErrors.ConsecutiveFailures), Is.EqualTo((7, 5)));
+        Assert.That(Hosting.Faults.FaultDetectionOptions.Rules.Bind(configuration.GetSection("S"), options), Has.Count.EqualTo(1).And.One.Contains("Did you mean 'MinFailureRatio'?"));
+        Assert.That((options.Timeouts.MinConsecutiveFailures, options.ConnectionErrors.MinConsecutiveFailures), Is.EqualTo((7, 5)));
     }
 }

@@ -43,7 +43,7 @@ public sealed class EditTests
     {
         _folder = new TemporaryFolder();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Logging.AddProvider(new Lines(_log));
+        builder.Logging.AddProvider(new EditLogLines(_log));
         builder.Configuration.AddInMemoryCollection([KeyValuePair.Create("FaultTolerantPay:Caps:NoCaps", (string?)"true")]);
         ((IConfigurationBuilder)builder.Configuration).Add(_edited);
         builder.Services.AddFaultTolerantPaySqlite(options => options.Path = Path.Combine(_folder.Path, "store.db"));
@@ -85,7 +85,7 @@ public sealed class EditTests
     }
 
     [TestCaseSource(typeof(OptionClasses), nameof(OptionClasses.WithSection))]
-    public async Task Edit_WithAMistakeInTheClass_LeavesEverythingInForceAndSaysSo(Type type)
+    public async Task Edit_WithAnErrorInTheClass_LeavesEverythingInForceAndSaysSo(Type type)
     {
         Registered known = _classes.Single(registered => registered.Type == type);
         string unknown = $"FaultTolerantPay:{known.Section}:NoSuchOption";
@@ -114,7 +114,7 @@ public sealed class EditTests
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(InForce(type), Is.SameAs(before));
-                Assert.That(status.Refused?.Mistakes, Has.One.StartsWith($"{unknown} ").And.One.StartsWith($"{wrong} is '1e4 or so': expected "));
+                Assert.That(status.Rejected?.Errors, Has.One.StartsWith($"{unknown} ").And.One.StartsWith($"{wrong} is '1e4 or so': expected "));
                 Assert.That(_log.Where(line => line.Id == 1003).Select(line => (line.Level, line.Text.Contains(wrong, StringComparison.Ordinal))), Is.EqualTo(new[] { (LogLevel.Error, true) }));
                 Assert.That(_counted, Is.EqualTo(1));
                 Assert.That(health.Status, Is.EqualTo(HealthStatus.Degraded));
@@ -126,7 +126,7 @@ public sealed class EditTests
         {
             _edited.To([]);
         }
-        Assert.That(_host.Services.GetRequiredService<IOptionsStatus>().Refused, Is.Null);
+        Assert.That(_host.Services.GetRequiredService<IOptionsStatus>().Rejected, Is.Null);
     }
 
     private object InForce(Type type)
@@ -161,7 +161,7 @@ public sealed class EditTests
         }
     }
 
-    private sealed class Lines(List<(LogLevel Level, int Id, string Text)> lines) : ILoggerProvider, ILogger
+    private sealed class EditLogLines(List<(LogLevel Level, int Id, string Text)> lines) : ILoggerProvider, ILogger
     {
         public ILogger CreateLogger(string categoryName) => categoryName == "FaultTolerantPay.Options" ? this : NullLogger.Instance;
 

@@ -24,7 +24,7 @@ namespace FaultTolerantPay.Repository.Tests.Configuration;
 /// </summary>
 public sealed class GeneratedBindingTests
 {
-    private static readonly IConfiguration Nothing = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Lease", (string?)"00:00:30")]).Build();
+    private static readonly IConfiguration Nothing = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("LeaseDuration", (string?)"00:00:30")]).Build();
 
     // The generator writes code for each of these calls, so they cannot be one generic call.
     private static readonly object?[] Bound =
@@ -38,6 +38,6 @@ public sealed class GeneratedBindingTests
     public void Get_EveryOptionsClass_BindsWithGeneratedCode()
     {
         Assert.That(Bound.Select(options => options?.GetType()), Is.EquivalentTo(OptionClasses.WithSection));
-        Assert.That(Bound.OfType<WorkOptions>().Single().Lease, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        Assert.That(Bound.OfType<WorkOptions>().Single().LeaseDuration, Is.EqualTo(TimeSpan.FromSeconds(30)));
     }
 }

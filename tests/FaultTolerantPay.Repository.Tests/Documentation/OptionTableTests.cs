@@ -61,7 +61,7 @@ public partial class OptionTableTests
     public void WorkOptions_Table_Agrees() => AssertAgrees(WorkOptions.Rules, "work");
 
     [Test]
-    public void OperationsOptions_Table_Agrees() => AssertAgrees(OperationsOptions.Rules, "orders");
+    public void OperationsOptions_Table_Agrees() => AssertAgrees(OperationsOptions.Rules, "controls");
 
     [Test]
     public void SqliteStoreOptions_Table_Agrees() => AssertAgrees(SqliteStoreOptions.Rules, "store");
@@ -81,7 +81,7 @@ public partial class OptionTableTests
         string[][] rows = [.. Page.Reference(page).RowsUnder("option")];
         using (Assert.EnterMultipleScope())
         {
-            foreach (OptionRule<TOptions> rule in rules.Where(rule => rule.Least is not null))
+            foreach (OptionRule<TOptions> rule in rules.Where(rule => rule.Min is not null))
             {
                 string[]? row = RowOf(rows, rule.Name);
                 Assert.That(row, Is.Not.Null, $"{page}: no row for {rule.Name}");

@@ -35,7 +35,7 @@ public class SnippetTests
             {
                 Assert.That(await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(), services.GetRequiredService<IConsentRegister>()), Is.True);
                 answer = await ReadmeSnippets.PayAsync(services.GetRequiredService<IFallbackTransactionPipeline>(), TimeProvider.System);
-                await ReferenceSnippets.ReadBooksAsync(services.GetRequiredService<Advances.IBooks>());
+                await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<Advances.ILedger>());
                 Assert.That(services.GetRequiredService<IFaultDetector>().State.Status, Is.EqualTo(FaultStatus.Healthy), "One failed payment is no outage.");
             });
         }

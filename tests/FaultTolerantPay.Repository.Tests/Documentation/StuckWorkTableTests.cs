@@ -15,42 +15,42 @@ public sealed class StuckWorkTableTests
 
     private static IEnumerable<TestCaseData> Rows()
     {
-        TimeSpan lastQuery = Sum(Channels.QueriesBeforeDifference, Channels.FirstQueryAfter, Channels.LongestQueryWait);
-        TimeSpan lastQuestion = Sum(Recovery.ConfirmationsBeforeDifference - 1, Recovery.ConfirmRetry, Recovery.LongestRetry);
+        TimeSpan lastQuery = Sum(Channels.QueriesBeforeDiscrepancy, Channels.MinQueryDelay, Channels.MaxQueryDelay);
+        TimeSpan lastQuestion = Sum(Recovery.ConfirmationsBeforeDiscrepancy - 1, Recovery.MinConfirmRetryDelay, Recovery.MaxRetryDelay);
         yield return Row(
             "payout, collection or pay-back without a result",
-            $"{Plain(Channels.FirstQueryAfter)} after the call's time limit",
-            $"doubled up to {Plain(Channels.LongestQueryWait)}",
-            $"after {Channels.QueriesBeforeDifference} queries, about {Minutes(lastQuery)}");
+            $"{Plain(Channels.MinQueryDelay)} after the call's time limit",
+            $"doubled up to {Plain(Channels.MaxQueryDelay)}",
+            $"after {Channels.QueriesBeforeDiscrepancy} queries, about {Minutes(lastQuery)}");
         yield return Row(
             "held payment",
             "at the caller's deadline",
-            $"{Plain(Recovery.ConfirmRetry)}, doubled up to {Plain(Recovery.LongestRetry)}",
-            $"after {Recovery.ConfirmationsBeforeDifference} questions, about {Minutes(lastQuestion)}");
+            $"{Plain(Recovery.MinConfirmRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
+            $"after {Recovery.ConfirmationsBeforeDiscrepancy} questions, about {Minutes(lastQuestion)}");
         yield return Row(
             "unconfirmed advance",
-            $"after {Plain(Recovery.ConfirmAfter)}",
-            $"{Plain(Recovery.ConfirmRetry)}, doubled up to {Plain(Recovery.LongestRetry)}",
-            $"after {Recovery.ConfirmationsBeforeDifference} questions, about {Minutes(Recovery.ConfirmAfter + lastQuestion)}; from a business system that cannot fence after "
-                + $"{(int)Recovery.StatementDueAfter.TotalHours} h, when its statement is late");
+            $"after {Plain(Recovery.ConfirmDelay)}",
+            $"{Plain(Recovery.MinConfirmRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
+            $"after {Recovery.ConfirmationsBeforeDiscrepancy} questions, about {Minutes(Recovery.ConfirmDelay + lastQuestion)}; from a business system that cannot fence after "
+                + $"{(int)Recovery.MaxStatementDelay.TotalHours} h, when its statement is late");
         yield return Row(
             "advice or notice that is not taken",
             "at once",
-            $"{Plain(Recovery.MessageRetry)}, doubled up to {Plain(Recovery.LongestRetry)}",
+            $"{Plain(Recovery.MinMessageRetryDelay)}, doubled up to {Plain(Recovery.MaxRetryDelay)}",
             "when it is parked",
-            $"after {Recovery.MessageAttempts} tries, about {Minutes(Sum(Recovery.MessageAttempts - 1, Recovery.MessageRetry, Recovery.LongestRetry))}");
+            $"after {Recovery.MaxMessageAttempts} tries, about {Minutes(Sum(Recovery.MaxMessageAttempts - 1, Recovery.MinMessageRetryDelay, Recovery.MaxRetryDelay))}");
         yield return Row("advice that is declined", "at once", "none", "at once", "at once");
         yield return Row(
             "promised payout that no channel executes",
             "at once",
-            $"{Plain(Settlement.PromisedPayoutRetry)}, doubled up to {Plain(Settlement.LongestPromisedPayoutRetry)}",
-            $"after {Settlement.PromisedPayoutAttempts} tries, about {Minutes(Sum(Settlement.PromisedPayoutAttempts - 1, Settlement.PromisedPayoutRetry, Settlement.LongestPromisedPayoutRetry))}; "
+            $"{Plain(Settlement.MinPromisedPayoutRetryDelay)}, doubled up to {Plain(Settlement.MaxPromisedPayoutRetryDelay)}",
+            $"after {Settlement.PromisedPayoutsBeforeDiscrepancy} tries, about {Minutes(Sum(Settlement.PromisedPayoutsBeforeDiscrepancy - 1, Settlement.MinPromisedPayoutRetryDelay, Settlement.MaxPromisedPayoutRetryDelay))}; "
                 + "without any channel at once");
         yield return Row(
             "paying a customer back, declined softly",
             "at once",
-            $"{Plain(Channels.FirstQueryAfter)}, doubled up to {Plain(Recovery.LongestCustomerRefundRetry)}",
-            $"after {Recovery.CustomerRefundAttempts} tries, about {Minutes(Sum(Recovery.CustomerRefundAttempts - 1, Channels.FirstQueryAfter, Recovery.LongestCustomerRefundRetry))}");
+            $"{Plain(Channels.MinQueryDelay)}, doubled up to {Plain(Recovery.MaxCustomerRefundRetryDelay)}",
+            $"after {Recovery.CustomerRefundsBeforeDiscrepancy} tries, about {Minutes(Sum(Recovery.CustomerRefundsBeforeDiscrepancy - 1, Channels.MinQueryDelay, Recovery.MaxCustomerRefundRetryDelay))}");
     }
 
     [TestCaseSource(nameof(Rows))]
@@ -71,11 +71,11 @@ public sealed class StuckWorkTableTests
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1]);
 
     /// <summary>The sum of so many waits, each twice as long as the one before, none longer than the longest.</summary>
-    private static TimeSpan Sum(int waits, TimeSpan first, TimeSpan longest)
+    private static TimeSpan Sum(int waits, TimeSpan first, TimeSpan maxLength)
     {
         TimeSpan sum = TimeSpan.Zero;
         for (TimeSpan wait = first; waits > 0; waits--, wait *= 2)
-            sum += wait < longest ? wait : longest;
+            sum += wait < maxLength ? wait : maxLength;
         return sum;
     }
 

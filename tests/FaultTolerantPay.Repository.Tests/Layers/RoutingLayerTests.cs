@@ -24,7 +24,7 @@ public class RoutingLayerTests
 
         List<string> found = LayerOrder.Violations(typeof(Router).Assembly, Namespace, wrong);
 
-        Assert.That(found, Has.Some.EqualTo($"Analysis: {Namespace}.Analysis.RoutingAnalysis uses {Namespace}.Files.FileMistake of Files"));
+        Assert.That(found, Has.Some.EqualTo($"Analysis: {Namespace}.Analysis.RoutingAnalysis uses {Namespace}.Files.FileError of Files"));
         Assert.That(
             found,
             Has.Some.EqualTo($"Backtest: {Namespace}.Backtest.Column uses {Namespace}.Files.Times of Files"),

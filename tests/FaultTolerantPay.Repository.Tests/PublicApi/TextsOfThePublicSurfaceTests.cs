@@ -32,29 +32,29 @@ public sealed class TextsOfThePublicSurfaceTests
     /// <summary>What a person or a partner fills in, and what is refused as a whole where one text of it is wrong: HostileOrdersTests and BadRequestTests try each.</summary>
     private static readonly string[] Refused =
     [
-        "MandateOrder.Id", "MandateOrder.Reason", "RefundRequest.Reason", "ConsentRequest.Reason", "MerchantProfile.Name", "MerchantProfile.Category", "MerchantProfile.Group", "OrderTarget.Id", "CollectionMeans.Token",
+        "MandateReplacement.Id", "MandateReplacement.Reason", "RefundRequest.Reason", "ConsentRequest.Reason", "MerchantProfile.Name", "MerchantProfile.Category", "MerchantProfile.Group", "ControlTarget.Id", "Mandate.Token",
         "AttemptId.Value", "CustomerId.Value", "InstitutionId.Value", "InstitutionMerchantId.Value", "MerchantId.Value", "OperatorId.Value", "OrderId.Value", "RefundId.Value", "Currency.Code",
     ];
 
     /// <summary>Names that are made of what was checked before, and that would be another thing's if a character of them changed.</summary>
     private static readonly string[] Names =
     [
-        "BookedReceipt.Receipt", "HandEntry.Receipt", "MandateChange.Order", "CounterKey.Id", "Advice.Id", "Notice.Id", "AdvanceOperationResult.Approval", "CallTopic.Item", "CallTopic.Merchant",
-        "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category", "Merchant.Group", "Instruction.GivenReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
-        "QueryPage`1.Next", "MandateRotationPage.Next", "DrainedRecords.Place", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
+        "ReceiptBooking.Receipt", "ManualAdjustment.Receipt", "MandateChange.ReplacementId", "CounterKey.Id", "Advice.Id", "Notice.Id", "OperatorActionResult.Approval", "CallSubject.Item", "CallSubject.Merchant",
+        "WorkChange.Lane", "WorkClaim.Lane", "WorkLease.Lane", "OutstandingTotal.Group", "Merchant.Name", "Merchant.Category", "Merchant.Group", "Instruction.AssignedReference", "CounterLimit.Name", "TransactionRecord.TraceParent",
+        "QueryPage`1.Next", "MandateRotationPage.Next", "DrainResult.Location", "AuditTrailCheck.Head", "ProtectedSecret.KeyId",
     ];
 
     /// <summary>They are compared, and neither stored nor shown: a reference that a channel sends, a hash that somebody noted, a token as the file has it.</summary>
-    private static readonly string[] Compared = ["ChannelReport.Reference", "NotedRow.Hash", "UnreadableToken.Stored"];
+    private static readonly string[] Compared = ["ChannelReport.Reference", "AuditAnchor.Hash", "UnreadableToken.Stored"];
 
-    /// <summary>A mistake cleans the sentence that is made of them: see <see cref="OptionMistake_Hostile_IsToldCleaned"/>. The fields of a wrong input are named by the library.</summary>
-    private static readonly string[] Sentences = ["OptionMistake.Path", "OptionMistake.Value", "OptionMistake.Expected", "OptionMistake.Hint", "FieldError.Field"];
+    /// <summary>A mistake cleans the sentence that is made of them: see <see cref="OptionError_Hostile_IsShownCleaned"/>. The fields of a wrong input are named by the library.</summary>
+    private static readonly string[] Sentences = ["OptionError.Path", "OptionError.Value", "OptionError.Expected", "OptionError.Hint", "FieldError.Field"];
 
     /// <summary>An operator's words are refused as they were written, and cleaned by the commit that stores them, whoever made it: CleanedTextTests.</summary>
     private static readonly string[] CleanedByCommits = ["ApprovalRequest.Id", "ApprovalRequest.About", "ApprovalRequest.Reason", "ApprovalRequest.Decision"];
 
     /// <summary>Nothing invisible is in it, and its digits stay: with others it would be the id of something else.</summary>
-    private const string WithDigits = "Difference.Id";
+    private const string WithDigits = "Discrepancy.Id";
 
     private static string[] Exempt => [.. Refused, .. Names, .. Compared, .. Sentences, .. CleanedByCommits];
 
@@ -78,7 +78,7 @@ public sealed class TextsOfThePublicSurfaceTests
         string kept = Keep(property, Hostile);
         Assert.That(PlainText.Escape(kept), Is.EqualTo(kept));
         Assert.That(kept, Does.EndWith(NameOf(property) == WithDigits ? "4111111111111111" : "************1111"));
-        Assert.That(Keep(property, new string('c', 10_000)), Has.Length.LessThanOrEqualTo(PlainText.LongestLine));
+        Assert.That(Keep(property, new string('c', 10_000)), Has.Length.LessThanOrEqualTo(PlainText.MaxLineLength));
         Assert.That(Keep(property, "plain text"), Is.EqualTo("plain text"));
     }
 
@@ -91,9 +91,9 @@ public sealed class TextsOfThePublicSurfaceTests
     }
 
     [Test]
-    public void OptionMistake_Hostile_IsToldCleaned()
+    public void OptionError_Hostile_IsShownCleaned()
     {
-        string told = new OptionMistake($"Caps:{Hostile}", $"'{Hostile}'", "a number", Hostile).In("CapOptions");
+        string told = new OptionError($"Caps:{Hostile}", $"'{Hostile}'", "a number", Hostile).In("CapOptions");
         Assert.That(PlainText.MaskCards(PlainText.Escape(told)), Is.EqualTo(told));
     }
 
@@ -101,19 +101,19 @@ public sealed class TextsOfThePublicSurfaceTests
     [Test]
     public void Interfaces_ThatTakeTexts_AreTriedSomewhere()
     {
-        Type[] orders = [typeof(IAdvanceOperations), typeof(IApprovals), typeof(IMessageOperations), typeof(IOperatorOrders), typeof(IRecovery), typeof(IConsentRegister), typeof(IMerchantOnboarding)];
+        Type[] orders = [typeof(IAdvanceActions), typeof(IApprovals), typeof(IMessageActions), typeof(IOperatorControls), typeof(IRecovery), typeof(IConsentRegister), typeof(IMerchantOnboarding)];
         Type[] elsewhere =
         [
             typeof(FaultTolerantPay.Hosting.Faults.IFaultSwitch), // FaultSwitchTests
             typeof(IFallbackTransactionPipeline), // BadRequestTests
-            typeof(IChannelAnswers), // looked up by its reference; ForgedReportTests
-            typeof(IBooks), typeof(IOperatorQueries), typeof(IStandingOrders), // questions: nothing is stored
+            typeof(IChannelReports), // looked up by its reference; ForgedReportTests
+            typeof(ILedger), typeof(IOperatorQueries), typeof(IActiveControls), // questions: nothing is stored
         ];
         // A store is given what was checked; the other ports are the host's own code, called by the library.
         Type[] ports =
         [
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
-            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorOrderStore), typeof(IUnwrittenRecords), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
+            typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
             typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(Pipeline.Admission.IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(Signals.IStandInEventSink),
             typeof(IFaultDetector), typeof(ICallStarter), typeof(Pipeline.Admission.IAdmissionStage), typeof(ICreditStage), typeof(Pipeline.Limit.ILimitStage), typeof(Pipeline.Settlement.ISettlementStage), typeof(IRecordBacklog),
             typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IWorkLag), typeof(IOptionsStatus),

@@ -30,29 +30,29 @@ public sealed class TimesOfThePublicSurfaceTests
     /// <summary>Where they are tried: requests and orders in RequestTimesTests and HostCallsTests, stores in their conformance fixtures.</summary>
     private static readonly Type[] Requests =
     [
-        typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessStatement), typeof(IOperatorOrders), typeof(HostCalls), typeof(OutstandingAges), typeof(ManualTimeProvider),
+        typeof(TransactionRequest), typeof(ConsentRequest), typeof(BusinessSystemStatement), typeof(IOperatorControls), typeof(HostCalls), typeof(OutstandingAges), typeof(ManualTimeProvider),
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
     ];
 
     private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
-        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorOrderStore), typeof(WorkClaim), typeof(OutstandingFilter), typeof(QueryCursor)];
+        typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore), typeof(WorkClaim), typeof(OutstandingFilter), typeof(QueryCursor)];
 
     /// <summary>They are stored and come back: every property of theirs at both ends, in the round trips of the conformance fixtures.</summary>
     private static readonly Type[] Records =
     [
         typeof(Advance), typeof(Refund), typeof(TransactionDetail), typeof(TransactionRecord), typeof(TransactionOutcome), typeof(Instruction), typeof(JournalEntry), typeof(TimelineEvent),
-        typeof(OutboxMessage), typeof(Advice), typeof(Difference), typeof(CounterChange), typeof(CounterKey), typeof(WorkChange), typeof(StandInCommit), typeof(MerchantLimit), typeof(Merchant),
-        typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment), typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorOrder),
+        typeof(OutboxMessage), typeof(Advice), typeof(Discrepancy), typeof(CounterChange), typeof(CounterKey), typeof(WorkChange), typeof(StandInCommit), typeof(MerchantLimit), typeof(Merchant),
+        typeof(MandateChange), typeof(ApprovalRequest), typeof(StandInConsent), typeof(ConsentChange), typeof(CreditAssessment), typeof(Outage), typeof(ManualFaultSwitch), typeof(OperatorControl),
     ];
 
     /// <summary>The library makes them and hands them out; what it is given of them it compares and subtracts, which never fails.</summary>
     private static readonly Type[] Answers =
     [
-        typeof(FaultState), typeof(StandInContext), typeof(OrdersInForce), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork), typeof(LateWorkTotal), typeof(WorkBacklog),
-        typeof(RecordBacklog), typeof(FaultTolerantPay.Configuration.RefusedEdit), typeof(IBackgroundWork), typeof(IWorkLag),
+        typeof(FaultState), typeof(StandInContext), typeof(ActiveControls), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork), typeof(LateWorkTotal), typeof(WorkBacklog),
+        typeof(RecordBacklog), typeof(FaultTolerantPay.Configuration.RejectedChange), typeof(IBackgroundWork), typeof(IWorkLag),
     ];
 
-    private static readonly Type[] Fakes = [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(FilledRecord), typeof(FakeStep)];
+    private static readonly Type[] Fakes = [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(SampleRecord), typeof(FakeStep)];
 
     private static IEnumerable<Type> PublicTypes => Package.All.Where(package => package.Name != "FaultTolerantPay.Routing").SelectMany(package => package.Assembly.GetExportedTypes());
 
@@ -67,14 +67,14 @@ public sealed class TimesOfThePublicSurfaceTests
         .Select(property => new TestCaseData(property).SetArgDisplayNames($"{property.DeclaringType!.Name}.{property.Name}"));
 
     [TestCaseSource(nameof(OptionTimes))]
-    public void Option_TimeAtEitherEnd_IsAMistakeThatNamesIt(PropertyInfo property)
+    public void Option_TimeAtEitherEnd_IsAnErrorThatNamesIt(PropertyInfo property)
     {
         object rules = RulesOf(property.DeclaringType!)!;
         foreach (object end in new object[] { TimeSpan.MinValue, TimeSpan.MaxValue })
         {
             object options = Activator.CreateInstance(property.DeclaringType!)!;
             property.SetValue(options, end);
-            var mistakes = (IEnumerable)rules.GetType().GetMethod("Mistakes")!.Invoke(rules, [options])!;
+            var mistakes = (IEnumerable)rules.GetType().GetMethod("Errors")!.Invoke(rules, [options])!;
             Assert.That(mistakes.Cast<string>(), Has.Some.Contains($"{property.DeclaringType!.Name}.{property.Name} "), $"{end}");
         }
     }
@@ -96,9 +96,9 @@ public sealed class TimesOfThePublicSurfaceTests
 
     /// <summary>The store and the detector of a package take the times of the interface that they implement.</summary>
     private static bool ImplementsKnown(Type type) =>
-        !type.IsInterface && type.GetInterfaces().Any(port => Stores.Contains(port) || port == typeof(IBackgroundWork) || port == typeof(IOperatorOrders));
+        !type.IsInterface && type.GetInterfaces().Any(port => Stores.Contains(port) || port == typeof(IBackgroundWork) || port == typeof(IOperatorControls));
 
-    private static bool IsFixture(Type type) => type.IsAbstract && !type.IsSealed && type.Namespace == typeof(FilledRecord).Namespace;
+    private static bool IsFixture(Type type) => type.IsAbstract && !type.IsSealed && type.Namespace == typeof(SampleRecord).Namespace;
 
     private static bool IsRuleBuilder(Type type) => type.IsGenericType && type.Name.StartsWith("OptionRule", StringComparison.Ordinal);
 

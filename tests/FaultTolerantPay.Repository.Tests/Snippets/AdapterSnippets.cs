@@ -90,28 +90,28 @@ internal sealed class CoreBanking(IHttpClientFactory clients) : IBusinessSystem
         }
     }
 
-    public async ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken)
+    public async ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await clients.CreateClient("core-banking").GetAsync(Path(key), cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
-            return new PrimaryAnswer(PrimaryFate.NotFound);
+            return new OriginalResult(OriginalStatus.NotFound);
         response.EnsureSuccessStatusCode();
         State? state = await response.Content.ReadFromJsonAsync<State>(cancellationToken);
         return state?.Status switch
         {
-            "booked" => new PrimaryAnswer(PrimaryFate.Executed, state.Reference),
-            "refused" => new PrimaryAnswer(PrimaryFate.Declined, Code: state.Code),
-            "accepted" => new PrimaryAnswer(PrimaryFate.InFlight),
-            _ => new PrimaryAnswer(PrimaryFate.Unknown),
+            "booked" => new OriginalResult(OriginalStatus.Executed, state.Reference),
+            "refused" => new OriginalResult(OriginalStatus.Declined, Code: state.Code),
+            "accepted" => new OriginalResult(OriginalStatus.InFlight),
+            _ => new OriginalResult(OriginalStatus.Unknown),
         };
     }
 
-    public async ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await clients.CreateClient("core-banking").PutAsJsonAsync(
             $"advices/{Uri.EscapeDataString(advice.Id)}", new Payment(advice.Customer.Value, advice.Amount.Minor, advice.Amount.Currency.Code), cancellationToken);
         response.EnsureSuccessStatusCode();
-        return new AdviceReceipt(OperationOutcome.Succeeded);
+        return new AdviceResult(OperationOutcome.Succeeded);
     }
 
     // All three parts of the key: another attempt is another payment.
@@ -129,7 +129,7 @@ internal sealed class NorthInstitution(IHttpClientFactory clients, TimeProvider 
 {
     public InstitutionId Id { get; } = new("north");
 
-    public async ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
+    public async ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await clients.CreateClient("north").PutAsJsonAsync(
             $"merchants/{Uri.EscapeDataString(merchant.Id.Value)}", new Application(merchant.Name, merchant.Category), cancellationToken);
@@ -137,8 +137,8 @@ internal sealed class NorthInstitution(IHttpClientFactory clients, TimeProvider 
         Registered? registered = await response.Content.ReadFromJsonAsync<Registered>(cancellationToken);
         return registered switch
         {
-            { Id: { } id } => new RegistrationAnswer(new InstitutionMerchantId(id)),
-            { Rejected: { } reason } => new RegistrationAnswer(null, reason),
+            { Id: { } id } => new RegistrationResult(new InstitutionMerchantId(id)),
+            { Rejected: { } reason } => new RegistrationResult(null, reason),
             _ => throw new InvalidDataException("North's answer names neither an id nor a reason."),
         };
     }
@@ -150,7 +150,7 @@ internal sealed class NorthInstitution(IHttpClientFactory clients, TimeProvider 
         return [.. limits.Select(limit => new Money(limit.AmountMinor, new Currency(limit.Currency)))];
     }
 
-    public async ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken)
+    public async ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken)
     {
         Credit credit = await clients.CreateClient("north").GetFromJsonAsync<Credit>($"credit/{Uri.EscapeDataString(question.Customer.Value)}", cancellationToken)
             ?? throw new InvalidDataException("North's answer has no grade.");
@@ -173,7 +173,7 @@ internal sealed class NorthPayouts(IHttpClientFactory clients, TimeProvider time
     public InstitutionId Institution { get; } = new("north");
 
     // North may still book for ten minutes what it had received in time.
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
     {
@@ -226,7 +226,7 @@ internal sealed class NorthDebits(IHttpClientFactory clients, TimeProvider time)
 {
     public InstitutionId Institution { get; } = new("north");
 
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
         SendAsync("debits", instruction, cancellationToken);
@@ -251,7 +251,7 @@ internal sealed class NorthDebits(IHttpClientFactory clients, TimeProvider time)
         {
             using HttpResponseMessage response = await clients.CreateClient("north").PutAsJsonAsync(
                 $"{kind}/{instruction.Reference}",
-                new Order(instruction.Means?.Token, instruction.Amount.Minor, instruction.Amount.Currency.Code),
+                new Order(instruction.Mandate?.Token, instruction.Amount.Minor, instruction.Amount.Currency.Code),
                 cancellationToken);
             return await ReadAsync(response, instruction, cancellationToken);
         }

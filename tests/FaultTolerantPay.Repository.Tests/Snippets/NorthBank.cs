@@ -14,24 +14,24 @@ internal sealed class CoreBanking : IBusinessSystem
 {
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NothingSentException("Core banking is down.");
 
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new PrimaryAnswer(PrimaryFate.NotFound));
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new OriginalResult(OriginalStatus.NotFound));
 
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new PrimaryAnswer(PrimaryFate.Cancelled));
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(new OriginalResult(OriginalStatus.Cancelled));
 
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => ValueTask.FromResult(new AdviceReceipt(OperationOutcome.Succeeded));
+    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => ValueTask.FromResult(new AdviceResult(OperationOutcome.Succeeded));
 }
 
 internal sealed class NorthInstitution(TimeProvider time) : IInstitution
 {
     public InstitutionId Id { get; } = new("north");
 
-    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new RegistrationAnswer(new InstitutionMerchantId($"north-{merchant.Id}")));
+    public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new RegistrationResult(new InstitutionMerchantId($"north-{merchant.Id}")));
 
     public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<Money>>([new Money(500_00, new Currency("EUR"))]);
 
-    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+    public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new CreditAssessment { Institution = Id, Tier = CreditTier.Sufficient, AssessedAt = time.GetUtcNow() });
 }
 
@@ -39,7 +39,7 @@ internal sealed class NorthPayouts : IPayoutChannel
 {
     public InstitutionId Institution { get; } = new("north");
 
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(ChannelResult.Succeeded("north-1"));
 
@@ -50,7 +50,7 @@ internal sealed class NorthDebits : ICollectionChannel
 {
     public InstitutionId Institution { get; } = new("north");
 
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => ValueTask.FromResult(ChannelResult.Succeeded());
 

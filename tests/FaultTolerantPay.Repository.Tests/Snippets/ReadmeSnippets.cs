@@ -49,7 +49,7 @@ internal static class ReadmeSnippets
         MerchantResult stored = await onboarding.OnboardAsync(profile, by: new OperatorId("clerk-7"), CancellationToken.None);
         MerchantResult agreed = await consents.ChangeAsync(ConsentRequest.Give(profile.Id, new OperatorId("clerk-7"), "contract 2026-118"), CancellationToken.None);
         #endregion
-        return stored.IsAsWanted && agreed.IsAsWanted;
+        return stored.IsDone && agreed.IsDone;
     }
 
     public static async Task<string> PayAsync(IFallbackTransactionPipeline pipeline, TimeProvider time)
@@ -63,7 +63,7 @@ internal static class ReadmeSnippets
             Amount = new Money(12_50, new Currency("EUR")),
             RequestedAt = time.GetUtcNow(),
             AnswerBy = time.GetUtcNow() + TimeSpan.FromSeconds(20),
-            CollectionMeans = new CollectionMeans(new InstitutionId("north"), "agreement-52"),
+            Mandate = new Mandate(new InstitutionId("north"), "agreement-52"),
         });
 
         string answer = outcome.Kind switch
@@ -101,14 +101,14 @@ internal static class ReadmeSnippets
                     Fees = new FeePlan(new Fee(FixedMinor: 0, RatePerMillion: 6_000)),
                 },
             ]);
-        var policy = new RoutingPolicy(new ScenePolicy(
-            Scene.Payment,
+        var policy = new RoutingPolicy(new OperationPolicy(
+            Operation.Payment,
             [new HardRule.Supports("bank"), new HardRule.Supports("card"), new HardRule.AmountInRange(), new HardRule.Up()],
             [new SoftRule.LowestCost()]));
         var router = new Router(RoutingTable.Compile(catalogue, policy, new LiveState()));
 
         RouteRequest request = new RouteRequest(schema) { AmountMinor = 2_000, Now = time.GetUtcNow() }.With("bank", "icbc").With("card", "debit");
-        RouteDecision decision = router.Route(Scene.Payment, request.AsQuery());
+        RouteDecision decision = router.Route(Operation.Payment, request.AsQuery());
         string channel = decision.IsRouted ? decision.Channel.Id : $"no channel: {decision.FailedRule?.Name}";
         #endregion
         return channel;

@@ -22,7 +22,7 @@ namespace FaultTolerantPay.Repository.Tests.Snippets;
 
 internal static class ReferenceSnippets
 {
-    public static async Task ReadBooksAsync(IBooks books)
+    public static async Task ReadLedgerAsync(ILedger books)
     {
         #region books
         IReadOnlyList<string> wrong = await books.VerifyAsync(CancellationToken.None);
@@ -36,16 +36,16 @@ internal static class ReferenceSnippets
     {
         #region outstanding
         var filter = new OutstandingFilter { Merchant = new MerchantId("m-1001"), ReservedBefore = time.GetUtcNow() - TimeSpan.FromDays(30) };
-        QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after: null, most: 100, CancellationToken.None);
+        QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after: null, maxItems: 100, CancellationToken.None);
         #endregion
         return page.Items.Count;
     }
 
-    public static async Task<bool> PauseAsync(IOperatorOrders orders)
+    public static async Task<bool> PauseAsync(IOperatorControls orders)
     {
         #region pause
-        OperatorOrderResult result = await orders.PauseAsync(
-            OrderTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice", CancellationToken.None);
+        OperatorControlResult result = await orders.PauseAsync(
+            ControlTarget.Institution(new InstitutionId("north")), PausedWork.Collections, new OperatorId("clerk-7"), "debits came twice", CancellationToken.None);
         #endregion
         return result.IsDone;
     }
@@ -71,7 +71,7 @@ internal static class ReferenceSnippets
         MandateRotation rotation = store.MandateRotation;
         for (string? next = null; ;)
         {
-            MandateRotationPage page = await rotation.RotateAsync(next, most: 100, stopping);
+            MandateRotationPage page = await rotation.RotateAsync(next, maxItems: 100, stopping);
             if ((next = page.Next) is null)
                 break;
         }
@@ -90,49 +90,49 @@ internal static class ReferenceSnippets
         #endregion
     }
 
-    public static async Task RefundAsync(IAdvanceOperations operations, TransactionKey key)
+    public static async Task RefundAsync(IAdvanceActions operations, TransactionKey key)
     {
         #region refund
-        AdvanceOperationResult refund = await operations.RefundAsync(
+        OperatorActionResult refund = await operations.RefundAsync(
             new RefundRequest(key, new RefundId("return-9"), new Money(5_00, new Currency("EUR")), new OperatorId("clerk-7"), "returned at the counter"), CancellationToken.None);
         if (!refund.IsDone)
             Console.WriteLine($"{refund.Status}: {refund.Reason}");
         #endregion
     }
 
-    public static async Task<bool> ResolveAsync(IAdvanceOperations operations, TransactionKey key)
+    public static async Task<bool> ResolveAsync(IAdvanceActions operations, TransactionKey key)
     {
         #region resolve
-        AdvanceOperationResult result = await operations.ResolveAsync(
+        OperatorActionResult result = await operations.ResolveAsync(
             new InstructionKey(key, InstructionPurpose.Payout, 1), OperationOutcome.NotExecuted, new OperatorId("clerk-7"), "North's statement of 22 November", CancellationToken.None);
         #endregion
         return result.IsDone;
     }
 
-    public static async Task<bool> ReplaceMandatesAsync(IAdvanceOperations operations, TransactionKey key, CustomerId customer)
+    public static async Task<bool> ReplaceMandatesAsync(IAdvanceActions operations, TransactionKey key, CustomerId customer)
     {
         #region mandate
-        var order = new MandateOrder { Id = "o-1", Mandate = new CollectionMeans(new InstitutionId("north"), "agreement-77"), By = new OperatorId("clerk-7"), Reason = "account closed" };
-        AdvanceOperationResult one = await operations.ReplaceMandateAsync(key, order, CancellationToken.None);
-        MandateOrderResult all = await operations.ReplaceMandatesAsync(customer, institution: null, order, CancellationToken.None);
+        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(new InstitutionId("north"), "agreement-77"), By = new OperatorId("clerk-7"), Reason = "account closed" };
+        OperatorActionResult one = await operations.ReplaceMandateAsync(key, order, CancellationToken.None);
+        MandateReplacementResult all = await operations.ReplaceMandatesAsync(customer, institution: null, order, CancellationToken.None);
         #endregion
         return one.IsDone && all.IsDone;
     }
 
-    public static async Task ApproveAsync(IAdvanceOperations operations, IApprovals approvals, TransactionKey key, Money amount)
+    public static async Task ApproveAsync(IAdvanceActions operations, IApprovals approvals, TransactionKey key, Money amount)
     {
         #region approve
-        AdvanceOperationResult asked = await operations.SettleManuallyAsync(key, "till-7/0412", amount, new OperatorId("clerk-7"), "paid at the counter", CancellationToken.None);
-        if (asked.Status == OperationStatus.AwaitsApproval)
+        OperatorActionResult asked = await operations.RecordCustomerPaymentAsync(key, "till-7/0412", amount, new OperatorId("clerk-7"), "paid at the counter", CancellationToken.None);
+        if (asked.Status == OperatorActionStatus.AwaitsApproval)
             await approvals.ApproveAsync(asked.Approval!, new OperatorId("head-2"), "saw the receipt", CancellationToken.None);
         #endregion
     }
 
-    public static async Task<bool> ReportAsync(IChannelAnswers answers, string reference, InstitutionId north, Currency euro)
+    public static async Task<bool> ReportAsync(IChannelReports answers, string reference, InstitutionId north, Currency euro)
     {
         #region report
         ReportStatus status = await answers.ReportAsync(
-            new ChannelReport { Reference = reference, Speaker = north, Purpose = InstructionPurpose.Payout, AmountMinor = 12_50, Currency = euro, Result = ChannelResult.Succeeded("n-88") },
+            new ChannelReport { Reference = reference, ReportedBy = north, Purpose = InstructionPurpose.Payout, AmountMinor = 12_50, Currency = euro, Result = ChannelResult.Succeeded("n-88") },
             CancellationToken.None);
         #endregion
         return status == ReportStatus.Recorded;
@@ -156,10 +156,10 @@ internal static class ReferenceSnippets
 internal sealed class Readiness(HttpClient http)
 {
     #region probe
-    public async ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    public async ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await http.GetAsync("readiness", cancellationToken);
-        return response.StatusCode == HttpStatusCode.OK ? ProbeAnswer.Ready : ProbeAnswer.NotReady;
+        return response.StatusCode == HttpStatusCode.OK ? ProbeResult.Ready : ProbeResult.NotReady;
     }
     #endregion
 }
@@ -170,7 +170,7 @@ internal sealed class HttpPayouts(HttpClient http) : IPayoutChannel
     public InstitutionId Institution { get; } = new("north");
 
     // North may still book for ten minutes what it had received in time.
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public async ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken)
     {
@@ -217,16 +217,16 @@ internal sealed class HttpPayouts(HttpClient http) : IPayoutChannel
 #endregion
 
 #region sink
-internal sealed class DifferenceAlarm(ILogger<DifferenceAlarm> log) : IStandInEventSink
+internal sealed class DiscrepancyAlarm(ILogger<DiscrepancyAlarm> log) : IStandInEventSink
 {
     public void OnEvent(TimelineEvent timelineEvent)
     {
     }
 
-    public void OnDifference(Difference difference)
+    public void OnDiscrepancy(Discrepancy discrepancy)
     {
-        if (difference.ClosedAt is null)
-            log.LogWarning("{Kind} at payment {Key}: {Evidence}", difference.Kind, difference.Key, difference.Evidence);
+        if (discrepancy.ClosedAt is null)
+            log.LogWarning("{Kind} at payment {Key}: {Evidence}", discrepancy.Kind, discrepancy.Key, discrepancy.Evidence);
     }
 }
 #endregion
@@ -237,13 +237,13 @@ internal interface IFraudList
 }
 
 #region stage
-internal sealed class FraudStage(IFraudList list) : IStandInStage
+internal sealed class SnippetFraudStage(IFraudList list) : IStandInStage
 {
     public StagePosition Position => StagePosition.BeforeCredit;
 
     public ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(
         list.Contains(context.Request.Customer)
-            ? new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Figures = [new Figure("customer", context.Request.Customer.Value)] }
+            ? new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Details = [new Detail("customer", context.Request.Customer.Value)] }
             : null);
 }
 #endregion

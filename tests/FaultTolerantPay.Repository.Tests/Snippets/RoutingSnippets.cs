@@ -11,7 +11,7 @@ internal static class RoutingSnippets
         #region routing-file
         using FileStream stream = File.OpenRead("catalogue.json");
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(stream, "catalogue.json");
-        foreach (FileMistake mistake in file.Mistakes)
+        foreach (FileError mistake in file.Errors)
         {
             Console.Error.WriteLine(mistake);   // catalogue.json:13:26: channels[0].amount.min: "100": this is text; a whole number is expected
         }

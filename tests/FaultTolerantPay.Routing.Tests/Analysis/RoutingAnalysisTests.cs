@@ -30,7 +30,7 @@ public class RoutingAnalysisTests
         => AssertFinds(FindingCode.NeverChosenChannel, "channels[1]", "Payment: removed by rule 'bank'", [Bank("a", "ICBC", "ABC"), Bank("b")], Fixed);
 
     [Test]
-    public void Of_ChannelThatEverySceneBlocks_IsNeverChosen()
+    public void Of_ChannelThatEveryOperationBlocks_IsNeverChosen()
         => AssertFinds(FindingCode.NeverChosenChannel, "channels[0]", "removed by rule 'blocked'", [Bank("a", "ICBC"), Bank("b", "ICBC", "ABC")], [.. Fixed, new HardRule.BlockList("a")]);
 
     [Test]
@@ -81,7 +81,7 @@ public class RoutingAnalysisTests
 
     [TestCase(101, true)]
     [TestCase(100, false)]
-    public void Of_QuotaBelowTheSmallestAmount_IsImpossible(long min, bool impossible)
+    public void Of_QuotaBelowTheMinAmount_IsImpossible(long min, bool impossible)
     {
         Channel[] channels = [Bank("a", "ICBC", "ABC") with { Amount = new(min, 500), DayQuota = new(100), MonthQuota = new(1_000) }];
         Assert.That(Codes(channels, AllHard).Contains(FindingCode.ImpossibleQuota), Is.EqualTo(impossible));
@@ -89,7 +89,7 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_QuotaBelowTheSmallestAmount_RemovesOnlyTogetherWithTheRuleOfAmounts()
+    public void Of_QuotaBelowTheMinAmount_RemovesOnlyTogetherWithTheRuleOfAmounts()
     {
         Channel[] channels = [Bank("a", "ICBC", "ABC") with { Amount = new(1_000, 2_000), DayQuota = new(500) }];
         Assert.That(Codes(channels, [new HardRule.QuotaLeft()]), Does.Not.Contain(FindingCode.NeverPassingRule).And.Not.Contain(FindingCode.NeverChosenChannel));
@@ -105,7 +105,7 @@ public class RoutingAnalysisTests
         int claims = 0;
         for (int seed = 0; seed < 1_000; seed++)
         {
-            var world = new World(new WorldSize(seed, 1 + (seed % 12), seed % 4, seed % 8));
+            var world = new GeneratedModel(new GeneratedModelSize(seed, 1 + (seed % 12), seed % 4, seed % 8));
             var policy = new RoutingPolicy(world.Policy);
             Finding[] found = [.. RoutingAnalysis.Of(world.Catalogue, policy).Findings];
             bool nothingPasses = found.Any(f => f.Code == FindingCode.NeverPassingRule);
@@ -114,7 +114,7 @@ public class RoutingAnalysisTests
             RoutingTable table = RoutingTable.Compile(world.Catalogue, policy, world.Live, world.Options);
             for (int i = 0; i < 100 && (nothingPasses || never.Count > 0); i++)
             {
-                RouteDecision decision = table[Scene.Payment].Route(world.NextRequest().AsQuery());
+                RouteDecision decision = table[Operation.Payment].Route(world.NextRequest().AsQuery());
                 Assert.That(decision.IsRouted && (nothingPasses || never.Contains(decision.Channel.Id)), Is.False, $"world {seed}: {decision}");
                 world.ChangeLive(i % world.Size.Channels);
             }
@@ -131,7 +131,7 @@ public class RoutingAnalysisTests
     [TestCase(3_100, long.MaxValue, 100, false)]
     public void Of_PromisedVolumeAboveTheQuota_IsImpossible(long promised, long month, long day, bool impossible)
         => Assert.That(
-            Codes([Bank("a", "ICBC", "ABC") with { MinimumMonthVolumeMinor = promised, MonthQuota = new(month), DayQuota = new(day) }], AllHard).Contains(FindingCode.ImpossibleQuota),
+            Codes([Bank("a", "ICBC", "ABC") with { MinMonthVolumeMinor = promised, MonthQuota = new(month), DayQuota = new(day) }], AllHard).Contains(FindingCode.ImpossibleQuota),
             Is.EqualTo(impossible));
 
     [Test]
@@ -170,7 +170,7 @@ public class RoutingAnalysisTests
         => AssertFinds(FindingCode.ValueWithoutChannel, "dimensions[0].values[1]", "no channel supports 'ABC'", [Bank("a", "ICBC")], Fixed);
 
     [Test]
-    public void Of_TierAboveTheLargestAmount_IsNeverReached()
+    public void Of_TierAboveTheMaxAmount_IsNeverReached()
         => AssertFinds(FindingCode.TierNeverReached, "channels[0].fees.tiers", "from amount 501",
             [Bank("a", "ICBC", "ABC") with { Amount = new(1, 500), Fees = new FeePlan(new Fee(1), new FeeTier(501, 0, new Fee(2))) }], Fixed);
 
@@ -241,23 +241,23 @@ public class RoutingAnalysisTests
     }
 
     [Test]
-    public void Of_FilesWithMistakes_NamesThoseAsErrors()
+    public void Of_FilesWithErrors_NamesThoseAsErrors()
     {
         RoutingAnalysis analysis = RoutingAnalysis.Of(
             CatalogueFile.Read(new MemoryStream("{ \"dimensions\": [] }"u8.ToArray()), "c.json"),
             PolicyFile.Read(new MemoryStream("{ \"scenes\": [{ \"scene\": \"pay\" }] }"u8.ToArray()), "p.json"));
         Assert.That(analysis.MayActivate, Is.False);
-        Assert.That(analysis.Findings.Select(f => $"{f.Position} {f.Code} {f.Path}"), Is.EqualTo(new[] { "c.json:1:1 FileMistake channels", "p.json:1:25 FileMistake scenes[0].scene" }));
+        Assert.That(analysis.Findings.Select(f => $"{f.Position} {f.Code} {f.Path}"), Is.EqualTo(new[] { "c.json:1:1 FileError channels", "p.json:1:25 FileError scenes[0].scene" }));
     }
 
     [Test]
-    public void Of_PolicyFileWithMistakes_StillLooksAtTheCatalogue()
+    public void Of_PolicyFileWithErrors_StillLooksAtTheCatalogue()
     {
         var catalogue = new ChannelCatalogue(Schema, [new("p", "p")], [Bank("a", "ICBC", "ABC") with { Amount = new(101, 200), DayQuota = new(100) }]);
         RoutingAnalysis analysis = RoutingAnalysis.Of(
             Write(s => CatalogueFile.Write(s, catalogue), s => CatalogueFile.Read(s, "c.json")),
             PolicyFile.Read(new MemoryStream("{ \"scenes\": [{ \"scene\": \"payment\", \"hard\": [{ \"rule\": \"supports\", \"dimension\": \"bnak\" }] }] }"u8.ToArray()), "p.json", catalogue));
-        Assert.That(analysis.Findings.Select(f => $"{f.Code} {f.Path}"), Is.EqualTo(new[] { "ImpossibleQuota channels[0].dayQuota.amount", "FileMistake scenes[0].hard[0].dimension" }));
+        Assert.That(analysis.Findings.Select(f => $"{f.Code} {f.Path}"), Is.EqualTo(new[] { "ImpossibleQuota channels[0].dayQuota.amount", "FileError scenes[0].hard[0].dimension" }));
     }
 
     [Test]
@@ -288,7 +288,7 @@ public class RoutingAnalysisTests
 
     private static Schedule Away(params (int From, int To)[] hours) => new() { Maintenance = [.. hours.Select(h => new MaintenanceWindow(Day.AddHours(h.From), Day.AddHours(h.To)))] };
 
-    private static RoutingPolicy Policy(HardRule[] hard, params SoftRule[] soft) => new(new ScenePolicy(Scene.Payment, hard, soft));
+    private static RoutingPolicy Policy(HardRule[] hard, params SoftRule[] soft) => new(new OperationPolicy(Operation.Payment, hard, soft));
 
     // What says only that a rule has nothing to do is left out, unless a test looks for it.
     private static string[] Find(Channel[] channels, HardRule[] hard, params SoftRule[] soft)

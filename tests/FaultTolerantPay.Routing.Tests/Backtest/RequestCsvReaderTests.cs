@@ -24,25 +24,25 @@ public class RequestCsvReaderTests
             """, out _);
         Assert.That(batch.Count, Is.EqualTo(3));
         RouteQuery first = batch.QueryOf(0, 0);
-        Assert.That(batch.SceneOf(0), Is.EqualTo(Scene.Payout));
+        Assert.That(batch.OperationOf(0), Is.EqualTo(Operation.Payout));
         Assert.That(first.Now, Is.EqualTo(new DateTimeOffset(2026, 11, 22, 1, 30, 0, TimeSpan.FromHours(8))));
         Assert.That(first.AmountMinor, Is.EqualTo(-5));
         Assert.That(Schema.GetValue(first.Code, 0), Is.Zero);
-        Assert.That(Schema.GetWish(first.Code, 1), Is.EqualTo(Wish.Required));
+        Assert.That(Schema.GetRequirement(first.Code, 1), Is.EqualTo(Requirement.Required));
         Assert.That(first.NeededCapabilities, Is.EqualTo(0b10));
         Assert.That(first.GivenElements, Is.EqualTo(0b11));
         Assert.That(first.SignedOn.ToArray(), Is.EqualTo(new[] { table.Live.HandleOf("b") }));
         Assert.That(first.EnabledOn!.Contains(table.Live.HandleOf("a")), Is.True);
-        Assert.That(first.Transaction, Is.EqualTo(TransactionSeed.Of("T1")));
+        Assert.That(first.Transaction, Is.EqualTo(RoutingSeed.Of("T1")));
         RouteQuery second = batch.QueryOf(1, 0);
         Assert.That(second.AmountMinor, Is.EqualTo(long.MaxValue));
         Assert.That(Schema.GetValue(second.Code, 0), Is.EqualTo(1));
-        Assert.That(Schema.GetWish(second.Code, 1), Is.EqualTo(Wish.NotAcceptable));
+        Assert.That(Schema.GetRequirement(second.Code, 1), Is.EqualTo(Requirement.NotAcceptable));
         Assert.That(Schema.GetValue(second.Code, 2), Is.EqualTo(1));
         Assert.That(second.EnabledOn, Is.Null);
         RouteQuery third = batch.QueryOf(2, 0);
         Assert.That(Schema.GetValue(third.Code, 0), Is.EqualTo(2));
-        Assert.That(Schema.GetWish(third.Code, 1), Is.EqualTo(Wish.DontCare));
+        Assert.That(Schema.GetRequirement(third.Code, 1), Is.EqualTo(Requirement.DontCare));
         Assert.That(batch.IdOf(2).ToString(), Is.EqualTo("T3"));
         Assert.That(batch.LineOf(2), Is.EqualTo(4));
     }
@@ -50,12 +50,12 @@ public class RequestCsvReaderTests
     [Test]
     public void TryRead_WithoutOptionalColumns_UsesTheOptions()
     {
-        var options = new RequestCsvOptions { Scene = Scene.Collection, Time = DateTimeOffset.UnixEpoch };
+        var options = new RequestCsvOptions { Operation = Operation.Collection, Time = DateTimeOffset.UnixEpoch };
         var reader = new RequestCsvReader(new StringReader("\uFEFFamount,bank,land\r\n7,ICBC,CN\r\n\r\n8,ICBC,CN"), "r.csv", options);
         var batch = new RequestBatch([Table(Schema)]);
         Assert.That(reader.TryRead(batch), Is.True);
         Assert.That(batch.Count, Is.EqualTo(2));
-        Assert.That(batch.SceneOf(1), Is.EqualTo(Scene.Collection));
+        Assert.That(batch.OperationOf(1), Is.EqualTo(Operation.Collection));
         Assert.That(batch.QueryOf(1, 0).Now, Is.EqualTo(DateTimeOffset.UnixEpoch));
         Assert.That(batch.IdOf(1).ToString(), Is.EqualTo("2"));
         Assert.That(batch.LineOf(1), Is.EqualTo(4));
@@ -63,7 +63,7 @@ public class RequestCsvReaderTests
     }
 
     [Test]
-    public void TryRead_RowsWithMistakes_AreLeftOutAndNamed()
+    public void TryRead_RowsWithErrors_AreLeftOutAndNamed()
     {
         RequestBatch batch = Read(Table(Schema), """
             id,amount,bank,sms,land,time,scene,capabilities,signed
@@ -77,7 +77,7 @@ public class RequestCsvReaderTests
         Assert.That(batch.Count, Is.EqualTo(1));
         Assert.That(batch.IdOf(0).ToString(), Is.EqualTo("T3"));
         Assert.That(reader.Rows, Is.EqualTo(6));
-        Assert.That(string.Join('\n', reader.Mistakes), Is.EqualTo("""
+        Assert.That(string.Join('\n', reader.Errors), Is.EqualTo("""
             r.csv:2:4: amount: 1.5: a whole number of minor units within 64 bits is expected
             r.csv:3:6: bank: ICBK: dimension 'bank' has no such value; the nearest known one is 'ICBC'
             r.csv:3:11: sms: maybe: nothing, 'required' or 'not acceptable' is expected
@@ -100,23 +100,23 @@ public class RequestCsvReaderTests
         r.csv:1:18: lnad: lnad: no catalogue has this dimension, and it is no other column; the nearest known one is 'land'
         r.csv:1:1: land: the column is missing
         """)]
-    public void TryRead_FirstLineWithMistakes_ReadsNothing(string text, string expected)
+    public void TryRead_FirstLineWithErrors_ReadsNothing(string text, string expected)
     {
         RequestBatch batch = Read(Table(Schema), text, out RequestCsvReader reader);
         Assert.That(batch.Count, Is.Zero);
         Assert.That(reader.HasBrokenHeader, Is.True);
-        Assert.That(string.Join('\n', reader.Mistakes), Is.EqualTo(expected));
+        Assert.That(string.Join('\n', reader.Errors), Is.EqualTo(expected));
     }
 
     [Test]
     public void TryRead_HiddenAndLongText_IsShownEscapedAndCut()
     {
         Read(Table(Schema), $"amount,bank,land,\u001b[31m\n1,ICBC,CN,", out RequestCsvReader header);
-        Assert.That(header.Mistakes[0].ToString(), Is.EqualTo(@"r.csv:1:18: \u001b[31m: \u001b[31m: no catalogue has this dimension, and it is no other column"));
+        Assert.That(header.Errors[0].ToString(), Is.EqualTo(@"r.csv:1:18: \u001b[31m: \u001b[31m: no catalogue has this dimension, and it is no other column"));
         Read(Table(Schema), new string('\0', 200_000), out RequestCsvReader zeros);
-        Assert.That(zeros.Mistakes[0].ToString(), Has.Length.LessThan(1_000));
+        Assert.That(zeros.Errors[0].ToString(), Has.Length.LessThan(1_000));
         Read(Table(Schema), $"amount,bank,land,elements\n1,\u001b]0;x\a,CN,na\u202eme\n1,{new string('x', 60_000)},CN,{new string('y', 5_000)}\n", out RequestCsvReader rows);
-        Assert.That(rows.Mistakes.Select(m => m.ToString()), Is.EqualTo(new[]
+        Assert.That(rows.Errors.Select(m => m.ToString()), Is.EqualTo(new[]
         {
             @"r.csv:2:3: bank: \u001b]0;x\u0007: dimension 'bank' has no such value",
             @"r.csv:2:13: elements: na\u202eme: the catalogue has no verification element of this name; the nearest known one is 'name'",
@@ -135,7 +135,7 @@ public class RequestCsvReaderTests
         }
 
         Assert.That((reader.RowsBackInTime, reader.FirstRowBackInTime), Is.EqualTo((2L, 4L)));
-        Assert.That(reader.MistakeCount, Is.Zero);
+        Assert.That(reader.ErrorCount, Is.Zero);
     }
 
     [Test]
@@ -161,7 +161,7 @@ public class RequestCsvReaderTests
         }
 
         Assert.That(next, Is.EqualTo(50_000));
-        Assert.That(reader.MistakeCount, Is.Zero);
+        Assert.That(reader.ErrorCount, Is.Zero);
     }
 
     [TestCase(65_000, false)]
@@ -174,23 +174,23 @@ public class RequestCsvReaderTests
         Assert.That(batch.Count, Is.EqualTo(tooLong ? 1 : 2));
         Assert.That(batch.IdOf(batch.Count - 1).ToString(), Is.EqualTo("next"));
         Assert.That(batch.LineOf(batch.Count - 1), Is.EqualTo(3));
-        Assert.That(reader.Mistakes.Any(m => m.Message.Contains("longer than 65536", StringComparison.Ordinal) && m.Position.Line == 2), Is.EqualTo(tooLong));
+        Assert.That(reader.Errors.Any(m => m.Message.Contains("longer than 65536", StringComparison.Ordinal) && m.Position.Line == 2), Is.EqualTo(tooLong));
     }
 
     [Test]
-    public void TryRead_MoreMistakesThanAreKept_CountsThem()
+    public void TryRead_MoreErrorsThanAreKept_CountsThem()
     {
-        var reader = new RequestCsvReader(new StringReader("amount,bank,land\n" + string.Concat(Enumerable.Repeat("x,ICBC,CN\n", 500))), "r.csv", new RequestCsvOptions { MaxMistakes = 3 });
+        var reader = new RequestCsvReader(new StringReader("amount,bank,land\n" + string.Concat(Enumerable.Repeat("x,ICBC,CN\n", 500))), "r.csv", new RequestCsvOptions { MaxErrors = 3 });
         Assert.That(reader.TryRead(new RequestBatch([Table(Schema)])), Is.False);
-        Assert.That(reader.Mistakes, Has.Length.EqualTo(3));
-        Assert.That(reader.MistakeCount, Is.EqualTo(500));
+        Assert.That(reader.Errors, Has.Length.EqualTo(3));
+        Assert.That(reader.ErrorCount, Is.EqualTo(500));
     }
 
     internal static RoutingTable Table(RoutingSchema schema)
     {
         IReadOnlyDictionary<string, SupportedValues> any = Channel.Supporting(schema.Dimensions.Select(d => (d.Id, SupportedValues.Any)));
         var catalogue = new ChannelCatalogue(schema, [new("p", "p")], [new() { Id = "a", ProviderId = "p", Supports = any }, new() { Id = "b", ProviderId = "p", Supports = any }]);
-        return RoutingTable.Compile(catalogue, new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), new LiveState());
+        return RoutingTable.Compile(catalogue, new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), new LiveState());
     }
 
     private static RequestBatch Read(RoutingTable table, string text, out RequestCsvReader reader)

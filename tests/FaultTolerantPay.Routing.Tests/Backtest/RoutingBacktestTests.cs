@@ -36,8 +36,8 @@ public class RoutingBacktestTests
         Assert.That(report.Moves, Is.EqualTo(new[] { ("dear", "cheap", 1L) }));
         RequestChange change = report.Changes.Single();
         Assert.That((change.Id, change.Line, change.Before, change.After), Is.EqualTo(("T1", 2L, "dear", "cheap")));
-        Assert.That(change.WhyNotBefore, Does.StartWith("cheap: rank 2, priority"));
-        Assert.That(change.WhyNotAfter, Is.EqualTo("dear: rank 2, cost 30 is above 10"));
+        Assert.That(change.ReasonBefore, Does.StartWith("cheap: rank 2, priority"));
+        Assert.That(change.ReasonAfter, Is.EqualTo("dear: rank 2, cost 30 is above 10"));
     }
 
     [Test]
@@ -48,9 +48,9 @@ public class RoutingBacktestTests
             Table([Channel("new", 1, "ICBC", "CMB")], new RoutingSchema([Dimension.Required("bank", ["CMB", "ICBC", "ABC", "CCB"])])),
             "id,amount,bank\nT1,1,ICBC\nT2,1,CMB\nT3,1,ABC\n");
         Assert.That(report.Changes.Select(c => (c.Id, c.Before, c.After)), Is.EqualTo(new (string, string?, string?)[] { ("T1", "old", "new"), ("T2", null, "new") }));
-        Assert.That(report.Changes[0].WhyNotBefore, Is.EqualTo("the catalogue has no channel 'new'"));
-        Assert.That(report.Changes[0].WhyNotAfter, Is.EqualTo("the catalogue has no channel 'old'"));
-        Assert.That(report.Changes[1].WhyNotAfter, Is.EqualTo("new passes every rule"));
+        Assert.That(report.Changes[0].ReasonBefore, Is.EqualTo("the catalogue has no channel 'new'"));
+        Assert.That(report.Changes[0].ReasonAfter, Is.EqualTo("the catalogue has no channel 'old'"));
+        Assert.That(report.Changes[1].ReasonAfter, Is.EqualTo("new passes every rule"));
         Assert.That(report.Moves, Is.EqualTo(new (string?, string?, long)[] { ("old", "new", 1), (null, "new", 1) }));
     }
 
@@ -88,7 +88,7 @@ public class RoutingBacktestTests
     }
 
     [Test]
-    public void Replay_SceneWithoutRules_IsUnroutable()
+    public void Replay_OperationWithoutRules_IsUnroutable()
     {
         Channel[] channels = [Channel("a", 1, "ICBC")];
         BacktestReport report = Run(Table(channels, []), Table(channels, []), "amount,bank,scene\n1,ICBC,payout\n");
@@ -140,7 +140,7 @@ public class RoutingBacktestTests
 
     private static string? Ask(RoutingTable table, string id, long amount, string bank)
     {
-        RouteDecision decision = table[Scene.Payment].Route(new RouteRequest(table.Catalogue.Schema) { AmountMinor = amount, Transaction = TransactionSeed.Of(id) }.With("bank", bank).AsQuery());
+        RouteDecision decision = table[Operation.Payment].Route(new RouteRequest(table.Catalogue.Schema) { AmountMinor = amount, Transaction = RoutingSeed.Of(id) }.With("bank", bank).AsQuery());
         return decision.IsRouted ? decision.Channel.Id : null;
     }
 
@@ -150,7 +150,7 @@ public class RoutingBacktestTests
     private static RoutingTable Table(Channel[] channels, params SoftRule[] soft) => Table(channels, new RoutingSchema([Dimension.Required("bank", ["ICBC", "ABC", "CCB"])]), soft);
 
     private static RoutingTable Table(Channel[] channels, RoutingSchema schema, params SoftRule[] soft)
-        => RoutingTable.Compile(new ChannelCatalogue(schema, [new("p", "p")], channels), new RoutingPolicy(new ScenePolicy(Scene.Payment, Hard, soft)), new LiveState());
+        => RoutingTable.Compile(new ChannelCatalogue(schema, [new("p", "p")], channels), new RoutingPolicy(new OperationPolicy(Operation.Payment, Hard, soft)), new LiveState());
 
     private static BacktestReport Run(RoutingTable before, RoutingTable after, string csv, BacktestOptions? options = null, int capacity = 1 << 16)
     {
@@ -162,7 +162,7 @@ public class RoutingBacktestTests
             backtest.Replay(batch);
         }
 
-        Assert.That(reader.Mistakes, Is.Empty);
+        Assert.That(reader.Errors, Is.Empty);
         return backtest.Report();
     }
 }

@@ -18,7 +18,7 @@ public class ChangedChannelTests
     {
         var random = new Random(seed);
         int channels = seed % 10 == 0 ? random.Next(500, 530) : random.Next(0, 70);
-        var world = new World(new WorldSize(seed, channels, random.Next(0, 6), random.Next(0, 12)));
+        var world = new GeneratedModel(new GeneratedModelSize(seed, channels, random.Next(0, 6), random.Next(0, 12)));
         var options = new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable, HardRules = world.Options.HardRules, SoftRules = world.Options.SoftRules };
         var policy = new RoutingPolicy(world.Policy);
         if (CombinationTableBuilder.CombinationsOf(world.Schema, [.. Enumerable.Range(0, world.Schema.Dimensions.Length)]) > 20_000)
@@ -41,21 +41,21 @@ public class ChangedChannelTests
             }
 
             RoutingTable before = table;
-            ushort[] membersBefore = [.. before[Scene.Payment].Combinations!.Members];
+            ushort[] membersBefore = [.. before[Operation.Payment].Combinations!.Members];
             table = before.With(changed);
             var anew = RoutingTable.Compile(table.Catalogue, policy, world.Live, options);
-            CombinationTable actual = table[Scene.Payment].Combinations!;
-            CombinationTable expected = anew[Scene.Payment].Combinations!;
+            CombinationTable actual = table[Operation.Payment].Combinations!;
+            CombinationTable expected = anew[Operation.Payment].Combinations!;
             Assert.That(table.Fingerprint, Is.EqualTo(anew.Fingerprint));
             Assert.That(actual.Starts, Is.EqualTo(expected.Starts), $"step {step}");
             Assert.That(actual.Members, Is.EqualTo(expected.Members), $"step {step}");
             Assert.That(actual.Bytes, Is.EqualTo(expected.Bytes));
-            Assert.That(before[Scene.Payment].Combinations!.Members, Is.EqualTo(membersBefore), "the table in force was written");
+            Assert.That(before[Operation.Payment].Combinations!.Members, Is.EqualTo(membersBefore), "the table in force was written");
             for (int q = 0; q < 20; q++)
             {
                 RouteRequest request = world.NextRequest();
-                RouteDecision one = table[Scene.Payment].Route(request.AsQuery());
-                RouteDecision other = anew[Scene.Payment].Route(request.AsQuery());
+                RouteDecision one = table[Operation.Payment].Route(request.AsQuery());
+                RouteDecision other = anew[Operation.Payment].Route(request.AsQuery());
                 Assert.That(one.ToString(), Is.EqualTo(other.ToString()));
             }
         }
@@ -65,10 +65,10 @@ public class ChangedChannelTests
     public void Between_OneChannelMoved_IsFound_AndOthersOutOfOrderAreNot()
     {
         var live = new LiveState();
-        Seat SeatOf(int index) => new(
+        CompiledChannel SeatOf(int index) => new(
             new Channel { Id = $"c{index}", ProviderId = "p", Supports = Channel.Supporting() }, index, live.StateFor($"c{index}"), ZoneClock.For("UTC"), 0, 0, new Dictionary<string, ICustomSoftRule>(), []);
         (int, int)? Move(int[] before, int[] after, int changed)
-            => ChannelMove.Between([.. before.Select(SeatOf)], [.. after.Select(SeatOf)], changed) is { } m ? (m.Left, m.Entered) : null;
+            => ChannelReplacement.Between([.. before.Select(SeatOf)], [.. after.Select(SeatOf)], changed) is { } m ? (m.Left, m.Entered) : null;
 
         Assert.That(Move([0, 1, 2], [0, 1, 2], 1), Is.EqualTo((1, 1)));
         Assert.That(Move([0, 1, 2], [1, 2, 0], 0), Is.EqualTo((0, 2)));

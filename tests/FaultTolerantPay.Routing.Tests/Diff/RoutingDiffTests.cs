@@ -59,10 +59,10 @@ public class RoutingDiffTests
     [Test]
     public void Between_Policies_SaysRulesByName()
     {
-        var before = new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up(), new HardRule.AllowList("a", "b")], [new SoftRule.HighestSuccessRate(), new SoftRule.LowestCost()]));
+        var before = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up(), new HardRule.AllowList("a", "b")], [new SoftRule.HighestSuccessRate(), new SoftRule.LowestCost()]));
         var after = new RoutingPolicy(
-            new ScenePolicy(Scene.Payment, [new HardRule.AllowList("a", "c"), new HardRule.AmountInRange()], [new SoftRule.LowestCost(), new SoftRule.HighestSuccessRate(50)]),
-            new ScenePolicy(Scene.Payout, [], []));
+            new OperationPolicy(Operation.Payment, [new HardRule.AllowList("a", "c"), new HardRule.AmountInRange()], [new SoftRule.LowestCost(), new SoftRule.HighestSuccessRate(50)]),
+            new OperationPolicy(Operation.Payout, [], []));
         Assert.That(RoutingDiff.Between(before, after).ToString(), Is.EqualTo("""
             removed hard rule of payment 'up'
             changed hard rule of payment 'allowed'

@@ -22,8 +22,8 @@ public class AllocationTests
     {
         for (int seed = 100; seed < 140; seed++)
         {
-            var world = new World(new WorldSize(seed, 70, 4, 12));
-            SceneTable table = world.Compile(strategy, VectorChoices.Widest)!;
+            var world = new GeneratedModel(new GeneratedModelSize(seed, 70, 4, 12));
+            OperationTable table = world.Compile(strategy, VectorChoices.Widest)!;
             RouteRequest[] requests = [.. Enumerable.Range(0, 50).Select(_ => world.NextRequest())];
             AssertAllocatesNothing(
                 () =>
@@ -45,8 +45,8 @@ public class AllocationTests
     [Test]
     public void LiveState_Changes_AllocateNothing()
     {
-        var world = new World(new WorldSize(7, 70, 4, 12));
-        SceneTable table = world.Compile(RoutingStrategy.ColumnBitmaps, VectorChoices.Widest)!;
+        var world = new GeneratedModel(new GeneratedModelSize(7, 70, 4, 12));
+        OperationTable table = world.Compile(RoutingStrategy.ColumnBitmaps, VectorChoices.Widest)!;
         LiveState live = world.Live;
         AssertAllocatesNothing(
             () =>
@@ -55,7 +55,7 @@ public class AllocationTests
                 {
                     ChannelHandle handle = world.Handles[i];
                     live.SetUp(handle, i % 2 == 0, Now);
-                    live.Report(handle, (AttemptOutcome)((i % 4) + 1), TimeSpan.FromMilliseconds(i), Now);
+                    live.Report(handle, (ChannelAttemptOutcome)((i % 4) + 1), TimeSpan.FromMilliseconds(i), Now);
                     if (live.TryReserve(world.Catalogue.Channels[i], 10, Now, out QuotaReservation reservation))
                     {
                         live.Return(reservation);
@@ -72,17 +72,17 @@ public class AllocationTests
     [Test]
     public void Router_RouteAndTransactionSeed_AllocateNothing()
     {
-        var world = new World(new WorldSize(11, 70, 4, 3));
+        var world = new GeneratedModel(new GeneratedModelSize(11, 70, 4, 3));
         var router = new Router(RoutingTable.Compile(world.Catalogue, new RoutingPolicy(world.Policy), world.Live, world.Options));
         RouteRequest request = world.NextRequest();
         string longId = new('7', 1_000);
         AssertAllocatesNothing(
             () =>
             {
-                request.Transaction = TransactionSeed.Of("order 20261122-000017");
-                _ = router.Route(Scene.Payment, request.AsQuery());
-                request.Transaction = TransactionSeed.Of(longId);
-                _ = router.Route(Scene.Payment, request.AsQuery());
+                request.Transaction = RoutingSeed.Of("order 20261122-000017");
+                _ = router.Route(Operation.Payment, request.AsQuery());
+                request.Transaction = RoutingSeed.Of(longId);
+                _ = router.Route(Operation.Payment, request.AsQuery());
             },
             "router");
     }

@@ -14,11 +14,11 @@ public class CostBandTests
     private static readonly RoutingSchema Schema = new([Dimension.Required("bank", Enumerable.Range(0, 400).Select(i => $"b{i}"))]);
 
     private static readonly RoutingPolicy Policy = new(
-        new ScenePolicy(Scene.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], [new SoftRule.LowestCost()]));
+        new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], [new SoftRule.LowestCost()]));
 
     // Large flat fees beside rates: for large amounts either may be the cheaper, and amount x rate leaves 64 bits.
     [Test]
-    public void Route_EveryLayoutOfBands_TheCheapestUpToTheLargestAmounts(
+    public void Route_EveryLayoutOfBands_TheCheapestUpToTheMaxAmounts(
         [Values(2_000_000_000_000, 20_000_000_000_000, 100_000_000_000_000)] long flat, [Values(1_000_000, 700_000, 6_000)] int rate)
     {
         Channel[] channels = [.. Enumerable.Range(0, Channels).Select(i => MakeChannel(i, i % 2 == 0 ? new Fee(0, rate - i) : new Fee(((1 + (i / 2 % 2)) * flat) + i)))];
@@ -28,7 +28,7 @@ public class CostBandTests
         {
             RoutingTable table = RoutingTable.Compile(
                 catalogue, Policy, new LiveState(), new RoutingTableOptions { Strategy = RoutingStrategy.ColumnBitmaps, MemoryBudgetBytes = (long)budget });
-            string layout = table[Scene.Payment].StrategyReason;
+            string layout = table[Operation.Payment].StrategyReason;
             if (!layouts.Add(layout))
             {
                 continue;
@@ -39,7 +39,7 @@ public class CostBandTests
                 long amount = (long)at;
                 RouteRequest request = new RouteRequest(Schema) { AmountMinor = amount }.With("bank", "b7");
                 string expected = channels.MinBy(c => c.Fees.For(amount, 0))!.Id;
-                Assert.That(table[Scene.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo(expected), $"amount {amount}, budget {budget:0}: {layout}");
+                Assert.That(table[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo(expected), $"amount {amount}, budget {budget:0}: {layout}");
             }
         }
 
@@ -58,8 +58,8 @@ public class CostBandTests
             Fees = new FeePlan(new Fee(i, 1_000 + i)),
             Amount = new AmountRange(1, long.MaxValue),
         }));
-        var policy = new RoutingPolicy(new ScenePolicy(
-            Scene.Payment, [new HardRule.Supports("x0"), new HardRule.Supports("x1"), new HardRule.Supports("x2"), new HardRule.AmountInRange()], [new SoftRule.LowestCost()]));
+        var policy = new RoutingPolicy(new OperationPolicy(
+            Operation.Payment, [new HardRule.Supports("x0"), new HardRule.Supports("x1"), new HardRule.Supports("x2"), new HardRule.AmountInRange()], [new SoftRule.LowestCost()]));
         for (long budget = 300_000; budget < 4_000_000; budget += 80_000)
         {
             var options = new RoutingTableOptions { MemoryBudgetBytes = budget };

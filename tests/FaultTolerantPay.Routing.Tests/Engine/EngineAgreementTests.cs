@@ -18,7 +18,7 @@ public class EngineAgreementTests
         int failed = 0;
         for (int seed = 0; seed < Pairs; seed++)
         {
-            (int r, int f) = Agreement.Check(WorldSize.Of(seed), QueriesPerPair);
+            (int r, int f) = Agreement.Check(GeneratedModelSize.Of(seed), QueriesPerPair);
             routed += r;
             failed += f;
         }
@@ -32,13 +32,13 @@ public class EngineAgreementTests
     [Test]
     public void Route_WorldsOfAnySize_AgreeAndShrinkToTheSmallestDifference()
     {
-        Gen<WorldSize> sizes =
+        Gen<GeneratedModelSize> sizes =
             from seed in Gen.Choose(1_000_000, 2_000_000)
             from channels in Gen.Choose(0, 130)
             from dimensions in Gen.Choose(0, 8)
             from rules in Gen.Choose(0, 12)
-            select new WorldSize(seed, channels, dimensions, rules);
-        Arbitrary<WorldSize> arbitrary = Arb.From(sizes, Shrink);
+            select new GeneratedModelSize(seed, channels, dimensions, rules);
+        Arbitrary<GeneratedModelSize> arbitrary = Arb.From(sizes, Shrink);
         Prop.ForAll(arbitrary, size =>
         {
             Agreement.Check(size, 60);
@@ -60,11 +60,11 @@ public class EngineAgreementTests
         ChildProcess.AssertLostWhatItWasToldToLose();
         for (int seed = 10_000; seed < 10_100; seed++)
         {
-            Agreement.Check(WorldSize.Of(seed), 100);
+            Agreement.Check(GeneratedModelSize.Of(seed), 100);
         }
     }
 
-    private static IEnumerable<WorldSize> Shrink(WorldSize size)
+    private static IEnumerable<GeneratedModelSize> Shrink(GeneratedModelSize size)
     {
         if (size.Channels > 0)
         {

@@ -26,7 +26,7 @@ public class LimitTests
     [TestCase(1_025)]
     [TestCase(1_537)]
     public void Route_ChannelsAtTheEdgesOfWordsAndBlocks_Agrees(int channels)
-        => Agreement.Check(new WorldSize(channels + 1, channels, 4, 4), channels > 300 ? 200 : 1_000);
+        => Agreement.Check(new GeneratedModelSize(channels + 1, channels, 4, 4), channels > 300 ? 200 : 1_000);
 
     [TestCase(0)]
     [TestCase(1)]
@@ -39,7 +39,7 @@ public class LimitTests
     {
         for (int seed = 0; seed < 5; seed++)
         {
-            Agreement.Check(new WorldSize(seed, 40, dimensions, 2), 200);
+            Agreement.Check(new GeneratedModelSize(seed, 40, dimensions, 2), 200);
         }
     }
 
@@ -61,9 +61,9 @@ public class LimitTests
         var catalogue = new ChannelCatalogue(new RoutingSchema([]), [new Provider("p", "p")], [Make("dear", 9_000_000_000_000), Make("cheap", 2_000_000_000_000)]);
         foreach (int weight in new[] { 1, 1_000_000 })
         {
-            var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), weight))]));
+            var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [new SoftRule.WeightedScore(new ScoreTerm(new SoftRule.LowestCost(), weight))]));
             RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
-            Assert.That(table[Scene.Payment].Route(new RouteQuery { Schema = catalogue.Schema, Code = [0], AmountMinor = 1 }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
+            Assert.That(table[Operation.Payment].Route(new RouteQuery { Schema = catalogue.Schema, Code = [0], AmountMinor = 1 }).Channel.Id, Is.EqualTo("cheap"), $"weight {weight}");
         }
     }
 
@@ -79,10 +79,10 @@ public class LimitTests
     {
         var schema = new RoutingSchema([.. Enumerable.Range(0, 40).Select(d => Dimension.Required($"d{d}", Enumerable.Range(0, 4_000).Select(i => $"v{i}")))]);
         var catalogue = new ChannelCatalogue(schema, [new Provider("p", "p")], []);
-        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
+        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
         foreach (int wide in new[] { 3, 7, 10, 13, 16, 20, 31, 40 })
         {
-            var some = new RoutingPolicy(new ScenePolicy(Scene.Payment, policy.Scenes[0].HardRules.Take(wide), []));
+            var some = new RoutingPolicy(new OperationPolicy(Operation.Payment, policy.Operations[0].HardRules.Take(wide), []));
             Assert.That(() => RoutingTable.Compile(catalogue, some, new LiveState()), Throws.Nothing, $"{wide} dimensions");
         }
     }
@@ -104,14 +104,14 @@ public class LimitTests
                 Supports = Channel.Supporting(("bank", SupportedValues.Of($"b{i % 2_000}"))),
                 Amount = new AmountRange(i, i),
             }));
-        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], []));
+        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.AmountInRange()], []));
         RoutingTable table = RoutingTable.Compile(catalogue, policy, new LiveState(), new RoutingTableOptions { Strategy = strategy });
         foreach (int i in new[] { 0, 1, 1_999, 2_000, 65_535, 65_536, 99_999 })
         {
             RouteRequest request = new RouteRequest(schema) { AmountMinor = i }.With("bank", $"b{i % 2_000}");
-            Assert.That(table[Scene.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo($"ch{i}"));
+            Assert.That(table[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo($"ch{i}"));
             request.AmountMinor = i + 1;
-            Assert.That(table[Scene.Payment].Route(request.AsQuery()).FailedRule, Is.InstanceOf<HardRule.AmountInRange>());
+            Assert.That(table[Operation.Payment].Route(request.AsQuery()).FailedRule, Is.InstanceOf<HardRule.AmountInRange>());
         }
     }
 
@@ -132,14 +132,14 @@ public class LimitTests
                 var channel = new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(), Amount = new AmountRange(min, max) };
                 RoutingTable table = RoutingTable.Compile(
                     new ChannelCatalogue(schema, [new Provider("p", "p")], [channel]),
-                    new RoutingPolicy(new ScenePolicy(Scene.Payout, [new HardRule.AmountInRange()], [])),
+                    new RoutingPolicy(new OperationPolicy(Operation.Payout, [new HardRule.AmountInRange()], [])),
                     new LiveState(),
                     new RoutingTableOptions { Strategy = strategy });
                 foreach (long amount in amounts)
                 {
                     var request = new RouteRequest(schema) { AmountMinor = amount };
                     Assert.That(
-                        table[Scene.Payout].Route(request.AsQuery()).IsRouted, Is.EqualTo(amount >= min && amount <= max), $"{amount} in {min}..{max} by {strategy}");
+                        table[Operation.Payout].Route(request.AsQuery()).IsRouted, Is.EqualTo(amount >= min && amount <= max), $"{amount} in {min}..{max} by {strategy}");
                 }
             }
         }
@@ -183,21 +183,21 @@ public class LimitTests
     [Test]
     public void CombinationTable_TooManyCombinations_SaysSo()
     {
-        var world = new World(new WorldSize(3, 3, 0, 0));
+        var world = new GeneratedModel(new GeneratedModelSize(3, 3, 0, 0));
         var schema = new RoutingSchema(Enumerable.Range(0, 30).Select(i => Dimension.Required($"d{i}", ["a", "b", "c"])));
         var catalogue = new ChannelCatalogue(schema, [], []);
-        var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
+        var policy = new RoutingPolicy(new OperationPolicy(Operation.Payment, schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), []));
         Assert.That(
             () => RoutingTable.Compile(catalogue, policy, world.Live, new RoutingTableOptions { Strategy = RoutingStrategy.CombinationTable }),
             Throws.ArgumentException.With.Message.Contains("combinations"));
     }
 
     [Test]
-    public void Table_SceneThatIsNone_SaysThatThereAreNoRules()
+    public void Table_OperationThatIsNone_SaysThatThereAreNoRules()
     {
         RoutingTable table = RoutingTable.Compile(
-            new ChannelCatalogue(new RoutingSchema([]), [], []), new RoutingPolicy(new ScenePolicy(Scene.Payment, [], [])), new LiveState());
-        foreach (Scene scene in new[] { (Scene)(-1), (Scene)99, Scene.Payout })
+            new ChannelCatalogue(new RoutingSchema([]), [], []), new RoutingPolicy(new OperationPolicy(Operation.Payment, [], [])), new LiveState());
+        foreach (Operation scene in new[] { (Operation)(-1), (Operation)99, Operation.Payout })
         {
             Assert.That(table.Has(scene), Is.False);
             Assert.That(() => table[scene], Throws.ArgumentException.With.Message.Contains("no rules"));

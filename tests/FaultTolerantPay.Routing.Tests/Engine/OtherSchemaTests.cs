@@ -19,17 +19,17 @@ public class OtherSchemaTests
         RoutingTable before = Compile(Old, strategy);
         var router = new Router(before);
         RouteRequest request = new RouteRequest(Old) { AmountMinor = 5, NeededCapabilities = Old.CapabilityMask("refund"), GivenElements = Old.VerificationElementMask("phone") }
-            .With("bank", "icbc").With("sms", Wish.Required);
-        Assert.That(router.Route(Scene.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
+            .With("bank", "icbc").With("sms", Requirement.Required);
+        Assert.That(router.Route(Operation.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
 
         var moved = new RoutingSchema(
             [Dimension.Optional("sms"), Dimension.Required("bank", ["other", "boc", "abc", "icbc"], "other")], ["split", "more", "refund"], ["phone", "name"]);
         router.Activate(Compile(moved, strategy, before.Live));
-        Assert.That(router.Route(Scene.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
-        Assert.That(First(router.Current[Scene.Payment], request.AsQuery()), Is.EqualTo("icbc"));
-        Assert.That(router.Current[Scene.Payment].Explain(request.AsQuery()).Chosen!.Id, Is.EqualTo("icbc"));
+        Assert.That(router.Route(Operation.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
+        Assert.That(First(router.Current[Operation.Payment], request.AsQuery()), Is.EqualTo("icbc"));
+        Assert.That(router.Current[Operation.Payment].Explain(request.AsQuery()).Chosen!.Id, Is.EqualTo("icbc"));
         router.RollBack();
-        Assert.That(router.Route(Scene.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
+        Assert.That(router.Route(Operation.Payment, request.AsQuery()).Channel.Id, Is.EqualTo("icbc"));
     }
 
     [Test]
@@ -38,9 +38,9 @@ public class OtherSchemaTests
         var again = new RoutingSchema(
             [Dimension.Required("bank", ["icbc", "abc", "other"], "other"), Dimension.Optional("sms")], ["refund", "split"], ["name", "phone"]);
         RouteRequest request = new RouteRequest(again).With("bank", "abc");
-        Assert.That(Compile(Old)[Scene.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo("abc"));
+        Assert.That(Compile(Old)[Operation.Payment].Route(request.AsQuery()).Channel.Id, Is.EqualTo("abc"));
         request.NeededCapabilities = 1UL << 40;
-        RouteDecision decision = Compile(Old)[Scene.Payment].Route(request.AsQuery());
+        RouteDecision decision = Compile(Old)[Operation.Payment].Route(request.AsQuery());
         Assert.That((decision.Refusal, decision.FailedRule is HardRule.HasCapabilities), Is.EqualTo((QueryRefusal.None, true)), "no channel has capability number 40");
     }
 
@@ -49,9 +49,9 @@ public class OtherSchemaTests
     {
         RouteQuery query = new RouteRequest(Old).With("bank", "abc").AsQuery();
         var withoutSms = new RoutingSchema([Dimension.Required("bank", ["abc", "icbc", "other"], "other"), Dimension.Optional("new")]);
-        Assert.That(Compile(withoutSms)[Scene.Payment].Route(query).Channel.Id, Is.EqualTo("abc"));
+        Assert.That(Compile(withoutSms)[Operation.Payment].Route(query).Channel.Id, Is.EqualTo("abc"));
         RouteQuery empty = new RouteRequest(Old).AsQuery();
-        RouteDecision decision = Compile(withoutSms)[Scene.Payment].Route(empty);
+        RouteDecision decision = Compile(withoutSms)[Operation.Payment].Route(empty);
         Assert.That((decision.Refusal, decision.FailedRule is HardRule.Supports), Is.EqualTo((QueryRefusal.None, true)), "a value that was not given matches no channel");
     }
 
@@ -78,7 +78,7 @@ public class OtherSchemaTests
                 break;
             case "dimension":
                 table = new([bank], Old.Capabilities);
-                said.With("sms", Wish.NotAcceptable);
+                said.With("sms", Requirement.NotAcceptable);
                 break;
             case "kind":
                 table = new([Dimension.Optional("bank"), sms], Old.Capabilities);
@@ -103,7 +103,7 @@ public class OtherSchemaTests
         }
 
         RouteQuery query = what == "code" ? new RouteQuery { Schema = Old, Code = [3UL << 2] } : said.AsQuery();
-        SceneTable scene = Compile(table)[Scene.Payment];
+        OperationTable scene = Compile(table)[Operation.Payment];
         RouteDecision decision = scene.Route(query);
         Assert.That((decision.IsRouted, decision.Refusal, decision.FailedRule), Is.EqualTo((false, QueryRefusal.OtherSchema, (HardRule?)null)));
         Assert.That(decision.ToString(), Is.EqualTo("query refused: OtherSchema"));
@@ -123,14 +123,14 @@ public class OtherSchemaTests
         })
         {
             string rest = table["bank"].OtherValue!;
-            Assert.That(Compile(table)[Scene.Payment].Route(query).Channel.Id, Is.EqualTo(rest));
+            Assert.That(Compile(table)[Operation.Payment].Route(query).Channel.Id, Is.EqualTo(rest));
         }
     }
 
     [Test]
     public void Route_DefaultOrShortQuery_IsRefused()
     {
-        SceneTable scene = Compile(Old)[Scene.Payment];
+        OperationTable scene = Compile(Old)[Operation.Payment];
         Assert.That(scene.Route(default).Refusal, Is.EqualTo(QueryRefusal.NoSchema));
         Assert.That(scene.Explain(default).RefusalReason, Does.Contain("no schema"));
         Assert.That(scene.Candidates(default, 3).Refusal, Is.EqualTo(QueryRefusal.NoSchema));
@@ -146,7 +146,7 @@ public class OtherSchemaTests
     public void Route_SameOtherSchemaAgain_AllocatesNothing()
     {
         var moved = new RoutingSchema([Dimension.Optional("sms"), Dimension.Required("bank", ["abc", "icbc", "other"], "other")]);
-        SceneTable scene = Compile(moved)[Scene.Payment];
+        OperationTable scene = Compile(moved)[Operation.Payment];
         RouteRequest request = new RouteRequest(Old).With("bank", "abc");
         AllocationTests.AssertAllocatesNothing(
             () =>
@@ -160,9 +160,9 @@ public class OtherSchemaTests
             "another schema");
     }
 
-    private static string? First(SceneTable scene, in RouteQuery query)
+    private static string? First(OperationTable operation, in RouteQuery query)
     {
-        foreach (RouteDecision candidate in scene.Candidates(query, 1))
+        foreach (RouteDecision candidate in operation.Candidates(query, 1))
         {
             return candidate.Channel.Id;
         }
@@ -185,7 +185,7 @@ public class OtherSchemaTests
         HardRule[] rules = [.. schema.Dimensions.Select(d => new HardRule.Supports(d.Id)), new HardRule.HasCapabilities()];
         return RoutingTable.Compile(
             new ChannelCatalogue(schema, [new Provider("p", "p")], channels),
-            new RoutingPolicy(new ScenePolicy(Scene.Payment, rules, [])),
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, rules, [])),
             live ?? new LiveState(),
             new RoutingTableOptions { Strategy = strategy });
     }

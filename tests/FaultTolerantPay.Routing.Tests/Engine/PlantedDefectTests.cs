@@ -15,8 +15,8 @@ public class PlantedDefectTests
 {
     private static readonly RoutingSchema Schema = new([Dimension.Required("bank", ["a", "b", "c"]), Dimension.Optional("sms")]);
 
-    private static readonly ScenePolicy Policy = new(
-        Scene.Payment,
+    private static readonly OperationPolicy Policy = new(
+        Operation.Payment,
         [new HardRule.Supports("bank"), new HardRule.Supports("sms"), new HardRule.AmountInRange(), new HardRule.Up(), new HardRule.QuotaLeft()],
         [new SoftRule.LowestCost()]);
 
@@ -24,11 +24,11 @@ public class PlantedDefectTests
     public void Compare_NoDefect_FindsNoDifference() => Assert.That(Differences(c => c), Is.Zero);
 
     [Test]
-    public void Compare_LargestAmountOneTooLow_Notices()
+    public void Compare_MaxAmountOneTooLow_Notices()
         => Assert.That(Differences(c => c with { Amount = c.Amount with { MaxMinor = c.Amount.MaxMinor - 1 } }), Is.Positive);
 
     [Test]
-    public void Compare_SmallestAmountOneTooHigh_Notices()
+    public void Compare_MinAmountOneTooHigh_Notices()
         => Assert.That(Differences(c => c with { Amount = c.Amount with { MinMinor = c.Amount.MinMinor + 1 } }), Is.Positive);
 
     [TestCase(0)]
@@ -43,11 +43,11 @@ public class PlantedDefectTests
 
     [Test]
     public void Compare_OptionalDimensionReadAsRequired_Notices()
-        => Assert.That(Differences(c => c, change: r => r.With("sms", Wish.Required), onlyWhere: Wish.DontCare), Is.Positive);
+        => Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.Required), onlyWhere: Requirement.DontCare), Is.Positive);
 
     [Test]
     public void Compare_NotAcceptableReadAsDontCare_Notices()
-        => Assert.That(Differences(c => c, change: r => r.With("sms", Wish.DontCare), onlyWhere: Wish.NotAcceptable), Is.Positive);
+        => Assert.That(Differences(c => c, change: r => r.With("sms", Requirement.DontCare), onlyWhere: Requirement.NotAcceptable), Is.Positive);
 
     [Test]
     public void Compare_StaleAvailability_Notices() => Assert.That(Differences(c => c, followsLive: false), Is.Positive);
@@ -60,15 +60,15 @@ public class PlantedDefectTests
 
     [Test]
     public void Compare_RulesInAnotherOrder_NoticesTheRuleOfTheFailure()
-        => Assert.That(Differences(c => c, policy: new ScenePolicy(Scene.Payment, Policy.HardRules.Reverse(), Policy.SoftRules)), Is.Positive);
+        => Assert.That(Differences(c => c, policy: new OperationPolicy(Operation.Payment, Policy.HardRules.Reverse(), Policy.SoftRules)), Is.Positive);
 
     private static int Differences(
         Func<Channel, Channel> defect,
         Action<RouteRequest>? change = null,
-        Wish? onlyWhere = null,
+        Requirement? onlyWhere = null,
         bool followsLive = true,
         bool reversed = false,
-        ScenePolicy? policy = null)
+        OperationPolicy? policy = null)
     {
         var random = new Random(5);
         Channel[] channels = [.. Enumerable.Range(0, 600).Select(i => MakeChannel(i, random))];
@@ -99,7 +99,7 @@ public class PlantedDefectTests
         for (int q = 0; q < 15_000; q++)
         {
             Channel near = channels[random.Next(channels.Length)];
-            Wish wish = (Wish)random.Next(3);
+            Requirement wish = (Requirement)random.Next(3);
             var request = new RouteRequest(Schema)
             {
                 AmountMinor = (random.Next(2) == 0 ? near.Amount.MinMinor : near.Amount.MaxMinor) + random.Next(-1, 2),
@@ -111,7 +111,7 @@ public class PlantedDefectTests
                 change(request);
             }
 
-            RouteDecision decision = table[Scene.Payment].Route(request.AsQuery());
+            RouteDecision decision = table[Operation.Payment].Route(request.AsQuery());
             bool same = ranked.Count > 0
                 ? decision.IsRouted && decision.Channel.Id == channels[ranked[0]].Id
                 : !decision.IsRouted && decision.FailedRule == failedRule;

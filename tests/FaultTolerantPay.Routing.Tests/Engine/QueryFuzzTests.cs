@@ -33,8 +33,8 @@ public class QueryFuzzTests
         (int answered, int translated, int refused) = (0, 0, 0);
         for (int seed = 0; seed < 120; seed++)
         {
-            var world = new World(WorldSize.Of(50_000 + seed));
-            (string Name, SceneTable? Table)[] tables = Agreement.Tables(world);
+            var world = new GeneratedModel(GeneratedModelSize.Of(50_000 + seed));
+            (string Name, OperationTable? Table)[] tables = Agreement.Tables(world);
             NaiveRouter oracle = world.Oracle();
             var random = new Random(seed);
             RoutingSchema other = Other(world.Schema, random);
@@ -88,10 +88,10 @@ public class QueryFuzzTests
                 var channel = new Channel { Id = "c", ProviderId = "p", Supports = Channel.Supporting(("bank", SupportedValues.Any)) };
                 RoutingTable table = RoutingTable.Compile(
                     new ChannelCatalogue(narrow, [new Provider("p", "p")], [channel]),
-                    new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("bank")], [])),
+                    new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank")], [])),
                     new LiveState(),
                     new RoutingTableOptions { Strategy = strategy, Vectors = width });
-                SceneTable scene = table[Scene.Payment];
+                OperationTable scene = table[Operation.Payment];
                 for (int value = 0; value < Dimension.MaxValues; value++)
                 {
                     RouteDecision foreign = scene.Route(new RouteRequest(wide).With("bank", $"b{value}").AsQuery());
@@ -164,8 +164,8 @@ public class QueryFuzzTests
 
             if (dimension.Kind == DimensionKind.Optional)
             {
-                Wish wish = query.Schema.GetWish(query.Code, d);
-                if (!isThere && wish != Wish.DontCare)
+                Requirement wish = query.Schema.GetRequirement(query.Code, d);
+                if (!isThere && wish != Requirement.DontCare)
                 {
                     return null;
                 }
@@ -196,10 +196,10 @@ public class QueryFuzzTests
         return request;
     }
 
-    private static void AssertAnswered((string Name, SceneTable? Table)[] tables, in RouteQuery query, in RouteQuery byNames, NaiveRouter oracle, string where)
+    private static void AssertAnswered((string Name, OperationTable? Table)[] tables, in RouteQuery query, in RouteQuery byNames, NaiveRouter oracle, string where)
     {
         (List<int> ranked, HardRule? failed) = oracle.Route(byNames);
-        foreach ((string name, SceneTable? table) in tables)
+        foreach ((string name, OperationTable? table) in tables)
         {
             if (table is not null)
             {
@@ -211,9 +211,9 @@ public class QueryFuzzTests
         Assert.That((why.Refusal, why.FailedRule, why.Channels.Count(c => c.Rank is not null)), Is.EqualTo((QueryRefusal.None, failed, ranked.Count)), where);
     }
 
-    private static void AssertRefused((string Name, SceneTable? Table)[] tables, in RouteQuery query, QueryRefusal refusal, string where)
+    private static void AssertRefused((string Name, OperationTable? Table)[] tables, in RouteQuery query, QueryRefusal refusal, string where)
     {
-        foreach ((string name, SceneTable? table) in tables)
+        foreach ((string name, OperationTable? table) in tables)
         {
             if (table is null)
             {
@@ -230,10 +230,10 @@ public class QueryFuzzTests
         }
     }
 
-    private static void AssertLives((string Name, SceneTable? Table)[] tables, in RouteQuery query)
+    private static void AssertLives((string Name, OperationTable? Table)[] tables, in RouteQuery query)
     {
         QueryRefusal refusal = tables[0].Table!.Route(query).Refusal;
-        foreach ((string name, SceneTable? table) in tables)
+        foreach ((string name, OperationTable? table) in tables)
         {
             if (table is null)
             {

@@ -25,10 +25,10 @@ public class SchemaCodeTests
 
     [TestCase(3)]
     [TestCase(255)]
-    public void SetWish_NoWish_IsRefusedAndWritesNothing(int wish)
+    public void SetRequirement_NoRequirement_IsRefusedAndWritesNothing(int requirement)
     {
         ulong[] code = new ulong[Schema.CodeWords];
-        Assert.That(() => Schema.SetWish(code, Sms, (Wish)wish), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Schema.SetRequirement(code, Sms, (Requirement)requirement), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(code, Is.EqualTo(new ulong[Schema.CodeWords]));
     }
 
@@ -38,7 +38,7 @@ public class SchemaCodeTests
     {
         ulong[] code = new ulong[Schema.CodeWords];
         Assert.That(() => Schema.SetValue(code, Sms, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Schema.SetWish(code, Bank, Wish.NotAcceptable), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Schema.SetRequirement(code, Bank, Requirement.NotAcceptable), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(code, Is.EqualTo(new ulong[Schema.CodeWords]));
     }
 
@@ -49,15 +49,15 @@ public class SchemaCodeTests
     {
         ulong[] code = new ulong[Schema.CodeWords];
         Assert.That(() => Schema.SetValue(code, dimension, 0), Throws.InstanceOf<Exception>());
-        Assert.That(() => Schema.SetWish(code, dimension, Wish.NotAcceptable), Throws.InstanceOf<Exception>());
+        Assert.That(() => Schema.SetRequirement(code, dimension, Requirement.NotAcceptable), Throws.InstanceOf<Exception>());
         Assert.That(() => Schema.GetValue(code, dimension), Throws.InstanceOf<Exception>());
-        Assert.That(() => Schema.GetWish(code, dimension), Throws.InstanceOf<Exception>());
+        Assert.That(() => Schema.GetRequirement(code, dimension), Throws.InstanceOf<Exception>());
     }
 
     [Test]
     public void Set_CodeWithoutRoom_Throws()
     {
         Assert.That(() => Schema.SetValue([], Bank, 0), Throws.InstanceOf<IndexOutOfRangeException>());
-        Assert.That(() => Schema.GetWish([], Sms), Throws.InstanceOf<IndexOutOfRangeException>());
+        Assert.That(() => Schema.GetRequirement([], Sms), Throws.InstanceOf<IndexOutOfRangeException>());
     }
 }

@@ -17,7 +17,7 @@ public class SplitTests
         const int Transactions = 100_000;
         for (int t = 0; t < Transactions; t++)
         {
-            var seed = TransactionSeed.Of($"order-{t}");
+            var seed = RoutingSeed.Of($"order-{t}");
             wins[Enumerable.Range(0, weights.Length).MinBy(c => SplitDraw.ValueOf(seed, KeyOf(c), weights[c]))]++;
         }
 
@@ -33,7 +33,7 @@ public class SplitTests
     {
         for (int t = 0; t < 10_000; t++)
         {
-            var seed = TransactionSeed.Of($"order-{t}");
+            var seed = RoutingSeed.Of($"order-{t}");
             int withAll = Enumerable.Range(0, 5).MinBy(c => SplitDraw.ValueOf(seed, KeyOf(c), 1));
             int without = Enumerable.Range(0, 4).MinBy(c => SplitDraw.ValueOf(seed, KeyOf(c), 1));
             Assert.That(withAll == 4 || withAll == without);
@@ -59,7 +59,7 @@ public class SplitTests
     [TestCase("Zahlung 7 ü€😀", 0x78E1_9869_3461_3CEFUL, 0x1C95_9543_5616_C6F8UL)]
     public void Hash_OfKnownIds_IsThatOfTheReference(string id, ulong transaction, ulong channel)
     {
-        Assert.That(TransactionSeed.Of(id).Value, Is.EqualTo(transaction));
+        Assert.That(RoutingSeed.Of(id).Value, Is.EqualTo(transaction));
         Assert.That(StableHash.KeyOf(id), Is.EqualTo(channel));
     }
 
@@ -67,23 +67,23 @@ public class SplitTests
     public void Hash_OfALongId_IsThatOfTheReference()
     {
         string id = new('x', 300);
-        Assert.That(TransactionSeed.Of(id).Value, Is.EqualTo(0xA5D1_B460_7DC8_3554));
+        Assert.That(RoutingSeed.Of(id).Value, Is.EqualTo(0xA5D1_B460_7DC8_3554));
         Assert.That(StableHash.KeyOf(id), Is.EqualTo(0xD7AA_4E08_1CBF_1F58));
     }
 
     [Test]
     public void Draw_OfAKnownTransactionAtAKnownChannel_StaysAsItIs()
-        => Assert.That(StableHash.Draw(TransactionSeed.Of("order-1"), StableHash.KeyOf("ch-a")), Is.EqualTo(0xFCBC_D96E));
+        => Assert.That(StableHash.Draw(RoutingSeed.Of("order-1"), StableHash.KeyOf("ch-a")), Is.EqualTo(0xFCBC_D96E));
 
     // A restart compiles the catalogue of today first; a host that has been up for weeks knew channels that are gone, in another order.
     [Test]
     public void Route_ChannelsKnownInAnotherOrder_SplitsTheSameTransactionsAlike()
     {
         string[] ids = ["a", "b", "c", "d"];
-        SceneTable young = Compile(new LiveState(), ids);
+        OperationTable young = Compile(new LiveState(), ids);
         var live = new LiveState();
         _ = Compile(live, "gone", "d", "b");
-        SceneTable old = Compile(live, "d", "c", "b", "a");
+        OperationTable old = Compile(live, "d", "c", "b", "a");
         for (int t = 0; t < 1_000; t++)
         {
             RouteRequest request = Request($"order-{t}");
@@ -94,9 +94,9 @@ public class SplitTests
     [Test]
     public void Route_ShareOfAChannelThatComesBack_IsTheSameTransactionsInEveryHost()
     {
-        SceneTable young = Compile(new LiveState(), "a", "b");
-        SceneTable old = Compile(new LiveState(), "b", "a");
-        foreach (SceneTable table in new[] { young, old })
+        OperationTable young = Compile(new LiveState(), "a", "b");
+        OperationTable old = Compile(new LiveState(), "b", "a");
+        foreach (OperationTable table in new[] { young, old })
         {
             ChannelHandle handle = table.Rules.Context.Live.HandleOf("a");
             table.Rules.Context.Live.SetUp(handle, false, Now);
@@ -120,9 +120,9 @@ public class SplitTests
 
     private static ulong KeyOf(int channel) => StableHash.KeyOf($"channel-{channel}");
 
-    private static RouteRequest Request(string id) => new(Schema) { Now = Now, Transaction = TransactionSeed.Of(id) };
+    private static RouteRequest Request(string id) => new(Schema) { Now = Now, Transaction = RoutingSeed.Of(id) };
 
-    private static string[] Order(SceneTable table, RouteRequest request)
+    private static string[] Order(OperationTable table, RouteRequest request)
     {
         var order = new List<string>();
         foreach (RouteDecision candidate in table.Candidates(request.AsQuery(), 8))
@@ -135,8 +135,8 @@ public class SplitTests
 
     private static readonly RoutingSchema Schema = new([]);
 
-    private static SceneTable Compile(LiveState live, params string[] ids) => RoutingTable.Compile(
+    private static OperationTable Compile(LiveState live, params string[] ids) => RoutingTable.Compile(
         new ChannelCatalogue(Schema, [new Provider("p", "p")], ids.Select(id => new Channel { Id = id, ProviderId = "p", Supports = Channel.Supporting(), Weight = 1 + (id[0] % 4) })),
-        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up()], [new SoftRule.WeightedSplit()])),
-        live)[Scene.Payment];
+        new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], [new SoftRule.WeightedSplit()])),
+        live)[Operation.Payment];
 }

@@ -13,7 +13,7 @@ public class MutationTests
     private static readonly string[] Parts = ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "-1", "1e5", "99999999999999999999", "\\", "\u0000", "//", "/*", "\"x\"", "\"any\"", "ä", "\r\n", "[[[[", "{}"];
 
     [Test]
-    public void Read_Damaged_NamesMistakesWithinTheFileOrAgreesWithTheSchema([Range(1, 200)] int seed)
+    public void Read_Damaged_NamesErrorsWithinTheFileOrAgreesWithTheSchema([Range(1, 200)] int seed)
     {
         var random = new Random(seed);
         var models = new RandomModels(seed);
@@ -36,11 +36,11 @@ public class MutationTests
     private static void Check(byte[] bytes, bool isPolicy, JsonSchemaCheck schema)
     {
         string text = Encoding.UTF8.GetString(bytes);
-        ImmutableArray<FileMistake> mistakes = isPolicy
-            ? PolicyFile.Read(new MemoryStream(bytes), "x.json").Mistakes
-            : CatalogueFile.Read(new MemoryStream(bytes), "x.json").Mistakes;
+        ImmutableArray<FileError> mistakes = isPolicy
+            ? PolicyFile.Read(new MemoryStream(bytes), "x.json").Errors
+            : CatalogueFile.Read(new MemoryStream(bytes), "x.json").Errors;
         string[] lines = text.Split('\n');
-        foreach (FileMistake mistake in mistakes)
+        foreach (FileError mistake in mistakes)
         {
             Assert.That(mistake.Message, Is.Not.Empty);
             Assert.That(mistake.Position.Line, Is.InRange(1, lines.Length), text);

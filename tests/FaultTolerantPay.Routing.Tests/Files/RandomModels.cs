@@ -24,9 +24,9 @@ internal sealed class RandomModels(int seed)
 
     public RoutingPolicy Policy(ChannelCatalogue? of = null)
     {
-        Scene[] scenes = Enum.GetValues<Scene>();
+        Operation[] scenes = Enum.GetValues<Operation>();
         _random.Shuffle(scenes);
-        return new RoutingPolicy(scenes.Take(_random.Next(1, 6)).Select(scene => new ScenePolicy(
+        return new RoutingPolicy(scenes.Take(_random.Next(1, 6)).Select(scene => new OperationPolicy(
             scene,
             Enumerable.Range(0, _random.Next(0, 8)).Select(i => HardRule(of) with { Name = $"{Word()} {i}" }).Append(new HardRule.AmountInRange()),
             Enumerable.Range(0, _random.Next(0, 6)).Select(i => SoftRule(_random.Next(9)) with { Name = $"{Word()} {i}" }).Append(new SoftRule.LowestCost()))));
@@ -74,8 +74,8 @@ internal sealed class RandomModels(int seed)
         {
             Amount = Pick([AmountRange.Any, new(long.MinValue, 5), new(100, long.MaxValue), new(0, 0), new(-5, 1_000_000)]),
             Fees = new FeePlan(Fee(), Enumerable.Range(0, _random.Next(0, 4)).Select(i => new FeeTier(i * 100, Chance(2) ? 0 : 1_000_000, Fee()))),
-            Priority = Pick([0, 1, Catalogue_MaxFigure]),
-            Weight = Pick([0, 1, 7, Catalogue_MaxFigure]),
+            Priority = Pick([0, 1, Catalogue_MaxValue]),
+            Weight = Pick([0, 1, 7, Catalogue_MaxValue]),
             SettlementDelay = Pick([TimeSpan.Zero, TimeSpan.FromDays(1), new TimeSpan(1, 2, 3, 4, 5), TimeSpan.FromTicks(1), TimeSpan.FromDays(3_650)]),
             TimeZone = Pick(Zones),
             Schedule = Schedule(),
@@ -83,13 +83,13 @@ internal sealed class RandomModels(int seed)
             MonthQuota = Quota(),
             SuccessRateBasisPoints = _random.Next(0, 10_001),
             TypicalLatency = Pick([TimeSpan.Zero, TimeSpan.FromMilliseconds(350), TimeSpan.FromDays(1)]),
-            MinimumMonthVolumeMinor = Pick([0, 1, long.MaxValue]),
+            MinMonthVolumeMinor = Pick([0, 1, long.MaxValue]),
             Capabilities = [.. schema.Capabilities.Where(_ => Chance(2))],
             VerificationElements = [.. schema.VerificationElements.Where(_ => Chance(2))],
         };
     }
 
-    private static int Catalogue_MaxFigure => Routing.Model.Channel.MaxFigure;
+    private static int Catalogue_MaxValue => Routing.Model.Channel.MaxValue;
 
     private IReadOnlyDictionary<string, SupportedValues> Supports(RoutingSchema schema) => Routing.Model.Channel.Supporting(
         schema.Dimensions.Where(d => d.Kind == DimensionKind.Required || Chance(2))
@@ -117,11 +117,11 @@ internal sealed class RandomModels(int seed)
 
     private Fee Fee() => Pick<Fee>([default, new(30), new(0, 6_000, 10, 2_500), new(Routing.Model.Fee.MaxFixedMinor, 1_000_000, 0, 0)]);
 
-    private string[] Names(int least, int most)
+    private string[] Names(int min, int max)
     {
         string[] words = [.. Words];
         _random.Shuffle(words);
-        return words[..Math.Min(_random.Next(least, most + 1), words.Length)];
+        return words[..Math.Min(_random.Next(min, max + 1), words.Length)];
     }
 
     private string Word() => Pick(Words);

@@ -18,7 +18,7 @@ public class RoundTripTests
 
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "catalogue.json");
 
-        Assert.That(file.Mistakes, Is.Empty);
+        Assert.That(file.Errors, Is.Empty);
         ChannelCatalogue read = file.Require();
         Assert.That(Text(read), Is.EqualTo(text));
         Assert.That(read.Schema.Dimensions, Is.EqualTo(written.Schema.Dimensions).UsingPropertiesComparer());
@@ -40,15 +40,15 @@ public class RoundTripTests
 
         RoutingFile<RoutingPolicy> file = PolicyFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "policy.json");
 
-        Assert.That(file.Mistakes, Is.Empty);
+        Assert.That(file.Errors, Is.Empty);
         RoutingPolicy read = file.Require();
         Assert.That(Text(read), Is.EqualTo(text));
-        for (int i = 0; i < written.Scenes.Length; i++)
+        for (int i = 0; i < written.Operations.Length; i++)
         {
-            Assert.That(read.Scenes[i].Scene, Is.EqualTo(written.Scenes[i].Scene));
-            Assert.That(read.Scenes[i].HardRules, Is.EqualTo(written.Scenes[i].HardRules).UsingPropertiesComparer());
-            Assert.That(read.Scenes[i].SoftRules, Is.EqualTo(written.Scenes[i].SoftRules).UsingPropertiesComparer());
-            Assert.That(read.Scenes[i].HardRules.Select(r => r.GetType()), Is.EqualTo(written.Scenes[i].HardRules.Select(r => r.GetType())));
+            Assert.That(read.Operations[i].Operation, Is.EqualTo(written.Operations[i].Operation));
+            Assert.That(read.Operations[i].HardRules, Is.EqualTo(written.Operations[i].HardRules).UsingPropertiesComparer());
+            Assert.That(read.Operations[i].SoftRules, Is.EqualTo(written.Operations[i].SoftRules).UsingPropertiesComparer());
+            Assert.That(read.Operations[i].HardRules.Select(r => r.GetType()), Is.EqualTo(written.Operations[i].HardRules.Select(r => r.GetType())));
         }
     }
 
@@ -62,7 +62,7 @@ public class RoundTripTests
 
         RoutingFile<RoutingPolicy> file = PolicyFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Text(policy))), "policy.json", catalogue);
 
-        Assert.That(file.Mistakes.Select(m => m.Field), Is.EqualTo(mistakes));
+        Assert.That(file.Errors.Select(m => m.Field), Is.EqualTo(mistakes));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public class RoundTripTests
         stream.Position = 0;
         RoutingFile<ChannelCatalogue> file = CatalogueFile.Read(stream, "large.json");
         TestContext.Out.WriteLine($"{stream.Length:N0} bytes; written in {writing.TotalMilliseconds:N0} ms, read in {(clock.Elapsed - writing).TotalMilliseconds:N0} ms");
-        Assert.That(file.Mistakes, Is.Empty);
+        Assert.That(file.Errors, Is.Empty);
         Assert.That(file.Require().Channels, Has.Length.EqualTo(100_000));
     }
 

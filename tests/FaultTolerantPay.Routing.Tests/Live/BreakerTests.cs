@@ -41,9 +41,9 @@ public class BreakerTests
                     continue;
                 }
 
-                AttemptOutcome outcome = random.Next(20) == 0 ? AttemptOutcome.CustomerAbandoned
-                    : random.Next(100) < approvalPercents[decision.CatalogueIndex] ? AttemptOutcome.Approved
-                    : AttemptOutcome.DeclinedByIssuer;
+                ChannelAttemptOutcome outcome = random.Next(20) == 0 ? ChannelAttemptOutcome.CustomerAbandoned
+                    : random.Next(100) < approvalPercents[decision.CatalogueIndex] ? ChannelAttemptOutcome.Approved
+                    : ChannelAttemptOutcome.DeclinedByIssuer;
                 live.Report(decision.Handle, outcome, TimeSpan.FromMilliseconds(300), at);
             }
 
@@ -54,24 +54,24 @@ public class BreakerTests
     [Test]
     public void Report_NothingButDeclines_NeverOpens([Values(20, 1_000)] int attempts)
     {
-        LiveState live = Known.Live(new LiveOptions { BreakerBelowBasisPoints = 10_000, BreakerAfterFailuresInARow = 1 });
+        LiveState live = KnownChannels.Live(new LiveOptions { MinAvailabilityBasisPoints = 10_000, MaxConsecutiveFailures = 1 });
         ChannelHandle a = live.HandleOf("a");
         for (int i = 0; i < attempts; i++)
         {
-            live.Report(a, i % 2 == 0 ? AttemptOutcome.DeclinedByIssuer : AttemptOutcome.CustomerAbandoned, TimeSpan.Zero, Now.AddSeconds(i));
+            live.Report(a, i % 2 == 0 ? ChannelAttemptOutcome.DeclinedByIssuer : ChannelAttemptOutcome.CustomerAbandoned, TimeSpan.Zero, Now.AddSeconds(i));
             Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(i)), Is.EqualTo(10_000));
         }
     }
 
     // A decline of the issuer proves that the channel works, as an approval does: the opening is over, and a question for a moment within it no longer finds it. Who gave up proves nothing.
-    [TestCase(AttemptOutcome.Approved, 10_000)]
-    [TestCase(AttemptOutcome.DeclinedByIssuer, 10_000)]
-    [TestCase(AttemptOutcome.CustomerAbandoned, 0)]
-    public void Report_AfterTheChannelCameBack_ClosesTheBreakerByWhatProvesThatItWorks(AttemptOutcome outcome, int share)
+    [TestCase(ChannelAttemptOutcome.Approved, 10_000)]
+    [TestCase(ChannelAttemptOutcome.DeclinedByIssuer, 10_000)]
+    [TestCase(ChannelAttemptOutcome.CustomerAbandoned, 0)]
+    public void Report_AfterTheChannelCameBack_ClosesTheBreakerByWhatProvesThatItWorks(ChannelAttemptOutcome outcome, int share)
     {
-        LiveState live = Known.Live(new LiveOptions { BreakerAfterFailuresInARow = 1 });
+        LiveState live = KnownChannels.Live(new LiveOptions { MaxConsecutiveFailures = 1 });
         ChannelHandle a = live.HandleOf("a");
-        live.Report(a, AttemptOutcome.TechnicalFailure, TimeSpan.Zero, Now);
+        live.Report(a, ChannelAttemptOutcome.TechnicalFailure, TimeSpan.Zero, Now);
         live.Report(a, outcome, TimeSpan.Zero, Now.AddMinutes(3));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(1)), Is.EqualTo(share));
     }
@@ -80,20 +80,20 @@ public class BreakerTests
     public void Report_AvailabilityFallsBelowTheBreaker_OpensAndTheChannelComesBackSlowly()
     {
         var live = new LiveState(
-            new LiveOptions { MinimumAttempts = 10, BreakerAfterFailuresInARow = 0, BreakerOpenFor = TimeSpan.FromSeconds(30), RampUpFor = TimeSpan.FromSeconds(60) });
+            new LiveOptions { MinAttempts = 10, MaxConsecutiveFailures = 0, BreakerOpenDuration = TimeSpan.FromSeconds(30), RampUpDuration = TimeSpan.FromSeconds(60) });
         RoutingTable table = Compile(live, new SoftRule.LowestCost(), 1);
         ChannelHandle a = live.HandleOf("c0");
-        Report(live, a, AttemptOutcome.TechnicalFailure, 9, Now);
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 9, Now);
         Assert.That(Route(table, Now).IsRouted, Is.True, "too few attempts to judge");
-        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now);
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 1, Now);
         Assert.That(Route(table, Now).FailedRule, Is.InstanceOf<HardRule.Up>());
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(29)), Is.Zero);
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(60)), Is.InRange(5_000, 5_500));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(90)), Is.EqualTo(10_000));
 
-        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(40));
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(40));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(69)), Is.Zero, "a failure while it comes back opens the breaker again");
-        Report(live, a, AttemptOutcome.DeclinedByIssuer, 1, Now.AddSeconds(200));
+        Report(live, a, ChannelAttemptOutcome.DeclinedByIssuer, 1, Now.AddSeconds(200));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(200)), Is.EqualTo(10_000), "a decline proves that the channel works");
     }
 
@@ -101,15 +101,15 @@ public class BreakerTests
     [Test]
     public void Report_FaultAtOneAttemptAMinute_OpensAfterFiveInARow()
     {
-        LiveState live = Known.Live();
+        LiveState live = KnownChannels.Live();
         ChannelHandle a = live.HandleOf("a");
-        Report(live, a, AttemptOutcome.TechnicalFailure, 4, Now);
-        Report(live, a, AttemptOutcome.DeclinedByIssuer, 1, Now);
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 4, Now);
+        Report(live, a, ChannelAttemptOutcome.DeclinedByIssuer, 1, Now);
         for (int minute = 1; minute <= 5; minute++)
         {
             Assert.That(live.ShareBasisPoints(a, Now.AddMinutes(minute)), Is.EqualTo(10_000), $"minute {minute}");
-            Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddMinutes(minute));
-            Report(live, a, AttemptOutcome.CustomerAbandoned, 1, Now.AddMinutes(minute));
+            Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 1, Now.AddMinutes(minute));
+            Report(live, a, ChannelAttemptOutcome.CustomerAbandoned, 1, Now.AddMinutes(minute));
         }
 
         Assert.That(live.ShareBasisPoints(a, Now.AddMinutes(5)), Is.Zero);
@@ -120,17 +120,17 @@ public class BreakerTests
     [TestCase(true)]
     public void Report_FewFailuresWhileItComesBack_StaysInTraffic(bool afterDown)
     {
-        LiveState live = Known.Live();
+        LiveState live = KnownChannels.Live();
         ChannelHandle a = live.HandleOf("a");
         if (afterDown)
         {
-            Report(live, a, AttemptOutcome.TechnicalFailure, 4, Now);
+            Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 4, Now);
             live.SetUp(a, false, Now);
             live.SetUp(a, true, Now.AddSeconds(30));
         }
         else
         {
-            Report(live, a, AttemptOutcome.TechnicalFailure, 5, Now);
+            Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 5, Now);
             Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(29)), Is.Zero);
         }
 
@@ -138,7 +138,7 @@ public class BreakerTests
         {
             DateTimeOffset at = Now.AddSeconds(30 + (i * .12));
             Assert.That(live.ShareBasisPoints(a, at), Is.GreaterThanOrEqualTo(500), $"attempt {i}");
-            Report(live, a, i % 100 == 50 ? AttemptOutcome.TechnicalFailure : AttemptOutcome.Approved, 1, at);
+            Report(live, a, i % 100 == 50 ? ChannelAttemptOutcome.TechnicalFailure : ChannelAttemptOutcome.Approved, 1, at);
         }
 
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(150)), Is.EqualTo(10_000));
@@ -148,10 +148,10 @@ public class BreakerTests
     [Test]
     public void Report_ApprovalWhileItComesBack_ItsShareGoesOnGrowingSlowly()
     {
-        LiveState live = Known.Live(new LiveOptions { BreakerOpenFor = TimeSpan.FromSeconds(30), RampUpFor = TimeSpan.FromSeconds(60) });
+        LiveState live = KnownChannels.Live(new LiveOptions { BreakerOpenDuration = TimeSpan.FromSeconds(30), RampUpDuration = TimeSpan.FromSeconds(60) });
         ChannelHandle a = live.HandleOf("a");
-        Report(live, a, AttemptOutcome.TechnicalFailure, 5, Now);
-        Report(live, a, AttemptOutcome.Approved, 1, Now.AddSeconds(31));
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 5, Now);
+        Report(live, a, ChannelAttemptOutcome.Approved, 1, Now.AddSeconds(31));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(60)), Is.InRange(5_000, 5_500));
     }
 
@@ -159,12 +159,12 @@ public class BreakerTests
     [Test]
     public void Report_OneFailureAmongApprovalsWhileItComesBack_StaysInTraffic()
     {
-        LiveState live = Known.Live(
-            new LiveOptions { MinimumAttempts = 10, BreakerBelowBasisPoints = 5_000, BreakerAfterFailuresInARow = 0, BreakerOpenFor = TimeSpan.FromSeconds(30) });
+        LiveState live = KnownChannels.Live(
+            new LiveOptions { MinAttempts = 10, MinAvailabilityBasisPoints = 5_000, MaxConsecutiveFailures = 0, BreakerOpenDuration = TimeSpan.FromSeconds(30) });
         ChannelHandle a = live.HandleOf("a");
-        Report(live, a, AttemptOutcome.TechnicalFailure, 10, Now);
-        Report(live, a, AttemptOutcome.Approved, 5, Now.AddSeconds(31));
-        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(32));
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 10, Now);
+        Report(live, a, ChannelAttemptOutcome.Approved, 5, Now.AddSeconds(31));
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(32));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(33)), Is.GreaterThan(0));
     }
 
@@ -172,27 +172,27 @@ public class BreakerTests
     [Test]
     public void Report_FirstAttemptAfterDownFails_Opens()
     {
-        LiveState live = Known.Live();
+        LiveState live = KnownChannels.Live();
         ChannelHandle a = live.HandleOf("a");
-        Report(live, a, AttemptOutcome.Approved, 100, Now);
+        Report(live, a, ChannelAttemptOutcome.Approved, 100, Now);
         live.SetUp(a, false, Now);
         live.SetUp(a, true, Now.AddSeconds(30));
         Assert.That(live.SuccessRateBasisPoints(a, Now.AddSeconds(30)), Is.Null);
-        Report(live, a, AttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(31));
+        Report(live, a, ChannelAttemptOutcome.TechnicalFailure, 1, Now.AddSeconds(31));
         Assert.That(live.ShareBasisPoints(a, Now.AddSeconds(31)), Is.Zero);
     }
 
     [Test]
     public void Report_OneOfEachOutcome_CountsAsSaid()
     {
-        LiveState live = Known.Live(new LiveOptions { MinimumAttempts = 4 });
+        LiveState live = KnownChannels.Live(new LiveOptions { MinAttempts = 4 });
         ChannelHandle a = live.HandleOf("a");
-        live.Report(a, AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Now);
-        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
-        live.Report(a, AttemptOutcome.CustomerAbandoned, TimeSpan.FromMinutes(9), Now);
-        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
+        live.Report(a, ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Now);
+        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
+        live.Report(a, ChannelAttemptOutcome.CustomerAbandoned, TimeSpan.FromMinutes(9), Now);
+        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(200), Now);
         Assert.That(live.AvailabilityBasisPoints(a, Now), Is.Null, "three are too few, and what the customer ended is not counted");
-        live.Report(a, AttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(300), Now);
+        live.Report(a, ChannelAttemptOutcome.TechnicalFailure, TimeSpan.FromMilliseconds(300), Now);
         Assert.That(live.AvailabilityBasisPoints(a, Now), Is.EqualTo(7_500));
         Assert.That(live.SuccessRateBasisPoints(a, Now), Is.EqualTo(2_500));
         Assert.That(live.LatencyMs(a, Now), Is.EqualTo(200));
@@ -204,12 +204,12 @@ public class BreakerTests
     [TestCase(-1)]
     public void Report_NoOutcome_IsAnErrorAndCountsNothing(int outcome)
     {
-        LiveState live = Known.Live(new LiveOptions { MinimumAttempts = 1 });
-        Assert.That(() => live.Report(live.HandleOf("a"), (AttemptOutcome)outcome, TimeSpan.Zero, Now), Throws.TypeOf<ArgumentOutOfRangeException>());
+        LiveState live = KnownChannels.Live(new LiveOptions { MinAttempts = 1 });
+        Assert.That(() => live.Report(live.HandleOf("a"), (ChannelAttemptOutcome)outcome, TimeSpan.Zero, Now), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(live.AvailabilityBasisPoints(live.HandleOf("a"), Now), Is.Null);
     }
 
-    private static void Report(LiveState live, ChannelHandle channel, AttemptOutcome outcome, int times, DateTimeOffset at)
+    private static void Report(LiveState live, ChannelHandle channel, ChannelAttemptOutcome outcome, int times, DateTimeOffset at)
     {
         for (int i = 0; i < times; i++)
         {
@@ -222,9 +222,9 @@ public class BreakerTests
             Schema,
             [new Provider("p", "p")],
             Enumerable.Range(0, channels).Select(i => new Channel { Id = $"c{i}", ProviderId = "p", Supports = Channel.Supporting(), Fees = new FeePlan(new Fee(i)) })),
-        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up()], [rule])),
+        new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], [rule])),
         live);
 
     private static RouteDecision Route(RoutingTable table, DateTimeOffset now, int transaction = 1)
-        => table[Scene.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = 100, Transaction = TransactionSeed.Of($"t{transaction}") }.AsQuery());
+        => table[Operation.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = 100, Transaction = RoutingSeed.Of($"t{transaction}") }.AsQuery());
 }

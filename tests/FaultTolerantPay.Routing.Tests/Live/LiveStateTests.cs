@@ -26,16 +26,16 @@ public class LiveStateTests
 
     private static RoutingTable Compile(LiveState live, params Channel[] channels) => RoutingTable.Compile(
         new ChannelCatalogue(Schema, [new Provider("p", "p")], channels),
-        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up(), new HardRule.QuotaLeft()], [])),
+        new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up(), new HardRule.QuotaLeft()], [])),
         live);
 
     private static RouteDecision Route(RoutingTable table, DateTimeOffset now, long amount = 1, string transaction = "t")
-        => table[Scene.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = amount, Transaction = TransactionSeed.Of(transaction) }.AsQuery());
+        => table[Operation.Payment].Route(new RouteRequest(Schema) { Now = now, AmountMinor = amount, Transaction = RoutingSeed.Of(transaction) }.AsQuery());
 
     [Test]
     public void SetUp_Down_RemovesTheChannelFromEveryTableOfTheState()
     {
-        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
+        var live = new LiveState(new LiveOptions { RampUpDuration = TimeSpan.Zero });
         RoutingTable first = Compile(live, MakeChannel("a"), MakeChannel("b"));
         RoutingTable second = Compile(live, MakeChannel("b"), MakeChannel("a"));
         live.SetUp(live.HandleOf("a"), false, Now);
@@ -50,10 +50,10 @@ public class LiveStateTests
 
     // Live state holds tables weakly: a host that keeps the scene, one of its decisions or its candidates, and not the table, must not go deaf.
     [Test]
-    public void SetUp_OnlyTheSceneIsHeld_IsFollowedAfterACollection([Values] bool costDecides)
+    public void SetUp_OnlyTheOperationIsHeld_IsFollowedAfterACollection([Values] bool costDecides)
     {
-        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
-        SceneTable scene = CompileScene(live, costDecides);
+        var live = new LiveState(new LiveOptions { RampUpDuration = TimeSpan.Zero });
+        OperationTable scene = CompileOperation(live, costDecides);
         for (int i = 0; i < 3; i++)
         {
             GC.Collect();
@@ -80,15 +80,15 @@ public class LiveStateTests
 
     // A method of its own: in it, the table is on the stack. With 100 channels and the cost deciding, amounts have tables of their own.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SceneTable CompileScene(LiveState live, bool costDecides) => RoutingTable.Compile(
+    private static OperationTable CompileOperation(LiveState live, bool costDecides) => RoutingTable.Compile(
         new ChannelCatalogue(Schema, [new Provider("p", "p")], Enumerable.Range(0, 100).Select(i => MakeChannel($"c{i}") with { Fees = new FeePlan(new Fee(i, i)) })),
-        new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Up()], costDecides ? [new SoftRule.LowestCost()] : [])),
-        live)[Scene.Payment];
+        new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Up()], costDecides ? [new SoftRule.LowestCost()] : [])),
+        live)[Operation.Payment];
 
     [Test]
     public void SetUp_AfterDown_LetsAShareThroughThatGrowsToAll()
     {
-        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.FromMinutes(10), RampUpFromBasisPoints = 1_000 });
+        var live = new LiveState(new LiveOptions { RampUpDuration = TimeSpan.FromMinutes(10), RampUpStartBasisPoints = 1_000 });
         RoutingTable table = Compile(live, MakeChannel("a"));
         live.SetUp(live.HandleOf("a"), false, Now);
         live.SetUp(live.HandleOf("a"), true, Now);
@@ -101,15 +101,15 @@ public class LiveStateTests
     [Test]
     public void Report_OldSlices_FallOutOfTheWindow()
     {
-        var live = Known.Live(new LiveOptions { MinimumAttempts = 1, BreakerBelowBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
+        var live = KnownChannels.Live(new LiveOptions { MinAttempts = 1, MinAvailabilityBasisPoints = 0, Window = TimeSpan.FromSeconds(10), WindowSlices = 10 });
         ChannelHandle a = live.HandleOf("a");
         DateTimeOffset begin = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(300), begin);
-        live.Report(a, AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(5));
+        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(300), begin);
+        live.Report(a, ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(5));
         Assert.That((live.SuccessRateBasisPoints(a, begin), live.LatencyMs(a, begin)), Is.EqualTo(((int?)5_000, (int?)200)));
-        live.Report(a, AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(10));
+        live.Report(a, ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), begin.AddSeconds(10));
         Assert.That((live.SuccessRateBasisPoints(a, begin), live.LatencyMs(a, begin)), Is.EqualTo(((int?)10_000, (int?)100)));
-        live.Report(a, AttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
+        live.Report(a, ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromMilliseconds(100), begin.AddSeconds(1_000));
         Assert.That(live.SuccessRateBasisPoints(a, begin.AddSeconds(1_009)), Is.Zero);
         Assert.That(live.SuccessRateBasisPoints(a, begin.AddSeconds(1_010)), Is.Null, "the last attempt has left the window");
         Assert.That(live.LatencyMs(a, begin.AddSeconds(1_010)), Is.Null);
@@ -152,7 +152,7 @@ public class LiveStateTests
     [Test]
     public void Reserve_FromManyThreads_NeverPassesTheQuota()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel a = MakeChannel("a", day: new Quota(AmountMinor: 1_000, Count: 700));
         int reserved = 0;
         Parallel.For(0, 8, _ =>
@@ -182,7 +182,7 @@ public class LiveStateTests
     {
         const int Channels = 1_100;
         var schema = new RoutingSchema([Dimension.Required("bank", Enumerable.Range(0, 50).Select(i => $"b{i}"))]);
-        var live = new LiveState(new LiveOptions { RampUpFor = TimeSpan.Zero });
+        var live = new LiveState(new LiveOptions { RampUpDuration = TimeSpan.Zero });
         RoutingTable table = RoutingTable.Compile(
             new ChannelCatalogue(schema, [new Provider("p", "p")], Enumerable.Range(0, Channels).Select(i => new Channel
             {
@@ -190,7 +190,7 @@ public class LiveStateTests
                 ProviderId = "p",
                 Supports = Channel.Supporting(("bank", SupportedValues.Of($"b{i % 50}"))),
             })),
-            new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("bank"), new HardRule.Up()], [])),
+            new RoutingPolicy(new OperationPolicy(Operation.Payment, [new HardRule.Supports("bank"), new HardRule.Up()], [])),
             live);
         ChannelHandle[] handles = [.. Enumerable.Range(0, Channels).Select(i => live.HandleOf($"c{i}"))];
         bool stop = false;
@@ -210,7 +210,7 @@ public class LiveStateTests
             for (int i = 0; i < 400_000; i++)
             {
                 schema.SetValue(code, 0, i % 50);
-                RouteDecision decision = table[Scene.Payment].Route(new RouteQuery { Schema = schema, Code = code });
+                RouteDecision decision = table[Operation.Payment].Route(new RouteQuery { Schema = schema, Code = code });
                 if (decision.IsRouted && decision.CatalogueIndex % 50 != i % 50)
                 {
                     Assert.Fail($"bank {i % 50} went to channel {decision.CatalogueIndex}");
@@ -250,13 +250,13 @@ public class LiveStateTests
     [TestCase(int.MaxValue)]
     public void AnyCall_HandleOfNoChannel_NamesTheHandle(int value)
     {
-        LiveState live = Known.Live();
+        LiveState live = KnownChannels.Live();
         var handle = new ChannelHandle(value);
         Action[] calls =
         [
             () => live.SetUp(handle, true, Now), () => live.IsUp(handle), () => live.ShareBasisPoints(handle, Now), () => live.SuccessRateBasisPoints(handle, Now),
             () => live.LatencyMs(handle, Now), () => live.SetUsage(handle, default), () => live.Return(new QuotaReservation(handle, 1, 700_000)),
-            () => live.Report(handle, AttemptOutcome.Approved, TimeSpan.Zero, Now),
+            () => live.Report(handle, ChannelAttemptOutcome.Approved, TimeSpan.Zero, Now),
         ];
         foreach (Action call in calls)
         {
@@ -267,6 +267,6 @@ public class LiveStateTests
     [Test]
     public void Options_OutOfRange_NamesEachOne()
         => Assert.That(
-            () => new LiveState(new LiveOptions { WindowSlices = 0, RampUpFromBasisPoints = 10_001, MinimumAttempts = 0 }),
-            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains("RampUpFromBasisPoints").And.Message.Contains("MinimumAttempts"));
+            () => new LiveState(new LiveOptions { WindowSlices = 0, RampUpStartBasisPoints = 10_001, MinAttempts = 0 }),
+            Throws.ArgumentException.With.Message.Contains("WindowSlices").And.Message.Contains("RampUpStartBasisPoints").And.Message.Contains("MinAttempts"));
 }

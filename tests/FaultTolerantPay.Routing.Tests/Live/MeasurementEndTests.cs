@@ -34,7 +34,7 @@ public class MeasurementEndTests
         Assert.That(Route(table, Noon.AddSeconds(2)), Is.EqualTo("c1"), "a question for another time changes nothing");
 
         // Anyone's report brings the tables up to date, and the channel's own says the rest.
-        live.Report(live.HandleOf("c1"), AttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Noon.AddMinutes(6));
+        live.Report(live.HandleOf("c1"), ChannelAttemptOutcome.Approved, TimeSpan.FromMilliseconds(100), Noon.AddMinutes(6));
         Assert.That(live.SuccessRateBasisPoints(live.HandleOf("c0"), Noon), Is.Null);
         Assert.That(Route(table, Noon.AddMinutes(6)), Is.EqualTo("c0"));
         BadMinute(live, Noon.AddMinutes(7));
@@ -48,9 +48,9 @@ public class MeasurementEndTests
         var live = new LiveState();
         RoutingTable table = Compile(live, Rules[0], 3, false);
         BadMinute(live);
-        live.Report(live.HandleOf("c2"), AttemptOutcome.Approved, TimeSpan.Zero, Noon.AddMonths(1));
+        live.Report(live.HandleOf("c2"), ChannelAttemptOutcome.Approved, TimeSpan.Zero, Noon.AddMonths(1));
         Assert.That(Route(table, Noon), Is.EqualTo("c0"));
-        live.Report(live.HandleOf("c0"), AttemptOutcome.Approved, TimeSpan.Zero, Noon.AddSeconds(1));
+        live.Report(live.HandleOf("c0"), ChannelAttemptOutcome.Approved, TimeSpan.Zero, Noon.AddSeconds(1));
         Assert.That(Route(table, Noon.AddSeconds(1)), Is.EqualTo("c1"));
     }
 
@@ -58,14 +58,14 @@ public class MeasurementEndTests
     [Test]
     public void Report_FromManyThreads_EveryMeasurementEnds()
     {
-        var live = new LiveState(new LiveOptions { Window = TimeSpan.FromSeconds(1), WindowSlices = 10, MinimumAttempts = 1, BreakerBelowBasisPoints = 0 });
+        var live = new LiveState(new LiveOptions { Window = TimeSpan.FromSeconds(1), WindowSlices = 10, MinAttempts = 1, MinAvailabilityBasisPoints = 0 });
         RoutingTable table = Compile(live, Rules[0], 40, false);
         ChannelHandle[] handles = [.. Enumerable.Range(0, 40).Select(i => live.HandleOf($"c{i}"))];
         Parallel.For(0, 4, thread =>
         {
             for (int i = 0; i < 20_000; i++)
             {
-                live.Report(handles[(thread * 10) + (i * 7 % 10)], AttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, Noon.AddMilliseconds(i));
+                live.Report(handles[(thread * 10) + (i * 7 % 10)], ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.Zero, Noon.AddMilliseconds(i));
             }
         });
         Assert.That(Route(table, Noon.AddSeconds(20)), Is.Not.Empty);
@@ -76,7 +76,7 @@ public class MeasurementEndTests
     {
         for (int i = 0; i < 30; i++)
         {
-            live.Report(live.HandleOf("c0"), i % 10 < 6 ? AttemptOutcome.Approved : AttemptOutcome.DeclinedByIssuer, TimeSpan.FromSeconds(1), at ?? Noon);
+            live.Report(live.HandleOf("c0"), i % 10 < 6 ? ChannelAttemptOutcome.Approved : ChannelAttemptOutcome.DeclinedByIssuer, TimeSpan.FromSeconds(1), at ?? Noon);
         }
     }
 
@@ -89,21 +89,21 @@ public class MeasurementEndTests
             SuccessRateBasisPoints = i switch { 0 => 9_900, 1 => 9_500, _ => 9_000 - i },
             TypicalLatency = TimeSpan.FromMilliseconds(i switch { 0 => 10, 1 => 200, _ => 600 + i }),
         })),
-        new RoutingPolicy(new ScenePolicy(Scene.Payment, [], general ? [rule, new SoftRule.MinimumVolume(), new SoftRule.WeightedSplit()] : [rule])),
+        new RoutingPolicy(new OperationPolicy(Operation.Payment, [], general ? [rule, new SoftRule.MinimumVolume(), new SoftRule.WeightedSplit()] : [rule])),
         live);
 
     private static string Route(RoutingTable table, DateTimeOffset now)
     {
         RouteQuery query = new RouteRequest(Schema) { Now = now }.AsQuery();
-        string chosen = table[Scene.Payment].Route(query).Channel.Id;
-        Assert.That(table[Scene.Payment].Explain(query).Chosen?.Id, Is.EqualTo(chosen), "the reasons agree");
+        string chosen = table[Operation.Payment].Route(query).Channel.Id;
+        Assert.That(table[Operation.Payment].Explain(query).Chosen?.Id, Is.EqualTo(chosen), "the reasons agree");
         return chosen;
     }
 
     private static string[] Candidates(RoutingTable table, DateTimeOffset now)
     {
         var ids = new List<string>();
-        foreach (RouteDecision candidate in table[Scene.Payment].Candidates(new RouteRequest(Schema) { Now = now }.AsQuery(), 2))
+        foreach (RouteDecision candidate in table[Operation.Payment].Candidates(new RouteRequest(Schema) { Now = now }.AsQuery(), 2))
         {
             ids.Add(candidate.Channel.Id);
         }

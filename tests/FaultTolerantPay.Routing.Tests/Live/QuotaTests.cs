@@ -14,7 +14,7 @@ public class QuotaTests
     [Test]
     public void TryReserve_ClockBehindOverMidnight_CountsIntoTheDayBefore()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(100), MonthQuota = new Quota(150) };
         var late = new DateTimeOffset(2026, 3, 31, 23, 59, 59, 999, TimeSpan.Zero);
         DateTimeOffset next = late.AddMilliseconds(1);
@@ -34,7 +34,7 @@ public class QuotaTests
     [TestCase(-1, 3)]
     public void TryReserve_ClocksThatAreMonthsOff_WipeNothing(int direction, int months)
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(120), MonthQuota = new Quota(150) };
         Assert.That(live.TryReserve(channel, 100, Noon, out _), Is.True);
         for (int i = 1; i <= months; i++)
@@ -51,7 +51,7 @@ public class QuotaTests
     [Test]
     public void TryReserve_OneHostAMonthAheadForDays_TheOthersStayExact()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(Count: 30), MonthQuota = new Quota(Count: 100) };
         int granted = 0;
         for (int hour = 0; hour < 24 * 10; hour++)
@@ -69,7 +69,7 @@ public class QuotaTests
     [Test]
     public void TryReserve_TwoClocksTenMillisecondsApart_GrantEachDayItsQuota()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(Count: 1_000) };
         var midnight = new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
         int[] granted = new int[2];
@@ -88,7 +88,7 @@ public class QuotaTests
     [Test]
     public void TryReserve_TimeZoneChangedByAReload_KeepsWhatWasUsed()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { MonthQuota = new Quota(150) };
         var evening = new DateTimeOffset(2026, 3, 31, 20, 0, 0, TimeSpan.Zero);
         Assert.That(live.TryReserve(channel, 150, evening, out _), Is.True);
@@ -99,20 +99,20 @@ public class QuotaTests
     [Test]
     public void Return_OfWhatWasRefused_GivesNothingBack()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(100) };
         Assert.That(live.TryReserve(channel, 80, Noon, out _), Is.True);
         Assert.That(live.TryReserve(channel, 50, Noon, out QuotaReservation refused), Is.False);
         Assert.That(refused, Is.EqualTo(default(QuotaReservation)));
         live.Return(refused);
         Assert.That(live.UsageOf(channel, Noon).DayAmountMinor, Is.EqualTo(80));
-        Assert.That(() => Known.Live().Return(default), Throws.Nothing);
+        Assert.That(() => KnownChannels.Live().Return(default), Throws.Nothing);
     }
 
     [Test]
     public void Return_Twice_GivesBackOnce([Values(0, 1, 200)] int between)
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         live.TryReserve(Plain, 50, Noon, out _);
         live.TryReserve(Plain, 50, Noon, out QuotaReservation reservation);
         live.Return(reservation);
@@ -129,7 +129,7 @@ public class QuotaTests
     [Test]
     public void Return_AfterManyOthers_StillGivesBack()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         live.TryReserve(Plain, 50, Noon, out QuotaReservation first);
         for (int i = 0; i < 1_000; i++)
         {
@@ -145,7 +145,7 @@ public class QuotaTests
     [Test]
     public void Return_MadeFromWhatAStoreKept_GivesBack()
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         ChannelHandle handle = live.HandleOf("a");
         live.SetUsage(handle, new QuotaUsage(new DateOnly(2026, 3, 15), 70, 2, 90, 3));
         live.Return(new QuotaReservation(handle, 30, new DateOnly(2026, 3, 15).DayNumber));
@@ -160,7 +160,7 @@ public class QuotaTests
     [TestCase(long.MaxValue - 49)]
     public void TryReserve_AmountBelowZeroOrSumBeyond64Bits_IsRefused(long amount)
     {
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Assert.That(live.TryReserve(Plain, 50, Noon, out _), Is.True);
         Assert.That(live.TryReserve(Plain, amount, Noon, out QuotaReservation refused), Is.False);
         live.Return(refused);
@@ -173,7 +173,7 @@ public class QuotaTests
     public void TryReserve_AnyOrderOfThreeDays_IsTheSumOfEach([Range(0, 4)] int seed)
     {
         var random = new Random(seed);
-        var live = Known.Live();
+        var live = KnownChannels.Live();
         Channel channel = Plain with { DayQuota = new Quota(5_000, 40), MonthQuota = new Quota(9_000, 60) };
         DateTimeOffset[] days = [new(2026, 3, 31, 3, 0, 0, TimeSpan.Zero), new(2026, 4, 1, 3, 0, 0, TimeSpan.Zero), new(2026, 4, 2, 3, 0, 0, TimeSpan.Zero)];
         long[] amounts = new long[3];

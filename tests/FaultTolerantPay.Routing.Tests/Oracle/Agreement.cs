@@ -11,9 +11,9 @@ internal static class Agreement
     private static readonly VectorChoice[] Widths = [.. Enum.GetValues<VectorChoice>().Where(v => v <= VectorChoices.Widest)];
 
     /// <summary>The world compiled for every strategy and width that takes it; the first table is never null.</summary>
-    public static (string Name, SceneTable? Table)[] Tables(World world)
+    public static (string Name, OperationTable? Table)[] Tables(GeneratedModel world)
     {
-        WorldSize size = world.Size;
+        GeneratedModelSize size = world.Size;
         return
         [
             .. Widths.Select(w => ($"columns {w}", world.Compile(RoutingStrategy.ColumnBitmaps, w))),
@@ -27,10 +27,10 @@ internal static class Agreement
     }
 
     /// <summary>Throws at the first difference, with the size that makes it again.</summary>
-    public static (int Routed, int Failed) Check(WorldSize size, int queries)
+    public static (int Routed, int Failed) Check(GeneratedModelSize size, int queries)
     {
-        var world = new World(size);
-        (string Name, SceneTable? Table)[] tables = Tables(world);
+        var world = new GeneratedModel(size);
+        (string Name, OperationTable? Table)[] tables = Tables(world);
         NaiveRouter oracle = world.Oracle();
         int routed = 0;
         for (int q = 0; q < queries; q++)
@@ -48,7 +48,7 @@ internal static class Agreement
                 CompareExplanation(tables[0].Table!, oracle, query, world, ranked, failedRule);
             }
 
-            foreach ((string name, SceneTable? table) in tables)
+            foreach ((string name, OperationTable? table) in tables)
             {
                 if (table is not null)
                 {
@@ -60,7 +60,7 @@ internal static class Agreement
         return (routed, queries - routed);
     }
 
-    private static void CompareExplanation(SceneTable table, NaiveRouter oracle, in RouteQuery query, World world, List<int> ranked, HardRule? failedRule)
+    private static void CompareExplanation(OperationTable table, NaiveRouter oracle, in RouteQuery query, GeneratedModel world, List<int> ranked, HardRule? failedRule)
     {
         RouteExplanation explanation = table.Explain(query);
         Assert.That(explanation.FailedRule, Is.SameAs(failedRule));
@@ -92,7 +92,7 @@ internal static class Agreement
     }
 
     /// <summary>Throws if a table answers a query otherwise than expected.</summary>
-    public static void Compare(SceneTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)
+    public static void Compare(OperationTable table, in RouteQuery query, List<int> ranked, HardRule? failedRule, string where, bool withCandidates)
     {
         RouteDecision decision = table.Route(query);
         int chosen = decision.IsRouted ? decision.CatalogueIndex : -1;

@@ -13,14 +13,14 @@ namespace FaultTolerantPay.Routing.Tests.Oracle;
 internal sealed class NaiveRouter
 {
     private readonly ChannelCatalogue _catalogue;
-    private readonly ScenePolicy _policy;
+    private readonly OperationPolicy _policy;
     private readonly LiveState _live;
     private readonly ICustomHardRule? _hard;
     private readonly ICustomSoftRule? _soft;
     private readonly HashSet<int>[][] _supported;
     private readonly TimeZoneInfo[] _zones;
 
-    public NaiveRouter(ChannelCatalogue catalogue, ScenePolicy policy, LiveState live, ICustomHardRule? hard = null, ICustomSoftRule? soft = null)
+    public NaiveRouter(ChannelCatalogue catalogue, OperationPolicy policy, LiveState live, ICustomHardRule? hard = null, ICustomSoftRule? soft = null)
     {
         _catalogue = catalogue;
         _policy = policy;
@@ -153,11 +153,11 @@ internal sealed class NaiveRouter
             return _supported[channel][dimension].Contains(_catalogue.Schema.GetValue(query.Code, dimension));
         }
 
-        return _catalogue.Schema.GetWish(query.Code, dimension) switch
+        return _catalogue.Schema.GetRequirement(query.Code, dimension) switch
         {
-            Wish.Required => _supported[channel][dimension].Contains(0),
-            Wish.NotAcceptable => _supported[channel][dimension].Contains(1),
-            Wish.DontCare => true,
+            Requirement.Required => _supported[channel][dimension].Contains(0),
+            Requirement.NotAcceptable => _supported[channel][dimension].Contains(1),
+            Requirement.DontCare => true,
             _ => false,
         };
     }
@@ -244,7 +244,7 @@ internal sealed class NaiveRouter
             case SoftRule.FastestSettlement:
                 return (long)channel.SettlementDelay.TotalSeconds;
             case SoftRule.MinimumVolume minimum:
-                if (channel.MinimumMonthVolumeMinor == 0)
+                if (channel.MinMonthVolumeMinor == 0)
                 {
                     return 1;
                 }
@@ -252,7 +252,7 @@ internal sealed class NaiveRouter
                 DateTime local = TimeZoneInfo.ConvertTime(query.Now, _zones[index]).DateTime;
                 var month = new DateTime(local.Year, local.Month, 1);
                 BigInteger elapsed = (BigInteger)(local - month).Ticks * 1_000_000 / (month.AddMonths(1) - month).Ticks;
-                BigInteger due = minimum.Paced ? channel.MinimumMonthVolumeMinor * elapsed / 1_000_000 : channel.MinimumMonthVolumeMinor;
+                BigInteger due = minimum.Paced ? channel.MinMonthVolumeMinor * elapsed / 1_000_000 : channel.MinMonthVolumeMinor;
                 return _live.UsageOf(channel, query.Now).MonthAmountMinor < due ? 0 : 1;
             case SoftRule.WeightedSplit:
                 return SplitDraw.ValueOf(query.Transaction, StableHash.KeyOf(channel.Id), channel.Weight);

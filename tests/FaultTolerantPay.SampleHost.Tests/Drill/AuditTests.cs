@@ -47,37 +47,37 @@ public sealed class AuditTests
         (BankLedger ledger, Reconciliation books) = Read();
 
         Assert.That(ledger.DoublePayouts + ledger.DoubleCollections + ledger.PostingSum + books.LostAdvances, Is.Zero);
-        Assert.That(books.Differences, Is.Empty);
-        Assert.That(await BooksAsync(), Is.EqualTo(ExitCode.Done));
+        Assert.That(books.Discrepancies, Is.Empty);
+        Assert.That(await LedgerAsync(), Is.EqualTo(ExitCode.Done));
     }
 
     [Test]
     public async Task Read_PayoutBookedAgain_IsADoublePayout()
     {
-        await Sql.RunAsync(Ledger, Sql.BookAgain("payout"));
+        await FileTampering.RunAsync(Ledger, FileTampering.BookAgain("payout"));
 
         (BankLedger ledger, Reconciliation books) = Read();
 
         Assert.That(ledger.DoublePayouts, Is.EqualTo(1));
-        Assert.That(books.Differences, Has.Count.EqualTo(1));
+        Assert.That(books.Discrepancies, Has.Count.EqualTo(1));
     }
 
     [TestCase("collection")]
     [TestCase("advice_debit")]
     public async Task Read_DebitBookedAgain_IsADoubleCollection(string kind)
     {
-        await Sql.RunAsync(Ledger, Sql.BookAgain(kind));
+        await FileTampering.RunAsync(Ledger, FileTampering.BookAgain(kind));
 
         (BankLedger ledger, Reconciliation books) = Read();
 
         Assert.That(ledger.DoubleCollections, Is.GreaterThan(0));
-        Assert.That(books.Differences, Has.Count.EqualTo(1));
+        Assert.That(books.Discrepancies, Has.Count.EqualTo(1));
     }
 
     [Test]
     public async Task Read_PayoutMissingInTheLedger_IsALostAdvance()
     {
-        await Sql.RunAsync(Ledger, "DELETE FROM booking WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
+        await FileTampering.RunAsync(Ledger, "DELETE FROM booking WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = 'payout')");
 
         Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
     }
@@ -85,17 +85,17 @@ public sealed class AuditTests
     [Test]
     public async Task Read_AdvanceWithoutANextTime_IsALostAdvance()
     {
-        await Sql.RunAsync(Store, "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
+        await FileTampering.RunAsync(Store, "UPDATE advance SET state = 'CollectionDue', next_action_at = NULL WHERE subject_id = (SELECT MIN(subject_id) FROM advance)");
 
         Assert.That(Read().Books.LostAdvances, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Read_PaymentMissingInTheStore_IsADifference()
+    public async Task Read_PaymentMissingInTheStore_IsADiscrepancy()
     {
-        await Sql.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
+        await FileTampering.RunAsync(Store, "DELETE FROM payment WHERE subject_id = (SELECT MIN(subject_id) FROM payment WHERE outcome = 'CompletedByPrimary')");
 
-        Assert.That(Read().Books.Differences, Has.Count.EqualTo(1).And.One.Contains("the store does not"));
+        Assert.That(Read().Books.Discrepancies, Has.Count.EqualTo(1).And.One.Contains("the store does not"));
     }
 
     [TestCase("execution", "executed")]
@@ -103,40 +103,40 @@ public sealed class AuditTests
     [TestCase("collection", "collected")]
     [TestCase("customer_refund", "paid back")]
     [TestCase("fee", "charged by channels")]
-    public async Task Read_ACentMoreInTheLedger_IsADifference(string kind, string says)
+    public async Task Read_ACentMoreInTheLedger_IsADiscrepancy(string kind, string says)
     {
-        await Sql.RunAsync(Ledger, $"UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = '{kind}')");
+        await FileTampering.RunAsync(Ledger, $"UPDATE booking SET amount_minor = amount_minor + 1 WHERE booking_id = (SELECT MIN(booking_id) FROM booking WHERE kind = '{kind}')");
 
-        Assert.That(Read().Books.Differences, Has.Count.EqualTo(1).And.One.Contains(says));
+        Assert.That(Read().Books.Discrepancies, Has.Count.EqualTo(1).And.One.Contains(says));
     }
 
     [Test]
-    public async Task Read_PostingOfTheLedgerChanged_IsADifference()
+    public async Task Read_PostingOfTheLedgerChanged_IsADiscrepancy()
     {
-        await Sql.RunAsync(Ledger, "UPDATE posting SET amount_minor = amount_minor + 1 WHERE posting_id = 1");
+        await FileTampering.RunAsync(Ledger, "UPDATE posting SET amount_minor = amount_minor + 1 WHERE posting_id = 1");
 
         (BankLedger ledger, Reconciliation books) = Read();
 
         Assert.That(ledger.PostingSum, Is.EqualTo(1));
-        Assert.That(books.Differences, Has.Count.EqualTo(1));
+        Assert.That(books.Discrepancies, Has.Count.EqualTo(1));
     }
 
     [Test]
     public async Task Books_PostingOfTheJournalChanged_AnswersNo()
     {
-        await Sql.RunAsync(Store, "DROP TRIGGER posting_is_not_changed; UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
+        await FileTampering.RunAsync(Store, "DROP TRIGGER posting_is_not_changed; UPDATE posting SET amount_minor = amount_minor + 1 WHERE journal_id = 1 AND amount_minor > 0");
 
-        Assert.That(await BooksAsync(), Is.EqualTo(ExitCode.AnswerIsNo));
+        Assert.That(await LedgerAsync(), Is.EqualTo(ExitCode.AnswerIsNo));
     }
 
     [Test]
     public async Task Books_FeesOnAPaymentThatIsNotThere_AreNamed()
     {
-        await Sql.RunAsync(Store, "INSERT INTO journal (id, subject_id, booked_at, event, currency) VALUES (999999, 888888, '2099-01-01T00:00:00.0000000Z', 'fee', 'EUR'); "
+        await FileTampering.RunAsync(Store, "INSERT INTO journal (id, subject_id, booked_at, event, currency) VALUES (999999, 888888, '2099-01-01T00:00:00.0000000Z', 'fee', 'EUR'); "
             + "INSERT INTO posting VALUES (999999, 1, 888888, 'Fees', 'EUR', 9999990000); INSERT INTO posting VALUES (999999, 2, 888888, 'AdvanceFund', 'EUR', -9999990000)");
         var output = new StringWriter();
 
-        int code = await new Dispatcher("SampleHost", [BooksCommand.Command]).RunAsync(["books", "--store", Store], output, TextWriter.Null);
+        int code = await new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["books", "--store", Store], output, TextWriter.Null);
 
         string text = output.ToString().ReplaceLineEndings(" ");
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo));
@@ -146,8 +146,8 @@ public sealed class AuditTests
     [Test]
     public void Compute_CapsBelowWhatWasOutstanding_AreBreaches()
     {
-        using var store = new StoreFile(Store);
-        DrillCaps caps = MadeUpPlan.Make(1, 1).Caps;
+        using var store = new HostStoreReader(Store);
+        DrillCaps caps = GeneratedPlan.Make(1, 1).Caps;
 
         Assert.That(Breaches(caps), Is.Empty);
         Assert.That(Breaches(caps with { Merchant = 1_000 }), Is.Not.Empty);
@@ -159,9 +159,9 @@ public sealed class AuditTests
     private (BankLedger Ledger, Reconciliation Books) Read()
     {
         BankLedger ledger = BankLedger.Read(Ledger);
-        using var store = new StoreFile(Store);
+        using var store = new HostStoreReader(Store);
         return (ledger, Reconciliation.Of([.. store.Payments()], [.. store.Advances()], ledger));
     }
 
-    private Task<int> BooksAsync() => new Dispatcher("SampleHost", [BooksCommand.Command]).RunAsync(["books", "--store", Store], TextWriter.Null, TextWriter.Null);
+    private Task<int> LedgerAsync() => new Dispatcher("SampleHost", [LedgerCommand.Command]).RunAsync(["books", "--store", Store], TextWriter.Null, TextWriter.Null);
 }

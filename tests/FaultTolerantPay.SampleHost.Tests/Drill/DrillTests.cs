@@ -51,10 +51,10 @@ public sealed class DrillTests
     }
 
     [Test]
-    public async Task RunAsync_TrafficMeetsNoFault_TheRehearsalIsToldApart()
+    public async Task RunAsync_TrafficMeetsNoFault_TheRehearsalIsShownApart()
     {
         string payments = Path.Combine(_folder, "payments.csv");
-        File.WriteAllLines(payments, Enumerable.Range(0, DrillOptions.LeastCountForCoverage)
+        File.WriteAllLines(payments, Enumerable.Range(0, DrillOptions.MinPaymentsForCoverage)
             .Select(n => $"2015-01-0{1 + (n % 2)},{1 + (n % 40)}.50,GBP,merchant {n % 20},{n % 100:0000},L100")
             .Prepend("date,amount,currency,merchant,card_last4,category_code"));
 
@@ -84,18 +84,18 @@ public sealed class DrillTests
 
     [Test]
     public async Task RunAsync_PlantedDefect_Fails([Values(
-        nameof(Defect.PayoutSentTwice), nameof(Defect.CollectionSentTwice), nameof(Defect.PayoutNotSent), nameof(Defect.FeeNotTold), nameof(Defect.LedgerAltered), nameof(Defect.CapsIgnored), nameof(Defect.ExecutedTakenForCancelled))] string defect)
+        nameof(DrillDefect.PayoutSentTwice), nameof(DrillDefect.CollectionSentTwice), nameof(DrillDefect.PayoutNotSent), nameof(DrillDefect.FeeNotReported), nameof(DrillDefect.LedgerAltered), nameof(DrillDefect.CapsIgnored), nameof(DrillDefect.ExecutedTakenForCancelled))] string defect)
     {
-        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<Defect>(defect) });
+        (int code, string report, JsonElement json) = await RunAsync(new DrillOptions { Count = ShortCount, Defect = Enum.Parse<DrillDefect>(defect) });
 
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), report);
         Assert.That(json.GetProperty("mistakes").GetArrayLength(), Is.GreaterThan(0));
         string? figure = defect switch
         {
-            nameof(Defect.PayoutSentTwice) => "doublePayouts",
-            nameof(Defect.CollectionSentTwice) => "doubleCollections",
-            nameof(Defect.PayoutNotSent) => "lostAdvances",
-            nameof(Defect.CapsIgnored) => "capBreaches",
+            nameof(DrillDefect.PayoutSentTwice) => "doublePayouts",
+            nameof(DrillDefect.CollectionSentTwice) => "doubleCollections",
+            nameof(DrillDefect.PayoutNotSent) => "lostAdvances",
+            nameof(DrillDefect.CapsIgnored) => "capBreaches",
             _ => null,
         };
         if (figure is null)

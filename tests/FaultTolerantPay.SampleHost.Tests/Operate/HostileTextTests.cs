@@ -41,7 +41,7 @@ public sealed class HostileTextTests : IDisposable
 
         AssertInert(text);
         AssertInert(error);
-        Assert.That(text, Does.Contain(Hostile.Mark), "the text is shown at all");
+        Assert.That(text, Does.Contain(HostileText.Mark), "the text is shown at all");
     }
 
     [TestCaseSource(nameof(Questions))]
@@ -52,7 +52,7 @@ public sealed class HostileTextTests : IDisposable
 
         AssertInert(text);
         string[] values = [.. Texts(JsonDocument.Parse(text).RootElement)];
-        Assert.That(values, Has.Some.Contains(Hostile.Mark), "the text is there at all");
+        Assert.That(values, Has.Some.Contains(HostileText.Mark), "the text is there at all");
         foreach (string value in values)
             AssertInert(value);
     }
@@ -67,16 +67,16 @@ public sealed class HostileTextTests : IDisposable
 
         AssertInert(string.Join('\n', lines));
         Assert.That(lines, Has.Length.EqualTo(1 + 2 + 1), "the header, two postings and the total");
-        Assert.That(lines, Has.Some.Contains(Hostile.Mark));
+        Assert.That(lines, Has.Some.Contains(HostileText.Mark));
         Assert.That(lines.SelectMany(line => line.Split(',')).Select(cell => cell.TrimStart('"')).Where(cell => cell.Length > 0 && "=+-@".Contains(cell[0], StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]
-    public async Task Mistake_TextOfTheCommandLine_IsInert()
+    public async Task Error_TextOfTheCommandLine_IsInert()
     {
         await FillAsync();
-        (int code, string text, string error) = await _fixture.RunAsync(PaymentCommand.Command, $"shop{Hostile.Text}", "o1");
-        (int unknown, _, string message) = await _fixture.RunAsync(LateCommand.Command, "--kind", Hostile.Text);
+        (int code, string text, string error) = await _fixture.RunAsync(PaymentCommand.Command, $"shop{HostileText.Text}", "o1");
+        (int unknown, _, string message) = await _fixture.RunAsync(LateCommand.Command, "--kind", HostileText.Text);
 
         Assert.That((code, unknown), Is.EqualTo((ExitCode.AnswerIsNo, ExitCode.NotDone)));
         AssertInert(text);
@@ -102,30 +102,30 @@ public sealed class HostileTextTests : IDisposable
 
     private Task FillAsync() => _fixture.UseAsync(async store =>
     {
-        var stranger = new OperatorId(Hostile.Text);
+        var stranger = new OperatorId(HostileText.Text);
         TransactionKey key = Samples.Key(Samples.Order(1));
-        TransactionRequest request = Samples.Request(key) with { Customer = new CustomerId(Hostile.Text) };
+        TransactionRequest request = Samples.Request(key) with { Customer = new CustomerId(HostileText.Text) };
         Advance advance = Samples.Advance(key, AdvanceState.PayoutSent);
         CommitResult filled = await store.StandIn.CommitAsync(
             new StandInCommit
             {
                 At = Samples.Start,
                 Transaction = Samples.Record(key) with { Request = request },
-                Advance = advance with { Detail = advance.Detail with { Request = request }, Institution = new InstitutionId(Hostile.Text) },
-                Instructions = [Samples.Instruction(key) with { Code = Hostile.Text, GivenReference = Hostile.Text }],
-                Journal = [Samples.Entry(key) with { Event = Hostile.Text }],
+                Advance = advance with { Detail = advance.Detail with { Request = request }, Institution = new InstitutionId(HostileText.Text) },
+                Instructions = [Samples.Instruction(key) with { Code = HostileText.Text, AssignedReference = HostileText.Text }],
+                Journal = [Samples.Entry(key) with { Event = HostileText.Text }],
                 Work = [new Work.WorkChange(Samples.AdvanceWork(key), Samples.Start)],
-                Differences = [Samples.Difference($"difference {Hostile.Text}", key) with { Evidence = Hostile.Text }],
-                Approval = Hostile.Approval(key, $"approval {Hostile.Text}", Hostile.Text, stranger),
+                Discrepancies = [Samples.Discrepancy($"difference {HostileText.Text}", key) with { Evidence = HostileText.Text }],
+                Approval = HostileText.Approval(key, $"approval {HostileText.Text}", HostileText.Text, stranger),
             },
             CancellationToken.None);
         Assert.That(filled.IsCommitted);
-        TransactionKey named = Samples.Key($"order {Hostile.Text}");
+        TransactionKey named = Samples.Key($"order {HostileText.Text}");
         CommitResult late = await store.StandIn.CommitAsync(
             new StandInCommit { At = Samples.Start, Transaction = Samples.Record(named), Advance = Samples.Advance(named, AdvanceState.PayoutSent), Work = [new Work.WorkChange(Samples.AdvanceWork(named), Samples.Start)] },
             CancellationToken.None);
         Assert.That(late.IsCommitted);
-        await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = Hostile.Text, OpenedBy = stranger }, CancellationToken.None);
-        await store.Orders.AppendAsync(Hostile.Order(new CustomerId(Hostile.Text), stranger, Hostile.Text), CancellationToken.None);
+        await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = HostileText.Text, OpenedBy = stranger }, CancellationToken.None);
+        await store.Controls.AppendAsync(HostileText.Order(new CustomerId(HostileText.Text), stranger, HostileText.Text), CancellationToken.None);
     });
 }

@@ -38,7 +38,7 @@ public sealed class MandateCommandTests : IDisposable
         Assert.That((await GiveAsync("--customer", "customer-1", "--institution", "beta", "--order", "o-1")).Error, Does.Contain("NotFound: customer customer-1 has no open advance with a mandate at beta."));
         Assert.That((await GiveAsync("--customer", "customer-1", "--order", "o-2")).Out.Trim(), Is.EqualTo("2 replaced, 0 had it already."));
         Assert.That((await GiveAsync("--customer", "customer-1", "--institution", "alpha", "--order", "o-2")).Out.Trim(), Is.EqualTo("0 replaced, 2 had it already."));
-        await _fixture.UseAsync(async store => Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(2)), default))!.Means!.Value.Token, Is.EqualTo("agreement-9")));
+        await _fixture.UseAsync(async store => Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key(Samples.Order(2)), default))!.Mandate!.Value.Token, Is.EqualTo("agreement-9")));
     }
 
     [TestCase("--order o-1", ExitCode.NotDone, "Expected MERCHANT ORDER [--attempt ID], or --customer ID [--institution ID].")]
@@ -46,7 +46,7 @@ public sealed class MandateCommandTests : IDisposable
     [TestCase("merchant-1 order-1", ExitCode.NotDone, "--order ID is missing.")]
     [TestCase("merchant-1 order-1 --order o-1", ExitCode.AnswerIsNo, "NotFound: there is no advance merchant-1/order-1.")]
     [TestCase("merchant-1 order-1 --order o-1 --attempt a-2", ExitCode.AnswerIsNo, "NotFound: there is no advance merchant-1/order-1%/a-2.")]
-    public async Task Mandate_Mistake_SaysWhatIsExpected(string line, int expected, string says)
+    public async Task Mandate_Error_SaysWhatIsExpected(string line, int expected, string says)
     {
         await _fixture.UseAsync(store => StoreFixture.AddAsync(store, 1));
         (int code, _, string error) = await GiveAsync(line.Split(' '));

@@ -75,14 +75,14 @@ public sealed class PagingTests : IDisposable
         string? next = null;
         do
         {
-            (_, string page, string error) = await _fixture.RunAsync(BooksCommand.Command, [.. account, "--most", "2", .. next is null ? Array.Empty<string>() : ["--after", next]]);
+            (_, string page, string error) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--most", "2", .. next is null ? Array.Empty<string>() : ["--after", next]]);
             Assert.That(error, Is.Empty);
             string[] lines = page.Split('\n');
             seen.AddRange(lines.Where(line => line.StartsWith("  merchant-1/", StringComparison.Ordinal)));
             next = lines.FirstOrDefault(line => line.StartsWith("There is more: --after '", StringComparison.Ordinal))?.Split('\'')[1];
         }
         while (next is not null && seen.Count <= Count);
-        (int code, _, string mistake) = await _fixture.RunAsync(BooksCommand.Command, [.. account, "--after", "nowhere"]);
+        (int code, _, string mistake) = await _fixture.RunAsync(LedgerCommand.Command, [.. account, "--after", "nowhere"]);
 
         Assert.That(seen, Has.Count.EqualTo(Count).And.Unique);
         Assert.That((code, mistake), Is.EqualTo((ExitCode.NotDone, mistake)));
@@ -90,17 +90,17 @@ public sealed class PagingTests : IDisposable
     }
 
     [Test]
-    public async Task Difference_AsJson_TellsWhatStandsInTheStore()
+    public async Task Discrepancy_AsJson_TellsWhatStandsInTheStore()
     {
         await FillAsync();
-        JsonElement row = (await _fixture.JsonAsync(DifferenceCommand.Command, "--most", "1")).GetProperty("differences")[0];
+        JsonElement row = (await _fixture.JsonAsync(DiscrepancyCommand.Command, "--most", "1")).GetProperty("differences")[0];
 
         Assert.That(row.GetProperty("kind").GetString(), Is.EqualTo("confirmationOverdue"));
         Assert.That((row.GetProperty("merchant").GetString(), row.GetProperty("order").GetString()), Is.EqualTo(("merchant-1", Samples.Order(0))));
         Assert.That(row.GetProperty("openedAt").GetDateTimeOffset(), Is.EqualTo(Samples.Start));
         Assert.That(row.GetProperty("evidence").GetString(), Is.EqualTo("asked 10 times, no answer"));
         Assert.That(row.GetProperty("holdsTheAdvance").GetBoolean(), Is.False);
-        JsonElement closed = await _fixture.JsonAsync(DifferenceCommand.Command, row.GetProperty("id").GetString()!, "close", "--operator", "ana", "--reason", "the bank told us");
+        JsonElement closed = await _fixture.JsonAsync(DiscrepancyCommand.Command, row.GetProperty("id").GetString()!, "close", "--operator", "ana", "--reason", "the bank told us");
         Assert.That(closed.GetProperty("status").GetString(), Is.EqualTo("done"));
     }
 
@@ -110,12 +110,12 @@ public sealed class PagingTests : IDisposable
         {
             await StoreFixture.AddAsync(store, i);
             TransactionKey key = Samples.Key(Samples.Order(i));
-            CommitResult opened = await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Differences = [Samples.Difference($"difference-{i}", key)] }, CancellationToken.None);
-            CommitResult asked = await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Approval = Hostile.Approval(key, $"approval-{i}", "hopeless", Ana) }, CancellationToken.None);
+            CommitResult opened = await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Discrepancies = [Samples.Discrepancy($"difference-{i}", key)] }, CancellationToken.None);
+            CommitResult asked = await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Approval = HostileText.Approval(key, $"approval-{i}", "hopeless", Ana) }, CancellationToken.None);
             Assert.That((opened.IsCommitted, asked.IsCommitted), Is.EqualTo((true, true)));
             Outage outage = await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start.AddHours(i), Cause = "errors" }, CancellationToken.None);
             await store.Faults.CloseOutageAsync(outage with { End = Samples.Start.AddHours(i).AddMinutes(30) }, CancellationToken.None);
-            await store.Orders.AppendAsync(Hostile.Order(new CustomerId($"c-{i}"), Ana, "fraud"), CancellationToken.None);
+            await store.Controls.AppendAsync(HostileText.Order(new CustomerId($"c-{i}"), Ana, "fraud"), CancellationToken.None);
         }
     });
 }

@@ -60,9 +60,9 @@ internal sealed class StoreFixture : IDisposable
     public static Command QuestionOf(string name) => name switch
     {
         "outages" => OutagesCommand.Command,
-        "difference" => DifferenceCommand.Command,
+        "difference" => DiscrepancyCommand.Command,
         "approvals" => ApprovalsCommand.Command,
-        "orders" => OrdersCommand.Command,
+        "orders" => ControlsCommand.Command,
         "outstanding" => OutstandingCommand.Command,
         "journal" => JournalCommand.Command,
         "payment" => PaymentCommand.Command,

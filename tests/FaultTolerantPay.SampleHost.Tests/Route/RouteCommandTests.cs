@@ -29,13 +29,13 @@ public sealed class RouteCommandTests : IDisposable
         => Assert.That(await Run("route", "validate", Sample("catalogue.json"), Sample("policy.json"), "--strict"), Is.Zero, _out.ToString());
 
     [Test]
-    public async Task Validate_Mistakes_AreListedWithTheirPlaceAndAnswerNo()
+    public async Task Validate_Errors_AreListedWithTheirPlaceAndAnswerNo()
     {
         string broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json")), Is.EqualTo(ExitCode.AnswerIsNo));
         Assert.That(_out.ToString(), Does.Contain("the nearest known one is 'max'").And.Contain($"{broken}:"));
         Assert.That(await Run("route", "validate", Changed("catalogue.json", "\"ICBC\",", "\"ICBC\", \"ICBC\",")), Is.EqualTo(ExitCode.AnswerIsNo));
-        Assert.That(_out.ToString(), Does.Contain("FileMistake: \"ICBC\": 'ICBC' is there twice"));
+        Assert.That(_out.ToString(), Does.Contain("FileError: \"ICBC\": 'ICBC' is there twice"));
         broken = Changed("catalogue.json", "\"max\": 5000000", "\"mx\": 5000000");
         Assert.That(await Run("route", "validate", broken, Sample("policy.json"), "--json"), Is.EqualTo(ExitCode.AnswerIsNo));
         JsonElement json = Json();
@@ -111,7 +111,7 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Backtest_RowsWithMistakes_EndItUnlessTheyMayBeLeftOut()
+    public async Task Backtest_RowsWithErrors_EndItUnlessTheyMayBeLeftOut()
     {
         string requests = Changed("requests.csv", ",ICBC,", ",ICBK,nowhere,");
         Assert.That(await Backtest(requests), Is.EqualTo(ExitCode.NotDone));
@@ -157,7 +157,7 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Bench_RequestsOfScenesWithoutRules_AreLeftOutAndCounted()
+    public async Task Bench_RequestsOfOperationsWithoutRules_AreLeftOutAndCounted()
     {
         await File.WriteAllTextAsync(In("some.csv"), $"{Header},scene\na,1,debit,ICBC,retail,CNY,payout\nb,1,debit,ICBC,retail,CNY,payment\n");
         string[] bench = ["route", "bench", Sample("catalogue.json"), Sample("policy.json"), In("some.csv"), "--milliseconds", "10"];
@@ -199,7 +199,7 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Explain_SceneWithoutRules_NamesThoseThatHaveSome()
+    public async Task Explain_OperationWithoutRules_NamesThoseThatHaveSome()
     {
         Assert.That(await Explain("--amount", "1", "--scene", "payout"), Is.EqualTo(ExitCode.NotDone));
         Assert.That(_error.ToString(), Does.StartWith($"--scene payout: {Sample("policy.json")} has no rules for it; it has payment"));
@@ -254,7 +254,7 @@ public sealed class RouteCommandTests : IDisposable
     [TestCase("[{\"connector\": \"a\", \"connector\": \"b\", " + Rest + "}]", ":1:21: [0].connector: \"connector\": the field is there twice")]
     [TestCase("[{\"connector\": \"\\ud800\", " + Rest + "}]", ":1:16: [0].connector: \"\\ud800\": this is no text: it has half of a character that takes two \\u parts")]
     [TestCase("[" + Row + ",\n{]", ":2:2: ']' is an invalid start of a property name. Expected a '\"'. What stands behind it was not read")]
-    public async Task ImportHyperswitch_Mistakes_AreAllNamedWithTheirPlace(string text, params string[] expected)
+    public async Task ImportHyperswitch_Errors_AreAllNamedWithTheirPlace(string text, params string[] expected)
     {
         string path = await List(text);
         Assert.That(await Run("route", "import-hyperswitch", path, "--out", In("out.json")), Is.EqualTo(ExitCode.NotDone));
@@ -341,7 +341,7 @@ public sealed class RouteCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Validate_PolicyWithManyMistakes_NamesUnknownNamesAmongThem()
+    public async Task Validate_PolicyWithManyErrors_NamesUnknownNamesAmongThem()
     {
         string policy = In("policy.json");
         await File.WriteAllTextAsync(policy, """

@@ -13,12 +13,12 @@ internal sealed class KillAudit
 
     private KillAudit(string store, string ledger, string answers)
     {
-        using var file = new StoreFile(store);
-        List<StoredPayment> payments = [.. file.Payments()];
-        List<StoredAdvance> advances = [.. file.Advances()];
+        using var file = new HostStoreReader(store);
+        List<PaymentRow> payments = [.. file.Payments()];
+        List<AdvanceRow> advances = [.. file.Advances()];
         Ledger = BankLedger.Read(ledger);
-        Books = Reconciliation.Of(payments, advances, Ledger);
-        Dictionary<(string, string, string), StoredPayment> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order, payment.Attempt));
+        HostLedger = Reconciliation.Of(payments, advances, Ledger);
+        Dictionary<(string, string, string), PaymentRow> stored = payments.ToDictionary(payment => (payment.Merchant, payment.Order, payment.Attempt));
         foreach (string line in File.ReadLines(answers))
         {
             if (line.StartsWith(Load.Contradiction, StringComparison.Ordinal))
@@ -30,7 +30,7 @@ internal sealed class KillAudit
             _answered[kind] = Count(kind) + 1;
             if (words[1] != words[2] && (kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced))
                 PaidByAnotherAttempt++;
-            StoredPayment? payment = stored.GetValueOrDefault((words[0], words[1], words[2]));
+            PaymentRow? payment = stored.GetValueOrDefault((words[0], words[1], words[2]));
             bool isKept = kind is OutcomeKind.Unavailable or OutcomeKind.Overloaded || (payment is not null && (kind == OutcomeKind.Pending ? payment.IsFinal : payment.Outcome == kind));
             if (!isKept)
                 _forgotten.Add($"{line}: stored as {payment?.Outcome.ToString() ?? "nothing"}");
@@ -48,7 +48,7 @@ internal sealed class KillAudit
 
     public BankLedger Ledger { get; }
 
-    public Reconciliation Books { get; }
+    public Reconciliation HostLedger { get; }
 
     public static KillAudit Of(string store, string ledger, string answers) => new(store, ledger, answers);
 

@@ -42,7 +42,7 @@ public sealed class OperatorProcessTests
         Assert.That(differences, Does.Contain(id));
         Assert.That(again, Does.StartWith("Done.").And.Contains("Waiting"));
         Assert.That(skipped.GetProperty("message").GetProperty("status").GetString(), Is.EqualTo("skipped"));
-        Assert.That(skippedBefore, Does.StartWith("DoneBefore"));
+        Assert.That(skippedBefore, Does.StartWith("AlreadyDone"));
         Assert.That(await DoneAsync(["message", "show", id]), Does.Contain("Skipped"));
         Assert.That(await DoneAsync(["payment", "shop", "o1"]), Does.Contain("message-parked").And.Contains("message-again").And.Contains("message-skipped").And.Contains("(by ana)"));
     }

@@ -29,7 +29,7 @@ public sealed class OptionsFileTests
     public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public async Task Serve_MistakeInTheFile_NamesItAndEnds()
+    public async Task Serve_ErrorInTheFile_NamesItAndEnds()
     {
         await File.WriteAllTextAsync(OptionsFile, Good.Replace("10000", "\"100.00\"", StringComparison.Ordinal));
         string? before = Environment.GetEnvironmentVariable("SAMPLEBANK_CALLBACK_SECRET");
@@ -51,7 +51,7 @@ public sealed class OptionsFileTests
     }
 
     [Test]
-    public async Task Health_EditWithAMistake_IsDegradedAndNamesIt()
+    public async Task Health_EditWithAnError_IsDegradedAndNamesIt()
     {
         await File.WriteAllTextAsync(OptionsFile, Good);
         IConfigurationRoot options = new ConfigurationBuilder().AddJsonFile(OptionsFile).Build();
@@ -78,7 +78,7 @@ public sealed class OptionsFileTests
     }
 
     [Test]
-    public async Task Options_EditWithAMistakeInARunningHost_ShowsWhatIsInForceAndWhatIsRefusedAndWhy()
+    public async Task Options_EditWithAnErrorInARunningHost_ShowsWhatIsInForceAndWhatIsRefusedAndWhy()
     {
         await File.WriteAllTextAsync(OptionsFile, Good);
         IConfigurationRoot options = new ConfigurationBuilder().AddJsonFile(OptionsFile).Build();

@@ -65,7 +65,7 @@ internal sealed class ProgramProcess : IDisposable
 
     private static string PathOf(string program) => Path.Combine(AppContext.BaseDirectory, program + ".dll");
 
-    public Task<string> FirstLineAsync(TimeSpan longest) => _firstLine.Task.WaitAsync(longest);
+    public Task<string> FirstLineAsync(TimeSpan maxLength) => _firstLine.Task.WaitAsync(maxLength);
 
     /// <summary>SIGKILL: the process gets no word of it.</summary>
     public void Kill()
@@ -74,9 +74,9 @@ internal sealed class ProgramProcess : IDisposable
         _process.WaitForExit();
     }
 
-    public async Task<int> ExitAsync(TimeSpan longest)
+    public async Task<int> ExitAsync(TimeSpan maxLength)
     {
-        await _process.WaitForExitAsync().WaitAsync(longest);
+        await _process.WaitForExitAsync().WaitAsync(maxLength);
         return _process.ExitCode;
     }
 

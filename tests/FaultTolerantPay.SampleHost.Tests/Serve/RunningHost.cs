@@ -48,10 +48,10 @@ internal sealed class RunningHost : IAsyncDisposable
             CallbackSecret = Secret,
             Configure = pay =>
             {
-                QuickTimes.Set(pay);
+                ShortTimes.Set(pay);
                 pay.NoCaps();
             },
-            Detection = QuickTimes.Set,
+            Detection = ShortTimes.Set,
         });
         await running._host.StartAsync();
         var profile = new MerchantProfile { Id = Shop, Name = "Corner Shop", Category = "5411", Currencies = [Euro] };
@@ -74,7 +74,7 @@ internal sealed class RunningHost : IAsyncDisposable
                 Amount = new Money(4_000, Euro),
                 RequestedAt = now,
                 AnswerBy = now + TimeSpan.FromSeconds(20),
-                CollectionMeans = new CollectionMeans(new InstitutionId("alpha"), "agreement-ann"),
+                Mandate = new Mandate(new InstitutionId("alpha"), "agreement-ann"),
             },
             CancellationToken.None);
     }

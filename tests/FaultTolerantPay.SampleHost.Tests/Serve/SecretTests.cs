@@ -44,7 +44,7 @@ public sealed class SecretTests
     }
 
     [Test]
-    public async Task Serve_SecretOfSixteen_IsTakenAndTheNextMistakeIsNamed()
+    public async Task Serve_SecretOfSixteen_IsTakenAndTheNextErrorIsNamed()
     {
         (int code, string error) = await ServeAsync(new string('s', CallbackEndpoint.MinSecretLength));
 

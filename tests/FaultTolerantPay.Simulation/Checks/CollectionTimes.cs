@@ -5,7 +5,7 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>When a customer may be debited: not before the time that policy sets, and no more often within the window than policy allows. All times are those of the nodes that wrote them.</summary>
-internal sealed class CollectionTimes(World world)
+internal sealed class CollectionTimes(SimulatedWorld world)
 {
     // The clock of another node may be wrong in the other direction.
     private static readonly TimeSpan Slack = 2 * Settings.ClockError;

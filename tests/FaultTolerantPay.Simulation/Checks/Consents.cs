@@ -19,7 +19,7 @@ internal sealed class Consents
     public StandInConsent Newest(MerchantId merchant) => _history[merchant][^1].Consent;
 
     /// <summary>Whether a version was given, and was the newest at some moment since a request began.</summary>
-    public string? Mistake(MerchantId merchant, int version, long since, DateTimeOffset decidedAt)
+    public string? FindError(MerchantId merchant, int version, long since, DateTimeOffset decidedAt)
     {
         var history = _history[merchant];
         int at = history.FindIndex(entry => entry.Consent.Version == version);

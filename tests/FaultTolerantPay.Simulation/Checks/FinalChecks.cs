@@ -9,7 +9,7 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>When all is final: the outside world's ledger, the callers, the merchants and the store must agree to the cent.</summary>
-internal sealed class FinalChecks(World world)
+internal sealed class FinalChecks(SimulatedWorld world)
 {
     public void Check()
     {
@@ -40,7 +40,7 @@ internal sealed class FinalChecks(World world)
                 collected += world.Primary.Advices.TryGetValue(instruction.Reference, out var receipt) && receipt.Outcome == OperationOutcome.Succeeded ? instruction.Amount.Minor : 0;
                 continue;
             }
-            if (world.Channels.Find(instruction.Key) is not { Fate: Fate.Booked or Fate.Declined } order)
+            if (world.Channels.Find(instruction.Key) is not { Fate: InstructionFate.Booked or InstructionFate.Declined } order)
                 continue;
             hasTurned |= order.HasTurned;
             fees += order.FeeMinor;
@@ -48,10 +48,10 @@ internal sealed class FinalChecks(World world)
             collected += instruction.Key.Purpose == InstructionPurpose.Collection ? order.BookedMinor : 0;
             paidBack += instruction.Key.Purpose == InstructionPurpose.CustomerRefund ? order.BookedMinor : 0;
         }
-        foreach (HandEntry entry in advance.ByHand)
+        foreach (ManualAdjustment entry in advance.ManualAdjustments)
         {
             collected += world.Drivers.Receipts.GetValueOrDefault(entry.Receipt);
-            paidBack += world.Drivers.PaidBack.GetValueOrDefault(entry.Receipt);
+            paidBack += world.Drivers.CustomerRefunded.GetValueOrDefault(entry.Receipt);
             paidMerchant += world.Drivers.PaidMerchants.GetValueOrDefault(entry.Receipt);
             repaid += world.Drivers.Repayments.GetValueOrDefault(entry.Receipt);
         }
@@ -61,9 +61,9 @@ internal sealed class FinalChecks(World world)
         if (!hasTurned)
             Expect(facts, "the merchant was paid out", payouts, isReleased ? 0 : amount);
         long owedToMerchant = isReleased ? 0 : amount;
-        Expect(facts, "the merchant owes", advance.MerchantOwesMinor - advance.OwedToMerchantMinor, refunds + (executed && !isReleased ? amount : 0) + payouts + paidMerchant - owedToMerchant);
-        if (advance.HeldBy.Length > 0)
-            world.Fail("M7", $"{facts.Key} is held by {advance.HeldBy[0]} at the end.");
+        Expect(facts, "the merchant owes", advance.MerchantOwesMinor - advance.PayoutOwedMinor, refunds + (executed && !isReleased ? amount : 0) + payouts + paidMerchant - owedToMerchant);
+        if (advance.HeldByDiscrepancies.Length > 0)
+            world.Fail("M7", $"{facts.Key} is held by {advance.HeldByDiscrepancies[0]} at the end.");
         if (advance.State == AdvanceState.Superseded)
             Expect(facts, "the original, superseded, was executed", executed ? 1 : 0, 1);
         else if (!isReleased && executed)
@@ -85,19 +85,19 @@ internal sealed class FinalChecks(World world)
 
     private void CheckOutcome(PaymentFacts facts, TransactionRecord record)
     {
-        Told told = world.Answers.Of(facts.Key);
+        NotifiedOutcomes told = world.Answers.Of(facts.Key);
         TransactionOutcome outcome = record.Outcome;
         bool isWithdrawn = outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.Withdrawn };
-        if (!LifeTable.IsFinal(outcome) && !isWithdrawn)
+        if (!AdvanceStateTable.IsFinal(outcome) && !isWithdrawn)
             world.Fail("M4", $"{facts.Key} is stored as {outcome.Kind} ({outcome.Reason}) at the end.");
         if (told.Stored is { } kind && kind != outcome.Kind && !told.IsOtherContent)
             world.Fail("M4", $"{facts.Key} was told {kind}; stored is {outcome.Kind}.");
-        if (told.WasPending && LifeTable.IsFinal(outcome) && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
+        if (told.WasPending && AdvanceStateTable.IsFinal(outcome) && told.Noticed is null && !IsParked(facts.Key, NoticeKind.OutcomeChanged))
             world.Fail("M4", $"{facts.Key} was told Pending and became {outcome.Kind} without a notice.");
         if (told.Noticed is { } noticed && noticed != outcome.Kind)
             world.Fail("M4", $"the notice of {facts.Key} said {noticed}; stored is {outcome.Kind}.");
         bool executed = world.Primary.Find(facts.Key) is { IsExecuted: true };
-        bool mayDiffer = (!world.Settings.RecordBeforePrimary || told.WasUnrecorded) && told.Direct is not null || told.IsOtherContent;
+        bool mayDiffer = (!world.Settings.RecordsBeforeSending || told.WasUnrecorded) && told.Direct is not null || told.IsOtherContent;
         if (mayDiffer)
             return;
         // What was stood in for and released is completed, too, where the business system executed the order as another attempt.
@@ -105,8 +105,8 @@ internal sealed class FinalChecks(World world)
             world.Fail("M4", $"{facts.Key} is CompletedByPrimary; the business system did not execute it.");
         // A business system that cannot fence may break its word; once it says so, that is shown.
         bool mustBeShown = !world.Primary.IsExecutedLate(facts.Key) || world.Drivers.Operators.Listed.Contains(facts.Key);
-        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordBeforePrimary && !told.WasUnrecorded && mustBeShown
-            && !world.Durable.Differences.ContainsKey($"{facts.Key}#{DifferenceKind.ExecutedAfterAll}#"))
+        if (outcome.Kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed && executed && world.Settings.RecordsBeforeSending && !told.WasUnrecorded && mustBeShown
+            && !world.Durable.Discrepancies.ContainsKey($"{facts.Key}#{DiscrepancyKind.ExecutedAfterAll}#"))
             world.Fail("M4", $"{facts.Key} is {outcome.Kind}; the business system executed it.");
         if (outcome.Kind == OutcomeKind.Advanced && facts.Advance is null or { State: AdvanceState.Released, IsPromised: false })
             world.Fail("M4", $"{facts.Key} is Advanced; the advance is {facts.Advance?.State.ToString() ?? "not there"}.");
@@ -143,7 +143,7 @@ internal sealed class FinalChecks(World world)
         }
         foreach ((string id, MessageFacts message) in world.Durable.Streams.Values.SelectMany(stream => stream.Messages))
         {
-            if (message.Status == OutboxStatus.Parked && !world.Durable.Differences.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
+            if (message.Status == OutboxStatus.Parked && !world.Durable.Discrepancies.Keys.Any(difference => difference.Contains("#" + id + "#", StringComparison.Ordinal)))
                 world.Fail("M7", $"message {id} is parked and no difference is open.");
         }
     }
@@ -157,9 +157,9 @@ internal sealed class FinalChecks(World world)
     /// <summary>Nothing moved outside that is not on record.</summary>
     private void CheckNothingElseMoved()
     {
-        foreach (Order order in world.Channels.Orders.Values)
+        foreach (OutsideInstruction order in world.Channels.Orders.Values)
         {
-            long? recorded = world.Durable.Instruction(order.Instruction.Key) is { } known ? LifeTable.Moved(known) : null;
+            long? recorded = world.Durable.Instruction(order.Instruction.Key) is { } known ? AdvanceStateTable.Moved(known) : null;
             if (order.MovedMinor != (recorded ?? 0))
                 world.Fail("M1", $"{order.Instruction.Key} moved {order.MovedMinor} outside; on record is {(recorded is null ? "nothing" : $"{recorded}")}.");
         }
@@ -172,18 +172,18 @@ internal sealed class FinalChecks(World world)
         int found = 0;
         while (true)
         {
-            IReadOnlyList<Advance> page = StandInStoreEdge.Now(world.Store.ListAdvancesAsync(null, after, StoreRules.LongestPage, default));
+            IReadOnlyList<Advance> page = StandInStoreEdge.Now(world.Store.ListAdvancesAsync(null, after, StoreRules.MaxPageSize, default));
             foreach (Advance advance in page)
             {
                 found++;
                 PaymentFacts? facts = world.Durable.Find(advance.Key);
-                if (Sameness.Difference(advance, facts?.Advance) is { } difference)
+                if (RecordComparer.FindDifference(advance, facts?.Advance) is { } difference)
                     world.Fail("store", $"what the store holds of {advance.Key} is not what was committed: {difference}.");
-                if (LifeTable.IsFinal(advance.State) != advance.NextActionAt is null)
+                if (AdvanceStateTable.IsFinal(advance.State) != advance.NextActionAt is null)
                     world.Fail("M7", $"{advance.Key} is {advance.State} with a next time of {advance.NextActionAt}.");
                 CheckJournal(advance, facts!);
             }
-            if (page.Count < StoreRules.LongestPage)
+            if (page.Count < StoreRules.MaxPageSize)
                 break;
             after = page[^1].Key;
         }

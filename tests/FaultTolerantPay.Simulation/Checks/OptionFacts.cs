@@ -6,21 +6,21 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>Which options must be in force: those of the last edit without a mistake, as a whole, on every node that runs; and an edit with one must be seen as refused.</summary>
-internal sealed class OptionFacts(World world)
+internal sealed class OptionFacts(SimulatedWorld world)
 {
     private readonly Dictionary<string, long> _blockedSince = new(StringComparer.Ordinal);
     private string[] _blocked = ["c9"];
 
     /// <summary>Whether the file holds a mistake now.</summary>
-    public bool IsMistaken { get; private set; }
+    public bool IsInvalid { get; private set; }
 
     /// <summary>Somebody saves the file: what it says is in force once every node has read it.</summary>
     public void BeforeSave(CapOptions caps, string[] blocked, bool isMistaken)
     {
-        IsMistaken = isMistaken;
+        IsInvalid = isMistaken;
         if (isMistaken)
             return;
-        world.Caps = new CapBook(caps);
+        world.Caps = new CapsInForce(caps);
         _blocked = blocked;
         foreach (string customer in _blockedSince.Keys.Except(blocked).ToArray())
             _blockedSince.Remove(customer);
@@ -31,23 +31,23 @@ internal sealed class OptionFacts(World world)
     /// <summary>Every node has read the file.</summary>
     public void AfterSave()
     {
-        foreach (Node node in world.Nodes)
+        foreach (SimulatedNode node in world.Nodes)
             Check(node);
     }
 
     /// <summary>What a node goes by is what must be in force.</summary>
-    public void Check(Node node)
+    public void Check(SimulatedNode node)
     {
         if (node.OptionsInForce is not { } found)
             return;
-        if (found.Refused is null && IsMistaken)
+        if (found.Refused is null && IsInvalid)
             world.Fail("options", $"{node.Name} says nothing of an edit that holds a mistake.");
-        if (found.Refused is { } refused && !IsMistaken)
-            world.Fail("options", $"{node.Name} refuses an edit that is right: {string.Join(' ', refused.Mistakes)}");
+        if (found.Refused is { } refused && !IsInvalid)
+            world.Fail("options", $"{node.Name} refuses an edit that is right: {string.Join(' ', refused.Errors)}");
         string expected = Text(world.Caps.Options, _blocked), there = Text(found.Caps, found.Blocked);
         if (there != expected)
             world.Fail("options", $"{node.Name} goes by {there}; in force is {expected}.");
-        world.Coverage.Mark(IsMistaken ? "edit refused" : "edit taken over");
+        world.Coverage.Mark(IsInvalid ? "edit refused" : "edit taken over");
     }
 
     /// <summary>A customer is stood in for.</summary>

@@ -5,21 +5,21 @@ using FaultTolerantPay.Simulation.Runs;
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>Which pauses are durable, and since when: nothing that one stops leaves a node for long after it.</summary>
-internal sealed class PauseFacts(World world)
+internal sealed class PauseFacts(SimulatedWorld world)
 {
     // Orders may be a second old when a step is made, and the store may take its time to store the step.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
-    private readonly Dictionary<OrderSlot, long> _since = [];
+    private readonly Dictionary<ControlSlot, long> _since = [];
 
-    public IReadOnlyCollection<OrderSlot> InForce => _since.Keys;
+    public IReadOnlyCollection<ControlSlot> InForce => _since.Keys;
 
-    public void Ordered(OperatorOrder order)
+    public void Ordered(OperatorControl order)
     {
         world.Coverage.Mark($"order {order.Kind}");
         foreach (PausedWork work in (PausedWork[])(order.Work == PausedWork.Both ? [PausedWork.Collections, PausedWork.Payouts] : [order.Work]))
         {
-            var slot = new OrderSlot(order.Target, work);
-            if (order.Kind is OperatorOrderKind.Resume or OperatorOrderKind.Unblock)
+            var slot = new ControlSlot(order.Target, work);
+            if (order.Kind is OperatorControlKind.Resume or OperatorControlKind.Unblock)
                 _since.Remove(slot);
             else
                 _since.TryAdd(slot, world.Scheduler.Ticks);
@@ -30,16 +30,16 @@ internal sealed class PauseFacts(World world)
     public void Sent(Instruction instruction)
     {
         PausedWork work = instruction.Key.Purpose == InstructionPurpose.Collection ? PausedWork.Collections : PausedWork.Payouts;
-        OrderTarget[] targets =
+        ControlTarget[] targets =
         [
-            new(OrderTargetKind.Everything, ""), new(OrderTargetKind.Channel, instruction.Channel.Value), new(OrderTargetKind.Institution, instruction.Channel.Value),
+            new(ControlTargetKind.Everything, ""), new(ControlTargetKind.Channel, instruction.Channel.Value), new(ControlTargetKind.Institution, instruction.Channel.Value),
             // What was decided on an institution's limit, whichever channel carries it; and a merchant without a group is one by itself.
-            new(OrderTargetKind.Institution, world.Durable.Find(instruction.Key.Transaction)?.Advance?.Institution.Value ?? ""),
-            new(OrderTargetKind.MerchantGroup, instruction.Key.Transaction.Merchant.Value),
+            new(ControlTargetKind.Institution, world.Durable.Find(instruction.Key.Transaction)?.Advance?.Institution.Value ?? ""),
+            new(ControlTargetKind.MerchantGroup, instruction.Key.Transaction.Merchant.Value),
         ];
-        foreach (OrderTarget target in targets)
+        foreach (ControlTarget target in targets)
         {
-            if (_since.TryGetValue(new OrderSlot(target, work), out long since) && world.Scheduler.Ticks - since > Slack.Ticks)
+            if (_since.TryGetValue(new ControlSlot(target, work), out long since) && world.Scheduler.Ticks - since > Slack.Ticks)
                 world.Fail("pause", $"{instruction.Key} is sent {TimeSpan.FromTicks(world.Scheduler.Ticks - since)} after {work} of {target} were paused.");
         }
     }

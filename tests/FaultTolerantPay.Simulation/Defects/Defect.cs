@@ -14,29 +14,29 @@ internal class Defect
 {
     public static Defect None { get; } = new();
 
-    public virtual IFallbackTransactionPipeline Pipeline(Node node, IFallbackTransactionPipeline pipeline) => pipeline;
+    public virtual IFallbackTransactionPipeline Pipeline(SimulatedNode node, IFallbackTransactionPipeline pipeline) => pipeline;
 
-    public virtual IStandInStore Store(Node node, IStandInStore store) => store;
+    public virtual IStandInStore Store(SimulatedNode node, IStandInStore store) => store;
 
-    public virtual IPayoutChannel Payout(Node node, IPayoutChannel channel) => channel;
+    public virtual IPayoutChannel Payout(SimulatedNode node, IPayoutChannel channel) => channel;
 
-    public virtual ICollectionChannel Collection(Node node, ICollectionChannel channel) => channel;
+    public virtual ICollectionChannel Collection(SimulatedNode node, ICollectionChannel channel) => channel;
 
-    public virtual IBusinessSystem Primary(Node node, IBusinessSystem primary) => primary;
+    public virtual IBusinessSystem Primary(SimulatedNode node, IBusinessSystem primary) => primary;
 
-    public virtual IFaultDetector Detector(Node node, IFaultDetector detector) => detector;
+    public virtual IFaultDetector Detector(SimulatedNode node, IFaultDetector detector) => detector;
 
-    public virtual IChannelAnswers Answers(Node node, IChannelAnswers answers) => answers;
+    public virtual IChannelReports Answers(SimulatedNode node, IChannelReports answers) => answers;
 
     public virtual void Options(FaultTolerantPayBuilder pay)
     {
     }
 
-    public virtual IConfiguration Configuration(Node node, IConfiguration file) => file;
+    public virtual IConfiguration Configuration(SimulatedNode node, IConfiguration file) => file;
 
     public virtual void Parts(IServiceCollection services)
     {
     }
 
-    public virtual TimeProvider Clock(Node node, TimeProvider clock) => clock;
+    public virtual TimeProvider Clock(SimulatedNode node, TimeProvider clock) => clock;
 }

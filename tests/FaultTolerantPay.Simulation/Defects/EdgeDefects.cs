@@ -17,9 +17,9 @@ internal sealed class ChannelDefect(
     Func<Instruction, Func<Instruction, ValueTask<ChannelResult>>, ValueTask<ChannelResult>>? send = null,
     Func<QueryResult, QueryResult>? query = null) : Defect
 {
-    public override IPayoutChannel Payout(Node node, IPayoutChannel channel) => new DecoratedPayout(channel, send, query);
+    public override IPayoutChannel Payout(SimulatedNode node, IPayoutChannel channel) => new DecoratedPayout(channel, send, query);
 
-    public override ICollectionChannel Collection(Node node, ICollectionChannel channel) => new DecoratedCollection(channel, send, query);
+    public override ICollectionChannel Collection(SimulatedNode node, ICollectionChannel channel) => new DecoratedCollection(channel, send, query);
 
     private static async ValueTask<QueryResult> AskAsync(ValueTask<QueryResult> asked, Func<QueryResult, QueryResult>? query)
     {
@@ -32,7 +32,7 @@ internal sealed class ChannelDefect(
     {
         public InstitutionId Institution => inner.Institution;
 
-        public TimeSpan MayStillBookFor => inner.MayStillBookFor;
+        public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) =>
             send is null ? inner.PayAsync(instruction, cancellationToken) : send(instruction, sent => inner.PayAsync(sent, cancellationToken));
@@ -45,7 +45,7 @@ internal sealed class ChannelDefect(
     {
         public InstitutionId Institution => inner.Institution;
 
-        public TimeSpan MayStillBookFor => inner.MayStillBookFor;
+        public TimeSpan LateBookingWindow => inner.LateBookingWindow;
 
         public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
             send is null ? inner.CollectAsync(instruction, cancellationToken) : send(instruction, sent => inner.CollectAsync(sent, cancellationToken));
@@ -93,32 +93,32 @@ internal static class AdapterRetries
 /// <summary>Keys of instructions depend on the node that sends them.</summary>
 internal sealed class KeysByNode : Defect
 {
-    public override IPayoutChannel Payout(Node node, IPayoutChannel channel) =>
+    public override IPayoutChannel Payout(SimulatedNode node, IPayoutChannel channel) =>
         new ChannelDefect((instruction, send) => send(instruction with { Key = instruction.Key with { Ordinal = instruction.Key.Ordinal + (node.Name == "n2" ? 1_000 : 0) } })).Payout(node, channel);
 }
 
 /// <summary>The business system around the business system.</summary>
-internal sealed class PrimaryDefect(Func<PrimaryAnswer, PrimaryAnswer> confirm) : Defect
+internal sealed class PrimaryDefect(Func<OriginalResult, OriginalResult> confirm) : Defect
 {
-    public override IBusinessSystem Primary(Node node, IBusinessSystem primary) => new Decorated(primary, confirm);
+    public override IBusinessSystem Primary(SimulatedNode node, IBusinessSystem primary) => new Decorated(primary, confirm);
 
-    private sealed class Decorated(IBusinessSystem inner, Func<PrimaryAnswer, PrimaryAnswer> confirm) : IBusinessSystem
+    private sealed class Decorated(IBusinessSystem inner, Func<OriginalResult, OriginalResult> confirm) : IBusinessSystem
     {
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => inner.QueryAsync(key, cancellationToken);
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => inner.QueryAsync(key, cancellationToken);
 
-        public async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
             confirm(await inner.ConfirmOrCancelAsync(key, cancellationToken).ConfigureAwait(false));
 
-        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => inner.AdviseAsync(advice, cancellationToken);
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => inner.AdviseAsync(advice, cancellationToken);
     }
 }
 
 /// <summary>The detector takes an unknown outcome for one that certainly did not happen.</summary>
 internal sealed class UnknownIsNotExecuted : Defect
 {
-    public override IFaultDetector Detector(Node node, IFaultDetector detector) => new Decorated(detector);
+    public override IFaultDetector Detector(SimulatedNode node, IFaultDetector detector) => new Decorated(detector);
 
     private sealed class Decorated(IFaultDetector inner) : IFaultDetector
     {
@@ -127,8 +127,8 @@ internal sealed class UnknownIsNotExecuted : Defect
         public async ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
             Wrong(await inner.ExecuteAsync(request, cancellationToken).ConfigureAwait(false));
 
-        public async ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) =>
-            Wrong(await inner.ExecutePastBreakerAsync(request, cancellationToken).ConfigureAwait(false));
+        public async ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+            Wrong(await inner.ExecuteWithoutConsentAsync(request, cancellationToken).ConfigureAwait(false));
 
         private static PrimaryResult Wrong(PrimaryResult result) =>
             result.Outcome == OperationOutcome.Unknown && result.Fault != FaultKind.None ? PrimaryResult.NotExecuted(result.Fault, result.Code) : result;
@@ -140,11 +140,11 @@ internal sealed class CallbackBookedTwice : Defect
 {
     private IStandInStore? _store;
 
-    public override IStandInStore Store(Node node, IStandInStore store) => _store = store;
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => _store = store;
 
-    public override IChannelAnswers Answers(Node node, IChannelAnswers answers) => new Decorated(answers, _store!);
+    public override IChannelReports Answers(SimulatedNode node, IChannelReports answers) => new Decorated(answers, _store!);
 
-    private sealed class Decorated(IChannelAnswers inner, IStandInStore store) : IChannelAnswers
+    private sealed class Decorated(IChannelReports inner, IStandInStore store) : IChannelReports
     {
         public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
         {
@@ -164,7 +164,7 @@ internal sealed class CallbackBookedTwice : Defect
 /// <summary>The node's wall clock stands still for seconds at a time, as one that is read from a cache: deadlines pass unseen.</summary>
 internal sealed class CachedClock : Defect
 {
-    public override TimeProvider Clock(Node node, TimeProvider clock) => new Decorated(clock);
+    public override TimeProvider Clock(SimulatedNode node, TimeProvider clock) => new Decorated(clock);
 
     private sealed class Decorated(TimeProvider inner) : TimeProvider
     {
@@ -189,14 +189,14 @@ internal sealed class BackgroundFloods : Defect
 {
     public override void Options(FaultTolerantPayBuilder pay) => pay.Recovery(o =>
     {
-        o.Confirmations = o.StatusQueries = o.Advices = new CallLimit { PerSecond = 100_000, AtOnce = 1_000 };
+        o.Confirmations = o.StatusQueries = o.Advices = new CallRateLimit { MaxPerSecond = 100_000, MaxConcurrent = 1_000 };
     });
 }
 
 /// <summary>Background calls are made in full while payments get a share.</summary>
 internal sealed class BackgroundIgnoresTheShare : Defect
 {
-    public override IFaultDetector Detector(Node node, IFaultDetector detector) => new Decorated(detector);
+    public override IFaultDetector Detector(SimulatedNode node, IFaultDetector detector) => new Decorated(detector);
 
     private sealed class Decorated(IFaultDetector inner) : IFaultDetector
     {
@@ -206,18 +206,18 @@ internal sealed class BackgroundIgnoresTheShare : Defect
 
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecutePastBreakerAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteWithoutConsentAsync(request, cancellationToken);
 
-        public BackgroundPass BeginBackgroundCall() => inner.BeginBackgroundCall();
+        public BackgroundPermit BeginBackgroundCall() => inner.BeginBackgroundCall();
 
-        public void EndBackgroundCall(BackgroundPass pass, TransactionKey key, FaultKind fault) => inner.EndBackgroundCall(pass, key, fault);
+        public void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault) => inner.EndBackgroundCall(pass, key, fault);
     }
 }
 
 /// <summary>Background calls go on while the business system is held to be down.</summary>
 internal sealed class BackgroundGoesOnInAFault : Defect
 {
-    public override IFaultDetector Detector(Node node, IFaultDetector detector) => new Decorated(detector);
+    public override IFaultDetector Detector(SimulatedNode node, IFaultDetector detector) => new Decorated(detector);
 
     private sealed class Decorated(IFaultDetector inner) : IFaultDetector
     {
@@ -227,9 +227,9 @@ internal sealed class BackgroundGoesOnInAFault : Defect
 
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteAsync(request, cancellationToken);
 
-        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecutePastBreakerAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => inner.ExecuteWithoutConsentAsync(request, cancellationToken);
 
-        public BackgroundPass BeginBackgroundCall() => new(BackgroundPassKind.Probe);
+        public BackgroundPermit BeginBackgroundCall() => new(BackgroundPermitKind.Probe);
     }
 }
 

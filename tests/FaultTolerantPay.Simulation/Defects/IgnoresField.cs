@@ -10,7 +10,7 @@ internal sealed class IgnoresField(Func<TransactionRequest, TransactionRequest, 
 {
     private readonly Dictionary<TransactionKey, TransactionRequest> _first = [];
 
-    public override IFallbackTransactionPipeline Pipeline(Node node, IFallbackTransactionPipeline pipeline) => new Decorated(pipeline, LikeFirst);
+    public override IFallbackTransactionPipeline Pipeline(SimulatedNode node, IFallbackTransactionPipeline pipeline) => new Decorated(pipeline, LikeFirst);
 
     private TransactionRequest LikeFirst(TransactionRequest request)
     {

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Simulation.Defects;
 /// <param name="read">What it reads, from what the file held when the node started and what it holds now.</param>
 internal sealed class OptionsReadOtherwise(Func<IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>, IEnumerable<KeyValuePair<string, string?>>> read) : Defect
 {
-    public override IConfiguration Configuration(Node node, IConfiguration file) => new ConfigurationBuilder().Add(new Source(file, read)).Build();
+    public override IConfiguration Configuration(SimulatedNode node, IConfiguration file) => new ConfigurationBuilder().Add(new Source(file, read)).Build();
 
     private sealed class Source : ConfigurationProvider, IConfigurationSource
     {

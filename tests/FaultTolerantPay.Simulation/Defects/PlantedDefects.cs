@@ -16,8 +16,8 @@ internal static class PlantedDefects
         ["adapter-sends-again"] = new("An adapter sends an instruction again after no answer.", AdapterRetries.Make),
         ["not-found-too-early"] = new("Not found counts as not executed at once.", () => new ChannelDefect(query: result => result.IsFound ? result : QueryResult.Found(ChannelResult.NotExecuted("not-found")))),
         ["caps-outside-the-commit"] = new("Caps are checked before the commit, not in it.", () => new CapsOutsideTheCommit()),
-        ["collect-superseded"] = new("An executed original is reported as cancelled.", () => new PrimaryDefect(answer => answer.Fate == PrimaryFate.Executed ? new PrimaryAnswer(PrimaryFate.Cancelled) : answer)),
-        ["in-flight-is-cancelled"] = new("An original that is still under way counts as cancelled.", () => new PrimaryDefect(answer => answer.Fate == PrimaryFate.InFlight ? new PrimaryAnswer(PrimaryFate.Cancelled) : answer)),
+        ["collect-superseded"] = new("An executed original is reported as cancelled.", () => new PrimaryDefect(answer => answer.Status == OriginalStatus.Executed ? new OriginalResult(OriginalStatus.Cancelled) : answer)),
+        ["in-flight-is-cancelled"] = new("An original that is still under way counts as cancelled.", () => new PrimaryDefect(answer => answer.Status == OriginalStatus.InFlight ? new OriginalResult(OriginalStatus.Cancelled) : answer)),
         ["last-writer-wins"] = new("Lost leases and newer versions are ignored.", () => new LastWriterWins()),
         ["callback-booked-twice"] = new("A callback that comes again is booked again.", () => new CallbackBookedTwice()),
         ["stale-outcome-replayed"] = new("Outcomes are replayed from a stale cache.", () => new StaleOutcomes()),
@@ -32,15 +32,15 @@ internal static class PlantedDefects
         ["work-item-dropped"] = new("A paid advance is not put into the queue.", () => new CommitDefect(commit =>
             commit.Advance is { State: AdvanceState.Paid } ? commit with { Work = [.. commit.Work.Select(change => change.Item.Kind == WorkKind.Confirmation ? change with { DueAt = null } : change)] } : null)),
         ["evidence-dropped"] = new("Contradicting evidence opens no difference.", () => new CommitDefect(commit =>
-            commit.Differences.Any(difference => difference.Kind == DifferenceKind.ContradictingEvidence) ? commit with { Differences = [] } : null)),
+            commit.Discrepancies.Any(difference => difference.Kind == DiscrepancyKind.ContradictingEvidence) ? commit with { Discrepancies = [] } : null)),
         ["evidence-does-not-hold"] = new("Contradicting evidence opens a difference, and the next instruction is sent all the same.", () => new CommitDefect(commit =>
-            commit.Advance is { IsHeld: true } held ? commit with { Advance = held with { HeldBy = [] } } : null)),
+            commit.Advance is { IsHeld: true } held ? commit with { Advance = held with { HeldByDiscrepancies = [] } } : null)),
         ["evidence-not-booked"] = new("Evidence that an operator applies is recorded and not booked.", () => new CommitDefect(commit =>
             commit.Journal.Any(entry => entry.Event.EndsWith("-evidence", StringComparison.Ordinal)) ? commit with { Journal = [.. commit.Journal.Where(entry => !entry.Event.EndsWith("-evidence", StringComparison.Ordinal))] } : null)),
         ["execution-not-shown"] = new("What the business system executed though it was answered otherwise opens no difference.", () => new CommitDefect(commit =>
-            commit.Differences.Any(difference => difference.Kind == DifferenceKind.ExecutedAfterAll) ? commit with { Differences = [] } : null)),
+            commit.Discrepancies.Any(difference => difference.Kind == DiscrepancyKind.ExecutedAfterAll) ? commit with { Discrepancies = [] } : null)),
         ["late-answer-overwrites"] = new("A late answer overwrites an instruction that has ended.", () => new CommitDefect(commit =>
-            commit.Differences.FirstOrDefault(difference => difference.Kind == DifferenceKind.ContradictingEvidence) is not null && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
+            commit.Discrepancies.FirstOrDefault(difference => difference.Kind == DiscrepancyKind.ContradictingEvidence) is not null && commit.Advance is { InFlight: null, PayoutOrdinal: > 0 } advance
                 ? commit with { Instructions = [Overwritten(advance)] }
                 : null)),
         ["conflict-ignores-customer"] = new("A replay does not look at the customer.", () => new IgnoresField((request, first) => request with { Customer = first.Customer })),
@@ -59,7 +59,7 @@ internal static class PlantedDefects
             }
             : null)),
         ["attempts-forgotten"] = new("Attempts do not count towards the window.", () => new CommitDefect(commit =>
-            commit.Advance is { RecentAttempts.Length: > 0 } advance ? commit with { Advance = advance with { RecentAttempts = [] } } : null)),
+            commit.Advance is { RecentCollections.Length: > 0 } advance ? commit with { Advance = advance with { RecentCollections = [] } } : null)),
         ["keys-by-node"] = new("Keys of instructions differ from node to node.", () => new KeysByNode()),
         ["unknown-is-not-executed"] = new("The detector takes an unknown outcome for one that did not happen.", () => new UnknownIsNotExecuted()),
         ["completion-not-on-record"] = new("A completed payment is on record as one of which nothing was done.", () => new CommitDefect(commit =>
@@ -74,9 +74,9 @@ internal static class PlantedDefects
         ["background-ignores-the-share"] = new("Background calls are made in full while traffic returns by a share.", () => new BackgroundIgnoresTheShare()),
         ["background-goes-on-in-a-fault"] = new("Background calls go on while the business system is held to be down.", () => new BackgroundGoesOnInAFault()),
         ["cached-clock"] = new("A node's wall clock is read from a cache.", () => new CachedClock()),
-        ["refund-to-newest-mandate"] = new("A customer is paid back by the newest mandate.", () => new CommitDefect(commit => WithRefund(commit, (refund, advance) => refund with { Means = advance.Means }))),
+        ["refund-to-newest-mandate"] = new("A customer is paid back by the newest mandate.", () => new CommitDefect(commit => WithRefund(commit, (refund, advance) => refund with { Mandate = advance.Mandate }))),
         ["refund-all-to-one-account"] = new("An account receives more than it gave.", () => new CommitDefect(commit =>
-            WithRefund(commit, (refund, advance) => refund with { Amount = refund.Amount with { Minor = advance.StillOwedBackMinor } }))),
+            WithRefund(commit, (refund, advance) => refund with { Amount = refund.Amount with { Minor = advance.CustomerRefundDueMinor } }))),
         ["edits-not-taken-over"] = new("A node goes by the options that it read when it started.", () => new OptionsReadOtherwise((atStart, _) => atStart)),
         ["edit-half-taken-over"] = new("A node takes over the caps of an edit, and not whom it blocks.", () => new OptionsReadOtherwise((atStart, now) =>
             now.Where(setting => !IsOfAdmission(setting.Key)).Concat(atStart.Where(setting => IsOfAdmission(setting.Key))))),
@@ -84,7 +84,7 @@ internal static class PlantedDefects
             now.Where(setting => !setting.Key.StartsWith("Caps:Exposures:", StringComparison.Ordinal)))),
         ["token-in-timeline"] = new("The customer's token is written into the timeline.", () => new CommitDefect(commit =>
             commit.Advance is { State: AdvanceState.Collecting } advance && commit.Timeline.Count > 0
-                ? commit with { Timeline = [commit.Timeline[0] with { Detail = $"debit {advance.Means?.Token}" }] }
+                ? commit with { Timeline = [commit.Timeline[0] with { Detail = $"debit {advance.Mandate?.Token}" }] }
                 : null)),
     };
 

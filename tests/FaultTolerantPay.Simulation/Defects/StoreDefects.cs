@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Simulation.Defects;
 /// <summary>A commit on its way to the store is changed; null leaves it as it is.</summary>
 internal sealed class CommitDefect(Func<StandInCommit, StandInCommit?> change) : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store, change);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store, change);
 
     private sealed class Decorated(IStandInStore inner, Func<StandInCommit, StandInCommit?> change) : StoreDecorator(inner)
     {
@@ -20,7 +20,7 @@ internal sealed class CommitDefect(Func<StandInCommit, StandInCommit?> change) :
 /// <summary>A new payout is acknowledged before it is durable: written behind, as a cache would.</summary>
 internal sealed class WriteBehind : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
@@ -37,7 +37,7 @@ internal sealed class WriteBehind : Defect
 /// <summary>Caps are checked by reading the counters first, and not with the commit.</summary>
 internal sealed class CapsOutsideTheCommit : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
@@ -63,7 +63,7 @@ internal sealed class CapsOutsideTheCommit : Defect
 /// <summary>A lost lease and a newer version do not stop a writer: the last one wins.</summary>
 internal sealed class LastWriterWins : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
@@ -91,7 +91,7 @@ internal sealed class LastWriterWins : Defect
 /// <summary>A payment's outcome is read from a cache that nobody keeps up to date.</summary>
 internal sealed class StaleOutcomes : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
@@ -112,7 +112,7 @@ internal sealed class StaleOutcomes : Defect
 /// <summary>The record of a payment is acknowledged before it is sent, and not stored.</summary>
 internal sealed class IntentNotStored : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
@@ -124,7 +124,7 @@ internal sealed class IntentNotStored : Defect
 /// <summary>An attempt that nobody can tell of makes way for the next one of its order.</summary>
 internal sealed class UnknownOrderIsFree : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {
@@ -144,7 +144,7 @@ internal sealed class UnknownOrderIsFree : Defect
 /// <summary>The store does not say that an order is taken.</summary>
 internal sealed class PaidOrderIsFree : Defect
 {
-    public override IStandInStore Store(Node node, IStandInStore store) => new Decorated(store);
+    public override IStandInStore Store(SimulatedNode node, IStandInStore store) => new Decorated(store);
 
     private sealed class Decorated(IStandInStore inner) : StoreDecorator(inner)
     {

@@ -6,11 +6,11 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>The second person: approves what operators ordered, refuses it, or forgets it until it expires. Now and then who ordered tries to approve it himself.</summary>
-internal sealed class Approver(World world)
+internal sealed class Approver(SimulatedWorld world)
 {
     public void Start()
     {
-        if (world.Settings.ApprovalAboveMinor is not null)
+        if (world.Settings.ApprovalThresholdMinor is not null)
             world.Scheduler.After(world.Chance.Seconds(2, 8), null, Round);
     }
 
@@ -32,10 +32,10 @@ internal sealed class Approver(World world)
         world.Scheduler.After(world.IsCalm ? world.Chance.Seconds(1, 3) : world.Chance.Seconds(2, 10), null, Round);
     }
 
-    private async Task ApproveAsync(Node node, ApprovalRequest request)
+    private async Task ApproveAsync(SimulatedNode node, ApprovalRequest request)
     {
-        world.Trace.Add("supervisor", "approves", World.Name(request.Key), request.Kind.ToString());
-        AdvanceOperationResult result = await node.Approvals.ApproveAsync(request.Id, People.Supervisor, "looked at it too", default).ConfigureAwait(false);
+        world.Trace.Add("supervisor", "approves", SimulatedWorld.Name(request.Key), request.Kind.ToString());
+        OperatorActionResult result = await node.Approvals.ApproveAsync(request.Id, People.Supervisor, "looked at it too", default).ConfigureAwait(false);
         if (result.IsDone && request.Kind == ApprovalKind.Refund)
             world.Drivers.Merchants.Acknowledged[(request.Key, new RefundId(request.About))] = request.Amount.Minor;
         // What was ordered is not what would be done now: it is ordered again, or not.
@@ -43,19 +43,19 @@ internal sealed class Approver(World world)
             await RefuseAsync(node, request, "things have changed").ConfigureAwait(false);
     }
 
-    private async Task ApproveOwnAsync(Node node, ApprovalRequest request)
+    private async Task ApproveOwnAsync(SimulatedNode node, ApprovalRequest request)
     {
         // An operator's name is one person's, however it is written.
         OperatorId same = world.Chance.Percent(50) ? request.OrderedBy : new OperatorId(request.OrderedBy.Value.ToUpperInvariant());
-        AdvanceOperationResult result = await node.Approvals.ApproveAsync(request.Id, same, "approves what he ordered", default).ConfigureAwait(false);
+        OperatorActionResult result = await node.Approvals.ApproveAsync(request.Id, same, "approves what he ordered", default).ConfigureAwait(false);
         world.Coverage.Mark($"approval {result.Status} by one person");
-        if (result.Status == OperationStatus.Done)
+        if (result.Status == OperatorActionStatus.Done)
             world.Fail("approval", $"{request.OrderedBy} approved what he ordered: {request.Id}.");
     }
 
-    private async Task RefuseAsync(Node node, ApprovalRequest request, string reason)
+    private async Task RefuseAsync(SimulatedNode node, ApprovalRequest request, string reason)
     {
-        world.Trace.Add("supervisor", "refuses", World.Name(request.Key), request.Kind.ToString());
+        world.Trace.Add("supervisor", "refuses", SimulatedWorld.Name(request.Key), request.Kind.ToString());
         await node.Approvals.RefuseAsync(request.Id, People.Supervisor, reason, default).ConfigureAwait(false);
     }
 

@@ -8,7 +8,7 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>One terminal with one payment: asks, asks again after no answer or a pending one, and now and then after a final one.</summary>
-internal sealed class Client(World world, TransactionRequest content, TransactionRequest first, bool isDuplicate)
+internal sealed class Client(SimulatedWorld world, TransactionRequest content, TransactionRequest first, bool isDuplicate)
 {
     private static readonly string[] Decided = Marks("second attempt ");
     private static readonly string[] Finds = Marks("second attempt finds ");
@@ -33,7 +33,7 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
             return;
         }
         _asked++;
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         DateTimeOffset now = world.Drivers.WallNow;
         TransactionRequest request = _asked == 1 || chance.Percent(70) || world.IsCalm
             ? content with { RequestedAt = now, AnswerBy = now + chance.Seconds(4, 15) }
@@ -43,13 +43,13 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
         _ = AskAsync(node, request);
     }
 
-    private async Task AskAsync(Node node, TransactionRequest request)
+    private async Task AskAsync(SimulatedNode node, TransactionRequest request)
     {
-        Life life = node.Life;
+        NodeLife life = node.Life;
         long askedAt = world.Scheduler.Ticks;
         bool isOver = false;
         world.Answers.Asks(node.Name, Key);
-        world.Trace.Add("client", _asked == 1 ? "asks" : "asks-again", World.Name(Key), node.Name);
+        world.Trace.Add("client", _asked == 1 ? "asks" : "asks-again", SimulatedWorld.Name(Key), node.Name);
         TimeSpan patience = TimeSpan.FromTicks(Math.Max((request.AnswerBy - world.Drivers.WallNow).Ticks, 0)) + world.Chance.Seconds(1, 6);
         world.Scheduler.After(patience, null, () =>
         {
@@ -60,7 +60,7 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
             Again(world.Chance.Ms(10, 2_000));
         });
         bool isAnswered = false;
-        world.Patience.Watch(life, patience + Settings.LongestAfterDeadline, () => isAnswered, () => $"a request for {Key}");
+        world.Patience.Watch(life, patience + Settings.MaxAfterDeadline, () => isAnswered, () => $"a request for {Key}");
         using CancellationTokenSource? source = world.IsCalm || !world.Chance.Percent(4) ? null : new CancellationTokenSource();
         if (source is not null)
         {
@@ -96,7 +96,7 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
             return;
         }
         world.Answers.Ends(node.Name, Key, askedAt);
-        world.Trace.Add(node.Name, "answers", World.Name(Key), outcome.Kind.ToString());
+        world.Trace.Add(node.Name, "answers", SimulatedWorld.Name(Key), outcome.Kind.ToString());
         bool isOther = outcome.Attempt is { } attempt && attempt != Key.Attempt;
         if (isOther)
             world.Orders.Answered(Key, outcome, askedAt);
@@ -112,11 +112,11 @@ internal sealed class Client(World world, TransactionRequest content, Transactio
 
     private void Take(TransactionOutcome outcome)
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         bool isOwn = outcome.Attempt is null || outcome.Attempt == Key.Attempt;
         if (isOwn && outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending && !isDuplicate)
             world.Drivers.Merchants.MayRefund(content);
-        if (LifeTable.IsFinal(outcome))
+        if (AdvanceStateTable.IsFinal(outcome))
         {
             Final = outcome.Kind;
             if (!isDuplicate && isOwn && !_repeats)

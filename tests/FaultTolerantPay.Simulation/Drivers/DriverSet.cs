@@ -9,19 +9,19 @@ namespace FaultTolerantPay.Simulation.Drivers;
 /// <summary>Who acts on the library from outside: clients, merchants, operators, channels that report, and the weather.</summary>
 internal sealed class DriverSet
 {
-    private readonly World _world;
+    private readonly SimulatedWorld _world;
 
-    public DriverSet(World world)
+    public DriverSet(SimulatedWorld world)
     {
         _world = world;
         Merchants = new MerchantSide(world);
         Operators = new Operators(world);
-        Pauser = new Pauser(world);
+        Pauser = new PauseDriver(world);
         Approver = new Approver(world);
-        Weather = new Weather(world);
+        Weather = new FaultDriver(world);
         Retries = new Retries(world);
         RiskManagers = new RiskManagers(world);
-        MandateClerk = new MandateClerk(world);
+        MandateClerk = new MandateDriver(world);
     }
 
     public List<Client> Clients { get; } = [];
@@ -30,17 +30,17 @@ internal sealed class DriverSet
 
     public Operators Operators { get; }
 
-    public Pauser Pauser { get; }
+    public PauseDriver Pauser { get; }
 
     public Approver Approver { get; }
 
-    public Weather Weather { get; }
+    public FaultDriver Weather { get; }
 
     public Retries Retries { get; }
 
     public RiskManagers RiskManagers { get; }
 
-    public MandateClerk MandateClerk { get; }
+    public MandateDriver MandateClerk { get; }
 
     /// <summary>What operators took outside the channels, by receipt.</summary>
     public Dictionary<string, long> Receipts { get; } = new(StringComparer.Ordinal);
@@ -51,12 +51,12 @@ internal sealed class DriverSet
     /// <summary>The right time, as everybody outside the nodes has it.</summary>
     public DateTimeOffset WallNow => NodeClock.Start.AddTicks(_world.Scheduler.Ticks + Weather.WallShiftTicks);
 
-    public Node? AnyNode()
+    public SimulatedNode? AnyNode()
     {
         int first = _world.Chance.Below(_world.Nodes.Count);
         for (int i = 0; i < _world.Nodes.Count; i++)
         {
-            Node node = _world.Nodes[(first + i) % _world.Nodes.Count];
+            SimulatedNode node = _world.Nodes[(first + i) % _world.Nodes.Count];
             if (node.IsUp)
                 return node;
         }
@@ -64,7 +64,7 @@ internal sealed class DriverSet
     }
 
     /// <summary>What operators paid customers back by hand, by receipt.</summary>
-    public Dictionary<string, long> PaidBack { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, long> CustomerRefunded { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What operators paid merchants by hand, by receipt.</summary>
     public Dictionary<string, long> PaidMerchants { get; } = new(StringComparer.Ordinal);
@@ -78,16 +78,16 @@ internal sealed class DriverSet
             _world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Report(instruction, result, contradicts, tries - 1));
     }
 
-    private async Task ReportAsync(Node node, Instruction instruction, ChannelResult result, bool contradicts, int tries)
+    private async Task ReportAsync(SimulatedNode node, Instruction instruction, ChannelResult result, bool contradicts, int tries)
     {
-        string name = World.Name(instruction.Key);
+        string name = SimulatedWorld.Name(instruction.Key);
         _world.Trace.Add("channel", "reports", name, result.Outcome.ToString());
         try
         {
             var report = new ChannelReport
             {
                 Reference = instruction.Reference,
-                Speaker = instruction.Channel,
+                ReportedBy = instruction.Channel,
                 Purpose = instruction.Key.Purpose,
                 AmountMinor = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor,
                 Currency = instruction.Amount.Currency,
@@ -101,7 +101,7 @@ internal sealed class DriverSet
             if (!contradicts)
                 return;
             long said = result.Outcome == OperationOutcome.Succeeded ? result.PartMinor ?? instruction.Amount.Minor : 0;
-            if (!_world.Durable.Differences.Values.Any(difference => difference.Instruction == instruction.Key && difference.SaidMinor == said))
+            if (!_world.Durable.Discrepancies.Values.Any(difference => difference.Instruction == instruction.Key && difference.ClaimedMinor == said))
                 _world.Fail("M7", $"{name} was reported as {result.Outcome} against the record, and no difference was opened.");
         }
         catch (StoreException)
@@ -116,7 +116,7 @@ internal sealed class DriverSet
     }
 
     /// <summary>Somebody who speaks for another purpose says what would be worth money: it is refused, whatever it says.</summary>
-    private async Task ForgeAsync(Node node, ChannelReport report)
+    private async Task ForgeAsync(SimulatedNode node, ChannelReport report)
     {
         InstructionPurpose purpose = report.Purpose == InstructionPurpose.Payout ? InstructionPurpose.Collection : InstructionPurpose.Payout;
         ChannelReport forged = report with { Purpose = purpose, Result = ChannelResult.Succeeded("forged") };

@@ -7,7 +7,7 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>Merchants refund what they sold: wholly or in parts, at any time, and ask again where no answer came.</summary>
-internal sealed class MerchantSide(World world)
+internal sealed class MerchantSide(SimulatedWorld world)
 {
     private readonly HashSet<TransactionKey> _refunding = [];
     private int _number;
@@ -20,7 +20,7 @@ internal sealed class MerchantSide(World world)
 
     public void MayRefund(TransactionRequest sold)
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         if (world.IsCalm || !chance.Percent(28) || !_refunding.Add(sold.Key))
             return;
         int parts = chance.From(1, 3);
@@ -44,16 +44,16 @@ internal sealed class MerchantSide(World world)
             world.Scheduler.After(TimeSpan.FromSeconds(1), null, () => Order(refund, tries - 1));
     }
 
-    private async Task OrderAsync(Node node, RefundRequest refund, int tries)
+    private async Task OrderAsync(SimulatedNode node, RefundRequest refund, int tries)
     {
-        world.Trace.Add("merchant", "refunds", World.Name(refund.Key), refund.Id.Value);
+        world.Trace.Add("merchant", "refunds", SimulatedWorld.Name(refund.Key), refund.Id.Value);
         try
         {
-            AdvanceOperationResult result = await node.Operations.RefundAsync(refund, CancellationToken.None).ConfigureAwait(false);
+            OperatorActionResult result = await node.Operations.RefundAsync(refund, CancellationToken.None).ConfigureAwait(false);
             world.Coverage.Mark("refund " + result.Status);
             if (result.IsDone)
                 Acknowledged[(refund.Key, refund.Id)] = refund.Amount.Minor;
-            if (result.Status == OperationStatus.BadInput)
+            if (result.Status == OperatorActionStatus.BadInput)
                 world.Fail("M4", $"refund {refund.Id} of {refund.Key} is bad input: {result.Reason}");
         }
         catch (StoreException)

@@ -14,7 +14,7 @@ using FaultTolerantPay.Work;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>Operators: they write off, settle by hand, book repayments, collect again, resolve on evidence from outside, close differences, hand in statements, change consents.</summary>
-internal sealed class Operators(World world)
+internal sealed class Operators(SimulatedWorld world)
 {
     private readonly List<TransactionKey> _keys = [];
     private int _receipt;
@@ -34,27 +34,27 @@ internal sealed class Operators(World world)
     /// <summary>Somebody sees in the business system that it executed a payment.</summary>
     public void Report(TransactionKey key)
     {
-        world.Primary.Of(key).WasTold = true;
+        world.Primary.Of(key).WasAnswered = true;
         if (world.Drivers.AnyNode() is { } node)
             Give(async () => Mark("report", (await node.Recovery.ReportExecutedAsync(key, world.Primary.Of(key).Request!.Amount, People.Auditor, "seen in the business system", default).ConfigureAwait(false)).Status));
     }
 
     private void Round()
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         if (world.Drivers.AnyNode() is { } node)
         {
             int orders = world.IsCalm ? 40 : 6;
             Refill();
             for (int i = 0; i < orders && _keys.Count > 0; i++)
                 Look(node, world.Durable.Payments[chance.OneOf(_keys)]);
-            foreach (Difference held in world.Durable.OpenEvidence.Values.ToArray())
+            foreach (Discrepancy held in world.Durable.OpenEvidence.Values.ToArray())
             {
                 if (chance.Percent(world.IsCalm ? 60 : 20))
                     Decide(node, held);
             }
-            if (chance.Percent(30) && world.Durable.Differences.Count > 0)
-                Give(() => CloseAsync(node, chance.OneOf([.. world.Durable.Differences.Keys])));
+            if (chance.Percent(30) && world.Durable.Discrepancies.Count > 0)
+                Give(() => CloseAsync(node, chance.OneOf([.. world.Durable.Discrepancies.Keys])));
             if (world.IsCalm && (_isSwitched || chance.Percent(10)))
                 Give(() => SwitchAsync(node, ManualFaultPosition.Automatic));
             else if (!world.IsCalm && chance.Percent(4))
@@ -71,26 +71,26 @@ internal sealed class Operators(World world)
         _keys.Clear();
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
-            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !LifeTable.IsFinal(advance.State)))
+            if (facts.Advance is { State: not (AdvanceState.Released or AdvanceState.Superseded) } advance && (!world.IsCalm || !AdvanceStateTable.IsFinal(advance.State)))
                 _keys.Add(facts.Key);
         }
     }
 
-    private void Look(Node node, PaymentFacts facts)
+    private void Look(SimulatedNode node, PaymentFacts facts)
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         Advance advance = facts.Advance!;
-        if (chance.Percent(30) && world.Primary.Find(facts.Key) is { IsExecuted: true } && advance.Original != PrimaryFate.Executed)
+        if (chance.Percent(30) && world.Primary.Find(facts.Key) is { IsExecuted: true } && advance.OriginalStatus != OriginalStatus.Executed)
         {
             Report(facts.Key);
             return;
         }
-        if (advance.MerchantStillOwesMinor > 0 && chance.Percent(10))
+        if (advance.MerchantDueMinor > 0 && chance.Percent(10))
         {
             Repay(node, advance);
             return;
         }
-        if (advance.OwedToMerchantMinor > 0 && chance.Percent(20))
+        if (advance.PayoutOwedMinor > 0 && chance.Percent(20))
         {
             PayMerchant(node, advance);
             return;
@@ -101,18 +101,18 @@ internal sealed class Operators(World world)
             if (chance.Percent(50))
                 Settle(node, facts, advance.Amount.Minor);
             else
-                PayBack(node, facts, advance.Amount.Minor);
+                RefundCustomer(node, facts, advance.Amount.Minor);
             return;
         }
         switch (advance.State)
         {
-            case AdvanceState.CustomerRefundDue when chance.Percent(!advance.IsPayBackStopped ? 4 : world.IsCalm ? 60 : 25):
+            case AdvanceState.CustomerRefundDue when chance.Percent(!advance.IsCustomerRefundStopped ? 4 : world.IsCalm ? 60 : 25):
                 if (chance.Percent(50))
-                    PayBack(node, facts, 0);
-                else if (!advance.IsPayBackStopped)
-                    Give(async () => Mark("stop pay-back", (await node.Operations.StopPayBackAsync(facts.Key, People.Clerk, "is at the counter", default).ConfigureAwait(false)).Status));
+                    RefundCustomer(node, facts, 0);
+                else if (!advance.IsCustomerRefundStopped)
+                    Give(async () => Mark("stop pay-back", (await node.Operations.StopCustomerRefundAsync(facts.Key, People.Clerk, "is at the counter", default).ConfigureAwait(false)).Status));
                 else
-                    Give(async () => Mark("pay back again", (await node.Operations.PayBackAgainAsync(facts.Key, People.Clerk, "a new account", default).ConfigureAwait(false)).Status));
+                    Give(async () => Mark("pay back again", (await node.Operations.RetryCustomerRefundAsync(facts.Key, People.Clerk, "a new account", default).ConfigureAwait(false)).Status));
                 break;
             case AdvanceState.CollectionDue when !world.IsCalm && chance.Percent(2):
                 Give(async () => Mark("stop", (await node.Operations.StopCollectionAsync(facts.Key, People.Clerk, "disputed", default).ConfigureAwait(false)).Status));
@@ -122,7 +122,7 @@ internal sealed class Operators(World world)
                 if (roll == 0)
                     Give(async () => Mark("write-off", (await node.Operations.WriteOffAsync(facts.Key, People.Clerk, "not worth it", default).ConfigureAwait(false)).Status));
                 else if (roll == 1)
-                    Give(async () => Mark("collect-again", (await node.Operations.CollectAgainAsync(facts.Key, People.Clerk, "try again", default).ConfigureAwait(false)).Status));
+                    Give(async () => Mark("collect-again", (await node.Operations.RetryCollectionAsync(facts.Key, People.Clerk, "try again", default).ConfigureAwait(false)).Status));
                 else
                     Settle(node, facts, 0);
                 break;
@@ -146,67 +146,67 @@ internal sealed class Operators(World world)
             StreamFacts? stream = world.Durable.Streams.GetValueOrDefault(new WorkItemKey(WorkKind.Advices, instruction.Key.Transaction));
             if (stream?.Messages.GetValueOrDefault(instruction.Reference)?.Status != OutboxStatus.Parked)
                 return null;
-            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceReceipt receipt) ? receipt.Outcome : OperationOutcome.NotExecuted;
+            return world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) ? receipt.Outcome : OperationOutcome.NotExecuted;
         }
         return world.Channels.Find(instruction.Key) switch
         {
-            null or { Fate: Fate.OnItsWay or Fate.Accepted } => null,
+            null or { Fate: InstructionFate.OnItsWay or InstructionFate.Accepted } => null,
             // An operator cannot say how much of a part was collected, nor what it cost: the query does.
-            { Fate: Fate.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
-            { Fate: Fate.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
+            { Fate: InstructionFate.Booked } order => order.FeeMinor == 0 && order.BookedMinor == instruction.Amount.Minor ? OperationOutcome.Succeeded : null,
+            { Fate: InstructionFate.Declined } order => order.FeeMinor == 0 ? OperationOutcome.Declined : null,
             _ => OperationOutcome.NotExecuted,
         };
     }
 
     /// <summary>What was told is compared with what really happened: it is applied, or dismissed.</summary>
-    private void Decide(Node node, Difference difference)
+    private void Decide(SimulatedNode node, Discrepancy discrepancy)
     {
-        InstructionKey key = difference.Instruction!.Value;
+        InstructionKey key = discrepancy.Instruction!.Value;
         Instruction recorded = world.Durable.Instruction(key)!;
-        long moved = world.Channels.Find(key)?.MovedMinor ?? LifeTable.Moved(recorded);
-        if (moved == LifeTable.Moved(recorded))
-            Give(async () => Mark("dismiss", (await node.Operations.DismissEvidenceAsync(difference.Id, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+        long moved = world.Channels.Find(key)?.MovedMinor ?? AdvanceStateTable.Moved(recorded);
+        if (moved == AdvanceStateTable.Moved(recorded))
+            Give(async () => Mark("dismiss", (await node.Operations.DismissEvidenceAsync(discrepancy.Id, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
         else
-            Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(difference.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
+            Give(async () => Mark("apply", (await node.Operations.ApplyEvidenceAsync(discrepancy.Id, recorded.Amount with { Minor = moved }, People.Clerk, "asked the channel", default).ConfigureAwait(false)).Status));
     }
 
-    private void PayBack(Node node, PaymentFacts facts, long beyond)
+    private void RefundCustomer(SimulatedNode node, PaymentFacts facts, long beyond)
     {
-        long owed = Math.Max(-Checks.Books.Of(facts, world).Due, 0) + beyond;
+        long owed = Math.Max(-Checks.LedgerExpectation.Of(facts, world).Due, 0) + beyond;
         if (owed <= 0)
             return;
         long amount = world.Chance.Percent(60) ? owed : 1 + world.Chance.Below(owed);
         string receipt = $"paid-back-{++_receipt}";
-        world.Drivers.PaidBack.Add(receipt, amount);
+        world.Drivers.CustomerRefunded.Add(receipt, amount);
         Money money = facts.Advance!.Amount with { Minor = amount };
-        Give(async () => Mark("pay back", (await node.Operations.PayBackManuallyAsync(facts.Key, receipt, money, People.Clerk, "paid in cash", default).ConfigureAwait(false)).Status));
+        Give(async () => Mark("pay back", (await node.Operations.RecordCustomerRefundAsync(facts.Key, receipt, money, People.Clerk, "paid in cash", default).ConfigureAwait(false)).Status));
     }
 
-    private void PayMerchant(Node node, Advance advance)
+    private void PayMerchant(SimulatedNode node, Advance advance)
     {
         string receipt = $"paid-merchant-{++_receipt}";
-        long amount = world.Chance.Percent(60) ? advance.OwedToMerchantMinor : 1 + world.Chance.Below(advance.OwedToMerchantMinor);
+        long amount = world.Chance.Percent(60) ? advance.PayoutOwedMinor : 1 + world.Chance.Below(advance.PayoutOwedMinor);
         world.Drivers.PaidMerchants.Add(receipt, amount);
         Money money = advance.Amount with { Minor = amount };
-        Give(async () => Mark("pay merchant", (await node.Operations.PayMerchantManuallyAsync(advance.Key, receipt, money, People.Clerk, "transferred", default).ConfigureAwait(false)).Status));
+        Give(async () => Mark("pay merchant", (await node.Operations.RecordMerchantPaymentAsync(advance.Key, receipt, money, People.Clerk, "transferred", default).ConfigureAwait(false)).Status));
     }
 
-    private void Settle(Node node, PaymentFacts facts, long beyond)
+    private void Settle(SimulatedNode node, PaymentFacts facts, long beyond)
     {
-        long due = Math.Max(Checks.Books.Of(facts, world).Due, 0) + facts.WrittenOff + beyond;
+        long due = Math.Max(Checks.LedgerExpectation.Of(facts, world).Due, 0) + facts.WrittenOff + beyond;
         if (due <= 0)
             return;
         long amount = world.Chance.Percent(50) ? due : 1 + world.Chance.Below(due);
         string receipt = $"receipt-{++_receipt}";
         world.Drivers.Receipts.Add(receipt, amount);
         Money money = facts.Advance!.Amount with { Minor = amount };
-        Give(async () => Mark("settle", (await node.Operations.SettleManuallyAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default).ConfigureAwait(false)).Status));
+        Give(async () => Mark("settle", (await node.Operations.RecordCustomerPaymentAsync(facts.Key, receipt, money, People.Clerk, "paid at the counter", default).ConfigureAwait(false)).Status));
     }
 
     /// <summary>The merchant repays what it owes, or a part of it; now and then an operator books too much.</summary>
-    private void Repay(Node node, Advance advance)
+    private void Repay(SimulatedNode node, Advance advance)
     {
-        long owed = advance.MerchantStillOwesMinor;
+        long owed = advance.MerchantDueMinor;
         long amount = world.Chance.Percent(50) ? owed : 1 + world.Chance.Below(owed + 1);
         string receipt = $"repayment-{++_receipt}";
         world.Drivers.Repayments.Add(receipt, amount);
@@ -214,22 +214,22 @@ internal sealed class Operators(World world)
         Give(async () => Mark("repay", (await node.Operations.RecordMerchantRepaymentAsync(advance.Key, receipt, money, People.Clerk, "netted", default).ConfigureAwait(false)).Status));
     }
 
-    private async Task CloseAsync(Node node, string difference)
+    private async Task CloseAsync(SimulatedNode node, string discrepancy)
     {
-        OperationStatus status = await node.Operations.CloseDifferenceAsync(difference, People.Clerk, "looked at", default).ConfigureAwait(false);
+        OperatorActionStatus status = await node.Operations.CloseDiscrepancyAsync(discrepancy, People.Clerk, "looked at", default).ConfigureAwait(false);
         Mark("close", status);
-        if (status == OperationStatus.NotFound)
-            world.Fail("M7", $"difference {difference} is durable and not found.");
+        if (status == OperatorActionStatus.NotFound)
+            world.Fail("M7", $"difference {discrepancy} is durable and not found.");
     }
 
-    private async Task SwitchAsync(Node node, ManualFaultPosition position)
+    private async Task SwitchAsync(SimulatedNode node, ManualFaultPosition position)
     {
         _isSwitched = true;
         await node.Switch.SetAsync(position, People.Clerk, "by hand", default).ConfigureAwait(false);
         _isSwitched = position != ManualFaultPosition.Automatic;
     }
 
-    private async Task ConsentAsync(Node node, MerchantId merchant)
+    private async Task ConsentAsync(SimulatedNode node, MerchantId merchant)
     {
         bool gives = !world.Consents.Newest(merchant).IsGiven;
         ConsentRequest change = gives ? ConsentRequest.Give(merchant, People.Clerk, "agreed") : ConsentRequest.Withdraw(merchant, People.Clerk, "withdrawn");
@@ -244,7 +244,7 @@ internal sealed class Operators(World world)
         world.Scheduler.After(world.IsCalm ? world.Chance.Seconds(10, 30) : world.Chance.Seconds(25, 60), null, Statement);
     }
 
-    private async Task StatementAsync(Node node)
+    private async Task StatementAsync(SimulatedNode node)
     {
         int until = world.Primary.Executed.Count;
         var executed = new HashSet<TransactionKey>();
@@ -253,9 +253,9 @@ internal sealed class Operators(World world)
             if (world.Primary.Payments[world.Primary.Executed[i]].IsExecuted)
                 executed.Add(world.Primary.Executed[i]);
         }
-        var statement = new BusinessStatement
+        var statement = new BusinessSystemStatement
         {
-            CoversRequestsBefore = world.Drivers.WallNow - Settings.LongestExecution - TimeSpan.FromSeconds(10),
+            CoversRequestsBefore = world.Drivers.WallNow - Settings.MaxExecution - TimeSpan.FromSeconds(10),
             Executed = executed,
         };
         world.Trace.Add("primary", "statement", "", executed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -270,7 +270,7 @@ internal sealed class Operators(World world)
             world.Coverage.Mark("contradicted by statement");
     }
 
-    private void Mark(string order, OperationStatus status) => world.Coverage.Mark($"{order} {status}");
+    private void Mark(string order, OperatorActionStatus status) => world.Coverage.Mark($"{order} {status}");
 
     private void Give(Func<Task> order) => _ = GiveAsync(order);
 

@@ -7,11 +7,11 @@ namespace FaultTolerantPay.Simulation.Drivers;
 /// Tills that ask on purpose at the worst moments: for what was answered just before a fault, right after it began; and with another attempt for an order that was paid, is under way, nobody can
 /// tell, or ended unpaid.
 /// </summary>
-internal sealed class Retries(World world)
+internal sealed class Retries(SimulatedWorld world)
 {
     // A till that lost its answer asks again within so long.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(20);
-    private const int MostAttempts = 4;
+    private const int MaxAttempts = 4;
 
     private readonly Queue<(TransactionRequest Content, long At)> _answered = new();
     private readonly Dictionary<OrderKey, int> _attempts = [];
@@ -61,7 +61,7 @@ internal sealed class Retries(World world)
     {
         int number = _attempts.GetValueOrDefault(content.Key.OrderKey, 1) + 1;
         // Who asks with other content under an order is refused, which is asked for elsewhere.
-        if (number > MostAttempts || world.Answers.Of(content.Key).MayConflict)
+        if (number > MaxAttempts || world.Answers.Of(content.Key).MayConflict)
             return;
         _attempts[content.Key.OrderKey] = number;
         TransactionRequest attempt = content with

@@ -7,10 +7,10 @@ using FaultTolerantPay.Simulation.Scheduling;
 namespace FaultTolerantPay.Simulation.Drivers;
 
 /// <summary>Risk managers: they change caps, also to less than what is outstanding, and block customers, in the file that all nodes read. Now and then they mistype, and mend it later.</summary>
-internal sealed class RiskManagers(World world)
+internal sealed class RiskManagers(SimulatedWorld world)
 {
     // Where a mistake lies elsewhere than what is read anew, or the file is empty, nothing of the edit may come into force either.
-    private static readonly (string Name, Action<IDictionary<string, string?>> Make)[] Mistakes =
+    private static readonly (string Name, Action<IDictionary<string, string?>> Make)[] Errors =
     [
         ("decimals", lines => lines["Pay:Caps:Exposure:0:MaxAmountMinor"] = "100.00"),
         ("unknown scope", lines => lines["Pay:Caps:Exposure:0:Scope"] = "Costumer"),
@@ -25,14 +25,14 @@ internal sealed class RiskManagers(World world)
         }),
         ("hour", lines =>
         {
-            lines["Pay:Admission:Hours:0:From"] = "22:00";
-            lines["Pay:Admission:Hours:0:Until"] = "24:00";
+            lines["Pay:Admission:ProgrammeHours:0:From"] = "22:00";
+            lines["Pay:Admission:ProgrammeHours:0:Until"] = "24:00";
         }),
-        ("another class", lines => lines["Pay:Recovery:Confirmations:PerSecond"] = "0"),
+        ("another class", lines => lines["Pay:Recovery:Confirmations:MaxPerSecond"] = "0"),
         ("empty file", lines => lines.Clear()),
     ];
 
-    public static IEnumerable<string> MistakeNames => Mistakes.Select(mistake => mistake.Name);
+    public static IEnumerable<string> ErrorNames => Errors.Select(mistake => mistake.Name);
 
     public void Start()
     {
@@ -46,7 +46,7 @@ internal sealed class RiskManagers(World world)
     /// <summary>The file is right again, whatever it was.</summary>
     public void Mend()
     {
-        if (world.Options.IsMistaken)
+        if (world.Options.IsInvalid)
             Save(Caps(), Blocked(), null);
     }
 
@@ -59,7 +59,7 @@ internal sealed class RiskManagers(World world)
             Save(Caps(), Blocked(), null);
             return;
         }
-        (string name, Action<IDictionary<string, string?>> make) = world.Chance.Of(Mistakes);
+        (string name, Action<IDictionary<string, string?>> make) = world.Chance.Of(Errors);
         Save(Caps(), Blocked(), make);
         world.Coverage.Mark($"mistaken edit: {name}");
         world.Scheduler.After(world.Chance.Seconds(1, 15), null, Mend);
@@ -77,7 +77,7 @@ internal sealed class RiskManagers(World world)
 
     private CapOptions Caps()
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         var caps = new CapOptions();
         if (chance.Percent(75))
         {

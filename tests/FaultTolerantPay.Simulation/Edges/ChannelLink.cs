@@ -9,11 +9,11 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>One node's adapter of an institution's payout and collection channel.</summary>
 internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayoutChannel, ICollectionChannel
 {
-    private readonly World _world = link.World;
+    private readonly SimulatedWorld _world = link.World;
 
     public InstitutionId Institution => institution;
 
-    public TimeSpan MayStillBookFor => Settings.MayStillBookFor;
+    public TimeSpan LateBookingWindow => Settings.LateBookingWindow;
 
     public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => SendAsync(instruction, cancellationToken);
 
@@ -25,15 +25,15 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
     {
         if (link.IsGone("query"))
             return Edge.Never<QueryResult>();
-        _world.Trace.Add(link.Life.Name, "queries", World.Name(instruction.Key));
+        _world.Trace.Add(link.Life.Name, "queries", SimulatedWorld.Name(instruction.Key));
         return link.AskAsync(Link.Quick(_world.Chance), () => Found(instruction.Key), () => QueryResult.Found(ChannelResult.Unknown("broken")), cancellationToken);
     }
 
     private QueryResult Found(InstructionKey key)
     {
-        Order? order = _world.Channels.Find(key);
-        bool isKnown = order is { Fate: Fate.Accepted or Fate.Booked or Fate.Declined } && _world.Scheduler.Ticks >= order.VisibleFrom;
-        if (order is { Fate: Fate.Rejected } && _world.Chance.Percent(50))
+        OutsideInstruction? order = _world.Channels.Find(key);
+        bool isKnown = order is { Fate: InstructionFate.Accepted or InstructionFate.Booked or InstructionFate.Declined } && _world.Scheduler.Ticks >= order.VisibleFrom;
+        if (order is { Fate: InstructionFate.Rejected } && _world.Chance.Percent(50))
             isKnown = true;
         QueryResult result = isKnown ? QueryResult.Found(order!.Result) : QueryResult.NotFound;
         _world.Coverage.Query(result);
@@ -44,27 +44,27 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
     {
         if (link.IsGone("send"))
             return Edge.Never<ChannelResult>();
-        Chance chance = _world.Chance;
-        string name = World.Name(instruction.Key);
+        SeededRandom chance = _world.Chance;
+        string name = SimulatedWorld.Name(instruction.Key);
         _world.Sent(link, instruction);
-        Order order = _world.Channels.Leaves(instruction);
+        OutsideInstruction order = _world.Channels.Leaves(instruction);
         int roll = _world.IsCalm ? 50 : chance.Below(100);
         if (roll < 6)
         {
-            order.Fate = Fate.Lost;
+            order.Fate = InstructionFate.Lost;
             _world.Trace.Add(link.Life.Name, "not-sent", name);
             if (roll < 2)
                 throw new NothingSentException("Refused in the simulation.");
             return roll < 4
                 ? link.LaterAsync<ChannelResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."), cancellationToken)
-                : new ValueTask<ChannelResult>(Told(instruction, ChannelResult.NotExecuted("refused")));
+                : new ValueTask<ChannelResult>(ToResult(instruction, ChannelResult.NotExecuted("refused")));
         }
         if (roll < 10)
         {
-            order.Fate = Fate.Lost;
+            order.Fate = InstructionFate.Lost;
             _world.Trace.Add(link.Life.Name, "lost", name);
             return roll < 8
-                ? link.LaterAsync(chance.Ms(10, 5_000), () => Told(instruction, ChannelResult.Unknown("broken")), cancellationToken)
+                ? link.LaterAsync(chance.Ms(10, 5_000), () => ToResult(instruction, ChannelResult.Unknown("broken")), cancellationToken)
                 : link.LaterAsync<ChannelResult>(chance.Ms(10, 5_000), () => throw new TimeoutException("Lost in the simulation."), cancellationToken);
         }
         if (roll < 13)
@@ -73,14 +73,14 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             _world.Trace.Add(link.Life.Name, "sends", name, "at once");
             _world.Channels.Arrives(order);
             Callbacks(order);
-            return new ValueTask<ChannelResult>(Told(instruction, order.Result));
+            return new ValueTask<ChannelResult>(ToResult(instruction, order.Result));
         }
         if (roll < 16)
         {
             // "We are looking into it", before the answer.
             _world.Scheduler.After(chance.Ms(0, 200), null, () => _world.Drivers.Report(instruction, ChannelResult.Unknown("looking"), false));
         }
-        TimeSpan transit = _world.IsCalm || chance.Percent(80) ? Link.Quick(chance) : chance.Between(TimeSpan.Zero, Settings.LongestTransit);
+        TimeSpan transit = _world.IsCalm || chance.Percent(80) ? Link.Quick(chance) : chance.Between(TimeSpan.Zero, Settings.MaxTransit);
         _world.Trace.Add(link.Life.Name, "sends", name, "transit " + transit.TotalMilliseconds.ToString("F0", System.Globalization.CultureInfo.InvariantCulture) + " ms");
         return link.AskAsync(
             transit,
@@ -88,39 +88,39 @@ internal sealed class ChannelLink(Link link, InstitutionId institution) : IPayou
             {
                 _world.Channels.Arrives(order);
                 Callbacks(order);
-                return Told(instruction, order.Result);
+                return ToResult(instruction, order.Result);
             },
             () => chance.Percent(50) ? ChannelResult.Unknown("broken") : new ChannelResult { Outcome = OperationOutcome.Succeeded, FeeMinor = -1 },
             cancellationToken);
     }
 
-    private ChannelResult Told(Instruction instruction, ChannelResult result)
+    private ChannelResult ToResult(Instruction instruction, ChannelResult result)
     {
         _world.Coverage.Answer(instruction.Key.Purpose, result);
         return result;
     }
 
     /// <summary>The channel reports by itself: not at all, once, several times, before its own answer or long after.</summary>
-    private void Callbacks(Order order)
+    private void Callbacks(OutsideInstruction order)
     {
-        Chance chance = _world.Chance;
-        int count = order.Fate == Fate.Accepted || chance.Percent(15) ? chance.From(0, 3) : 0;
+        SeededRandom chance = _world.Chance;
+        int count = order.Fate == InstructionFate.Accepted || chance.Percent(15) ? chance.From(0, 3) : 0;
         for (int i = 0; i < count; i++)
             _world.Scheduler.After(chance.Percent(50) ? chance.Ms(0, 300) : chance.Ms(300, 25_000), null, () => Report(order, chance.Percent(2)));
     }
 
-    private void Report(Order order, bool lies)
+    private void Report(OutsideInstruction order, bool lies)
     {
-        if (order.MayStillBook && order.Fate != Fate.Accepted)
+        if (order.IsInLateBookingWindow && order.Fate != InstructionFate.Accepted)
             return;
         ChannelResult result = order.Result;
         bool isLie = false;
-        if (lies && !_world.IsCalm && !order.HasTurned && order.Fate is Fate.Booked or Fate.Declined)
+        if (lies && !_world.IsCalm && !order.HasTurned && order.Fate is InstructionFate.Booked or InstructionFate.Declined)
         {
             // Evidence that contradicts: only once the truth is on record, so that it is evidence and not the answer.
             if (_world.Durable.Instruction(order.Instruction.Key) is not { IsResolved: true })
                 return;
-            result = order.Fate == Fate.Booked ? ChannelResult.SoftDecline("reversed-by-mistake") : ChannelResult.Succeeded("booked-by-mistake");
+            result = order.Fate == InstructionFate.Booked ? ChannelResult.SoftDecline("reversed-by-mistake") : ChannelResult.Succeeded("booked-by-mistake");
             isLie = true;
         }
         _world.Drivers.Report(order.Instruction, result, isLie);

@@ -8,13 +8,13 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>
 /// Where a node's code meets its store: each call may end at once, later, or never; fail before or after it took effect; and the node may crash in it.
 /// </summary>
-internal sealed class Edge(World world, Node node, Life life)
+internal sealed class Edge(SimulatedWorld world, SimulatedNode node, NodeLife life)
 {
-    public World World => world;
+    public SimulatedWorld World => world;
 
-    public Node Node => node;
+    public SimulatedNode Node => node;
 
-    public Life Life => life;
+    public NodeLife Life => life;
 
     // After a write that came too late payments wait for none, until one that nobody waits for has succeeded.
     private static readonly TimeSpan TroubleLasts = TimeSpan.FromMinutes(1);
@@ -28,7 +28,7 @@ internal sealed class Edge(World world, Node node, Life life)
             return Never<T>();
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<T>(cancellationToken);
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         if (node.CrashesHere())
         {
             if (writes && chance.Percent(50))

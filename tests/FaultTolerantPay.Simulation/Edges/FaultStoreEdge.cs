@@ -24,8 +24,8 @@ internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
     public ValueTask<Outage?> FindOpenOutageAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("find-outage", "", false, () => StandInStoreEdge.Now(inner.FindOpenOutageAsync(default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-outages", "", false, () => StandInStoreEdge.Now(inner.ListOutagesAsync(most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-outages", "", false, () => StandInStoreEdge.Now(inner.ListOutagesAsync(maxItems, default)), cancellationToken);
 
     public async ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken) =>
         await edge.CallAsync("set-switch", "", true, () => Done(inner.SetManualSwitchAsync(manual, default)), cancellationToken).ConfigureAwait(false);
@@ -33,8 +33,8 @@ internal sealed class FaultStoreEdge(Edge edge, IFaultStore inner) : IFaultStore
     public ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("find-switch", "", false, () => StandInStoreEdge.Now(inner.FindManualSwitchAsync(default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-switches", "", false, () => StandInStoreEdge.Now(inner.ListManualSwitchesAsync(most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-switches", "", false, () => StandInStoreEdge.Now(inner.ListManualSwitchesAsync(maxItems, default)), cancellationToken);
 
     private static bool Done(ValueTask call)
     {

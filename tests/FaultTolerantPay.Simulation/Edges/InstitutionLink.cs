@@ -9,17 +9,17 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>One node's adapter of an institution: registration, limits, credit.</summary>
 internal sealed class InstitutionLink(Link link, InstitutionId id) : IInstitution
 {
-    private readonly World _world = link.World;
+    private readonly SimulatedWorld _world = link.World;
 
     public InstitutionId Id => id;
 
-    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
-        AskAsync(() => new RegistrationAnswer(new InstitutionMerchantId($"{id}-{merchant.Id}")), cancellationToken);
+    public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
+        AskAsync(() => new RegistrationResult(new InstitutionMerchantId($"{id}-{merchant.Id}")), cancellationToken);
 
     public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) =>
         AskAsync<IReadOnlyList<Money>>(() => [new Money(18_000, People.Eur), new Money(1_800, People.Jpy)], cancellationToken);
 
-    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+    public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) =>
         AskAsync(
             () => new CreditAssessment
             {
@@ -33,7 +33,7 @@ internal sealed class InstitutionLink(Link link, InstitutionId id) : IInstitutio
     {
         if (link.IsGone("institution"))
             return Edge.Never<T>();
-        Chance chance = _world.Chance;
+        SeededRandom chance = _world.Chance;
         int roll = chance.Below(100);
         return roll switch
         {

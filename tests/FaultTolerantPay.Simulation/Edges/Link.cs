@@ -9,13 +9,13 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// Where a node's adapters meet the outside world. What left the node arrives outside whatever becomes of the node; the answer reaches it only while it lives,
 /// and may come late, broken, or not at all.
 /// </summary>
-internal sealed class Link(World world, Node node, Life life)
+internal sealed class Link(SimulatedWorld world, SimulatedNode node, NodeLife life)
 {
-    public World World => world;
+    public SimulatedWorld World => world;
 
-    public Node Node => node;
+    public SimulatedNode Node => node;
 
-    public Life Life => life;
+    public NodeLife Life => life;
 
     /// <summary>Whether the node is gone, or crashes in this very call.</summary>
     public bool IsGone(string what)
@@ -30,7 +30,7 @@ internal sealed class Link(World world, Node node, Life life)
     public ValueTask<T> AskAsync<T>(TimeSpan transit, Func<T> there, Func<T>? broken, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<T>();
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         if (cancellationToken.CanBeCanceled && chance.Percent(60))
             cancellationToken.UnsafeRegister(static (state, token) => ((TaskCompletionSource<T>)state!).TrySetCanceled(token), answer);
         world.Scheduler.After(transit, null, () =>
@@ -40,7 +40,7 @@ internal sealed class Link(World world, Node node, Life life)
             {
                 result = there();
             }
-            catch (SimulationLost)
+            catch (LostAnswerException)
             {
                 return;
             }
@@ -59,11 +59,11 @@ internal sealed class Link(World world, Node node, Life life)
         return new ValueTask<T>(task.Task);
     }
 
-    public static TimeSpan Quick(Chance chance) => chance.Percent(90) ? chance.Ms(1, 40) : chance.Ms(40, 400);
+    public static TimeSpan Quick(SeededRandom chance) => chance.Percent(90) ? chance.Ms(1, 40) : chance.Ms(40, 400);
 
     private void Back<T>(TaskCompletionSource<T> answer, T result, Func<T>? broken)
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         int roll = world.IsCalm ? 0 : chance.Below(100);
         if (roll < 84)
             world.Scheduler.After(Quick(chance), life, () => answer.TrySetResult(result));

@@ -24,11 +24,11 @@ internal sealed class MerchantStoreEdge(Edge edge, IMerchantStore inner) : IMerc
             },
             cancellationToken);
 
-    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("merchants-due", "", false, () => StandInStoreEdge.Now(inner.ListDueAsync(now, most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("merchants-due", "", false, () => StandInStoreEdge.Now(inner.ListDueAsync(now, maxItems, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-merchants", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-merchants", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) =>
         edge.CallAsync("list-consents", id.Value, false, () => StandInStoreEdge.Now(inner.ListConsentChangesAsync(id, default)), cancellationToken);

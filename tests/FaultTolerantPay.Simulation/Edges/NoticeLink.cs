@@ -11,14 +11,14 @@ internal sealed class NoticeLink(Link link) : INoticeSink
     {
         if (link.IsGone("notice"))
             await Edge.Never<bool>().ConfigureAwait(false);
-        Chance chance = link.World.Chance;
+        SeededRandom chance = link.World.Chance;
         if (!link.World.IsCalm && chance.Percent(12))
             throw new TimeoutException("The notice was lost in the simulation.");
         if (!link.World.IsCalm && chance.Percent(2))
         {
             link.World.Coverage.Mark("notice sink hangs");
             link.World.Patience.Watch(
-                link.Life, link.World.Settings.CallTimeLimit + Settings.LongestStep, () => cancellationToken.IsCancellationRequested, () => $"notice {notice.Kind} of {notice.Key}, which hangs,");
+                link.Life, link.World.Settings.CallTimeout + Settings.MaxStep, () => cancellationToken.IsCancellationRequested, () => $"notice {notice.Kind} of {notice.Key}, which hangs,");
             await Edge.Never<bool>().ConfigureAwait(false);
         }
         link.World.Answers.Noticed(notice);

@@ -13,7 +13,7 @@ namespace FaultTolerantPay.Simulation.Edges;
 internal sealed class PrimaryLink(Link link) : IBusinessSystem
 {
     private static readonly string[] ProbeMarks = [.. Enum.GetNames<ProbeKind>().Select(name => "probe " + name)];
-    private readonly World _world = link.World;
+    private readonly SimulatedWorld _world = link.World;
 
     public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken)
     {
@@ -21,14 +21,14 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             return Edge.Never<PrimaryResult>();
         if (link.Node.WallNow >= request.AnswerBy)
             _world.Fail("M3", $"{request.Key} is sent to the business system after the caller's deadline.");
-        Chance chance = _world.Chance;
-        PrimaryWorld primary = _world.Primary;
+        SeededRandom chance = _world.Chance;
+        OutsideBusinessSystem primary = _world.Primary;
         PrimaryPayment payment = primary.Of(request.Key);
         var call = new PrimaryCallFate(_world.Scheduler.Ticks);
         payment.NewestCalls[link.Life.Name] = call;
         PaymentFacts? facts = _world.Durable.Find(request.Key);
-        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && Sameness.Difference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
-        if (_world.Settings.RecordBeforePrimary && !isRecorded)
+        bool isRecorded = facts?.Record is { Outcome.Reason: OutcomeReasons.InProgress } record && RecordComparer.FindDifference(record.Request, request) is null && facts.WrittenBy == link.Life.Name;
+        if (_world.Settings.RecordsBeforeSending && !isRecorded)
         {
             // Where the store does not answer in time the payment goes on, and what is on record of it, or is not, may be missed. Only then. Half of a caller's time is for the store, which may be less
             // than the store needs on a good day.
@@ -43,7 +43,7 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             _world.Coverage.Mark("sent without a record");
         }
         PrimaryMode mode = primary.Mode == PrimaryMode.Flaky ? chance.Of(PrimaryMode.Up, PrimaryMode.Down, PrimaryMode.Slow, PrimaryMode.Errors, PrimaryMode.LosesAnswers) : primary.Mode;
-        _world.Trace.Add(link.Life.Name, "executes?", World.Name(request.Key), mode.ToString());
+        _world.Trace.Add(link.Life.Name, "executes?", SimulatedWorld.Name(request.Key), mode.ToString());
         if (mode == PrimaryMode.Down)
         {
             call.MayHaveExecuted = false;
@@ -51,14 +51,14 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
             {
                 0 => throw new NothingSentException("Refused in the simulation."),
                 1 => link.LaterAsync<PrimaryResult>(Link.Quick(chance), () => throw new NothingSentException("Refused in the simulation."), cancellationToken),
-                _ => new ValueTask<PrimaryResult>(Told(PrimaryResult.NotExecuted(FaultKind.Connection, "refused"))),
+                _ => new ValueTask<PrimaryResult>(ToResult(PrimaryResult.NotExecuted(FaultKind.Connection, "refused"))),
             };
         }
         payment.OnTheirWay++;
         if (mode == PrimaryMode.Up && chance.Percent(40))
-            return new ValueTask<PrimaryResult>(Told(Note(payment, primary.Arrives(request, call))));
-        TimeSpan transit = mode == PrimaryMode.Slow && _world.Settings.SlowAnswer > TimeSpan.Zero && chance.Percent(70) ? chance.Between(_world.Settings.SlowAnswer, _world.Settings.CallTimeLimit)
-            : mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30)) ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.LongestExecution)
+            return new ValueTask<PrimaryResult>(ToResult(Note(payment, primary.Arrives(request, call))));
+        TimeSpan transit = mode == PrimaryMode.Slow && _world.Settings.SlowAnswer > TimeSpan.Zero && chance.Percent(70) ? chance.Between(_world.Settings.SlowAnswer, _world.Settings.CallTimeout)
+            : mode == PrimaryMode.Slow || (mode != PrimaryMode.Up && chance.Percent(30)) ? chance.Between(TimeSpan.FromMilliseconds(200), Settings.MaxExecution)
             : Link.Quick(chance);
         bool isLost = mode is not PrimaryMode.Up && chance.Percent(25);
         return link.AskAsync(
@@ -69,78 +69,78 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
                 {
                     payment.OnTheirWay--;
                     call.MayHaveExecuted = false;
-                    return Told(PrimaryResult.Unknown(FaultKind.Application, "500"));
+                    return ToResult(PrimaryResult.Unknown(FaultKind.Application, "500"));
                 }
                 PrimaryResult result = primary.Arrives(request, call);
                 if (mode == PrimaryMode.Errors)
-                    return Told(PrimaryResult.Unknown(FaultKind.Application, "500"));
-                return mode == PrimaryMode.LosesAnswers ? throw new SimulationLost() : Told(Note(payment, result));
+                    return ToResult(PrimaryResult.Unknown(FaultKind.Application, "500"));
+                return mode == PrimaryMode.LosesAnswers ? throw new LostAnswerException() : ToResult(Note(payment, result));
             },
             () => PrimaryResult.Unknown(FaultKind.Application, "broken"),
             cancellationToken);
     }
 
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, false, cancellationToken);
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, false, cancellationToken);
 
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, true, cancellationToken);
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => AskAsync(key, true, cancellationToken);
 
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
     {
         if (link.IsGone("advise"))
-            return Edge.Never<AdviceReceipt>();
+            return Edge.Never<AdviceResult>();
         _world.Durable.AdviceLeaves(advice);
         return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Advice, advice.Key, () => IsUnreachable()
-            ? new ValueTask<AdviceReceipt>(new AdviceReceipt(OperationOutcome.NotExecuted, "refused"))
+            ? new ValueTask<AdviceResult>(new AdviceResult(OperationOutcome.NotExecuted, "refused"))
             : link.AskAsync(
                 Link.Quick(_world.Chance),
                 () => _world.Primary.Advised(advice),
-                () => new AdviceReceipt(OperationOutcome.Unknown),
+                () => new AdviceResult(OperationOutcome.Unknown),
                 cancellationToken));
     }
 
-    public ValueTask<ProbeAnswer> ProbeAsync(CancellationToken cancellationToken)
+    public ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken)
     {
         if (link.IsGone("probe"))
-            return Edge.Never<ProbeAnswer>();
+            return Edge.Never<ProbeResult>();
         ProbeKind kind = _world.Settings.Probe;
         _world.Coverage.Mark(ProbeMarks[(int)kind]);
         bool isUp = !IsUnreachable();
         return _world.Primary.Flood.WatchAsync(link, BackgroundCall.Probe, default, () => ProbedAsync(kind, isUp, cancellationToken));
     }
 
-    private ValueTask<ProbeAnswer> ProbedAsync(ProbeKind kind, bool isUp, CancellationToken cancellationToken) =>
+    private ValueTask<ProbeResult> ProbedAsync(ProbeKind kind, bool isUp, CancellationToken cancellationToken) =>
         kind switch
         {
-            ProbeKind.Absent => new ValueTask<ProbeAnswer>(ProbeAnswer.CannotProbe),
-            ProbeKind.Hanging when !_world.IsCalm => Edge.Never<ProbeAnswer>(),
-            ProbeKind.Slow when !_world.IsCalm => link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeAnswer.Ready : ProbeAnswer.NotReady, cancellationToken),
-            ProbeKind.Wrong when !_world.IsCalm => new ValueTask<ProbeAnswer>(isUp ? ProbeAnswer.NotReady : ProbeAnswer.Ready),
-            _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeAnswer.Ready : throw new NothingSentException("Refused in the simulation."), cancellationToken),
+            ProbeKind.Absent => new ValueTask<ProbeResult>(ProbeResult.CannotProbe),
+            ProbeKind.Hanging when !_world.IsCalm => Edge.Never<ProbeResult>(),
+            ProbeKind.Slow when !_world.IsCalm => link.LaterAsync(_world.Chance.Seconds(1, 8), () => isUp ? ProbeResult.Ready : ProbeResult.NotReady, cancellationToken),
+            ProbeKind.Wrong when !_world.IsCalm => new ValueTask<ProbeResult>(isUp ? ProbeResult.NotReady : ProbeResult.Ready),
+            _ => link.LaterAsync(Link.Quick(_world.Chance), () => isUp ? ProbeResult.Ready : throw new NothingSentException("Refused in the simulation."), cancellationToken),
         };
 
-    private ValueTask<PrimaryAnswer> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
+    private ValueTask<OriginalResult> AskAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
     {
         if (link.IsGone("ask-primary"))
-            return Edge.Never<PrimaryAnswer>();
+            return Edge.Never<OriginalResult>();
         // An advance that paid is confirmed; everything else is asked for as a payment that is pending.
         bool isAdvance = _world.Durable.Find(key)?.Advance is { State: not AdvanceState.Released };
         return _world.Primary.Flood.WatchAsync(link, isAdvance ? BackgroundCall.Confirmation : BackgroundCall.Question, key, () => AskedAsync(key, fences, cancellationToken));
     }
 
-    private ValueTask<PrimaryAnswer> AskedAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
+    private ValueTask<OriginalResult> AskedAsync(TransactionKey key, bool fences, CancellationToken cancellationToken)
     {
         if (IsUnreachable())
-            return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.") : new ValueTask<PrimaryAnswer>(new PrimaryAnswer(PrimaryFate.Unknown));
+            return _world.Chance.Percent(50) ? throw new NothingSentException("Refused in the simulation.") : new ValueTask<OriginalResult>(new OriginalResult(OriginalStatus.Unknown));
         return link.AskAsync(
             Link.Quick(_world.Chance),
             () =>
             {
-                PrimaryAnswer answer = _world.Primary.Asked(key, fences);
-                _world.Coverage.Fate(answer.Fate);
-                _world.Trace.Add("primary", fences ? "confirms" : "is-asked", World.Name(key), answer.Fate.ToString());
+                OriginalResult answer = _world.Primary.Asked(key, fences);
+                _world.Coverage.InstructionReached(answer.Status);
+                _world.Trace.Add("primary", fences ? "confirms" : "is-asked", SimulatedWorld.Name(key), answer.Status.ToString());
                 return answer;
             },
-            () => new PrimaryAnswer(PrimaryFate.Unknown),
+            () => new OriginalResult(OriginalStatus.Unknown),
             cancellationToken);
     }
 
@@ -153,11 +153,11 @@ internal sealed class PrimaryLink(Link link) : IBusinessSystem
 
     private static PrimaryResult Note(PrimaryPayment payment, PrimaryResult result)
     {
-        payment.WasTold |= result.Outcome == OperationOutcome.Succeeded;
+        payment.WasAnswered |= result.Outcome == OperationOutcome.Succeeded;
         return result;
     }
 
-    private PrimaryResult Told(PrimaryResult result)
+    private PrimaryResult ToResult(PrimaryResult result)
     {
         _world.Coverage.Primary(result.Outcome);
         return result;

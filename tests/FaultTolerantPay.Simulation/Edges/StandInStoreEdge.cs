@@ -8,17 +8,17 @@ namespace FaultTolerantPay.Simulation.Edges;
 /// <summary>The store as one node sees it. Below it every commit that really happened is checked.</summary>
 internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandInStore
 {
-    private readonly World _world = edge.World;
+    private readonly SimulatedWorld _world = edge.World;
 
     public ValueTask<CommitResult> CommitAsync(StandInCommit commit, CancellationToken cancellationToken)
     {
-        CapBook caps = _world.Caps;
+        CapsInForce caps = _world.Caps;
         long calledAt = _world.Scheduler.Ticks;
         // The write may take effect after its caller has given up.
         long askedAt = commit.Advance is { } advance ? _world.Answers.Since(edge.Node.Name, advance.Key) : calledAt;
         return edge.CallAsync(
             "commit",
-            World.NameOf(commit),
+            SimulatedWorld.NameOf(commit),
             true,
             () =>
             {
@@ -30,7 +30,7 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     }
 
     public ValueTask<TransactionRecord?> FindTransactionAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("find-payment", World.Name(key), false, () => Now(inner.FindTransactionAsync(key, default)), cancellationToken);
+        edge.CallAsync("find-payment", SimulatedWorld.Name(key), false, () => Now(inner.FindTransactionAsync(key, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken) =>
         edge.CallAsync("find-attempts", order.Order.Value, false, () => Now(inner.FindAttemptsAsync(order, default)), cancellationToken);
@@ -39,13 +39,13 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
         edge.CallAsync("holds-payments", "", false, () => Now(inner.HoldsTransactionsAsync(storedSince, default)), cancellationToken);
 
     public ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("find-advance", World.Name(key), false, () => Now(inner.FindAdvanceAsync(key, default)), cancellationToken);
+        edge.CallAsync("find-advance", SimulatedWorld.Name(key), false, () => Now(inner.FindAdvanceAsync(key, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-advances", "", false, () => Now(inner.ListAdvancesAsync(state, after, most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-advances", "", false, () => Now(inner.ListAdvancesAsync(state, after, maxItems, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<Channels.Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-instructions", World.Name(key), false, () => Now(inner.ListInstructionsAsync(key, default)), cancellationToken);
+        edge.CallAsync("list-instructions", SimulatedWorld.Name(key), false, () => Now(inner.ListInstructionsAsync(key, default)), cancellationToken);
 
     public ValueTask<Channels.Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
@@ -56,24 +56,24 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken) =>
         edge.CallAsync("find-approval", id, false, () => Now(inner.FindApprovalAsync(id, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-approvals", "", false, () => Now(inner.ListApprovalsAsync(waitingAt, after, most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-approvals", "", false, () => Now(inner.ListApprovalsAsync(waitingAt, after, maxItems, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<JournalEntry>> ListJournalAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-journal", World.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
+        edge.CallAsync("list-journal", SimulatedWorld.Name(key), false, () => Now(inner.ListJournalAsync(key, default)), cancellationToken);
 
-    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(NotedRow? noted, CancellationToken cancellationToken) =>
-        edge.CallAsync("check-audit-trail", "", false, () => Now(inner.CheckAuditTrailAsync(noted, default)), cancellationToken);
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) =>
+        edge.CallAsync("check-audit-trail", "", false, () => Now(inner.CheckAuditTrailAsync(anchor, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<TimelineEvent>> ListTimelineAsync(TransactionKey key, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-timeline", World.Name(key), false, () => Now(inner.ListTimelineAsync(key, default)), cancellationToken);
+        edge.CallAsync("list-timeline", SimulatedWorld.Name(key), false, () => Now(inner.ListTimelineAsync(key, default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
         edge.CallAsync("trial-balance", "", false, () => Now(inner.GetTrialBalanceAsync(default)), cancellationToken);
 
     public ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
-        Account account, Currency currency, TransactionKey? after, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("explain-balance", "", false, () => Now(inner.ExplainBalanceAsync(account, currency, after, most, default)), cancellationToken);
+        Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("explain-balance", "", false, () => Now(inner.ExplainBalanceAsync(account, currency, after, maxItems, default)), cancellationToken);
 
     public ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("read-counter", "", false, () => Now(inner.ReadCounterAsync(key, default)), cancellationToken);
@@ -81,8 +81,8 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<ClaimedWork> ClaimAsync(WorkClaim claim, CancellationToken cancellationToken) =>
         edge.CallAsync("claim", "", true, () => Now(inner.ClaimAsync(claim, default)), cancellationToken);
 
-    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("bring-forward", "", true, () => Now(inner.BringForwardAsync(kind, laterThan, dueAt, most, default)), cancellationToken);
+    public ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("bring-forward", "", true, () => Now(inner.BringForwardAsync(kind, laterThan, dueAt, maxItems, default)), cancellationToken);
 
     public ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("backlog", "", false, () => Now(inner.ReadBacklogAsync(kind, now, default)), cancellationToken);
@@ -90,14 +90,14 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken) =>
         edge.CallAsync("find-message", id, false, () => Now(inner.FindMessageAsync(id, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-outbox", stream.Merchant.Value, false, () => Now(inner.ListOutboxAsync(stream, most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-outbox", stream.Merchant.Value, false, () => Now(inner.ListOutboxAsync(stream, maxItems, default)), cancellationToken);
 
-    public ValueTask<Difference?> FindDifferenceAsync(string id, CancellationToken cancellationToken) =>
-        edge.CallAsync("find-difference", "", false, () => Now(inner.FindDifferenceAsync(id, default)), cancellationToken);
+    public ValueTask<Discrepancy?> FindDiscrepancyAsync(string id, CancellationToken cancellationToken) =>
+        edge.CallAsync("find-difference", "", false, () => Now(inner.FindDiscrepancyAsync(id, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Difference>> ListDifferencesAsync(bool openOnly, string? after, int most, CancellationToken cancellationToken) =>
-        edge.CallAsync("list-differences", "", false, () => Now(inner.ListDifferencesAsync(openOnly, after, most, default)), cancellationToken);
+    public ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-differences", "", false, () => Now(inner.ListDiscrepanciesAsync(openOnly, after, maxItems, default)), cancellationToken);
 
     public ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken) =>
         edge.CallAsync("forget", "", true, () => Now(inner.ForgetAsync(olderThan, now, default)), cancellationToken);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Simulation.Nodes;
 
 /// <summary>Reads every log line for what must be in none (M8).</summary>
-internal sealed class ScanningLoggers(World world) : ILoggerFactory, ILogger
+internal sealed class ScanningLoggers(SimulatedWorld world) : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -29,7 +29,7 @@ internal sealed class PrimaryPayment
     public int OnTheirWay { get; set; }
 
     /// <summary>Whether somebody was told that it was executed.</summary>
-    public bool WasTold { get; set; }
+    public bool WasAnswered { get; set; }
 
     /// <summary>The newest call of each node: whether it is certain, for that node, that this call did not execute.</summary>
     public Dictionary<string, PrimaryCallFate> NewestCalls { get; } = [];

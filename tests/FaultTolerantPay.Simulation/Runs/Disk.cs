@@ -31,7 +31,7 @@ internal sealed class Disk : IDisposable
         Stores = Open();
     }
 
-    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders, IOperatorQueries Queries) Stores { get; private set; }
+    public (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders, IOperatorQueries Queries) Stores { get; private set; }
 
     public static Disk InMemory() => new(null);
 
@@ -59,7 +59,7 @@ internal sealed class Disk : IDisposable
         foreach (string file in Files(_path))
             File.OpenRead(file).Dispose();
         happened.Add(Touched);
-        if (_hasVisitors && Visitor.Run(_path))
+        if (_hasVisitors && OtherProcess.Run(_path))
             happened.Add(Visited);
         return happened;
     }
@@ -92,14 +92,14 @@ internal sealed class Disk : IDisposable
 
     private static IEnumerable<string> Files(string path) => new[] { "", "-wal", "-shm", "-acked" }.Select(suffix => path + suffix).Where(File.Exists);
 
-    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorOrderStore Orders, IOperatorQueries Queries) Open()
+    private (IStandInStore StandIn, IMerchantStore Merchants, IFaultStore Faults, IOperatorControlStore Orders, IOperatorQueries Queries) Open()
     {
         if (_path is null)
         {
             var memory = new InMemoryDisk();
-            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorOrderStore(memory), new InMemoryOperatorQueries(memory));
+            return (new InMemoryStandInStore(memory), new InMemoryMerchantStore(memory), new InMemoryFaultStore(memory), new InMemoryOperatorControlStore(memory), new InMemoryOperatorQueries(memory));
         }
         _file = SqliteStore.Open(new SqliteStoreOptions { Path = _path, GroupCommit = false, ReserveKilobytes = 0 });
-        return (_file.StandIn, _file.Merchants, _file.Faults, _file.Orders, _file.Queries);
+        return (_file.StandIn, _file.Merchants, _file.Faults, _file.Controls, _file.Queries);
     }
 }

@@ -10,17 +10,17 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.Simulation.Runs;
 
 /// <summary>One run: traffic under faults, then calm until everything is final, then the reckoning with the outside world.</summary>
-internal sealed class SimulationRun(World world)
+internal sealed class SimulationRun(SimulatedWorld world)
 {
-    private const long MostSteps = 1_000_000;
-    private static readonly TimeSpan LongestCalm = TimeSpan.FromHours(3);
+    private const long MaxSteps = 1_000_000;
+    private static readonly TimeSpan MaxCalm = TimeSpan.FromHours(3);
 
     private int _number;
 
     public static RunResult Run(ulong seed, Func<Disk>? disk = null, Defect? defect = null, TextWriter? verbose = null)
     {
         using Disk used = (disk ?? Disk.InMemory)();
-        var world = new World(seed, used, defect ?? Defect.None, verbose);
+        var world = new SimulatedWorld(seed, used, defect ?? Defect.None, verbose);
         var run = new SimulationRun(world);
         string? thrown = null;
         // Under a caller's context continuations would not run where they are completed, but be handed to the thread pool.
@@ -38,7 +38,7 @@ internal sealed class SimulationRun(World world)
         {
             SynchronizationContext.SetSynchronizationContext(callers);
         }
-        foreach (Node node in world.Nodes)
+        foreach (SimulatedNode node in world.Nodes)
             node.End();
         string? failure = world.Failure ?? thrown;
         return new RunResult(seed, failure, world.Trace.Hash, world.Scheduler.Steps, world.Scheduler.Now, world.Coverage, failure is null ? "" : world.Trace.Last(120))
@@ -50,7 +50,7 @@ internal sealed class SimulationRun(World world)
     private void Go()
     {
         AddMerchants();
-        foreach (Node node in world.Nodes)
+        foreach (SimulatedNode node in world.Nodes)
             node.Start();
         AddClients();
         world.Drivers.Operators.Start();
@@ -74,7 +74,7 @@ internal sealed class SimulationRun(World world)
             }
             if (IsOver())
                 break;
-            if (world.Scheduler.Steps > MostSteps || world.Scheduler.Now - calmSince > LongestCalm)
+            if (world.Scheduler.Steps > MaxSteps || world.Scheduler.Now - calmSince > MaxCalm)
             {
                 world.Fail("M7", "not everything is final long after the faults stopped: " + Unfinished());
                 return;
@@ -127,7 +127,7 @@ internal sealed class SimulationRun(World world)
 
     private void AddClients()
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         for (int i = 0; i < world.Settings.Payments; i++)
         {
             TransactionRequest content = Content(++_number);
@@ -142,15 +142,15 @@ internal sealed class SimulationRun(World world)
             }
             world.Drivers.Retries.Begins(content, at);
             // A fresh token for the same payment is no other payment.
-            if (content.CollectionMeans is { } means && chance.Percent(3))
-                Add(content with { CollectionMeans = means with { Token = means.Token + "-again" } }, content, at + chance.Ms(0, 8_000), true);
+            if (content.Mandate is { } means && chance.Percent(3))
+                Add(content with { Mandate = means with { Token = means.Token + "-again" } }, content, at + chance.Ms(0, 8_000), true);
         }
     }
 
     /// <summary>Another payment under the same attempt, by one field alone.</summary>
     private TransactionRequest WithOneFieldChanged(TransactionRequest content)
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         switch (chance.Below(4))
         {
             case 0:
@@ -183,7 +183,7 @@ internal sealed class SimulationRun(World world)
 
     private TransactionRequest Content(int number)
     {
-        Chance chance = world.Chance;
+        SeededRandom chance = world.Chance;
         bool isYen = chance.Percent(12);
         long amount = isYen ? chance.From(1, 2_000) : chance.From(1, chance.Percent(15) ? 25_000 : 9_000);
         int means = chance.Below(100);
@@ -195,7 +195,7 @@ internal sealed class SimulationRun(World world)
             Amount = new Money(chance.PerMille(5) ? 0 : amount, isYen ? People.Jpy : People.Eur),
             RequestedAt = default,
             AnswerBy = default,
-            CollectionMeans = means < 4 ? null : new CollectionMeans(means < 6 ? new InstitutionId("delta") : chance.Of(People.Institutions), $"{People.Secret}-{number}"),
+            Mandate = means < 4 ? null : new Mandate(means < 6 ? new InstitutionId("delta") : chance.Of(People.Institutions), $"{People.Secret}-{number}"),
             Institution = chance.Percent(60) ? null : chance.Of(People.Institutions),
         };
     }

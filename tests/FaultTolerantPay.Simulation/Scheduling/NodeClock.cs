@@ -3,7 +3,7 @@ namespace FaultTolerantPay.Simulation.Scheduling;
 /// <summary>
 /// The clock of one life of a node: wall time is true time plus what this machine's clock is wrong by; timers are events of the scheduler and end with the life.
 /// </summary>
-internal sealed class NodeClock(Scheduler scheduler, Life life, Func<long> wrongByTicks) : TimeProvider
+internal sealed class NodeClock(Scheduler scheduler, NodeLife life, Func<long> wrongByTicks) : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
 
@@ -22,7 +22,7 @@ internal sealed class NodeClock(Scheduler scheduler, Life life, Func<long> wrong
         return timer;
     }
 
-    private sealed class Timer(Scheduler scheduler, Life life, TimerCallback callback, object? state) : ITimer
+    private sealed class Timer(Scheduler scheduler, NodeLife life, TimerCallback callback, object? state) : ITimer
     {
         private long _version;
         private bool _isDisposed;

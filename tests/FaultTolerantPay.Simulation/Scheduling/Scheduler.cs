@@ -6,9 +6,9 @@ namespace FaultTolerantPay.Simulation.Scheduling;
 /// The only source of what happens next. One thread takes the earliest event from the queue and runs it to the end; events that are due at the same
 /// moment come in an order that the seed decides. True time moves only here.
 /// </summary>
-internal sealed class Scheduler(Chance chance)
+internal sealed class Scheduler(SeededRandom chance)
 {
-    private readonly PriorityQueue<(Action Run, Life? Life), (long Due, ulong Tie)> _queue = new();
+    private readonly PriorityQueue<(Action Run, NodeLife? Life), (long Due, ulong Tie)> _queue = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
     /// <summary>True time since the run began, in ticks.</summary>
@@ -19,9 +19,9 @@ internal sealed class Scheduler(Chance chance)
     public long Steps { get; private set; }
 
     /// <summary>Runs something later, for nobody (null) or for a node's life.</summary>
-    public void After(TimeSpan delay, Life? life, Action run) => AtTicks(Ticks + Math.Max(delay.Ticks, 0), life, run);
+    public void After(TimeSpan delay, NodeLife? life, Action run) => AtTicks(Ticks + Math.Max(delay.Ticks, 0), life, run);
 
-    public void AtTicks(long due, Life? life, Action run) => _queue.Enqueue((run, life), (due, chance.Next()));
+    public void AtTicks(long due, NodeLife? life, Action run) => _queue.Enqueue((run, life), (due, chance.Next()));
 
     /// <summary>Runs the next event. False: nothing is left to happen.</summary>
     public bool Step()

@@ -75,8 +75,8 @@ public sealed class BadFileTests
     public async Task Open_NewerSchema_NamesBothVersions()
     {
         await FillAsync(1);
-        RunOnFile($"PRAGMA user_version = {Schema.Newest + 1}");
-        Assert.That(OpenFails().Message, Does.Contain($"schema version is {Schema.Newest + 1}").And.Contains($"1 to {Schema.Newest}"));
+        RunOnFile($"PRAGMA user_version = {StoreSchema.NewestVersion + 1}");
+        Assert.That(OpenFails().Message, Does.Contain($"schema version is {StoreSchema.NewestVersion + 1}").And.Contains($"1 to {StoreSchema.NewestVersion}"));
     }
 
     [Test]

@@ -41,8 +41,8 @@ public sealed class LostFileTests
         await node.WriteAsync(10, 10);
         Assert.That(await ProbeAsync(node), Does.StartWith("sound"));
         await node.KillAsync();
-        await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged);
-        await Audit.AssertHoldsAsync(Copy, node.Acknowledged[..10]);
+        await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
+        await FileAudit.AssertHoldsAsync(Copy, node.Acknowledged[..10]);
     }
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class LostFileTests
         await Child.RunAsync("backup", _file.Path, Copy);
         await node.WriteAsync(10, 10);
         await node.KillAsync();
-        await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged);
+        await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
     }
 
     [Test]
@@ -72,13 +72,13 @@ public sealed class LostFileTests
             await ReadAsync(acknowledged.Count + 100);
             string[] before = [.. acknowledged];
             await Child.RunAsync("backup", _file.Path, Copy + round);
-            await Audit.AssertHoldsAsync(Copy + round, before);
+            await FileAudit.AssertHoldsAsync(Copy + round, before);
         }
         await ReadAsync(acknowledged.Count + 100);
         writer.Kill();
         await ReadAsync(int.MaxValue);
         await writer.WaitForExitAsync();
-        await Audit.AssertHoldsAsync(_file.Path, acknowledged);
+        await FileAudit.AssertHoldsAsync(_file.Path, acknowledged);
     }
 
     [TestCase(false)]
@@ -95,7 +95,7 @@ public sealed class LostFileTests
         await one.WriteAsync(20, 10);
         Assert.That(await ProbeAsync(one), Does.StartWith("sound"));
         await one.KillAsync();
-        await Audit.AssertHoldsAsync(_file.Path, [.. one.Acknowledged, .. other.Acknowledged]);
+        await FileAudit.AssertHoldsAsync(_file.Path, [.. one.Acknowledged, .. other.Acknowledged]);
     }
 
     /// <summary>Two nodes: each sees what the other committed, and caps hold over both.</summary>
@@ -120,7 +120,7 @@ public sealed class LostFileTests
         await node.KillAsync();
         Assert.That(OpenFails().Message, Does.Contain("is not there, but"));
         File.Move(Copy, _file.Path);
-        await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged);
+        await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
     }
 
     [Test]
@@ -137,7 +137,7 @@ public sealed class LostFileTests
         Assert.That(OpenFails().Message, Does.Contain("holds 10 commits, and 20 were acknowledged"));
 
         File.Delete(_file.Path + "-acked");
-        await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged[..10]);
+        await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged[..10]);
     }
 
     /// <summary>SQLite has the removed log open still: what it holds is saved before the process ends.</summary>
@@ -150,7 +150,7 @@ public sealed class LostFileTests
         File.Delete(_file.Path + "-wal");
         await AssertLostAsync(node, "its log (-wal) was removed");
         await (isKilled ? node.KillAsync() : node.StopAsync());
-        await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged);
+        await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
     }
 
     /// <summary>Closing must not remove a log that another process made in the meantime.</summary>
@@ -174,7 +174,7 @@ public sealed class LostFileTests
         File.Delete(_file.Path + "-shm");
         await AssertLostAsync(node, "its shared memory (-shm) was removed");
         await node.KillAsync();
-        await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged);
+        await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
     }
 
     /// <summary>After a crash the log is a part of the store. Without it the file is sound, and lacks commits.</summary>
@@ -188,7 +188,7 @@ public sealed class LostFileTests
             File.Move(_file.Path + "-wal", Copy);
             Assert.That(OpenFails().Message, Does.Contain("20 were acknowledged").And.Contains("its log (-wal) was removed"));
             File.Move(Copy, _file.Path + "-wal", overwrite: true);
-            await Audit.AssertHoldsAsync(_file.Path, node.Acknowledged);
+            await FileAudit.AssertHoldsAsync(_file.Path, node.Acknowledged);
         }
     }
 
@@ -206,7 +206,7 @@ public sealed class LostFileTests
         using NodeProcess second = await NodeProcess.StartAsync(_file.Path);
         await second.WriteAsync(10, 10);
         await second.KillAsync();
-        await Audit.AssertHoldsAsync(_file.Path, [.. first.Acknowledged, .. second.Acknowledged]);
+        await FileAudit.AssertHoldsAsync(_file.Path, [.. first.Acknowledged, .. second.Acknowledged]);
     }
 
     /// <summary>Without its lock a transaction is no longer alone: it is given up before it is committed.</summary>

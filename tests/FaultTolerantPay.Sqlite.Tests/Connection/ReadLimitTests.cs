@@ -30,7 +30,7 @@ public sealed class ReadLimitTests
     private ValueTask<string?> ReadAsync(string sql, CancellationToken cancellationToken = default) => _database.ReadAsync(c => c.ReadOnce(sql), cancellationToken);
 
     [Test]
-    public async Task Read_DiskHangs_CallerGoesOnAndIsTold()
+    public async Task Read_DiskHangs_CallerGoesOnAndIsAnswered()
     {
         using var hang = new ManualResetEventSlim();
         int caller = Environment.CurrentManagedThreadId, reader = 0;
@@ -50,7 +50,7 @@ public sealed class ReadLimitTests
 
     /// <summary>All reader threads hang: others are told so in time, and reading goes on when the disk does.</summary>
     [Test]
-    public async Task Read_EveryThreadHangs_OthersAreToldAndLaterOnesRead()
+    public async Task Read_EveryThreadHangs_OthersAreAnsweredAndLaterOnesRead()
     {
         using var hang = new ManualResetEventSlim();
         var reads = new List<Task<bool>>();

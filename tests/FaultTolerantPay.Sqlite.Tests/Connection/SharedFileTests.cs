@@ -44,7 +44,7 @@ public sealed class SharedFileTests
             var claimed = new ConcurrentQueue<WorkLease>();
             await OnThreadsAsync(_ =>
             {
-                var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddHours(1), Lease = TimeSpan.FromMinutes(1), Most = 20 };
+                var claim = new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start.AddHours(1), Lease = TimeSpan.FromMinutes(1), MaxItems = 20 };
                 foreach (WorkLease lease in store.StandIn.ClaimAsync(claim, None).AsTask().GetAwaiter().GetResult().Leases)
                     claimed.Enqueue(lease);
             });
@@ -52,10 +52,10 @@ public sealed class SharedFileTests
             Assert.That(claimed.Select(lease => lease.Number), Is.Unique);
         }
         Assert.That(acknowledged, Is.EquivalentTo(Enumerable.Range(0, Orders).Select(Samples.Order)));
-        await Audit.AssertHoldsAsync(file.Path, acknowledged);
+        await FileAudit.AssertHoldsAsync(file.Path, acknowledged);
         using SqliteStore again = SqliteStore.Open(file.Options());
         AuditTrailCheck check = await again.StandIn.CheckAuditTrailAsync(null, None);
-        Assert.That((check.Wrong.Count, check.Rows), Is.EqualTo((0, 2L * Orders)));
+        Assert.That((check.Problems.Count, check.Rows), Is.EqualTo((0, 2L * Orders)));
 
         async Task ReadAsync(Process child)
         {

@@ -15,7 +15,7 @@ public sealed partial class SyncTests
     [TestCase("inline")]
     public async Task Answer_EachCommit_ComesAfterASync(string mode)
     {
-        Trace trace = await TraceAsync(mode, "FULL");
+        SystemCallTrace trace = await TraceAsync(mode, "FULL");
         Assert.That(trace.Answers, Is.EqualTo(Commits));
         Assert.That(trace.AnswersBeforeSync, Is.Empty);
     }
@@ -25,12 +25,12 @@ public sealed partial class SyncTests
     [TestCase("inline")]
     public async Task Answer_WithSynchronousOff_IsCaught(string mode)
     {
-        Trace trace = await TraceAsync(mode, "OFF");
+        SystemCallTrace trace = await TraceAsync(mode, "OFF");
         Assert.That(trace.Answers, Is.EqualTo(Commits));
         Assert.That(trace.AnswersBeforeSync, Is.Not.Empty);
     }
 
-    private static async Task<Trace> TraceAsync(string mode, string synchronous)
+    private static async Task<SystemCallTrace> TraceAsync(string mode, string synchronous)
     {
         using var file = new TemporaryFile();
         string traceFile = Path.Combine(file.Folder, "trace.txt");
@@ -38,19 +38,19 @@ public sealed partial class SyncTests
         await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         Assert.That(child.ExitCode, Is.Zero);
-        return Trace.Read(await File.ReadAllLinesAsync(traceFile));
+        return SystemCallTrace.Read(await File.ReadAllLinesAsync(traceFile));
     }
 
-    private sealed partial class Trace
+    private sealed partial class SystemCallTrace
     {
         public int Answers { get; private set; }
 
         /// <summary>Answers that were given while writes to the log were not synced.</summary>
         public List<string> AnswersBeforeSync { get; } = [];
 
-        public static Trace Read(string[] lines)
+        public static SystemCallTrace Read(string[] lines)
         {
-            var trace = new Trace();
+            var trace = new SystemCallTrace();
             var underWay = new Dictionary<string, string>();
             bool isSynced = true, anyLogWrite = false;
             foreach (string line in lines)

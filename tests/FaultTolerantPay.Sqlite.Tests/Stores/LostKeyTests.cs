@@ -26,14 +26,14 @@ public sealed class LostKeyTests : IDisposable
         await _world.AdvanceAsync("declined", "token-declined");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         await _world.AdvanceAsync("waiting", "token-waiting");
-        var order = new MandateOrder { Id = "o-1", Mandate = new CollectionMeans(StandInOnFile.Alpha, "token-ordered"), By = new OperatorId("clerk-7"), Reason = "account closed" };
-        Assert.That((await _world.Get<IAdvanceOperations>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced, Is.EqualTo(3));
+        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInOnFile.Alpha, "token-ordered"), By = new OperatorId("clerk-7"), Reason = "account closed" };
+        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced, Is.EqualTo(3));
         await _world.Get<IFallbackTransactionPipeline>().ExecuteAsync(_world.Request("next", "token-brought"));
         await _world.PassAsync(TimeSpan.FromMinutes(3));
 
         string[] tokens = ["token-healthy", "token-unknown", "token-declined", "token-waiting", "token-ordered", "token-brought"];
         Assert.That(FileBytes.Find(_world.File.Folder, tokens), Is.Empty);
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Means!.Value.Token), Has.Member("token-unknown").And.Member("token-ordered").And.None.StartsWith("sealed"), "channels get the tokens themselves");
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Has.Member("token-unknown").And.Member("token-ordered").And.None.StartsWith("sealed"), "channels get the tokens themselves");
         Assert.That(FileBytes.Find(_world.File.Folder, "sealed 1 k1 ", "healthy"), Has.Length.GreaterThan(1), "the search finds what is there");
     }
 
@@ -48,17 +48,17 @@ public sealed class LostKeyTests : IDisposable
 
         Assert.That((await _world.AdvanceOfAsync(other)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.CollectionDue));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Means!.Value.Token), Is.EqualTo(new[] { "token-other" }));
-        IReadOnlyList<Difference> differences = await _world.Get<IStandInStore>().ListDifferencesAsync(true, null, 10, default);
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => sent.Mandate!.Value.Token), Is.EqualTo(new[] { "token-other" }));
+        IReadOnlyList<Discrepancy> differences = await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default);
         Assert.That(differences, Has.Count.EqualTo(1), string.Join(Environment.NewLine, differences));
-        Difference difference = differences.Single();
-        Assert.That((difference.Kind, difference.Key), Is.EqualTo((DifferenceKind.MandateUnreadable, lost.Key)));
+        Discrepancy difference = differences.Single();
+        Assert.That((difference.Kind, difference.Key), Is.EqualTo((DiscrepancyKind.MandateUnreadable, lost.Key)));
         Assert.That(difference.Evidence, Is.EqualTo("The token of the mandate at alpha in table 'advance', payment shop/lost, is encrypted under the key 'k1', which the ISecretProtector does not know."));
 
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected), "once the key is back it goes on by itself");
-        Assert.That(await _world.Get<IBooks>().VerifyAsync(default), Is.Empty);
+        Assert.That(await _world.Get<ILedger>().VerifyAsync(default), Is.Empty);
     }
 
     [Test]
@@ -68,34 +68,34 @@ public sealed class LostKeyTests : IDisposable
         TransactionRequest lost = await _world.AdvanceAsync("lost", "token-lost");
         _world.Restart(TestKeys.Protector("k2"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        var order = new MandateOrder { Id = "o-1", Mandate = new CollectionMeans(StandInOnFile.Alpha, "token-new"), By = new OperatorId("clerk-7"), Reason = "the key is lost" };
-        Assert.That((await _world.Get<IAdvanceOperations>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced, Is.EqualTo(1));
+        var order = new MandateReplacement { Id = "o-1", Mandate = new Mandate(StandInOnFile.Alpha, "token-new"), By = new OperatorId("clerk-7"), Reason = "the key is lost" };
+        Assert.That((await _world.Get<IAdvanceActions>().ReplaceMandatesAsync(StandInOnFile.Customer, null, order, default)).Replaced, Is.EqualTo(1));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
         Assert.That((await _world.AdvanceOfAsync(lost)).State, Is.EqualTo(AdvanceState.Collected));
-        Assert.That(_world.AlphaCollection.Sent.Single().Means!.Value.Token, Is.EqualTo("token-new"));
+        Assert.That(_world.AlphaCollection.Sent.Single().Mandate!.Value.Token, Is.EqualTo("token-new"));
     }
 
     /// <summary>Which account gave the money shows in the tokens of what was collected: nothing is paid back while they cannot be read.</summary>
     [Test]
-    public async Task Refund_TokenOfTheCollectionUnreadable_IsPaidBackOnceTheKeyIsBack()
+    public async Task Refund_TokenOfTheCollectionUnreadable_IsRefundedOnceTheKeyIsBack()
     {
         await _world.AddMerchantAsync();
         TransactionRequest paid = await _world.AdvanceAsync("paid", "token-lost");
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(paid)).State, Is.EqualTo(AdvanceState.Collected));
         _world.Restart(TestKeys.Protector("k2"));
-        await _world.Get<IAdvanceOperations>().RefundAsync(new RefundRequest(paid.Key, new RefundId("r-1"), paid.Amount, new OperatorId("till-4"), "goods returned"), default);
+        await _world.Get<IAdvanceActions>().RefundAsync(new RefundRequest(paid.Key, new RefundId("r-1"), paid.Amount, new OperatorId("till-4"), "goods returned"), default);
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(1));
-        Assert.That((await _world.Get<IStandInStore>().ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.MandateUnreadable));
+        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.MandateUnreadable));
         _world.Restart(TestKeys.Protector("k2", "k1"));
         await _world.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.That(_world.AlphaCollection.Sent.Select(sent => (sent.Key.Purpose, sent.Means!.Value.Token)), Is.EqualTo(new[] { (InstructionPurpose.Collection, "token-lost"), (InstructionPurpose.CustomerRefund, "token-lost") }));
+        Assert.That(_world.AlphaCollection.Sent.Select(sent => (sent.Key.Purpose, sent.Mandate!.Value.Token)), Is.EqualTo(new[] { (InstructionPurpose.Collection, "token-lost"), (InstructionPurpose.CustomerRefund, "token-lost") }));
     }
 
     /// <summary>The customer pays by another mandate, whose token cannot be read when the older debt is to take it over.</summary>
     [Test]
-    public async Task Pay_TokenOfThePaymentUnreadable_DebtKeepsItsMandateAndAnOperatorIsTold()
+    public async Task Pay_TokenOfThePaymentUnreadable_DebtKeepsItsMandateAndAnOperatorIsInformed()
     {
         _world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
         await _world.AddMerchantAsync();
@@ -107,15 +107,15 @@ public sealed class LostKeyTests : IDisposable
         using var listener = new MeterListener { InstrumentPublished = (instrument, listening) => listening.EnableMeasurementEvents(instrument) };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (instrument.Name == "faulttolerantpay.differences.opened" && tags[0].Value as string == nameof(DifferenceKind.MandateUnreadable))
+            if (instrument.Name == "faulttolerantpay.differences.opened" && tags[0].Value as string == nameof(DiscrepancyKind.MandateUnreadable))
                 counted += value;
         });
         listener.Start();
         await _world.PassAsync(TimeSpan.FromMinutes(5));
         Assert.That((await _world.AdvanceOfAsync(owed)).Mandates, Is.Empty);
         Assert.That(counted, Is.EqualTo(1), "metrics, log and event sinks hear of it");
-        Difference difference = (await _world.Get<IStandInStore>().ListDifferencesAsync(true, null, 10, default)).Single();
-        Assert.That((difference.Kind, difference.Key.Order.Value), Is.EqualTo((DifferenceKind.MandateUnreadable, "next")));
+        Discrepancy difference = (await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Single();
+        Assert.That((difference.Kind, difference.Key.Order.Value), Is.EqualTo((DiscrepancyKind.MandateUnreadable, "next")));
         Assert.That(difference.Evidence, Does.Contain("the key 'k1'").And.EndsWith("It was not taken over for the customer's older debts."));
     }
 
@@ -139,7 +139,7 @@ public sealed class LostKeyTests : IDisposable
         };
         await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
         Assert.That((asked, _world.AlphaCollection.Sent.Count), Is.EqualTo((0, 1)));
-        Assert.That((await _world.Get<IStandInStore>().ListDifferencesAsync(true, null, 10, default)).Select(difference => difference.Kind), Has.Member(DifferenceKind.StillUnknown));
+        Assert.That((await _world.Get<IStandInStore>().ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind), Has.Member(DiscrepancyKind.StillUnknown));
 
         _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded());
         _world.Restart(TestKeys.Protector("k2", "k1"));

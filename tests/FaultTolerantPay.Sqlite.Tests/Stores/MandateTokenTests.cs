@@ -84,13 +84,13 @@ public sealed class MandateTokenTests : IDisposable
         (await FillAsync(TestKeys.Protector("k1"), First)).Dispose();
         using SqliteStore store = Open(key is null ? null : TestKeys.Protector(key));
         Advance advance = (await store.StandIn.FindAdvanceAsync(First, None))!;
-        Assert.That(advance.Detail.Request.CollectionMeans!.Value.Token, Is.Empty);
+        Assert.That(advance.Detail.Request.Mandate!.Value.Token, Is.Empty);
         Assert.That(
-            advance.Detail.Request.CollectionMeans!.Value.Unreadable!.Why,
+            advance.Detail.Request.Mandate!.Value.UnreadableToken!.Reason,
             Is.EqualTo($"The token of the mandate at institution-1 in table 'advance', payment merchant-1/order-1, is encrypted under the key 'k1'{expected}"));
         Assert.That(advance.Amount, Is.EqualTo(new Money(1_000, Samples.Euro)));
         Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single();
-        Assert.That(instruction.Means!.Value.Unreadable!.Why, Does.Contain("in table 'instruction', payment merchant-1/order-1, Collection 1, is encrypted under the key 'k1'"));
+        Assert.That(instruction.Mandate!.Value.UnreadableToken!.Reason, Does.Contain("in table 'instruction', payment merchant-1/order-1, Collection 1, is encrypted under the key 'k1'"));
     }
 
     /// <summary>A node without the key changes other fields of the record: the token is not lost.</summary>
@@ -101,11 +101,11 @@ public sealed class MandateTokenTests : IDisposable
         using (SqliteStore other = Open(TestKeys.Protector("k2")))
         {
             Advance advance = (await other.StandIn.FindAdvanceAsync(First, None))!;
-            Assert.That((await other.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { LastCode = "51" } }, None)).IsCommitted);
+            Assert.That((await other.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { LastDeclineCode = "51" } }, None)).IsCommitted);
         }
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         Advance changed = (await store.StandIn.FindAdvanceAsync(First, None))!;
-        Assert.That((changed.LastCode, changed.Detail.Request.CollectionMeans!.Value.Token, changed.Means!.Value.Token), Is.EqualTo(("51", Token, "agreement-2")));
+        Assert.That((changed.LastDeclineCode, changed.Detail.Request.Mandate!.Value.Token, changed.Mandate!.Value.Token), Is.EqualTo(("51", Token, "agreement-2")));
     }
 
     [TestCase("UPDATE advance SET record = (SELECT replace(record, 'order-2', 'order-1') FROM advance WHERE order_id = 'order-2') WHERE order_id = 'order-1'", TestName = "another payment's")]
@@ -120,10 +120,10 @@ public sealed class MandateTokenTests : IDisposable
         Run(sql);
         using SqliteStore store = Open(TestKeys.Protector("k1"));
         IReadOnlyList<Advance> page = await store.StandIn.ListAdvancesAsync(null, null, 10, None);
-        CollectionMeans altered = page[0].Means!.Value;
+        Mandate altered = page[0].Mandate!.Value;
         Assert.That(altered.Token, Is.Empty);
-        Assert.That(altered.Unreadable!.Why, Does.EndWith("is encrypted under the key 'k1', which does not open it: it was altered, or moved here from another payment.").And.Not.Contain("agreement"));
-        Assert.That(page[1].Means!.Value.Token, Is.EqualTo("agreement-2"));
+        Assert.That(altered.UnreadableToken!.Reason, Does.EndWith("is encrypted under the key 'k1', which does not open it: it was altered, or moved here from another payment.").And.Not.Contain("agreement"));
+        Assert.That(page[1].Mandate!.Value.Token, Is.EqualTo("agreement-2"));
     }
 
     [Test]
@@ -139,7 +139,7 @@ public sealed class MandateTokenTests : IDisposable
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Protector_Hangs_CallerIsToldWithinTheLimit(bool blocks)
+    public async Task Protector_Hangs_CallerIsAnsweredWithinTheLimit(bool blocks)
     {
         using var calls = new HostCalls(TimeProvider.System, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance, new Threads());
         using var hang = new ManualResetEventSlim();
@@ -155,7 +155,7 @@ public sealed class MandateTokenTests : IDisposable
             },
         };
         SqliteStoreOptions options = _file.Options();
-        options.ProtectorTimeLimit = TimeSpan.FromMilliseconds(50);
+        options.ProtectorTimeout = TimeSpan.FromMilliseconds(50);
         using SqliteStore store = SqliteStore.Open(options, protector: protector, calls: calls);
         StoreException failure = (await Assert.ThrowsAsync<StoreException>(async () => await store.StandIn.CommitAsync(Commit(First), None)))!;
         Assert.That(failure.Message, Does.Contain("TimeoutException"));
@@ -187,7 +187,7 @@ public sealed class MandateTokenTests : IDisposable
         Assert.That((rows, unreadable), Is.EqualTo((4, 5)), "what was done before is passed over");
         Assert.That(await store.MandateRotation.CountAsync(None), Is.EqualTo(new[] { new MandateKeyCount("k2", 10), new("lost", 5) }));
         AssertGone(Token, "sealed 1 k1 ");
-        Assert.That((await store.StandIn.FindAdvanceAsync(Second, None))!.Means!.Value.Token, Is.EqualTo("agreement-2"));
+        Assert.That((await store.StandIn.FindAdvanceAsync(Second, None))!.Mandate!.Value.Token, Is.EqualTo("agreement-2"));
     }
 
     /// <summary>Enough rows that pages are split and merged: what SQLite leaves in the gaps counts as well.</summary>
@@ -205,11 +205,11 @@ public sealed class MandateTokenTests : IDisposable
     {
         MigrationTests.Make(_file.Path, version);
         using SqliteStore store = Open(TestKeys.Protector("k1"));
-        Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key("paid"), None))!.Means!.Value.Token, Is.EqualTo(Token), "in the clear, and read");
+        Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key("paid"), None))!.Mandate!.Value.Token, Is.EqualTo(Token), "in the clear, and read");
         await RotateAsync(store, 100);
         AssertGone(Token);
         Assert.That((await store.MandateRotation.CountAsync(None)).Select(count => count.Key), Is.EqualTo(new[] { "k1" }));
-        Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key("paid"), None))!.Means!.Value.Token, Is.EqualTo(Token));
+        Assert.That((await store.StandIn.FindAdvanceAsync(Samples.Key("paid"), None))!.Mandate!.Value.Token, Is.EqualTo(Token));
     }
 
     /// <summary>Payments change the rows that are being rotated: neither undoes what the other did, and no version changes.</summary>
@@ -224,7 +224,7 @@ public sealed class MandateTokenTests : IDisposable
             for (int i = 0; i < 20; i++)
             {
                 Advance advance = (await store.StandIn.FindAdvanceAsync(key, None))!;
-                Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { Confirmations = advance.Confirmations + 1 } }, None)).IsCommitted);
+                Assert.That((await store.StandIn.CommitAsync(new StandInCommit { At = Samples.Start, Advance = advance with { ConfirmationAttempts = advance.ConfirmationAttempts + 1 } }, None)).IsCommitted);
             }
         }))];
         for (bool isOver = false; !isOver;)
@@ -233,7 +233,7 @@ public sealed class MandateTokenTests : IDisposable
             await RotateAsync(store, 7);
         }
         await Task.WhenAll(payments);
-        Assert.That((await store.StandIn.ListAdvancesAsync(null, null, 100, None)).Select(advance => (advance.Confirmations, advance.Version, advance.Means!.Value.Token)), Is.All.EqualTo((20, 21L, "agreement-2")));
+        Assert.That((await store.StandIn.ListAdvancesAsync(null, null, 100, None)).Select(advance => (advance.ConfirmationAttempts, advance.Version, advance.Mandate!.Value.Token)), Is.All.EqualTo((20, 21L, "agreement-2")));
         Assert.That((await store.MandateRotation.CountAsync(None)).Single().Key, Is.EqualTo("k1"));
     }
 
@@ -337,11 +337,11 @@ public sealed class MandateTokenTests : IDisposable
 
     private static async Task ReplaceEveryMandateAsync(SqliteStore store, string token)
     {
-        var mandate = new CollectionMeans(new InstitutionId("institution-1"), token);
+        var mandate = new Mandate(new InstitutionId("institution-1"), token);
         TransactionRecord payment = (await store.StandIn.FindTransactionAsync(First, None))!;
         Advance advance = (await store.StandIn.FindAdvanceAsync(First, None))!;
-        Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single() with { Means = mandate };
-        TransactionRequest request = payment.Request with { CollectionMeans = mandate };
+        Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single() with { Mandate = mandate };
+        TransactionRequest request = payment.Request with { Mandate = mandate };
         var commit = new StandInCommit
         {
             At = Samples.Start,
@@ -360,17 +360,17 @@ public sealed class MandateTokenTests : IDisposable
         Instruction instruction = (await store.StandIn.ListInstructionsAsync(First, None)).Single();
         return
         [
-            payment.Request.CollectionMeans!.Value.Token, advance.Detail.Request.CollectionMeans!.Value.Token, advance.InFlight!.Means!.Value.Token, advance.Mandates[0].Mandate.Token, instruction.Means!.Value.Token,
+            payment.Request.Mandate!.Value.Token, advance.Detail.Request.Mandate!.Value.Token, advance.InFlight!.Mandate!.Value.Token, advance.Mandates[0].Mandate.Token, instruction.Mandate!.Value.Token,
         ];
     }
 
-    private static async Task<(int Rows, int Unreadable)> RotateAsync(SqliteStore store, int most)
+    private static async Task<(int Rows, int Unreadable)> RotateAsync(SqliteStore store, int maxItems)
     {
         (int rows, int unreadable) = (0, 0);
         string? next = null;
         do
         {
-            MandateRotationPage page = await store.MandateRotation.RotateAsync(next, most, None);
+            MandateRotationPage page = await store.MandateRotation.RotateAsync(next, maxItems, None);
             (rows, unreadable, next) = (rows + page.Rows, unreadable + page.Unreadable, page.Next);
         }
         while (next is not null);
@@ -384,7 +384,7 @@ public sealed class MandateTokenTests : IDisposable
         foreach (JsonPropertyInfo property in type.Properties.Where(VersionTests.IsStored))
         {
             Type value = VersionTests.ElementOf(property.PropertyType);
-            if (value == typeof(CollectionMeans))
+            if (value == typeof(Mandate))
                 places.Add($"{path}.{property.Name}");
             else if (VersionTests.RecordOf(value) is { } inner)
                 Find(inner, $"{path}.{property.Name}", places, above);
@@ -395,8 +395,8 @@ public sealed class MandateTokenTests : IDisposable
     /// <summary>A payment that is being collected, with a mandate in every place there is.</summary>
     private static StandInCommit Commit(TransactionKey key)
     {
-        var second = new CollectionMeans(new InstitutionId("institution-1"), "agreement-2");
-        Instruction collection = Samples.Instruction(key, InstructionPurpose.Collection) with { Means = second };
+        var second = new Mandate(new InstitutionId("institution-1"), "agreement-2");
+        Instruction collection = Samples.Instruction(key, InstructionPurpose.Collection) with { Mandate = second };
         return new StandInCommit
         {
             At = Samples.Start,

@@ -97,13 +97,13 @@ public sealed class SqliteOperatorQueriesConformance(bool groupCommit) : Operato
 
 [TestFixture(true)]
 [TestFixture(false)]
-public sealed class SqliteOperatorOrderStoreConformance(bool groupCommit) : OperatorOrderStoreConformance
+public sealed class SqliteOperatorOrderStoreConformance(bool groupCommit) : OperatorControlStoreConformance
 {
     private readonly StoreUnderTest _store = new(groupCommit);
 
-    protected override ValueTask<IOperatorOrderStore> CreateAsync() => new(_store.Create().Orders);
+    protected override ValueTask<IOperatorControlStore> CreateAsync() => new(_store.Create().Controls);
 
-    protected override ValueTask<IOperatorOrderStore> ReopenAsync(IOperatorOrderStore store) => new(_store.Reopen().Orders);
+    protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) => new(_store.Reopen().Controls);
 
     [TearDown]
     public void Remove() => _store.Dispose();

@@ -42,7 +42,7 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         Assert.That(() => Run(sql), Throws.TypeOf<SqliteFailure>().With.Message.Contains(expected));
-        Assert.That((await CheckAsync()).Wrong, Is.Empty);
+        Assert.That((await CheckAsync()).Problems, Is.Empty);
     }
 
     // Rows 1 and 2 are an entry and a line of the first payment; each further payment has two; 7 is a forgotten line.
@@ -69,7 +69,7 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         Run(NoTriggers + sql);
-        Assert.That((await CheckAsync()).Wrong, Has.Some.Contains(expected));
+        Assert.That((await CheckAsync()).Problems, Has.Some.Contains(expected));
     }
 
     /// <summary>Each column that the chain covers, of each table: its bytes are changed past the triggers, and the row is named. What is no part of the trail stands in the list of exceptions.</summary>
@@ -79,7 +79,7 @@ public sealed class AuditTrailTests
         await FillAsync();
         string value = type switch { "INTEGER" => $"{column} + 1000", "BLOB" => "x'01'", _ => $"'altered ' || ifnull({column}, '')" };
         Run($"{NoTriggers}UPDATE {table} SET {column} = {value} WHERE {where}");
-        IReadOnlyList<string> wrong = (await CheckAsync()).Wrong;
+        IReadOnlyList<string> wrong = (await CheckAsync()).Problems;
         Assert.That(wrong, Is.Not.Empty);
         Assert.That(wrong[0], Does.Contain(expected).IgnoreCase);
     }
@@ -110,7 +110,7 @@ public sealed class AuditTrailTests
         await FillAsync();
         Run(NoTriggers + "DELETE FROM forgotten_line; DELETE FROM timeline WHERE id = 3; DELETE FROM posting WHERE journal_id = 3; DELETE FROM journal WHERE id = 3; "
             + "UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 2)");
-        Assert.That((await CheckAsync()).Wrong, Is.EqualTo(new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or another one." }));
+        Assert.That((await CheckAsync()).Problems, Is.EqualTo(new[] { "Row 7 of the audit trail, which was acknowledged (the mark '-acked' beside the file), is missing or another one." }));
     }
 
     /// <summary>The same, and other rows are stored since: the numbers are there again, and bear other hashes.</summary>
@@ -122,9 +122,9 @@ public sealed class AuditTrailTests
         Run(NoTriggers + "DELETE FROM forgotten_line; UPDATE fence SET (chain_number, chain_hash) = (SELECT number, hash FROM timeline WHERE id = 3)");
         using (SqliteStore store = SqliteStore.Open(_file.Options()))
             await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
-        Assert.That((await CheckAsync()).Wrong, Is.Empty, "a new commit moves the mark: what was cut off before is found by a row that was noted elsewhere");
+        Assert.That((await CheckAsync()).Problems, Is.Empty, "a new commit moves the mark: what was cut off before is found by a row that was noted elsewhere");
         await File.WriteAllTextAsync(_file.Path + "-acked", mark);
-        Assert.That((await CheckAsync()).Wrong.Single(), Does.StartWith("Row 7 of the audit trail, which was acknowledged"));
+        Assert.That((await CheckAsync()).Problems.Single(), Does.StartWith("Row 7 of the audit trail, which was acknowledged"));
     }
 
     /// <summary>A mark of an older release names no row.</summary>
@@ -133,7 +133,7 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         await File.WriteAllTextAsync(_file.Path + "-acked", "00000000000000000003\n");
-        Assert.That((await CheckAsync()).Wrong, Is.Empty);
+        Assert.That((await CheckAsync()).Problems, Is.Empty);
     }
 
     [Test]
@@ -141,15 +141,15 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         AuditTrailCheck first = await CheckAsync();
-        var noted = new NotedRow(first.Rows, first.Head!);
+        var noted = new AuditAnchor(first.Rows, first.Head!);
         using (SqliteStore store = SqliteStore.Open(_file.Options()))
         {
             await store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("order-8")), None);
             AuditTrailCheck later = await store.StandIn.CheckAuditTrailAsync(noted, None);
-            Assert.That((later.Wrong.Count, later.HoldsNoted, later.Rows), Is.EqualTo((0, (bool?)true, first.Rows + 2)));
+            Assert.That((later.Problems.Count, later.HoldsAnchor, later.Rows), Is.EqualTo((0, (bool?)true, first.Rows + 2)));
             AuditTrailCheck other = await store.StandIn.CheckAuditTrailAsync(noted with { Hash = new string('0', 64) }, None);
-            Assert.That(other.HoldsNoted, Is.False);
-            Assert.That(other.Wrong.Single(), Does.Contain("is not the one that was noted"));
+            Assert.That(other.HoldsAnchor, Is.False);
+            Assert.That(other.Problems.Single(), Does.Contain("is not the one that was noted"));
         }
     }
 
@@ -158,7 +158,7 @@ public sealed class AuditTrailTests
     {
         await FillAsync();
         AuditTrailCheck check = await CheckAsync();
-        Assert.That((check.Wrong.Count, check.Rows, check.Forgotten), Is.EqualTo((0, 7L, 1L)));
+        Assert.That((check.Problems.Count, check.Rows, check.Forgotten), Is.EqualTo((0, 7L, 1L)));
     }
 
     [Test]
@@ -169,7 +169,7 @@ public sealed class AuditTrailTests
         DateTimeOffset longAgo = Samples.Start.AddYears(-1);
         TransactionKey key = Samples.Key("order-8");
         await store.StandIn.CommitAsync(new StandInCommit { At = longAgo, Transaction = Samples.Record(key), Timeline = [new TimelineEvent(key, longAgo, "declined", "")] }, None);
-        Assert.That((await store.StandIn.CheckAuditTrailAsync(null, None)).Wrong.Single(), Does.Contain("row 8 of the audit trail, is dated back"));
+        Assert.That((await store.StandIn.CheckAuditTrailAsync(null, None)).Problems.Single(), Does.Contain("row 8 of the audit trail, is dated back"));
     }
 
     /// <summary>Many writers, and requests that are refused or fail beside them: the chain has each row that was stored, once.</summary>
@@ -185,7 +185,7 @@ public sealed class AuditTrailTests
                 Interlocked.Increment(ref committed);
         });
         AuditTrailCheck check = await store.StandIn.CheckAuditTrailAsync(null, None);
-        Assert.That(check.Wrong, Is.Empty);
+        Assert.That(check.Problems, Is.Empty);
         Assert.That((committed, check.Rows), Is.EqualTo((300, 600L)));
     }
 

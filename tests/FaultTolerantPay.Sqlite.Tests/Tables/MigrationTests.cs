@@ -51,7 +51,7 @@ public sealed class MigrationTests
         Assert.That(await _store.StandIn.FindInstructionAsync(Samples.Instruction(paid).Reference, None), Is.EqualTo(Samples.Instruction(paid)), "by the reference that the channel knows");
         Assert.That((await _store.StandIn.ListJournalAsync(paid, None)).Single().Key, Is.EqualTo(paid));
         Assert.That((await _store.StandIn.ListTimelineAsync(paid, None)).Single().Key, Is.EqualTo(paid));
-        Assert.That((await _store.StandIn.FindDifferenceAsync("d-1", None))!.Instruction, Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)));
+        Assert.That((await _store.StandIn.FindDiscrepancyAsync("d-1", None))!.Instruction, Is.EqualTo(new InstructionKey(paid, InstructionPurpose.Payout, 1)));
         Assert.That((await _store.StandIn.ListOutboxAsync(Samples.AdviceMessage(paid).Stream, 10, None)).Single().Key, Is.EqualTo(paid));
         Assert.That(await ClaimAsync(WorkKind.Advance), Is.EqualTo(new[] { Samples.AdvanceWork(paid) }));
         Assert.That(await ClaimAsync(WorkKind.Advices), Is.EqualTo(new[] { Samples.AdviceMessage(paid).Stream }));
@@ -70,7 +70,7 @@ public sealed class MigrationTests
 
     [Test]
     public void Versions_Released_HaveAFixtureEach() =>
-        Assert.That(OlderVersions, Is.EquivalentTo(Enumerable.Range(1, Schema.Newest - 1).Select(version => $"{version}.sql")), "The fixture of a version is made before the next one is.");
+        Assert.That(OlderVersions, Is.EquivalentTo(Enumerable.Range(1, StoreSchema.NewestVersion - 1).Select(version => $"{version}.sql")), "The fixture of a version is made before the next one is.");
 
     [TestCaseSource(nameof(OlderVersions))]
     public async Task Open_FileOfAnOlderVersion_HoldsMerchantsOutagesOrdersAndReceipts(string version)
@@ -82,9 +82,9 @@ public sealed class MigrationTests
         Assert.That((await _store.Merchants.ListConsentChangesAsync(merchant.Id, None)).Single().Reason, Is.EqualTo("contract 2026-118"));
         Assert.That((await _store.Faults.ListOutagesAsync(10, None)).Single().ClosedBy, Is.EqualTo(new OperatorId("clerk-7")));
         Assert.That((await _store.Faults.FindManualSwitchAsync(None))!.Reason, Is.EqualTo("planned switch-over"));
-        OperatorOrder[] orders = [.. await _store.Orders.ListInForceAsync(0, 10, None)];
+        OperatorControl[] orders = [.. await _store.Controls.ListInForceAsync(0, 10, None)];
         Assert.That(orders.Select(order => (order.Kind, order.Target, order.Reason)), Is.EqualTo(
-            NumberOf(version) >= 4 ? [(OperatorOrderKind.Pause, OrderTarget.Institution(new InstitutionId("institution-1")), "payouts came twice")] : Array.Empty<(OperatorOrderKind, OrderTarget, string)>()));
+            NumberOf(version) >= 4 ? [(OperatorControlKind.Pause, ControlTarget.Institution(new InstitutionId("institution-1")), "payouts came twice")] : Array.Empty<(OperatorControlKind, ControlTarget, string)>()));
         Assert.That(await _store.StandIn.FindReceiptAsync("receipt-1", None), Is.EqualTo(NumberOf(version) >= 8 ? Samples.Key("paid") : (TransactionKey?)null));
         Assert.That((await _store.StandIn.FindApprovalAsync("approval-1", None))?.Reason, Is.EqualTo(NumberOf(version) >= 10 ? "customer died" : null));
     }
@@ -94,12 +94,12 @@ public sealed class MigrationTests
     {
         Open(version);
         AuditTrailCheck check = await _store.StandIn.CheckAuditTrailAsync(null, None);
-        Assert.That(check.Wrong, Is.Empty);
+        Assert.That(check.Problems, Is.Empty);
         int rows = NumberOf(version) >= 9 ? 4 : 3;
         Assert.That((check.Rows, check.Forgotten), Is.EqualTo((rows, rows - 3)));
         Assert.That((await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("next")) with { Limits = [] }, None)).IsCommitted);
-        AuditTrailCheck later = await _store.StandIn.CheckAuditTrailAsync(new NotedRow(rows, check.Head!), None);
-        Assert.That((later.Wrong.Count, later.Rows, later.HoldsNoted), Is.EqualTo((0, rows + 2L, (bool?)true)));
+        AuditTrailCheck later = await _store.StandIn.CheckAuditTrailAsync(new AuditAnchor(rows, check.Head!), None);
+        Assert.That((later.Problems.Count, later.Rows, later.HoldsAnchor), Is.EqualTo((0, rows + 2L, (bool?)true)));
     }
 
     [TestCaseSource(nameof(OlderVersions))]
@@ -124,7 +124,7 @@ public sealed class MigrationTests
         foreach (string receipt in new[] { "receipt-1", "receipt-2" })
         {
             Assert.That(await _store.StandIn.FindReceiptAsync(receipt, None), Is.EqualTo(Samples.Key("paid")));
-            CommitResult result = await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("other")) with { Receipt = new BookedReceipt(receipt, Samples.Key("other")) }, None);
+            CommitResult result = await _store.StandIn.CommitAsync(Samples.Reserve(Samples.Key("other")) with { Receipt = new ReceiptBooking(receipt, Samples.Key("other")) }, None);
             Assert.That(result, Is.EqualTo(new CommitResult(CommitStatus.ReceiptTaken, Holder: Samples.Key("paid"))));
         }
     }
@@ -145,5 +145,5 @@ public sealed class MigrationTests
     }
 
     private async Task<WorkItemKey[]> ClaimAsync(WorkKind kind) =>
-        [.. (await _store.StandIn.ClaimAsync(new WorkClaim { Kind = kind, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1), Most = 10 }, None)).Leases.Select(lease => lease.Item)];
+        [.. (await _store.StandIn.ClaimAsync(new WorkClaim { Kind = kind, Now = Samples.Start.AddDays(1), Lease = TimeSpan.FromMinutes(1), MaxItems = 10 }, None)).Leases.Select(lease => lease.Item)];
 }

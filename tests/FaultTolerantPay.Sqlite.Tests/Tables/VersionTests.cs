@@ -23,7 +23,7 @@ public sealed class VersionTests
         SqliteStore.Open(_file.Options()).Dispose();
         Raise();
         byte[] before = File.ReadAllBytes(_file.Path);
-        Assert.That(() => SqliteStore.Open(_file.Options()), Throws.TypeOf<StoreException>().With.Message.Contains($"its schema version is {Schema.Newest + 1}, made by a newer release"));
+        Assert.That(() => SqliteStore.Open(_file.Options()), Throws.TypeOf<StoreException>().With.Message.Contains($"its schema version is {StoreSchema.NewestVersion + 1}, made by a newer release"));
         Assert.That(File.ReadAllBytes(_file.Path), Is.EqualTo(before));
     }
 
@@ -36,7 +36,7 @@ public sealed class VersionTests
         await old.WriteAsync(1, 1);
         Raise();
         string answer = (await old.TellAsync("write 2 1")).Single();
-        Assert.That(answer, Does.StartWith("failed nothing written").And.Contain($"its schema version is {Schema.Newest + 1} since another release migrated it"));
+        Assert.That(answer, Does.StartWith("failed nothing written").And.Contain($"its schema version is {StoreSchema.NewestVersion + 1} since another release migrated it"));
         using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
         Assert.That(connection.ReadOnce("SELECT COUNT(*) FROM payment"), Is.EqualTo("1"));
     }
@@ -45,16 +45,16 @@ public sealed class VersionTests
     [Test]
     public void Records_FieldsOfThisSchemaVersion_AreTheOnesOnFile()
     {
-        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Versions", $"{Schema.Newest}.fields.txt");
-        Assert.That(path, Does.Exist, $"A new schema version needs its list of fields: Versions/{Schema.Newest}.fields.txt with{Environment.NewLine}{string.Join(Environment.NewLine, Fields())}");
+        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "Versions", $"{StoreSchema.NewestVersion}.fields.txt");
+        Assert.That(path, Does.Exist, $"A new schema version needs its list of fields: Versions/{StoreSchema.NewestVersion}.fields.txt with{Environment.NewLine}{string.Join(Environment.NewLine, Fields())}");
         Assert.That(
-            Fields(), Is.EqualTo(File.ReadAllLines(path)), $"The fields of stored records changed. Raise the schema version by a migration (an empty one will do), add a fixture of the version before, and list the fields in Versions/{Schema.Newest + 1}.fields.txt.");
+            Fields(), Is.EqualTo(File.ReadAllLines(path)), $"The fields of stored records changed. Raise the schema version by a migration (an empty one will do), add a fixture of the version before, and list the fields in Versions/{StoreSchema.NewestVersion + 1}.fields.txt.");
     }
 
     /// <summary>What is stored as JSON.</summary>
     internal static JsonTypeInfo[] StoredRecords =>
     [
-        StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Difference, StoreJson.Records.Merchant,
+        StoreJson.Records.TransactionRecord, StoreJson.Records.Advance, StoreJson.Records.Instruction, StoreJson.Records.OutboxMessage, StoreJson.Records.Discrepancy, StoreJson.Records.Merchant,
         StoreJson.Records.ConsentChange, StoreJson.Records.ApprovalRequest,
     ];
 
@@ -91,6 +91,6 @@ public sealed class VersionTests
     private void Raise()
     {
         using SqliteConnection connection = SqliteConnection.Open(_file.Path, raw.SQLITE_OPEN_READWRITE, TimeSpan.FromSeconds(5));
-        connection.RunScript($"PRAGMA user_version = {Schema.Newest + 1}");
+        connection.RunScript($"PRAGMA user_version = {StoreSchema.NewestVersion + 1}");
     }
 }

@@ -22,7 +22,7 @@ public sealed class TransitionTests
     private static readonly Advance Promised = Reserved with { IsPromised = true };
     private static readonly Advance PayoutSent = Reserved with { State = AdvanceState.PayoutSent, PayoutOrdinal = 1, InFlight = Sent(InstructionPurpose.Payout) };
     private static readonly Advance Paid = Reserved with { State = AdvanceState.Paid, IsPaid = true, PaidAt = Samples.Start, PayoutOrdinal = 1 };
-    private static readonly Advance Due = Paid with { State = AdvanceState.CollectionDue, Original = PrimaryFate.Cancelled, NextActionAt = Later };
+    private static readonly Advance Due = Paid with { State = AdvanceState.CollectionDue, OriginalStatus = OriginalStatus.Cancelled, NextActionAt = Later };
     private static readonly Advance Collecting = Due with { State = AdvanceState.Collecting, CollectionOrdinal = 1, InFlight = Sent(InstructionPurpose.Collection) };
     private static readonly Advance Delinquent = Due with { State = AdvanceState.Delinquent, NeedsMandate = true };
     private static readonly Advance Collected = Due with { State = AdvanceState.Collected, CollectedMinor = 1_000, NextActionAt = null };
@@ -31,7 +31,7 @@ public sealed class TransitionTests
     {
         State = AdvanceState.CustomerRefundDue,
         CollectedMinor = 1_000,
-        OwedBackMinor = 300,
+        CustomerRefundOwedMinor = 300,
         MerchantOwesMinor = 300,
     };
 
@@ -42,15 +42,15 @@ public sealed class TransitionTests
         InFlight = Sent(InstructionPurpose.CustomerRefund) with { Amount = new Money(300, Samples.Euro) },
     };
 
-    private static readonly Difference Evidence = new()
+    private static readonly Discrepancy Evidence = new()
     {
         Id = "evidence",
         Key = Key,
-        Kind = DifferenceKind.ContradictingEvidence,
+        Kind = DiscrepancyKind.ContradictingEvidence,
         OpenedAt = Samples.Start,
         Evidence = "said otherwise",
         Instruction = new InstructionKey(Key, InstructionPurpose.Collection, 1),
-        SaidMinor = 1_000,
+        ClaimedMinor = 1_000,
     };
 
     private static IEnumerable<TestCaseData> Rows()
@@ -72,7 +72,7 @@ public sealed class TransitionTests
         yield return Row("Release", Reserved, change => change.Release("none"), "Released", "0/0/0/0", "", "", "released", "Failed");
         yield return Row("Release_OriginalUnknown", Reserved with { Detail = Reserved.Detail with { PrimaryOutcomeUnknown = true } }, change => change.Release("none"),
             "Released", "0/0/0/0", "", "", "released", "Pending");
-        yield return Row("Release_PromisedAndExecuted", Promised with { Original = PrimaryFate.Executed }, change => change.Release("executed"),
+        yield return Row("Release_PromisedAndExecuted", Promised with { OriginalStatus = OriginalStatus.Executed }, change => change.Release("executed"),
             "Released", "1000/0/0/0", "promise-kept-by-business-system: MerchantPayable 1000, CustomerReceivable -1000", "", "released");
         yield return Row("Release_RefundWaits", Reserved with { Refunds = [new Refund(new RefundId("f"), 300, Now, RefundStatus.Waiting)] }, change => change.Release("none"),
             "Released", "0/0/0/0", "", "", "released, refund-rejected", "Failed, notice RefundRejected");
@@ -80,7 +80,7 @@ public sealed class TransitionTests
             "PayoutUnknown", "0/0/0/0", "", "Payout 1 Unknown", "answered");
         yield return Row("StayUnresolved_Pending", Collecting, change => change.StayUnresolved(ChannelResult.Pending(), wasQuery: true, Later),
             "Collecting", "1000/0/0/0", "", "Collection 1 Pending", "queried");
-        yield return Row("Confirm", Paid, change => change.Confirm(PrimaryFate.Cancelled, Later), "CollectionDue", "1000/0/0/0", "", "", "confirmed");
+        yield return Row("Confirm", Paid, change => change.Confirm(OriginalStatus.Cancelled, Later), "CollectionDue", "1000/0/0/0", "", "", "confirmed");
         yield return Row("WriteCollection", Due, change => change.WriteCollection(Channel, null, Later, Later, Now, "r"),
             "Collecting", "1000/0/0/0", "collection-sent: CollectionClearing 1000, CustomerReceivable -1000", "Collection 1 Unknown", "collection-sent");
         yield return Row("CollectionSucceeded", Collecting, change => change.CollectionSucceeded(ChannelResult.Succeeded(), Later),
@@ -105,7 +105,7 @@ public sealed class TransitionTests
             "Released", "0/0/0/0", "", "", "original-executed, released", "CompletedByPrimary");
         yield return Row("OriginalExecuted_InFlight", Collecting, change => change.OriginalExecuted("told"),
             "Collecting", "1000/0/0/0", "", "", "original-executed", "opens ExecutedAfterAll");
-        yield return Row("StayUnconfirmed_Overdue", Paid, change => change.StayUnconfirmed(PrimaryFate.Unknown, Later, overdue: 1),
+        yield return Row("StayUnconfirmed_Overdue", Paid, change => change.StayUnconfirmed(OriginalStatus.Unknown, Later, overdue: 1),
             "Paid", "1000/0/0/0", "", "", "", "opens ConfirmationOverdue");
         yield return Row("PutOffConfirmation", Paid, change => change.PutOffConfirmation(Later, overdue: 0), "Paid", "1000/0/0/0", "", "", "");
         yield return Row("RequestRefund", Due, change => change.RequestRefund(Refund(300)),
@@ -114,7 +114,7 @@ public sealed class TransitionTests
         yield return Row("RequestRefund_TooMuch", Due, change => change.RequestRefund(Refund(1_001)), "CollectionDue", "1000/0/0/0", "", "", "refund-rejected");
         yield return Row("RequestRefund_Collected", Collected, change => change.RequestRefund(Refund(300)),
             "CustomerRefundDue", "0/300/300/0", "refunded: MerchantReceivable 300, CustomerPayable -300", "", "refund-requested, refunded, moved");
-        yield return Row("WriteCustomerRefund", RefundDue, change => change.WriteCustomerRefund(new RefundAccount(null, Channel, 300), null, Later, Later, "r"),
+        yield return Row("WriteCustomerRefund", RefundDue, change => change.WriteCustomerRefund(new RefundAllocation(null, Channel, 300), null, Later, Later, "r"),
             "CustomerRefunding", "0/300/300/0", "", "CustomerRefund 1 Unknown", "customer-refund-sent");
         yield return Row("CustomerRefundSucceeded", Refunding, change => change.CustomerRefundSucceeded(ChannelResult.Succeeded()),
             "Collected", "0/0/300/0", "customer-refunded: CustomerPayable 300, AdvanceFund -300", "CustomerRefund 1 Succeeded", "customer-refunded, settled");
@@ -122,19 +122,19 @@ public sealed class TransitionTests
             "CustomerRefundDue", "0/300/300/0", "", "CustomerRefund 1 Declined", "customer-refund-failed");
         yield return Row("CustomerRefundFailed_Hard", Refunding, change => change.CustomerRefundFailed(ChannelResult.HardDecline("14"), Later, isOverdue: false),
             "CustomerRefundDue", "0/300/300/0", "", "CustomerRefund 1 Declined", "customer-refund-failed", "opens CustomerRefundOverdue");
-        yield return Row("StopPayBack", RefundDue, change => change.StopPayBack(Clerk, "stop"),
+        yield return Row("StopCustomerRefund", RefundDue, change => change.StopCustomerRefund(Clerk, "stop"),
             "CustomerRefundDue", "0/300/300/0", "", "", "pay-back-stopped", "opens CustomerRefundOverdue");
-        yield return Row("PayBackAgain", RefundDue with { IsPayBackStopped = true }, change => change.PayBackAgain(Clerk, "go on"),
+        yield return Row("RetryCustomerRefund", RefundDue with { IsCustomerRefundStopped = true }, change => change.RetryCustomerRefund(Clerk, "go on"),
             "CustomerRefundDue", "0/300/300/0", "", "", "pay-back-again");
         yield return Row("MerchantRepaid", RefundDue, change => change.MerchantRepaid(300, "receipt", Clerk, "cash"),
             "CustomerRefundDue", "0/300/0/0", "merchant-repaid: AdvanceFund 300, MerchantReceivable -300", "", "merchant-repaid");
-        yield return Row("MerchantPaidManually", Due with { PayoutCorrectionMinor = -1_000, OwedToMerchantMinor = 1_000 }, change => change.MerchantPaidManually(1_000, "receipt", Clerk, "cash"),
+        yield return Row("MerchantPaidManually", Due with { PayoutCorrectionMinor = -1_000, PayoutOwedMinor = 1_000 }, change => change.MerchantPaidManually(1_000, "receipt", Clerk, "cash"),
             "CollectionDue", "1000/0/0/0", "merchant-paid-manually: MerchantPayable 1000, AdvanceFund -1000", "", "merchant-paid-manually");
-        yield return Row("SettleManually", Due, change => change.SettleManually(400, "receipt", Clerk, "cash"),
+        yield return Row("SettleManually", Due, change => change.CustomerPaidManually(400, "receipt", Clerk, "cash"),
             "CollectionDue", "600/0/0/0", "settled-manually: AdvanceFund 400, CustomerReceivable -400", "", "settled-manually");
-        yield return Row("SettleManually_TooMuch", Delinquent, change => change.SettleManually(1_200, "receipt", Clerk, "cash"),
+        yield return Row("SettleManually_TooMuch", Delinquent, change => change.CustomerPaidManually(1_200, "receipt", Clerk, "cash"),
             "CustomerRefundDue", "0/200/0/0", "settled-manually: AdvanceFund 1200, CustomerReceivable -1000, CustomerPayable -200", "", "settled-manually, moved");
-        yield return Row("PaidBackManually", RefundDue, change => change.PaidBackManually(300, "receipt", Clerk, "cash"),
+        yield return Row("CustomerRefundedManually", RefundDue, change => change.CustomerRefundedManually(300, "receipt", Clerk, "cash"),
             "Collected", "0/0/300/0", "paid-back-manually: AdvanceFund -300, CustomerPayable 300", "", "paid-back-manually, settled");
         yield return Row("ReplaceMandate_GivenUp", Delinquent, change => change.ReplaceMandate(Mandate(), "order", Clerk, Later),
             "CollectionDue", "1000/0/0/0", "", "", "mandate-replaced, moved");
@@ -170,7 +170,7 @@ public sealed class TransitionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(after.State.ToString(), Is.EqualTo(state), "state");
-            Assert.That($"{after.OutstandingMinor}/{after.StillOwedBackMinor}/{after.MerchantStillOwesMinor}/{after.OwedToMerchantMinor}", Is.EqualTo(owed), "owed");
+            Assert.That($"{after.OutstandingMinor}/{after.CustomerRefundDueMinor}/{after.MerchantDueMinor}/{after.PayoutOwedMinor}", Is.EqualTo(owed), "owed");
             Assert.That(string.Join("; ", change.Journal.Select(Text)), Is.EqualTo(booked), "bookings");
             Assert.That(string.Join("; ", change.Instructions.Select(Text)), Is.EqualTo(written), "instructions");
             Assert.That(string.Join(", ", change.Timeline.Select(line => line.Name)), Is.EqualTo(noted), "timeline");
@@ -179,7 +179,7 @@ public sealed class TransitionTests
             foreach (Account account in Enum.GetValues<Account>())
             {
                 long moved = change.Journal.SelectMany(entry => entry.Postings).Where(posting => posting.Account == account).Sum(posting => posting.AmountMinor);
-                long implied = AdvanceBooks.ImpliedBalance(after, account) - (before is null ? 0 : AdvanceBooks.ImpliedBalance(before, account));
+                long implied = AdvanceAccounts.ImpliedBalance(after, account) - (before is null ? 0 : AdvanceAccounts.ImpliedBalance(before, account));
                 Assert.That(moved, Is.EqualTo(implied), $"{account} moves as the advance says");
             }
         }
@@ -208,7 +208,7 @@ public sealed class TransitionTests
         return new TestCaseData(before, made, state, owed, booked, written, noted, also).SetArgDisplayNames(name);
     }
 
-    private static Advance Held(Advance advance) => advance with { HeldBy = [Evidence.Id] };
+    private static Advance Held(Advance advance) => advance with { HeldByDiscrepancies = [Evidence.Id] };
 
     private static AdvanceChange Apply(AdvanceChange change, Instruction recorded, long moved) =>
         change.ApplyEvidence(Evidence, recorded, moved, Clerk, "seen", Later, Later, AdviceMode.RecordOnly);
@@ -219,7 +219,7 @@ public sealed class TransitionTests
 
     private static RefundRequest Refund(long amountMinor) => new(Key, new RefundId("f"), new Money(amountMinor, Samples.Euro), Clerk, "returned");
 
-    private static MandateChange Mandate() => new("o-1", new CollectionMeans(Channel, "agreement-2"), Now);
+    private static MandateChange Mandate() => new("o-1", new Mandate(Channel, "agreement-2"), Now);
 
     private static string Text(JournalEntry entry) =>
         $"{entry.Event}: {string.Join(", ", entry.Postings.Select(posting => $"{posting.Account} {posting.AmountMinor}"))}";
@@ -230,7 +230,7 @@ public sealed class TransitionTests
     {
         if (change.Outcome is { } outcome)
             yield return outcome.Kind.ToString();
-        foreach (Difference difference in change.Differences)
+        foreach (Discrepancy difference in change.Differences)
             yield return $"{(difference.ClosedAt is null ? "opens" : "closes")} {difference.Kind}";
         foreach (Advice advice in change.Advices)
             yield return $"advice {advice.Kind}";

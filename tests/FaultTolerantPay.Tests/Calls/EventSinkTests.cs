@@ -9,10 +9,10 @@ namespace FaultTolerantPay.Tests.Calls;
 
 public class EventSinkTests
 {
-    private const int MostWaiting = 5;
+    private const int MaxWaiting = 5;
 
     [Test]
-    public async Task Sink_DoesNotReturn_NoPaymentWaitsAndEverythingIsToldInOrderLater()
+    public async Task Sink_DoesNotReturn_NoPaymentWaitsAndEverythingIsDeliveredInOrderLater()
     {
         var starter = new SinkStarter();
         var sink = new Sink();
@@ -37,17 +37,17 @@ public class EventSinkTests
         for (int order = 0; order < 4; order++)
             await world.AdvancedAsync($"order-{order}");
         starter.Release();
-        Assert.That(sink.Heard, Has.Count.EqualTo(MostWaiting));
+        Assert.That(sink.Heard, Has.Count.EqualTo(MaxWaiting));
         await world.AdvancedAsync("order-4");
 
-        Assert.That(sink.Heard, Has.Count.EqualTo(MostWaiting + 3), "It goes on with what comes next.");
+        Assert.That(sink.Heard, Has.Count.EqualTo(MaxWaiting + 3), "It goes on with what comes next.");
     }
 
     [Test]
     public async Task Sink_Throws_HearsTheNextEvent()
     {
         var sink = new Sink { FailsAt = "reserved" };
-        using var world = new StandInWorld(services: services => services.AddSingleton<IStandInEventSink>(sink));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IStandInEventSink>(sink));
         await world.AddMerchantAsync();
 
         await world.AdvancedAsync();
@@ -55,8 +55,8 @@ public class EventSinkTests
         Assert.That(sink.Heard, Is.EqualTo(new[] { "payout-sent", "payout-succeeded" }));
     }
 
-    private static StandInWorld World(ICallStarter starter, IStandInEventSink sink) => new(
-        pay => pay.Calls(o => o.MaxWaitingEvents = MostWaiting),
+    private static StandInHarness World(ICallStarter starter, IStandInEventSink sink) => new(
+        pay => pay.Calls(o => o.MaxWaitingEvents = MaxWaiting),
         services =>
         {
             services.AddSingleton(starter);
@@ -71,9 +71,9 @@ public class EventSinkTests
 
         public void Start(Action call)
         {
-            if (call.Target is EventLine && !_isReleased)
+            if (call.Target is SinkEventQueue && !_isReleased)
                 _held = call;
-            else if (call.Target is EventLine)
+            else if (call.Target is SinkEventQueue)
                 call();
             else
                 _ = Task.Run(call);
@@ -99,6 +99,6 @@ public class EventSinkTests
             Heard.Add(timelineEvent.Name);
         }
 
-        public void OnDifference(Difference difference) => Heard.Add(difference.Id);
+        public void OnDiscrepancy(Discrepancy discrepancy) => Heard.Add(discrepancy.Id);
     }
 }

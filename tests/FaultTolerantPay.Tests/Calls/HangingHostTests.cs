@@ -19,8 +19,8 @@ public class HangingHostTests
     [Test]
     public async Task NoticeSink_HangsForOneMerchant_OthersGetTheirNotices()
     {
-        var sink = new HangingSink("shop-1");
-        using var world = new StandInWorld(services: services => services.AddSingleton<INoticeSink>(sink));
+        var sink = new HangingEventSink("shop-1");
+        using var world = new StandInHarness(services: services => services.AddSingleton<INoticeSink>(sink));
         world.Fail();
         foreach (string shop in (string[])["shop-1", "shop-2"])
         {
@@ -39,8 +39,8 @@ public class HangingHostTests
     [Test]
     public async Task NoticeSink_HangsForEveryNoticeOfOneMerchant_OthersGetTheirNotices()
     {
-        var sink = new HangingSink("shop-1");
-        using var world = new StandInWorld(services: services => services.AddSingleton<INoticeSink>(sink));
+        var sink = new HangingEventSink("shop-1");
+        using var world = new StandInHarness(services: services => services.AddSingleton<INoticeSink>(sink));
         world.Fail();
         await world.AddMerchantAsync("shop-1", limitMinor: 1);
         await world.AddMerchantAsync("shop-2", limitMinor: 1);
@@ -57,21 +57,21 @@ public class HangingHostTests
 
         Assert.That(sink.Delivered, Is.EqualTo(new[] { "shop-2" }));
         Assert.That(sink.Tries, Is.EqualTo(40), "Each once.");
-        IReadOnlyList<Difference> open = await world.Store.ListDifferencesAsync(true, null, 100, default);
-        Assert.That(open.Count(difference => difference.Kind == DifferenceKind.NoticeOverdue), Is.EqualTo(40), "An operator sees what hangs.");
+        IReadOnlyList<Discrepancy> open = await world.Store.ListDiscrepanciesAsync(true, null, 100, default);
+        Assert.That(open.Count(difference => difference.Kind == DiscrepancyKind.NoticeOverdue), Is.EqualTo(40), "An operator sees what hangs.");
     }
 
     [Test]
     public async Task Stage_NeverAnswers_RefusesAndFreesItsSlot()
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(o => o.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(new HangingStage()));
+        using var world = new StandInHarness(pay => pay.Pipeline(o => o.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(new HangingStage()));
         await world.AddMerchantAsync();
         world.Fail();
 
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
-        world.Time.Advance(new PipelineOptions().StageTimeLimit);
+        world.Time.Advance(new PipelineOptions().StageTimeout);
         Task<TransactionOutcome> second = world.Pipeline.ExecuteAsync(world.Request("order-2")).AsTask();
-        world.Time.Advance(new PipelineOptions().StageTimeLimit);
+        world.Time.Advance(new PipelineOptions().StageTimeout);
 
         foreach (Task<TransactionOutcome> payment in (Task<TransactionOutcome>[])[first, second])
         {
@@ -85,14 +85,14 @@ public class HangingHostTests
     public async Task Stage_NeverAnswersAnybody_IsNotCalledBeyondTheBound()
     {
         var stage = new HangingStage();
-        using var world = new StandInWorld(pay => pay.Calls(o => o.MaxAbandonedCalls = 3), services => services.AddSingleton<IStandInStage>(stage));
+        using var world = new StandInHarness(pay => pay.Calls(o => o.MaxAbandonedCalls = 3), services => services.AddSingleton<IStandInStage>(stage));
         await world.AddMerchantAsync();
         world.Fail();
 
         for (int order = 0; order < 10; order++)
         {
             Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request($"order-{order}")).AsTask();
-            world.Time.Advance(new PipelineOptions().StageTimeLimit);
+            world.Time.Advance(new PipelineOptions().StageTimeout);
             Assert.That((await payment).Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed));
         }
 
@@ -102,7 +102,7 @@ public class HangingHostTests
     [Test]
     public async Task Stage_TakesLongerThanTheCallerWaits_RefusesAtTheDeadline()
     {
-        using var world = new StandInWorld(services: services => services.AddSingleton<IStandInStage>(new HangingStage()));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IStandInStage>(new HangingStage()));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -117,12 +117,12 @@ public class HangingHostTests
     [TestCase("credit")]
     public async Task ReplacedStage_NeverAnswers_Refuses(string which)
     {
-        using var world = new StandInWorld(services: services => HangingStages.Register(services, which));
+        using var world = new StandInHarness(services: services => HangingStages.Register(services, which));
         await world.AddMerchantAsync();
         world.Fail();
 
         Task<TransactionOutcome> payment = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
-        world.Time.Advance(new PipelineOptions().StageTimeLimit);
+        world.Time.Advance(new PipelineOptions().StageTimeout);
 
         Assert.That(payment.IsCompletedSuccessfully, Is.True);
         Assert.That(payment.Result.Refusal?.Rule, Is.EqualTo(RuleNames.StageFailed));
@@ -131,7 +131,7 @@ public class HangingHostTests
     [Test]
     public async Task ReplacedSettlement_NeverAnswers_HoldsThePayment()
     {
-        using var world = new StandInWorld(services: services => HangingStages.Register(services, "settlement"));
+        using var world = new StandInHarness(services: services => HangingStages.Register(services, "settlement"));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
@@ -143,7 +143,7 @@ public class HangingHostTests
         Assert.That(payment.Result.Kind, Is.EqualTo(OutcomeKind.Pending), "It may have paid.");
     }
 
-    private sealed class HangingSink(string hangsFor) : INoticeSink
+    private sealed class HangingEventSink(string hangsFor) : INoticeSink
     {
         public List<string> Delivered { get; } = [];
 
@@ -189,13 +189,13 @@ public class HangingHostTests
             };
         }
 
-        ValueTask<AdmissionAnswer> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<AdmissionAnswer>();
+        ValueTask<AdmissionResult> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<AdmissionResult>();
 
-        ValueTask<StageDecision<LimitUsed>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<LimitUsed>>();
+        ValueTask<StageDecision<AppliedLimit>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<AppliedLimit>>();
 
-        ValueTask<StageDecision<CreditUsed>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<CreditUsed>>();
+        ValueTask<StageDecision<AppliedCredit>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken) => ScriptedInstitution.Silence<StageDecision<AppliedCredit>>();
 
-        ValueTask<SettlementAnswer> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken) =>
-            ScriptedInstitution.Silence<SettlementAnswer>();
+        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken) =>
+            ScriptedInstitution.Silence<SettlementResult>();
     }
 }

@@ -24,7 +24,7 @@ public class HangingItemTests
     public async Task Confirmation_NeverEnds_IsAskedOnceAndSeenAndOthersAreConfirmed()
     {
         var bank = new HangingBank();
-        using StandInWorld world = Beside(bank);
+        using StandInHarness world = Beside(bank);
         await world.AddMerchantAsync();
         TransactionRequest hangs = await world.AdvancedAsync(Hangs);
         world.Detector.Recover();
@@ -35,9 +35,9 @@ public class HangingItemTests
         await PassAsync(world, WorkKind.Confirmation, 1);
 
         Assert.That((await world.AdvanceOfAsync(other)).State, Is.Not.EqualTo(AdvanceState.Paid));
-        Assert.That((bank.Hanging, (await world.AdvanceOfAsync(hangs)).Confirmations), Is.EqualTo((1, 1)));
-        Difference overdue = await world.OpenDifferenceAsync();
-        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DifferenceKind.ConfirmationOverdue)));
+        Assert.That((bank.Hanging, (await world.AdvanceOfAsync(hangs)).ConfirmationAttempts), Is.EqualTo((1, 1)));
+        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.ConfirmationOverdue)));
         Assert.That(overdue.Evidence, Does.Contain("have not ended"));
     }
 
@@ -45,7 +45,7 @@ public class HangingItemTests
     public async Task HeldPayment_QuestionNeverEnds_IsAskedOnceAndSeenAndOthersAreAsked()
     {
         var bank = new HangingBank();
-        using StandInWorld world = Beside(bank);
+        using StandInHarness world = Beside(bank);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionRequest hangs = world.Request(Hangs);
@@ -58,15 +58,15 @@ public class HangingItemTests
 
         Assert.That((await world.Store.FindTransactionAsync(other.Key, default))!.Outcome.IsFinal, Is.True);
         Assert.That((bank.Hanging, (await world.Store.FindTransactionAsync(hangs.Key, default))!.Queries), Is.EqualTo((1, 1)));
-        Difference overdue = await world.OpenDifferenceAsync();
-        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DifferenceKind.PrimaryStillUnknown)));
+        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.PrimaryStillUnknown)));
     }
 
     [Test]
     public async Task Advice_NeverEnds_IsSentOnceAndSeenAndOthersAreSent()
     {
         var bank = new HangingBank();
-        using StandInWorld world = Beside(bank);
+        using StandInHarness world = Beside(bank);
         await world.AddMerchantAsync();
         TransactionRequest hangs = await world.AdvancedAsync(Hangs);
         world.Detector.Recover();
@@ -79,15 +79,15 @@ public class HangingItemTests
         Assert.That(bank.Advised, Is.EqualTo(new[] { other.Key }));
         OutboxMessage waiting = (await world.Store.ListOutboxAsync(new WorkItemKey(WorkKind.Advices, hangs.Key), 10, default))[0];
         Assert.That((bank.Hanging, waiting.Attempts, waiting.Status), Is.EqualTo((1, 1, OutboxStatus.Waiting)));
-        Difference overdue = await world.OpenDifferenceAsync();
-        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DifferenceKind.AdviceOverdue)));
+        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.AdviceOverdue)));
     }
 
     [Test]
     public async Task Advice_CallEndsAfterAll_IsSentAgain()
     {
         var bank = new HangingBank();
-        using StandInWorld world = Beside(bank);
+        using StandInHarness world = Beside(bank);
         await world.AddMerchantAsync();
         TransactionRequest hangs = await world.AdvancedAsync(Hangs);
         world.Detector.Recover();
@@ -103,7 +103,7 @@ public class HangingItemTests
     public async Task CollectionQuery_NeverEnds_IsAskedOnceAndSeenAndOthersAreCollected()
     {
         var channel = new HangingCollection();
-        using var world = new StandInWorld(
+        using var world = new StandInHarness(
             pay =>
             {
                 pay.Calls(o => o.MaxAbandonedCalls = 8);
@@ -127,13 +127,13 @@ public class HangingItemTests
 
         Assert.That((await world.AdvanceOfAsync(other)).State, Is.EqualTo(AdvanceState.Collected));
         Assert.That((channel.Hanging, (await world.AdvanceOfAsync(hangs)).InFlight!.Queries), Is.EqualTo((1, 1)));
-        Difference overdue = await world.OpenDifferenceAsync();
-        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DifferenceKind.StillUnknown)));
+        Discrepancy overdue = await world.OpenDifferenceAsync();
+        Assert.That((overdue.Key, overdue.Kind), Is.EqualTo((hangs.Key, DiscrepancyKind.StillUnknown)));
     }
 
-    private static StandInWorld Beside(HangingBank bank) => new(pay => pay.Calls(o => o.MaxAbandonedCalls = 8), services => services.AddSingleton<IBusinessSystem>(bank));
+    private static StandInHarness Beside(HangingBank bank) => new(pay => pay.Calls(o => o.MaxAbandonedCalls = 8), services => services.AddSingleton<IBusinessSystem>(bank));
 
-    private static async Task PassAsync(StandInWorld world, WorkKind kind, int minutes)
+    private static async Task PassAsync(StandInHarness world, WorkKind kind, int minutes)
     {
         for (int minute = 0; minute < minutes; minute++)
         {
@@ -160,24 +160,24 @@ public class HangingItemTests
 
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public async ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken)
+        public async ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken)
         {
             await HangAsync(key);
-            return new PrimaryAnswer(PrimaryFate.Executed);
+            return new OriginalResult(OriginalStatus.Executed);
         }
 
-        public async ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
+        public async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
         {
             await HangAsync(key);
-            return new PrimaryAnswer(PrimaryFate.Cancelled);
+            return new OriginalResult(OriginalStatus.Cancelled);
         }
 
-        public async ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken)
+        public async ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken)
         {
             await HangAsync(advice.Key);
             if (!cancellationToken.IsCancellationRequested)
                 Advised.Add(advice.Key);
-            return new AdviceReceipt(OperationOutcome.Succeeded);
+            return new AdviceResult(OperationOutcome.Succeeded);
         }
 
         private Task HangAsync(TransactionKey key)
@@ -194,9 +194,9 @@ public class HangingItemTests
     {
         public int Hanging { get; private set; }
 
-        public InstitutionId Institution => StandInWorld.Alpha;
+        public InstitutionId Institution => StandInHarness.Alpha;
 
-        public TimeSpan MayStillBookFor => TimeSpan.FromSeconds(10);
+        public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(10);
 
         public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) =>
             ValueTask.FromResult(instruction.Key.Transaction.Order.Value == Hangs ? ChannelResult.Unknown() : ChannelResult.Succeeded());

@@ -19,12 +19,12 @@ public sealed class HostCallsTests : IDisposable
 
     public HostCallsTests() => _calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 2 }), NullLogger<HostCalls>.Instance);
 
-    private Party Party => _calls.PartyOf("somebody");
+    private Callee Callee => _calls.CalleeOf("somebody");
 
     [Test]
     public void AskAsync_AnswersAtOnce_LeavesNoTimerBehind()
     {
-        Task<int> asked = _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
+        Task<int> asked = _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
 
         Assert.That((asked.Result, _time.NextTimer), Is.EqualTo((7, (DateTimeOffset?)null)));
     }
@@ -68,17 +68,17 @@ public sealed class HostCallsTests : IDisposable
 
     /// <summary>Many callers that hang up at once must not make a party that works look as if it hung.</summary>
     [Test]
-    public void AskAsync_CallerGivesUp_CountsAsAbandonedOnlyAfterTheTimeLimit()
+    public void AskAsync_CallerGivesUp_CountsAsAbandonedOnlyAfterTheTimeout()
     {
         using var caller = new CancellationTokenSource();
         Task<int> asked = AskAsync(caller.Token);
 
         caller.Cancel();
-        Assert.That((asked.IsCanceled, Party.Abandoned), Is.EqualTo((true, 0)));
+        Assert.That((asked.IsCanceled, Callee.Abandoned), Is.EqualTo((true, 0)));
         _time.Advance(Limit);
-        Assert.That(Party.Abandoned, Is.EqualTo(1));
+        Assert.That(Callee.Abandoned, Is.EqualTo(1));
         _answer.SetResult(7);
-        Assert.That(Party.Abandoned, Is.Zero);
+        Assert.That(Callee.Abandoned, Is.Zero);
     }
 
     [Test]
@@ -90,7 +90,7 @@ public sealed class HostCallsTests : IDisposable
         caller.Cancel();
         _answer.SetResult(7);
 
-        Assert.That((Party.Abandoned, _time.NextTimer), Is.EqualTo((0, (DateTimeOffset?)null)));
+        Assert.That((Callee.Abandoned, _time.NextTimer), Is.EqualTo((0, (DateTimeOffset?)null)));
     }
 
     [Test]
@@ -126,7 +126,7 @@ public sealed class HostCallsTests : IDisposable
             return ValueTask.FromResult(7);
         }
 
-        Assert.That(async () => await _calls.AskAsync(Party, Ask, 0, limit, CancellationToken.None), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Expected 0"));
+        Assert.That(async () => await _calls.AskAsync(Callee, Ask, 0, limit, CancellationToken.None), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("Expected 0"));
         Assert.That(isAsked, Is.False);
     }
 
@@ -135,7 +135,7 @@ public sealed class HostCallsTests : IDisposable
     {
         bool isAsked = false;
         Task<int> asked = _calls.AskAsync(
-            Party,
+            Callee,
             (_, _) =>
             {
                 isAsked = true;
@@ -153,10 +153,10 @@ public sealed class HostCallsTests : IDisposable
     {
         int abandoned = 0;
         Task<int> asked = _calls.AskAsync(
-            Party,
+            Callee,
             (_, token) =>
             {
-                token.Register(() => abandoned = Party.Abandoned);
+                token.Register(() => abandoned = Callee.Abandoned);
                 return new ValueTask<int>(_answer.Task);
             },
             0,
@@ -171,56 +171,56 @@ public sealed class HostCallsTests : IDisposable
     public void AskAsync_LateAnswer_IsGivenToWhoeverKeepsIt()
     {
         int? kept = null;
-        Task<int> asked = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, late => kept = late).AsTask();
+        Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, late => kept = late).AsTask();
         _time.Advance(Limit);
-        Assert.That((asked.IsFaulted, kept, Party.Abandoned), Is.EqualTo((true, (int?)null, 1)));
+        Assert.That((asked.IsFaulted, kept, Callee.Abandoned), Is.EqualTo((true, (int?)null, 1)));
 
         _answer.SetResult(7);
 
-        Assert.That((kept, Party.Abandoned), Is.EqualTo(((int?)7, 0)));
+        Assert.That((kept, Callee.Abandoned), Is.EqualTo(((int?)7, 0)));
     }
 
     [Test]
     public void AskAsync_TooManyHaveNotEnded_NobodyIsCalledUntilOneEnds()
     {
-        Task<int> other = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, Limit, CancellationToken.None).AsTask();
+        Task<int> other = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(new TaskCompletionSource<int>().Task), 0, Limit, CancellationToken.None).AsTask();
         Task<int>[] hanging = [AskAsync(), other];
         _time.Advance(Limit);
         Assert.That(hanging.All(task => task.IsFaulted), Is.True);
-        Assert.That((Party.Abandoned, Party.IsWithheld), Is.EqualTo((2, true)));
+        Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((2, true)));
 
-        Task<int> withheld = _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
+        Task<int> withheld = _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask();
 
         Assert.That(withheld.Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.EqualTo("somebody was not called: 2 calls to it passed their time limit and have not ended."));
-        Assert.That(Party.IsWithheld, Is.True);
-        Assert.That(_calls.AskAsync(_calls.PartyOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7), "Others are called.");
+        Assert.That(Callee.IsWithheld, Is.True);
+        Assert.That(_calls.AskAsync(_calls.CalleeOf("somebody else"), (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7), "Others are called.");
 
         _answer.SetResult(1);
 
-        Assert.That((Party.Abandoned, Party.IsWithheld), Is.EqualTo((1, false)));
-        Assert.That(_calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7));
+        Assert.That((Callee.Abandoned, Callee.IsWithheld), Is.EqualTo((1, false)));
+        Assert.That(_calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None).AsTask().Result, Is.EqualTo(7));
     }
 
     [Test]
     public void AskAsync_CallAboutAnItemHasNotEnded_NobodyIsCalledAboutItAndOthersAre()
     {
-        Task<int> hanging = AskAbout(new CallTopic(null, "item-1"));
+        Task<int> hanging = AskAbout(new CallSubject(null, "item-1"));
         _time.Advance(Limit);
         Assert.That(hanging.IsFaulted, Is.True);
 
-        Task<int> same = AskAbout(new CallTopic(null, "item-1"));
+        Task<int> same = AskAbout(new CallSubject(null, "item-1"));
         Assert.That(same.Exception?.InnerException, Is.TypeOf<NothingSentException>().With.Message.Contains("about the same").And.Message.Not.Contains("item-1"), "It may name a customer.");
-        Assert.That((Party.Abandoned, AskAtOnce(new CallTopic(null, "item-2")).Result), Is.EqualTo((1, 7)));
+        Assert.That((Callee.Abandoned, AskAtOnce(new CallSubject(null, "item-2")).Result), Is.EqualTo((1, 7)));
         _answer.SetResult(1);
-        Assert.That(AskAtOnce(new CallTopic(null, "item-1")).Result, Is.EqualTo(7));
+        Assert.That(AskAtOnce(new CallSubject(null, "item-1")).Result, Is.EqualTo(7));
     }
 
     [Test]
     public void AskAsync_OneMerchantsCallsNeverEnd_OnlyThatMerchantIsNotServed()
     {
         using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
-        Party party = calls.PartyOf("somebody");
-        Task<int> Ask(string merchant, Task<int> answer) => calls.AskAsync(party, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None, about: new CallTopic(merchant, null)).AsTask();
+        Callee party = calls.CalleeOf("somebody");
+        Task<int> Ask(string merchant, Task<int> answer) => calls.AskAsync(party, (_, _) => new ValueTask<int>(answer), 0, Limit, CancellationToken.None, about: new CallSubject(merchant, null)).AsTask();
         TaskCompletionSource<int>[] answers = [.. Enumerable.Range(0, 20).Select(_ => new TaskCompletionSource<int>())];
         Task<int>[] hanging = [.. answers.Select(answer => Ask("m-1", answer.Task))];
         _time.Advance(Limit);
@@ -238,7 +238,7 @@ public sealed class HostCallsTests : IDisposable
     public void AskAsync_CallsOfManyMerchantsNeverEnd_NobodyIsCalled()
     {
         using var calls = new HostCalls(_time, Options.Create(new CallOptions { MaxAbandonedCalls = 8 }), NullLogger<HostCalls>.Instance);
-        Party party = calls.PartyOf("somebody");
+        Callee party = calls.CalleeOf("somebody");
         List<TaskCompletionSource<int>> answers = [];
         foreach (string merchant in (string[])["m-1", "m-2", "m-3", "m-4"])
         {
@@ -247,7 +247,7 @@ public sealed class HostCallsTests : IDisposable
             {
                 var answer = new TaskCompletionSource<int>();
                 answers.Add(answer);
-                _ = calls.AskAsync(party, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None, about: new CallTopic(merchant, null)).AsTask();
+                _ = calls.AskAsync(party, (_, _) => new ValueTask<int>(answer.Task), 0, Limit, CancellationToken.None, about: new CallSubject(merchant, null)).AsTask();
             }
             _time.Advance(Limit);
         }
@@ -263,24 +263,24 @@ public sealed class HostCallsTests : IDisposable
     {
         using var caller = new CancellationTokenSource();
         int told = 0;
-        _ = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token, outlived: state => told += state).AsTask();
+        _ = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, caller.Token, outlived: state => told += state).AsTask();
         _time.Advance(TimeSpan.FromSeconds(1));
         caller.Cancel();
 
         _time.Advance(Limit - TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1));
         Assert.That(told, Is.Zero);
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.That((told, Party.Abandoned), Is.EqualTo((7, 1)));
+        Assert.That((told, Callee.Abandoned), Is.EqualTo((7, 1)));
         _time.Advance(Limit);
         _answer.SetResult(1);
-        Assert.That((told, Party.Abandoned), Is.EqualTo((7, 0)));
+        Assert.That((told, Callee.Abandoned), Is.EqualTo((7, 0)));
     }
 
     [Test]
     public void AskAsync_CallerWaitsForTheWholeLimit_TellsNobodyElse()
     {
         int told = 0;
-        Task<int> asked = _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None, outlived: state => told += state).AsTask();
+        Task<int> asked = _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 7, Limit, CancellationToken.None, outlived: state => told += state).AsTask();
         _time.Advance(Limit);
 
         Assert.That((asked.IsFaulted, told), Is.EqualTo((true, 0)), "The exception tells of it.");
@@ -289,11 +289,11 @@ public sealed class HostCallsTests : IDisposable
     public void Dispose() => _calls.Dispose();
 
     private Task<int> AskAsync(CancellationToken cancellationToken = default) =>
-        _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, cancellationToken).AsTask();
+        _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, cancellationToken).AsTask();
 
-    private Task<int> AskAbout(CallTopic about) => _calls.AskAsync(Party, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, about: about).AsTask();
+    private Task<int> AskAbout(CallSubject about) => _calls.AskAsync(Callee, (_, _) => new ValueTask<int>(_answer.Task), 0, Limit, CancellationToken.None, about: about).AsTask();
 
-    private Task<int> AskAtOnce(CallTopic about) => _calls.AskAsync(Party, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None, about: about).AsTask();
+    private Task<int> AskAtOnce(CallSubject about) => _calls.AskAsync(Callee, (_, _) => ValueTask.FromResult(7), 0, Limit, CancellationToken.None, about: about).AsTask();
 
     /// <summary>The thread on which whoever awaits this goes on.</summary>
     private static async Task<int> ThreadAfter(Task task)

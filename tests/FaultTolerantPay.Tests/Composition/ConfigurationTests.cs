@@ -25,8 +25,8 @@ public sealed class ConfigurationTests
             {
               "Pipeline": { "WhenPrimaryUnknown": "hold", "ReplayHorizon": "P60D" },
               "Admission": {
-                "DeniedCategories": [ "7995" ], "SmallestAmountMinor": { "EUR": 100, "JPY": 10 }, "LongestOutage": "36 h", "TimeZone": "Europe/Berlin",
-                "Hours": [ { "Day": "Monday", "From": "22:00", "Until": "06:00" }, { "Day": "Sunday" } ], "RequireCollectionMeans": false
+                "DeniedCategories": [ "7995" ], "MinAmountMinor": { "EUR": 100, "JPY": 10 }, "MaxOutage": "36 h", "TimeZone": "Europe/Berlin",
+                "ProgrammeHours": [ { "Day": "Monday", "From": "22:00", "Until": "06:00" }, { "Day": "Sunday" } ], "RequireMandate": false
               },
               "Credit": { "Institutions": [ "alpha" ], "GradeTiers": { "AA": "Sufficient", "D": "Insufficient" } },
               "Caps": {
@@ -37,8 +37,8 @@ public sealed class ConfigurationTests
                 ],
                 "Velocity": [ { "Currency": "EUR", "Length": "PT24H", "MaxAmountMinor": 20000 } ]
               },
-              "Collection": { "TimeOfDay": "04:15", "Declines": [ { "Code": "51", "RetryAfter": "2 d" }, { "Code": "14", "IsHard": true } ] },
-              "Work": { "KeepOutcomesFor": "100 d" }
+              "Collection": { "TimeOfDay": "04:15", "DeclineRules": [ { "Code": "51", "RetryAfter": "2 d" }, { "Code": "14", "IsHard": true } ] },
+              "Work": { "OutcomeRetention": "100 d" }
             }
             """);
         await host.StartAsync();
@@ -52,9 +52,9 @@ public sealed class ConfigurationTests
         {
             Assert.That(pipeline.ReplayHorizon, Is.EqualTo(TimeSpan.FromDays(60)));
             Assert.That(admission.DeniedCategories, Is.EqualTo(new[] { "7995" }));
-            Assert.That(admission.SmallestAmountMinor, Is.EquivalentTo(new Dictionary<string, long> { ["EUR"] = 100, ["JPY"] = 10 }));
-            Assert.That((admission.LongestOutage, admission.TimeZone, admission.RequireCollectionMeans), Is.EqualTo((TimeSpan.FromHours(36), "Europe/Berlin", false)));
-            Assert.That(admission.Hours, Is.EqualTo(new[]
+            Assert.That(admission.MinAmountMinor, Is.EquivalentTo(new Dictionary<string, long> { ["EUR"] = 100, ["JPY"] = 10 }));
+            Assert.That((admission.MaxOutage, admission.TimeZone, admission.RequireMandate), Is.EqualTo((TimeSpan.FromHours(36), "Europe/Berlin", false)));
+            Assert.That(admission.ProgrammeHours, Is.EqualTo(new[]
             {
                 new ProgrammeWindow { Day = DayOfWeek.Monday, From = new TimeOnly(22, 0), Until = new TimeOnly(6, 0) },
                 new ProgrammeWindow { Day = DayOfWeek.Sunday },
@@ -71,7 +71,7 @@ public sealed class ConfigurationTests
             Assert.That(caps.Velocity.Single().Length, Is.EqualTo(TimeSpan.FromHours(24)));
             Assert.That(collection.TimeOfDay, Is.EqualTo(new TimeSpan(4, 15, 0)));
             Assert.That(
-                collection.Declines.Select(rule => (rule.Code, rule.IsHard, rule.RetryAfter)),
+                collection.DeclineRules.Select(rule => (rule.Code, rule.IsHard, rule.RetryAfter)),
                 Is.EqualTo(new (string, bool, TimeSpan?)[] { ("51", false, TimeSpan.FromDays(2)), ("14", true, null) }));
         }
     }
@@ -105,26 +105,26 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Caps": { "NoCaps": null } }""", "FaultTolerantPay:Caps:NoCaps is null: expected true or false.")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:NoCaps is true: expected false, since there are caps in Exposure.")]
     [TestCase("""{ "Caps": { "Exposure": [] } }""", "FaultTolerantPay:Caps:Exposure is empty: expected at least one cap, or NoCaps where nothing shall limit what is outstanding.")]
-    [TestCase("""{ "Work": { "Lease": "1 min" } }""", "CapOptions.Exposure is empty: expected at least one cap, or NoCaps where nothing shall limit what is outstanding.")]
+    [TestCase("""{ "Work": { "LeaseDuration": "1 min" } }""", "CapOptions.Exposure is empty: expected at least one cap, or NoCaps where nothing shall limit what is outstanding.")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Velocity": [ { "Currency": "EUR", "MaxCount": 1, "Length": "24:00:00" } ] } }""", "FaultTolerantPay:Caps:Velocity:0:Length is '24:00:00': expected a time such as 90 s, 15 min, 24 h, 7 d, PT24H or 00:00:30, 12 s to 366 d. The form hh:mm:ss ends at 23:59:59")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Velocity": [ { "Currency": "EUR", "MaxCount": 1, "Length": 5 } ] } }""", "Length is '5': expected a time such as")]
     [TestCase("""{ "Caps": { "NoCaps": true, "Velocity": [ { "Currency": "EUR", "MaxCount": 1, "Length": "11 s" } ] } }""", "FaultTolerantPay:Caps:Velocity:0:Length is 11 s: expected 12 s to 366 d.")]
-    [TestCase("""{ "Admission": { "Hours": [ { "Day": "Montag", "From": "08:00" } ] } }""", "FaultTolerantPay:Admission:Hours:0:Day is 'Montag': expected Sunday, Monday, Tuesday, Wednesday, Thursday, Friday or Saturday. Did you mean 'Monday'?")]
-    [TestCase("""{ "Admission": { "Hours": [ { "Day": "Monday", "From": "08:00", "Until": "24:00" } ] } }""", "FaultTolerantPay:Admission:Hours:0:Until is '24:00': expected a time of day from 00:00 to 23:59:59. Midnight is 00:00, the end of a day as well.")]
-    [TestCase("""{ "Admission": { "Hours": [ { "From": "08:00" } ] } }""", "FaultTolerantPay:Admission:Hours:0:Day is missing: expected Sunday, Monday")]
+    [TestCase("""{ "Admission": { "ProgrammeHours": [ { "Day": "Montag", "From": "08:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Day is 'Montag': expected Sunday, Monday, Tuesday, Wednesday, Thursday, Friday or Saturday. Did you mean 'Monday'?")]
+    [TestCase("""{ "Admission": { "ProgrammeHours": [ { "Day": "Monday", "From": "08:00", "Until": "24:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Until is '24:00': expected a time of day from 00:00 to 23:59:59. Midnight is 00:00, the end of a day as well.")]
+    [TestCase("""{ "Admission": { "ProgrammeHours": [ { "From": "08:00" } ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0:Day is missing: expected Sunday, Monday")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", "c-1" ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is 'c-1': expected each value once.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", "C-1" ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is 'C-1': expected each once. 'c-1' differs from it only by case.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", null ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is null: expected an id")]
     [TestCase("""{ "Admission": { "BlockedCustomers": [ "c-1", [ "c-2" ] ] } }""", "FaultTolerantPay:Admission:BlockedCustomers:1 is a group of settings: expected an id")]
-    [TestCase("""{ "Admission": { "SmallestAmountMinor": { "eur": 5 } } }""", "FaultTolerantPay:Admission:SmallestAmountMinor:eur is a mistaken name: expected an active ISO 4217 code. Did you mean 'EUR'?")]
-    [TestCase("""{ "Admission": { "SmallestAmountMinor": { "EUR": "5.00" } } }""", "FaultTolerantPay:Admission:SmallestAmountMinor:EUR is '5.00': expected a whole number, 1 or more.")]
+    [TestCase("""{ "Admission": { "MinAmountMinor": { "eur": 5 } } }""", "FaultTolerantPay:Admission:MinAmountMinor:eur is a mistaken name: expected an active ISO 4217 code. Did you mean 'EUR'?")]
+    [TestCase("""{ "Admission": { "MinAmountMinor": { "EUR": "5.00" } } }""", "FaultTolerantPay:Admission:MinAmountMinor:EUR is '5.00': expected a whole number, 1 or more.")]
     [TestCase("""{ "Admission": { "TimeZone": "Europe/Berlln" } }""", "FaultTolerantPay:Admission:TimeZone is 'Europe/Berlln': expected a time zone that this machine knows, such as Asia/Shanghai. Did you mean 'Europe/Berlin'?")]
     [TestCase("""{ "Credit": { "Institutions": [ "Alpha" ] } }""", "FaultTolerantPay:Credit:Institutions:0 is 'Alpha': expected a registered institution, one of alpha. Did you mean 'alpha'?")]
     [TestCase("""{ "Credit": { "GradeTiers": { "AA": "Suficient" } } }""", "FaultTolerantPay:Credit:GradeTiers:AA is 'Suficient': expected Insufficient or Sufficient. Did you mean 'Sufficient'?")]
     [TestCase("""{ "Collection": { "MaxAttempts": "twelve" } }""", "FaultTolerantPay:Collection:MaxAttempts is 'twelve': expected a whole number, 1 to 1,000.")]
     [TestCase("""{ "Collection": { "TimeOfDay": "9:00" } }""", "FaultTolerantPay:Collection:TimeOfDay is '9:00': expected a time of day from 00:00 to 23:59:59.")]
-    [TestCase("""{ "Collection": { "LongestRetry": "1 h" } }""", "FaultTolerantPay:Collection:LongestRetry is 1 h: expected at least FirstRetry.")]
-    [TestCase("""{ "Work": { "KeepOutcomesFor": "29 d" } }""", "FaultTolerantPay:Work:KeepOutcomesFor is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d.")]
+    [TestCase("""{ "Collection": { "MaxRetryDelay": "1 h" } }""", "FaultTolerantPay:Collection:MaxRetryDelay is 1 h: expected at least MinRetryDelay.")]
+    [TestCase("""{ "Work": { "OutcomeRetention": "29 d" } }""", "FaultTolerantPay:Work:OutcomeRetention is 29 d: expected at least PipelineOptions.ReplayHorizon, 30 d.")]
     [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Scope": "Outage", "Id": "abc", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:0:Id is 'abc': expected the number of an outage, in digits without leading zeros.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Outage", "Id": "07", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure:1:Id is '07': expected the number of an outage")]
@@ -136,25 +136,25 @@ public sealed class ConfigurationTests
     [TestCase("""{ "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Scope": "Merchant", "Id": "m", "Currency": "JPY", "MaxCount": 1 } ] } }""", "Exposure has no cap in JPY that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Admission:Currencies names")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ], "Velocity": [ { "Currency": "USD", "MaxCount": 1 } ] } }""", "Exposure has no cap in USD that limits every advance: expected one without an Id, of a scope other than PrimaryUnknown, since FaultTolerantPay:Caps:Velocity:0 names")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Limit": { "FallbackLimitMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Limit:FallbackLimitMinor:USD names the currency.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "AllowWithoutAnswerMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Credit:AllowWithoutAnswerMinor:USD names the currency.")]
-    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "SmallestAmountMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Admission:SmallestAmountMinor:USD names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Credit": { "MaxWithoutAnswerMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Credit:MaxWithoutAnswerMinor:USD names the currency.")]
+    [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 } ] }, "Admission": { "MinAmountMinor": { "USD": 1 } } }""", "since FaultTolerantPay:Admission:MinAmountMinor:USD names the currency.")]
     [TestCase("""{ "Pipeline": { "WhenPrimaryUnknown": "StandIn" }, "Admission": { "Currencies": [ "EUR", "JPY" ] }, "Caps": { "Exposure": [ { "Currency": "EUR", "MaxCount": 1 }, { "Currency": "JPY", "MaxCount": 1 }, { "Scope": "PrimaryUnknown", "Currency": "EUR", "MaxCount": 1 } ] } }""", "FaultTolerantPay:Caps:Exposure has no cap with the scope PrimaryUnknown in JPY: expected one, since FaultTolerantPay:Pipeline:WhenPrimaryUnknown is StandIn, and FaultTolerantPay:Admission:Currencies names the currency.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": null } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list. null and {} look the same here. Leave it out where nothing is to be set.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": {} } }""", "FaultTolerantPay:Admission:BlockedCustomers is null: expected a list.")]
-    [TestCase("""{ "Admission": { "Hours": null } }""", "FaultTolerantPay:Admission:Hours is null: expected a list.")]
-    [TestCase("""{ "Admission": { "SmallestAmountMinor": null } }""", "FaultTolerantPay:Admission:SmallestAmountMinor is null: expected values by name.")]
-    [TestCase("""{ "Admission": { "SmallestAmountMinor": "" } }""", "FaultTolerantPay:Admission:SmallestAmountMinor is '': expected values by name.")]
+    [TestCase("""{ "Admission": { "ProgrammeHours": null } }""", "FaultTolerantPay:Admission:ProgrammeHours is null: expected a list.")]
+    [TestCase("""{ "Admission": { "MinAmountMinor": null } }""", "FaultTolerantPay:Admission:MinAmountMinor is null: expected values by name.")]
+    [TestCase("""{ "Admission": { "MinAmountMinor": "" } }""", "FaultTolerantPay:Admission:MinAmountMinor is '': expected values by name.")]
     [TestCase("""{ "Admission": null }""", "FaultTolerantPay:Admission is null: expected a group of settings.")]
     [TestCase("""{ "Admission": {} }""", "FaultTolerantPay:Admission is null: expected a group of settings.")]
     [TestCase("""{ "Admission": "" }""", "FaultTolerantPay:Admission is '': expected a group of settings.")]
     [TestCase("""{ "Recovery": { "Confirmations": null } }""", "FaultTolerantPay:Recovery:Confirmations is null: expected a group of settings.")]
     [TestCase("""{ "Recovery": { "Confirmations": [] } }""", "FaultTolerantPay:Recovery:Confirmations is '': expected a group of settings.")]
-    [TestCase("""{ "Admission": { "Hours": [ null ] } }""", "FaultTolerantPay:Admission:Hours:0 is null: expected a group of settings.")]
+    [TestCase("""{ "Admission": { "ProgrammeHours": [ null ] } }""", "FaultTolerantPay:Admission:ProgrammeHours:0 is null: expected a group of settings.")]
     [TestCase("""{ "Admission": { "BlockedCustomers": "", "BlockedCustomers:0": "c-1" } }""", "FaultTolerantPay:Admission:BlockedCustomers is '' and a group of settings: expected a list. Keep a list in one source.")]
     [TestCase("""{ "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": 100, "MaxAmountMinor:Unit": "cent" } ] } }""", "FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor is '100' and a group of settings: expected a whole number, 0 or more.")]
-    [TestCase("""{ "Operations": { "ApprovalAbove": [ { "Currency": "EUR" } ] } }""", "FaultTolerantPay:Operations:ApprovalAbove:0:AmountMinor is missing: expected a whole number, 0 to 9,223,372,036,854,775,807.")]
+    [TestCase("""{ "Operations": { "ApprovalThresholds": [ { "Currency": "EUR" } ] } }""", "FaultTolerantPay:Operations:ApprovalThresholds:0:AmountMinor is missing: expected a whole number, 0 to 9,223,372,036,854,775,807.")]
     [TestCase("{}", "The configuration section 'FaultTolerantPay' has no settings: expected at least one of Admission, Ca")]
-    public async Task Start_Mistake_IsNamedWithPathValueAndWhatIsExpected(string json, string expected)
+    public async Task Start_Error_IsNamedWithPathValueAndWhatIsExpected(string json, string expected)
     {
         string refusal = await HostUnderTest.RefusalAsync(json);
 
@@ -163,13 +163,13 @@ public sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Start_ManyMistakes_AreInOneMessageOneALine()
+    public async Task Start_ManyErrors_AreInOneMessageOneALine()
     {
         string refusal = await HostUnderTest.RefusalAsync("""
             {
               "Caps": { "Exposure": [ { "Currency": "EUR", "MaxAmountMinor": "100.00" }, { "Scope": "Costumer", "Currency": "EUR", "MaxCount": 1 } ] },
-              "Admission": { "Hours": [ { "Day": "Montag" } ] },
-              "Wrok": { "Lease": "1 min" }
+              "Admission": { "ProgrammeHours": [ { "Day": "Montag" } ] },
+              "Wrok": { "LeaseDuration": "1 min" }
             }
             """);
 
@@ -181,8 +181,8 @@ public sealed class ConfigurationTests
     [Test]
     public async Task Start_NothingSaidOfCaps_IsRefusedAndNoCapsIsNot()
     {
-        using IHost silent = HostUnderTest.Configured("""{ "Work": { "Lease": "1 min" } }""");
-        using IHost byCode = HostUnderTest.Configured("""{ "Work": { "Lease": "1 min" } }""", pay => pay.NoCaps());
+        using IHost silent = HostUnderTest.Configured("""{ "Work": { "LeaseDuration": "1 min" } }""");
+        using IHost byCode = HostUnderTest.Configured("""{ "Work": { "LeaseDuration": "1 min" } }""", pay => pay.NoCaps());
         using IHost byConfiguration = HostUnderTest.Configured("""{ "Caps": { "NoCaps": true } }""");
 
         Assert.That(await HostUnderTest.RefusalAsync(silent), Does.Contain("CapOptions.Exposure is empty"));
@@ -204,14 +204,14 @@ public sealed class ConfigurationTests
     [Test]
     public async Task Start_EmptyListWhereNothingIsSet_SaysNothing()
     {
-        using IHost host = HostUnderTest.Configured("""{ "Caps": { "NoCaps": true, "Exposure": [] }, "Admission": { "Hours": [] } }""");
+        using IHost host = HostUnderTest.Configured("""{ "Caps": { "NoCaps": true, "Exposure": [] }, "Admission": { "ProgrammeHours": [] } }""");
         await host.StartAsync();
 
-        Assert.That((Of<AdmissionOptions>(host).Hours.Count, Of<CapOptions>(host).Exposure.Count), Is.EqualTo((0, 0)));
+        Assert.That((Of<AdmissionOptions>(host).ProgrammeHours.Count, Of<CapOptions>(host).Exposure.Count), Is.EqualTo((0, 0)));
     }
 
     [Test]
-    public async Task Start_GroupInThePlaceOfAList_IsOneMistake()
+    public async Task Start_GroupInThePlaceOfAList_IsOneError()
     {
         string refusal = await HostUnderTest.RefusalAsync("""{ "Caps": { "Exposure": { "Scope": "All", "Currency": "EUR", "MaxAmountMinor": 100 } } }""");
 

@@ -26,7 +26,7 @@ public sealed class OptionEditTests
 {
     private const string Cap = "FaultTolerantPay:Caps:Exposure:0:MaxAmountMinor";
     private const string Blocked = "FaultTolerantPay:Admission:BlockedCustomers:0";
-    private const string Lease = "FaultTolerantPay:Work:Lease";
+    private const string Lease = "FaultTolerantPay:Work:LeaseDuration";
 
     private HostUnderTest.LogLines _log = null!;
     private ConfigurationManager _configuration = null!;
@@ -73,13 +73,13 @@ public sealed class OptionEditTests
     {
         Edit((Cap, "20000"));
 
-        Assert.That((CapInForce, Status.Refused, Status.AwaitingRestart), Is.EqualTo((20_000L, (RefusedEdit?)null, Array.Empty<string>())));
+        Assert.That((CapInForce, Status.Rejected, Status.AwaitingRestart), Is.EqualTo((20_000L, (RejectedChange?)null, Array.Empty<string>())));
         Assert.That(Lines(1001), Has.One.StartsWith("CapOptions changed; in force from now on: Exposure (Scope All"));
         Assert.That(Lines(1001), Has.Length.EqualTo(1), "what did not change is not logged");
     }
 
     [Test]
-    public void Edit_WithMistakes_LeavesEverythingInForceAndSaysSo()
+    public void Edit_WithErrors_LeavesEverythingInForceAndSaysSo()
     {
         long counted = 0;
         using var listener = new MeterListener
@@ -99,7 +99,7 @@ public sealed class OptionEditTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((CapInForce, BlockedInForce), Is.EqualTo((10_000L, "c-1")), "not even the class without a mistake is taken over");
-            Assert.That(Status.Refused!.Mistakes, Has.Count.EqualTo(1).And.One.StartsWith($"{Cap} is '200.00': expected a whole number"));
+            Assert.That(Status.Rejected!.Errors, Has.Count.EqualTo(1).And.One.StartsWith($"{Cap} is '200.00': expected a whole number"));
             Assert.That(Lines(1003), Has.Length.EqualTo(1).And.One.Contains($"{Cap} is '200.00'"), "once, however often it is read");
             Assert.That(_log.Lines.Single(line => line.Id.Id == 1003).Level, Is.EqualTo(LogLevel.Error));
             Assert.That(counted, Is.EqualTo(1));
@@ -111,22 +111,22 @@ public sealed class OptionEditTests
     [TestCase("9")]
     public async Task Edit_OfAGroupThatCodeSet_LeavesWhatIsInForce(string edited)
     {
-        var limit = new CallLimit { PerSecond = 7, AtOnce = 2 };
+        var limit = new CallRateLimit { MaxPerSecond = 7, MaxConcurrent = 2 };
         using IHost host = await StartAsync(new() { ["FaultTolerantPay:Caps:NoCaps"] = "true" }, pay => pay.Recovery(o => o.Confirmations = limit));
 
-        Edit(("FaultTolerantPay:Recovery:Confirmations:PerSecond", edited));
+        Edit(("FaultTolerantPay:Recovery:Confirmations:MaxPerSecond", edited));
 
-        CallLimit inForce = host.Services.GetRequiredService<IOptions<RecoveryOptions>>().Value.Confirmations;
-        Assert.That((inForce.PerSecond, inForce.AtOnce, limit.PerSecond), Is.EqualTo((7, 2, 7)));
+        CallRateLimit inForce = host.Services.GetRequiredService<IOptions<RecoveryOptions>>().Value.Confirmations;
+        Assert.That((inForce.MaxPerSecond, inForce.MaxConcurrent, limit.MaxPerSecond), Is.EqualTo((7, 2, 7)));
     }
 
     [Test]
-    public void Edit_ThatMendsTheMistake_IsTakenOver()
+    public void Edit_ThatMendsTheError_IsTakenOver()
     {
         Edit((Cap, "200.00"), (Blocked, "c-2"));
         Edit((Cap, "20000"));
 
-        Assert.That((CapInForce, BlockedInForce, Status.Refused), Is.EqualTo((20_000L, "c-2", (RefusedEdit?)null)));
+        Assert.That((CapInForce, BlockedInForce, Status.Rejected), Is.EqualTo((20_000L, "c-2", (RejectedChange?)null)));
         Assert.That(Lines(1004), Has.Length.EqualTo(1));
     }
 
@@ -201,12 +201,12 @@ public sealed class OptionEditTests
             caps.Tell();
 
             Assert.That(admission.CurrentValue.BlockedCustomers, Is.EqualTo(new[] { "c-1" }));
-            Assert.That(status.Refused?.Mistakes, Has.One.StartsWith("1 settings went away without a word of the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
+            Assert.That(status.Rejected?.Errors, Has.One.StartsWith("1 settings went away without a word of the configuration, the first of them 'FaultTolerantPay:Admission:BlockedCustomers:0'"));
 
             await File.WriteAllTextAsync(file, Whole.Replace("c-1\"", "c-1\", \"c-2\"", StringComparison.Ordinal));
             watched.Tell();
 
-            Assert.That((admission.CurrentValue.BlockedCustomers.Count, status.Refused), Is.EqualTo((2, (RefusedEdit?)null)));
+            Assert.That((admission.CurrentValue.BlockedCustomers.Count, status.Rejected), Is.EqualTo((2, (RejectedChange?)null)));
             Assert.That(log.Lines.Count(line => line.Id.Id == 1003), Is.EqualTo(1), "one broken file is one refused edit");
         }
         finally
@@ -223,7 +223,7 @@ public sealed class OptionEditTests
         Edit();
 
         Assert.That((CapInForce, BlockedInForce), Is.EqualTo((10_000L, "c-1")));
-        Assert.That(Status.Refused, Is.Not.Null);
+        Assert.That(Status.Rejected, Is.Not.Null);
     }
 
     [Test]
@@ -235,9 +235,9 @@ public sealed class OptionEditTests
         var monitor = _host.Services.GetRequiredService<IOptionsMonitor<WorkOptions>>();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((work.Value.Lease, monitor.CurrentValue.Lease), Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1))));
+            Assert.That((work.Value.LeaseDuration, monitor.CurrentValue.LeaseDuration), Is.EqualTo((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1))));
             Assert.That(Status.AwaitingRestart, Is.EqualTo(new[] { "WorkOptions" }));
-            Assert.That(Lines(1002), Has.One.StartsWith("WorkOptions changed; in force only after a restart: ItemsPerRound 64, Lease 2 min"));
+            Assert.That(Lines(1002), Has.One.StartsWith("WorkOptions changed; in force only after a restart: MaxConcurrentItemsPerLane 64, LeaseDuration 2 min"));
         }
 
         Edit((Lease, "1 min"));
@@ -251,7 +251,7 @@ public sealed class OptionEditTests
         Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "StandIn"), (Cap, "20000"));
 
         Assert.That(CapInForce, Is.EqualTo(10_000));
-        Assert.That(Status.Refused!.Mistakes, Has.One.Contains("no cap with the scope PrimaryUnknown"));
+        Assert.That(Status.Rejected!.Errors, Has.One.Contains("no cap with the scope PrimaryUnknown"));
     }
 
     [Test]
@@ -270,7 +270,7 @@ public sealed class OptionEditTests
 
         Edit(("FaultTolerantPay:Pipeline:WhenPrimaryUnknown", "Hold"), ("FaultTolerantPay:Caps:Exposure:0:Scope", "Merchant"));
 
-        Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Refused?.Mistakes, Has.One.Contains("no cap with the scope PrimaryUnknown"));
+        Assert.That(host.Services.GetRequiredService<IOptionsStatus>().Rejected?.Errors, Has.One.Contains("no cap with the scope PrimaryUnknown"));
     }
 
     [Test]
@@ -283,7 +283,7 @@ public sealed class OptionEditTests
 
         Edit((Cap, "20000"));
 
-        Assert.That((isTold, CapInForce, Status.Refused), Is.EqualTo((true, 20_000L, (RefusedEdit?)null)));
+        Assert.That((isTold, CapInForce, Status.Rejected), Is.EqualTo((true, 20_000L, (RejectedChange?)null)));
         Assert.That(Lines(1005), Has.Length.EqualTo(1));
     }
 
@@ -322,7 +322,7 @@ public sealed class OptionEditTests
         await _host.Services.GetRequiredService<IMerchantStore>().SaveAsync(Merchant(now), 0, null, default);
         detector.Fail(new OutageId(1), now);
 
-        Edit((Cap, "1e9"), ("FaultTolerantPay:Admission:Hours:0:Day", "Montag"));
+        Edit((Cap, "1e9"), ("FaultTolerantPay:Admission:ProgrammeHours:0:Day", "Montag"));
         TransactionOutcome within = await pipeline.ExecuteAsync(Request("o-1", "c-2", 9_000, now));
         TransactionOutcome beyond = await pipeline.ExecuteAsync(Request("o-2", "c-2", 9_000, now));
         TransactionOutcome blocked = await pipeline.ExecuteAsync(Request("o-3", "c-1", 100, now));
@@ -389,13 +389,13 @@ public sealed class OptionEditTests
         Id = new MerchantId("shop"),
         Name = "shop",
         Category = "5411",
-        Currencies = [StandInWorld.Eur],
+        Currencies = [StandInHarness.Eur],
         Consent = new StandInConsent { IsGiven = true, Version = 1 },
         Registrations =
         [
             new Registration { Institution = HostUnderTest.Alpha, Status = RegistrationStatus.Registered, MerchantAtInstitution = new InstitutionMerchantId("a-1") },
         ],
-        Limits = [new MerchantLimit(HostUnderTest.Alpha, new Money(100_000, StandInWorld.Eur), now)],
+        Limits = [new MerchantLimit(HostUnderTest.Alpha, new Money(100_000, StandInHarness.Eur), now)],
     };
 
     private static TransactionRequest Request(string order, string customer, long minor, DateTimeOffset now) => new()
@@ -403,9 +403,9 @@ public sealed class OptionEditTests
         Merchant = new MerchantId("shop"),
         Order = new OrderId(order),
         Customer = new CustomerId(customer),
-        Amount = new Money(minor, StandInWorld.Eur),
+        Amount = new Money(minor, StandInHarness.Eur),
         RequestedAt = now,
         AnswerBy = now + TimeSpan.FromMinutes(1),
-        CollectionMeans = new CollectionMeans(HostUnderTest.Alpha, "agreement-1"),
+        Mandate = new Mandate(HostUnderTest.Alpha, "agreement-1"),
     };
 }

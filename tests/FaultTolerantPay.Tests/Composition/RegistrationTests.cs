@@ -43,7 +43,7 @@ public sealed class RegistrationTests
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
         builder.Services.AddFaultTolerantPay();
-        builder.Services.AddHostedService(provider => new NeedsOperations(provider.GetRequiredService<IAdvanceOperations>()));
+        builder.Services.AddHostedService(provider => new NeedsOperations(provider.GetRequiredService<IAdvanceActions>()));
         using IHost host = builder.Build();
 
         Assert.That(await HostUnderTest.RefusalAsync(host), Does.Contain("No IBusinessSystem is registered").And.Contain("No INoticeSink is registered"));
@@ -74,7 +74,7 @@ public sealed class RegistrationTests
             "More than one IPayoutChannel is registered for 'alpha': expected one.",
             "FakePayoutChannel.Institution is 'alhpa': expected a registered institution, one of alpha, north bank, ALPHA. Did you mean 'ALPHA'?",
             "EndlessCollections.Institution is 'gone': expected a registered institution",
-            "EndlessCollections.MayStillBookFor of institution 'gone' is -1 s: expected 0 s to 30 d.",
+            "EndlessCollections.LateBookingWindow of institution 'gone' is -1 s: expected 0 s to 30 d.",
             "A registered IStandInStage cannot be made: no key",
             "CreditOptions.Institutions[0] is 'beta': expected a registered institution, one of alpha, north bank, ALPHA.",
         ];
@@ -89,7 +89,7 @@ public sealed class RegistrationTests
         builder.Services.AddSingleton<IBusinessSystem>(_ => throw new InvalidOperationException("no host name"));
         builder.Services.AddSingleton<IRiskControlStrategy>(_ => throw new InvalidOperationException("no model"));
         builder.Services.AddSingleton<IInstructionReferences>(_ => throw new InvalidOperationException("no node number"));
-        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Work(work => work.ItemsPerRound = 0));
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Work(work => work.MaxConcurrentItemsPerLane = 0));
         using IHost host = builder.Build();
 
         string refusal = await HostUnderTest.RefusalAsync(host);
@@ -101,7 +101,7 @@ public sealed class RegistrationTests
             "A registered IBusinessSystem cannot be made: no host name",
             "A registered IRiskControlStrategy cannot be made: no model",
             "A registered IInstructionReferences cannot be made: no node number",
-            "WorkOptions.ItemsPerRound is 0: expected 1 to 1,000.",
+            "WorkOptions.MaxConcurrentItemsPerLane is 0: expected 1 to 1,000.",
         ];
         Assert.That(expected, Has.All.Matches<string>(mistake => refusal.Contains(mistake!, StringComparison.Ordinal)), refusal);
     }
@@ -112,13 +112,13 @@ public sealed class RegistrationTests
         TimeSpan[] wrong = [TimeSpan.MinValue, TimeSpan.FromTicks(-1), TimeSpan.FromDays(30) + TimeSpan.FromTicks(1), TimeSpan.MaxValue];
         HostApplicationBuilder builder = HostUnderTest.Builder();
         foreach (TimeSpan mayStillBookFor in wrong.Append(TimeSpan.FromDays(30)))
-            builder.Services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(HostUnderTest.Alpha) { MayStillBookFor = mayStillBookFor });
+            builder.Services.AddSingleton<IPayoutChannel>(new FakePayoutChannel(HostUnderTest.Alpha) { LateBookingWindow = mayStillBookFor });
         builder.Services.AddFaultTolerantPay(pay => pay.NoCaps());
         using IHost host = builder.Build();
 
         string refusal = await HostUnderTest.RefusalAsync(host);
 
-        Assert.That(refusal.Split("MayStillBookFor of institution").Length - 1, Is.EqualTo(wrong.Length), refusal);
+        Assert.That(refusal.Split("LateBookingWindow of institution").Length - 1, Is.EqualTo(wrong.Length), refusal);
         Assert.That(refusal.Split("expected 0 s to 30 d.").Length - 1, Is.EqualTo(wrong.Length), refusal);
     }
 
@@ -146,10 +146,10 @@ public sealed class RegistrationTests
         TimeSpan? read = null;
         builder.Services.AddSingleton<IStandInStage>(provider =>
         {
-            read = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ChannelOptions>>().Value.CallTimeLimit;
+            read = provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<ChannelOptions>>().Value.CallTimeout;
             return Substitute.For<IStandInStage>();
         });
-        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Channels(channels => channels.CallTimeLimit = TimeSpan.FromSeconds(3)));
+        builder.Services.AddFaultTolerantPay(pay => pay.NoCaps().Channels(channels => channels.CallTimeout = TimeSpan.FromSeconds(3)));
         using IHost host = builder.Build();
 
         // The substitute's position is none; what counts is that the check came that far.
@@ -164,7 +164,7 @@ public sealed class RegistrationTests
         return rule;
     }
 
-    private sealed class NeedsOperations(IAdvanceOperations operations) : BackgroundService
+    private sealed class NeedsOperations(IAdvanceActions operations) : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.FromResult(operations);
     }
@@ -173,7 +173,7 @@ public sealed class RegistrationTests
     {
         public InstitutionId Institution { get; } = new("gone");
 
-        public TimeSpan MayStillBookFor => TimeSpan.FromSeconds(-1);
+        public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(-1);
 
         public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => throw new NotSupportedException();
 

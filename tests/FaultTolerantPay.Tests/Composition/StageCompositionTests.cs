@@ -22,7 +22,7 @@ public sealed class StageCompositionTests
     public async Task Stages_AllOfTheHosts_RunInTheirOrderAndSeeWhatIsKnownByThen()
     {
         var stages = new RecordingStages();
-        using var world = new StandInWorld(services: services => Register(services, stages));
+        using var world = new StandInHarness(services: services => Register(services, stages));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -36,7 +36,7 @@ public sealed class StageCompositionTests
     public async Task Stages_RegisteredAfterTheLibrary_AreUsedToo()
     {
         var stages = new RecordingStages();
-        using var world = new StandInWorld(pay => Register(pay.Services, stages), services => services.AddSingleton<ILimitStage>(new StandInTheWay()));
+        using var world = new StandInHarness(pay => Register(pay.Services, stages), services => services.AddSingleton<ILimitStage>(new StandInTheWay()));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -52,11 +52,11 @@ public sealed class StageCompositionTests
     public async Task HostStage_Refuses_EndsThereAndIsStored(StagePosition position)
     {
         var stages = new RecordingStages();
-        var refusal = new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Figures = [new Figure("customer", "customer-1")] };
-        using var world = new StandInWorld(services: services =>
+        var refusal = new Refusal { Code = RefusalCode.StageRefused, Rule = "fraud-list", Details = [new Detail("customer", "customer-1")] };
+        using var world = new StandInHarness(services: services =>
         {
             Register(services, stages);
-            services.AddSingleton<IStandInStage>(new HostStage(position, 9, stages) { Answer = refusal });
+            services.AddSingleton<IStandInStage>(new RegisteredStage(position, 9, stages) { Answer = refusal });
         });
         await world.AddMerchantAsync();
         world.Fail();
@@ -74,8 +74,8 @@ public sealed class StageCompositionTests
     public async Task HostStage_Throws_LetsNoMoneyGo()
     {
         var stages = new RecordingStages();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IStandInStage>(
-            new HostStage(StagePosition.BeforeCredit, 1, stages) { Failure = new InvalidOperationException("the list is not loaded") }));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IStandInStage>(
+            new RegisteredStage(StagePosition.BeforeCredit, 1, stages) { Failure = new InvalidOperationException("the list is not loaded") }));
         await world.AddMerchantAsync();
         world.Fail();
 
@@ -93,8 +93,8 @@ public sealed class StageCompositionTests
         services.AddSingleton<ISettlementStage>(stages);
         // Registered against the order in which they stand: the position counts.
         foreach (StagePosition position in Enum.GetValues<StagePosition>().Reverse())
-            services.AddSingleton<IStandInStage>(new HostStage(position, 1, stages));
-        services.AddSingleton<IStandInStage>(new HostStage(StagePosition.BeforeAdmission, 2, stages));
+            services.AddSingleton<IStandInStage>(new RegisteredStage(position, 1, stages));
+        services.AddSingleton<IStandInStage>(new RegisteredStage(StagePosition.BeforeAdmission, 2, stages));
     }
 
     /// <summary>Takes the place of every stage, and notes who was asked when.</summary>
@@ -102,38 +102,38 @@ public sealed class StageCompositionTests
     {
         public List<string> Asked { get; } = [];
 
-        ValueTask<AdmissionAnswer> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
+        ValueTask<AdmissionResult> IAdmissionStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
         {
             Note("admission", context, limitKnown: false, creditKnown: false);
-            return ValueTask.FromResult(AdmissionAnswer.Admitted);
+            return ValueTask.FromResult(AdmissionResult.Admitted);
         }
 
-        ValueTask<StageDecision<LimitUsed>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
+        ValueTask<StageDecision<AppliedLimit>> ILimitStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
         {
             Note("limit", context, limitKnown: false, creditKnown: false);
-            return ValueTask.FromResult<StageDecision<LimitUsed>>(new LimitUsed(new MerchantLimit(StandInWorld.Alpha, new Money(1, StandInWorld.Eur), context.Now), false));
+            return ValueTask.FromResult<StageDecision<AppliedLimit>>(new AppliedLimit(new MerchantLimit(StandInHarness.Alpha, new Money(1, StandInHarness.Eur), context.Now), false));
         }
 
-        ValueTask<StageDecision<CreditUsed>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
+        ValueTask<StageDecision<AppliedCredit>> ICreditStage.DecideAsync(StandInContext context, CancellationToken cancellationToken)
         {
             Note("credit", context, limitKnown: true, creditKnown: false);
-            return ValueTask.FromResult<StageDecision<CreditUsed>>(new CreditUsed(default, CreditTier.Sufficient, null, false));
+            return ValueTask.FromResult<StageDecision<AppliedCredit>>(new AppliedCredit(default, CreditTier.Sufficient, null, false));
         }
 
-        ValueTask<SettlementAnswer> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+        ValueTask<SettlementResult> ISettlementStage.SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
         {
             Note("settlement", context, limitKnown: true, creditKnown: true);
-            return ValueTask.FromResult(SettlementAnswer.Of(new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = context.Now, Reference = "settled by the host" }));
+            return ValueTask.FromResult(SettlementResult.Of(new TransactionOutcome { Kind = OutcomeKind.Advanced, DecidedAt = context.Now, Reference = "settled by the host" }));
         }
 
         public void Note(string who, StandInContext context, bool limitKnown, bool creditKnown)
         {
             Asked.Add(who);
-            Assert.That((context.LimitUsed is not null, context.CreditUsed is not null), Is.EqualTo((limitKnown, creditKnown)), who);
+            Assert.That((context.AppliedLimit is not null, context.AppliedCredit is not null), Is.EqualTo((limitKnown, creditKnown)), who);
         }
     }
 
-    private sealed class HostStage(StagePosition position, int number, RecordingStages stages) : IStandInStage
+    private sealed class RegisteredStage(StagePosition position, int number, RecordingStages stages) : IStandInStage
     {
         public StagePosition Position => position;
 
@@ -150,6 +150,6 @@ public sealed class StageCompositionTests
 
     private sealed class StandInTheWay : ILimitStage
     {
-        public ValueTask<StageDecision<LimitUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken) => throw new InvalidOperationException("It was replaced.");
+        public ValueTask<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, CancellationToken cancellationToken) => throw new InvalidOperationException("It was replaced.");
     }
 }

@@ -15,14 +15,14 @@ public class OptionRulesTests
         .Must(o => o.Steps, o => o.Steps.SequenceEqual(o.Steps.Order()), "numbers that grow");
 
     [Test]
-    public void Mistakes_Defaults_AreNone() => Assert.That(Rules.Mistakes(new Outer()), Is.Empty);
+    public void Errors_Defaults_AreNone() => Assert.That(Rules.Errors(new Outer()), Is.Empty);
 
     [Test]
-    public void Mistakes_EveryOptionWrong_AreAllNamedWithValueAndExpectation()
+    public void Errors_EveryOptionWrong_AreAllNamedWithValueAndExpectation()
     {
         var options = new Outer { Count = 0, Wait = TimeSpan.FromMinutes(6), Deeper = new() { Ratio = double.NaN }, Steps = [2, 1] };
 
-        Assert.That(Rules.Mistakes(options), Is.EqualTo(new[]
+        Assert.That(Rules.Errors(options), Is.EqualTo(new[]
         {
             "Outer.Count is 0: expected 1 to 1,000.",
             "Outer.Wait is 6 min: expected 1 ms to 5 min.",
@@ -32,16 +32,16 @@ public class OptionRulesTests
     }
 
     [Test]
-    public void Mistakes_InnerOptionsMissing_NamesThemOnce() =>
-        Assert.That(Rules.Mistakes(new Outer { Deeper = null! }), Is.EqualTo(new[] { "Outer.Deeper is missing: expected a value." }));
+    public void Errors_InnerOptionsMissing_NamesThemOnce() =>
+        Assert.That(Rules.Errors(new Outer { Deeper = null! }), Is.EqualTo(new[] { "Outer.Deeper is missing: expected a value." }));
 
     [Test]
-    public void ThrowIfMistaken_TwoMistakes_ThrowsOnceWithBoth()
+    public void ThrowIfInvalid_TwoErrors_ThrowsOnceWithBoth()
     {
         var options = new Outer { Count = 0, Wait = TimeSpan.Zero };
 
         Assert.That(
-            () => Rules.ThrowIfMistaken(options),
+            () => Rules.ThrowIfInvalid(options),
             Throws.ArgumentException.With.Message.Contains("Outer.Count").And.Message.Contains("Outer.Wait is 0 s"));
     }
 

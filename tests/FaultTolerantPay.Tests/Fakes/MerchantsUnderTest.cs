@@ -19,7 +19,7 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
     public ScriptedInstitution Beta { get; } = new("beta");
 
-    public MerchantOptions Options { get; } = new() { RefreshSpreadPercent = 0 };
+    public MerchantOptions Options { get; } = new() { MaxRefreshSpreadPercent = 0 };
 
     public AdmissionOptions Admission { get; } = new();
 
@@ -69,9 +69,9 @@ internal sealed class MerchantsUnderTest : IMerchantStore
         return await _store.SaveAsync(merchant, expectedVersion, consentChange, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int most, CancellationToken cancellationToken) => _store.ListDueAsync(now, most, cancellationToken);
+    public ValueTask<IReadOnlyList<Merchant>> ListDueAsync(DateTimeOffset now, int maxItems, CancellationToken cancellationToken) => _store.ListDueAsync(now, maxItems, cancellationToken);
 
-    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int most, CancellationToken cancellationToken) => _store.ListAsync(after, most, cancellationToken);
+    public ValueTask<IReadOnlyList<Merchant>> ListAsync(MerchantId? after, int maxItems, CancellationToken cancellationToken) => _store.ListAsync(after, maxItems, cancellationToken);
 
     public ValueTask<IReadOnlyList<ConsentChange>> ListConsentChangesAsync(MerchantId id, CancellationToken cancellationToken) => _store.ListConsentChangesAsync(id, cancellationToken);
 
@@ -81,6 +81,6 @@ internal sealed class MerchantsUnderTest : IMerchantStore
 
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

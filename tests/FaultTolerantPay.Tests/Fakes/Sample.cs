@@ -47,7 +47,7 @@ internal static class Sample
         Amount = Eur(minor),
         RequestedAt = Now,
         AnswerBy = Now.AddMinutes(1),
-        CollectionMeans = new CollectionMeans(Alpha, "agreement-1"),
+        Mandate = new Mandate(Alpha, "agreement-1"),
     };
 
     public static FaultState Outage(TimeSpan lasted) => new()

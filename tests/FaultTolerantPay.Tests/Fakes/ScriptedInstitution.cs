@@ -13,17 +13,17 @@ internal sealed class ScriptedInstitution(string id) : IInstitution
 
     public int LimitQuestions { get; private set; }
 
-    public List<CreditQuestion> CreditQuestions { get; } = [];
+    public List<CreditRequest> CreditQuestions { get; } = [];
 
-    public Func<Merchant, CancellationToken, ValueTask<RegistrationAnswer>> OnRegister { get; set; } =
-        (merchant, _) => ValueTask.FromResult(new RegistrationAnswer(new InstitutionMerchantId($"{id}-{merchant.Id}")));
+    public Func<Merchant, CancellationToken, ValueTask<RegistrationResult>> OnRegister { get; set; } =
+        (merchant, _) => ValueTask.FromResult(new RegistrationResult(new InstitutionMerchantId($"{id}-{merchant.Id}")));
 
     public Func<InstitutionMerchantId, CancellationToken, ValueTask<IReadOnlyList<Money>>> OnLimits { get; set; } =
         (_, _) => ValueTask.FromResult<IReadOnlyList<Money>>([Sample.Eur(500_00)]);
 
-    public Func<CreditQuestion, CancellationToken, ValueTask<CreditAssessment>> OnCredit { get; set; } = (_, _) => throw new NotSupportedException("no credit here");
+    public Func<CreditRequest, CancellationToken, ValueTask<CreditAssessment>> OnCredit { get; set; } = (_, _) => throw new NotSupportedException("no credit here");
 
-    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
+    public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken)
     {
         Registrations++;
         return OnRegister(merchant, cancellationToken);
@@ -35,7 +35,7 @@ internal sealed class ScriptedInstitution(string id) : IInstitution
         return OnLimits(merchant, cancellationToken);
     }
 
-    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken)
+    public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken)
     {
         CreditQuestions.Add(question);
         return OnCredit(question, cancellationToken);

@@ -43,11 +43,11 @@ public sealed class InMemoryOperatorQueriesConformance : OperatorQueriesConforma
     }
 }
 
-public sealed class InMemoryOperatorOrderStoreConformance : OperatorOrderStoreConformance
+public sealed class InMemoryOperatorOrderStoreConformance : OperatorControlStoreConformance
 {
     private InMemoryDisk _disk = new();
 
-    protected override ValueTask<IOperatorOrderStore> CreateAsync() => new(new InMemoryOperatorOrderStore(_disk = new InMemoryDisk()));
+    protected override ValueTask<IOperatorControlStore> CreateAsync() => new(new InMemoryOperatorControlStore(_disk = new InMemoryDisk()));
 
-    protected override ValueTask<IOperatorOrderStore> ReopenAsync(IOperatorOrderStore store) => new(new InMemoryOperatorOrderStore(_disk));
+    protected override ValueTask<IOperatorControlStore> ReopenAsync(IOperatorControlStore store) => new(new InMemoryOperatorControlStore(_disk));
 }

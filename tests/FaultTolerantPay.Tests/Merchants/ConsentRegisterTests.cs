@@ -101,18 +101,18 @@ public class ConsentRegisterTests
     [Test]
     public async Task ChangeConsentAndAdmitAsync_GiveThenWithdraw_EachDecidesOnTheNewValue()
     {
-        _under.Admission.RequireCollectionMeans = false;
+        _under.Admission.RequireMandate = false;
         ConsentRegister register = _under.Consents();
 
-        ConsentAdmission given = await register.ChangeConsentAndAdmitAsync(
+        ConsentChangeResult given = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Give(Merchant, Sample.Operator, "signed form"), Sample.Request(), CancellationToken.None);
-        ConsentAdmission later = await register.ChangeConsentAndAdmitAsync(
+        ConsentChangeResult later = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Give(Merchant, Sample.Operator, "from tomorrow", from: Sample.Now.AddDays(1)), Sample.Request(), CancellationToken.None);
-        ConsentAdmission withdrawn = await register.ChangeConsentAndAdmitAsync(
+        ConsentChangeResult withdrawn = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone"), Sample.Request(), CancellationToken.None);
 
-        Assert.That(given.Admission, Is.EqualTo(AdmissionAnswer.Admitted));
-        Assert.That((later.Admission, withdrawn.Admission), Is.EqualTo(((AdmissionAnswer?)AdmissionAnswer.SendToBusinessSystem, (AdmissionAnswer?)AdmissionAnswer.SendToBusinessSystem)));
+        Assert.That(given.Admission, Is.EqualTo(AdmissionResult.Admitted));
+        Assert.That((later.Admission, withdrawn.Admission), Is.EqualTo(((AdmissionResult?)AdmissionResult.SendToBusinessSystem, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
         Assert.That(withdrawn.Change.Merchant!.Consent.Version, Is.EqualTo(3));
     }
 
@@ -121,7 +121,7 @@ public class ConsentRegisterTests
     {
         _under.FaultState = Sample.Outage(TimeSpan.FromDays(3));
 
-        ConsentAdmission answer = await _under.Consents().ChangeConsentAndAdmitAsync(
+        ConsentChangeResult answer = await _under.Consents().ChangeConsentAndAdmitAsync(
             ConsentRequest.Give(Merchant, Sample.Operator, "signed form"), Sample.Request(), CancellationToken.None);
 
         Assert.That(answer.Change.Kind, Is.EqualTo(MerchantResultKind.Done));
@@ -131,23 +131,23 @@ public class ConsentRegisterTests
     [Test]
     public async Task ChangeConsentAndAdmitAsync_AnotherChangeInBetween_DecidesOnWhatItStored()
     {
-        _under.Admission.RequireCollectionMeans = false;
+        _under.Admission.RequireMandate = false;
         ConsentRegister register = _under.Consents();
 
         await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "signed form"));
 
         // Another change wins the first write; this one is applied to it again.
         _under.BeforeNextSave = async () => await ChangeAsync(ConsentRequest.Give(Merchant, Sample.Operator, "other", until: Sample.Now.AddDays(1)));
-        ConsentAdmission answer = await register.ChangeConsentAndAdmitAsync(
+        ConsentChangeResult answer = await register.ChangeConsentAndAdmitAsync(
             ConsentRequest.Withdraw(Merchant, Sample.Operator, "by phone"), Sample.Request(), CancellationToken.None);
 
-        Assert.That((answer.Change.Merchant!.Consent.Version, answer.Admission), Is.EqualTo((3, (AdmissionAnswer?)AdmissionAnswer.SendToBusinessSystem)));
+        Assert.That((answer.Change.Merchant!.Consent.Version, answer.Admission), Is.EqualTo((3, (AdmissionResult?)AdmissionResult.SendToBusinessSystem)));
     }
 
     [Test]
     public async Task ChangeConsentAndAdmitAsync_PaymentToAnotherMerchant_ChangesNothing()
     {
-        ConsentAdmission answer = await _under.Consents().ChangeConsentAndAdmitAsync(
+        ConsentChangeResult answer = await _under.Consents().ChangeConsentAndAdmitAsync(
             ConsentRequest.Give(Merchant, Sample.Operator, "form"), Sample.Request() with { Merchant = new MerchantId("m-2") }, CancellationToken.None);
 
         Assert.That(answer.Change.ToString(), Is.EqualTo("BadInput: Merchant: 'm-2', expected 'm-1', as in the change"));

@@ -28,7 +28,7 @@ public class MerchantOnboardingTests
         {
             new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), Sample.Now), new MerchantLimit(Sample.Beta, Sample.Eur(500_00), Sample.Now),
         }));
-        Assert.That((stored.Consent, stored.RefreshAt), Is.EqualTo((StandInConsent.NotGiven, Sample.Now + _under.Options.RefreshEvery)));
+        Assert.That((stored.Consent, stored.RefreshAt), Is.EqualTo((StandInConsent.NotGiven, Sample.Now + _under.Options.RefreshInterval)));
     }
 
     [Test]
@@ -46,7 +46,7 @@ public class MerchantOnboardingTests
             },
             Sample.Registered(Sample.Beta),
         }));
-        Assert.That(result.Merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.FirstRetry));
+        Assert.That(result.Merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.MinRetryDelay));
         Assert.That(result.Merchant.Limits.Select(limit => limit.Institution), Is.EqualTo(new[] { Sample.Beta }));
     }
 
@@ -84,7 +84,7 @@ public class MerchantOnboardingTests
         Assert.That(async () => await _under.OnboardAsync(), Throws.TypeOf<StoreException>());
         _under.BeforeEverySave = null;
 
-        _under.Time.Advance(_under.Options.FirstRetry);
+        _under.Time.Advance(_under.Options.MinRetryDelay);
         int worked = await _under.Refresher().RunOnceAsync(CancellationToken.None);
 
         Assert.That(worked, Is.EqualTo(1));
@@ -94,11 +94,11 @@ public class MerchantOnboardingTests
     [Test]
     public void OnboardAsync_OneIsSilent_TheOtherIsNotKeptWaiting()
     {
-        _under.Alpha.OnRegister = (_, _) => ScriptedInstitution.Silence<RegistrationAnswer>();
+        _under.Alpha.OnRegister = (_, _) => ScriptedInstitution.Silence<RegistrationResult>();
         Task<Merchant> onboarding = _under.OnboardAsync();
         Assert.That((_under.Beta.Registrations, _under.Beta.LimitQuestions), Is.EqualTo((1, 1)), "all are asked at once");
 
-        _under.Time.Advance(_under.Options.InstitutionTimeLimit);
+        _under.Time.Advance(_under.Options.InstitutionTimeout);
 
         Assert.That(onboarding.IsCompletedSuccessfully, Is.True);
         Assert.That(onboarding.Result.Registrations[0].LastError, Is.EqualTo("TimeoutException: institution:alpha did not answer within 10 s."));
@@ -108,7 +108,7 @@ public class MerchantOnboardingTests
     [Test]
     public async Task OnboardAsync_InstitutionRefuses_IsRejectedAtOnceAndVisible()
     {
-        _under.Alpha.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationAnswer(null, "category not served"));
+        _under.Alpha.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationResult(null, "category not served"));
 
         Merchant merchant = await _under.OnboardAsync();
 
@@ -119,7 +119,7 @@ public class MerchantOnboardingTests
             Attempts = 1,
             LastError = "category not served",
         }));
-        Assert.That(merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery));
+        Assert.That(merchant.RefreshAt, Is.EqualTo(Sample.Now + _under.Options.RefreshInterval));
     }
 
     [TestCase(null)]
@@ -127,7 +127,7 @@ public class MerchantOnboardingTests
     [TestCase("has space")]
     public async Task OnboardAsync_AnswerWithoutUsableId_CountsAsNoAnswer(string? id)
     {
-        _under.Alpha.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationAnswer(id is null ? null : new InstitutionMerchantId(id)));
+        _under.Alpha.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationResult(id is null ? null : new InstitutionMerchantId(id)));
 
         Registration registration = (await _under.OnboardAsync()).Registrations[0];
 
@@ -241,7 +241,7 @@ public class MerchantOnboardingTests
     public async Task RegisterAgainAsync_Rejected_TriesWithAttemptsFromZero()
     {
         var works = _under.Alpha.OnRegister;
-        _under.Alpha.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationAnswer(null, "papers missing"));
+        _under.Alpha.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationResult(null, "papers missing"));
         await _under.OnboardAsync();
         _under.Alpha.OnRegister = works;
 
@@ -260,23 +260,23 @@ public class MerchantOnboardingTests
     }
 
     [Test]
-    public void Mistakes_EveryFieldWrong_AllNamed()
+    public void Errors_EveryFieldWrong_AllNamed()
     {
         var options = new MerchantOptions
         {
-            InstitutionTimeLimit = TimeSpan.Zero,
-            RegistrationAttempts = 0,
-            FirstRetry = TimeSpan.FromDays(2),
-            LongestRetry = TimeSpan.Zero,
-            RefreshEvery = TimeSpan.Zero,
-            RefreshSpreadPercent = 51,
-            MerchantsPerRound = 0,
-            MerchantsAtOnce = 0,
-            RestBetweenRounds = TimeSpan.Zero,
-            SaveAttempts = 0,
+            InstitutionTimeout = TimeSpan.Zero,
+            MaxRegistrationAttempts = 0,
+            MinRetryDelay = TimeSpan.FromDays(2),
+            MaxRetryDelay = TimeSpan.Zero,
+            RefreshInterval = TimeSpan.Zero,
+            MaxRefreshSpreadPercent = 51,
+            MaxMerchantsPerRound = 0,
+            MaxConcurrentMerchants = 0,
+            IdleDelay = TimeSpan.Zero,
+            MaxSaveAttempts = 0,
         };
 
-        string mistakes = string.Join('\n', MerchantOptions.Rules.Mistakes(options));
+        string mistakes = string.Join('\n', MerchantOptions.Rules.Errors(options));
 
         foreach (string field in typeof(MerchantOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(MerchantOptions.Rules)))
             Assert.That(mistakes, Does.Contain($"MerchantOptions.{field} is "));

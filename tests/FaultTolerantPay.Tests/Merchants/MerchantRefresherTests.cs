@@ -15,7 +15,7 @@ public class MerchantRefresherTests
     public async Task RunOnceAsync_NotDue_AsksNobody()
     {
         await _under.OnboardAsync();
-        _under.Time.Advance(_under.Options.RefreshEvery - TimeSpan.FromTicks(1));
+        _under.Time.Advance(_under.Options.RefreshInterval - TimeSpan.FromTicks(1));
 
         Assert.That((await RunAsync(), _under.Alpha.LimitQuestions), Is.EqualTo((0, 1)));
     }
@@ -25,11 +25,11 @@ public class MerchantRefresherTests
     {
         await _under.OnboardAsync();
         _under.Alpha.OnLimits = (_, _) => Limits(Sample.Eur(700_00), new Money(90_000, Sample.Yen));
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
 
         int worked = await RunAsync();
 
-        DateTimeOffset now = Sample.Now + _under.Options.RefreshEvery;
+        DateTimeOffset now = Sample.Now + _under.Options.RefreshInterval;
         Merchant stored = await _under.StoredAsync();
         Assert.That(worked, Is.EqualTo(1));
         Assert.That(stored.Limits, Is.EquivalentTo(new[]
@@ -38,7 +38,7 @@ public class MerchantRefresherTests
             new MerchantLimit(Sample.Alpha, new Money(90_000, Sample.Yen), now),
             new MerchantLimit(Sample.Beta, Sample.Eur(500_00), now),
         }));
-        Assert.That(stored.RefreshAt, Is.EqualTo(now + _under.Options.RefreshEvery));
+        Assert.That(stored.RefreshAt, Is.EqualTo(now + _under.Options.RefreshInterval));
     }
 
     [Test]
@@ -46,15 +46,15 @@ public class MerchantRefresherTests
     {
         await _under.OnboardAsync();
         _under.Alpha.OnLimits = (_, _) => ScriptedInstitution.Silence<IReadOnlyList<Money>>();
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
 
         Task<int> round = RunAsync();
-        _under.Time.Advance(_under.Options.InstitutionTimeLimit);
+        _under.Time.Advance(_under.Options.InstitutionTimeout);
 
         Assert.That(round.IsCompletedSuccessfully, Is.True);
         Merchant stored = await _under.StoredAsync();
         Assert.That(LimitOf(stored, Sample.Alpha), Is.EqualTo(new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), Sample.Now)));
-        Assert.That(LimitOf(stored, Sample.Beta)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery));
+        Assert.That(LimitOf(stored, Sample.Beta)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshInterval));
     }
 
     [Test]
@@ -63,18 +63,18 @@ public class MerchantRefresherTests
         for (int i = 0; i < 50; i++)
             await _under.OnboardAsync($"m-{i}");
         _under.Alpha.OnLimits = (_, _) => ScriptedInstitution.Silence<IReadOnlyList<Money>>();
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
         int askedBefore = _under.Alpha.LimitQuestions;
 
         Task<int> round = RunAsync();
-        _under.Time.Advance(_under.Options.InstitutionTimeLimit);
+        _under.Time.Advance(_under.Options.InstitutionTimeout);
 
         Assert.That(round.IsCompletedSuccessfully, Is.True, "The others are visited without it.");
-        Assert.That(_under.Alpha.LimitQuestions - askedBefore, Is.EqualTo(_under.Options.MerchantsAtOnce));
+        Assert.That(_under.Alpha.LimitQuestions - askedBefore, Is.EqualTo(_under.Options.MaxConcurrentMerchants));
         Assert.That(LimitOf(await _under.StoredAsync("m-49"), Sample.Beta)!.FetchedAt, Is.GreaterThan(Sample.Now));
 
         _under.Alpha.OnLimits = (_, _) => Limits(Sample.Eur(700_00));
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
         await RunAsync();
         Assert.That(LimitOf(await _under.StoredAsync("m-49"), Sample.Alpha)!.Limit, Is.EqualTo(Sample.Eur(700_00)), "It is asked again.");
     }
@@ -84,7 +84,7 @@ public class MerchantRefresherTests
     {
         await _under.OnboardAsync();
         _under.Alpha.OnLimits = (_, _) => Limits();
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
 
         await RunAsync();
 
@@ -96,7 +96,7 @@ public class MerchantRefresherTests
     {
         await _under.OnboardAsync();
         _under.Alpha.OnLimits = (_, _) => Limits(Sample.Eur(-1), new Money(5, new Currency("???")), new Money(7, Sample.Yen), new Money(9, default));
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
 
         await RunAsync();
 
@@ -104,7 +104,7 @@ public class MerchantRefresherTests
         Assert.That(stored.Limits.Where(limit => limit.Institution == Sample.Alpha), Is.EquivalentTo(new[]
         {
             new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), Sample.Now),
-            new MerchantLimit(Sample.Alpha, new Money(7, Sample.Yen), Sample.Now + _under.Options.RefreshEvery),
+            new MerchantLimit(Sample.Alpha, new Money(7, Sample.Yen), Sample.Now + _under.Options.RefreshInterval),
         }));
     }
 
@@ -124,7 +124,7 @@ public class MerchantRefresherTests
         await _under.OnboardAsync();
         ConsentRegister consents = _under.Consents();
         await consents.ChangeAsync(ConsentRequest.Give(new MerchantId("m-1"), Sample.Operator, "signed form"), CancellationToken.None);
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
         _under.BeforeNextSave = async () =>
             await consents.ChangeAsync(ConsentRequest.Withdraw(new MerchantId("m-1"), Sample.Operator, "by phone"), CancellationToken.None);
 
@@ -132,14 +132,14 @@ public class MerchantRefresherTests
 
         Merchant stored = await _under.StoredAsync();
         Assert.That((stored.Consent.IsGiven, stored.Consent.Version), Is.EqualTo((false, 2)));
-        Assert.That(LimitOf(stored, Sample.Alpha)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshEvery), "and the limits are there too");
+        Assert.That(LimitOf(stored, Sample.Alpha)!.FetchedAt, Is.EqualTo(Sample.Now + _under.Options.RefreshInterval), "and the limits are there too");
     }
 
     [Test]
     public async Task RunOnceAsync_ALaterVisitWasStoredFirst_ItsLimitsStay()
     {
         await _under.OnboardAsync();
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
         var later = new MerchantLimit(Sample.Alpha, Sample.Eur(1_00), _under.Time.GetUtcNow().AddSeconds(5));
         _under.BeforeNextSave = async () =>
         {
@@ -155,10 +155,10 @@ public class MerchantRefresherTests
     [Test]
     public async Task RunOnceAsync_RegistrationNeverSucceeds_BacksOffAndEndsVisiblyRejected()
     {
-        _under.Options.RegistrationAttempts = 5;
-        _under.Options.LongestRetry = TimeSpan.FromMinutes(3);
+        _under.Options.MaxRegistrationAttempts = 5;
+        _under.Options.MaxRetryDelay = TimeSpan.FromMinutes(3);
         _under.Alpha.OnRegister = (_, _) => throw new HttpRequestException("refused connection");
-        _under.Beta.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationAnswer(null, "not served"));
+        _under.Beta.OnRegister = (_, _) => ValueTask.FromResult(new RegistrationResult(null, "not served"));
         Merchant merchant = await _under.OnboardAsync();
         List<double> waits = [];
 
@@ -186,7 +186,7 @@ public class MerchantRefresherTests
     {
         _under.Alpha.OnRegister = (_, _) => throw new HttpRequestException("refused connection");
         await _under.OnboardAsync();
-        _under.Time.Advance(_under.Options.FirstRetry);
+        _under.Time.Advance(_under.Options.MinRetryDelay);
         _under.BeforeNextSave = async () =>
         {
             Merchant stored = await _under.StoredAsync();
@@ -202,14 +202,14 @@ public class MerchantRefresherTests
     [Test]
     public async Task RunOnceAsync_ManyDue_TakesABoundedNumberTheLongestDueFirst()
     {
-        _under.Options.MerchantsPerRound = 2;
-        _under.Options.MerchantsAtOnce = 1;
+        _under.Options.MaxMerchantsPerRound = 2;
+        _under.Options.MaxConcurrentMerchants = 1;
         foreach (string id in new[] { "m-1", "m-2", "m-3" })
         {
             await _under.OnboardAsync(id);
             _under.Time.Advance(TimeSpan.FromSeconds(1));
         }
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
 
         int first = await RunAsync();
         DateTimeOffset? third = (await _under.StoredAsync("m-3")).RefreshAt;
@@ -224,7 +224,7 @@ public class MerchantRefresherTests
     {
         await _under.OnboardAsync("m-1");
         await _under.OnboardAsync("m-2");
-        _under.Time.Advance(_under.Options.RefreshEvery);
+        _under.Time.Advance(_under.Options.RefreshInterval);
         _under.BeforeEverySave = merchant => merchant.Id.Value == "m-1" ? throw new StoreException("row is locked") : Task.CompletedTask;
 
         Assert.That(await RunAsync(), Is.EqualTo(1));
@@ -233,7 +233,7 @@ public class MerchantRefresherTests
     }
 
     [Test]
-    public async Task RunOnceAsync_InstitutionNoLongerConfigured_ItsLimitsAndWishesGo()
+    public async Task RunOnceAsync_InstitutionNoLongerConfigured_ItsLimitsAndWantedRegistrationsGo()
     {
         _under.Beta.OnRegister = (_, _) => throw new HttpRequestException("refused connection");
         await _under.OnboardAsync();
@@ -246,7 +246,7 @@ public class MerchantRefresherTests
                 Limits = [.. stored.Limits, new MerchantLimit(gone, Sample.Eur(1), Sample.Now)],
             },
             stored.Version, null, CancellationToken.None);
-        _under.Time.Advance(_under.Options.FirstRetry);
+        _under.Time.Advance(_under.Options.MinRetryDelay);
 
         await RunAsync();
 
@@ -258,7 +258,7 @@ public class MerchantRefresherTests
     [Test]
     public void Next_Spread_IsTheMerchantsOwnAndWithinItsBounds()
     {
-        var options = new MerchantOptions { RefreshEvery = TimeSpan.FromHours(1), RefreshSpreadPercent = 20 };
+        var options = new MerchantOptions { RefreshInterval = TimeSpan.FromHours(1), MaxRefreshSpreadPercent = 20 };
         DateTimeOffset? Next(int n) => MerchantSchedule.Next(Sample.Merchant() with { Id = new MerchantId($"m-{n}") }, options, Sample.Now);
 
         TimeSpan[] waits = [.. Enumerable.Range(0, 200).Select(n => Next(n)!.Value - Sample.Now)];

@@ -9,7 +9,7 @@ namespace FaultTolerantPay.Tests.Pipeline;
 [OnOneThread]
 public sealed class BadRequestTests
 {
-    private static readonly TimeSpan LongestWait = new PipelineOptions().LongestWait;
+    private static readonly TimeSpan MaxTimeToAnswer = new PipelineOptions().MaxTimeToAnswer;
 
     private static readonly TestCaseData[] WrongFields =
     [
@@ -31,11 +31,11 @@ public sealed class BadRequestTests
         Wrong("requestedAt", "0001-01-01T00:00:00.0000000+00:00", r => r with { RequestedAt = default, AnswerBy = default(DateTimeOffset).AddSeconds(1) }),
         Wrong("requestedAt", "9999-12-31T23:00:00.0000000+00:00", r => r with { RequestedAt = DateTimeOffset.MaxValue.AddTicks(1 - TimeSpan.TicksPerHour), AnswerBy = DateTimeOffset.MaxValue.AddTicks(1 - TimeSpan.TicksPerHour).AddSeconds(1) }),
         Wrong("answerBy", null, r => r with { AnswerBy = r.RequestedAt }),
-        Wrong("answerBy", null, r => r with { AnswerBy = r.RequestedAt + LongestWait + TimeSpan.FromTicks(1) }),
+        Wrong("answerBy", null, r => r with { AnswerBy = r.RequestedAt + MaxTimeToAnswer + TimeSpan.FromTicks(1) }),
         Wrong("answerBy", "9999-12-31T23:59:59.9999999+00:00", r => r with { AnswerBy = DateTimeOffset.MaxValue }),
         Wrong("institution", "''", r => r with { Institution = new InstitutionId("") }),
-        Wrong("collectionMeans.institution", "''", r => r with { CollectionMeans = new CollectionMeans(default, "agreement-1") }),
-        Wrong("collectionMeans.token", "the value given", r => r with { CollectionMeans = new CollectionMeans(StandInWorld.Alpha, "") }),
+        Wrong("collectionMeans.institution", "''", r => r with { Mandate = new Mandate(default, "agreement-1") }),
+        Wrong("collectionMeans.token", "the value given", r => r with { Mandate = new Mandate(StandInHarness.Alpha, "") }),
     ];
 
     private static TestCaseData Wrong(string field, string? value, Func<TransactionRequest, TransactionRequest> spoil) =>
@@ -44,13 +44,13 @@ public sealed class BadRequestTests
     [TestCaseSource(nameof(WrongFields))]
     public async Task Execute_WrongField_IsRefusedByNameWithItsValue(string field, string? value, Func<TransactionRequest, TransactionRequest> spoil)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionRequest request = spoil(world.Request());
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
 
         Assert.That((outcome.Kind, outcome.Refusal?.Code, outcome.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest, RuleNames.RequestFields)));
-        Figure wrong = outcome.Refusal!.Figures.Single();
+        Detail wrong = outcome.Refusal!.Details.Single();
         Assert.That(wrong.Name, Is.EqualTo(field));
         Assert.That(wrong.Value, Does.StartWith($"{value ?? request.AnswerBy.ToString("O", System.Globalization.CultureInfo.InvariantCulture)} is not "));
         Assert.That(world.Primary.Executed, Is.Empty);
@@ -60,7 +60,7 @@ public sealed class BadRequestTests
     [Test]
     public async Task Execute_EveryFieldWrong_NamesThemAll()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         var request = new TransactionRequest
         {
             Merchant = default,
@@ -71,11 +71,11 @@ public sealed class BadRequestTests
             RequestedAt = default,
             AnswerBy = default,
             Institution = default(InstitutionId),
-            CollectionMeans = new CollectionMeans(default, "4111 1111 1111 1111"),
+            Mandate = new Mandate(default, "4111 1111 1111 1111"),
         };
         Refusal refusal = (await world.Pipeline.ExecuteAsync(request)).Refusal!;
 
-        Assert.That(refusal.Figures.Select(figure => figure.Name), Is.EqualTo(new[]
+        Assert.That(refusal.Details.Select(figure => figure.Name), Is.EqualTo(new[]
         {
             "merchant", "order", "attempt", "customer", "amount", "currency", "requestedAt", "answerBy", "institution", "collectionMeans.institution", "collectionMeans.token",
         }));
@@ -85,7 +85,7 @@ public sealed class BadRequestTests
     [Test]
     public async Task Execute_SameKeyWithOtherContent_IsAConflictAndTheStoredOutcomeStays([Values] bool isFaulted)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
@@ -96,7 +96,7 @@ public sealed class BadRequestTests
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with { Amount = request.Amount with { Minor = 5_001 } });
 
         Assert.That((conflict.Kind, conflict.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.KeyConflict)));
-        Assert.That(conflict.Refusal!.Figures, Is.EqualTo(new[] { new Figure("key", "shop/order-1"), new Figure("amount", "another than before") }));
+        Assert.That(conflict.Refusal!.Details, Is.EqualTo(new[] { new Detail("key", "shop/order-1"), new Detail("amount", "another than before") }));
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(first.Kind));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
@@ -104,7 +104,7 @@ public sealed class BadRequestTests
     [Test]
     public async Task Execute_SameKeyWithOtherContentAtOnce_IsAConflict()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         TransactionOutcome? conflict = null;
@@ -116,7 +116,7 @@ public sealed class BadRequestTests
 
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         Assert.That(conflict?.Refusal?.Code, Is.EqualTo(RefusalCode.KeyConflict));
-        Assert.That(conflict!.Refusal!.Figures[1], Is.EqualTo(new Figure("customer", "another than before")));
+        Assert.That(conflict!.Refusal!.Details[1], Is.EqualTo(new Detail("customer", "another than before")));
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
@@ -124,23 +124,23 @@ public sealed class BadRequestTests
     [Test]
     public async Task Execute_SameKeyWithEverythingElseOther_NamesEachFieldAndNoValue()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
-        TransactionRequest request = world.Request() with { Amount = new Money(4_321, StandInWorld.Eur), Institution = StandInWorld.Alpha };
+        TransactionRequest request = world.Request() with { Amount = new Money(4_321, StandInHarness.Eur), Institution = StandInHarness.Alpha };
         await world.Pipeline.ExecuteAsync(request);
 
         TransactionOutcome conflict = await world.Pipeline.ExecuteAsync(request with
         {
             Amount = new Money(1, new Currency("GBP")),
             Customer = new CustomerId("guessed"),
-            Institution = StandInWorld.Beta,
-            CollectionMeans = new CollectionMeans(StandInWorld.Beta, "agreement-2"),
+            Institution = StandInHarness.Beta,
+            Mandate = new Mandate(StandInHarness.Beta, "agreement-2"),
         });
 
-        Assert.That(conflict.Refusal!.Figures.Select(figure => figure.Name), Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
+        Assert.That(conflict.Refusal!.Details.Select(figure => figure.Name), Is.EqualTo(new[] { "key", "amount", "customer", "institution" }));
         Assert.That(conflict.Reference, Is.Null);
-        foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInWorld.Alpha.Value, request.CollectionMeans!.Value.Token })
+        foreach (string secret in new[] { "43.21", "4321", "EUR", request.Customer.Value, StandInHarness.Alpha.Value, request.Mandate!.Value.Token })
             Assert.That(conflict.ToString() + conflict.Refusal, Does.Not.Contain(secret));
     }
 
@@ -148,17 +148,17 @@ public sealed class BadRequestTests
     [Test]
     public async Task Execute_SameAttemptWithAFreshToken_IsAReplayAndTheFirstTokenStays()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
         world.Time.Advance(TimeSpan.FromSeconds(1));
         TransactionOutcome retry = await world.Pipeline.ExecuteAsync(
-            request with { CollectionMeans = new CollectionMeans(StandInWorld.Alpha, "fresh"), RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
+            request with { Mandate = new Mandate(StandInHarness.Alpha, "fresh"), RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
 
         Assert.That((retry.Kind, retry.IsReplay), Is.EqualTo((OutcomeKind.Advanced, true)));
-        Assert.That((await world.Store.FindAdvanceAsync(request.Key, default))!.Means, Is.EqualTo(request.CollectionMeans));
+        Assert.That((await world.Store.FindAdvanceAsync(request.Key, default))!.Mandate, Is.EqualTo(request.Mandate));
         Assert.That(world.AlphaPayout.Sent, Has.Count.EqualTo(1));
     }
 }

@@ -51,7 +51,7 @@ public sealed class RequestTimesTests
     [Test]
     public async Task Execute_TimesAtEitherEnd_AreRefusedByName([Values] bool isFaulted)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         if (isFaulted)
             world.Fail();
@@ -59,7 +59,7 @@ public sealed class RequestTimesTests
         {
             TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
             Assert.That((outcome.Kind, outcome.Refusal?.Code), Is.EqualTo((OutcomeKind.Refused, RefusalCode.BadRequest)), $"{request.RequestedAt:O} {request.AnswerBy:O}");
-            string[] named = [.. outcome.Refusal!.Figures.Select(figure => figure.Name)];
+            string[] named = [.. outcome.Refusal!.Details.Select(figure => figure.Name)];
             Assert.That(named, Is.Not.Empty.And.SubsetOf(new[] { "requestedAt", "answerBy" }));
             if (atEnds.Length == 1)
                 Assert.That(named, Does.Contain(atEnds[0].Name).IgnoreCase);
@@ -86,13 +86,13 @@ public sealed class RequestTimesTests
     [Test]
     public async Task Block_UntilAtEitherEnd_IsTakenOrRefusedByName()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         int customers = 0;
         foreach (DateTimeOffset until in Ends)
         {
-            var customer = OrderTarget.Customer(new CustomerId($"customer-{++customers}"));
-            OperatorOrderResult result = await world.Orders.BlockAsync(customer, StandInWorld.Clerk, "chargebacks", until, default);
-            Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperationStatus.BadInput : OperationStatus.Done), $"{until:O}");
+            var customer = ControlTarget.Customer(new CustomerId($"customer-{++customers}"));
+            OperatorControlResult result = await world.Orders.BlockAsync(customer, StandInHarness.Clerk, "chargebacks", until, default);
+            Assert.That(result.Status, Is.EqualTo(until <= world.Now ? OperatorActionStatus.BadInput : OperatorActionStatus.Done), $"{until:O}");
             if (until <= world.Now)
                 Assert.That(result.Reason, Does.Contain("until is"));
         }
@@ -102,16 +102,16 @@ public sealed class RequestTimesTests
     [Test]
     public async Task ApplyStatement_CoversMoreThanADayAhead_IsRefusedAndNothingIsConfirmed()
     {
-        using StandInWorld world = StandInWorld.CollectsAtOnce();
+        using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
-        world.Primary.OnConfirm = _ => new Faults.PrimaryAnswer(Faults.PrimaryFate.CannotFence);
+        world.Primary.OnConfirm = _ => new Faults.OriginalResult(Faults.OriginalStatus.CannotCancel);
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         foreach (DateTimeOffset covers in Ends.Append(world.Now.AddDays(1).AddTicks(1)).Order())
         {
-            var statement = new BusinessStatement { CoversRequestsBefore = covers, Executed = new HashSet<TransactionKey>() };
-            async Task<StatementResult> ApplyAsync() => await world.Recovery.ApplyStatementAsync(statement, StandInWorld.Clerk, StandInWorld.OfToday, default);
+            var statement = new BusinessSystemStatement { CoversRequestsBefore = covers, Executed = new HashSet<TransactionKey>() };
+            async Task<StatementResult> ApplyAsync() => await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default);
             if (covers > world.Now)
                 Assert.That(ApplyAsync, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("expected at most"), $"{covers:O}");
             else
@@ -120,7 +120,7 @@ public sealed class RequestTimesTests
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
         Assert.That(world.AlphaCollection.Sent, Is.Empty);
 
-        var day = new BusinessStatement { CoversRequestsBefore = world.Now.AddDays(1), Executed = new HashSet<TransactionKey>() };
-        Assert.That(await world.Recovery.ApplyStatementAsync(day, StandInWorld.Clerk, StandInWorld.OfToday, default), Is.EqualTo(new StatementResult(0, 1)), "The day that is running.");
+        var day = new BusinessSystemStatement { CoversRequestsBefore = world.Now.AddDays(1), Executed = new HashSet<TransactionKey>() };
+        Assert.That(await world.Recovery.ApplyStatementAsync(day, StandInHarness.Clerk, StandInHarness.OfToday, default), Is.EqualTo(new StatementResult(0, 1)), "The day that is running.");
     }
 }

@@ -48,7 +48,7 @@ public sealed class WaitingRecordsTests
         Assert.That((waiting.Read(null).GivenUp, waiting.All().Count), Is.EqualTo((1L, 1)));
     }
 
-    private WaitingRecords Waiting(int most) => new(_time, Options.Create(new PipelineOptions { MaxWaitingRecords = most }), NullLogger<WaitingRecords>.Instance);
+    private WaitingRecords Waiting(int maxItems) => new(_time, Options.Create(new PipelineOptions { MaxWaitingRecords = maxItems }), NullLogger<WaitingRecords>.Instance);
 
     private static TransactionOutcome Ended(OutcomeKind kind, string? reason = null) => new() { Kind = kind, Reason = reason, DecidedAt = DateTimeOffset.UnixEpoch };
 

@@ -80,7 +80,7 @@ public sealed class AesGcmSecretProtectorTests
     }
 
     [Test]
-    public void Protector_KeysThatCannotBeToldApart_AreAllNamed() => Assert.That(
+    public void Protector_KeysThatCannotBeDistinguished_AreAllNamed() => Assert.That(
         () => new AesGcmSecretProtector(Key("k1"), Key("k2"), Key("k2"), new SecretKey("k3", SHA256.HashData("k1"u8))),
         Throws.ArgumentException.With.Message.Contains("2 keys have the id 'k2'").And.Message.Contains("The keys 'k1', 'k3' have the same bytes"));
 
@@ -88,7 +88,7 @@ public sealed class AesGcmSecretProtectorTests
     [TestCase("two words", 32, "'two words'")]
     [TestCase("k1", 31, "A key has 31 bytes; expected 32.")]
     [TestCase("", 0, "A key has 0 bytes")]
-    public void Key_Mistaken_IsRefused(string id, int length, string expected) =>
+    public void Key_Invalid_IsRefused(string id, int length, string expected) =>
         Assert.That(() => new SecretKey(id, RandomNumberGenerator.GetBytes(length)), Throws.ArgumentException.With.Message.Contains(expected));
 
     [Test]

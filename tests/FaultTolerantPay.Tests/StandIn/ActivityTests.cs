@@ -28,7 +28,7 @@ public sealed class ActivityTests : IDisposable
     [Test]
     public async Task Advance_WithAListener_HasEachCallAndStoreCommitAsAChildOfThePayment()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         using Activity caller = new Activity("caller").Start();
@@ -50,7 +50,7 @@ public sealed class ActivityTests : IDisposable
     [Test]
     public async Task Advance_CollectedTheNextMorning_IsLinkedToThePaymentsTrace()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         Activity payment;
@@ -76,7 +76,7 @@ public sealed class ActivityTests : IDisposable
     public async Task Call_Fails_SaysHowItEndedAndNothingThatWasSaid()
     {
         const string Card = "4111111111111111";
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => throw new InvalidOperationException($"card {Card}");
@@ -93,7 +93,7 @@ public sealed class ActivityTests : IDisposable
     public async Task Record_NobodyTraces_HoldsNoTrace()
     {
         _listener.Dispose();
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();

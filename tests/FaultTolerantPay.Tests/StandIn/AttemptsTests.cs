@@ -15,9 +15,9 @@ public sealed class AttemptsTests
     private static readonly AttemptId Second = new("try-2");
 
     [Test]
-    public async Task Execute_DeclinedThenToppedUp_NewAttemptIsPaidAndTheOldOneStaysDeclined([Values] HealthyRecord records, [Values] bool restarts)
+    public async Task Execute_DeclinedThenToppedUp_NewAttemptIsPaidAndTheOldOneStaysDeclined([Values] PaymentRecordPolicy records, [Values] bool restarts)
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.HealthyRecord = records));
+        using var world = new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = records));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionRequest first = world.Request();
@@ -30,7 +30,7 @@ public sealed class AttemptsTests
         Assert.That((declined.Kind, declined.Reason), Is.EqualTo((OutcomeKind.DeclinedByPrimary, "no-funds")));
         Assert.That((paid.Kind, paid.Reference, paid.IsReplay, paid.Attempt), Is.EqualTo((OutcomeKind.CompletedByPrimary, "p-2", false, (AttemptId?)null)));
         Assert.That(world.Primary.Executed.Select(asked => asked.Key), Is.EqualTo(new[] { first.Key, first.Key with { Attempt = Second } }), "the business system tells them apart");
-        if (records == HealthyRecord.BeforeSending)
+        if (records == PaymentRecordPolicy.BeforeSending)
         {
             Assert.That(await world.Pipeline.ExecuteAsync(first), Is.EqualTo(declined with { IsReplay = true }));
             Assert.That((await world.Pipeline.ExecuteAsync(first with { Attempt = new AttemptId("try-3") })).Attempt, Is.EqualTo(Second));
@@ -41,7 +41,7 @@ public sealed class AttemptsTests
     [Test]
     public async Task Execute_DeclinedThenTheBusinessSystemFails_NewAttemptIsAdvancedUnderItsOwnKeys()
     {
-        using var world = StandInWorld.CollectsAtOnce();
+        using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionRequest first = world.Request();
@@ -54,7 +54,7 @@ public sealed class AttemptsTests
         world.Primary.OnConfirm = key =>
         {
             confirmed.Add(key);
-            return new PrimaryAnswer(PrimaryFate.Cancelled);
+            return new OriginalResult(OriginalStatus.Cancelled);
         };
         await world.PassAsync(TimeSpan.FromMinutes(10));
 
@@ -67,9 +67,9 @@ public sealed class AttemptsTests
     }
 
     [Test]
-    public async Task Execute_NewAttemptWhileTheFirstIsAdvanced_IsToldOfIt([Values] bool isHealthyAgain, [Values] bool restarts, [Values] HealthyRecord records)
+    public async Task Execute_NewAttemptWhileTheFirstIsAdvanced_IsAnsweredWithIt([Values] bool isHealthyAgain, [Values] bool restarts, [Values] PaymentRecordPolicy records)
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.HealthyRecord = records));
+        using var world = new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = records));
         await world.AddMerchantAsync();
         TransactionRequest first = await world.AdvancedAsync();
         if (isHealthyAgain)
@@ -90,7 +90,7 @@ public sealed class AttemptsTests
     [Test]
     public async Task Execute_NewAttemptWhileThePayoutOfTheFirstIsUnknown_IsPendingUntilThatIsKnown([Values] bool isPaid)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = instruction => instruction.Key.Transaction.IsNamedLikeOrder ? ChannelResult.Unknown() : ChannelResult.Succeeded();
@@ -98,7 +98,7 @@ public sealed class AttemptsTests
         Assert.That((await world.Pipeline.ExecuteAsync(first)).Kind, Is.EqualTo(OutcomeKind.Pending));
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         world.AlphaPayout.OnQuery = _ => isPaid ? QueryResult.Found(ChannelResult.Succeeded()) : QueryResult.Found(ChannelResult.HardDecline("closed"));
-        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Cancelled);
+        world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Cancelled);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second, RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
 
@@ -111,7 +111,7 @@ public sealed class AttemptsTests
     [Test]
     public async Task Execute_NewAttemptWhileTheFirstIsUnknownAtTheBusinessSystem_WaitsForWhatBecomesOfIt([Values] bool wasExecuted, [Values] bool isDown)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Unknown(FaultKind.Timeout) : PrimaryResult.Succeeded("p-2");
         TransactionRequest first = world.Request();
@@ -120,7 +120,7 @@ public sealed class AttemptsTests
             world.Fail();
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         world.Detector.Recover();
-        world.Primary.OnConfirm = _ => wasExecuted ? new PrimaryAnswer(PrimaryFate.Executed, "p-1") : new PrimaryAnswer(PrimaryFate.Cancelled);
+        world.Primary.OnConfirm = _ => wasExecuted ? new OriginalResult(OriginalStatus.Executed, "p-1") : new OriginalResult(OriginalStatus.Cancelled);
         await world.PassAsync(TimeSpan.FromMinutes(5));
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second, RequestedAt = world.Now, AnswerBy = world.Now.AddSeconds(30) });
 
@@ -133,8 +133,8 @@ public sealed class AttemptsTests
     [Test]
     public async Task Execute_NewAttemptWhileTheFirstIsUnderWay_IsInProgressHereAndOnAnotherNode()
     {
-        using var world = new StandInWorld();
-        using var other = new StandInWorld(beside: world);
+        using var world = new StandInHarness();
+        using var other = new StandInHarness(beside: world);
         await world.AddMerchantAsync();
         TransactionRequest first = world.Request();
         List<TransactionOutcome> meanwhile = [];
@@ -142,7 +142,7 @@ public sealed class AttemptsTests
         {
             if (request.Attempt is null)
             {
-                foreach (StandInWorld node in new[] { world, other })
+                foreach (StandInHarness node in new[] { world, other })
                     meanwhile.Add(node.Pipeline.ExecuteAsync(first with { Attempt = Second }).AsTask().Result);
                 meanwhile.Add(other.Pipeline.ExecuteAsync(first).AsTask().Result);
             }
@@ -161,13 +161,13 @@ public sealed class AttemptsTests
     [Test]
     public async Task Execute_NewAttemptWhereTheFirstMayBePaidAfterAll_IsNotDecided([Values] bool isDown, [Values] bool restarts)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionRequest first = world.Request();
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
-        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
+        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult again = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         if (isDown)
             world.Fail();
         if (restarts)
@@ -185,7 +185,7 @@ public sealed class AttemptsTests
     [Test]
     public async Task Execute_NewAttemptWhereThePayoutOfTheFirstMayBeBooked_WaitsForTheOperator([Values] bool isDismissed)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.AlphaPayout.OnPay = instruction => instruction.Key.Transaction.IsNamedLikeOrder ? ChannelResult.HardDecline("closed") : ChannelResult.Succeeded();
         world.Fail();
@@ -195,9 +195,9 @@ public sealed class AttemptsTests
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
         string difference = (await world.OpenDifferenceAsync()).Id;
         if (isDismissed)
-            await world.Operations.DismissEvidenceAsync(difference, StandInWorld.Clerk, "the channel was wrong", default);
+            await world.Operations.DismissEvidenceAsync(difference, StandInHarness.Clerk, "the channel was wrong", default);
         else
-            await world.Operations.ApplyEvidenceAsync(difference, null, StandInWorld.Clerk, "seen on the account", default);
+            await world.Operations.ApplyEvidenceAsync(difference, null, StandInHarness.Clerk, "seen on the account", default);
         TransactionOutcome later = await world.Pipeline.ExecuteAsync(first with { Attempt = Second });
 
         Assert.That((meanwhile.Kind, meanwhile.Reason, meanwhile.Attempt), Is.EqualTo((OutcomeKind.InProgress, OutcomeReasons.Contradicted, new AttemptId("order-1"))));
@@ -210,7 +210,7 @@ public sealed class AttemptsTests
     [Test]
     public async Task Statement_ListsAnotherAttemptOfAnAdvancedOrder_TheAdvanceIsSuperseded([Values] bool isOnRecord)
     {
-        using var world = StandInWorld.CollectsAtOnce();
+        using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest first = world.Request();
         if (isOnRecord)
@@ -222,7 +222,7 @@ public sealed class AttemptsTests
         TransactionRequest second = first with { Attempt = Second };
         Assert.That((await world.Pipeline.ExecuteAsync(second)).Kind, Is.EqualTo(OutcomeKind.Advanced));
 
-        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
+        StatementResult applied = await world.Recovery.ApplyStatementAsync(Statement(world, first.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(10));
 
@@ -234,21 +234,21 @@ public sealed class AttemptsTests
 
     /// <summary>The business system executed an order twice, as two attempts: an operator is told.</summary>
     [Test]
-    public async Task Statement_ListsTwoAttemptsOfOneOrder_OpensADifference()
+    public async Task Statement_ListsTwoAttemptsOfOneOrder_OpensADiscrepancy()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         TransactionKey unheard = request.Key with { Attempt = Second };
 
-        StatementResult one = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInWorld.Clerk, StandInWorld.OfToday, default);
-        StatementResult both = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, unheard), StandInWorld.Clerk, StandInWorld.OfToday, default);
+        StatementResult one = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key), StandInHarness.Clerk, StandInHarness.OfToday, default);
+        StatementResult both = await world.Recovery.ApplyStatementAsync(Statement(world, request.Key, unheard), StandInHarness.Clerk, StandInHarness.OfToday, default);
 
         Assert.That((one, both), Is.EqualTo((default(StatementResult), new StatementResult(0, 0, Contradicted: 1))));
         Assert.That((await world.OpenDifferenceAsync()).Evidence, Does.Contain("try-2"));
     }
 
-    private static BusinessStatement Statement(StandInWorld world, params TransactionKey[] executed) =>
+    private static BusinessSystemStatement Statement(StandInHarness world, params TransactionKey[] executed) =>
         new() { CoversRequestsBefore = world.Now.AddDays(1), Executed = executed.ToHashSet() };
 }

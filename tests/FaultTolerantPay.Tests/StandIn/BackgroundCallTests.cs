@@ -13,7 +13,7 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task Confirmations_ManyWait_KeepToTheRateAndNothingIsRewritten()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         for (int i = 0; i < 200; i++)
             await world.AdvancedAsync($"order-{i}");
@@ -21,7 +21,7 @@ public sealed class BackgroundCallTests
         world.Primary.OnConfirm = _ =>
         {
             asked++;
-            return new PrimaryAnswer(PrimaryFate.Cancelled);
+            return new OriginalResult(OriginalStatus.Cancelled);
         };
         world.Time.Advance(TimeSpan.FromMinutes(5));
         await world.WorkAsync();
@@ -40,7 +40,7 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task Advices_ManyWait_KeepToTheirOwnRate()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.Advices = new CallLimit { PerSecond = 5, AtOnce = 1 }));
+        using var world = new StandInHarness(pay => pay.Recovery(options => options.Advices = new CallRateLimit { MaxPerSecond = 5, MaxConcurrent = 1 }));
         await world.AddMerchantAsync();
         for (int i = 0; i < 60; i++)
             await world.AdvancedAsync($"order-{i}");
@@ -55,14 +55,14 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task StatusQueries_TwoQuestionsForEachPayment_BothAreAskedUnderLoad()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.StatusQueries = new CallLimit { PerSecond = 1, AtOnce = 1 }));
+        using var world = new StandInHarness(pay => pay.Recovery(options => options.StatusQueries = new CallRateLimit { MaxPerSecond = 1, MaxConcurrent = 1 }));
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionRequest[] requests = [.. Enumerable.Range(0, 5).Select(i => world.Request($"order-{i}"))];
         foreach (TransactionRequest request in requests)
             Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
-        world.Primary.OnQuery = _ => new PrimaryAnswer(world.Now < requests[0].AnswerBy ? PrimaryFate.NotFound : PrimaryFate.Executed);
-        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.CannotFence);
+        world.Primary.OnQuery = _ => new OriginalResult(world.Now < requests[0].AnswerBy ? OriginalStatus.NotFound : OriginalStatus.Executed);
+        world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.CannotCancel);
         await world.PassAsync(TimeSpan.FromMinutes(3), Second);
 
         foreach (TransactionRequest request in requests)
@@ -72,14 +72,14 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task Recovery_FirstQuestionIsNotDueYet_IsNotAskedSooner()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmAfter = TimeSpan.FromHours(1)));
+        using var world = new StandInHarness(pay => pay.Recovery(options => options.ConfirmDelay = TimeSpan.FromHours(1)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         bool isAsked = false;
         world.Primary.OnConfirm = _ =>
         {
             isAsked = true;
-            return new PrimaryAnswer(PrimaryFate.Cancelled);
+            return new OriginalResult(OriginalStatus.Cancelled);
         };
         await world.WorkAsync();
         world.Detector.Recover();
@@ -94,11 +94,11 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task ConfirmNow_FirstQuestionIsNotDueYet_IsAskedNow()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmAfter = TimeSpan.FromHours(1)));
+        using var world = new StandInHarness(pay => pay.Recovery(options => options.ConfirmDelay = TimeSpan.FromHours(1)));
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
-        await world.Operations.ConfirmNowAsync(request.Key, StandInWorld.Clerk, "the shop asks", default);
+        await world.Operations.ConfirmNowAsync(request.Key, StandInHarness.Clerk, "the shop asks", default);
         await world.WorkAsync();
 
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.Not.EqualTo(AdvanceState.Paid));
@@ -107,7 +107,7 @@ public sealed class BackgroundCallTests
     [Test]
     public async Task Recovery_QuestionsThatWentUnanswered_AreAskedAgainSoonAndOften()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.LongestRetry = TimeSpan.FromHours(1)));
+        using var world = new StandInHarness(pay => pay.Recovery(options => options.MaxRetryDelay = TimeSpan.FromHours(1)));
         await world.AddMerchantAsync();
         await world.AdvancedAsync();
         world.Detector.Recover();
@@ -132,5 +132,5 @@ public sealed class BackgroundCallTests
         Assert.That(asked, Has.Count.InRange(5, 8), "waits that double from the recovery on");
     }
 
-    private static async Task<IReadOnlyList<Advance>> PaidAsync(StandInWorld world) => await world.Store.ListAdvancesAsync(AdvanceState.Paid, null, 1_000, default);
+    private static async Task<IReadOnlyList<Advance>> PaidAsync(StandInHarness world) => await world.Store.ListAdvancesAsync(AdvanceState.Paid, null, 1_000, default);
 }

@@ -15,7 +15,7 @@ internal class BreakableStore : DispatchProxy
     private readonly List<Action> _hanging = [];
     private IStandInStore _inner = null!;
 
-    public enum Fate
+    public enum CallFate
     {
         Works,
         Fails,
@@ -25,7 +25,7 @@ internal class BreakableStore : DispatchProxy
     }
 
     /// <summary>What becomes of a call, by the commit that it makes; null for every other call. Default: all work.</summary>
-    public Func<StandInCommit?, Fate> FateOf { get; set; } = _ => Fate.Works;
+    public Func<StandInCommit?, CallFate> CallFateOf { get; set; } = _ => CallFate.Works;
 
     /// <summary>How many calls hang.</summary>
     public int Hanging => _hanging.Count;
@@ -41,9 +41,9 @@ internal class BreakableStore : DispatchProxy
         return (store, breakable);
     }
 
-    public void Break(Fate fate) => FateOf = _ => fate;
+    public void Break(CallFate status) => CallFateOf = _ => status;
 
-    public void Mend() => FateOf = _ => Fate.Works;
+    public void Mend() => CallFateOf = _ => CallFate.Works;
 
     /// <summary>What hangs takes effect, and is answered.</summary>
     public void LetGo()
@@ -57,16 +57,16 @@ internal class BreakableStore : DispatchProxy
     {
         Calls++;
         Type result = targetMethod!.ReturnType.GetGenericArguments()[0];
-        switch (FateOf(args![0] as StandInCommit))
+        switch (CallFateOf(args![0] as StandInCommit))
         {
-            case Fate.Fails:
+            case CallFate.Fails:
                 return Failing.MakeGenericMethod(result).Invoke(null, null);
-            case Fate.FailsAfterwards:
+            case CallFate.FailsAfterwards:
                 targetMethod.Invoke(_inner, args);
                 return Failing.MakeGenericMethod(result).Invoke(null, null);
-            case Fate.Hangs:
+            case CallFate.Hangs:
                 return Opened.MakeGenericMethod(result).Invoke(this, [() => targetMethod.Invoke(_inner, args)]);
-            case Fate.HangsAfterwards:
+            case CallFate.HangsAfterwards:
                 object? done = targetMethod.Invoke(_inner, args);
                 return Opened.MakeGenericMethod(result).Invoke(this, [() => done]);
             default:

@@ -20,7 +20,7 @@ public sealed class ChannelCallerTests : IDisposable
     public ChannelCallerTests()
     {
         _calls = new HostCalls(_time, Options.Create(new CallOptions()), NullLogger<HostCalls>.Instance);
-        _caller = new ChannelCaller(new ChannelSet([_channel], []), _calls, _time, Options.Create(new ChannelOptions()), NullLogger<ChannelCaller>.Instance);
+        _caller = new ChannelCaller(new InstitutionChannels([_channel], []), _calls, _time, Options.Create(new ChannelOptions()), NullLogger<ChannelCaller>.Instance);
     }
 
     public void Dispose() => _calls.Dispose();
@@ -37,7 +37,7 @@ public sealed class ChannelCallerTests : IDisposable
     public async Task SendAsync_TimeLimitPasses_IsUnknownAndTheAnswerComesLate()
     {
         ValueTask<SendResult> sending = _caller.SendAsync(Payout(), default);
-        _time.Advance(new ChannelOptions().CallTimeLimit);
+        _time.Advance(new ChannelOptions().CallTimeout);
         SendResult sent = await sending;
         Assert.That((sent.Result.Outcome, sent.Result.Code, sent.Late!.IsCompleted), Is.EqualTo((OperationOutcome.Unknown, ChannelCodes.Timeout, false)));
 
@@ -50,11 +50,11 @@ public sealed class ChannelCallerTests : IDisposable
     public async Task SendAsync_LateAnswerMakesNoSense_IsUnknown()
     {
         ValueTask<SendResult> sending = _caller.SendAsync(Payout(), default);
-        _time.Advance(new ChannelOptions().CallTimeLimit);
+        _time.Advance(new ChannelOptions().CallTimeout);
         SendResult sent = await sending;
         _channel.Answer.SetResult(ChannelResult.Succeeded() with { FeeMinor = -1 });
         SendResult late = await sent.Late!;
-        Assert.That((late.Result.Outcome, late.Result.Code), Is.EqualTo((OperationOutcome.Unknown, ChannelCodes.SenselessAnswer)));
+        Assert.That((late.Result.Outcome, late.Result.Code), Is.EqualTo((OperationOutcome.Unknown, ChannelCodes.ImplausibleAnswer)));
     }
 
     [Test]
@@ -77,7 +77,7 @@ public sealed class ChannelCallerTests : IDisposable
         ValueTask<SendResult> sending = _caller.SendAsync(Payout(), gaveUp.Token);
         await gaveUp.CancelAsync();
         SendResult sent = await sending;
-        _time.Advance(new ChannelOptions().CallTimeLimit);
+        _time.Advance(new ChannelOptions().CallTimeout);
         SendResult overdue = await sent.Late!;
         _channel.Answer.SetResult(ChannelResult.Succeeded());
         SendResult late = await overdue.Late!;
@@ -87,7 +87,7 @@ public sealed class ChannelCallerTests : IDisposable
     [TestCase(10, 5, ExpectedResult = 35)]
     public int FirstQueryAt_AfterTheDeadline_WaitsForTheCallAndTheFirstQuery(int limit, int first)
     {
-        var options = new ChannelOptions { CallTimeLimit = TimeSpan.FromSeconds(limit), FirstQueryAfter = TimeSpan.FromSeconds(first) };
+        var options = new ChannelOptions { CallTimeout = TimeSpan.FromSeconds(limit), MinQueryDelay = TimeSpan.FromSeconds(first) };
         DateTimeOffset now = _time.GetUtcNow();
         return (int)(options.FirstQueryAt(now.AddSeconds(20)) - now).TotalSeconds;
     }
@@ -108,7 +108,7 @@ public sealed class ChannelCallerTests : IDisposable
 
         public InstitutionId Institution => Alpha;
 
-        public TimeSpan MayStillBookFor => TimeSpan.FromSeconds(10);
+        public TimeSpan LateBookingWindow => TimeSpan.FromSeconds(10);
 
         public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(Answer.Task);
 

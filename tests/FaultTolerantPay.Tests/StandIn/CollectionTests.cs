@@ -8,14 +8,14 @@ namespace FaultTolerantPay.Tests.StandIn;
 public sealed class CollectionTests
 {
     /// <summary>An advance that is paid, with the business system back: it is confirmed and collected as time passes.</summary>
-    private static async Task<(StandInWorld World, TransactionRequest Request)> PaidAsync(Action<CollectionOptions>? collection = null)
+    private static async Task<(StandInHarness World, TransactionRequest Request)> PaidAsync(Action<CollectionOptions>? collection = null)
     {
-        var world = new StandInWorld(pay => pay.Collection(options =>
+        var world = new StandInHarness(pay => pay.Collection(options =>
         {
             options.Delay = TimeSpan.FromMinutes(10);
-            options.FirstRetry = TimeSpan.FromHours(1);
-            options.LongestRetry = TimeSpan.FromHours(4);
-            options.AfterPart = TimeSpan.FromHours(1);
+            options.MinRetryDelay = TimeSpan.FromHours(1);
+            options.MaxRetryDelay = TimeSpan.FromHours(4);
+            options.DelayAfterPart = TimeSpan.FromHours(1);
             collection?.Invoke(options);
         }));
         await world.AddMerchantAsync();
@@ -29,7 +29,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_SoftDeclines_BacksOffThenDelinquentWhenAttemptsAreUsedUp()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync(options => options.MaxAttempts = 3);
+        (StandInHarness world, TransactionRequest request) = await PaidAsync(options => options.MaxAttempts = 3);
         using (world)
         {
             world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
@@ -48,7 +48,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_HardDecline_StopsAtOnce()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
@@ -61,7 +61,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_DeclineRule_OverridesTheChannel()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync(options => options.Declines = [new DeclineRule { Code = "54", IsHard = true }, new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
+        (StandInHarness world, TransactionRequest request) = await PaidAsync(options => options.DeclineRules = [new DeclineRule { Code = "54", IsHard = true }, new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.SoftDecline("54");
@@ -74,7 +74,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_NoAnswerAndNotExecuted_CountAsAttempts()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync(options => options.MaxAttempts = 4);
+        (StandInHarness world, TransactionRequest request) = await PaidAsync(options => options.MaxAttempts = 4);
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal % 2 == 0
@@ -90,10 +90,10 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_WindowFull_WaitsForRoom()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync(options =>
+        (StandInHarness world, TransactionRequest request) = await PaidAsync(options =>
         {
             options.MaxAttemptsInWindow = 2;
-            options.Window = TimeSpan.FromHours(24);
+            options.AttemptWindow = TimeSpan.FromHours(24);
         });
         using (world)
         {
@@ -108,7 +108,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_InParts_CollectsTheRestLater()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000) : ChannelResult.Succeeded();
@@ -128,7 +128,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_Unknown_OnlyQueriesFollowUntilResolved([Values] bool happened)
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
@@ -149,26 +149,26 @@ public sealed class CollectionTests
     [Test]
     public async Task Operations_Delinquent_WriteOffSettleAndCollectAgain()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("14");
-            AdvanceOperationResult tooEarly = await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "gone", default);
-            Assert.That(tooEarly.Status, Is.EqualTo(OperationStatus.NotAllowed));
+            OperatorActionResult tooEarly = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "gone", default);
+            Assert.That(tooEarly.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
             await world.PassAsync(TimeSpan.FromHours(1));
 
-            await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", new Money(1_000, StandInWorld.Eur), StandInWorld.Clerk, "paid at the counter", default);
-            AdvanceOperationResult twice = await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", new Money(1_000, StandInWorld.Eur), StandInWorld.Clerk, "paid at the counter", default);
-            Assert.That(twice.Status, Is.EqualTo(OperationStatus.DoneBefore));
+            await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, "paid at the counter", default);
+            OperatorActionResult twice = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(1_000, StandInHarness.Eur), StandInHarness.Clerk, "paid at the counter", default);
+            Assert.That(twice.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
             Assert.That(twice.Advance!.OutstandingMinor, Is.EqualTo(4_000));
-            AdvanceOperationResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInWorld.Clerk, "gone", default);
+            OperatorActionResult writtenOff = await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "gone", default);
             Assert.That(writtenOff.Advance!.State, Is.EqualTo(AdvanceState.WrittenOff));
             Assert.That(writtenOff.Advance.ExposureMinor, Is.Zero);
             await world.AssertBooksAsync();
 
-            AdvanceOperationResult tooMuch = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(9_001, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
-            Assert.That(tooMuch.Status, Is.EqualTo(OperationStatus.NotAllowed));
-            AdvanceOperationResult settled = await world.Operations.SettleManuallyAsync(request.Key, "receipt-2", new Money(4_000, StandInWorld.Eur), StandInWorld.Clerk, "paid after all", default);
+            OperatorActionResult tooMuch = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2", new Money(9_001, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
+            Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+            OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-2", new Money(4_000, StandInHarness.Eur), StandInHarness.Clerk, "paid after all", default);
             Assert.That(settled.Advance!.State, Is.EqualTo(AdvanceState.Collected));
             Assert.That(settled.Advance.CollectedMinor, Is.EqualTo(5_000));
             await world.AssertBooksAsync();
@@ -178,31 +178,31 @@ public sealed class CollectionTests
     [Test]
     public async Task CollectAgain_Delinquent_CollectsNow()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.HardDecline("14") : ChannelResult.Succeeded();
             await world.PassAsync(TimeSpan.FromHours(1));
-            await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "new agreement", default);
+            await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "new agreement", default);
             await world.WorkAsync();
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Collected));
         }
     }
 
     [Test]
-    public async Task Operations_BadInput_NamesEveryMistake()
+    public async Task Operations_BadInput_NamesEveryError()
     {
-        using var world = new StandInWorld();
-        AdvanceOperationResult result = await world.Operations.SettleManuallyAsync(world.Request().Key, "", new Money(0, StandInWorld.Eur), new OperatorId(""), "", default);
-        Assert.That(result.Status, Is.EqualTo(OperationStatus.BadInput));
+        using var world = new StandInHarness();
+        OperatorActionResult result = await world.Operations.RecordCustomerPaymentAsync(world.Request().Key, "", new Money(0, StandInHarness.Eur), new OperatorId(""), "", default);
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.BadInput));
         Assert.That(result.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("receipt").And.Contain("amount"));
-        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInWorld.Clerk, "hopeless", default)).Status, Is.EqualTo(OperationStatus.NotFound));
+        Assert.That((await world.Operations.WriteOffAsync(world.Request().Key, StandInHarness.Clerk, "hopeless", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
     }
 
     [Test]
     public async Task Fee_OfDeclinedInstructions_IsBooked()
     {
-        using var world = StandInWorld.CollectsAtOnce();
+        using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("closed") with { FeeMinor = 7 };
@@ -217,9 +217,9 @@ public sealed class CollectionTests
     }
 
     [Test]
-    public async Task Fee_Senseless_CountsAsNoAnswer([Values(-1, ChannelResult.LargestFeeMinor + 1)] long fee)
+    public async Task Fee_Senseless_CountsAsNoAnswer([Values(-1, ChannelResult.MaxFeeMinor + 1)] long fee)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.Succeeded() with { FeeMinor = fee };
@@ -233,14 +233,14 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_PartAfterADecline_TheOldCodeIsShownNoMore()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.PartCollected(2_000);
             await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 1);
-            Assert.That((await world.AdvanceOfAsync(request)).LastCode, Is.EqualTo("51"));
+            Assert.That((await world.AdvanceOfAsync(request)).LastDeclineCode, Is.EqualTo("51"));
             await UntilAsync(world, () => world.AlphaCollection.Sent.Count == 2);
-            Assert.That((await world.AdvanceOfAsync(request)).LastCode, Is.Null);
+            Assert.That((await world.AdvanceOfAsync(request)).LastDeclineCode, Is.Null);
         }
     }
 
@@ -248,7 +248,7 @@ public sealed class CollectionTests
     [Test]
     public async Task Collect_AcceptedThenUnknown_TheChannelsReferenceStays()
     {
-        (StandInWorld world, TransactionRequest request) = await PaidAsync();
+        (StandInHarness world, TransactionRequest request) = await PaidAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = _ => ChannelResult.Pending("channel-77");
@@ -260,7 +260,7 @@ public sealed class CollectionTests
         }
     }
 
-    private static async Task UntilAsync(StandInWorld world, Func<bool> holds)
+    private static async Task UntilAsync(StandInHarness world, Func<bool> holds)
     {
         for (int minute = 0; minute < 24 * 60 && !holds(); minute++)
             await world.PassAsync(TimeSpan.FromMinutes(1));

@@ -23,8 +23,8 @@ public sealed class ConsentTests
     [TestCaseSource(nameof(NotInForce))]
     public async Task Execute_HostsAdmissionAdmitsWithoutConsent_GoesToTheBusinessSystemAlone(Func<DateTimeOffset, StandInConsent> consent)
     {
-        using var world = new StandInWorld(services: services => services.AddSingleton<IAdmissionStage>(new AdmitsEverything()));
-        await world.AddMerchantAsync("shop", consent(world.Now), 100_000, StandInWorld.Eur);
+        using var world = new StandInHarness(services: services => services.AddSingleton<IAdmissionStage>(new AdmitsEverything()));
+        await world.AddMerchantAsync("shop", consent(world.Now), 100_000, StandInHarness.Eur);
         world.Fail();
 
         TransactionOutcome up = await world.Pipeline.ExecuteAsync(world.Request("up"));
@@ -41,9 +41,9 @@ public sealed class ConsentTests
     [TestCase(-1)]
     public async Task Execute_ConsentAtItsEdges_StandsIn(long beginsTicksLater)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         var consent = new StandInConsent { IsGiven = true, Version = 1, From = world.Now.AddTicks(beginsTicksLater), Until = world.Now.AddTicks(1) };
-        await world.AddMerchantAsync("shop", consent, 100_000, StandInWorld.Eur);
+        await world.AddMerchantAsync("shop", consent, 100_000, StandInHarness.Eur);
         world.Fail();
 
         Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.Advanced));
@@ -52,6 +52,6 @@ public sealed class ConsentTests
     /// <summary>It asks no consent.</summary>
     private sealed class AdmitsEverything : IAdmissionStage
     {
-        public ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(AdmissionAnswer.Admitted);
+        public ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken) => ValueTask.FromResult(AdmissionResult.Admitted);
     }
 }

@@ -17,11 +17,11 @@ public sealed class DecisionEdgeTests
     private static bool IsIntent(StandInCommit? commit) => commit?.Transaction?.Outcome.Reason == OutcomeReasons.InProgress && commit.Advance is null;
 
     /// <summary>A world in which something happens before a commit takes effect.</summary>
-    private static StandInWorld Before(Action<StandInWorld, StandInCommit> happens)
+    private static StandInHarness Before(Action<StandInHarness, StandInCommit> happens)
     {
-        StandInWorld? world = null;
+        StandInHarness? world = null;
         var store = new InMemoryStandInStore();
-        return world = new StandInWorld(services: services => services.AddSingleton(InterceptedStore.Around(store, (commit, apply) =>
+        return world = new StandInHarness(services: services => services.AddSingleton(InterceptedStore.Around(store, (commit, apply) =>
         {
             happens(world!, commit);
             return apply();
@@ -32,7 +32,7 @@ public sealed class DecisionEdgeTests
     [TestCase(-1, OutcomeKind.CompletedByPrimary)]
     public async Task Execute_IntentIsWrittenAtTheTickOfTheDeadline_SendsNothing(long ticks, OutcomeKind expected)
     {
-        using StandInWorld world = Before((world, commit) =>
+        using StandInHarness world = Before((world, commit) =>
         {
             if (IsIntent(commit))
                 world.Time.Advance(TimeSpan.FromSeconds(30) + TimeSpan.FromTicks(ticks));
@@ -48,7 +48,7 @@ public sealed class DecisionEdgeTests
     [Test]
     public async Task Execute_PayoutIsWrittenAtTheTickOfItsDeadline_SendsNothing()
     {
-        using StandInWorld world = Before((world, commit) =>
+        using StandInHarness world = Before((world, commit) =>
         {
             if (commit.Advance?.InFlight is { IsResolved: false })
                 world.Time.Advance(TimeSpan.FromSeconds(5));
@@ -67,7 +67,7 @@ public sealed class DecisionEdgeTests
     public async Task Execute_OneMoreThanMayBeDecidedAtOnce_IsOverloadedUntilOneIsDone()
     {
         var stage = new HeldStage();
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(stage));
+        using var world = new StandInHarness(pay => pay.Pipeline(options => options.MaxConcurrentStandIns = 1), services => services.AddSingleton<IStandInStage>(stage));
         await world.AddMerchantAsync();
         world.Fail();
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("first")).AsTask();
@@ -86,10 +86,10 @@ public sealed class DecisionEdgeTests
     public async Task Execute_OnlyTheIntentCannotBeStored_NothingIsAdvanced()
     {
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore());
-        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync();
         world.Fail();
-        broken.FateOf = commit => IsIntent(commit) ? Fate.Fails : Fate.Works;
+        broken.CallFateOf = commit => IsIntent(commit) ? CallFate.Fails : CallFate.Works;
 
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
 
@@ -101,7 +101,7 @@ public sealed class DecisionEdgeTests
     [Test]
     public async Task Execute_BusinessSystemTriedItAndFailedWithoutConsent_IsNotAskedASecondTime()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync(consents: false);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
 
@@ -113,8 +113,8 @@ public sealed class DecisionEdgeTests
     [TestCase(-1, 1)]
     public async Task Execute_AdmissionTakesUntilTheDeadline_NothingIsSentPastTheBreaker(long ticks, int sent)
     {
-        StandInWorld? world = null;
-        using StandInWorld made = world = new StandInWorld(services: services => services.AddSingleton<IAdmissionStage>(new SlowAdmission(
+        StandInHarness? world = null;
+        using StandInHarness made = world = new StandInHarness(services: services => services.AddSingleton<IAdmissionStage>(new SlowAdmission(
             () => world!.Time.Advance(TimeSpan.FromSeconds(30) + TimeSpan.FromTicks(ticks)))));
         await world.AddMerchantAsync();
         world.Fail();
@@ -129,7 +129,7 @@ public sealed class DecisionEdgeTests
     public async Task Execute_StandInFailsOnAnUnknownOutcome_IsHeld()
     {
         var store = new InMemoryStandInStore();
-        using var world = new StandInWorld(
+        using var world = new StandInHarness(
             pay => pay.Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn).Caps(caps => caps.Exposure = [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 9 }]),
             services => services.AddSingleton(InterceptedStore.Around(
                 store, (commit, apply) => commit.Advance is null ? apply() : ValueTask.FromException<CommitResult>(new InvalidOperationException("The test broke the store.")))));
@@ -146,12 +146,12 @@ public sealed class DecisionEdgeTests
     [TestCase(27_999, OutcomeKind.DeclinedByPrimary)]
     [TestCase(28_000, OutcomeKind.InProgress)]
     [TestCase(31_000, OutcomeKind.InProgress)]
-    public async Task Execute_DeclinedCloseToTheDeadlineAndNotStored_IsNotToldDeclined(int afterMs, OutcomeKind expected)
+    public async Task Execute_DeclinedCloseToTheDeadlineAndNotStored_IsNotAnsweredDeclined(int afterMs, OutcomeKind expected)
     {
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore());
-        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync();
-        broken.FateOf = commit => commit is null || IsIntent(commit) ? Fate.Works : Fate.Fails;
+        broken.CallFateOf = commit => commit is null || IsIntent(commit) ? CallFate.Works : CallFate.Fails;
         world.Primary.OnExecute = _ =>
         {
             world.Time.Advance(TimeSpan.FromMilliseconds(afterMs));
@@ -165,13 +165,13 @@ public sealed class DecisionEdgeTests
     [Test]
     public async Task Resolver_BroughtForwardWhileTheRequestIsUnderWay_AsksNothing()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         int questions = 0;
         world.Primary.OnQuery = _ =>
         {
             questions++;
-            return new PrimaryAnswer(PrimaryFate.NotFound);
+            return new OriginalResult(OriginalStatus.NotFound);
         };
         world.Primary.OnExecute = _ =>
         {
@@ -195,10 +195,10 @@ public sealed class DecisionEdgeTests
 
     private sealed class SlowAdmission(Action pass) : IAdmissionStage
     {
-        public ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken)
+        public ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken)
         {
             pass();
-            return ValueTask.FromResult(AdmissionAnswer.SendToBusinessSystem);
+            return ValueTask.FromResult(AdmissionResult.SendToBusinessSystem);
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class DuplicateTests
     public async Task Execute_DuplicatesWait_TheFirstCallerIsAnsweredBeforeAnyOfThemRuns()
     {
         var answer = new TaskCompletionSource<PrimaryResult>();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)));
         await world.AddMerchantAsync();
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         int ran = 0;
@@ -44,7 +44,7 @@ public sealed class DuplicateTests
     public async Task Execute_OneDuplicateNeverReturns_TheOthersAreAnswered()
     {
         var answer = new TaskCompletionSource<PrimaryResult>();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)).AddSingleton(TimeProvider.System));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)).AddSingleton(TimeProvider.System));
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request() with { RequestedAt = DateTimeOffset.UtcNow, AnswerBy = DateTimeOffset.UtcNow.AddMinutes(5) };
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(request).AsTask();
@@ -76,7 +76,7 @@ public sealed class DuplicateTests
             await durable.Task;
             return await next();
         });
-        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        using var world = new StandInHarness(services: services => services.AddSingleton(store));
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request(), source.Token).AsTask();
         Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         await source.CancelAsync();
@@ -93,7 +93,7 @@ public sealed class DuplicateTests
     public async Task Execute_DuplicateWaitsNoLongerThanItsOwnDeadline()
     {
         var never = new TaskCompletionSource<PrimaryResult>();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(never.Task)));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(never.Task)));
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         Task<TransactionOutcome> duplicate = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromSeconds(2) }).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(2));
@@ -108,7 +108,7 @@ public sealed class DuplicateTests
     public async Task Execute_AnotherAttemptOfAnOrderThatIsUnderWay_IsInProgress()
     {
         var answer = new TaskCompletionSource<PrimaryResult>();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(new WaitingDetector(answer.Task)));
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         Task<TransactionOutcome> other = world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("again") }).AsTask();
         Assert.That(other.IsCompleted, Is.True, "it does not wait for the first");
@@ -124,6 +124,6 @@ public sealed class DuplicateTests
 
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => new(answer);
 
-        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => new(answer);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => new(answer);
     }
 }

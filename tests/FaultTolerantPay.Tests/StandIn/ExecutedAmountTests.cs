@@ -10,25 +10,25 @@ namespace FaultTolerantPay.Tests.StandIn;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ExecutedAmountTests : IDisposable
 {
-    private static readonly Money[] Others = [new(4_999, StandInWorld.Eur), new(5_001, StandInWorld.Eur), new(5_000, new Currency("USD"))];
-    private readonly StandInWorld _world = StandInWorld.CollectsAtOnce();
+    private static readonly Money[] Others = [new(4_999, StandInHarness.Eur), new(5_001, StandInHarness.Eur), new(5_000, new Currency("USD"))];
+    private readonly StandInHarness _world = StandInHarness.CollectsAtOnce();
 
     public void Dispose() => _world.Dispose();
 
     [TestCaseSource(nameof(Others))]
-    public async Task Report_OtherAmount_IsNotAllowedAndADifferenceTells(Money other)
+    public async Task Report_OtherAmount_IsNotAllowedAndADiscrepancyTells(Money other)
     {
         TransactionRequest request = await DueAsync();
-        AdvanceOperationResult first = await ReportAsync(request, other), again = await ReportAsync(request, other);
-        Assert.That((first.Status, first.Reason), Is.EqualTo((OperationStatus.NotAllowed, $"the payment is {request.Amount}, reported is {other}: a difference tells of it")));
-        Assert.That(again.Status, Is.EqualTo(OperationStatus.NotAllowed));
+        OperatorActionResult first = await ReportAsync(request, other), again = await ReportAsync(request, other);
+        Assert.That((first.Status, first.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, $"the payment is {request.Amount}, reported is {other}: a difference tells of it")));
+        Assert.That(again.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         await AssertToldAsync(request, other);
-        Assert.That((await ReportAsync(request, request.Amount)).Status, Is.EqualTo(OperationStatus.Done), "With the payment's own it is.");
+        Assert.That((await ReportAsync(request, request.Amount)).Status, Is.EqualTo(OperatorActionStatus.Done), "With the payment's own it is.");
         Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
     }
 
     [TestCaseSource(nameof(Others))]
-    public async Task Statement_OtherAmount_OpensADifferenceAndStopsTheCollection(Money other)
+    public async Task Statement_OtherAmount_OpensADiscrepancyAndStopsTheCollection(Money other)
     {
         TransactionRequest request = await DueAsync();
         Assert.That(await ApplyAsync(request, other), Is.EqualTo(new StatementResult(0, 0, 0, 1)));
@@ -53,7 +53,7 @@ public sealed class ExecutedAmountTests : IDisposable
         Assert.That((await _world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Pending));
         Assert.That((await ApplyAsync(request, Others[0])).Contradicted, Is.EqualTo(1));
         Assert.That((await _world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Pending));
-        Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DifferenceKind.ExecutedAmountDiffers));
+        Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
         Assert.That((await ApplyAsync(request, request.Amount)).Completed, Is.EqualTo(1));
     }
 
@@ -82,8 +82,8 @@ public sealed class ExecutedAmountTests : IDisposable
 
     private async Task AssertToldAsync(TransactionRequest request, Money other)
     {
-        Difference told = await _world.OpenDifferenceAsync();
-        Assert.That(told.Kind, Is.EqualTo(DifferenceKind.ExecutedAmountDiffers));
+        Discrepancy told = await _world.OpenDifferenceAsync();
+        Assert.That(told.Kind, Is.EqualTo(DiscrepancyKind.ExecutedAmountDiffers));
         Assert.That(told.Evidence, Does.Contain($"with {other}, the payment is {request.Amount}"));
         await _world.PassAsync(TimeSpan.FromDays(5), TimeSpan.FromHours(6));
         Advance advance = await _world.AdvanceOfAsync(request);
@@ -92,17 +92,17 @@ public sealed class ExecutedAmountTests : IDisposable
         await _world.AssertBooksAsync();
     }
 
-    private async Task<AdvanceOperationResult> ReportAsync(TransactionRequest request, Money amount) =>
-        await _world.Recovery.ReportExecutedAsync(request.Key, amount, StandInWorld.Clerk, "seen in the business system", default);
+    private async Task<OperatorActionResult> ReportAsync(TransactionRequest request, Money amount) =>
+        await _world.Recovery.ReportExecutedAsync(request.Key, amount, StandInHarness.Clerk, "seen in the business system", default);
 
     private async Task<StatementResult> ApplyAsync(TransactionRequest request, Money amount) => await _world.Recovery.ApplyStatementAsync(
-        new BusinessStatement
+        new BusinessSystemStatement
         {
             CoversRequestsBefore = _world.Now,
             Executed = new HashSet<TransactionKey> { request.Key },
             Amounts = new Dictionary<TransactionKey, Money> { [request.Key] = amount },
         },
-        StandInWorld.Clerk,
-        StandInWorld.OfToday,
+        StandInHarness.Clerk,
+        StandInHarness.OfToday,
         default);
 }

@@ -15,28 +15,28 @@ public sealed class ManualAdjustmentRuleTests
     private static readonly Advance CustomerOwes = new()
     {
         State = AdvanceState.CollectionDue,
-        Institution = StandInWorld.Alpha,
+        Institution = StandInHarness.Alpha,
         Outage = new OutageId(1),
         Detail = Detail(),
         IsPaid = true,
         CollectedMinor = 600,
-        OwedToMerchantMinor = 70,
+        PayoutOwedMinor = 70,
         MerchantOwesMinor = 50,
         NextActionAt = Now,
         Version = 3,
     };
 
     // Of 1,000: all was collected, and 300 of it are to be paid back.
-    private static readonly Advance CustomerIsOwed = CustomerOwes with { State = AdvanceState.CustomerRefundDue, CollectedMinor = 1_000, OwedBackMinor = 300 };
+    private static readonly Advance CustomerIsOwed = CustomerOwes with { State = AdvanceState.CustomerRefundDue, CollectedMinor = 1_000, CustomerRefundOwedMinor = 300 };
 
-    [TestCase(ApprovalKind.SettleManually, 400, HandEntryKind.Settled, "settled-manually")]
-    [TestCase(ApprovalKind.PayMerchantManually, 70, HandEntryKind.MerchantPaid, "merchant-paid-manually")]
-    [TestCase(ApprovalKind.RecordMerchantRepayment, 50, HandEntryKind.MerchantRepaid, "merchant-repaid")]
-    public void Book_AllThatIsOwed_IsBookedOnceBalancedAndWithoutExcess(ApprovalKind kind, long minor, HandEntryKind entry, string name)
+    [TestCase(ApprovalKind.SettleManually, 400, ManualAdjustmentKind.Settled, "settled-manually")]
+    [TestCase(ApprovalKind.PayMerchantManually, 70, ManualAdjustmentKind.MerchantPaid, "merchant-paid-manually")]
+    [TestCase(ApprovalKind.RecordMerchantRepayment, 50, ManualAdjustmentKind.MerchantRepaid, "merchant-repaid")]
+    public void Book_AllThatIsOwed_IsBookedOnceBalancedAndWithoutExcess(ApprovalKind kind, long minor, ManualAdjustmentKind entry, string name)
     {
-        Verdict verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
-        Assert.That((verdict.Status, verdict.AtStakeMinor), Is.EqualTo((OperationStatus.Done, minor)), verdict.Reason);
-        Assert.That(verdict.Change!.After.ByHand, Is.EqualTo(new[] { new HandEntry(entry, "r-1", minor) }));
+        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
+        Assert.That((verdict.Status, verdict.AtStakeMinor), Is.EqualTo((OperatorActionStatus.Done, minor)), verdict.Reason);
+        Assert.That(verdict.Change!.After.ManualAdjustments, Is.EqualTo(new[] { new ManualAdjustment(entry, "r-1", minor) }));
         Assert.That(verdict.Change.Receipt!.Receipt, Is.EqualTo("r-1"));
         Assert.That(verdict.Change.Journal.Select(booked => (booked.Event, booked.Sum)), Is.EqualTo(new[] { (name, 0L) }));
         Assert.That(verdict.Change.Differences, Is.Empty);
@@ -48,8 +48,8 @@ public sealed class ManualAdjustmentRuleTests
     [TestCase(ApprovalKind.PayBackManually, 601, "that the customer is owed")]
     public void Book_MoreThanMayBeBooked_IsRefused(ApprovalKind kind, long minor, string what)
     {
-        Verdict verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
-        Assert.That((verdict.Status, verdict.Change), Is.EqualTo((OperationStatus.NotAllowed, (AdvanceChange?)null)));
+        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
+        Assert.That((verdict.Status, verdict.Change), Is.EqualTo((OperatorActionStatus.NotAllowed, (AdvanceChange?)null)));
         Assert.That(verdict.Reason, Does.Contain(what));
     }
 
@@ -57,18 +57,18 @@ public sealed class ManualAdjustmentRuleTests
     [TestCase(ApprovalKind.PayBackManually, 600, 600)]
     public void Book_CustomersCashBeyondWhatIsOwed_IsBookedInFullAndToldOf(ApprovalKind kind, long minor, long excess)
     {
-        Verdict verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
-        Assert.That(verdict.Status, Is.EqualTo(OperationStatus.Done), verdict.Reason);
+        StepResult verdict = ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes, Now), Order(kind, minor));
+        Assert.That(verdict.Status, Is.EqualTo(OperatorActionStatus.Done), verdict.Reason);
         Assert.That(verdict.Change!.After.ManualExcessMinor, Is.EqualTo(excess));
-        Assert.That(verdict.Change.Differences.Single().Kind, Is.EqualTo(DifferenceKind.ManualExcess));
+        Assert.That(verdict.Change.Differences.Single().Kind, Is.EqualTo(DiscrepancyKind.ManualExcess));
         Assert.That(verdict.Change.Journal.Sum(booked => booked.Sum), Is.Zero);
     }
 
     [Test]
     public void Book_CustomerIsOwed_CashPaysItBack()
     {
-        Verdict verdict = ManualAdjustmentRule.Of(ApprovalKind.PayBackManually).Book(new AdvanceChange(CustomerIsOwed, Now), Order(ApprovalKind.PayBackManually, 300));
-        Assert.That((verdict.Change!.After.StillOwedBackMinor, verdict.Change.After.ManualExcessMinor), Is.EqualTo((0L, 0L)));
+        StepResult verdict = ManualAdjustmentRule.Of(ApprovalKind.PayBackManually).Book(new AdvanceChange(CustomerIsOwed, Now), Order(ApprovalKind.PayBackManually, 300));
+        Assert.That((verdict.Change!.After.CustomerRefundDueMinor, verdict.Change.After.ManualExcessMinor), Is.EqualTo((0L, 0L)));
     }
 
     [TestCase(AdvanceState.Reserved)]
@@ -77,16 +77,16 @@ public sealed class ManualAdjustmentRuleTests
     public void Book_CustomersCashBeforeItIsKnownWhatIsOwed_IsRefused(AdvanceState state)
     {
         foreach (ApprovalKind kind in new[] { ApprovalKind.SettleManually, ApprovalKind.PayBackManually })
-            Assert.That(ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Order(kind, 1)).Status, Is.EqualTo(OperationStatus.NotAllowed), $"{kind}");
+            Assert.That(ManualAdjustmentRule.Of(kind).Book(new AdvanceChange(CustomerOwes with { State = state }, Now), Order(kind, 1)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed), $"{kind}");
     }
 
-    [TestCase("r-1", 10, ApprovalKind.PayMerchantManually, OperationStatus.DoneBefore)]
-    [TestCase("r-1", 11, ApprovalKind.PayMerchantManually, OperationStatus.AnsweredOtherwise)]
-    [TestCase("r-1", 10, ApprovalKind.SettleManually, OperationStatus.AnsweredOtherwise)]
+    [TestCase("r-1", 10, ApprovalKind.PayMerchantManually, OperatorActionStatus.AlreadyDone)]
+    [TestCase("r-1", 11, ApprovalKind.PayMerchantManually, OperatorActionStatus.Conflict)]
+    [TestCase("r-1", 10, ApprovalKind.SettleManually, OperatorActionStatus.Conflict)]
     [TestCase("r-2", 10, ApprovalKind.PayMerchantManually, null)]
-    public void FindBooked_ReceiptOfTheAdvance_AnswersAsItWasBooked(string receipt, long minor, ApprovalKind kind, OperationStatus? expected)
+    public void FindBooked_ReceiptOfTheAdvance_AnswersAsItWasBooked(string receipt, long minor, ApprovalKind kind, OperatorActionStatus? expected)
     {
-        Advance booked = CustomerOwes with { ByHand = [new HandEntry(HandEntryKind.MerchantPaid, "r-1", 10)] };
+        Advance booked = CustomerOwes with { ManualAdjustments = [new ManualAdjustment(ManualAdjustmentKind.MerchantPaid, "r-1", 10)] };
         Assert.That(ManualAdjustmentRule.Of(kind).FindBooked(booked, Order(kind, minor) with { About = receipt })?.Status, Is.EqualTo(expected));
     }
 
@@ -94,9 +94,9 @@ public sealed class ManualAdjustmentRuleTests
     {
         Kind = kind,
         Key = CustomerOwes.Key,
-        Amount = new Money(minor, StandInWorld.Eur),
+        Amount = new Money(minor, StandInHarness.Eur),
         About = "r-1",
-        OrderedBy = StandInWorld.Clerk,
+        OrderedBy = StandInHarness.Clerk,
         Reason = "cash at the counter",
     };
 
@@ -107,12 +107,12 @@ public sealed class ManualAdjustmentRuleTests
             Merchant = new MerchantId("m"),
             Order = new OrderId("o"),
             Customer = new CustomerId("c"),
-            Amount = new Money(1_000, StandInWorld.Eur),
+            Amount = new Money(1_000, StandInHarness.Eur),
             RequestedAt = Now,
             AnswerBy = Now.AddSeconds(5),
         },
         ConsentVersion = 1,
-        Limit = new MerchantLimit(StandInWorld.Alpha, new Money(10_000, StandInWorld.Eur), Now),
+        Limit = new MerchantLimit(StandInHarness.Alpha, new Money(10_000, StandInHarness.Eur), Now),
         Tier = CreditTier.Sufficient,
         DecidedAt = Now,
     };

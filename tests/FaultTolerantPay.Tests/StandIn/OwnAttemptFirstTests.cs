@@ -12,16 +12,16 @@ namespace FaultTolerantPay.Tests.StandIn;
 [OnOneThread]
 public sealed class OwnAttemptFirstTests
 {
-    private static async Task<(StandInWorld World, TransactionRequest First, TransactionOutcome Declined)> DeclinedThenPaidAsync(long paidMinor, Fate fate)
+    private static async Task<(StandInHarness World, TransactionRequest First, TransactionOutcome Declined)> DeclinedThenPaidAsync(long paidMinor, CallFate status)
     {
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore(new InMemoryDisk()));
-        var world = new StandInWorld(services: services => services.AddSingleton(store).AddSingleton(broken));
+        var world = new StandInHarness(services: services => services.AddSingleton(store).AddSingleton(broken));
         await world.AddMerchantAsync();
         TransactionRequest first = world.Request();
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionOutcome declined = await world.Pipeline.ExecuteAsync(first);
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
-        broken.FateOf = commit => commit?.Transaction?.Outcome.Kind == OutcomeKind.CompletedByPrimary ? fate : Fate.Works;
+        broken.CallFateOf = commit => commit?.Transaction?.Outcome.Kind == OutcomeKind.CompletedByPrimary ? status : CallFate.Works;
         TransactionOutcome paid = await world.Pipeline.ExecuteAsync(world.Request(minor: paidMinor) with { Attempt = new AttemptId("try-2") });
         Assert.That(paid.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         return (world, first, declined);
@@ -30,7 +30,7 @@ public sealed class OwnAttemptFirstTests
     [Test]
     public async Task Execute_DeclinedAttemptAgain_IsReplayedAsDeclined([Values(5_000, 7_000)] long paidMinor, [Values] bool hangs, [Values] bool inFault)
     {
-        (StandInWorld world, TransactionRequest first, TransactionOutcome declined) = await DeclinedThenPaidAsync(paidMinor, hangs ? Fate.Hangs : Fate.Fails);
+        (StandInHarness world, TransactionRequest first, TransactionOutcome declined) = await DeclinedThenPaidAsync(paidMinor, hangs ? CallFate.Hangs : CallFate.Fails);
         using (world)
         {
             if (inFault)
@@ -43,7 +43,7 @@ public sealed class OwnAttemptFirstTests
     [Test]
     public async Task Execute_DeclinedAttemptWithTheAmountOfThePaidOne_IsAConflict()
     {
-        (StandInWorld world, TransactionRequest first, _) = await DeclinedThenPaidAsync(7_000, Fate.Fails);
+        (StandInHarness world, TransactionRequest first, _) = await DeclinedThenPaidAsync(7_000, CallFate.Fails);
         using (world)
         {
             TransactionOutcome answer = await world.Pipeline.ExecuteAsync(first with { Amount = first.Amount with { Minor = 7_000 } });
@@ -55,11 +55,11 @@ public sealed class OwnAttemptFirstTests
     [Test]
     public async Task Execute_TheStoreDoesNotSayWhatBecameOfTheAttempt_IsInProgressUntilItDoes([Values(5_000, 7_000)] long paidMinor)
     {
-        (StandInWorld world, TransactionRequest first, TransactionOutcome declined) = await DeclinedThenPaidAsync(paidMinor, Fate.Fails);
+        (StandInHarness world, TransactionRequest first, TransactionOutcome declined) = await DeclinedThenPaidAsync(paidMinor, CallFate.Fails);
         using (world)
         {
             BreakableStore store = world.Get<BreakableStore>();
-            store.Break(Fate.Fails);
+            store.Break(CallFate.Fails);
             TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(first);
             store.Mend();
             TransactionOutcome later = await world.Pipeline.ExecuteAsync(first);
@@ -73,12 +73,12 @@ public sealed class OwnAttemptFirstTests
     public async Task Execute_WithdrawnAttemptInMemoryWithAnotherAmount_IsAConflict()
     {
         (IStandInStore store, BreakableStore broken) = Around(new InMemoryStandInStore(new InMemoryDisk()));
-        using var world = new StandInWorld(services: services => services.AddSingleton(store));
+        using var world = new StandInHarness(services: services => services.AddSingleton(store));
         await world.AddMerchantAsync(consents: false);
-        broken.FateOf = commit => commit?.Transaction?.Outcome.Reason == OutcomeReasons.Withdrawn ? Fate.Fails : Fate.Works;
+        broken.CallFateOf = commit => commit?.Transaction?.Outcome.Reason == OutcomeReasons.Withdrawn ? CallFate.Fails : CallFate.Works;
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.None);
         await world.Pipeline.ExecuteAsync(world.Request());
-        broken.Break(Fate.Fails);
+        broken.Break(CallFate.Fails);
         world.Primary.OnExecute = _ => PrimaryResult.Succeeded();
 
         TransactionOutcome answer = await world.Pipeline.ExecuteAsync(world.Request(minor: 7_000));
@@ -89,7 +89,7 @@ public sealed class OwnAttemptFirstTests
     [Test]
     public async Task Execute_DeclinedAttemptWhileAnotherOneIsUnderWay_IsInProgressWhateverTheAmount()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionRequest first = world.Request();
         world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");

@@ -24,7 +24,7 @@ internal sealed class PassingRefusalTests
             pay => pay.Credit(o =>
             {
                 o.WhenNoAnswer = NoAnswerPolicy.AllowUpTo;
-                o.AllowWithoutAnswerMinor["EUR"] = 100;
+                o.MaxWithoutAnswerMinor["EUR"] = 100;
             }),
             NobodyAssesses);
         yield return Case("risk control fails", RefusalCode.CreditInsufficient, services: services => services.AddSingleton<IRiskControlStrategy>(new FailingRiskControl()), arrange: CreditIsLow);
@@ -36,7 +36,7 @@ internal sealed class PassingRefusalTests
         yield return Case("no limit in this currency", RefusalCode.LimitUnavailable, change: r => r with { Institution = new InstitutionId("gamma") });
         yield return Case("a cap is full", RefusalCode.ExposureCapReached, pay => pay.Caps(o => o.Exposure.Add(new ExposureCap { Currency = "EUR", MaxAmountMinor = 100 })));
         yield return Case("a velocity window is full", RefusalCode.VelocityExceeded, pay => pay.Caps(o => o.Velocity.Add(new VelocityWindow { Currency = "EUR", MaxCount = 0 })));
-        yield return Case("outside the hours", RefusalCode.AdmissionRefused, pay => pay.Admission(o => o.Hours.Add(new ProgrammeWindow { Day = DayOfWeek.Sunday, From = new TimeOnly(3, 0), Until = new TimeOnly(3, 1) })));
+        yield return Case("outside the hours", RefusalCode.AdmissionRefused, pay => pay.Admission(o => o.ProgrammeHours.Add(new ProgrammeWindow { Day = DayOfWeek.Sunday, From = new TimeOnly(3, 0), Until = new TimeOnly(3, 1) })));
         yield return Case("the outage lasts too long", RefusalCode.AdmissionRefused, arrange: world => world.Time.Advance(TimeSpan.FromDays(2)));
         yield return Case("a stage fails", RefusalCode.StageRefused, services: services => services.AddSingleton<IStandInStage>(new FailingStage()));
         yield return Case("a rule fails", RefusalCode.StageRefused, services: services => services.AddSingleton<IAdmissionRule>(new FailingRule()));
@@ -48,7 +48,7 @@ internal sealed class PassingRefusalTests
         yield return Case("above the limit", RefusalCode.LimitExceeded, change: r => r with { Amount = r.Amount with { Minor = 200_000 } });
         yield return Case("credit is low", RefusalCode.CreditInsufficient, arrange: CreditIsLow);
         yield return Case("blocked", RefusalCode.AdmissionRefused, pay => pay.Admission(o => o.BlockedCustomers.Add("customer-1")));
-        yield return Case("no means", RefusalCode.NoCollectionMeans, change: r => r with { CollectionMeans = null });
+        yield return Case("no means", RefusalCode.NoMandate, change: r => r with { Mandate = null });
         yield return Case("a stage refuses", RefusalCode.StageRefused, services: services => services.AddSingleton<IStandInStage>(new RefusingStage(isPassing: false)));
     }
 
@@ -56,16 +56,16 @@ internal sealed class PassingRefusalTests
         string name,
         RefusalCode code,
         Action<FaultTolerantPayBuilder>? configure = null,
-        Action<StandInWorld>? arrange = null,
+        Action<StandInHarness>? arrange = null,
         Func<TransactionRequest, TransactionRequest>? change = null,
         Action<IServiceCollection>? services = null) =>
         new TestCaseData(code, configure, services, arrange ?? (_ => { }), change ?? (r => r)).SetArgDisplayNames(name);
 
     [TestCaseSource(nameof(Passing))]
     public async Task Execute_RefusedForNow_IsNoOutcomeAndTheSameAttemptIsPaidAnHourLater(
-        RefusalCode code, Action<FaultTolerantPayBuilder>? configure, Action<IServiceCollection>? services, Action<StandInWorld> arrange, Func<TransactionRequest, TransactionRequest> change)
+        RefusalCode code, Action<FaultTolerantPayBuilder>? configure, Action<IServiceCollection>? services, Action<StandInHarness> arrange, Func<TransactionRequest, TransactionRequest> change)
     {
-        using var world = new StandInWorld(configure, services);
+        using var world = new StandInHarness(configure, services);
         await world.AddMerchantAsync();
         world.Fail();
         arrange(world);
@@ -97,9 +97,9 @@ internal sealed class PassingRefusalTests
 
     [TestCaseSource(nameof(Final))]
     public async Task Execute_RefusedForGood_IsTheAttemptsOutcomeAndANewAttemptIsPaid(
-        RefusalCode code, Action<FaultTolerantPayBuilder>? configure, Action<IServiceCollection>? services, Action<StandInWorld> arrange, Func<TransactionRequest, TransactionRequest> change)
+        RefusalCode code, Action<FaultTolerantPayBuilder>? configure, Action<IServiceCollection>? services, Action<StandInHarness> arrange, Func<TransactionRequest, TransactionRequest> change)
     {
-        using var world = new StandInWorld(configure, services);
+        using var world = new StandInHarness(configure, services);
         await world.AddMerchantAsync();
         world.Fail();
         arrange(world);
@@ -115,16 +115,16 @@ internal sealed class PassingRefusalTests
         Assert.That(world.Primary.Executed, Has.Count.EqualTo(1));
     }
 
-    private static void NobodyAssesses(StandInWorld world)
+    private static void NobodyAssesses(StandInHarness world)
     {
         world.AlphaInstitution.OnAssess = _ => throw new TimeoutException();
         world.BetaInstitution.OnAssess = _ => throw new TimeoutException();
     }
 
-    private static void CreditIsLow(StandInWorld world)
+    private static void CreditIsLow(StandInHarness world)
     {
-        world.AlphaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInWorld.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
-        world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInWorld.Beta, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
+        world.AlphaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInHarness.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
+        world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInHarness.Beta, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
     }
 
     private sealed class FailingRiskControl : IRiskControlStrategy

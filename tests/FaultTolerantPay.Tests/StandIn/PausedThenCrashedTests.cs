@@ -12,10 +12,10 @@ namespace FaultTolerantPay.Tests.StandIn;
 public sealed class PausedThenCrashedTests : IDisposable
 {
     private readonly InMemoryDisk _disk = new();
-    private readonly StandInWorld _world;
+    private readonly StandInHarness _world;
     private InstructionPurpose? _endsAfterWriting;
 
-    public PausedThenCrashedTests() => _world = new StandInWorld(
+    public PausedThenCrashedTests() => _world = new StandInHarness(
         pay => pay.Collection(options => options.Delay = TimeSpan.Zero).Settlement(options => options.PromiseToPay = true),
         services => services
             .AddSingleton<IOperatorQueries>(new InMemoryOperatorQueries(_disk))
@@ -44,9 +44,9 @@ public sealed class PausedThenCrashedTests : IDisposable
         Assert.That((advance.State, advance.CollectionOrdinal), Is.EqualTo((wasSent ? AdvanceState.Collected : AdvanceState.CollectionDue, 1)));
         if (!wasSent)
         {
-            Assert.That(advance.PausedBy, Is.Null, "It waits for its retry.");
+            Assert.That(advance.PausedByControl, Is.Null, "It waits for its retry.");
             await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
-            Assert.That((await _world.AdvanceOfAsync(request)).PausedBy, Is.Not.Null);
+            Assert.That((await _world.AdvanceOfAsync(request)).PausedByControl, Is.Not.Null);
         }
 
         await ResumeAsync(PausedWork.Collections);
@@ -73,7 +73,7 @@ public sealed class PausedThenCrashedTests : IDisposable
         Advance advance = await _world.AdvanceOfAsync(request);
         Assert.That(Sent, Is.Empty);
         Assert.That((advance.IsPaid, advance.PayoutOrdinal), Is.EqualTo((wasSent, 1)));
-        Assert.That(advance.PausedBy is not null, Is.EqualTo(!wasSent));
+        Assert.That(advance.PausedByControl is not null, Is.EqualTo(!wasSent));
 
         await ResumeAsync(PausedWork.Payouts);
         await _world.PassAsync(TimeSpan.FromMinutes(10));
@@ -104,8 +104,8 @@ public sealed class PausedThenCrashedTests : IDisposable
     }
 
     private async Task PauseAsync(PausedWork work) =>
-        Assert.That((await _world.Orders.PauseAsync(OrderTarget.Everything, work, StandInWorld.Clerk, "double debits", default)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await _world.Orders.PauseAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "double debits", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
 
     private async Task ResumeAsync(PausedWork work) =>
-        Assert.That((await _world.Orders.ResumeAsync(OrderTarget.Everything, work, StandInWorld.Clerk, "works again", default)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await _world.Orders.ResumeAsync(ControlTarget.Everything, work, StandInHarness.Clerk, "works again", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
 }

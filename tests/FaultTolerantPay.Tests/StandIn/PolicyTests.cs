@@ -15,7 +15,7 @@ public sealed class PolicyTests
     [TestCase(true, OutcomeKind.Advanced)]
     public async Task ExecuteAsync_CapsLeaveOutTheCurrency_AreNotTakenForNoLimit(bool hasCapForIt, OutcomeKind expected)
     {
-        using var world = new StandInWorld(pay => pay.Caps(options =>
+        using var world = new StandInHarness(pay => pay.Caps(options =>
         {
             options.Exposure.Add(new ExposureCap { Currency = "JPY", MaxCount = 1 });
             if (hasCapForIt)
@@ -35,7 +35,7 @@ public sealed class PolicyTests
     [Test]
     public async Task StandInOnUnknown_OwnCapInAnotherCurrencyAlone_IsHeld()
     {
-        using var world = new StandInWorld(pay => pay
+        using var world = new StandInHarness(pay => pay
             .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
             .Caps(options => options.Exposure =
             [
@@ -53,10 +53,10 @@ public sealed class PolicyTests
     [Test]
     public async Task PromiseToPay_AnsweredOnceDurable_AndPursuedUntilPaid()
     {
-        using var world = new StandInWorld(pay => pay.Settlement(options =>
+        using var world = new StandInHarness(pay => pay.Settlement(options =>
         {
             options.PromiseToPay = true;
-            options.PromisedPayoutAttempts = 3;
+            options.PromisedPayoutsBeforeDiscrepancy = 3;
         }));
         await world.AddMerchantAsync();
         world.Fail();
@@ -74,14 +74,14 @@ public sealed class PolicyTests
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That(advance.IsPaid, Is.True);
         Assert.That(advance.PayoutOrdinal, Is.EqualTo(6));
-        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.PromisedPayoutOverdue));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.PromisedPayoutOverdue));
         await world.AssertBooksAsync();
     }
 
     [Test]
     public async Task StandInOnUnknown_OwnCapHoldsAndRefusalsAreHeld()
     {
-        using var world = new StandInWorld(pay => pay
+        using var world = new StandInHarness(pay => pay
             .Pipeline(options => options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn)
             .Caps(options => options.Exposure = [new() { Currency = "EUR", MaxCount = 9 }, new() { Scope = CounterScope.PrimaryUnknown, Currency = "EUR", MaxCount = 1 }]));
         await world.AddMerchantAsync();
@@ -99,13 +99,13 @@ public sealed class PolicyTests
     [Test]
     public async Task Recorded_CrashInBetween_ResolverAsksTheBusinessSystem()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => throw new InvalidOperationException("the process dies here");
         TransactionRequest request = world.Request();
         TransactionOutcome unknown = await world.Pipeline.ExecuteAsync(request);
         Assert.That(unknown.Kind, Is.EqualTo(OutcomeKind.Pending));
-        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed, "p-1");
+        world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Executed, "p-1");
         world.Restart();
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
@@ -117,7 +117,7 @@ public sealed class PolicyTests
     [Test]
     public async Task Recorded_EveryWay_OneOutcome()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         TransactionOutcome healthy = await world.Pipeline.ExecuteAsync(world.Request("healthy"));
         TransactionOutcome replay = await world.Pipeline.ExecuteAsync(world.Request("healthy"));
@@ -137,7 +137,7 @@ public sealed class PolicyTests
     [Test]
     public async Task Recorded_Unavailable_SameKeyMayTryAgain()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync(consents: false);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.Connection);
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
@@ -149,9 +149,9 @@ public sealed class PolicyTests
     }
 
     [Test]
-    public async Task Caps_EachScope_RefusesWithTheFigures([Values(CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer)] CounterScope scope)
+    public async Task Caps_EachScope_RefusesWithTheAmounts([Values(CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer)] CounterScope scope)
     {
-        using var world = new StandInWorld(pay => pay.Caps(options => options.Exposure.Add(new ExposureCap { Scope = scope, Currency = "EUR", MaxAmountMinor = 7_000 })));
+        using var world = new StandInHarness(pay => pay.Caps(options => options.Exposure.Add(new ExposureCap { Scope = scope, Currency = "EUR", MaxAmountMinor = 7_000 })));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request("a"));
@@ -169,7 +169,7 @@ public sealed class PolicyTests
     [Test]
     public async Task Caps_CapForOne_ReplacesTheCapForEach()
     {
-        using var world = new StandInWorld(pay => pay.Caps(options =>
+        using var world = new StandInHarness(pay => pay.Caps(options =>
         {
             options.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Currency = "EUR", MaxCount = 0 });
             options.Exposure.Add(new ExposureCap { Scope = CounterScope.Merchant, Id = "shop", Currency = "EUR", MaxCount = 5 });
@@ -184,7 +184,7 @@ public sealed class PolicyTests
     [Test]
     public async Task Velocity_WindowFull_RefusesUntilItSlidesOn()
     {
-        using var world = new StandInWorld(pay => pay.Caps(options => options.Velocity.Add(
+        using var world = new StandInHarness(pay => pay.Caps(options => options.Velocity.Add(
             new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromHours(1), MaxCount = 2 })));
         await world.AddMerchantAsync();
         world.Fail();
@@ -212,9 +212,9 @@ public sealed class PolicyTests
             }
             return await apply();
         }
-        using var world = new StandInWorld(
+        using var world = new StandInHarness(
             pay => pay
-                .Pipeline(options => options.RecordTimeLimit = TimeSpan.FromMinutes(1))
+                .Pipeline(options => options.StoreTimeout = TimeSpan.FromMinutes(1))
                 .Caps(options => options.Velocity.Add(
                     new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 2 })),
             services => services.AddSingleton(InterceptedStore.Around(new InMemoryStandInStore(), HoldFirst)));
@@ -234,7 +234,7 @@ public sealed class PolicyTests
     [Test]
     public async Task Velocity_AnotherClockForgetsCounters_StillCounts()
     {
-        using var world = new StandInWorld(pay => pay.Caps(options => options.Velocity.Add(
+        using var world = new StandInHarness(pay => pay.Caps(options => options.Velocity.Add(
             new VelocityWindow { Scope = CounterScope.Customer, Currency = "EUR", Length = TimeSpan.FromSeconds(60), MaxCount = 1 })));
         await world.AddMerchantAsync();
         world.Fail();
@@ -249,22 +249,22 @@ public sealed class PolicyTests
     [Test]
     public async Task HostStage_AtItsPlace_RefusesAndFailsClosed([Values] StagePosition position, [Values] bool throws)
     {
-        var stage = new HostStage(position, throws);
-        using var world = new StandInWorld(services: services => services.AddSingleton<IStandInStage>(stage));
+        var stage = new TestStage(position, throws);
+        using var world = new StandInHarness(services: services => services.AddSingleton<IStandInStage>(stage));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
         Assert.That(outcome.Refusal!.Code, Is.EqualTo(RefusalCode.StageRefused));
         Assert.That(outcome.Refusal.Rule, Is.EqualTo(throws ? RuleNames.StageFailed : "fraud"));
-        Assert.That(stage.Seen!.LimitUsed is not null, Is.EqualTo(position >= StagePosition.BeforeCredit));
-        Assert.That(stage.Seen.CreditUsed is not null, Is.EqualTo(position >= StagePosition.BeforeSettlement));
+        Assert.That(stage.Seen!.AppliedLimit is not null, Is.EqualTo(position >= StagePosition.BeforeCredit));
+        Assert.That(stage.Seen.AppliedCredit is not null, Is.EqualTo(position >= StagePosition.BeforeSettlement));
         Assert.That(world.AlphaPayout.Sent, Is.Empty);
     }
 
     [Test]
-    public async Task Callback_PendingPayout_IsResolvedOnceAndContradictionOpensADifference()
+    public async Task Callback_PendingPayout_IsResolvedOnceAndContradictionOpensADiscrepancy()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.Pending();
@@ -272,23 +272,23 @@ public sealed class PolicyTests
         TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(request);
         Assert.That(outcome.Reason, Is.EqualTo(OutcomeReasons.PayoutPending));
         Instruction payout = world.AlphaPayout.Sent.Single();
-        Instruction another = payout with { GivenReference = "unknown" };
+        Instruction another = payout with { AssignedReference = "unknown" };
 
         Assert.That(await world.ReportAsync(another, ChannelResult.Succeeded()), Is.EqualTo(ReportStatus.NotFound));
         Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded));
         Assert.That(await world.ReportAsync(payout, ChannelResult.Succeeded("c-1")), Is.EqualTo(ReportStatus.Recorded));
-        Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
+        Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
         await world.ReportAsync(payout, ChannelResult.HardDecline("closed"));
 
         Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Paid));
-        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DifferenceKind.ContradictingEvidence));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Single().Kind, Is.EqualTo(DiscrepancyKind.ContradictingEvidence));
         await world.AssertBooksAsync();
     }
 
     [Test]
     public async Task Resolve_StillUnknown_OperatorSaysWhatHappened()
     {
-        using var world = new StandInWorld(pay => pay.Channels(options => options.QueriesBeforeDifference = 3));
+        using var world = new StandInHarness(pay => pay.Channels(options => options.QueriesBeforeDiscrepancy = 3));
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
@@ -296,11 +296,11 @@ public sealed class PolicyTests
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
         InstructionKey key = world.AlphaPayout.Sent.Single().Key;
-        Assert.That((await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default)).Status, Is.EqualTo(OperationStatus.NotAllowed));
+        Assert.That((await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
         await world.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(5));
-        Assert.That((await world.Store.ListDifferencesAsync(true, null, 10, default)).Select(open => open.Kind).Distinct(), Is.EqualTo(new[] { DifferenceKind.StillUnknown }));
+        Assert.That((await world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(open => open.Kind).Distinct(), Is.EqualTo(new[] { DiscrepancyKind.StillUnknown }));
 
-        AdvanceOperationResult resolved = await world.Operations.ResolveAsync(key, OperationOutcome.Succeeded, StandInWorld.Clerk, "called the channel", default);
+        OperatorActionResult resolved = await world.Operations.ResolveAsync(key, OperationOutcome.Succeeded, StandInHarness.Clerk, "called the channel", default);
         Assert.That(resolved.Advance!.State, Is.EqualTo(AdvanceState.Paid));
         await world.AssertBooksAsync();
     }
@@ -308,7 +308,7 @@ public sealed class PolicyTests
     [Test]
     public async Task Resolve_CallMayStillBeBooked_IsNotAllowedYet()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
@@ -317,35 +317,35 @@ public sealed class PolicyTests
 
         // The send window (5 s) is over; the call's time limit (10 s), the channel's own booking time (10 s) and what clocks may differ (2 s) are not.
         world.Time.Advance(TimeSpan.FromSeconds(26));
-        AdvanceOperationResult early = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default);
+        OperatorActionResult early = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default);
         world.Time.Advance(TimeSpan.FromSeconds(2));
-        AdvanceOperationResult late = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the channel", default);
+        OperatorActionResult late = await world.Operations.ResolveAsync(key, OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the channel", default);
 
-        Assert.That(early.Status, Is.EqualTo(OperationStatus.NotAllowed));
-        Assert.That(late.Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That(early.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That(late.Status, Is.EqualTo(OperatorActionStatus.Done));
     }
 
     [Test]
     public async Task Resolve_PostDebitAdviceStillWaits_IsNotAllowed()
     {
-        using var world = new StandInWorld(pay => pay
+        using var world = new StandInHarness(pay => pay
             .Recovery(options => options.AdviceMode = Recovery.AdviceMode.PostsDebit)
             .Collection(options => options.Delay = TimeSpan.Zero));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        world.Primary.OnAdvise = _ => new Recovery.AdviceReceipt(OperationOutcome.Unknown);
+        world.Primary.OnAdvise = _ => new Recovery.AdviceResult(OperationOutcome.Unknown);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         InstructionKey debit = (await world.AdvanceOfAsync(request)).InFlight!.Key;
 
-        AdvanceOperationResult result = await world.Operations.ResolveAsync(debit, OperationOutcome.NotExecuted, StandInWorld.Clerk, "asked the desk", default);
+        OperatorActionResult result = await world.Operations.ResolveAsync(debit, OperationOutcome.NotExecuted, StandInHarness.Clerk, "asked the desk", default);
 
-        Assert.That(result.Status, Is.EqualTo(OperationStatus.NotAllowed), "The advice is sent again, and a second debit would follow the first.");
+        Assert.That(result.Status, Is.EqualTo(OperatorActionStatus.NotAllowed), "The advice is sent again, and a second debit would follow the first.");
     }
 
-    private sealed class HostStage(StagePosition position, bool throws) : IStandInStage
+    private sealed class TestStage(StagePosition position, bool throws) : IStandInStage
     {
         public StandInContext? Seen { get; private set; }
 
@@ -363,34 +363,34 @@ public sealed class PolicyTests
     [Test]
     public async Task Resolve_PostDebitAdviceWaitsBehindAThousand_IsNotAllowed()
     {
-        using var world = new StandInWorld(pay => pay
+        using var world = new StandInHarness(pay => pay
             .Recovery(options =>
             {
                 options.AdviceMode = Recovery.AdviceMode.PostsDebit;
-                options.Confirmations.PerSecond = 100_000;
-                options.Confirmations.AtOnce = 1_000;
+                options.Confirmations.MaxPerSecond = 100_000;
+                options.Confirmations.MaxConcurrent = 1_000;
             })
             .Collection(options => options.Delay = TimeSpan.Zero));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest last = null!;
-        for (int order = 0; order <= StoreRules.LongestPage; order++)
+        for (int order = 0; order <= StoreRules.MaxPageSize; order++)
             await world.Pipeline.ExecuteAsync(last = world.Request($"order-{order:D4}", 1));
         world.Detector.Recover();
-        world.Primary.OnAdvise = _ => new Recovery.AdviceReceipt(OperationOutcome.Unknown);
+        world.Primary.OnAdvise = _ => new Recovery.AdviceResult(OperationOutcome.Unknown);
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
-        AdvanceOperationResult resolved = await world.Operations.ResolveAsync(
-            new InstructionKey(last.Key, InstructionPurpose.Collection, 1), OperationOutcome.NotExecuted, StandInWorld.Clerk, "called the business system", default);
+        OperatorActionResult resolved = await world.Operations.ResolveAsync(
+            new InstructionKey(last.Key, InstructionPurpose.Collection, 1), OperationOutcome.NotExecuted, StandInHarness.Clerk, "called the business system", default);
 
         Assert.That((await world.AdvanceOfAsync(last)).State, Is.EqualTo(AdvanceState.Collecting));
-        Assert.That((resolved.Status, resolved.Reason), Is.EqualTo((OperationStatus.NotAllowed, $"the advice that carries {last.Key} Collection 1 still waits to be sent")));
+        Assert.That((resolved.Status, resolved.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, $"the advice that carries {last.Key} Collection 1 still waits to be sent")));
     }
 
     [Test]
     public async Task NotFound_AskedByANodeWhoseClockMayBeAhead_CountsOnlyAfterTheSkew()
     {
-        using var world = new StandInWorld(pay => pay.Channels(options => (options.FirstQueryAfter, options.LongestQueryWait) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
+        using var world = new StandInHarness(pay => pay.Channels(options => (options.MinQueryDelay, options.MaxQueryDelay) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1))));
         await world.AddMerchantAsync();
         world.Fail();
         world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();

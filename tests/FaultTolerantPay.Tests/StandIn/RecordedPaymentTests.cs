@@ -28,25 +28,25 @@ public sealed class RecordedPaymentTests
     private static bool IsFinal(StandInCommit? commit) => commit?.Transaction?.Outcome.IsFinal == true;
 
     /// <summary>A world on a store that can be broken; what is durable is the disk's.</summary>
-    private static StandInWorld Breakable(out BreakableStore broken, Action<PipelineOptions>? configure = null)
+    private static StandInHarness Breakable(out BreakableStore broken, Action<PipelineOptions>? configure = null)
     {
         var disk = new InMemoryDisk();
         (IStandInStore store, broken) = Around(new InMemoryStandInStore(disk));
-        return new StandInWorld(pay => pay.Pipeline(configure ?? (_ => { })), services => services.AddSingleton(store));
+        return new StandInHarness(pay => pay.Pipeline(configure ?? (_ => { })), services => services.AddSingleton(store));
     }
 
     [Test]
     public async Task Execute_RetryInAFaultOfWhatTheBusinessSystemAnswered_IsReplayed([Values] Where where, [Values] bool declines)
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         if (declines)
             world.Primary.OnExecute = _ => PrimaryResult.Declined("no-funds");
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
         if (where == Where.AfterRestart)
             world.Restart();
-        using StandInWorld? other = where == Where.OtherNode ? new StandInWorld(beside: world) : null;
-        StandInWorld asked = other ?? world;
+        using StandInHarness? other = where == Where.OtherNode ? new StandInHarness(beside: world) : null;
+        StandInHarness asked = other ?? world;
         asked.Fail();
 
         TransactionOutcome again = await asked.Pipeline.ExecuteAsync(world.Request());
@@ -61,7 +61,7 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_RetryInAFaultInTheModeThatStoresNothing_IsPaidTwice()
     {
-        using var world = new StandInWorld(pay => pay.Pipeline(options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice));
+        using var world = new StandInHarness(pay => pay.Pipeline(options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice));
         await world.AddMerchantAsync();
         await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
@@ -74,7 +74,7 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_Healthy_LeavesOneSmallRecordAndNothingInTheQueue()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         await world.Pipeline.ExecuteAsync(world.Request());
 
@@ -89,7 +89,7 @@ public sealed class RecordedPaymentTests
     public async Task Execute_CrashBetweenIntentAndAnswer_RetryInAFaultWaitsForTheResolver([Values] bool wasExecuted)
     {
         var detector = new DyingDetector();
-        using var world = new StandInWorld(services: services => services.AddSingleton<IFaultDetector>(detector));
+        using var world = new StandInHarness(services: services => services.AddSingleton<IFaultDetector>(detector));
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         _ = world.Pipeline.ExecuteAsync(request).AsTask();
@@ -98,7 +98,7 @@ public sealed class RecordedPaymentTests
         world.Restart();
         TransactionOutcome inFault = await world.Pipeline.ExecuteAsync(request);
         detector.State = FaultState.Healthy;
-        world.Primary.OnQuery = _ => new PrimaryAnswer(wasExecuted ? PrimaryFate.Executed : PrimaryFate.NotFound, "p-1");
+        world.Primary.OnQuery = _ => new OriginalResult(wasExecuted ? OriginalStatus.Executed : OriginalStatus.NotFound, "p-1");
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         OutcomeKind expected = wasExecuted ? OutcomeKind.CompletedByPrimary : OutcomeKind.Failed;
@@ -111,9 +111,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_CrashBeforeTheOutcomeIsWritten_ResolverAsksBeforeItFences()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.FateOf = commit => IsFinal(commit) ? Fate.Hangs : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
         TransactionRequest request = world.Request();
 
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(request);
@@ -123,9 +123,9 @@ public sealed class RecordedPaymentTests
         world.Fail();
         TransactionOutcome inFault = await world.Pipeline.ExecuteAsync(request);
         world.Detector.Recover();
-        world.Primary.OnQuery = _ => new PrimaryAnswer(PrimaryFate.Executed, "p-1");
+        world.Primary.OnQuery = _ => new OriginalResult(OriginalStatus.Executed, "p-1");
         // A fence would take back what the caller was told is paid.
-        world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Reversed);
+        world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Reversed);
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         Assert.That(told.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary), "The answer does not wait for the write.");
@@ -137,9 +137,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_WriteBehindFails_RecordWaitsAndIsWrittenOnceTheStoreIsBack()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.FateOf = commit => IsFinal(commit) ? Fate.Fails : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Fails : CallFate.Works;
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
         RecordBacklog while_ = world.Backlog.Read();
@@ -156,9 +156,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_MoreWritesBehindThanMayBe_CallerWaitsForItsOwn()
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.MaxWritesBehind = 1);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWritesBehind = 1);
         await world.AddMerchantAsync();
-        store.FateOf = commit => IsFinal(commit) ? Fate.Hangs : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
 
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request("a"));
         Task<TransactionOutcome> second = world.Pipeline.ExecuteAsync(world.Request("b")).AsTask();
@@ -173,10 +173,10 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StoreDown_PaymentsGoOnAndTheirRetriesAreKnown([Values] bool takesEffect)
     {
-        Fate fate = takesEffect ? Fate.FailsAfterwards : Fate.Fails;
-        using StandInWorld world = Breakable(out BreakableStore store);
+        CallFate fate = takesEffect ? CallFate.FailsAfterwards : CallFate.Fails;
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.FateOf = commit => commit is null && fate == Fate.FailsAfterwards ? Fate.Works : fate;
+        store.CallFateOf = commit => commit is null && fate == CallFate.FailsAfterwards ? CallFate.Works : fate;
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(world.Request());
@@ -200,9 +200,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StoreHangs_OnePaymentWaitsAndTheNextGoOnAtOnce()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
 
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("a")).AsTask();
         bool waited = !first.IsCompleted;
@@ -224,9 +224,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StoreHangsAndTheCallerWaitsShortly_IsSentBeforeItsDeadline()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request() with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -238,9 +238,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StoreNeedsLongerThanOneCallerHas_TheNextPaymentIsOnRecordFirst()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
@@ -261,15 +261,15 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StoreReadsSlowerThanOneCallerHasTime_TheNextPaymentIsLookedUp()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         await world.Pipeline.ExecuteAsync(world.Request("b"));
-        store.FateOf = commit => commit is null ? Fate.Hangs : Fate.Fails;
+        store.CallFateOf = commit => commit is null ? CallFate.Hangs : CallFate.Fails;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request("a") with { AnswerBy = world.Now + TimeSpan.FromMilliseconds(400) }).AsTask();
         for (int i = 0; i < 39; i++)
             world.Time.Advance(TimeSpan.FromMilliseconds(10));
         Assert.That((await paying).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
-        store.FateOf = commit => commit is null ? Fate.Works : Fate.Fails;
+        store.CallFateOf = commit => commit is null ? CallFate.Works : CallFate.Fails;
 
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(world.Request("b"));
 
@@ -280,9 +280,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_MoreWaitForTheStoreThanMay_TheOthersDoNotWait()
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.MaxStoreCalls = 3);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxConcurrentStoreCalls = 3);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
 
         Task<TransactionOutcome>[] paying = [.. Enumerable.Range(0, 10).Select(i => world.Pipeline.ExecuteAsync(world.Request($"o{i}")).AsTask())];
 
@@ -294,11 +294,11 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_IntentBecomesDurableAfterItWasGivenUp_EndsWithTheOutcomeThatWasTold()
+    public async Task Execute_IntentBecomesDurableAfterItWasGivenUp_EndsWithTheOutcomeThatWasAnswered()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
         TransactionRequest request = world.Request();
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(request).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
@@ -320,9 +320,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_NothingHappenedAndTheIntentBecomesDurableLater_SameKeyMayTryAgain()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.None, "busy");
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
@@ -341,12 +341,12 @@ public sealed class RecordedPaymentTests
 
     /// <summary>The mark of such a payment was lost, and the same key was stood in.</summary>
     [Test]
-    public async Task Execute_UnknownOutcomeCouldNotBeStored_SameKeyIsNotStoodIn([Values] HealthyRecord records, [Values] bool isIntentStored)
+    public async Task Execute_UnknownOutcomeCouldNotBeStored_SameKeyIsNotStoodIn([Values] PaymentRecordPolicy records, [Values] bool isIntentStored)
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = records);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = records);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
-        store.FateOf = commit => isIntentStored && IsIntent(commit) ? Fate.Works : Fate.Fails;
+        store.CallFateOf = commit => isIntentStored && IsIntent(commit) ? CallFate.Works : CallFate.Fails;
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
         world.Fail();
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request());
@@ -367,7 +367,7 @@ public sealed class RecordedPaymentTests
     {
         bool isBroken = true;
         var inner = new InMemoryStandInStore();
-        using var world = new StandInWorld(services: services => services.AddSingleton(InterceptedStore.Around(
+        using var world = new StandInHarness(services: services => services.AddSingleton(InterceptedStore.Around(
             inner,
             (commit, apply) => !isBroken ? apply()
                 : IsIntent(commit) ? ValueTask.FromException<CommitResult>(new StoreException("The test broke the store."))
@@ -388,9 +388,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_MoreRecordsWaitThanMay_OldestCertainOneIsGivenUpAndCounted()
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 2);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 2);
         await world.AddMerchantAsync();
-        store.Break(Fate.Fails);
+        store.Break(CallFate.Fails);
         world.Primary.OnExecute = request => request.Order.Value == "unknown" ? PrimaryResult.Unknown(FaultKind.Timeout) : PrimaryResult.Succeeded();
         foreach (string order in new[] { "unknown", "a", "b" })
             await world.Pipeline.ExecuteAsync(world.Request(order));
@@ -408,9 +408,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_NoRoomForAnotherUnknownOutcome_IsOverloadedAndNothingIsSent()
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 1);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.MaxWaitingRecords = 1);
         await world.AddMerchantAsync();
-        store.Break(Fate.Fails);
+        store.Break(CallFate.Fails);
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         await world.Pipeline.ExecuteAsync(world.Request("a"));
 
@@ -423,13 +423,13 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_OtherNodeStoodInWhileARecordWaited_AdvanceIsSupersededOnceItIsKnown()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         IStandInStore shared = world.Store;
         bool isBroken = true;
         IStandInStore cutOff = InterceptedStore.Around(shared, (_, commit) => isBroken ? throw new StoreException("This node does not reach the store.") : commit());
-        using var node = new StandInWorld(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
+        using var node = new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
         Assert.That((await node.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
         world.Fail();
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.Advanced), "What health warns of.");
@@ -448,12 +448,12 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_UnknownWaitedAndTheOrderWasRefusedElsewhere_OperatorHearsOfIt()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync(limitMinor: 10);
         TransactionRequest request = world.Request();
         bool isBroken = true;
         IStandInStore cutOff = InterceptedStore.Around(world.Store, (_, commit) => isBroken ? throw new StoreException("This node does not reach the store.") : commit());
-        using var node = new StandInWorld(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
+        using var node = new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         await node.Pipeline.ExecuteAsync(request);
         world.Fail();
@@ -462,17 +462,17 @@ public sealed class RecordedPaymentTests
         isBroken = false;
         await node.WorkAsync();
 
-        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DifferenceKind.PrimaryStillUnknown));
+        Assert.That((await world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.PrimaryStillUnknown));
         Assert.That((await world.Store.FindTransactionAsync(request.Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.Refused));
     }
 
     [Test]
     public async Task Execute_CallerGaveUpWhileTheIntentWasWritten_NothingIsSentAndTheSameKeyMayTryAgain()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         using var source = new CancellationTokenSource();
-        store.FateOf = commit => IsIntent(commit) ? Fate.Hangs : Fate.Works;
+        store.CallFateOf = commit => IsIntent(commit) ? CallFate.Hangs : CallFate.Works;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request(), source.Token).AsTask();
         await source.CancelAsync();
         store.Mend();
@@ -486,10 +486,10 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_StandInAndTheStoreHangs_IsAnsweredInTimeAndNothingIsPaid()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Fail();
-        store.FateOf = commit => commit?.Advance is null ? Fate.Works : Fate.Hangs;
+        store.CallFateOf = commit => commit?.Advance is null ? CallFate.Works : CallFate.Hangs;
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         for (int i = 0; i < 4; i++)
             world.Time.Advance(TimeSpan.FromSeconds(1));
@@ -506,21 +506,21 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_RetryWhileAReservationMayTakeEffectYet_IsNotSentToTheBusinessSystem([Values] HealthyRecord mode, [Values] bool hasNewAttempt, [Values] bool isRefused)
+    public async Task Execute_RetryWhileAReservationMayTakeEffectYet_IsNotSentToTheBusinessSystem([Values] PaymentRecordPolicy mode, [Values] bool hasNewAttempt, [Values] bool isRefused)
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = mode);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = mode);
         await world.AddMerchantAsync();
         world.Fail();
         if (isRefused)
-            world.AlphaInstitution.OnAssess = world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInWorld.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
-        store.FateOf = commit => commit?.Advance is null && !IsFinal(commit) ? Fate.Works : Fate.Hangs;
+            world.AlphaInstitution.OnAssess = world.BetaInstitution.OnAssess = _ => new CreditAssessment { Institution = StandInHarness.Alpha, Tier = CreditTier.Insufficient, AssessedAt = world.Now };
+        store.CallFateOf = commit => commit?.Advance is null && !IsFinal(commit) ? CallFate.Works : CallFate.Hangs;
         TransactionRequest request = world.Request();
         Task<TransactionOutcome> paying = world.Pipeline.ExecuteAsync(request).AsTask();
         for (int i = 0; i < 4; i++)
             world.Time.Advance(TimeSpan.FromSeconds(1));
 
         // Nothing but the node's memory knows of the write that was given up.
-        store.Break(Fate.Fails);
+        store.Break(CallFate.Fails);
         world.Detector.Recover();
         TransactionRequest retry = hasNewAttempt ? request with { Attempt = new AttemptId("again") } : request;
         TransactionOutcome meanwhile = await world.Pipeline.ExecuteAsync(retry);
@@ -535,17 +535,17 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_RetryWhileARecordIsAnsweredLate_IsToldTheFinalOutcomeThatWasToldMeanwhile()
+    public async Task Execute_RetryWhileARecordIsAnsweredLate_GetsTheFinalOutcomeThatWasAnsweredMeanwhile()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
-        store.FateOf = commit => commit is null || IsIntent(commit) ? Fate.Works : Fate.Fails;
+        store.CallFateOf = commit => commit is null || IsIntent(commit) ? CallFate.Works : CallFate.Fails;
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
 
         // The unknown outcome is written by a worker, which does not hear of it; another node ends the payment, and tells its caller.
-        store.FateOf = commit => commit?.Transaction is null ? Fate.Works : Fate.HangsAfterwards;
+        store.CallFateOf = commit => commit?.Transaction is null ? CallFate.Works : CallFate.HangsAfterwards;
         Task<int> writing = ((IBackgroundWork)world.Backlog).RunOnceAsync(default).AsTask();
         store.Mend();
         TransactionRecord written = (await world.Store.FindTransactionAsync(request.Key, default))!;
@@ -562,7 +562,7 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_DeclineAfterTheDeadlineThatTheStoreDoesNotTake_IsToldToNobody()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         world.Primary.OnExecute = _ =>
@@ -570,7 +570,7 @@ public sealed class RecordedPaymentTests
             world.Time.Advance(request.AnswerBy - world.Now);
             return PrimaryResult.Declined("fenced");
         };
-        store.FateOf = commit => IsFinal(commit) ? Fate.Fails : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Fails : CallFate.Works;
         TransactionOutcome told = await world.Pipeline.ExecuteAsync(request);
 
         TransactionOutcome again = await world.Pipeline.ExecuteAsync(request);
@@ -584,14 +584,14 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_DeclinedSinceAnEarlierTryWasFenced_IsStoredBeforeItIsAnswered()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = _ => PrimaryResult.NotExecuted(FaultKind.None, "busy");
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
 
         // A resolver had begun to fence the first try when that was withdrawn, and could not store what it found.
         world.Primary.OnExecute = _ => PrimaryResult.Declined("cancelled");
-        store.FateOf = commit => IsFinal(commit) ? Fate.Hangs : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
         Task<TransactionOutcome> asking = world.Pipeline.ExecuteAsync(world.Request()).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
         TransactionOutcome told = await asking;
@@ -600,7 +600,7 @@ public sealed class RecordedPaymentTests
         // What was not written is lost with the node.
         world.Restart();
         store.Mend();
-        world.Primary.OnQuery = _ => new PrimaryAnswer(PrimaryFate.Cancelled);
+        world.Primary.OnQuery = _ => new OriginalResult(OriginalStatus.Cancelled);
         await world.PassAsync(TimeSpan.FromMinutes(5));
 
         Assert.That(first.Kind, Is.EqualTo(OutcomeKind.Unavailable));
@@ -611,9 +611,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_ModeThatStoresNothingAndTheStoreHangs_PaymentsGoOn()
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice);
         await world.AddMerchantAsync();
-        store.Break(Fate.Hangs);
+        store.Break(CallFate.Hangs);
         Task<TransactionOutcome> first = world.Pipeline.ExecuteAsync(world.Request("a")).AsTask();
         world.Time.Advance(TimeSpan.FromSeconds(1));
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request("b"));
@@ -625,9 +625,9 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_NewAttemptWhileTheStoreIsDown_IsInProgressUntilTheStoreAnswers([Values] bool isUnknown)
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.Break(Fate.Fails);
+        store.Break(CallFate.Fails);
         if (isUnknown)
             world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionRequest again = world.Request() with { Attempt = new AttemptId("again") };
@@ -649,15 +649,15 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_UnknownTryWhoseWithdrawnRecordCouldNotBeTakenUp_BlocksTheNextOne()
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options =>
+        using StandInHarness world = Breakable(out BreakableStore store, options =>
         {
-            options.HealthyRecord = HealthyRecord.NothingRetryMayPayTwice;
+            options.PaymentRecords = PaymentRecordPolicy.NoneRetryMayPayTwice;
             options.WhenPrimaryUnknown = UnknownPrimaryPolicy.StandIn;
         });
         await world.AddMerchantAsync();
         TransactionRequest request = world.Request();
         await world.Store.CommitAsync(new StandInCommit { At = world.Now, Transaction = TransactionRecord.Pending(request, OutcomeReasons.Withdrawn, world.Now) }, default);
-        store.FateOf = commit => commit is { Transaction: not null, Advance: null } ? Fate.Fails : Fate.Works;
+        store.CallFateOf = commit => commit is { Transaction: not null, Advance: null } ? CallFate.Fails : CallFate.Works;
         world.Primary.OnExecute = _ => PrimaryResult.Unknown(FaultKind.Timeout);
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(request);
         store.Mend();
@@ -672,12 +672,12 @@ public sealed class RecordedPaymentTests
     }
 
     [Test]
-    public async Task Execute_NewAttemptAfterADecline_IsDecidedAnew([Values] bool isDown, [Values] HealthyRecord records)
+    public async Task Execute_NewAttemptAfterADecline_IsDecidedAnew([Values] bool isDown, [Values] PaymentRecordPolicy records)
     {
-        using StandInWorld world = Breakable(out BreakableStore store, options => options.HealthyRecord = records);
+        using StandInHarness world = Breakable(out BreakableStore store, options => options.PaymentRecords = records);
         await world.AddMerchantAsync();
         if (isDown)
-            store.Break(Fate.Fails);
+            store.Break(CallFate.Fails);
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Declined("no-funds") : PrimaryResult.Succeeded();
         TransactionOutcome first = await world.Pipeline.ExecuteAsync(world.Request());
         TransactionOutcome second = await world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("topped-up") });
@@ -685,7 +685,7 @@ public sealed class RecordedPaymentTests
         await world.WorkAsync();
 
         Assert.That((first.Kind, second.Kind, second.IsReplay), Is.EqualTo((OutcomeKind.DeclinedByPrimary, OutcomeKind.CompletedByPrimary, false)));
-        if (records == HealthyRecord.BeforeSending)
+        if (records == PaymentRecordPolicy.BeforeSending)
         {
             Assert.That(
                 (await world.Store.FindAttemptsAsync(world.Request().Key.OrderKey, default)).Select(attempt => attempt.Outcome.Kind),
@@ -696,10 +696,10 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_NewAttemptWhileTheDeclineOfTheFirstIsBeingWritten_WaitsForThatWrite()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
         world.Primary.OnExecute = request => request.Attempt is null ? PrimaryResult.Declined("no-funds") : PrimaryResult.Succeeded();
-        store.FateOf = commit => IsFinal(commit) ? Fate.Hangs : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
         await world.Pipeline.ExecuteAsync(world.Request());
         Task<TransactionOutcome> second = world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("topped-up") }).AsTask();
         bool waited = !second.IsCompleted;
@@ -713,39 +713,39 @@ public sealed class RecordedPaymentTests
     [Test]
     public async Task Execute_TwoAttemptsReachedTheBusinessSystemWithoutRecords_OperatorHearsOfIt()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         bool isBroken = true;
         IStandInStore cutOff = InterceptedStore.Around(world.Store, (_, commit) => isBroken ? throw new StoreException("This node does not reach the store.") : commit());
-        using var node = new StandInWorld(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
+        using var node = new StandInHarness(services: services => services.AddSingleton(cutOff).AddSingleton(world.Merchants), beside: world);
         await node.Pipeline.ExecuteAsync(world.Request());
         await world.Pipeline.ExecuteAsync(world.Request() with { Attempt = new AttemptId("again") });
 
         isBroken = false;
         await node.WorkAsync();
 
-        Difference difference = await world.OpenDifferenceAsync();
-        Assert.That((difference.Kind, difference.Key.Attempt), Is.EqualTo((DifferenceKind.ExecutedAfterAll, new AttemptId("again"))));
+        Discrepancy difference = await world.OpenDifferenceAsync();
+        Assert.That((difference.Kind, difference.Key.Attempt), Is.EqualTo((DiscrepancyKind.ExecutedAfterAll, new AttemptId("again"))));
         Assert.That(node.Backlog.Read().Waiting, Is.Zero);
     }
 
     [Test]
     public async Task Drain_WritesUnderWayAndRecordsWaiting_AreDurableWhenItReturns()
     {
-        using StandInWorld world = Breakable(out BreakableStore store);
+        using StandInHarness world = Breakable(out BreakableStore store);
         await world.AddMerchantAsync();
-        store.FateOf = commit => IsFinal(commit) ? Fate.Hangs : Fate.Works;
+        store.CallFateOf = commit => IsFinal(commit) ? CallFate.Hangs : CallFate.Works;
         await world.Pipeline.ExecuteAsync(world.Request("a"));
-        store.Break(Fate.Fails);
+        store.Break(CallFate.Fails);
         await world.Pipeline.ExecuteAsync(world.Request("b"));
         store.Mend();
 
-        Task<DrainedRecords> draining = world.Backlog.DrainAsync(default).AsTask();
+        Task<DrainResult> draining = world.Backlog.DrainAsync(default).AsTask();
         bool waited = !draining.IsCompleted;
         store.LetGo();
 
         Assert.That(waited);
-        Assert.That(await draining, Is.EqualTo(default(DrainedRecords)));
+        Assert.That(await draining, Is.EqualTo(default(DrainResult)));
         foreach (string order in new[] { "a", "b" })
             Assert.That((await world.Store.FindTransactionAsync(world.Request(order).Key, default))!.Outcome.Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));
     }
@@ -764,6 +764,6 @@ public sealed class RecordedPaymentTests
             return isFirst ? new(new TaskCompletionSource<PrimaryResult>().Task) : new(PrimaryResult.NotExecuted(FaultKind.Withheld));
         }
 
-        public ValueTask<PrimaryResult> ExecutePastBreakerAsync(TransactionRequest request, CancellationToken cancellationToken) => ExecuteAsync(request, cancellationToken);
+        public ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken) => ExecuteAsync(request, cancellationToken);
     }
 }

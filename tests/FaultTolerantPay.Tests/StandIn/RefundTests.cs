@@ -7,9 +7,9 @@ namespace FaultTolerantPay.Tests.StandIn;
 
 public sealed class RefundTests
 {
-    private static async Task<(StandInWorld World, TransactionRequest Request)> AdvancedAsync()
+    private static async Task<(StandInHarness World, TransactionRequest Request)> AdvancedAsync()
     {
-        var world = new StandInWorld(pay => pay.Collection(options => options.Delay = TimeSpan.FromMinutes(10)));
+        var world = new StandInHarness(pay => pay.Collection(options => options.Delay = TimeSpan.FromMinutes(10)));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
@@ -17,17 +17,17 @@ public sealed class RefundTests
         return (world, request);
     }
 
-    private static ValueTask<AdvanceOperationResult> RefundAsync(StandInWorld world, TransactionRequest request, long minor, string id = "refund-1") =>
-        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInWorld.Eur), StandInWorld.Clerk, StandInWorld.Returned), default);
+    private static ValueTask<OperatorActionResult> RefundAsync(StandInHarness world, TransactionRequest request, long minor, string id = "refund-1") =>
+        world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId(id), new Money(minor, StandInHarness.Eur), StandInHarness.Clerk, StandInHarness.Returned), default);
 
     [Test]
     public async Task Refund_BeforeCollection_LowersWhatIsDue()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
-            AdvanceOperationResult refund = await RefundAsync(world, request, 2_000);
-            Assert.That(refund.Status, Is.EqualTo(OperationStatus.Done));
+            OperatorActionResult refund = await RefundAsync(world, request, 2_000);
+            Assert.That(refund.Status, Is.EqualTo(OperatorActionStatus.Done));
             Assert.That(refund.Advance!.OutstandingMinor, Is.EqualTo(3_000));
             await world.AssertBooksAsync();
 
@@ -42,7 +42,7 @@ public sealed class RefundTests
     [Test]
     public async Task Refund_WhollyBeforeCollection_SettlesOnlyAfterConfirmation()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             await RefundAsync(world, request, 5_000);
@@ -56,40 +56,40 @@ public sealed class RefundTests
     }
 
     [Test]
-    public async Task Refund_WhollyRefundedButOriginalExecuted_CustomerIsPaidBack()
+    public async Task Refund_WhollyRefundedButOriginalExecuted_CustomerIsRefunded()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             await RefundAsync(world, request, 5_000);
-            world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed);
+            world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Executed);
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
 
             Advance advance = await world.AdvanceOfAsync(request);
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Superseded));
-            Assert.That(advance.PaidBackMinor, Is.EqualTo(5_000), "The customer paid at the business system, and returned the goods.");
+            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(5_000), "The customer paid at the business system, and returned the goods.");
             Assert.That(advance.MerchantOwesMinor, Is.EqualTo(10_000), "Paid twice, and refunded.");
             await world.AssertBooksAsync();
         }
     }
 
     [Test]
-    public async Task Refund_AfterCollection_CustomerIsPaidBack()
+    public async Task Refund_AfterCollection_CustomerIsRefunded()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
-            AdvanceOperationResult refund = await RefundAsync(world, request, 1_500);
+            OperatorActionResult refund = await RefundAsync(world, request, 1_500);
             Assert.That(refund.Advance!.State, Is.EqualTo(AdvanceState.CustomerRefundDue));
             await world.AssertBooksAsync();
 
             await world.WorkAsync();
             Advance advance = await world.AdvanceOfAsync(request);
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(advance.PaidBackMinor, Is.EqualTo(1_500));
+            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(1_500));
             Assert.That(world.AlphaCollection.Sent[^1].Key.Purpose, Is.EqualTo(InstructionPurpose.CustomerRefund));
             await world.AssertBooksAsync();
         }
@@ -98,14 +98,14 @@ public sealed class RefundTests
     [Test]
     public async Task Refund_DuringCollection_WaitsForItsResult([Values] bool collected)
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.Unknown() : ChannelResult.Succeeded();
             world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromMinutes(20));
-            AdvanceOperationResult refund = await RefundAsync(world, request, 2_000);
+            OperatorActionResult refund = await RefundAsync(world, request, 2_000);
             Assert.That(refund.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
             Assert.That(refund.Advance.OutstandingMinor, Is.EqualTo(5_000));
             await world.AssertBooksAsync();
@@ -114,7 +114,7 @@ public sealed class RefundTests
             await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromHours(1));
             Advance advance = await world.AdvanceOfAsync(request);
             Assert.That(advance.State, Is.EqualTo(AdvanceState.Collected));
-            Assert.That(advance.PaidBackMinor, Is.EqualTo(collected ? 2_000 : 0));
+            Assert.That(advance.CustomerRefundedMinor, Is.EqualTo(collected ? 2_000 : 0));
             Assert.That(advance.CollectedMinor, Is.EqualTo(collected ? 5_000 : 3_000));
             await world.AssertBooksAsync();
         }
@@ -123,24 +123,24 @@ public sealed class RefundTests
     [Test]
     public async Task Refund_SameIdAgain_IsOneRefundAndOtherAmountIsRefused()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             await RefundAsync(world, request, 2_000);
-            Assert.That((await RefundAsync(world, request, 2_000)).Status, Is.EqualTo(OperationStatus.DoneBefore));
-            Assert.That((await RefundAsync(world, request, 2_001)).Status, Is.EqualTo(OperationStatus.NotAllowed));
-            AdvanceOperationResult tooMuch = await RefundAsync(world, request, 3_001, "refund-2");
-            Assert.That(tooMuch.Status, Is.EqualTo(OperationStatus.NotAllowed));
+            Assert.That((await RefundAsync(world, request, 2_000)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+            Assert.That((await RefundAsync(world, request, 2_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+            OperatorActionResult tooMuch = await RefundAsync(world, request, 3_001, "refund-2");
+            Assert.That(tooMuch.Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
             Assert.That(tooMuch.Reason, Is.EqualTo("more-than-refundable"));
-            Assert.That((await RefundAsync(world, request, 3_000, "refund-3")).Status, Is.EqualTo(OperationStatus.Done));
+            Assert.That((await RefundAsync(world, request, 3_000, "refund-3")).Status, Is.EqualTo(OperatorActionStatus.Done));
             await world.AssertBooksAsync();
         }
     }
 
     [Test]
-    public async Task Refund_CustomerRefundDeclined_IsTriedAgainAndOpensADifference()
+    public async Task Refund_CustomerRefundDeclined_IsTriedAgainAndOpensADiscrepancy()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             world.Detector.Recover();
@@ -148,26 +148,26 @@ public sealed class RefundTests
             world.AlphaCollection.OnRefund = instruction => instruction.Key.Ordinal <= 6 ? ChannelResult.SoftDecline("91") : ChannelResult.Succeeded();
             await RefundAsync(world, request, 1_500);
             await world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromSeconds(30));
-            Assert.That((await world.AdvanceOfAsync(request)).PaidBackMinor, Is.EqualTo(1_500));
-            IReadOnlyList<Difference> differences = await world.Store.ListDifferencesAsync(true, null, 10, default);
-            Assert.That(differences.Single().Kind, Is.EqualTo(DifferenceKind.CustomerRefundOverdue));
-            Assert.That(await world.Operations.CloseDifferenceAsync(differences[0].Id, StandInWorld.Clerk, "paid since", default), Is.EqualTo(OperationStatus.Done));
-            Assert.That(await world.Store.ListDifferencesAsync(true, null, 10, default), Is.Empty);
+            Assert.That((await world.AdvanceOfAsync(request)).CustomerRefundedMinor, Is.EqualTo(1_500));
+            IReadOnlyList<Discrepancy> differences = await world.Store.ListDiscrepanciesAsync(true, null, 10, default);
+            Assert.That(differences.Single().Kind, Is.EqualTo(DiscrepancyKind.CustomerRefundOverdue));
+            Assert.That(await world.Operations.CloseDiscrepancyAsync(differences[0].Id, StandInHarness.Clerk, "paid since", default), Is.EqualTo(OperatorActionStatus.Done));
+            Assert.That(await world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
         }
     }
 
     [Test]
     public async Task Refund_WaitsForAPromisedPayoutThatNeverComes_IsRejectedWithANotice()
     {
-        using var world = new StandInWorld(pay => pay.Settlement(options => options.PromiseToPay = true));
+        using var world = new StandInHarness(pay => pay.Settlement(options => options.PromiseToPay = true));
         await world.AddMerchantAsync();
         world.AlphaPayout.OnPay = world.BetaPayout.OnPay = _ => ChannelResult.SoftDecline("try-later");
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperationStatus.Done));
+        Assert.That((await RefundAsync(world, request, 5_000)).Status, Is.EqualTo(OperatorActionStatus.Done));
 
-        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "seen in the business system", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "seen in the business system", default);
         await world.WorkAsync();
 
         Assert.That((await world.AdvanceOfAsync(request)).Refunds.Single(), Is.EqualTo(new Refund(new RefundId("refund-1"), 5_000, world.Now, RefundStatus.Rejected, "not-paid")));
@@ -180,46 +180,46 @@ public sealed class RefundTests
     [Test]
     public async Task RecordMerchantRepayment_LowersWhatTheMerchantOwes_OnceForEachReceipt()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             await RefundAsync(world, request, 2_000);
-            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperationStatus.Done));
-            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperationStatus.DoneBefore));
-            AdvanceOperationResult tooMuch = await RepayAsync("r-2", 501);
-            AdvanceOperationResult rest = await RepayAsync("r-2", 500);
+            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperatorActionStatus.Done));
+            Assert.That((await RepayAsync("r-1", 1_500)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+            OperatorActionResult tooMuch = await RepayAsync("r-2", 501);
+            OperatorActionResult rest = await RepayAsync("r-2", 500);
 
-            Assert.That((tooMuch.Status, tooMuch.Reason), Is.EqualTo((OperationStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")));
-            Assert.That((rest.Status, rest.Advance!.MerchantOwesMinor, rest.Advance.MerchantRepaidMinor, rest.Advance.MerchantStillOwesMinor), Is.EqualTo((OperationStatus.Done, 2_000L, 2_000L, 0L)));
+            Assert.That((tooMuch.Status, tooMuch.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "5.01 EUR is more than the 5.00 EUR that the merchant owes")));
+            Assert.That((rest.Status, rest.Advance!.MerchantOwesMinor, rest.Advance.MerchantRepaidMinor, rest.Advance.MerchantDueMinor), Is.EqualTo((OperatorActionStatus.Done, 2_000L, 2_000L, 0L)));
             Assert.That((await world.Books.GetTrialBalanceAsync(default)).Single(balance => balance.Account == Account.MerchantReceivable).BalanceMinor, Is.Zero);
             await world.AssertBooksAsync();
         }
 
-        ValueTask<AdvanceOperationResult> RepayAsync(string receipt, long minor) =>
-            world.Operations.RecordMerchantRepaymentAsync(request.Key, receipt, new Money(minor, StandInWorld.Eur), StandInWorld.Clerk, "netted against today's settlement", default);
+        ValueTask<OperatorActionResult> RepayAsync(string receipt, long minor) =>
+            world.Operations.RecordMerchantRepaymentAsync(request.Key, receipt, new Money(minor, StandInHarness.Eur), StandInHarness.Clerk, "netted against today's settlement", default);
     }
 
     [Test]
-    public async Task ByHand_ReceiptWasUsed_ForAnotherAmountOrPurposeIsAnsweredOtherwise()
+    public async Task ManualAdjustment_ReceiptWasUsed_ForAnotherAmountOrPurposeIsAnsweredOtherwise()
     {
-        using var world = StandInWorld.CollectsAtOnce();
+        using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
         world.AlphaCollection.OnRefund = _ => ChannelResult.SoftDecline("busy");
         await world.PassAsync(TimeSpan.FromMinutes(5));
-        Money cash = new(4_000, StandInWorld.Eur);
-        Assert.That((await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash", default)).Status, Is.EqualTo(OperationStatus.Done));
-        Assert.That((await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash", default)).Status, Is.EqualTo(OperationStatus.DoneBefore));
-        AdvanceOperationResult otherAmount = await world.Operations.SettleManuallyAsync(request.Key, "receipt-1", new Money(17, StandInWorld.Eur), StandInWorld.Clerk, "cash", default);
+        Money cash = new(4_000, StandInHarness.Eur);
+        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        OperatorActionResult otherAmount = await world.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", new Money(17, StandInHarness.Eur), StandInHarness.Clerk, "cash", default);
         await RefundAsync(world, request, 5_000);
-        AdvanceOperationResult otherPurpose = await world.Operations.PayBackManuallyAsync(request.Key, "receipt-1", cash, StandInWorld.Clerk, "cash back", default);
+        OperatorActionResult otherPurpose = await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-1", cash, StandInHarness.Clerk, "cash back", default);
 
-        Assert.That((otherAmount.Status, otherAmount.Reason), Is.EqualTo((OperationStatus.AnsweredOtherwise, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
-        Assert.That((otherPurpose.Status, otherPurpose.Reason), Is.EqualTo((OperationStatus.AnsweredOtherwise, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
-        Assert.That((await world.Operations.PayBackManuallyAsync(request.Key, "receipt-2", cash, StandInWorld.Clerk, "cash back", default)).Status, Is.EqualTo(OperationStatus.Done));
-        Assert.That((await world.AdvanceOfAsync(request)).ByHand, Is.EqualTo(new[] { new HandEntry(HandEntryKind.Settled, "receipt-1", 4_000), new HandEntry(HandEntryKind.PaidBack, "receipt-2", 4_000) }));
+        Assert.That((otherAmount.Status, otherAmount.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((otherPurpose.Status, otherPurpose.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "receipt 'receipt-1' was booked as Settled with 40.00 EUR")));
+        Assert.That((await world.Operations.RecordCustomerRefundAsync(request.Key, "receipt-2", cash, StandInHarness.Clerk, "cash back", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await world.AdvanceOfAsync(request)).ManualAdjustments, Is.EqualTo(new[] { new ManualAdjustment(ManualAdjustmentKind.Settled, "receipt-1", 4_000), new ManualAdjustment(ManualAdjustmentKind.PaidBack, "receipt-2", 4_000) }));
         await world.AssertBooksAsync();
     }
 
@@ -227,7 +227,7 @@ public sealed class RefundTests
     [Test]
     public async Task Refund_WhileAnotherWaits_IsRejectedWhereBothAreTooMuch()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
             world.Detector.Recover();
@@ -236,8 +236,8 @@ public sealed class RefundTests
             await world.PassAsync(TimeSpan.FromHours(1));
             Assert.That((await world.AdvanceOfAsync(request)).InFlight, Is.Not.Null);
 
-            AdvanceOperationResult first = await RefundAsync(world, request, 3_000);
-            AdvanceOperationResult second = await RefundAsync(world, request, 3_000, "refund-2");
+            OperatorActionResult first = await RefundAsync(world, request, 3_000);
+            OperatorActionResult second = await RefundAsync(world, request, 3_000, "refund-2");
 
             Assert.That(first.Advance!.Refunds.Single().Status, Is.EqualTo(RefundStatus.Waiting));
             Assert.That(second.Reason, Is.EqualTo("more-than-refundable"));
@@ -249,17 +249,17 @@ public sealed class RefundTests
     [Test]
     public async Task Refund_OriginalExecuted_IsRejected()
     {
-        (StandInWorld world, TransactionRequest request) = await AdvancedAsync();
+        (StandInHarness world, TransactionRequest request) = await AdvancedAsync();
         using (world)
         {
-            world.Primary.OnConfirm = _ => new PrimaryAnswer(PrimaryFate.Executed);
+            world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Executed);
             world.Detector.Recover();
             await world.PassAsync(TimeSpan.FromHours(1));
 
-            AdvanceOperationResult refund = await RefundAsync(world, request, 2_000);
+            OperatorActionResult refund = await RefundAsync(world, request, 2_000);
             await world.PassAsync(TimeSpan.FromHours(1));
 
-            Assert.That((refund.Status, refund.Reason), Is.EqualTo((OperationStatus.NotAllowed, "original-executed")));
+            Assert.That((refund.Status, refund.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "original-executed")));
             Assert.That(world.AlphaCollection.Sent, Is.Empty);
             Assert.That((await world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Superseded));
             await world.AssertBooksAsync();

@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Tests.StandIn;
 public sealed class SupersededTests
 {
     /// <summary>50.00 collected, 20.00 refunded and paid back twice, then the collection is returned: the customer owes 70.00.</summary>
-    private static async Task<TransactionRequest> PaidBackTooMuchAsync(StandInWorld world)
+    private static async Task<TransactionRequest> PaidBackTooMuchAsync(StandInHarness world)
     {
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
@@ -16,7 +16,7 @@ public sealed class SupersededTests
         await world.PassAsync(TimeSpan.FromMinutes(5));
         int refunds = 0;
         world.AlphaCollection.OnRefund = _ => refunds++ == 0 ? ChannelResult.SoftDecline("busy") : ChannelResult.Succeeded();
-        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInWorld.Clerk, StandInWorld.Returned), default);
+        await world.Operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount with { Minor = 2_000 }, StandInHarness.Clerk, StandInHarness.Returned), default);
         await world.PassAsync(TimeSpan.FromHours(5));
         await ApplyAsync(world, world.AlphaCollection.Sent.First(sent => sent.Key.Purpose == InstructionPurpose.CustomerRefund), ChannelResult.Succeeded("after all"));
         await ApplyAsync(world, world.AlphaCollection.Sent[0], ChannelResult.NotExecuted("returned"));
@@ -24,35 +24,35 @@ public sealed class SupersededTests
         return request;
     }
 
-    private static async Task ApplyAsync(StandInWorld world, Instruction instruction, ChannelResult said)
+    private static async Task ApplyAsync(StandInHarness world, Instruction instruction, ChannelResult said)
     {
         await world.ReportAsync(instruction, said);
-        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInWorld.Clerk, "seen", default);
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen", default);
     }
 
     [Test]
-    public async Task Executed_MoreWasPaidBackThanCollected_TheCustomerOwesItAndMayPayIt([Values] bool isDue)
+    public async Task Executed_MoreWasRefundedThanCollected_TheCustomerOwesItAndMayPayIt([Values] bool isDue)
     {
-        using var world = StandInWorld.CollectsAtOnce();
+        using var world = StandInHarness.CollectsAtOnce();
         TransactionRequest request = await PaidBackTooMuchAsync(world);
         if (isDue)
-            await world.Operations.CollectAgainAsync(request.Key, StandInWorld.Clerk, "owed again", default);
+            await world.Operations.RetryCollectionAsync(request.Key, StandInHarness.Clerk, "owed again", default);
 
-        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInWorld.Clerk, "statement", default);
+        await world.Recovery.ReportExecutedAsync(request.Key, request.Amount, StandInHarness.Clerk, "statement", default);
 
         Advance advance = await world.AdvanceOfAsync(request);
         Assert.That((advance.State, advance.IsSuperseded), Is.EqualTo((AdvanceState.Delinquent, true)), "paid at the business system, it is not collected");
-        Assert.That((advance.OutstandingMinor, advance.StillOwedBackMinor, advance.MerchantStillOwesMinor), Is.EqualTo((2_000L, 0L, 7_000L)));
+        Assert.That((advance.OutstandingMinor, advance.CustomerRefundDueMinor, advance.MerchantDueMinor), Is.EqualTo((2_000L, 0L, 7_000L)));
         await world.AssertBooksAsync();
-        AdvanceOperationResult settled = await world.Operations.SettleManuallyAsync(request.Key, "cash-1", request.Amount with { Minor = 2_000 }, StandInWorld.Clerk, "returned", default);
-        Assert.That((settled.Status, settled.Advance!.State, settled.Advance.StillOwedBackMinor), Is.EqualTo((OperationStatus.Done, AdvanceState.Superseded, 0L)), settled.Reason);
+        OperatorActionResult settled = await world.Operations.RecordCustomerPaymentAsync(request.Key, "cash-1", request.Amount with { Minor = 2_000 }, StandInHarness.Clerk, "returned", default);
+        Assert.That((settled.Status, settled.Advance!.State, settled.Advance.CustomerRefundDueMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Superseded, 0L)), settled.Reason);
         await world.AssertBooksAsync();
     }
 
     [Test]
-    public async Task Verify_FiguresThatNobodyMayHave_SaysSo()
+    public async Task Verify_AmountsThatNobodyMayHave_SaysSo()
     {
-        using var world = StandInWorld.CollectsAtOnce();
+        using var world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
@@ -60,12 +60,12 @@ public sealed class SupersededTests
         Advance collected = await world.AdvanceOfAsync(request);
         Assert.That(collected.State, Is.EqualTo(AdvanceState.Collected));
 
-        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Advance = collected with { PaidBackMinor = 100, MerchantRepaidMinor = 200, CollectedMinor = 5_300 } }, default);
+        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Advance = collected with { CustomerRefundedMinor = 100, MerchantRepaidMinor = 200, CollectedMinor = 5_300 } }, default);
         IReadOnlyList<string> negative = await world.Books.VerifyAsync(default);
-        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Advance = await world.AdvanceOfAsync(request) with { PaidBackMinor = 0, MerchantRepaidMinor = 0, CollectedMinor = 4_600 } }, default);
+        await world.Store.CommitAsync(new StandInCommit { At = world.Now, Advance = await world.AdvanceOfAsync(request) with { CustomerRefundedMinor = 0, MerchantRepaidMinor = 0, CollectedMinor = 4_600 } }, default);
         IReadOnlyList<string> final = await world.Books.VerifyAsync(default);
 
-        Assert.That(negative, Has.One.Contains("StillOwedBackMinor of -100").And.One.Contains("MerchantStillOwesMinor of -200").And.One.Contains("OutstandingMinor of -300"));
+        Assert.That(negative, Has.One.Contains("CustomerRefundDueMinor of -100").And.One.Contains("MerchantDueMinor of -200").And.One.Contains("OutstandingMinor of -300"));
         Assert.That(final, Has.One.Contains("Collected with 4.00 EUR owed by the customer and 0.00 EUR owed to the customer: expected nothing"));
     }
 }

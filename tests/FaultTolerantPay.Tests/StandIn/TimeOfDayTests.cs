@@ -9,9 +9,9 @@ public sealed class TimeOfDayTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
-    private static async Task<StandInWorld> PaidAsync(DateTimeOffset at, TimeSpan timeOfDay, Action<CollectionOptions>? collection = null)
+    private static async Task<StandInHarness> PaidAsync(DateTimeOffset at, TimeSpan timeOfDay, Action<CollectionOptions>? collection = null)
     {
-        var world = new StandInWorld(pay => pay.Collection(options =>
+        var world = new StandInHarness(pay => pay.Collection(options =>
         {
             options.Timing = CollectionTiming.TimeOfDay;
             options.TimeOfDay = timeOfDay;
@@ -24,12 +24,12 @@ public sealed class TimeOfDayTests
         return world;
     }
 
-    private static IEnumerable<DateTime> Local(StandInWorld world) => world.AlphaCollection.Sent.Select(sent => TimeZoneInfo.ConvertTime(sent.WrittenAt, Berlin).DateTime);
+    private static IEnumerable<DateTime> Local(StandInHarness world) => world.AlphaCollection.Sent.Select(sent => TimeZoneInfo.ConvertTime(sent.WrittenAt, Berlin).DateTime);
 
     [Test]
     public async Task Retries_AcrossAChangeOfTheClocks_StayAtTheTimeOfDay()
     {
-        using StandInWorld world = await PaidAsync(new DateTimeOffset(2026, 3, 26, 23, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
+        using StandInHarness world = await PaidAsync(new DateTimeOffset(2026, 3, 26, 23, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
         world.Detector.Recover();
         world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("51");
         await world.PassAsync(TimeSpan.FromDays(9), TimeSpan.FromMinutes(7));
@@ -43,7 +43,7 @@ public sealed class TimeOfDayTests
     [Test]
     public async Task Rest_AfterAPart_IsCollectedAtTheTimeOfDay()
     {
-        using StandInWorld world = await PaidAsync(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
+        using StandInHarness world = await PaidAsync(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
         world.Detector.Recover();
         world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.PartCollected(2_000) : ChannelResult.Succeeded();
         await world.PassAsync(TimeSpan.FromDays(3), TimeSpan.FromMinutes(7));
@@ -55,8 +55,8 @@ public sealed class TimeOfDayTests
     [Test]
     public async Task Retry_OfLessThanADay_IsMeantWithinTheDay()
     {
-        using StandInWorld world = await PaidAsync(
-            new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4), options => options.Declines = [new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
+        using StandInHarness world = await PaidAsync(
+            new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4), options => options.DeclineRules = [new DeclineRule { Code = "51", RetryAfter = TimeSpan.FromHours(6) }]);
         world.Detector.Recover();
         world.AlphaCollection.OnCollect = instruction => instruction.Key.Ordinal == 1 ? ChannelResult.SoftDecline("51") : ChannelResult.Succeeded();
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(7));
@@ -67,7 +67,7 @@ public sealed class TimeOfDayTests
     [Test]
     public async Task First_ConfirmedAfterTheTimeOfDay_WaitsForTheNextOne()
     {
-        using StandInWorld world = await PaidAsync(new DateTimeOffset(2026, 6, 1, 22, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
+        using StandInHarness world = await PaidAsync(new DateTimeOffset(2026, 6, 1, 22, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(4));
         await world.PassAsync(TimeSpan.FromHours(10), TimeSpan.FromMinutes(10));
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromDays(1), TimeSpan.FromMinutes(7));
@@ -79,7 +79,7 @@ public sealed class TimeOfDayTests
     public async Task First_PaidInTheRepeatedHour_IsNotBeforeThePayment()
     {
         DateTimeOffset secondTen = new(2026, 10, 25, 2, 10, 0, TimeSpan.FromHours(1));
-        using StandInWorld world = await PaidAsync(secondTen, new TimeSpan(2, 30, 0));
+        using StandInHarness world = await PaidAsync(secondTen, new TimeSpan(2, 30, 0));
 
         Advance advance = await world.AdvanceOfAsync(world.Request());
         Assert.That(advance.CollectAt, Is.GreaterThan(advance.PaidAt!.Value));

@@ -141,10 +141,10 @@ public sealed class FakeStepsTests
         Assert.That(answers.Reports, Has.Count.EqualTo(2));
         Assert.That(answers.Reports[0], Is.EqualTo(answers.Reports[1]));
         Assert.That(answers.Reports[0].AmountMinor, Is.EqualTo(Payout.Amount.Minor));
-        Assert.That(answers.Reports[0].Speaker, Is.EqualTo(_channel.Institution));
+        Assert.That(answers.Reports[0].ReportedBy, Is.EqualTo(_channel.Institution));
     }
 
-    private sealed class Answers : IChannelAnswers
+    private sealed class Answers : IChannelReports
     {
         public List<ChannelReport> Reports { get; } = [];
 

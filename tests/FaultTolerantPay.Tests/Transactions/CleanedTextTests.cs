@@ -28,18 +28,18 @@ public sealed class CleanedTextTests
             ("channel reference", t => ChannelResult.Succeeded(t).Reference),
             ("primary code", t => PrimaryResult.Declined(t).Code),
             ("primary reference", t => PrimaryResult.Succeeded(t).Reference),
-            ("primary answer's reference", t => new PrimaryAnswer(PrimaryFate.Executed, t).Reference),
-            ("primary answer's code of a copy", t => (new PrimaryAnswer(PrimaryFate.Executed) with { Code = t }).Code),
-            ("advice receipt's code", t => new AdviceReceipt(OperationOutcome.Declined, t).Code),
-            ("advice receipt's reference", t => new AdviceReceipt(OperationOutcome.Succeeded, null, t).Reference),
+            ("primary answer's reference", t => new OriginalResult(OriginalStatus.Executed, t).Reference),
+            ("primary answer's code of a copy", t => (new OriginalResult(OriginalStatus.Executed) with { Code = t }).Code),
+            ("advice receipt's code", t => new AdviceResult(OperationOutcome.Declined, t).Code),
+            ("advice receipt's reference", t => new AdviceResult(OperationOutcome.Succeeded, null, t).Reference),
             ("grade", t => new CreditAssessment { Institution = new InstitutionId("north"), AssessedAt = at, Grade = t }.Grade),
-            ("rejection", t => new RegistrationAnswer(null, t).RejectedBecause),
+            ("rejection", t => new RegistrationResult(null, t).RejectionReason),
             ("outage's cause", t => new Outage { Start = at, Cause = t }.Cause),
             ("timeline detail", t => new TimelineEvent(key, at, "noted", t).Detail),
             ("timeline detail of a copy", t => (new TimelineEvent(key, at, "noted", "") with { Detail = t }).Detail),
             ("timeline name", t => new TimelineEvent(key, at, t, "").Name),
-            ("evidence", t => Samples.Difference("d-1", key) is { } difference ? (difference with { Evidence = t }).Evidence : null),
-            ("decision", t => (Samples.Difference("d-1", key) with { Decision = t }).Decision),
+            ("evidence", t => Samples.Discrepancy("d-1", key) is { } difference ? (difference with { Evidence = t }).Evidence : null),
+            ("decision", t => (Samples.Discrepancy("d-1", key) with { Decision = t }).Decision),
             ("outcome's reason", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reason = t }.Reason),
             ("outcome's reference", t => new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = at, Reference = t }.Reference),
             ("instruction's code", t => (Samples.Instruction(key) with { Code = t }).Code),
@@ -47,14 +47,14 @@ public sealed class CleanedTextTests
             ("refusal's rule", t => new Refusal { Code = RefusalCode.StageRefused, Rule = t }.Rule),
             ("consent's reason", t => new ConsentChange(key.Merchant, new OperatorId("clerk-7"), at, StandInConsent.NotGiven, StandInConsent.NotGiven, t).Reason),
             ("fault switch's reason", t => new ManualFaultSwitch(ManualFaultPosition.Automatic, new OperatorId("clerk-7"), at, t).Reason),
-            ("operator order's reason", t => new OperatorOrder { Kind = OperatorOrderKind.Pause, Target = OrderTarget.Everything, By = new OperatorId("clerk-7"), At = at, Reason = t }.Reason),
-            ("figure", t => new Figure("limit", t).Value),
-            ("figure's name", t => new Figure(t, "1").Name),
+            ("operator order's reason", t => new OperatorControl { Kind = OperatorControlKind.Pause, Target = ControlTarget.Everything, By = new OperatorId("clerk-7"), At = at, Reason = t }.Reason),
+            ("figure", t => new Detail("limit", t).Value),
+            ("figure's name", t => new Detail(t, "1").Name),
             ("detector's cause", t => new FaultState { Status = FaultStatus.Faulted, Cause = t }.Cause),
             ("instruction's reference at the channel", t => (Samples.Instruction(key) with { ChannelReference = t }).ChannelReference),
             ("registration's last error", t => new Registration { Institution = new InstitutionId("north"), Status = RegistrationStatus.Wanted, LastError = t }.LastError),
             ("wrong value of a field", t => new FieldError("Name", t, "a name").Value),
-            ("answer to an order", t => new AdvanceOperationResult(OperationStatus.NotFound, t, null).Reason),
+            ("answer to an order", t => new OperatorActionResult(OperatorActionStatus.NotFound, t, null).Reason),
             ("approval's reason in a commit", t => Stored(Waiting(key) with { Reason = t }).Reason),
             ("approval's decision in a commit", t => Stored(Waiting(key) with { Decision = t }).Decision),
         ];
@@ -77,6 +77,6 @@ public sealed class CleanedTextTests
     {
         Assert.That(make(Forged), Is.EqualTo(Cleaned));
         Assert.That(make(Card), Is.EqualTo("card ************1111"));
-        Assert.That(make(new string('c', 10_000))!.Length, Is.LessThanOrEqualTo(PlainText.LongestLine));
+        Assert.That(make(new string('c', 10_000))!.Length, Is.LessThanOrEqualTo(PlainText.MaxLineLength));
     }
 }

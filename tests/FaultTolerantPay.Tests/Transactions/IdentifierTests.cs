@@ -28,12 +28,12 @@ public class IdentifierTests
     [Test]
     public void Json_Ids_ArePlainStrings()
     {
-        var shown = new Shown(new MerchantId("m-1"), new Currency("EUR"), new Dictionary<OrderId, OutcomeKind> { [new OrderId("o-1")] = OutcomeKind.Advanced }, null);
+        var shown = new PrintedIdentifier(new MerchantId("m-1"), new Currency("EUR"), new Dictionary<OrderId, OutcomeKind> { [new OrderId("o-1")] = OutcomeKind.Advanced }, null);
 
         string json = JsonSerializer.Serialize(shown);
 
         Assert.That(json, Is.EqualTo("""{"Merchant":"m-1","Currency":"EUR","Outcomes":{"o-1":"Advanced"},"Customer":null}"""));
-        Shown? read = JsonSerializer.Deserialize<Shown>(json);
+        PrintedIdentifier? read = JsonSerializer.Deserialize<PrintedIdentifier>(json);
         Assert.That(read!.Merchant, Is.EqualTo(shown.Merchant));
         Assert.That(read.Outcomes, Is.EqualTo(shown.Outcomes));
     }
@@ -75,5 +75,5 @@ public class IdentifierTests
         Assert.That(T.TryParse(null, null, out _), Is.False);
     }
 
-    private sealed record Shown(MerchantId Merchant, Currency Currency, Dictionary<OrderId, OutcomeKind> Outcomes, CustomerId? Customer);
+    private sealed record PrintedIdentifier(MerchantId Merchant, Currency Currency, Dictionary<OrderId, OutcomeKind> Outcomes, CustomerId? Customer);
 }

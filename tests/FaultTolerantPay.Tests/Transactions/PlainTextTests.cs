@@ -21,10 +21,10 @@ public sealed class PlainTextTests
     }
 
     [TestCaseSource(nameof(Invisible))]
-    public void FindMistake_CharacterThatShowsNothing_IsNamedWithItsPlace(string bad)
+    public void FindError_CharacterThatShowsNothing_IsNamedWithItsPlace(string bad)
     {
-        Assert.That(PlainText.FindMistake($"paid{bad}in full", 100), Is.EqualTo($"has the character U+{(int)bad[0]:X4} at position 5"));
-        Assert.That(PlainText.FindReasonMistake($"paid in full{bad}"), Is.EqualTo($"has the character U+{(int)bad[0]:X4} at position 13"));
+        Assert.That(PlainText.FindError($"paid{bad}in full", 100), Is.EqualTo($"has the character U+{(int)bad[0]:X4} at position 5"));
+        Assert.That(PlainText.FindReasonError($"paid in full{bad}"), Is.EqualTo($"has the character U+{(int)bad[0]:X4} at position 13"));
     }
 
     [TestCaseSource(nameof(Invisible))]
@@ -33,7 +33,7 @@ public sealed class PlainTextTests
         string cleaned = PlainText.Clean($"paid{bad}in full", 100);
         Assert.That(cleaned, Is.EqualTo($"paid{string.Concat(bad.Select(c => $"\\u{(int)c:X4}"))}in full"));
         Assert.That(PlainText.Escape($"paid{bad}in full"), Is.EqualTo(cleaned));
-        Assert.That(PlainText.FindMistake(cleaned, 100), Is.Null);
+        Assert.That(PlainText.FindError(cleaned, 100), Is.Null);
         Assert.That(PlainText.Clean(cleaned, 100), Is.EqualTo(cleaned), "cleaned again");
     }
 
@@ -41,9 +41,9 @@ public sealed class PlainTextTests
     [TestCase("重复付款")]
     [TestCase("réglé — « à l'agence »")]
     [TestCase("refund 👍")]
-    public void FindMistake_WhatPeopleWrite_IsTaken(string text)
+    public void FindError_WhatPeopleWrite_IsTaken(string text)
     {
-        Assert.That(PlainText.FindReasonMistake(text), Is.Null);
+        Assert.That(PlainText.FindReasonError(text), Is.Null);
         Assert.That(PlainText.Clean(text, 500), Is.EqualTo(text));
     }
 
@@ -52,13 +52,13 @@ public sealed class PlainTextTests
     [TestCase("   ", "is empty")]
     [TestCase("x", "has 1 letters or digits")]
     [TestCase("-- . --", "has 0 letters or digits")]
-    public void FindReasonMistake_NothingOfSubstance_IsSaid(string? text, string expected) => Assert.That(PlainText.FindReasonMistake(text), Is.EqualTo(expected));
+    public void FindReasonError_NothingOfSubstance_IsSaid(string? text, string expected) => Assert.That(PlainText.FindReasonError(text), Is.EqualTo(expected));
 
     [Test]
-    public void FindReasonMistake_Longest_IsTakenAndOneMoreIsNot()
+    public void FindReasonError_Longest_IsTakenAndOneMoreIsNot()
     {
-        Assert.That(PlainText.FindReasonMistake(new string('r', PlainText.LongestReason)), Is.Null);
-        Assert.That(PlainText.FindReasonMistake(new string('r', PlainText.LongestReason + 1)), Is.EqualTo("is 501 characters long"));
+        Assert.That(PlainText.FindReasonError(new string('r', PlainText.MaxReasonLength)), Is.Null);
+        Assert.That(PlainText.FindReasonError(new string('r', PlainText.MaxReasonLength + 1)), Is.EqualTo("is 501 characters long"));
     }
 
     [TestCase(Card, "************1111")]
@@ -81,8 +81,8 @@ public sealed class PlainTextTests
     public void Clean_OtherNumber_Stays(string text) => Assert.That(PlainText.Clean(text, 100), Is.EqualTo(text));
 
     [Test]
-    public void FindMistake_CardNumber_IsRefusedWithItsPlace() =>
-        Assert.That(PlainText.FindMistake($"paid with {Card}", 100), Is.EqualTo("has what looks like a card number at position 11"));
+    public void FindError_CardNumber_IsRefusedWithItsPlace() =>
+        Assert.That(PlainText.FindError($"paid with {Card}", 100), Is.EqualTo("has what looks like a card number at position 11"));
 
     [Test]
     public void Clean_TooLong_IsCut()

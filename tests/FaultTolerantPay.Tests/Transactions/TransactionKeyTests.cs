@@ -46,7 +46,7 @@ public sealed class TransactionKeyTests
     [Test]
     public async Task Notices_OfPaymentsWhoseIdsRunTogether_AreBothDelivered()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync("a", limitMinor: 100);
         await world.AddMerchantAsync("a/b", limitMinor: 100);
         world.Fail();

@@ -32,13 +32,13 @@ public class LaneTests
     [Test]
     public async Task Collections_ThroughAChannelThatNeverAnswers_AreUnderWayNoMoreThanAllowed()
     {
-        var alpha = new Channel(StandInWorld.Alpha) { Hangs = true };
-        using StandInWorld world = await CollectingAsync(alpha, new Channel(StandInWorld.Beta));
+        var alpha = new LaneChannel(StandInHarness.Alpha) { Hangs = true };
+        using StandInHarness world = await CollectingAsync(alpha, new LaneChannel(StandInHarness.Beta));
         using var stop = new CancellationTokenSource();
         Task[] loops = Drive(world, stop);
 
-        world.Time.Advance(new ChannelOptions().CallTimeLimit - Moment);
-        Assert.That(alpha.UnderWay, Is.EqualTo(new WorkOptions().ItemsPerRound));
+        world.Time.Advance(new ChannelOptions().CallTimeout - Moment);
+        Assert.That(alpha.UnderWay, Is.EqualTo(new WorkOptions().MaxConcurrentItemsPerLane));
 
         await StopAsync(world, loops, stop);
     }
@@ -46,9 +46,9 @@ public class LaneTests
     [Test]
     public async Task Collections_TheChannelIsNotCalledAnyMore_NoAttemptIsCountedAndAnOperatorSeesWhatIsUnderWay()
     {
-        var alpha = new Channel(StandInWorld.Alpha) { Hangs = true };
-        var beta = new Channel(StandInWorld.Beta);
-        using StandInWorld world = await CollectingAsync(alpha, beta);
+        var alpha = new LaneChannel(StandInHarness.Alpha) { Hangs = true };
+        var beta = new LaneChannel(StandInHarness.Beta);
+        using StandInHarness world = await CollectingAsync(alpha, beta);
         using var stop = new CancellationTokenSource();
         Task[] loops = Drive(world, stop);
 
@@ -56,18 +56,18 @@ public class LaneTests
         await StopAsync(world, loops, stop);
 
         // Those that were under way when the bound was reached, and none since.
-        Assert.That(alpha.Sent, Is.EqualTo(new WorkOptions().ItemsPerRound));
+        Assert.That(alpha.Sent, Is.EqualTo(new WorkOptions().MaxConcurrentItemsPerLane));
         IReadOnlyList<Advance> waiting = await world.Store.ListAdvancesAsync(AdvanceState.CollectionDue, null, 1_000, default);
         Assert.That(waiting, Has.Count.EqualTo(Each - alpha.Sent));
         Assert.That(waiting.All(advance => advance.CollectionOrdinal == 0), Is.True);
-        IReadOnlyList<Difference> open = await world.Store.ListDifferencesAsync(true, null, 1_000, default);
-        Assert.That(open.Count(difference => difference.Kind == DifferenceKind.StillUnknown), Is.EqualTo(alpha.Sent));
+        IReadOnlyList<Discrepancy> open = await world.Store.ListDiscrepanciesAsync(true, null, 1_000, default);
+        Assert.That(open.Count(difference => difference.Kind == DiscrepancyKind.StillUnknown), Is.EqualTo(alpha.Sent));
     }
 
     [Test]
     public async Task PromisedPayout_NextChannelsTurn_IsPaidInThatChannelsLane()
     {
-        using var world = new StandInWorld(pay => pay.Settlement(o => o.PromiseToPay = true));
+        using var world = new StandInHarness(pay => pay.Settlement(o => o.PromiseToPay = true));
         await world.AddMerchantAsync();
         world.AlphaPayout.OnPay = _ => ChannelResult.SoftDecline("busy");
         TransactionRequest request = await world.AdvancedAsync();
@@ -87,7 +87,7 @@ public class LaneTests
     [Test]
     public async Task Notices_OneMerchantHasALongBacklog_TheOthersAreServedInTheFirstRound()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync("hog", limitMinor: 1);
         await world.AddMerchantAsync("small", limitMinor: 1);
         world.Fail();
@@ -98,15 +98,15 @@ public class LaneTests
 
         await RunAsync(world, "Notices");
 
-        Assert.That(world.Notices.Notices, Has.Count.EqualTo(new WorkOptions().ItemsPerRound));
+        Assert.That(world.Notices.Notices, Has.Count.EqualTo(new WorkOptions().MaxConcurrentItemsPerLane));
         Assert.That(world.Notices.Notices.Count(notice => notice.Key.Merchant.Value == "small"), Is.EqualTo(1));
     }
 
     [Test]
     public async Task Round_OneItemHangs_TheOthersGoOnBesideIt()
     {
-        var sink = new HangingSink("order-0");
-        using var world = new StandInWorld(pay => pay.Work(o => o.ItemsPerRound = 4), services => services.AddSingleton<INoticeSink>(sink));
+        var sink = new HangingNoticeSink("order-0");
+        using var world = new StandInHarness(pay => pay.Work(o => o.MaxConcurrentItemsPerLane = 4), services => services.AddSingleton<INoticeSink>(sink));
         await world.AddMerchantAsync(limitMinor: 1);
         world.Fail();
         for (int order = 0; order < 16; order++)
@@ -118,16 +118,16 @@ public class LaneTests
 
         Assert.That(round.IsCompleted, Is.False);
         Assert.That(sink.Delivered, Is.EqualTo(15));
-        world.Time.Advance(new RecoveryOptions().NoticeTimeLimit);
+        world.Time.Advance(new RecoveryOptions().NoticeTimeout);
         Assert.That(round.IsCompleted, Is.True);
     }
 
     /// <summary>How long the clock runs until all collections through beta are booked.</summary>
     private static async Task<TimeSpan> TimeBetaAsync(bool alphaHangs)
     {
-        var alpha = new Channel(StandInWorld.Alpha) { Hangs = alphaHangs };
-        var beta = new Channel(StandInWorld.Beta);
-        using StandInWorld world = await CollectingAsync(alpha, beta);
+        var alpha = new LaneChannel(StandInHarness.Alpha) { Hangs = alphaHangs };
+        var beta = new LaneChannel(StandInHarness.Beta);
+        using StandInHarness world = await CollectingAsync(alpha, beta);
         beta.Time = world.Time;
         DateTimeOffset began = world.Now;
         using var stop = new CancellationTokenSource();
@@ -140,10 +140,10 @@ public class LaneTests
     }
 
     /// <summary>As many advances whose collection is due through each of two channels, alpha's first.</summary>
-    private static async Task<StandInWorld> CollectingAsync(Channel alpha, Channel beta)
+    private static async Task<StandInHarness> CollectingAsync(LaneChannel alpha, LaneChannel beta)
     {
-        var world = new StandInWorld(
-            pay => pay.Collection(o => o.Delay = TimeSpan.FromHours(1)).Recovery(o => o.Confirmations = new CallLimit { PerSecond = 100_000, AtOnce = 1_000 }),
+        var world = new StandInHarness(
+            pay => pay.Collection(o => o.Delay = TimeSpan.FromHours(1)).Recovery(o => o.Confirmations = new CallRateLimit { MaxPerSecond = 100_000, MaxConcurrent = 1_000 }),
             services =>
             {
                 services.RemoveAll<ICollectionChannel>();
@@ -152,10 +152,10 @@ public class LaneTests
             });
         await world.AddMerchantAsync();
         world.Fail();
-        foreach (Channel channel in (Channel[])[alpha, beta])
+        foreach (LaneChannel channel in (LaneChannel[])[alpha, beta])
         {
             for (int order = 0; order < Each; order++)
-                await world.Pipeline.ExecuteAsync(world.Request($"{channel.Institution}-{order}") with { CollectionMeans = new CollectionMeans(channel.Institution, "agreement") });
+                await world.Pipeline.ExecuteAsync(world.Request($"{channel.Institution}-{order}") with { Mandate = new Mandate(channel.Institution, "agreement") });
         }
         world.Detector.Recover();
         world.Time.Advance(TimeSpan.FromMinutes(5));
@@ -166,16 +166,16 @@ public class LaneTests
     }
 
     /// <summary>Drives every part in a loop of its own, as a host does.</summary>
-    private static Task[] Drive(StandInWorld world, CancellationTokenSource stop) => [.. world.Parts.Select(async part =>
+    private static Task[] Drive(StandInHarness world, CancellationTokenSource stop) => [.. world.Parts.Select(async part =>
     {
         while (!stop.IsCancellationRequested)
         {
             if (await part.RunOnceAsync(default).ConfigureAwait(false) == 0)
-                await Task.Delay(part.RestBetweenRounds, world.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(part.IdleDelay, world.Time, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     })];
 
-    private static async Task StopAsync(StandInWorld world, Task[] loops, CancellationTokenSource stop)
+    private static async Task StopAsync(StandInHarness world, Task[] loops, CancellationTokenSource stop)
     {
         stop.Cancel();
         Pass(world, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(1));
@@ -183,16 +183,16 @@ public class LaneTests
         await Task.WhenAll(loops).WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    private static void Pass(StandInWorld world, TimeSpan time, TimeSpan step)
+    private static void Pass(StandInHarness world, TimeSpan time, TimeSpan step)
     {
         for (TimeSpan passed = TimeSpan.Zero; passed < time; passed += step)
             world.Time.Advance(step);
     }
 
-    private static async Task RunAsync(StandInWorld world, string part) => await world.Parts.Single(known => known.Name == part).RunOnceAsync(default);
+    private static async Task RunAsync(StandInHarness world, string part) => await world.Parts.Single(known => known.Name == part).RunOnceAsync(default);
 
     /// <summary>A collection channel that takes 20 ms, or never answers and ignores its token.</summary>
-    private sealed class Channel(InstitutionId institution) : ICollectionChannel
+    private sealed class LaneChannel(InstitutionId institution) : ICollectionChannel
     {
         public bool Hangs { get; init; }
 
@@ -206,7 +206,7 @@ public class LaneTests
 
         public InstitutionId Institution => institution;
 
-        public TimeSpan MayStillBookFor => TimeSpan.Zero;
+        public TimeSpan LateBookingWindow => TimeSpan.Zero;
 
         public async ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken)
         {
@@ -224,7 +224,7 @@ public class LaneTests
         public ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken) => ScriptedInstitution.Silence<QueryResult>();
     }
 
-    private sealed class HangingSink(string hangsFor) : INoticeSink
+    private sealed class HangingNoticeSink(string hangsFor) : INoticeSink
     {
         public int Delivered { get; private set; }
 

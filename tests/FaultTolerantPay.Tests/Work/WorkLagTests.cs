@@ -8,7 +8,7 @@ public sealed class WorkLagTests
     [Test]
     public async Task FindOldestDueAsync_NobodyWorks_SaysHowLongTheOldestItemWaits()
     {
-        using var world = new StandInWorld(pay => pay.Recovery(options => options.ConfirmAfter = TimeSpan.FromMinutes(2)));
+        using var world = new StandInHarness(pay => pay.Recovery(options => options.ConfirmDelay = TimeSpan.FromMinutes(2)));
         await world.AddMerchantAsync();
         Assert.That(await LagsAsync(world), Is.EquivalentTo(NothingDue()));
         world.Fail();
@@ -29,7 +29,7 @@ public sealed class WorkLagTests
     [Test]
     public async Task FindOldestDueAsync_WorkedOff_SaysNothingIsDue()
     {
-        using var world = new StandInWorld();
+        using var world = new StandInHarness();
         await world.AddMerchantAsync();
         world.Fail();
         await world.Pipeline.ExecuteAsync(world.Request());
@@ -42,7 +42,7 @@ public sealed class WorkLagTests
 
     private static Dictionary<WorkKind, TimeSpan?> NothingDue() => Enum.GetValues<WorkKind>().ToDictionary(kind => kind, _ => (TimeSpan?)null);
 
-    private static async Task<Dictionary<WorkKind, TimeSpan?>> LagsAsync(StandInWorld world)
+    private static async Task<Dictionary<WorkKind, TimeSpan?>> LagsAsync(StandInHarness world)
     {
         Dictionary<WorkKind, TimeSpan?> lags = [];
         foreach (IWorkLag lag in world.Lags)

@@ -8,11 +8,11 @@ internal sealed class Reconciliation
 {
     private readonly List<string> _differences = [];
 
-    private Reconciliation(IReadOnlyList<StoredPayment> payments, IReadOnlyList<StoredAdvance> advances, BankLedger ledger)
+    private Reconciliation(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger)
     {
         var unseen = new HashSet<(string, string, string)>(ledger.Orders.Keys);
-        ILookup<(string, string, string), StoredAdvance> advancesByOrder = advances.ToLookup(advance => (advance.Merchant, advance.Order, advance.Currency));
-        foreach (IGrouping<(string Merchant, string Order, string Currency), StoredPayment> order in payments.GroupBy(payment => (payment.Merchant, payment.Order, payment.Currency)))
+        ILookup<(string, string, string), AdvanceRow> advancesByOrder = advances.ToLookup(advance => (advance.Merchant, advance.Order, advance.Currency));
+        foreach (IGrouping<(string Merchant, string Order, string Currency), PaymentRow> order in payments.GroupBy(payment => (payment.Merchant, payment.Order, payment.Currency)))
         {
             unseen.Remove(order.Key);
             LedgerOrder actual = ledger.Orders.GetValueOrDefault(order.Key) ?? new LedgerOrder(order.Key.Merchant, order.Key.Order, order.Key.Currency, 0, 0, 0, 0, 0, 0, 0);
@@ -28,24 +28,24 @@ internal sealed class Reconciliation
     public int LostAdvances { get; private set; }
 
     /// <summary>What does not agree, one line each.</summary>
-    public IReadOnlyList<string> Differences => _differences;
+    public IReadOnlyList<string> Discrepancies => _differences;
 
-    public static Reconciliation Of(IReadOnlyList<StoredPayment> payments, IReadOnlyList<StoredAdvance> advances, BankLedger ledger) => new(payments, advances, ledger);
+    public static Reconciliation Of(IReadOnlyList<PaymentRow> payments, IReadOnlyList<AdvanceRow> advances, BankLedger ledger) => new(payments, advances, ledger);
 
     /// <summary>
     /// Of an order's attempts at most one is paid, in whatever way: the ledger must show it once, and what the other attempts moved must
     /// cancel out.
     /// </summary>
-    private void Compare(IReadOnlyList<StoredPayment> attempts, IReadOnlyList<StoredAdvance> advances, LedgerOrder actual)
+    private void Compare(IReadOnlyList<PaymentRow> attempts, IReadOnlyList<AdvanceRow> advances, LedgerOrder actual)
     {
-        StoredPayment? executed = attempts.FirstOrDefault(payment => payment.Outcome == OutcomeKind.CompletedByPrimary)
+        PaymentRow? executed = attempts.FirstOrDefault(payment => payment.Outcome == OutcomeKind.CompletedByPrimary)
             ?? attempts.FirstOrDefault(payment => advances.Any(advance => advance.Attempt == payment.Attempt && advance.IsSuperseded));
         Expect(actual, "executed by the business system", actual.ExecutedMinor, executed?.AmountMinor ?? 0);
         Expect(actual, "paid out", actual.PaidOutMinor, advances.Where(advance => advance.IsPaid).Sum(advance => advance.AmountMinor));
         Expect(actual, "collected", actual.CollectedMinor, advances.Sum(advance => advance.CollectedMinor - advance.ManualMinor));
-        Expect(actual, "paid back to the customer", actual.RefundedMinor, advances.Sum(advance => advance.PaidBackMinor));
+        Expect(actual, "paid back to the customer", actual.RefundedMinor, advances.Sum(advance => advance.CustomerRefundedMinor));
         Expect(actual, "charged by channels", actual.FeesMinor, advances.Sum(advance => advance.FeesMinor));
-        StoredAdvance? forgotten = advances.FirstOrDefault(advance => !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction);
+        AdvanceRow? forgotten = advances.FirstOrDefault(advance => !AdvanceStates.IsFinal(advance.State) && !advance.HasNextAction);
         if (forgotten is not null)
             _differences.Add($"{actual.Merchant}/{actual.Order}: {forgotten.State} with no next time.");
         if (actual.Payouts > 0 != advances.Any(advance => advance.IsPaid) || forgotten is not null)

@@ -13,7 +13,7 @@ namespace FaultTolerantPay.SampleHost.Drill.Plans;
 /// </summary>
 internal static class CouncilPlan
 {
-    private const int MostMerchants = 250;
+    private const int MaxMerchants = 250;
     private const int OpensAtHour = 7;
     private const int HoursOpen = 14;
     private static readonly string[] Institutions = ["alpha", "beta", "gamma"];
@@ -55,7 +55,7 @@ internal static class CouncilPlan
             LimitsMaxAge = TimeSpan.FromDays(7),
             SuccessesPerStep = 3,
             Caps = new DrillCaps(All: 20_000_000, Outage: 15_000_000, Institution: 10_000_000, Merchant: 5_000_000, Customer: 500_000, UnknownCount: 60, PaymentsPerCustomerAndDay: 8),
-            LowestLimitMinor = 200_000,
+            MinLimitMinor = 200_000,
             RefundsWithoutOriginal = withoutOriginal,
             Warnings = trace.Warnings,
             Notes = Notes(options, trace.Outages.Count, traceDays, firstDay, start, changesPolicyAt),
@@ -66,7 +66,7 @@ internal static class CouncilPlan
     {
         string card = CustomerOf(row);
         var institution = new InstitutionId(Institutions[Place(card, Institutions.Length)]);
-        return new Payment(at, MerchantOf(row), new OrderId(row.Key), new CustomerId(card), row.Amount, new CollectionMeans(institution, $"agreement-{card}"));
+        return new Payment(at, MerchantOf(row), new OrderId(row.Key), new CustomerId(card), row.Amount, new Mandate(institution, $"agreement-{card}"));
     }
 
     /// <summary>Merchants with the most payments join the programme; the others are met as merchants that have not.</summary>
@@ -74,7 +74,7 @@ internal static class CouncilPlan
     [
         .. rows.GroupBy(row => row.Merchant, StringComparer.Ordinal)
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key, StringComparer.Ordinal)
-            .Take(MostMerchants)
+            .Take(MaxMerchants)
             .Select(group => new DrillMerchant(
                 new MerchantProfile
                 {
@@ -152,7 +152,7 @@ internal static class CouncilPlan
         List<string> notes =
         [
             $"Payments are real ({Path.GetFileName(options.Transactions)}); their time of day is not in the file and is spread over {OpensAtHour}:00 to {OpensAtHour + HoursOpen}:00 by the hash of the row. Zero amounts are left out.",
-            $"The {MostMerchants} merchants with the most payments agreed to stand-in; a customer is the last four digits of a card.",
+            $"The {MaxMerchants} merchants with the most payments agreed to stand-in; a customer is the last four digits of a card.",
         ];
         notes.Add(options.Credit is null
             ? $"Customers' credit is made up from seed {options.Seed}."

@@ -52,7 +52,7 @@ internal sealed record DrillPlan
     public required DrillCaps Caps { get; init; }
 
     /// <summary>The largest amount of one payment, in minor units, that the strictest institution allows; the others allow more.</summary>
-    public required long LowestLimitMinor { get; init; }
+    public required long MinLimitMinor { get; init; }
 
     /// <summary>The periods in which the business system fails.</summary>
     public IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> Faults()

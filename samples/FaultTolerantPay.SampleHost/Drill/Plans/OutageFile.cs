@@ -19,7 +19,7 @@ internal static class OutageFile
     public static OutageTrace Read(string path, IReadOnlyList<string> services)
     {
         // In the order of the file where times are the same.
-        List<Check> checks = [.. Checks(path).OrderBy(check => check.At)];
+        List<ServiceCheck> checks = [.. Checks(path).OrderBy(check => check.At)];
         string name = Path.GetFileName(path);
         if (checks.Count == 0)
             throw new UsageException($"{name} has no rows: expected checks of services.");
@@ -30,10 +30,10 @@ internal static class OutageFile
 
         HashSet<string> counted = new(services.Count > 0 ? services : known, StringComparer.Ordinal);
         List<(DateTimeOffset, DateTimeOffset)> outages = [];
-        Dictionary<string, Check> down = new(StringComparer.Ordinal);
+        Dictionary<string, ServiceCheck> down = new(StringComparer.Ordinal);
         DateTimeOffset since = default;
         DateTimeOffset last = checks[^1].At;
-        foreach (Check check in checks.Where(check => counted.Contains(check.Service)))
+        foreach (ServiceCheck check in checks.Where(check => counted.Contains(check.Service)))
         {
             bool wasDown = down.Count > 0;
             _ = check.IsDown ? down.TryAdd(check.Service, check) : down.Remove(check.Service);
@@ -54,7 +54,7 @@ internal static class OutageFile
         }
     }
 
-    private static IEnumerable<Check> Checks(string path)
+    private static IEnumerable<ServiceCheck> Checks(string path)
     {
         foreach (CsvFile row in CsvFile.Read(path, "timestamp", "service", "status"))
         {
@@ -62,23 +62,23 @@ internal static class OutageFile
             row.Get<bool>("service", service => service.Length > 0 ? true : null, "the name of a service");
             // A word that is not known may be another word for down.
             int status = row.Get<int>("status", text => Array.FindIndex(Statuses, known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) is var found and >= 0 ? found : null, string.Join(", ", Statuses));
-            yield return new Check(at, row["service"], Statuses[status] == "down", row.Line);
+            yield return new ServiceCheck(at, row["service"], Statuses[status] == "down", row.Line);
         }
     }
 
-    private static string NeverComesBack(string name, Check since, DateTimeOffset last) => string.Create(
+    private static string NeverComesBack(string name, ServiceCheck since, DateTimeOffset last) => string.Create(
         CultureInfo.InvariantCulture,
         $"{name}, line {since.Line}: service '{since.Service}' is down from {since.At:yyyy-MM-dd HH:mm:ss} to the end of the trace ({last:yyyy-MM-dd HH:mm:ss}), and the business system with it. --service says which services count.");
 
-    private static IEnumerable<string> NoOutage(string name, List<Check> checks, HashSet<string> counted, int outages)
+    private static IEnumerable<string> NoOutage(string name, List<ServiceCheck> checks, HashSet<string> counted, int outages)
     {
-        Check[] down = [.. checks.Where(check => check.IsDown)];
+        ServiceCheck[] down = [.. checks.Where(check => check.IsDown)];
         if (outages > 0 || down.Length == 0)
             yield break;
         IEnumerable<string> where = down.GroupBy(check => check.Service, StringComparer.Ordinal)
             .Select(group => string.Create(CultureInfo.InvariantCulture, $"'{group.Key}' {group.Count()}{(counted.Contains(group.Key) ? "" : ", not counted")}"));
-        yield return $"{name} has {Words.Count(down.Length, "row", "rows")} with the status down and gives no outage ({string.Join("; ", where)}): the business system never fails.";
+        yield return $"{name} has {FigureText.Count(down.Length, "row", "rows")} with the status down and gives no outage ({string.Join("; ", where)}): the business system never fails.";
     }
 
-    private readonly record struct Check(DateTimeOffset At, string Service, bool IsDown, int Line);
+    private readonly record struct ServiceCheck(DateTimeOffset At, string Service, bool IsDown, int Line);
 }

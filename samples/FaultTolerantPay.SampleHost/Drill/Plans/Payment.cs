@@ -3,7 +3,7 @@ using FaultTolerantPay.Transactions;
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>A customer's payment, as it is asked for at a time of the drill.</summary>
-internal sealed record Payment(DateTimeOffset At, MerchantId Merchant, OrderId Order, CustomerId Customer, Money Amount, CollectionMeans? Means, InstitutionId? Institution = null)
+internal sealed record Payment(DateTimeOffset At, MerchantId Merchant, OrderId Order, CustomerId Customer, Money Amount, Mandate? Mandate, InstitutionId? Institution = null)
 {
     /// <summary>How long a customer waits at the till.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -18,7 +18,7 @@ internal sealed record Payment(DateTimeOffset At, MerchantId Merchant, OrderId O
         Amount = Amount,
         RequestedAt = now,
         AnswerBy = now + Patience,
-        CollectionMeans = Means,
+        Mandate = Mandate,
         Institution = Institution,
     };
 }

@@ -12,39 +12,39 @@ namespace FaultTolerantPay.SampleHost.Drill.Results;
 /// </summary>
 internal static class Assessment
 {
-    private const int MostMistakes = 100;
+    private const int MaxErrors = 100;
 
-    public static async Task<DrillResult> MakeAsync(DrillPlan plan, DrillWorld world, DrillRun run, DrillFiles files, DrillOptions options, TimeSpan elapsed, CancellationToken stop)
+    public static async Task<DrillResult> MakeAsync(DrillPlan plan, DrillEnvironment world, DrillRun run, DrillFiles files, DrillOptions options, TimeSpan elapsed, CancellationToken stop)
     {
-        IReadOnlyList<string> booksAreWrong = await world.Books.VerifyAsync(stop);
-        IReadOnlyList<AccountBalance> trial = await world.Books.GetTrialBalanceAsync(stop);
-        using var store = new StoreFile(files.Store);
-        List<StoredPayment> payments = [.. store.Payments()];
-        List<StoredAdvance> advances = [.. store.Advances()];
+        IReadOnlyList<string> booksAreWrong = await world.Ledger.VerifyAsync(stop);
+        IReadOnlyList<AccountBalance> trial = await world.Ledger.GetTrialBalanceAsync(stop);
+        using var store = new HostStoreReader(files.Store);
+        List<PaymentRow> payments = [.. store.Payments()];
+        List<AdvanceRow> advances = [.. store.Advances()];
         BankLedger ledger = BankLedger.Read(files.Ledger);
         Reconciliation reconciliation = Reconciliation.Of(payments, advances, ledger);
         ExposureHistory exposure = ExposureHistory.Compute(store.ExposureChanges(), [.. plan.Currencies.SelectMany(plan.Caps.Exposure)]);
         IReadOnlyDictionary<string, long> journalSum = trial.GroupBy(balance => balance.Currency.Code).ToDictionary(group => group.Key, group => group.Sum(balance => balance.BalanceMinor));
-        IReadOnlyList<Reached> reached = Coverage.Of(run.Traffic, run.Rehearsed, store);
-        Reached Find(string what) => reached.Single(met => met.What == what);
+        IReadOnlyList<CoverageItem> reached = DrillCoverage.Of(run.Traffic, run.Rehearsed, store);
+        CoverageItem Find(string what) => reached.Single(met => met.What == what);
         string[] notReached = [.. reached.Where(met => met.Never).Select(met => met.What)];
-        StoredOutage[] outages = [.. store.Outages().Where(outage => outage.Start < (run.RehearsalBegan ?? DateTimeOffset.MaxValue))];
+        OutageRow[] outages = [.. store.Outages().Where(outage => outage.Start < (run.RehearsalBegan ?? DateTimeOffset.MaxValue))];
         IReadOnlyList<(DateTimeOffset Start, DateTimeOffset End)> faults = plan.Faults();
         int pending = payments.Count(payment => !payment.IsFinal && payment.Reason != OutcomeReasons.Withdrawn);
         Tally tally = run.Traffic;
-        var figures = new AdvanceFigures([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
-        var rehearsed = new AdvanceFigures([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
+        var figures = new AdvanceTotals([.. advances.Where(advance => !Rehearsal.IsPart(advance.Merchant))]);
+        var rehearsed = new AdvanceTotals([.. advances.Where(advance => Rehearsal.IsPart(advance.Merchant))]);
 
-        List<string> mistakes = [.. booksAreWrong, .. reconciliation.Differences, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
+        List<string> mistakes = [.. booksAreWrong, .. reconciliation.Discrepancies, .. exposure.Breaches, .. tally.Contradictions, .. run.Rehearsed.Contradictions];
         if (ledger.DoublePayouts > 0)
-            mistakes.Add($"{Words.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
+            mistakes.Add($"{FigureText.Count(ledger.DoublePayouts, "order was", "orders were")} paid out more than once.");
         if (ledger.DoubleCollections > 0)
-            mistakes.Add($"{Words.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
+            mistakes.Add($"{FigureText.Count(ledger.DoubleCollections, "collection was", "collections were")} taken twice, or took more than was advanced.");
         if (reconciliation.LostAdvances > 0)
-            mistakes.Add($"{Words.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
+            mistakes.Add($"{FigureText.Count(reconciliation.LostAdvances, "advance is", "advances are")} lost.");
         if (pending > 0)
-            mistakes.Add($"{Words.Count(pending, "payment is", "payments are")} still pending.");
-        if (tally.Transactions >= DrillOptions.LeastCountForCoverage)
+            mistakes.Add($"{FigureText.Count(pending, "payment is", "payments are")} still pending.");
+        if (tally.Transactions >= DrillOptions.MinPaymentsForCoverage)
             mistakes.AddRange(notReached.Select(what => $"Not reached: {what}."));
 
         return new DrillResult
@@ -65,7 +65,7 @@ internal static class Assessment
             Collected = figures.Collected,
             CollectedMinor = figures.Sum(advance => advance.CollectedMinor),
             PostedDebits = Find("a debit posted by the business system").Traffic,
-            PaidBackMinor = figures.Sum(advance => advance.PaidBackMinor),
+            CustomerRefundedMinor = figures.Sum(advance => advance.CustomerRefundedMinor),
             Superseded = figures.Superseded,
             FoundAfterCollection = figures.LateDiscoveries,
             Delinquent = figures.Delinquent,
@@ -82,20 +82,20 @@ internal static class Assessment
             PayoutUnknownNotHappened = Find("payout unknown, found not to have happened").Traffic,
             CollectionUnknownHappened = Find("collection unknown, found to have happened").Traffic,
             CollectionUnknownNotHappened = Find("collection unknown, found not to have happened").Traffic,
-            OutstandingMinor = new AdvanceFigures(advances).Sum(advance => advance.OutstandingMinor),
+            OutstandingMinor = new AdvanceTotals(advances).Sum(advance => advance.OutstandingMinor),
             PeakOutstandingMinor = exposure.Courses.ToDictionary(course => course.Key, course => course.Value.Max(point => point.Minor)),
             JournalSumMinor = journalSum,
             Faults = faults.Count,
             FaultMinutes = Math.Round(faults.Sum(fault => (fault.End - fault.Start).TotalMinutes), 1),
-            LongestFaultMinutes = Math.Round(faults.Select(fault => (fault.End - fault.Start).TotalMinutes).DefaultIfEmpty().Max(), 1),
+            MaxFaultMinutes = Math.Round(faults.Select(fault => (fault.End - fault.Start).TotalMinutes).DefaultIfEmpty().Max(), 1),
             Outages = outages.Length,
             OutageMinutes = Math.Round(outages.Sum(outage => ((outage.End ?? world.Driver.Now) - outage.Start).TotalMinutes), 1),
-            OpenDifferences = (int)store.OpenDifferences(),
+            OpenDiscrepancies = (int)store.OpenDiscrepancies(),
             CapBreaches = exposure.Breaches.Count,
             DoublePayouts = ledger.DoublePayouts,
             DoubleCollections = ledger.DoubleCollections,
             LostAdvances = reconciliation.LostAdvances,
-            BooksAgree = booksAreWrong.Count == 0 && reconciliation.Differences.Count == 0 && journalSum.Values.All(sum => sum == 0),
+            LedgersAgree = booksAreWrong.Count == 0 && reconciliation.Discrepancies.Count == 0 && journalSum.Values.All(sum => sum == 0),
             Reached = reached,
             Rehearsed = new RehearsedResult
             {
@@ -112,7 +112,7 @@ internal static class Assessment
                 Released = rehearsed.Released,
             },
             NotReached = notReached,
-            Mistakes = [.. mistakes.Take(MostMistakes)],
+            Errors = [.. mistakes.Take(MaxErrors)],
             Warnings = plan.Warnings,
             Notes = plan.Notes,
             SimulatedDays = Math.Round((world.Driver.Now - plan.Start).TotalDays, 1),

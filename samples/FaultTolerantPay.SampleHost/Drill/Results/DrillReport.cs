@@ -46,13 +46,13 @@ internal static class DrillReport
 
     private static void WriteFaults(IAnsiConsole console, DrillResult result)
     {
-        string longest = result.Faults > 1 ? $" (the longest {Time(result.LongestFaultMinutes)})" : "";
-        console.WriteLine($"The business system failed {Words.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {Words.Count((long)result.SimulatedDays, "day", "days")}.");
-        console.WriteLine($"Fault detection opened {Words.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
+        string longest = result.Faults > 1 ? $" (the longest {Time(result.MaxFaultMinutes)})" : "";
+        console.WriteLine($"The business system failed {FigureText.Count(result.Faults, "time", "times")}, {Time(result.FaultMinutes)} in all{longest}, within {FigureText.Count((long)result.SimulatedDays, "day", "days")}.");
+        console.WriteLine($"Fault detection opened {FigureText.Count(result.Outages, "outage", "outages")}, {Time(result.OutageMinutes)} until all payments were back at the business system.");
         if (result.Troubled > 0)
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words.Count(result.Troubled, "payment", "payments")} met a fault or its end: {100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before the payout."));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FigureText.Count(result.Troubled, "payment", "payments")} met a fault or its end: {100.0 * result.Advanced / result.Troubled:0.0} % of them were saved, {Count(result.Promised)} by a promise before the payout."));
         if (result.Replays > 0)
-            console.WriteLine($"{Words.Count(result.Replays, "payment was", "payments were")} asked for again and got the same answer.");
+            console.WriteLine($"{FigureText.Count(result.Replays, "payment was", "payments were")} asked for again and got the same answer.");
         console.WriteLine();
     }
 
@@ -97,7 +97,7 @@ internal static class DrillReport
         table.AddEmptyRow();
         Row(table, "debits that the business system posted", result.PostedDebits);
         Row(table, "executions found after collection", result.FoundAfterCollection);
-        table.AddRow("paid back to customers", "", Money(result.PaidBackMinor));
+        table.AddRow("paid back to customers", "", Money(result.CustomerRefundedMinor));
         table.AddRow("fees of channels", "", Money(result.FeesMinor));
         Row(table, "payouts without an answer: happened", result.PayoutUnknownHappened);
         Row(table, "payouts without an answer: did not happen", result.PayoutUnknownNotHappened);
@@ -130,8 +130,8 @@ internal static class DrillReport
         table.AddRow("collected twice, or too much", Good(result.DoubleCollections));
         table.AddRow("advances lost", Good(result.LostAdvances));
         table.AddRow("caps passed", Good(result.CapBreaches));
-        table.AddRow("books agree, order by order", result.BooksAgree ? "[green]yes[/]" : "[red]no[/]");
-        table.AddRow("differences for operators", Count(result.OpenDifferences));
+        table.AddRow("books agree, order by order", result.LedgersAgree ? "[green]yes[/]" : "[red]no[/]");
+        table.AddRow("differences for operators", Count(result.OpenDiscrepancies));
         return table;
     }
 
@@ -146,10 +146,10 @@ internal static class DrillReport
             return;
         }
         Table table = NewTable("What the drill met", "", "traffic", "rehearsal");
-        foreach (Reached met in result.Reached)
+        foreach (CoverageItem met in result.Reached)
             table.AddRow(Markup.Escape(met.What), met.Traffic == 0 ? "[yellow]0[/]" : Count(met.Traffic), Count(met.Rehearsal));
         console.Write(table);
-        console.WriteLine($"{Words.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing was", "things were")} met only in the rehearsal: {Words.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, {Count(result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with the ledger.");
+        console.WriteLine($"{FigureText.Count(result.Rehearsed.ReachedOnlyHere.Count, "thing was", "things were")} met only in the rehearsal: {FigureText.Count(result.Rehearsed.Transactions, "scripted payment", "scripted payments")}, {Count(result.Rehearsed.Advanced)} of them advanced, counted in no table above but the balances and the comparison with the ledger.");
         console.WriteLine();
     }
 
@@ -157,7 +157,7 @@ internal static class DrillReport
     {
         foreach (string what in result.NotReached)
             console.MarkupLineInterpolated($"[yellow]Not reached: {what}[/]");
-        foreach (string mistake in result.Mistakes)
+        foreach (string mistake in result.Errors)
             console.MarkupLineInterpolated($"[red]{mistake}[/]");
         if (files.AreKept)
             console.MarkupLineInterpolated($"[grey]Store: {files.Store}   Bank's ledger: {files.Ledger}[/]");
@@ -178,7 +178,7 @@ internal static class DrillReport
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Time(double minutes) => Words.Time(TimeSpan.FromMinutes(minutes));
+    private static string Time(double minutes) => FigureText.Time(TimeSpan.FromMinutes(minutes));
 
     private static string Good(long count) => count == 0 ? "[green]0[/]" : $"[red]{Count(count)}[/]";
 

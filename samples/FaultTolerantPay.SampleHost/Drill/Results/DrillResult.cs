@@ -53,7 +53,7 @@ internal sealed record DrillResult
     public required long PostedDebits { get; init; }
 
     /// <summary>What customers got back after collection.</summary>
-    public required IReadOnlyDictionary<string, long> PaidBackMinor { get; init; }
+    public required IReadOnlyDictionary<string, long> CustomerRefundedMinor { get; init; }
 
     /// <summary>Advances whose original the business system had executed.</summary>
     public required int Superseded { get; init; }
@@ -105,14 +105,14 @@ internal sealed record DrillResult
 
     public required double FaultMinutes { get; init; }
 
-    public required double LongestFaultMinutes { get; init; }
+    public required double MaxFaultMinutes { get; init; }
 
     /// <summary>Outages that fault detection opened, the return to normal included.</summary>
     public required int Outages { get; init; }
 
     public required double OutageMinutes { get; init; }
 
-    public required int OpenDifferences { get; init; }
+    public required int OpenDiscrepancies { get; init; }
 
     public required int CapBreaches { get; init; }
 
@@ -128,10 +128,10 @@ internal sealed record DrillResult
     public required int LostAdvances { get; init; }
 
     /// <summary>Whether the store agrees with the bank's ledger, order by order, and the store's own books are right.</summary>
-    public required bool BooksAgree { get; init; }
+    public required bool LedgersAgree { get; init; }
 
     /// <summary>What the drill must reach, and how often it did.</summary>
-    public required IReadOnlyList<Reached> Reached { get; init; }
+    public required IReadOnlyList<CoverageItem> Reached { get; init; }
 
     public required RehearsedResult Rehearsed { get; init; }
 
@@ -139,7 +139,7 @@ internal sealed record DrillResult
     public required IReadOnlyList<string> NotReached { get; init; }
 
     /// <summary>Why it did not pass, one line each; at most 100.</summary>
-    public required IReadOnlyList<string> Mistakes { get; init; }
+    public required IReadOnlyList<string> Errors { get; init; }
 
     /// <summary>What in the input is probably not as it was meant.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -12,10 +12,10 @@ internal sealed class ChannelChecks
     /// <summary>How many gates there are behind the last: a position past a word that another thread has just emptied is read before that is seen.</summary>
     public const int GatesPastTheLast = 64;
 
-    private readonly ImmutableArray<Seat> _seats;
+    private readonly ImmutableArray<CompiledChannel> _seats;
     private readonly AlignedWords _listed;
-    private readonly Concerns _ofOperation;
-    private readonly Concerns _ofRequest;
+    private readonly ExtraChecks _ofOperation;
+    private readonly ExtraChecks _ofRequest;
     private readonly bool _checksUp;
     private readonly ImmutableArray<ValueHours> _valueHours;
 
@@ -23,7 +23,7 @@ internal sealed class ChannelChecks
     /// <param name="gates">Their gates, and <see cref="GatesPastTheLast"/> more.</param>
     /// <param name="listed">The channels that every allow and block list leaves.</param>
     /// <param name="rules">What the hard rules ask for.</param>
-    public ChannelChecks(ImmutableArray<Seat> seats, Gate[] gates, AlignedWords listed, CheckedRules rules)
+    public ChannelChecks(ImmutableArray<CompiledChannel> seats, CandidateFilter[] gates, AlignedWords listed, CheckedRules rules)
     {
         _seats = seats;
         Gates = gates;
@@ -45,7 +45,7 @@ internal sealed class ChannelChecks
     }
 
     /// <summary>By position, and <see cref="GatesPastTheLast"/> more.</summary>
-    public Gate[] Gates { get; }
+    public CandidateFilter[] Gates { get; }
 
     /// <summary>The channels that are up.</summary>
     public AlignedWords Up { get; }
@@ -87,8 +87,8 @@ internal sealed class ChannelChecks
 
         // A channel that begins with a small share must be looked at before it is seen as available.
         bool looks = state.NeedsLook;
-        ref Gate gate = ref Gates[position];
-        gate.Concerns = looks ? gate.Concerns | Concerns.Live : gate.Concerns & ~Concerns.Live;
+        ref CandidateFilter gate = ref Gates[position];
+        gate.Checks = looks ? gate.Checks | ExtraChecks.Live : gate.Checks & ~ExtraChecks.Live;
         SetBit(Looks, position, looks);
         SetBit(Up, position, state.IsUp);
         SetBit(Available, position, state.IsUp && IsSet(_listed, position));
@@ -96,12 +96,12 @@ internal sealed class ChannelChecks
 
     /// <summary>What must be looked at for a request, whatever the channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Concerns ConcernsOf(in RouteQuery query)
+    public ExtraChecks ConcernsOf(in RouteQuery query)
     {
-        Concerns concerns = _ofOperation;
+        ExtraChecks concerns = _ofOperation;
         if (_ofRequest != 0)
         {
-            concerns |= (query.NeededCapabilities != 0 ? Concerns.Capabilities : 0) | (query.EnabledOn is not null ? Concerns.Merchant : 0);
+            concerns |= (query.NeededCapabilities != 0 ? ExtraChecks.Capabilities : 0) | (query.EnabledOn is not null ? ExtraChecks.Merchant : 0);
             concerns &= _ofRequest | _ofOperation;
         }
 
@@ -113,23 +113,23 @@ internal sealed class ChannelChecks
 
     /// <summary>Whether an available channel passes every other check.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Passes(int position, in RouteQuery query, Concerns concerns)
+    public bool Passes(int position, in RouteQuery query, ExtraChecks concerns)
     {
-        ref Gate gate = ref Gates[position];
-        concerns |= gate.Concerns;
+        ref CandidateFilter gate = ref Gates[position];
+        concerns |= gate.Checks;
         return gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns));
     }
 
     /// <summary>The checks that most channels and requests need not pay for.</summary>
-    public bool PassesConcerns(int position, in RouteQuery query, Concerns concerns)
-        => ((concerns & Concerns.Live) == 0 || AdmitsNow(position, query))
-            && ((concerns & Concerns.Capabilities) == 0 || HasCapabilities(position, query))
-            && ((concerns & Concerns.Elements) == 0 || ElementsGiven(position, query))
-            && ((concerns & Concerns.Merchant) == 0 || MerchantEnabled(position, query))
-            && ((concerns & Concerns.Signed) == 0 || CardSigned(position, query))
-            && ((concerns & Concerns.Hours) == 0 || OpenNow(position, query))
-            && ((concerns & Concerns.Quota) == 0 || QuotaLeft(position, query))
-            && ((concerns & Concerns.Custom) == 0 || PassesCustom(position, query));
+    public bool PassesConcerns(int position, in RouteQuery query, ExtraChecks concerns)
+        => ((concerns & ExtraChecks.Live) == 0 || AdmitsNow(position, query))
+            && ((concerns & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
+            && ((concerns & ExtraChecks.Elements) == 0 || ElementsGiven(position, query))
+            && ((concerns & ExtraChecks.Merchant) == 0 || MerchantEnabled(position, query))
+            && ((concerns & ExtraChecks.Signed) == 0 || CardSigned(position, query))
+            && ((concerns & ExtraChecks.Hours) == 0 || OpenNow(position, query))
+            && ((concerns & ExtraChecks.Quota) == 0 || QuotaLeft(position, query))
+            && ((concerns & ExtraChecks.Custom) == 0 || PassesCustom(position, query));
 
     public bool TakesAmount(int position, in RouteQuery query) => Gates[position].Takes(query.AmountMinor);
 
@@ -145,13 +145,13 @@ internal sealed class ChannelChecks
 
     public bool OpenNow(int position, in RouteQuery query)
     {
-        Seat seat = _seats[position];
+        CompiledChannel seat = _seats[position];
         return seat.Zone.ClosedBy(seat.Channel.Schedule, query.Now) is null;
     }
 
     public bool QuotaLeft(int position, in RouteQuery query)
     {
-        Seat seat = _seats[position];
+        CompiledChannel seat = _seats[position];
         return seat.State.HasRoom(seat.Channel, seat.Zone, query.AmountMinor, query.Now.UtcTicks);
     }
 

@@ -9,4 +9,4 @@ namespace FaultTolerantPay.Routing.Engine.Checks;
 /// <param name="ValueHours">The schedules of the request's values, if hours are checked.</param>
 /// <param name="Custom">The host's own hard rules, in their order.</param>
 internal sealed record CheckedRules(
-    Concerns OfOperation, Concerns OfRequest, bool Up, ImmutableArray<ValueHours> ValueHours, ImmutableArray<ICustomHardRule> Custom);
+    ExtraChecks OfOperation, ExtraChecks OfRequest, bool Up, ImmutableArray<ValueHours> ValueHours, ImmutableArray<ICustomHardRule> Custom);

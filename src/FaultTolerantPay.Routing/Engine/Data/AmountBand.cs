@@ -14,10 +14,10 @@ internal readonly record struct AmountBand(int FirstCell, int Cells)
     public const long OrdinaryAmountMinor = 10_000;
 
     /// <summary>No band has larger amounts: the end of a cell. With it, the arithmetic of the reach of costs stays inside 64 bits.</summary>
-    public const long HighestMinor = (1L << 40) - 1;
+    public const long MaxTableMinor = (1L << 40) - 1;
 
     /// <summary>No band has smaller amounts. Amounts below and above are rare: the table for all amounts does for them.</summary>
-    public const long LowestMinor = 16;
+    public const long MinTableMinor = 16;
 
     public long MinMinor => AmountCells.Begin(FirstCell);
 

@@ -12,11 +12,11 @@ internal readonly record struct AmountSpan(int Low, int High)
 
     public int Rows => High - Low + 1;
 
-    public static AmountSpan Of(ReadOnlySpan<Seat> seats)
+    public static AmountSpan Of(ReadOnlySpan<CompiledChannel> channels)
     {
         int low = int.MaxValue;
         int high = int.MinValue;
-        foreach (Seat seat in seats)
+        foreach (CompiledChannel seat in channels)
         {
             Channel channel = seat.Channel;
             if (channel.Amount.MinMinor != long.MinValue)

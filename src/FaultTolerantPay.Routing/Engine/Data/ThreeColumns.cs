@@ -44,9 +44,9 @@ internal sealed class ThreeColumns
     public void RowsOf(in RouteQuery query, out nint a, out nint b, out nint c, out nint amount)
     {
         ref ulong code = ref MemoryMarshal.GetReference(query.Code);
-        a = A.Extract(Unsafe.Add(ref code, A.Word)) * SceneRows.BlockWords;
-        b = BaseB + (B.Extract(Unsafe.Add(ref code, B.Word)) * SceneRows.BlockWords);
-        c = BaseC + (C.Extract(Unsafe.Add(ref code, C.Word)) * SceneRows.BlockWords);
-        amount = BaseAmount + (Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        a = A.Extract(Unsafe.Add(ref code, A.Word)) * OperationRows.BlockWords;
+        b = BaseB + (B.Extract(Unsafe.Add(ref code, B.Word)) * OperationRows.BlockWords);
+        c = BaseC + (C.Extract(Unsafe.Add(ref code, C.Word)) * OperationRows.BlockWords);
+        amount = BaseAmount + (Amounts.RowOf(query.AmountMinor) * OperationRows.BlockWords);
     }
 }

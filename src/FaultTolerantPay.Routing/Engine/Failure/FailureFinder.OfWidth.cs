@@ -14,7 +14,7 @@ namespace FaultTolerantPay.Routing.Engine.Failure;
 /// <param name="steps">The hard rules, in their order.</param>
 /// <param name="checks">What bitmaps cannot say of a channel.</param>
 /// <param name="three">The three columns, if the search goes by them: they tell soon whether any channel has all discrete values.</param>
-internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, ChannelChecks checks, ThreeColumns? three) : FailureFinder(rows)
+internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps, ChannelChecks checks, ThreeColumns? three) : FailureFinder(rows)
     where TWidth : struct, IVectorWidth
 {
     private readonly int _lastDiscreteStep = Array.FindLastIndex(steps, s => s.Mask != 0 || s.Doubt == Doubt.Amount);
@@ -28,7 +28,7 @@ internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, Ch
             return -1;
         }
 
-        SceneRows table = Rows;
+        OperationRows table = Rows;
         RuleStep[] all = steps;
         Span<nint> rows = stackalloc nint[all.Length];
         int amountRow = table.Amounts.RowOf(query.AmountMinor);
@@ -39,14 +39,14 @@ internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, Ch
             // beside the blocks, which are counted.
             int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MostCode);
             int row = step.Row + code + (amountRow & step.AmountMask);
-            rows[i] = row * SceneRows.BlockWords;
+            rows[i] = row * OperationRows.BlockWords;
         }
 
         bool isClosed = checks.HasValueHours && checks.ClosedValue(query) is not null;
         // Mostly no channel has both the discrete values and the amount: then no rule after those can be the answer, and often the first block has it.
         int last = three is not null && !AnyDiscrete(three, amountRow, query) ? _lastDiscreteStep : rows.Length - 1;
         int deepest = Depth(0, rows, amountRow, isClosed, query);
-        nint stride = (nint)table.Rows * SceneRows.BlockWords;
+        nint stride = (nint)table.Rows * OperationRows.BlockWords;
         ref ulong words = ref table.Words.First;
         for (int block = 1; block < table.Blocks && deepest < last; block++)
         {
@@ -65,10 +65,10 @@ internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, Ch
     // Whether any channel has all discrete values and may take the amount. Bit fields give no number beyond their rows, and the amount's row was clamped by RowOf.
     private static bool AnyDiscrete(ThreeColumns columns, int amountRow, in RouteQuery query)
     {
-        nint a = columns.A.Extract(query.Code[columns.A.Word]) * SceneRows.BlockWords;
-        nint b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * SceneRows.BlockWords);
-        nint c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * SceneRows.BlockWords);
-        nint amount = columns.BaseAmount + ((nint)amountRow * SceneRows.BlockWords);
+        nint a = columns.A.Extract(query.Code[columns.A.Word]) * OperationRows.BlockWords;
+        nint b = columns.BaseB + (columns.B.Extract(query.Code[columns.B.Word]) * OperationRows.BlockWords);
+        nint c = columns.BaseC + (columns.C.Extract(query.Code[columns.C.Word]) * OperationRows.BlockWords);
+        nint amount = columns.BaseAmount + ((nint)amountRow * OperationRows.BlockWords);
         ref ulong words = ref columns.Words.First;
         for (int block = 0; block < columns.Blocks; block++)
         {
@@ -87,8 +87,8 @@ internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, Ch
     // How many rules some channel of the block passes, one after the other.
     private int Depth(int block, ReadOnlySpan<nint> rows, int amountRow, bool isClosed, in RouteQuery query)
     {
-        ref ulong words = ref Unsafe.Add(ref Rows.Words.First, (nint)block * Rows.Rows * SceneRows.BlockWords);
-        Span<ulong> left = stackalloc ulong[SceneRows.BlockWords];
+        ref ulong words = ref Unsafe.Add(ref Rows.Words.First, (nint)block * Rows.Rows * OperationRows.BlockWords);
+        Span<ulong> left = stackalloc ulong[OperationRows.BlockWords];
         left.Fill(ulong.MaxValue); // Every rule has a row, and none has a bit behind the last channel.
         ref ulong first = ref left[0];
         int depth = 0;
@@ -159,10 +159,10 @@ internal sealed class FailureFinder<TWidth>(SceneRows rows, RuleStep[] steps, Ch
         }
     }
 
-    private static Span<ulong> LiveRow(AlignedWords words, int block) => words.Span.Slice(block * SceneRows.BlockWords, SceneRows.BlockWords);
+    private static Span<ulong> LiveRow(AlignedWords words, int block) => words.Span.Slice(block * OperationRows.BlockWords, OperationRows.BlockWords);
 
     private static int PositionOf(int block, int word, ulong bits)
-        => (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+        => (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
 
     private void KeepInRow(Span<ulong> left, Span<ulong> row, int block, in RouteQuery query, Check check)
     {

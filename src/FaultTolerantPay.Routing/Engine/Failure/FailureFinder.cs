@@ -3,10 +3,10 @@ using FaultTolerantPay.Routing.Engine.Data;
 namespace FaultTolerantPay.Routing.Engine.Failure;
 
 /// <summary>Finds the hard rule that removed the last channel of an operation.</summary>
-internal abstract class FailureFinder(SceneRows rows)
+internal abstract class FailureFinder(OperationRows rows)
 {
     /// <summary>The bitmaps that it reads: one per value and amount cell.</summary>
-    public SceneRows Rows { get; } = rows;
+    public OperationRows Rows { get; } = rows;
 
     /// <summary>The place of the rule that removed the last channel; -1 if there was none to begin with.</summary>
     /// <param name="query">What is sought, in the words of the table's schema.</param>

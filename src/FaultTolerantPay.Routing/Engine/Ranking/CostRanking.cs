@@ -12,20 +12,20 @@ internal sealed class CostRanking : SoftRanking
     private const int HasTiers = -1;
 
     private readonly Fee[] _fees;
-    private readonly ImmutableArray<Seat> _seats;
+    private readonly ImmutableArray<CompiledChannel> _seats;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="reach">How far behind a channel a cheaper one may stand; null where the order is not that of the costs.</param>
-    public CostRanking(SoftPlan plan, CostReach? reach)
+    public CostRanking(SoftRulePlan plan, CostRange? reach)
         : base(plan)
     {
-        _seats = plan.Seats;
+        _seats = plan.Channels;
         _fees = [.. _seats.Select(s => s.Channel.Fees.Tiers.IsEmpty ? s.Channel.Fees.Base : s.Channel.Fees.Base with { RatePerMillion = HasTiers })];
         Reach = reach;
     }
 
     /// <summary>How far behind a channel a cheaper one may stand; null where the order is not that of the costs.</summary>
-    public CostReach? Reach { get; }
+    public CostRange? Reach { get; }
 
     /// <summary>What the channel at a position costs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -37,7 +37,7 @@ internal sealed class CostRanking : SoftRanking
 
     private long CostByTiers(int position, in RouteQuery query)
     {
-        Seat seat = _seats[position];
+        CompiledChannel seat = _seats[position];
         return seat.Channel.Fees.For(query.AmountMinor, seat.State.MonthVolume(seat.Zone, query.Now.UtcTicks));
     }
 }

@@ -16,12 +16,12 @@ internal sealed class MeasuredRanking : SoftRanking
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="live">What tells when measurements end.</param>
-    public MeasuredRanking(SoftPlan plan, LiveState live)
+    public MeasuredRanking(SoftRulePlan plan, LiveState live)
         : base(plan)
     {
-        int floors = (plan.Seats.Length + FloorChannels - 1) / FloorChannels;
+        int floors = (plan.Channels.Length + FloorChannels - 1) / FloorChannels;
         _live = live;
-        _values = new long[plan.Seats.Length];
+        _values = new long[plan.Channels.Length];
         _least = new long[floors];
         _floors = new long[floors];
     }
@@ -36,7 +36,7 @@ internal sealed class MeasuredRanking : SoftRanking
 
     public override void Follow_NeedsLock(int position, ChannelState state)
     {
-        Channel channel = Plan.Seats[position].Channel;
+        Channel channel = Plan.Channels[position].Channel;
         long value = Plan.Rules[Plan.FirstMoving] switch
         {
             SoftRule.HighestSuccessRate success

@@ -18,18 +18,18 @@ internal sealed class ScoreRanking : SoftRanking
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="schema">The schema.</param>
     /// <param name="live">What tells when measurements end.</param>
-    public ScoreRanking(SoftPlan plan, RoutingSchema schema, LiveState live)
+    public ScoreRanking(SoftRulePlan plan, RoutingSchema schema, LiveState live)
         : base(plan)
     {
         var score = (SoftRule.WeightedScore)plan.Rules[plan.FirstMoving];
         _cost = new CostRanking(plan, null);
         _schema = schema;
         _live = live;
-        _most = score.MostOfValue;
+        _most = score.MaxValue;
         _costs = [.. score.Terms.Where(t => t.Rule is SoftRule.LowestCost)];
         _others = [.. score.Terms.Where(t => t.Rule is not SoftRule.LowestCost)];
-        _base = new long[plan.Seats.Length];
-        _holdsMeasured = _others.Any(t => SoftPlan.IsMeasured(t.Rule));
+        _base = new long[plan.Channels.Length];
+        _holdsMeasured = _others.Any(t => SoftRulePlan.IsMeasured(t.Rule));
         for (int position = 0; position < _base.Length; position++)
         {
             SumUp_NeedsLock(position);
@@ -58,7 +58,7 @@ internal sealed class ScoreRanking : SoftRanking
         long sum = 0;
         foreach (ScoreTerm term in _others)
         {
-            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Plan.Seats[position], anyQuery), _most);
+            sum += SoftValues.OfTerm(term, SoftValues.Of(term.Rule, Plan.Channels[position], anyQuery), _most);
         }
 
         Volatile.Write(ref _base[position], sum);

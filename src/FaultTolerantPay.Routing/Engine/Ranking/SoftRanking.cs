@@ -8,10 +8,10 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 internal class SoftRanking
 {
     /// <param name="plan">The soft rules and the order of the channels.</param>
-    public SoftRanking(SoftPlan plan) => Plan = plan;
+    public SoftRanking(SoftRulePlan plan) => Plan = plan;
 
     /// <summary>The soft rules and the order of the channels.</summary>
-    public SoftPlan Plan { get; }
+    public SoftRulePlan Plan { get; }
 
     /// <summary>
     /// Whether what it holds of measurements may be out of date. Measurements end without anybody's report: then their values are asked for one by one, until the next report brings what is held up to
@@ -39,10 +39,10 @@ internal class SoftRanking
         {
             if (r - first == known)
             {
-                bestValues[known++] = SoftValues.Of(Plan.Rules[r], Plan.Seats[best], query);
+                bestValues[known++] = SoftValues.Of(Plan.Rules[r], Plan.Channels[best], query);
             }
 
-            long value = SoftValues.Of(Plan.Rules[r], Plan.Seats[position], query);
+            long value = SoftValues.Of(Plan.Rules[r], Plan.Channels[position], query);
             if (value > bestValues[r - first])
             {
                 return false;
@@ -56,6 +56,6 @@ internal class SoftRanking
             }
         }
 
-        return Plan.Seats[position].Index < Plan.Seats[best].Index;
+        return Plan.Channels[position].Index < Plan.Channels[best].Index;
     }
 }

@@ -11,12 +11,12 @@ internal static class SoftValues
     {
         SoftRule.HighestPriority or SoftRule.FastestSettlement => true,
         SoftRule.LowestCost => channel.Fees.IsFixed,
-        SoftRule.MinimumVolume => channel.MinimumMonthVolumeMinor == 0,
+        SoftRule.MinimumVolume => channel.MinMonthVolumeMinor == 0,
         SoftRule.WeightedScore score => score.Terms.All(t => IsFixed(t.Rule, channel)),
         _ => false,
     };
 
-    public static long Of(SoftRule rule, Seat seat, in RouteQuery query)
+    public static long Of(SoftRule rule, CompiledChannel seat, in RouteQuery query)
     {
         Channel channel = seat.Channel;
         switch (rule)
@@ -39,7 +39,7 @@ internal static class SoftValues
                 long sum = 0;
                 foreach (ScoreTerm term in score.Terms)
                 {
-                    sum += OfTerm(term, Of(term.Rule, seat, query), score.MostOfValue);
+                    sum += OfTerm(term, Of(term.Rule, seat, query), score.MaxValue);
                 }
 
                 return sum;
@@ -51,21 +51,21 @@ internal static class SoftValues
     }
 
     /// <summary>What a term adds to a score.</summary>
-    public static long OfTerm(ScoreTerm term, long value, long most) => term.Weight * Math.Clamp(value, -most, most);
+    public static long OfTerm(ScoreTerm term, long value, long maxItems) => term.Weight * Math.Clamp(value, -maxItems, maxItems);
 
     public static int SuccessBand(int basisPoints, int band) => 10_000 - (basisPoints / band * band);
 
     public static int LatencyBand(int milliseconds, int band) => milliseconds / band * band;
 
-    private static bool IsBehind(SoftRule.MinimumVolume rule, Seat seat, long nowTicks)
+    private static bool IsBehind(SoftRule.MinimumVolume rule, CompiledChannel channel, long nowTicks)
     {
-        long promised = seat.Channel.MinimumMonthVolumeMinor;
+        long promised = channel.Channel.MinMonthVolumeMinor;
         if (promised == 0)
         {
             return false;
         }
 
-        long due = rule.Paced ? (long)((Int128)promised * seat.Zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
-        return seat.State.MonthVolume(seat.Zone, nowTicks) < due;
+        long due = rule.Paced ? (long)((Int128)promised * channel.Zone.MonthElapsedPerMillion(nowTicks) / 1_000_000) : promised;
+        return channel.State.MonthVolume(channel.Zone, nowTicks) < due;
     }
 }

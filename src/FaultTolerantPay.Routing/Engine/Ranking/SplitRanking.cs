@@ -6,9 +6,9 @@ internal sealed class SplitRanking : SoftRanking
     private readonly (ulong Key, ulong Inverse)[] _splits;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
-    public SplitRanking(SoftPlan plan)
+    public SplitRanking(SoftRulePlan plan)
         : base(plan)
-        => _splits = [.. plan.Seats.Select(s => (s.State.SplitKey, SplitDraw.InverseOf(s.Channel.Weight)))];
+        => _splits = [.. plan.Channels.Select(s => (s.State.SplitKey, SplitDraw.InverseOf(s.Channel.Weight)))];
 
     /// <summary>What the channel at a position draws.</summary>
     public long DrawOf(int position, in RouteQuery query)

@@ -22,8 +22,8 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
     public BlockWalk(TBlocks blocks, int from)
     {
         _blocks = blocks;
-        _block = (from / SceneRows.BlockChannels) - 1;
-        _skip = from % SceneRows.BlockChannels;
+        _block = (from / OperationRows.BlockChannels) - 1;
+        _skip = from % OperationRows.BlockChannels;
     }
 
     public static bool ChecksAvailability => true;
@@ -50,7 +50,7 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
             int word = BitOperations.TrailingZeroCount(_left);
             _left &= _left - 1;
             _bits = _found[word];
-            _first = (_block * SceneRows.BlockChannels) + (word * 64);
+            _first = (_block * OperationRows.BlockChannels) + (word * 64);
         }
 
         int position = _first + BitOperations.TrailingZeroCount(_bits);
@@ -67,7 +67,7 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
         _skip = 0;
     }
 
-    [InlineArray(SceneRows.BlockWords)]
+    [InlineArray(OperationRows.BlockWords)]
     private struct Block
     {
         private ulong _first;

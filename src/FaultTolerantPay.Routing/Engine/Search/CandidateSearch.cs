@@ -53,7 +53,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     protected int First<TScan>(ref TScan scan, in RouteQuery query)
         where TScan : ICandidateScan, allows ref struct
     {
-        Concerns concerns = Checks.ConcernsOf(query);
+        ExtraChecks concerns = Checks.ConcernsOf(query);
         int position;
         do
         {
@@ -76,7 +76,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
 
     /// <summary>Whether a candidate of a scan passes all checks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected bool Passes<TScan>(int position, in RouteQuery query, Concerns concerns)
+    protected bool Passes<TScan>(int position, in RouteQuery query, ExtraChecks concerns)
         where TScan : ICandidateScan, allows ref struct
         => (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, concerns);
 
@@ -86,7 +86,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
         where TScan : ICandidateScan, allows ref struct
         where TValue : struct, IMovingValue
     {
-        Concerns concerns = Checks.ConcernsOf(query);
+        ExtraChecks concerns = Checks.ConcernsOf(query);
         bool hasGroups = Ranking.Plan.HasGroups;
         int[] groups = Ranking.Plan.Groups;
         int best = -1;
@@ -133,8 +133,8 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
     private int BestByValues<TScan>(ref TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
-        SoftPlan plan = Ranking.Plan;
-        Concerns concerns = Checks.ConcernsOf(query);
+        SoftRulePlan plan = Ranking.Plan;
+        ExtraChecks concerns = Checks.ConcernsOf(query);
         Span<long> bestValues = stackalloc long[plan.Rules.Length];
         int known = 0;
         int best = -1;

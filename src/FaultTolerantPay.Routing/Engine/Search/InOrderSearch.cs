@@ -43,12 +43,12 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                 int word = BitOperations.TrailingZeroCount(found);
                 ref ulong at = ref Unsafe.Add(ref words, word);
                 ulong bits = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
-                position = (block * SceneRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
+                position = (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
 
                 // At most 64 beyond the last channel, where another thread took down the only one of this word and bits is 0: there are GatesPastTheLast of them.
-                ref Gate gate = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Checks.Gates), position);
-                Concerns concernsOfQuery = Checks.ConcernsOf(query);
-                Concerns concerns = gate.Concerns | concernsOfQuery;
+                ref CandidateFilter gate = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Checks.Gates), position);
+                ExtraChecks concernsOfQuery = Checks.ConcernsOf(query);
+                ExtraChecks concerns = gate.Checks | concernsOfQuery;
                 if (bits == 0 || !gate.Takes(query.AmountMinor) || (concerns != 0 && !Checks.PassesConcerns(position, query, concerns)))
                 {
                     return FirstFrom(position + (bits == 0 ? 0 : 1), query);
@@ -63,9 +63,9 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                 int last = _behind.LastBetter(position, query);
                 ulong more = bits & (bits - 1);
                 uint wordsAfter = found & (found - 1);
-                int begin = (block * SceneRows.BlockChannels) + (word * 64);
+                int begin = (block * OperationRows.BlockChannels) + (word * 64);
                 int inWord = begin + BitOperations.TrailingZeroCount(more);
-                int behindWord = (block * SceneRows.BlockChannels) + (BitOperations.TrailingZeroCount(wordsAfter | (1U << SceneRows.BlockWords)) * 64);
+                int behindWord = (block * OperationRows.BlockChannels) + (BitOperations.TrailingZeroCount(wordsAfter | (1U << OperationRows.BlockWords)) * 64);
                 int next = inWord + ((behindWord - inWord) * (BitOperations.TrailingZeroCount(more) / 64));
                 if (next > last)
                 {
@@ -97,17 +97,17 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
 
                     word = BitOperations.TrailingZeroCount(wordsAfter);
                     wordsAfter &= wordsAfter - 1;
-                    begin = (block * SceneRows.BlockChannels) + (word * 64);
+                    begin = (block * OperationRows.BlockChannels) + (word * 64);
                     at = ref Unsafe.Add(ref words, word);
                     more = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
                 }
 
-                int behindBlock = (block + 1) * SceneRows.BlockChannels;
+                int behindBlock = (block + 1) * OperationRows.BlockChannels;
                 return behindBlock > last ? best : BestFrom(behindBlock, last, best, bestValue, query);
             }
 
             words = ref Unsafe.Add(ref words, stride);
-            available = ref Unsafe.Add(ref available, SceneRows.BlockWords);
+            available = ref Unsafe.Add(ref available, OperationRows.BlockWords);
         }
 
         return position;
@@ -128,7 +128,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
     private int BestFrom(int from, int last, int best, long bestValue, in RouteQuery query)
     {
         BlockWalk<ThreeColumnBlocks<TWidth>> walk = WalkFrom(from, query);
-        Concerns concerns = Checks.ConcernsOf(query);
+        ExtraChecks concerns = Checks.ConcernsOf(query);
         for (int position = walk.Next(); position >= 0 && position <= last; position = walk.Next())
         {
             if (Checks.Passes(position, query, concerns))

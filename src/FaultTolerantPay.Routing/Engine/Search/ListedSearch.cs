@@ -31,7 +31,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         columns.RowsOf(query, out nint a, out nint b, out nint c, out nint amount);
         ref ulong words = ref columns.Words.First;
         ref ulong available = ref Checks.Available.First;
-        Span<ulong> found = stackalloc ulong[SceneRows.BlockWords];
+        Span<ulong> found = stackalloc ulong[OperationRows.BlockWords];
         Span<int> listed = stackalloc int[ListRoom];
         int count = 0;
         int best = -1;
@@ -48,7 +48,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
             for (; left != 0; left &= left - 1)
             {
                 int word = BitOperations.TrailingZeroCount(left);
-                int begin = (block * SceneRows.BlockChannels) + (word * 64);
+                int begin = (block * OperationRows.BlockChannels) + (word * 64);
                 for (ulong bits = found[word]; bits != 0; bits &= bits - 1)
                 {
                     listed[count++] = begin + BitOperations.TrailingZeroCount(bits);
@@ -66,7 +66,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
             }
 
             words = ref Unsafe.Add(ref words, columns.Stride);
-            available = ref Unsafe.Add(ref available, SceneRows.BlockWords);
+            available = ref Unsafe.Add(ref available, OperationRows.BlockWords);
         }
 
         KeepBest(listed[..count], query, ref best, ref bestValue);
@@ -80,7 +80,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         int[] groups = Ranking.Plan.Groups;
         int[] ties = Ranking.Plan.Ties;
         TValue values = _values;
-        Concerns concerns = Checks.ConcernsOf(query);
+        ExtraChecks concerns = Checks.ConcernsOf(query);
         foreach (int position in listed)
         {
             if (hasGroups && best >= 0 && groups[position] != groups[best])
@@ -100,5 +100,5 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
 
     // Few candidates are better than the best so far: the check stays out of the loop.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool PassesRarely(int position, in RouteQuery query, Concerns concerns) => Checks.Passes(position, query, concerns);
+    private bool PassesRarely(int position, in RouteQuery query, ExtraChecks concerns) => Checks.Passes(position, query, concerns);
 }

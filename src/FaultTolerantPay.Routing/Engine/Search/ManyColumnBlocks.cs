@@ -30,11 +30,11 @@ internal readonly ref struct ManyColumnBlocks<TWidth> : IBlockSource
         rows = rows[..(columns.Columns.Length + 1)];
         for (int i = 0; i < columns.Columns.Length; i++)
         {
-            ColumnSet.Column column = columns.Columns[i];
-            rows[i] = column.Base + (column.Field.Extract(query.Code[column.Field.Word]) * SceneRows.BlockWords);
+            ColumnSet.BitmapColumn column = columns.Columns[i];
+            rows[i] = column.Base + (column.Field.Extract(query.Code[column.Field.Word]) * OperationRows.BlockWords);
         }
 
-        rows[^1] = columns.AmountBase + (columns.Amounts.RowOf(query.AmountMinor) * SceneRows.BlockWords);
+        rows[^1] = columns.AmountBase + (columns.Amounts.RowOf(query.AmountMinor) * OperationRows.BlockWords);
         _rows = rows;
         _stride = columns.BlockStride;
         Blocks = columns.Blocks;
@@ -45,8 +45,8 @@ internal readonly ref struct ManyColumnBlocks<TWidth> : IBlockSource
     public uint Read(int block, ref ulong found)
     {
         ref ulong at = ref Unsafe.Add(ref _words, block * _stride);
-        ref ulong available = ref Unsafe.Add(ref _available, (nint)block * SceneRows.BlockWords);
-        for (int i = 0; i < SceneRows.BlockWords; i++)
+        ref ulong available = ref Unsafe.Add(ref _available, (nint)block * OperationRows.BlockWords);
+        for (int i = 0; i < OperationRows.BlockWords; i++)
         {
             Unsafe.Add(ref found, i) = Unsafe.Add(ref available, i);
         }

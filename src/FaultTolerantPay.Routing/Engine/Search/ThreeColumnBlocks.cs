@@ -42,7 +42,7 @@ internal readonly ref struct ThreeColumnBlocks<TWidth> : IBlockSource
             ref Unsafe.Add(ref at, _b),
             ref Unsafe.Add(ref at, _c),
             ref Unsafe.Add(ref at, _amount),
-            ref Unsafe.Add(ref _available, (nint)block * SceneRows.BlockWords),
+            ref Unsafe.Add(ref _available, (nint)block * OperationRows.BlockWords),
             ref found);
     }
 }

@@ -7,12 +7,12 @@ internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, T
     : OptionEntry<TOptions>(name, "a group of settings")
     where TInner : class, new()
 {
-    public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         // Not into the object that is there: code may have given the same one to the options that are in force.
         Copy(options, options);
         if (read(options) is { } inner)
-            rules.Bind(section, inner, mistakes);
+            rules.Bind(section, inner, errors);
     }
 
     public override void Copy(TOptions from, TOptions to)
@@ -24,5 +24,5 @@ internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, T
         set(to, copy);
     }
 
-    public override string Describe(TOptions options, int mostItems) => read(options) is { } inner ? $"({rules.Describe(inner, mostItems)})" : "none";
+    public override string Describe(TOptions options, int maxItems) => read(options) is { } inner ? $"({rules.Describe(inner, maxItems)})" : "none";
 }

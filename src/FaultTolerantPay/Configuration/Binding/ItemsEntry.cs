@@ -8,16 +8,16 @@ internal sealed class ItemsEntry<TOptions, TItem>(
     : OptionEntry<TOptions>(name, "a list")
     where TItem : class, new()
 {
-    public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
-        if (section.Elements(isEmpty: read(options)?.Any() != true, mistakes) is not { } elements)
+        if (section.Elements(isEmpty: read(options)?.Any() != true, errors) is not { } elements)
             return;
         List<TItem> items = [];
         foreach (IConfigurationSection element in elements)
         {
             // An element with mistakes stays in its place, so that the ones after it keep their numbers.
             var item = new TItem();
-            rules.Bind(element, item, mistakes);
+            rules.Bind(element, item, errors);
             items.Add(item);
         }
         set(options, items);
@@ -26,5 +26,5 @@ internal sealed class ItemsEntry<TOptions, TItem>(
     // A configuration's elements take the place of these and are never written into them.
     public override void Copy(TOptions from, TOptions to) => set(to, [.. read(from) ?? []]);
 
-    public override string Describe(TOptions options, int mostItems) => OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, mostItems)})"), mostItems);
+    public override string Describe(TOptions options, int maxItems) => OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, maxItems)})"), maxItems);
 }

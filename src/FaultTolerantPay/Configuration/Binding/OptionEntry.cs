@@ -14,11 +14,11 @@ internal abstract class OptionEntry<TOptions>(string name, string expected, bool
     public bool IsRequired { get; } = isRequired;
 
     /// <summary>Takes the property over. What is mistaken leaves it as it was.</summary>
-    public abstract void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes);
+    public abstract void Bind(IConfigurationSection section, TOptions options, BindingErrors errors);
 
     /// <summary>Gives another object the same value, so that what is written into one later does not show in the other.</summary>
     public abstract void Copy(TOptions from, TOptions to);
 
     /// <summary>The property as a person reads it; of a list at most that many elements.</summary>
-    public abstract string Describe(TOptions options, int mostItems);
+    public abstract string Describe(TOptions options, int maxItems);
 }

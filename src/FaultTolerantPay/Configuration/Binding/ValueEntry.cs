@@ -9,13 +9,13 @@ internal sealed class ValueEntry<TOptions, TValue>(
     bool isRequired)
     : OptionEntry<TOptions>(name, expected, isRequired)
 {
-    public override void Bind(IConfigurationSection section, TOptions options, BindingMistakes mistakes)
+    public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
-        if (section.TryRead(kind, mayBeNull, Expected, mistakes, out TValue? value))
+        if (section.TryRead(kind, mayBeNull, Expected, errors, out TValue? value))
             set(options, value!);
     }
 
     public override void Copy(TOptions from, TOptions to) => set(to, read(from));
 
-    public override string Describe(TOptions options, int mostItems) => read(options) is { } value ? OptionText.Of(value) : "none";
+    public override string Describe(TOptions options, int maxItems) => read(options) is { } value ? OptionText.Of(value) : "none";
 }

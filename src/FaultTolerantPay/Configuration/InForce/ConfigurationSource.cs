@@ -14,7 +14,7 @@ internal sealed record ConfigurationSource(IConfiguration Configuration)
         if (sections.Count == 0)
             yield return $"{Place} has no settings: expected at least one of {string.Join(", ", known)}.";
         foreach (IConfigurationSection section in sections.Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
-            yield return BindingMistakes.Unknown(section, known);
+            yield return BindingErrors.FindUnknown(section, known);
     }
 
     private string Place => Configuration is IConfigurationSection section ? $"The configuration section '{section.Path}'" : "The configuration";

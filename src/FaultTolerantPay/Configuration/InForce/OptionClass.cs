@@ -19,18 +19,18 @@ internal abstract class OptionClass(string section, bool isReadAnew)
     public abstract string Name { get; }
 
     /// <summary>Makes the options: defaults, what code sets, then what the configuration says; and finds every mistake in them.</summary>
-    public abstract object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> mistakes);
+    public abstract object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> errors);
 
     /// <summary>The options with their defaults.</summary>
     public abstract object MakeDefault();
 
     /// <summary>All options in one line; of each list at most that many elements.</summary>
-    public abstract string Describe(object options, int mostItems);
+    public abstract string Describe(object options, int maxItems);
 
     /// <summary>Where an option stands, for a message: its path in a configuration, else its property.</summary>
     /// <param name="path">The option, below the class.</param>
     /// <param name="sources">The configurations.</param>
-    public string PlaceOf(string path, IReadOnlyList<ConfigurationSource> sources) => ConfigurationPathOf(path, sources) ?? OptionMistake.PlaceIn(Name, path);
+    public string PlaceOf(string path, IReadOnlyList<ConfigurationSource> sources) => ConfigurationPathOf(path, sources) ?? OptionError.PlaceIn(Name, path);
 
     /// <summary>Where an option stands in a configuration; null where code made it.</summary>
     protected string? ConfigurationPathOf(string path, IReadOnlyList<ConfigurationSource> sources)
@@ -57,32 +57,32 @@ internal sealed class OptionClass<TOptions>(string section, OptionRules<TOptions
 {
     public override string Name => typeof(TOptions).Name;
 
-    public override object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> mistakes)
+    public override object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> errors)
     {
         var options = new TOptions();
         SetByCode(services, options);
-        var binding = new BindingMistakes();
+        var binding = new BindingErrors();
         foreach (IConfigurationSection section in sources.SelectMany(SectionsIn))
             rules.Bind(section, options, binding);
-        mistakes.AddRange(binding.Texts);
-        foreach (OptionMistake mistake in rules.Find(options))
+        errors.AddRange(binding.Texts);
+        foreach (OptionError mistake in rules.Find(options))
         {
             if (ConfigurationPathOf(mistake.Path, sources) is not { } path)
-                mistakes.Add(mistake.In(Name));
+                errors.Add(mistake.In(Name));
             else if (!binding.Touch(path))
-                mistakes.Add(mistake.At(path));
+                errors.Add(mistake.At(path));
         }
         foreach (IValidateOptions<TOptions> check in services.GetServices<IValidateOptions<TOptions>>())
         {
             if (check.Validate(Options.DefaultName, options) is { Failed: true } result)
-                mistakes.AddRange(result.Failures);
+                errors.AddRange(result.Failures);
         }
         return options;
     }
 
     public override object MakeDefault() => new TOptions();
 
-    public override string Describe(object options, int mostItems) => rules.Describe((TOptions)options, mostItems);
+    public override string Describe(object options, int maxItems) => rules.Describe((TOptions)options, maxItems);
 
     public override IEnumerable<Func<IChangeToken>> Changes(IServiceProvider services) =>
         services.GetServices<IOptionsChangeTokenSource<TOptions>>().Select(source => (Func<IChangeToken>)source.GetChangeToken);

@@ -34,7 +34,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
     // The last edit without mistakes, with what awaits a restart.
     private OptionSet? _edited;
-    private RefusedEdit? _refused;
+    private RejectedChange? _refused;
 
     // The settings that the configuration had when it was last read, and those of them that went away without its telling.
     private HashSet<string> _known = [];
@@ -67,7 +67,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         }
     }
 
-    public RefusedEdit? Refused
+    public RejectedChange? Rejected
     {
         get
         {
@@ -89,7 +89,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     private OptionSet? UnderCheck => _checked is { } mine && ReferenceEquals(mine.Owner, this) ? mine.Set : null;
 
     /// <summary>Makes and checks the options, once.</summary>
-    /// <exception cref="OptionsMistakenException">There are mistakes; the message has all of them.</exception>
+    /// <exception cref="InvalidOptionsException">There are mistakes; the message has all of them.</exception>
     public OptionSet Start()
     {
         if ((Volatile.Read(ref _current) ?? UnderCheck) is { } known)
@@ -104,7 +104,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         OptionSet made = Make(mistakes);
         mistakes.AddRange(Disagreements(made));
         if (mistakes.Count > 0)
-            throw new OptionsMistakenException([.. mistakes.Distinct()]);
+            throw new InvalidOptionsException([.. mistakes.Distinct()]);
         if (Interlocked.CompareExchange(ref _started, made, null) is not null)
             return Started;
         _known = settings;
@@ -207,11 +207,11 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         Volatile.Write(ref _edited, edited);
         Volatile.Write(ref _current, next);
         foreach (Action<OptionSet, OptionSet> listener in Delegate.EnumerateInvocationList(Changed))
-            Tell(listener, before, next);
+            NotifyListeners(listener, before, next);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "One listener that fails must not keep the change from the others, nor make an edit that is in force look refused.")]
-    private void Tell(Action<OptionSet, OptionSet> listener, OptionSet before, OptionSet next)
+    private void NotifyListeners(Action<OptionSet, OptionSet> listener, OptionSet before, OptionSet next)
     {
         try
         {
@@ -233,32 +233,32 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     private HashSet<string> Settings() => new(
         _sources.SelectMany(source => source.Configuration.AsEnumerable()).Where(setting => setting.Value is not null).Select(setting => setting.Key), StringComparer.OrdinalIgnoreCase);
 
-    private void Refuse(IReadOnlyList<string> mistakes)
+    private void Refuse(IReadOnlyList<string> errors)
     {
         // One edit is told several times: by each source that was read anew, and by an editor that saves twice.
-        if (_refused is { } known && known.Mistakes.SequenceEqual(mistakes))
+        if (_refused is { } known && known.Errors.SequenceEqual(errors))
             return;
         DateTimeOffset now = (_services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();
-        Volatile.Write(ref _refused, new RefusedEdit(now, mistakes));
+        Volatile.Write(ref _refused, new RejectedChange(now, errors));
         _refusedEdits.Add(1);
-        OptionsLog.Refused(_logger, string.Join(' ', mistakes));
+        OptionsLog.Refused(_logger, string.Join(' ', errors));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "What the host's code throws is told with the other mistakes.")]
-    private OptionSet Make(List<string> mistakes)
+    private OptionSet Make(List<string> errors)
     {
         foreach (ConfigurationSource source in _sources)
-            mistakes.AddRange(source.UnknownSections(_classes));
+            errors.AddRange(source.UnknownSections(_classes));
         object[] options = new object[_classes.Length];
         for (int i = 0; i < _classes.Length; i++)
         {
             try
             {
-                options[i] = _classes[i].Make(_services, _sources, mistakes);
+                options[i] = _classes[i].Make(_services, _sources, errors);
             }
             catch (Exception exception)
             {
-                mistakes.Add($"{_classes[i].Name} cannot be set: {exception.Message}");
+                errors.Add($"{_classes[i].Name} cannot be set: {exception.Message}");
                 options[i] = _classes[i].MakeDefault();
             }
         }
@@ -271,7 +271,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         _checked = (this, options);
         try
         {
-            return [.. _services.GetServices<IOptionsAgreement>().SelectMany(agreement => agreement.FindMistakes(options))];
+            return [.. _services.GetServices<IOptionsConsistencyCheck>().SelectMany(agreement => agreement.FindErrors(options))];
         }
         finally
         {

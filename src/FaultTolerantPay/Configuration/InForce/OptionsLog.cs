@@ -14,8 +14,8 @@ internal static partial class OptionsLog
     [LoggerMessage(LogEvents.OptionsAwaitRestart, LogLevel.Warning, "{Class} changed; in force only after a restart: {Options}.")]
     public static partial void AwaitRestart(ILogger logger, string @class, string options);
 
-    [LoggerMessage(LogEvents.OptionsRefused, LogLevel.Error, "An edit of the options is not taken over, and what was in force stays in force: {Mistakes}")]
-    public static partial void Refused(ILogger logger, string mistakes);
+    [LoggerMessage(LogEvents.OptionsRefused, LogLevel.Error, "An edit of the options is not taken over, and what was in force stays in force: {Errors}")]
+    public static partial void Refused(ILogger logger, string errors);
 
     [LoggerMessage(LogEvents.OptionsMended, LogLevel.Information, "The edit of the options that was not taken over is mended.")]
     public static partial void Mended(ILogger logger);

@@ -14,14 +14,14 @@ public sealed class AdmissionOptions
         .Texts(o => o.BlockedMerchants, (o, value) => o.BlockedMerchants = Set(value), Identifier.IsValid, $"an id of {Identifier.Expectation}")
         .Texts(o => o.BlockedCustomers, (o, value) => o.BlockedCustomers = Set(value), Identifier.IsValid, $"an id of {Identifier.Expectation}")
         .Amounts(
-            o => o.SmallestAmountMinor, (o, value) => o.SmallestAmountMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
-        .Items(o => o.Hours, (o, value) => o.Hours = [.. value], ProgrammeWindow.Rules)
-        .Must(o => o.Hours, o => o.Hours is not { Count: > MostWindows }, "at most 100 windows")
+            o => o.MinAmountMinor, (o, value) => o.MinAmountMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+        .Items(o => o.ProgrammeHours, (o, value) => o.ProgrammeHours = [.. value], ProgrammeWindow.Rules)
+        .Must(o => o.ProgrammeHours, o => o.ProgrammeHours is not { Count: > MaxWindows }, "at most 100 windows")
         .Text(o => o.TimeZone, (o, value) => o.TimeZone = value, ZoneNames.IsKnown, ZoneNames.Expected, ZoneNames.All)
-        .Flag(o => o.RequireCollectionMeans, (o, value) => o.RequireCollectionMeans = value)
-        .Between(o => o.LongestOutage, (o, value) => o.LongestOutage = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
+        .Flag(o => o.RequireMandate, (o, value) => o.RequireMandate = value)
+        .Between(o => o.MaxOutage, (o, value) => o.MaxOutage = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(365));
 
-    private const int MostWindows = 100;
+    private const int MaxWindows = 100;
 
     /// <summary>Merchant categories that are admitted; empty: all. Compared exactly. Default: empty.</summary>
     public ISet<string> AllowedCategories { get; set; } = new HashSet<string>(StringComparer.Ordinal);
@@ -39,23 +39,23 @@ public sealed class AdmissionOptions
     public ISet<string> BlockedCustomers { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>The smallest amount that is admitted, in minor units, by ISO 4217 code: 1 or more. A currency that is not here has none. Default: empty.</summary>
-    public IDictionary<string, long> SmallestAmountMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IDictionary<string, long> MinAmountMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>When the stand-in programme runs; empty: always. At most 100 windows. Default: empty.</summary>
-    public IList<ProgrammeWindow> Hours { get; set; } = [];
+    public IList<ProgrammeWindow> ProgrammeHours { get; set; } = [];
 
-    /// <summary>The time zone of <see cref="Hours"/>, by its IANA name such as <c>Asia/Shanghai</c>. Default: <c>Etc/UTC</c>.</summary>
+    /// <summary>The time zone of <see cref="ProgrammeHours"/>, by its IANA name such as <c>Asia/Shanghai</c>. Default: <c>Etc/UTC</c>.</summary>
     public string TimeZone { get; set; } = "Etc/UTC";
 
     /// <summary>How long an outage may last before stand-in ends for it.</summary>
     /// <value>Range: 1 min to 365 d. Default: 1 d.</value>
-    public TimeSpan LongestOutage { get; set; } = TimeSpan.FromDays(1);
+    public TimeSpan MaxOutage { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
     /// Whether a payment must name how the customer can be debited later, at an institution that has a collection channel. False only where the
     /// business system posts the debits itself after the fault. Default: true.
     /// </summary>
-    public bool RequireCollectionMeans { get; set; } = true;
+    public bool RequireMandate { get; set; } = true;
 
     private static HashSet<string> Set(IEnumerable<string> texts) => new(texts, StringComparer.Ordinal);
 }

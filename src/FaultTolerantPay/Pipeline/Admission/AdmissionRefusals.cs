@@ -8,15 +8,15 @@ namespace FaultTolerantPay.Pipeline.Admission;
 internal static class AdmissionRefusals
 {
     /// <summary>A refusal that the next hour, or the end of the outage, takes away.</summary>
-    public static Refusal RefusedForNowBy(string rule, params IReadOnlyList<Figure> figures) => RefusedBy(rule, figures) with { IsPassing = true };
+    public static Refusal RefusedForNowBy(string rule, params IReadOnlyList<Detail> details) => RefusedBy(rule, details) with { IsPassing = true };
 
-    public static Refusal RefusedBy(string rule, params IReadOnlyList<Figure> figures) => new()
+    public static Refusal RefusedBy(string rule, params IReadOnlyList<Detail> details) => new()
     {
         Code = RefusalCode.AdmissionRefused,
         Rule = rule,
-        Figures = figures,
+        Details = details,
         Notice = NoticeKind.AdmissionRefused,
     };
 
-    public static Figure Number(OperatorOrder order) => Figures.Of("order", order.Number.ToString(CultureInfo.InvariantCulture));
+    public static Detail Number(OperatorControl order) => Details.Of("order", order.Number.ToString(CultureInfo.InvariantCulture));
 }

@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Pipeline.Admission;
 /// </summary>
 public sealed class AdmissionStage : IAdmissionStage
 {
-    private readonly Place[] _places;
+    private readonly RulePosition[] _places;
     private readonly StageCaller _caller;
 
     /// <summary>Puts the rules in order.</summary>
@@ -36,12 +36,12 @@ public sealed class AdmissionStage : IAdmissionStage
             new CategoryAllowedRule(options),
             new MerchantCurrencyRule(),
             new ProgrammeCurrencyRule(options),
-            new SmallestAmountRule(options),
+            new MinAmountRule(options),
             new ProgrammeHoursRule(options),
             new OutageNotTooLongRule(options),
-            new CollectionMeansRule(options, collectionChannels.Select(channel => channel.Institution)),
+            new MandateRule(options, collectionChannels.Select(channel => channel.Institution)),
         ];
-        List<Place> places = [.. own.Select(rule => new Place(rule, IsHosts: false))];
+        List<RulePosition> places = [.. own.Select(rule => new RulePosition(rule, IsHosts: false))];
         var named = new HashSet<string>(StringComparer.Ordinal);
         foreach (IAdmissionRule rule in hostRules)
         {
@@ -49,9 +49,9 @@ public sealed class AdmissionStage : IAdmissionStage
                 throw new ArgumentException($"Two admission rules bear the name '{rule.Name}'; expected different names.", nameof(hostRules));
             int replaced = places.FindIndex(known => known.Rule.Name == rule.Name);
             if (replaced < 0)
-                places.Add(new Place(rule, IsHosts: true));
+                places.Add(new RulePosition(rule, IsHosts: true));
             else
-                places[replaced] = new Place(rule, IsHosts: true);
+                places[replaced] = new RulePosition(rule, IsHosts: true);
         }
         _places = [.. places];
     }
@@ -60,18 +60,18 @@ public sealed class AdmissionStage : IAdmissionStage
     public IReadOnlyList<string> RulesInOrder => [.. _places.Select(place => place.Rule.Name)];
 
     /// <inheritdoc/>
-    public async ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken)
+    public async ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken)
     {
         // Not a rule, so that no host can configure it away (M9).
         if (!context.Merchant.Consent.IsInForceAt(context.Now))
-            return AdmissionAnswer.SendToBusinessSystem;
+            return AdmissionResult.SendToBusinessSystem;
         foreach ((IAdmissionRule rule, bool isHosts) in _places)
         {
             Refusal? answer = isHosts ? await _caller.AskRuleAsync(rule, context, cancellationToken).ConfigureAwait(false) : Ask(rule, context);
             if (answer is { } refusal)
-                return AdmissionAnswer.Refused(refusal);
+                return AdmissionResult.Refused(refusal);
         }
-        return AdmissionAnswer.Admitted;
+        return AdmissionResult.Admitted;
     }
 
     private Refusal? Ask(IAdmissionRule rule, StandInContext context)
@@ -86,5 +86,5 @@ public sealed class AdmissionStage : IAdmissionStage
         }
     }
 
-    private readonly record struct Place(IAdmissionRule Rule, bool IsHosts);
+    private readonly record struct RulePosition(IAdmissionRule Rule, bool IsHosts);
 }

@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>
 /// One rule of admission. It decides on what is in memory; what has to ask somebody is an <see cref="IStandInStage"/>. One that throws, or
-/// takes longer than <see cref="PipelineOptions.StageTimeLimit"/>, refuses for now (<see cref="Refusal.IsPassing"/>). Rules run in the
+/// takes longer than <see cref="PipelineOptions.StageTimeout"/>, refuses for now (<see cref="Refusal.IsPassing"/>). Rules run in the
 /// order in which they were registered, and the first refusal answers.
 /// </summary>
 public interface IAdmissionRule

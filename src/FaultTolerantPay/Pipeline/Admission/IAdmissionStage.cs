@@ -4,5 +4,5 @@ namespace FaultTolerantPay.Pipeline.Admission;
 public interface IAdmissionStage
 {
     /// <summary>Decides. Consent comes first (M9): where it is not in force no rule is asked.</summary>
-    ValueTask<AdmissionAnswer> DecideAsync(StandInContext context, CancellationToken cancellationToken);
+    ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken);
 }

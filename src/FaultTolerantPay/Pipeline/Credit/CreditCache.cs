@@ -7,10 +7,10 @@ namespace FaultTolerantPay.Pipeline.Credit;
 internal sealed class CreditCache(CreditOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<CreditKey, LinkedListNode<Entry>> _byKey = [];
+    private readonly Dictionary<CreditKey, LinkedListNode<CachedCredit>> _byKey = [];
 
     // The oldest first. A new assessment of the same customer goes to the end.
-    private readonly LinkedList<Entry> _byAge = [];
+    private readonly LinkedList<CachedCredit> _byAge = [];
 
     public int Count
     {
@@ -25,7 +25,7 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_byKey.TryGetValue(key, out LinkedListNode<Entry>? node))
+            if (!_byKey.TryGetValue(key, out LinkedListNode<CachedCredit>? node))
                 return null;
             if (IsOld(node.Value))
             {
@@ -38,25 +38,25 @@ internal sealed class CreditCache(CreditOptions options, TimeProvider time)
 
     public void Put(CreditKey key, AssessedCredit credit)
     {
-        if (options.CacheFor == TimeSpan.Zero)
+        if (options.MaxCacheAge == TimeSpan.Zero)
             return;
         lock (_gate)
         {
-            if (_byKey.TryGetValue(key, out LinkedListNode<Entry>? known))
+            if (_byKey.TryGetValue(key, out LinkedListNode<CachedCredit>? known))
                 Remove_NeedsLock(known);
-            while (_byAge.First is { } oldest && (_byKey.Count >= options.CacheEntries || IsOld(oldest.Value)))
+            while (_byAge.First is { } oldest && (_byKey.Count >= options.MaxCacheEntries || IsOld(oldest.Value)))
                 Remove_NeedsLock(oldest);
-            _byKey.Add(key, _byAge.AddLast(new Entry(key, credit, time.GetTimestamp())));
+            _byKey.Add(key, _byAge.AddLast(new CachedCredit(key, credit, time.GetTimestamp())));
         }
     }
 
-    private bool IsOld(in Entry entry) => time.GetElapsedTime(entry.ReceivedAt) >= options.CacheFor;
+    private bool IsOld(in CachedCredit entry) => time.GetElapsedTime(entry.ReceivedAt) >= options.MaxCacheAge;
 
-    private void Remove_NeedsLock(LinkedListNode<Entry> node)
+    private void Remove_NeedsLock(LinkedListNode<CachedCredit> node)
     {
         _byAge.Remove(node);
         _byKey.Remove(node.Value.Key);
     }
 
-    private readonly record struct Entry(CreditKey Key, AssessedCredit Credit, long ReceivedAt);
+    private readonly record struct CachedCredit(CreditKey Key, AssessedCredit Credit, long ReceivedAt);
 }

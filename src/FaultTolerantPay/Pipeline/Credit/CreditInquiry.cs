@@ -12,7 +12,7 @@ internal sealed class CreditInquiry(
     public int Institutions => institutions.Length;
 
     /// <summary>The first usable assessment, where there was one in time.</summary>
-    public async ValueTask<CreditFinding> AskAsync(StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
+    public async ValueTask<CreditInquiryResult> AskAsync(StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
         CreditAssessment? unusable = null;
@@ -21,30 +21,30 @@ internal sealed class CreditInquiry(
             TimeSpan left = budget - time.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
                 break;
-            TimeSpan limit = left < options.InstitutionTimeLimit ? left : options.InstitutionTimeLimit;
-            CreditFinding found = await AskOneAsync(institution, context, limit, cancellationToken).ConfigureAwait(false);
+            TimeSpan limit = left < options.InstitutionTimeout ? left : options.InstitutionTimeout;
+            CreditInquiryResult found = await AskOneAsync(institution, context, limit, cancellationToken).ConfigureAwait(false);
             if (found.Credit is not null)
                 return found;
             unusable ??= found.Unusable;
         }
-        return new CreditFinding(null, unusable);
+        return new CreditInquiryResult(null, unusable);
     }
 
-    private async ValueTask<CreditFinding> AskOneAsync(
+    private async ValueTask<CreditInquiryResult> AskOneAsync(
         IInstitution institution, StandInContext context, TimeSpan limit, CancellationToken cancellationToken)
     {
         CreditAssessment? assessment;
         try
         {
             TransactionRequest request = context.Request;
-            var question = new CreditQuestion(request.Customer, request.Amount, context.Merchant.AtInstitution(institution.Id));
+            var question = new CreditRequest(request.Customer, request.Amount, context.Merchant.AtInstitution(institution.Id));
             assessment = await calls.AskAsync(
-                calls.PartyOf($"institution:{institution.Id}"),
+                calls.CalleeOf($"institution:{institution.Id}"),
                 static (asked, token) => asked.institution.AssessCreditAsync(asked.question, token),
                 (institution, question),
                 limit,
                 cancellationToken,
-                about: new CallTopic(null, $"customer {context.Request.Customer}")).ConfigureAwait(false);
+                about: new CallSubject(null, $"customer {context.Request.Customer}")).ConfigureAwait(false);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +59,7 @@ internal sealed class CreditInquiry(
             CreditLog.GradeUnknown(logger, institution.Id, grade, options.WhenGradeUnknown);
         CreditAssessment said = assessment with { Institution = institution.Id };
         return grades.TierOf(said) is { } tier
-            ? new CreditFinding(new AssessedCredit(said, tier, context.Request.Amount.Minor), null)
-            : new CreditFinding(null, said.Grade is null ? null : said);
+            ? new CreditInquiryResult(new AssessedCredit(said, tier, context.Request.Amount.Minor), null)
+            : new CreditInquiryResult(null, said.Grade is null ? null : said);
     }
 }

@@ -9,41 +9,41 @@ public sealed class CreditOptions
 {
     /// <summary>What each option must be.</summary>
     public static readonly OptionRules<CreditOptions> Rules = new OptionRules<CreditOptions>()
-        .Between(o => o.TotalTimeLimit, (o, value) => o.TotalTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Between(o => o.InstitutionTimeLimit, (o, value) => o.InstitutionTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Must(o => o.InstitutionTimeLimit, o => o.InstitutionTimeLimit <= o.TotalTimeLimit, "TotalTimeLimit or less")
+        .Between(o => o.TotalTimeout, (o, value) => o.TotalTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Must(o => o.InstitutionTimeout, o => o.InstitutionTimeout <= o.TotalTimeout, "TotalTimeout or less")
         .Texts(o => o.Institutions, (o, value) => o.Institutions = [.. value], Identifier.IsValid, $"ids of {Identifier.Expectation}")
-        .Between(o => o.CacheFor, (o, value) => o.CacheFor = value, TimeSpan.Zero, TimeSpan.FromDays(1))
-        .Between(o => o.CacheEntries, (o, value) => o.CacheEntries = value, 1, 10_000_000)
+        .Between(o => o.MaxCacheAge, (o, value) => o.MaxCacheAge = value, TimeSpan.Zero, TimeSpan.FromDays(1))
+        .Between(o => o.MaxCacheEntries, (o, value) => o.MaxCacheEntries = value, 1, 10_000_000)
         .OneOfEach(o => o.GradeTiers, (o, value) => o.GradeTiers = value, grade => grade.Length > 0, "a grade")
         .OneOf(o => o.WhenGradeUnknown, (o, value) => o.WhenGradeUnknown = value)
         .OneOf(o => o.WhenNoAnswer, (o, value) => o.WhenNoAnswer = value)
         .Amounts(
-            o => o.AllowWithoutAnswerMinor, (o, value) => o.AllowWithoutAnswerMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            o => o.MaxWithoutAnswerMinor, (o, value) => o.MaxWithoutAnswerMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
             CurrencyAmounts.KnownCodes)
         .Must(
-            o => o.AllowWithoutAnswerMinor, o => o.WhenNoAnswer != NoAnswerPolicy.AllowUpTo || o.AllowWithoutAnswerMinor is not { Count: 0 },
+            o => o.MaxWithoutAnswerMinor, o => o.WhenNoAnswer != NoAnswerPolicy.AllowUpTo || o.MaxWithoutAnswerMinor is not { Count: 0 },
             "at least one amount where WhenNoAnswer is AllowUpTo")
-        .Between(o => o.RiskControlTimeLimit, (o, value) => o.RiskControlTimeLimit = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        .Between(o => o.RiskControlTimeout, (o, value) => o.RiskControlTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
     /// <summary>How long all institutions together may take for one payment. The caller's deadline can make it shorter.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>
-    public TimeSpan TotalTimeLimit { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long one institution may take before the next one is asked; at most <see cref="TotalTimeLimit"/>.</summary>
+    /// <summary>How long one institution may take before the next one is asked; at most <see cref="TotalTimeout"/>.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 800 ms.</value>
-    public TimeSpan InstitutionTimeLimit { get; set; } = TimeSpan.FromMilliseconds(800);
+    public TimeSpan InstitutionTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
     /// <summary>Ids of the institutions to ask, in this order; empty: all, in the order in which they were registered. Default: empty.</summary>
     public IList<string> Institutions { get; set; } = [];
 
     /// <summary>How long an assessment is used again, from when it was received. 0: never.</summary>
     /// <value>Range: 0 s to 1 d. Default: 5 min.</value>
-    public TimeSpan CacheFor { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxCacheAge { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How many assessments are kept, one for each customer and currency; the oldest make room.</summary>
     /// <value>Range: 1 to 10,000,000. Default: 100,000.</value>
-    public int CacheEntries { get; set; } = 100_000;
+    public int MaxCacheEntries { get; set; } = 100_000;
 
     /// <summary>What each grade counts for. Compared exactly. Default: empty.</summary>
     public IDictionary<string, CreditTier> GradeTiers { get; set; } = new Dictionary<string, CreditTier>(StringComparer.Ordinal);
@@ -58,9 +58,9 @@ public sealed class CreditOptions
     /// The largest amount that goes on without an answer, in minor units, by ISO 4217 code: 1 or more. Only with <see cref="NoAnswerPolicy.AllowUpTo"/>.
     /// Default: empty.
     /// </summary>
-    public IDictionary<string, long> AllowWithoutAnswerMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    public IDictionary<string, long> MaxWithoutAnswerMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>How long the host's risk control may take.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 500 ms.</value>
-    public TimeSpan RiskControlTimeLimit { get; set; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan RiskControlTimeout { get; set; } = TimeSpan.FromMilliseconds(500);
 }

@@ -8,7 +8,7 @@ internal static class CreditRefusals
 {
     /// <summary>No institution answered in time; it passes by itself.</summary>
     public static Refusal NoAnswer(int institutions, TimeSpan timeLimit) => Unavailable(
-        RuleNames.CreditAnswer, Figures.Of("institutions", institutions), Figures.Of("time-limit", timeLimit));
+        RuleNames.CreditAnswer, Details.Of("institutions", institutions), Details.Of("time-limit", timeLimit));
 
     /// <summary>An institution answered with a grade that nobody can read; it passes by itself.</summary>
     public static Refusal UnknownGrade(CreditAssessment unusable, CreditOptions options) =>
@@ -18,39 +18,39 @@ internal static class CreditRefusals
     public static Refusal AboveAllowance(Money amount, Money? allowed, CreditAssessment? unusable, CreditOptions options) => Unavailable(
         RuleNames.CreditNoAnswerAmount,
         [
-            Figures.Of("amount", amount),
-            Figures.Of("allowed", allowed?.ToString()),
+            Details.Of("amount", amount),
+            Details.Of("allowed", allowed?.ToString()),
             .. unusable is null ? [] : GradeFigures(unusable, options),
         ]);
 
     /// <summary>The host's risk control refuses, or asks for more.</summary>
-    public static Refusal ByRiskControl(string rule, IReadOnlyList<Figure> figures) =>
-        new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Figures = figures };
+    public static Refusal ByRiskControl(string rule, IReadOnlyList<Detail> figures) =>
+        new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Details = figures };
 
     /// <summary>The customer's credit does not suffice.</summary>
-    public static Refusal Insufficient(CreditUsed used, bool isPassing) => new()
+    public static Refusal Insufficient(AppliedCredit used, bool isPassing) => new()
     {
         Code = RefusalCode.CreditInsufficient,
         IsPassing = isPassing,
         Rule = RuleNames.CreditTier,
-        Figures =
+        Details =
         [
-            Figures.Of("tier", used.Tier.ToString()),
-            Figures.Of("needed", nameof(CreditTier.Sufficient)),
-            Figures.Of("institution", used.Assessment?.Institution.Value),
-            Figures.Of("grade", used.Assessment?.Grade),
-            Figures.Of("institution-tier", used.Assessment?.Tier?.ToString()),
+            Details.Of("tier", used.Tier.ToString()),
+            Details.Of("needed", nameof(CreditTier.Sufficient)),
+            Details.Of("institution", used.Assessment?.Institution.Value),
+            Details.Of("grade", used.Assessment?.Grade),
+            Details.Of("institution-tier", used.Assessment?.Tier?.ToString()),
         ],
         Notice = NoticeKind.CreditInsufficient,
     };
 
-    private static Refusal Unavailable(string rule, params IReadOnlyList<Figure> figures) =>
-        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Figures = figures, IsPassing = true };
+    private static Refusal Unavailable(string rule, params IReadOnlyList<Detail> figures) =>
+        new() { Code = RefusalCode.CreditUnavailable, Rule = rule, Details = figures, IsPassing = true };
 
-    private static Figure[] GradeFigures(CreditAssessment unusable, CreditOptions options) =>
+    private static Detail[] GradeFigures(CreditAssessment unusable, CreditOptions options) =>
     [
-        Figures.Of("institution", unusable.Institution.Value),
-        Figures.Of("unknown-grade", unusable.Grade),
-        Figures.Of("known-grades", string.Join(' ', options.GradeTiers.Keys.Order(StringComparer.Ordinal))),
+        Details.Of("institution", unusable.Institution.Value),
+        Details.Of("unknown-grade", unusable.Grade),
+        Details.Of("known-grades", string.Join(' ', options.GradeTiers.Keys.Order(StringComparer.Ordinal))),
     ];
 }

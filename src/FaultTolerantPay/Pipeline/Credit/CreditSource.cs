@@ -9,26 +9,26 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     private readonly Dictionary<CreditKey, Question> _underWay = [];
 
     /// <summary>The assessment, where there is one, and whether it is an earlier one.</summary>
-    public async ValueTask<(CreditFinding Found, bool IsCached)> FindAsync(StandInContext context, CancellationToken cancellationToken)
+    public async ValueTask<(CreditInquiryResult Found, bool IsCached)> FindAsync(StandInContext context, CancellationToken cancellationToken)
     {
         var key = new CreditKey(context.Request.Customer, context.Request.Amount.Currency);
         long amount = context.Request.Amount.Minor;
         if (cache.Find(key, amount) is { } cached)
-            return (new CreditFinding(cached, null), true);
+            return (new CreditInquiryResult(cached, null), true);
 
-        TimeSpan budget = TimeLimit.AtMost(options.TotalTimeLimit, context.Request.AnswerBy - context.Now);
+        TimeSpan budget = TimeLimit.AtMost(options.TotalTimeout, context.Request.AnswerBy - context.Now);
         if (budget == TimeSpan.Zero)
             return (default, false);
 
         long started = time.GetTimestamp();
         Question? mine = null;
-        Waiter<CreditFinding?>? waiter = null;
+        ResultWaiter<CreditInquiryResult?>? waiter = null;
         lock (_gate)
         {
             if (!_underWay.TryGetValue(key, out Question? theirs))
                 _underWay.Add(key, mine = new Question(amount, []));
             else if (theirs.AmountMinor >= amount)
-                theirs.Waiters.Add(waiter = new Waiter<CreditFinding?>());
+                theirs.Waiters.Add(waiter = new ResultWaiter<CreditInquiryResult?>());
         }
         if (waiter is not null && await ShareAsync(waiter, amount, budget, cancellationToken).ConfigureAwait(false) is { } shared)
             return (shared, false);
@@ -38,21 +38,21 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     /// <summary>
     /// Waits for the answer to another payment's question; null where it does not answer for this amount, or the other gave up.
     /// </summary>
-    private async ValueTask<CreditFinding?> ShareAsync(Waiter<CreditFinding?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
+    private async ValueTask<CreditInquiryResult?> ShareAsync(ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
         if (!await TimeLimit.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))
-            return default(CreditFinding);
-        CreditFinding? found = await waiter.Answer.ConfigureAwait(false);
+            return default(CreditInquiryResult);
+        CreditInquiryResult? found = await waiter.Answer.ConfigureAwait(false);
         return found?.Credit is null || found.Value.Credit.AppliesTo(amount) ? found : null;
     }
 
-    private async ValueTask<CreditFinding> AskAsync(
+    private async ValueTask<CreditInquiryResult> AskAsync(
         CreditKey key, Question? mine, StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
-        CreditFinding? answer = null;
+        CreditInquiryResult? answer = null;
         try
         {
-            CreditFinding found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
+            CreditInquiryResult found = await inquiry.AskAsync(context, budget, cancellationToken).ConfigureAwait(false);
             answer = found;
             if (found.Credit is { } credit)
                 cache.Put(key, credit);
@@ -65,13 +65,13 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
         }
     }
 
-    private void Leave(CreditKey key, Question mine, CreditFinding? answer)
+    private void Leave(CreditKey key, Question mine, CreditInquiryResult? answer)
     {
         lock (_gate)
             _underWay.Remove(key);
-        foreach (Waiter<CreditFinding?> waiter in mine.Waiters)
+        foreach (ResultWaiter<CreditInquiryResult?> waiter in mine.Waiters)
             waiter.Wake(answer, time);
     }
 
-    private sealed record Question(long AmountMinor, List<Waiter<CreditFinding?>> Waiters);
+    private sealed record Question(long AmountMinor, List<ResultWaiter<CreditInquiryResult?>> Waiters);
 }

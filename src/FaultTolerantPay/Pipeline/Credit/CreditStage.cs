@@ -41,32 +41,32 @@ public sealed class CreditStage : ICreditStage
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StageDecision<CreditUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken)
+    public async ValueTask<StageDecision<AppliedCredit>> DecideAsync(StandInContext context, CancellationToken cancellationToken)
     {
-        (CreditFinding found, bool isCached) = await _source.FindAsync(context, cancellationToken).ConfigureAwait(false);
-        StageDecision<CreditUsed> assessed = found.Credit is { } credit
-            ? new CreditUsed(CreditGround.Tier, credit.Tier, credit.Assessment, isCached)
+        (CreditInquiryResult found, bool isCached) = await _source.FindAsync(context, cancellationToken).ConfigureAwait(false);
+        StageDecision<AppliedCredit> assessed = found.Credit is { } credit
+            ? new AppliedCredit(CreditBasis.Tier, credit.Tier, credit.Assessment, isCached)
             : WithoutAnswer(context.Request.Amount, found.Unusable);
-        return assessed is { Refusal: null, Found: { Tier: not CreditTier.Sufficient } insufficient }
+        return assessed is { Refusal: null, Value: { Tier: not CreditTier.Sufficient } insufficient }
             ? await _riskControl.DecideAsync(context, insufficient, cancellationToken).ConfigureAwait(false)
             : assessed;
     }
 
     /// <summary>What policy puts in the place of an answer that nobody gave.</summary>
-    private StageDecision<CreditUsed> WithoutAnswer(Money amount, CreditAssessment? unusable)
+    private StageDecision<AppliedCredit> WithoutAnswer(Money amount, CreditAssessment? unusable)
     {
         switch (_options.WhenNoAnswer)
         {
             case NoAnswerPolicy.TreatAsInsufficient:
-                return new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Insufficient, unusable, false);
+                return new AppliedCredit(CreditBasis.NoAnswerPolicy, CreditTier.Insufficient, unusable, false);
             case NoAnswerPolicy.AllowUpTo:
-                Money? allowed = CurrencyAmounts.In(_options.AllowWithoutAnswerMinor, amount.Currency);
+                Money? allowed = CurrencyAmounts.In(_options.MaxWithoutAnswerMinor, amount.Currency);
                 return allowed is { } most && amount <= most
-                    ? new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Sufficient, null, false)
+                    ? new AppliedCredit(CreditBasis.NoAnswerPolicy, CreditTier.Sufficient, null, false)
                     : CreditRefusals.AboveAllowance(amount, allowed, unusable, _options);
             default:
                 return unusable is null
-                    ? CreditRefusals.NoAnswer(_inquiry.Institutions, _options.TotalTimeLimit)
+                    ? CreditRefusals.NoAnswer(_inquiry.Institutions, _options.TotalTimeout)
                     : CreditRefusals.UnknownGrade(unusable, _options);
         }
     }

@@ -3,6 +3,6 @@ namespace FaultTolerantPay.Pipeline.Credit;
 /// <summary>Is the customer's credit good enough for an advance?</summary>
 public interface ICreditStage
 {
-    /// <summary>Decides, within <see cref="CreditOptions.TotalTimeLimit"/>.</summary>
-    ValueTask<StageDecision<CreditUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken);
+    /// <summary>Decides, within <see cref="CreditOptions.TotalTimeout"/>.</summary>
+    ValueTask<StageDecision<AppliedCredit>> DecideAsync(StandInContext context, CancellationToken cancellationToken);
 }

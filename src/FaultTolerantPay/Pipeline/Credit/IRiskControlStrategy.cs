@@ -4,7 +4,7 @@ namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>
 /// The host's own answer to a customer whose credit does not suffice. Optional; without one such payments are refused. It decides within
-/// <see cref="CreditOptions.RiskControlTimeLimit"/>; where it throws or takes longer, the payment stays refused. Caps, journal and every
+/// <see cref="CreditOptions.RiskControlTimeout"/>; where it throws or takes longer, the payment stays refused. Caps, journal and every
 /// other rule hold for what it allows as for any other payment.
 /// </summary>
 public interface IRiskControlStrategy

@@ -13,7 +13,7 @@ public enum NoAnswerPolicy
     TreatAsInsufficient = 2,
 
     /// <summary>
-    /// It goes on up to <see cref="CreditOptions.AllowWithoutAnswerMinor"/>; above it, and in a currency without one, it is refused as
+    /// It goes on up to <see cref="CreditOptions.MaxWithoutAnswerMinor"/>; above it, and in a currency without one, it is refused as
     /// unavailable.
     /// </summary>
     AllowUpTo = 3,

@@ -9,18 +9,18 @@ namespace FaultTolerantPay.Pipeline.Credit;
 internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions options, HostCalls calls, TimeProvider time, ILogger logger)
 {
     /// <summary>What becomes of the payment: it goes on where risk control allows its amount, and stays refused otherwise.</summary>
-    public async ValueTask<StageDecision<CreditUsed>> DecideAsync(
-        StandInContext context, CreditUsed used, CancellationToken cancellationToken)
+    public async ValueTask<StageDecision<AppliedCredit>> DecideAsync(
+        StandInContext context, AppliedCredit used, CancellationToken cancellationToken)
     {
         RiskControlDecision? decision = await AskAsync(context, used.Assessment, cancellationToken).ConfigureAwait(false);
         Money amount = context.Request.Amount;
         return decision switch
         {
-            { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } when allowed.Currency == amount.Currency && amount <= allowed =>
-                used with { Ground = CreditGround.RiskControl },
-            { Verdict: RiskControlVerdict.AllowUpTo, Allowed: { } allowed } =>
-                CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Figures.Of("amount", amount), Figures.Of("allowed", allowed)]),
-            { Verdict: RiskControlVerdict.Refuse or RiskControlVerdict.AskForMore, Rule: { } rule, Figures: { } figures } =>
+            { Outcome: RiskControlOutcome.AllowUpTo, Allowed: { } allowed } when allowed.Currency == amount.Currency && amount <= allowed =>
+                used with { Basis = CreditBasis.RiskControl },
+            { Outcome: RiskControlOutcome.AllowUpTo, Allowed: { } allowed } =>
+                CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Details.Of("amount", amount), Details.Of("allowed", allowed)]),
+            { Outcome: RiskControlOutcome.Refuse or RiskControlOutcome.AskForMore, Rule: { } rule, Details: { } figures } =>
                 CreditRefusals.ByRiskControl(rule, figures),
             // Nobody said that the customer's credit does not suffice, or the host's word on it is missing: that passes.
             _ => CreditRefusals.Insufficient(used, isPassing: used.Assessment is null || decision is null),
@@ -36,9 +36,9 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
         try
         {
             // The caller's deadline can make the time limit shorter.
-            TimeSpan limit = TimeLimit.AtMost(options.RiskControlTimeLimit, context.Request.AnswerBy - time.GetUtcNow());
+            TimeSpan limit = TimeLimit.AtMost(options.RiskControlTimeout, context.Request.AnswerBy - time.GetUtcNow());
             return await calls.AskAsync(
-                calls.PartyOf("risk-control"),
+                calls.CalleeOf("risk-control"),
                 static (asked, token) => asked.strategy.DecideAsync(asked.context, asked.assessment, token),
                 (strategy, context, assessment),
                 limit,

@@ -4,5 +4,5 @@ namespace FaultTolerantPay.Pipeline.Limit;
 public interface ILimitStage
 {
     /// <summary>Decides, on what the preset store has.</summary>
-    ValueTask<StageDecision<LimitUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken);
+    ValueTask<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, CancellationToken cancellationToken);
 }

@@ -13,23 +13,23 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
     private readonly LimitOptions _options = options.Value;
 
     /// <inheritdoc/>
-    public ValueTask<StageDecision<LimitUsed>> DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
+    public ValueTask<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Decide(context));
 
-    private StageDecision<LimitUsed> Decide(StandInContext context)
+    private StageDecision<AppliedLimit> Decide(StandInContext context)
     {
         Money amount = context.Request.Amount;
         if (FindLowest(context.Merchant, context.Request.Institution, amount.Currency) is not { } lowest)
             return NoneKnown(context);
 
         TimeSpan age = context.Now - lowest.FetchedAt;
-        var used = new LimitUsed(lowest, IsFallback: false);
+        var used = new AppliedLimit(lowest, IsFallback: false);
         // A limit that was fetched in the future was fetched by no clock that can be relied on.
         if (age.Duration() > _options.MaxAge)
         {
             if (_options.WhenTooOld != OldLimitPolicy.Fallback || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
                 return TooOld(lowest, age);
-            used = new LimitUsed(lowest with { Limit = fallback < lowest.Limit ? fallback : lowest.Limit }, IsFallback: true);
+            used = new AppliedLimit(lowest with { Limit = fallback < lowest.Limit ? fallback : lowest.Limit }, IsFallback: true);
         }
         return amount <= used.Limit.Limit ? used : Exceeded(amount, used);
     }
@@ -53,11 +53,11 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
         Code = RefusalCode.LimitUnavailable,
         IsPassing = true,
         Rule = RuleNames.LimitKnown,
-        Figures =
+        Details =
         [
-            Figures.Of("currency", context.Request.Amount.Currency.Code),
-            Figures.Of("institution", context.Request.Institution?.Value ?? "any"),
-            Figures.Of("limits", context.Merchant.Limits.IsEmpty
+            Details.Of("currency", context.Request.Amount.Currency.Code),
+            Details.Of("institution", context.Request.Institution?.Value ?? "any"),
+            Details.Of("limits", context.Merchant.Limits.IsEmpty
                 ? null
                 : string.Join(' ', context.Merchant.Limits.Select(limit => $"{limit.Institution}/{limit.Limit.Currency}"))),
         ],
@@ -68,27 +68,27 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
         Code = RefusalCode.LimitUnavailable,
         IsPassing = true,
         Rule = RuleNames.LimitAge,
-        Figures =
+        Details =
         [
-            Figures.Of("age", age),
-            Figures.Of("max-age", _options.MaxAge),
-            Figures.Of("institution", limit.Institution.Value),
-            Figures.Of("limit", limit.Limit),
-            Figures.Of("policy", _options.WhenTooOld == OldLimitPolicy.Fallback ? "no fallback limit in this currency" : "refuse"),
+            Details.Of("age", age),
+            Details.Of("max-age", _options.MaxAge),
+            Details.Of("institution", limit.Institution.Value),
+            Details.Of("limit", limit.Limit),
+            Details.Of("policy", _options.WhenTooOld == OldLimitPolicy.Fallback ? "no fallback limit in this currency" : "refuse"),
         ],
     };
 
-    private static Refusal Exceeded(Money amount, LimitUsed used) => new()
+    private static Refusal Exceeded(Money amount, AppliedLimit used) => new()
     {
         Code = RefusalCode.LimitExceeded,
         Rule = RuleNames.LimitAmount,
-        Figures =
+        Details =
         [
-            Figures.Of("amount", amount),
-            Figures.Of("limit", used.Limit.Limit),
-            Figures.Of("institution", used.Limit.Institution.Value),
-            Figures.Of("fetched-at", used.Limit.FetchedAt),
-            Figures.Of("fallback", used.IsFallback ? "yes" : "no"),
+            Details.Of("amount", amount),
+            Details.Of("limit", used.Limit.Limit),
+            Details.Of("institution", used.Limit.Institution.Value),
+            Details.Of("fetched-at", used.Limit.FetchedAt),
+            Details.Of("fallback", used.IsFallback ? "yes" : "no"),
         ],
         Notice = NoticeKind.LimitExceeded,
     };

@@ -10,7 +10,7 @@ public interface IRecordBacklog
     RecordBacklog Read();
 
     /// <summary>
-    /// Takes over the records that nodes kept beside the store when they stopped (<see cref="IUnwrittenRecords"/>): writes them, and keeps
+    /// Takes over the records that nodes kept beside the store when they stopped (<see cref="IUnwrittenRecordStore"/>): writes them, and keeps
     /// in memory what the store does not take yet. Called before the node takes payments; else the first payment does it.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -24,5 +24,5 @@ public interface IRecordBacklog
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting for the store; what is not written then is kept beside it all the same.</param>
     /// <returns>What became of the records that the store did not take.</returns>
-    ValueTask<DrainedRecords> DrainAsync(CancellationToken cancellationToken);
+    ValueTask<DrainResult> DrainAsync(CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class IntentRecorder(PaymentRecords records, WaitingRecords wait
 
     /// <summary>Stores the payment's intent, or answers with what is on record of it or of another attempt of its order.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
-    public async ValueTask<Recording> RecordAsync(PaymentInHand payment)
+    public async ValueTask<IntentResult> RecordAsync(PaymentInHand payment)
     {
         TransactionRequest request = payment.Request;
         TransactionRecord intent = NewIntent(payment);

@@ -10,7 +10,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// </summary>
 internal sealed class LateDecline(TimeProvider time, IOptions<ChannelOptions> channels)
 {
-    private readonly TimeSpan _clockSkew = channels.Value.ClockSkew;
+    private readonly TimeSpan _clockSkew = channels.Value.MaxClockSkew;
 
     /// <summary>
     /// Whether the record is a decline that is not stored yet, while the store may call the payment failed by now: the deadline is past, or

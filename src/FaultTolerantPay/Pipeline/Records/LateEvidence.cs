@@ -24,7 +24,7 @@ internal sealed class LateEvidence(
         if (known.Kind == OutcomeKind.CompletedByPrimary && found.Request.HasSameContentAs(record.Request))
             await calls.WriteAsync(() => KeepExecutedAsync(record), until: null).ConfigureAwait(false);
         else if (known.Kind == OutcomeKind.Pending && isUnpaid)
-            await OpenAsync(found, record, DifferenceKind.PrimaryStillUnknown).ConfigureAwait(false);
+            await OpenAsync(found, record, DiscrepancyKind.PrimaryStillUnknown).ConfigureAwait(false);
         else if (known.Kind == OutcomeKind.DeclinedByPrimary && isUnpaid)
             return;
         TellContradiction(found, record);
@@ -40,7 +40,7 @@ internal sealed class LateEvidence(
         if (record.Outcome.Kind == OutcomeKind.DeclinedByPrimary)
             return;
         bool isExecuted = record.Outcome.Kind == OutcomeKind.CompletedByPrimary;
-        DifferenceKind kind = isExecuted ? DifferenceKind.ExecutedAfterAll : DifferenceKind.PrimaryStillUnknown;
+        DiscrepancyKind kind = isExecuted ? DiscrepancyKind.ExecutedAfterAll : DiscrepancyKind.PrimaryStillUnknown;
         await OpenAsync(holder, record, kind).ConfigureAwait(false);
         TellContradiction(holder, record);
     }
@@ -53,10 +53,10 @@ internal sealed class LateEvidence(
     }
 
     /// <summary>Nobody will ask any more what became of the try of this node: an operator does.</summary>
-    private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DifferenceKind kind)
+    private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DiscrepancyKind kind)
     {
-        string became = kind == DifferenceKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
-        var difference = new Difference
+        string became = kind == DiscrepancyKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
+        var difference = new Discrepancy
         {
             Id = $"{found.Key}#{kind}#{(found.Key == record.Key ? "" : record.Key.ToString())}",
             Key = found.Key,
@@ -67,7 +67,7 @@ internal sealed class LateEvidence(
         };
         // It may be paid: until the operator has looked into it, no other attempt of the order is decided on.
         TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
-        var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Differences = [difference] };
+        var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Discrepancies = [difference] };
         CommitResult result = await calls.WriteAsync(
             () => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), until: null).ConfigureAwait(false);
         if (!result.IsCommitted)

@@ -9,10 +9,10 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// the payment goes on without a record: the healthy path must not be less available than the business system.
 /// </summary>
 internal sealed class PaymentIntake(
-    KeptRecords kept,
+    UnwrittenRecords kept,
     WaitingRecords waiting,
     WaitingAnswers waitingAnswers,
-    StoredOutcomes stored,
+    StoredOutcomeCheck stored,
     StoredAnswers storedAnswers,
     IntentRecorder intents,
     StoreCalls calls,
@@ -20,10 +20,10 @@ internal sealed class PaymentIntake(
     IOptions<PipelineOptions> options,
     ILogger<FallbackTransactionPipeline> logger)
 {
-    private readonly bool _recordsFirst = options.Value.HealthyRecord == HealthyRecord.BeforeSending;
+    private readonly bool _recordsFirst = options.Value.PaymentRecords == PaymentRecordPolicy.BeforeSending;
 
     /// <summary>The answer, where the payment is known or cannot go on; else its intent.</summary>
-    public async ValueTask<Recording> RecordAsync(PaymentInHand payment)
+    public async ValueTask<IntentResult> RecordAsync(PaymentInHand payment)
     {
         if (!kept.IsRestored && !await RestoreAsync(payment).ConfigureAwait(false))
             return payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown);
@@ -60,7 +60,7 @@ internal sealed class PaymentIntake(
         }
     }
 
-    private async ValueTask<Recording> StoreIntentAsync(PaymentInHand payment)
+    private async ValueTask<IntentResult> StoreIntentAsync(PaymentInHand payment)
     {
         TransactionRecord intent = IntentRecorder.NewIntent(payment);
         if (calls.WaitsForWrites)

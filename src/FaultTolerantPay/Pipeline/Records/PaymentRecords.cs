@@ -8,7 +8,7 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Payments' records in the store: written in one step with their place in the queue and their messages, and read back.</summary>
 internal sealed class PaymentRecords(
-    IPaymentStore payments, CommitPublisher publisher, StoredOutcomes stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
+    IPaymentStore payments, CommitPublisher publisher, StoredOutcomeCheck stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
 {
     /// <summary>Stores a payment's record.</summary>
     /// <param name="record">The record, with the version that it has in the store now.</param>
@@ -63,7 +63,7 @@ internal sealed class PaymentRecords(
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt));
         // Put in the queue when the payment is begun, so that it is looked at whatever becomes of it; not before its caller has an answer.
         bool isBegun = record.Version == 0 || outcome.Reason == OutcomeReasons.InProgress;
-        if (mandates.AreTaken && record.Request.CollectionMeans is not null && isBegun)
+        if (mandates.AreTaken && record.Request.Mandate is not null && isBegun)
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy));
         bool isUsual = outcome is { Kind: OutcomeKind.CompletedByPrimary or OutcomeKind.DeclinedByPrimary }
             or { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };

@@ -14,8 +14,8 @@ internal static partial class RecordLog
 
     [LoggerMessage(
         LogEvents.RecordsGivenUp, LogLevel.Error,
-        "{Most} records wait for the store, and the oldest are given up from now on: a retry of such a payment in a fault could be paid twice")]
-    public static partial void GivesUp(ILogger logger, int most);
+        "{MaxItems} records wait for the store, and the oldest are given up from now on: a retry of such a payment in a fault could be paid twice")]
+    public static partial void GivesUp(ILogger logger, int maxItems);
 
     [LoggerMessage(
         LogEvents.RecordNotWritten, LogLevel.Error,

@@ -7,13 +7,13 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// <summary>Answers payments with what the store has of their orders.</summary>
 internal sealed class StoredAnswers(
     PaymentRecords records,
-    StoredOutcomes stored,
+    StoredOutcomeCheck stored,
     IntentRecorder intents,
     StoreCalls calls,
     IOptions<PipelineOptions> options,
     ILogger<FallbackTransactionPipeline> logger)
 {
-    private readonly bool _recordsFirst = options.Value.HealthyRecord == HealthyRecord.BeforeSending;
+    private readonly bool _recordsFirst = options.Value.PaymentRecords == PaymentRecordPolicy.BeforeSending;
 
     /// <summary>
     /// Looks up a payment that is not on record itself. Where the store does not answer in time, the payment goes on as one that is not
@@ -21,10 +21,10 @@ internal sealed class StoredAnswers(
     /// </summary>
     /// <param name="payment">The payment.</param>
     /// <param name="notStored">Its intent, which the store did not take in time; null where no intent is written.</param>
-    public async ValueTask<Recording> FindAsync(PaymentInHand payment, TransactionRecord? notStored)
+    public async ValueTask<IntentResult> FindAsync(PaymentInHand payment, TransactionRecord? notStored)
     {
         if (!calls.WaitsForReads)
-            return new Recording(null, notStored);
+            return new IntentResult(null, notStored);
         TransactionRequest request = payment.Request;
         try
         {
@@ -42,12 +42,12 @@ internal sealed class StoredAnswers(
             // What was withdrawn is taken up by its record.
             return own is not null && notStored is null
                 ? await intents.RecordAsync(payment).ConfigureAwait(false)
-                : new Recording(null, notStored);
+                : new IntentResult(null, notStored);
         }
         catch (StoreException exception)
         {
             PipelineLog.NotLookedUp(logger, exception, request.Merchant.Value, request.Order.Value);
-            return new Recording(null, notStored);
+            return new IntentResult(null, notStored);
         }
     }
 

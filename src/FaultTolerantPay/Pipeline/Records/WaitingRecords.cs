@@ -30,7 +30,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     public bool IsFull => Volatile.Read(ref _count) >= _most && CountUnknown() >= _most;
 
     /// <summary>How many may wait.</summary>
-    public int Most => _most;
+    public int Max => _most;
 
     /// <summary>Whether so many more can wait without one being given up.</summary>
     public bool HasRoomFor(int more) => Volatile.Read(ref _count) + (long)more <= _most;
@@ -112,14 +112,14 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     }
 
     /// <summary>Those that wait and are not being written, unknown ones first, each kind from the oldest.</summary>
-    public IReadOnlyList<WaitingRecord> Take(int most)
+    public IReadOnlyList<WaitingRecord> Take(int maxItems)
     {
         var taken = new List<WaitingRecord>();
         lock (_gate)
         {
             foreach (LinkedList<WaitingRecord> list in (ReadOnlySpan<LinkedList<WaitingRecord>>)[_unknown, _certain])
             {
-                for (LinkedListNode<WaitingRecord>? node = list.First; node is not null && taken.Count < most; node = node.Next)
+                for (LinkedListNode<WaitingRecord>? node = list.First; node is not null && taken.Count < maxItems; node = node.Next)
                 {
                     if (!node.Value.IsBeingWritten)
                         taken.Add(node.Value);

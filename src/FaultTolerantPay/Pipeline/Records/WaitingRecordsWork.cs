@@ -10,27 +10,27 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// </summary>
 internal sealed class WaitingRecordsWork(
     WaitingRecords waiting,
-    KeptRecords kept,
+    UnwrittenRecords kept,
     RecordWriter writer,
     StoreCalls calls,
     IPaymentStore payments,
     TimeProvider time) : IBackgroundWork, IRecordBacklog
 {
-    private const int AtOnce = 256;
+    private const int MaxRecordsPerRound = 256;
 
     public string Name => "WaitingRecords";
 
     /// <summary>
     /// Short while payments do not wait for the store: until it is found to be back, each of them goes on without its record.
     /// </summary>
-    public TimeSpan RestBetweenRounds =>
+    public TimeSpan IdleDelay =>
         calls.WaitsForWrites && calls.WaitsForReads ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(200);
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (!calls.WaitsForReads)
             await ProbeReadsAsync().ConfigureAwait(false);
-        IReadOnlyList<WaitingRecord> batch = waiting.Take(calls.DownSince is null ? AtOnce : 1);
+        IReadOnlyList<WaitingRecord> batch = waiting.Take(calls.DownSince is null ? MaxRecordsPerRound : 1);
         TransactionRecord?[] written = await Task.WhenAll(batch.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
         await kept.LookAsync(time.GetUtcNow()).ConfigureAwait(false);
         // After a failure a rest comes first.
@@ -41,7 +41,7 @@ internal sealed class WaitingRecordsWork(
 
     public ValueTask RestoreAsync(CancellationToken cancellationToken) => new(kept.RestoreAsync().WaitAsync(cancellationToken));
 
-    public async ValueTask<DrainedRecords> DrainAsync(CancellationToken cancellationToken)
+    public async ValueTask<DrainResult> DrainAsync(CancellationToken cancellationToken)
     {
         try
         {

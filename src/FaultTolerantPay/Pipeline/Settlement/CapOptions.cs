@@ -9,7 +9,7 @@ public sealed class CapOptions
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<CapOptions> Rules = new OptionRules<CapOptions>()
         .Items(o => o.Exposure, (o, value) => o.Exposure = [.. value], ExposureCap.Rules)
-        .Check(o => Twins.In(nameof(Exposure), o.Exposure, cap => $"{cap.Scope} {cap.Id} {cap.Currency}", "at most one cap for each scope, id and currency"))
+        .Check(o => DuplicateCheck.Find(nameof(Exposure), o.Exposure, cap => $"{cap.Scope} {cap.Id} {cap.Currency}", "at most one cap for each scope, id and currency"))
         .Must(o => o.Exposure, o => o.NoCaps || o.Exposure is not { Count: 0 }, "at least one cap, or NoCaps where nothing shall limit what is outstanding")
         .Items(o => o.Velocity, (o, value) => o.Velocity = [.. value], VelocityWindow.Rules)
         .Flag(o => o.NoCaps, (o, value) => o.NoCaps = value)

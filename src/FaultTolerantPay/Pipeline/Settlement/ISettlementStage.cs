@@ -10,5 +10,5 @@ public interface ISettlementStage
     /// <param name="isPrimaryUnknown">Whether nobody can tell if the business system executed the original (<see cref="UnknownPrimaryPolicy.StandIn"/>).</param>
     /// <param name="intent">The payment's record, where it was stored before the business system was asked; null otherwise.</param>
     /// <param name="cancellationToken">The caller gives up. What was sent is followed up all the same.</param>
-    ValueTask<SettlementAnswer> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken);
+    ValueTask<SettlementResult> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken);
 }

@@ -19,11 +19,11 @@ internal sealed class SettlementStage(
     IPaymentStore payments,
     CommitPublisher publisher,
     AdvanceUpdater updater,
-    AnswerRecorder answers,
+    ResultRecorder answers,
     ChannelCaller caller,
-    Pauses pauses,
+    PauseChecks pauses,
     Caps caps,
-    StoredOutcomes storedOutcomes,
+    StoredOutcomeCheck storedOutcomes,
     StoreCalls calls,
     IInstructionReferences references,
     TimeProvider time,
@@ -34,20 +34,20 @@ internal sealed class SettlementStage(
     private readonly SettlementOptions _options = options.Value;
     private readonly ChannelOptions _channelOptions = channelOptions.Value;
 
-    public async ValueTask<SettlementAnswer> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    public async ValueTask<SettlementResult> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         TransactionRequest request = context.Request;
-        InstitutionId institution = context.LimitUsed!.Value.Limit.Institution;
-        OrdersInForce orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        InstitutionId institution = context.AppliedLimit!.Value.Limit.Institution;
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (pauses.OfPayout(orders, context.Merchant, institution) is { } pause)
-            return SettlementAnswer.Refused(PausedPayout.Refuse(pause));
+            return SettlementResult.Refused(PausedPayout.Refuse(pause));
         if (pauses.NextPayoutCandidate(orders, context.Merchant, institution, after: null) is not { } channel)
-            return SettlementAnswer.Refused(NoPayoutChannel(context.Merchant, institution));
+            return SettlementResult.Refused(NoPayoutChannel(context.Merchant, institution));
         if (caps.LeaveOut(request.Amount.Currency, isPrimaryUnknown))
-            return SettlementAnswer.Refused(NoCapFor(request.Amount.Currency));
+            return SettlementResult.Refused(NoCapFor(request.Amount.Currency));
         if (now >= request.AnswerBy)
-            return SettlementAnswer.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
+            return SettlementResult.Of(Unstored(OutcomeReasons.DeadlinePassed, now));
 
         AdvanceChange change = Reserve(Detail(context, isPrimaryUnknown, now), context, institution, channel);
         var outcome = _options.PromiseToPay
@@ -68,18 +68,18 @@ internal sealed class SettlementStage(
         catch (OverflowException)
         {
             // The store wrote nothing: a sum that cannot be counted cannot be capped.
-            return SettlementAnswer.Refused(DoesNotFit(change.After));
+            return SettlementResult.Refused(DoesNotFit(change.After));
         }
         if (result.Status == CommitStatus.LimitReached)
-            return SettlementAnswer.Refused(CapReached(result, change.After));
+            return SettlementResult.Refused(CapReached(result, change.After));
         // Another node, or another attempt of the order, was first: nothing is written, and nothing may be sent (M1, M2).
         if (!result.IsCommitted)
             return await ReplayAsync(request, now).ConfigureAwait(false);
         if (_options.PromiseToPay)
-            return SettlementAnswer.Of(outcome);
+            return SettlementResult.Of(outcome);
 
-        StoredAdvance stored = new StoredAdvance(change.After, record).After(commit);
-        return SettlementAnswer.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
+        LoadedAdvance stored = new LoadedAdvance(change.After, record).After(commit);
+        return SettlementResult.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>The first durable step: the reservation, with the payout instruction unless the payout is only promised.</summary>
@@ -100,7 +100,7 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
-    private async ValueTask<TransactionOutcome> PayAsync(StoredAdvance stored, Merchant merchant, CancellationToken cancellationToken)
+    private async ValueTask<TransactionOutcome> PayAsync(LoadedAdvance stored, Merchant merchant, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -108,13 +108,13 @@ internal sealed class SettlementStage(
             SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
             answers.FollowLate(instruction, sent);
             telemetry.Answered(instruction, sent.Result, wasQuery: false);
-            OrdersInForce? orders = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
+            ActiveControls? orders = sent.Result.Outcome is OperationOutcome.Declined or OperationOutcome.NotExecuted
                 ? await FindOrdersAsync().ConfigureAwait(false)
                 : null;
-            StoredAdvance? recorded;
+            LoadedAdvance? recorded;
             try
             {
-                StoredAdvance before = stored;
+                LoadedAdvance before = stored;
                 recorded = await calls.WriteAsync(() => RecordAsync(before, instruction, sent.Result, merchant, orders), until: null).ConfigureAwait(false);
             }
             catch (StoreException)
@@ -130,7 +130,7 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>What is in force; null where nobody can say, since the answer of the channel must be recorded all the same.</summary>
-    private async ValueTask<OrdersInForce?> FindOrdersAsync()
+    private async ValueTask<ActiveControls?> FindOrdersAsync()
     {
         try
         {
@@ -143,7 +143,7 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>Stores the answer to a payout, with what follows from it, in one step.</summary>
-    private ValueTask<StoredAdvance?> RecordAsync(StoredAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, OrdersInForce? orders) =>
+    private ValueTask<LoadedAdvance?> RecordAsync(LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? orders) =>
         updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
@@ -153,7 +153,7 @@ internal sealed class SettlementStage(
                 AdvanceChange next = answered.FailedPayout is { } failed
                     ? PayThroughNextOrRelease(answered.Change, merchant, failed, instruction.Channel, orders)
                     : answered.Change;
-                return AnswerRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
+                return ResultRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
             },
             // What a channel said is kept, whoever gave up meanwhile.
             CancellationToken.None,
@@ -161,16 +161,16 @@ internal sealed class SettlementStage(
 
     /// <summary>What follows a payout that certainly did not happen: the next channel's, or the end of the advance.</summary>
     private AdvanceChange PayThroughNextOrRelease(
-        AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, OrdersInForce? orders)
+        AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, ActiveControls? orders)
     {
         Advance advance = change.After;
         bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
-            && advance.Original != Faults.PrimaryFate.Executed
-            && advance.PayoutOrdinal < _options.PayoutChannelsPerRequest
+            && advance.OriginalStatus != Faults.OriginalStatus.Executed
+            && advance.PayoutOrdinal < _options.MaxPayoutChannelsPerRequest
             && change.At < advance.Detail.Request.AnswerBy;
         return mayGoOn && orders is not null && pauses.NextPayoutCandidate(orders, merchant, advance.Institution, failed) is { } next
             ? WritePayout(change, next, merchant)
-            : change.Release(AnswerRecorder.ReleaseReason(result));
+            : change.Release(ResultRecorder.ReleaseReason(result));
     }
 
     private AdvanceChange WritePayout(AdvanceChange change, IPayoutChannel channel, Merchant merchant)
@@ -187,20 +187,20 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>Another node, an earlier request or another attempt of the order was first.</summary>
-    private async ValueTask<SettlementAnswer> ReplayAsync(TransactionRequest request, DateTimeOffset now)
+    private async ValueTask<SettlementResult> ReplayAsync(TransactionRequest request, DateTimeOffset now)
     {
         IReadOnlyList<TransactionRecord> attempts = await calls.ReadAsync(() => payments.FindAttemptsAsync(request.Key.OrderKey, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
-        return SettlementAnswer.Of(Replay.Of(attempts, request, now) ?? Replay.InProgress(now));
+        return SettlementResult.Of(Replay.Of(attempts, request, now) ?? Replay.InProgress(now));
     }
 
     private static TransactionDetail Detail(StandInContext context, bool isPrimaryUnknown, DateTimeOffset now) => new()
     {
         Request = context.Request,
         ConsentVersion = context.Merchant.Consent.Version,
-        Limit = context.LimitUsed!.Value.Limit,
-        LimitIsFallback = context.LimitUsed.Value.IsFallback,
-        Credit = context.CreditUsed!.Value.Assessment,
-        Tier = context.CreditUsed.Value.Tier,
+        Limit = context.AppliedLimit!.Value.Limit,
+        LimitIsFallback = context.AppliedLimit.Value.IsFallback,
+        Credit = context.AppliedCredit!.Value.Assessment,
+        Tier = context.AppliedCredit.Value.Tier,
         PrimaryOutcomeUnknown = isPrimaryUnknown,
         DecidedAt = now,
     };
@@ -210,20 +210,20 @@ internal sealed class SettlementStage(
         Code = RefusalCode.AdmissionRefused,
         Rule = RuleNames.PayoutChannel,
         Notice = NoticeKind.AdmissionRefused,
-        Figures = [new("institution", institution.Value), new("registeredAt", string.Join(' ', merchant.Registrations.Where(r => r.MerchantAtInstitution is not null).Select(r => r.Institution.Value)))],
+        Details = [new("institution", institution.Value), new("registeredAt", string.Join(' ', merchant.Registrations.Where(r => r.MerchantAtInstitution is not null).Select(r => r.Institution.Value)))],
     };
 
     private static Refusal NoCapFor(Currency currency) => new()
     {
         Code = RefusalCode.ExposureCapReached,
         Rule = RuleNames.CurrencyCapped,
-        Figures = [new("currency", currency.Code)],
+        Details = [new("currency", currency.Code)],
     };
 
     private static Refusal CapReached(CommitResult result, Advance advance)
     {
         CounterLimit limit = result.Limit!;
-        var figures = new List<Figure> { new("limit", limit.Name), new("amount", advance.Amount.ToString()) };
+        var figures = new List<Detail> { new("limit", limit.Name), new("amount", advance.Amount.ToString()) };
         if (limit.MaxAmountMinor is { } maxAmount)
         {
             figures.Add(new("used", new Money(result.Current.AmountMinor, advance.Amount.Currency).ToString()));
@@ -239,7 +239,7 @@ internal sealed class SettlementStage(
             Code = limit.IsVelocity ? RefusalCode.VelocityExceeded : RefusalCode.ExposureCapReached,
             Rule = limit.IsVelocity ? RuleNames.Velocity : RuleNames.ExposureCap,
             IsPassing = true,
-            Figures = figures,
+            Details = figures,
         };
     }
 
@@ -248,7 +248,7 @@ internal sealed class SettlementStage(
         Code = RefusalCode.ExposureCapReached,
         Rule = RuleNames.ExposureFits,
         IsPassing = true,
-        Figures = [new("amount", advance.Amount.ToString()), new("mostMinor", long.MaxValue.ToString(CultureInfo.InvariantCulture))],
+        Details = [new("amount", advance.Amount.ToString()), new("mostMinor", long.MaxValue.ToString(CultureInfo.InvariantCulture))],
     };
 
     private static TransactionOutcome Unstored(string reason, DateTimeOffset now) => TransactionOutcome.Unstored(OutcomeKind.Unavailable, reason, now);

@@ -17,7 +17,7 @@ public class AdmissionStageTests
     public void Rules_Documentation_Agrees() => OptionsDocumentation.AssertAgreesWith(AdmissionOptions.Rules);
 
     [Test]
-    public async Task DecideAsync_EverythingAllowed_Admits() => Assert.That((await DecideAsync()).Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+    public async Task DecideAsync_EverythingAllowed_Admits() => Assert.That((await DecideAsync()).Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
 
     [TestCaseSource(nameof(NoConsent))]
     public async Task DecideAsync_ConsentNotInForce_SendsToBusinessSystem(StandInConsent consent)
@@ -25,9 +25,9 @@ public class AdmissionStageTests
         // Suspended too: without consent no rule is asked, so nothing refuses.
         Merchant merchant = Sample.Merchant() with { Consent = consent, Status = MerchantStatus.Suspended };
 
-        AdmissionAnswer answer = await DecideAsync(context: Sample.Context(merchant: merchant));
+        AdmissionResult answer = await DecideAsync(context: Sample.Context(merchant: merchant));
 
-        Assert.That(answer, Is.EqualTo(AdmissionAnswer.SendToBusinessSystem));
+        Assert.That(answer, Is.EqualTo(AdmissionResult.SendToBusinessSystem));
     }
 
     private static IEnumerable<StandInConsent> NoConsent()
@@ -43,9 +43,9 @@ public class AdmissionStageTests
     {
         var consent = new StandInConsent { IsGiven = true, From = Sample.Now, Until = Sample.Now.AddTicks(1) };
 
-        AdmissionAnswer answer = await DecideAsync(context: Sample.Context(merchant: Sample.Merchant() with { Consent = consent }));
+        AdmissionResult answer = await DecideAsync(context: Sample.Context(merchant: Sample.Merchant() with { Consent = consent }));
 
-        Assert.That(answer.Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(answer.Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
     }
 
     [TestCase(MerchantStatus.Suspended)]
@@ -82,13 +82,13 @@ public class AdmissionStageTests
         RuleNames.ProgrammeCurrency, "currency=EUR", "programme-currencies=JPY USD");
 
     [Test]
-    public async Task DecideAsync_BelowSmallestAmount_RefusesOnlyBelowIt()
+    public async Task DecideAsync_BelowMinAmount_RefusesOnlyBelowIt()
     {
-        var options = new AdmissionOptions { SmallestAmountMinor = { ["EUR"] = 100_00, ["JPY"] = 1_000_000 } };
+        var options = new AdmissionOptions { MinAmountMinor = { ["EUR"] = 100_00, ["JPY"] = 1_000_000 } };
 
         AssertRefused(
-            await DecideAsync(options, Sample.Context(Sample.Request(99_99))), RuleNames.SmallestAmount, "amount=99.99 EUR", "smallest=100.00 EUR");
-        Assert.That((await DecideAsync(options)).Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+            await DecideAsync(options, Sample.Context(Sample.Request(99_99))), RuleNames.MinAmount, "amount=99.99 EUR", "smallest=100.00 EUR");
+        Assert.That((await DecideAsync(options)).Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
     }
 
     [Test]
@@ -96,63 +96,63 @@ public class AdmissionStageTests
         await DecideAsync(new AdmissionOptions
         {
             TimeZone = "Asia/Shanghai",
-            Hours = { new ProgrammeWindow { Day = DayOfWeek.Monday, From = new(8, 0), Until = new(17, 0) } },
+            ProgrammeHours = { new ProgrammeWindow { Day = DayOfWeek.Monday, From = new(8, 0), Until = new(17, 0) } },
         }),
         RuleNames.ProgrammeHours, "local-time=Mon 17:00:00", "time-zone=Asia/Shanghai");
 
     [Test]
     public async Task DecideAsync_OutageTooLong_RefusesOnlyBeyondIt()
     {
-        var options = new AdmissionOptions { LongestOutage = TimeSpan.FromHours(2) };
+        var options = new AdmissionOptions { MaxOutage = TimeSpan.FromHours(2) };
 
         AssertRefused(
             await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2) + TimeSpan.FromSeconds(1)) }),
             RuleNames.OutageNotTooLong, "outage=7", "lasted=02:00:01", "longest=02:00:00");
-        AdmissionAnswer just = await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2)) });
-        AdmissionAnswer single = await DecideAsync(options, Sample.Context() with { FaultState = FaultState.Healthy });
-        Assert.That((just.Verdict, single.Verdict), Is.EqualTo((AdmissionVerdict.Admitted, AdmissionVerdict.Admitted)));
+        AdmissionResult just = await DecideAsync(options, Sample.Context() with { FaultState = Sample.Outage(TimeSpan.FromHours(2)) });
+        AdmissionResult single = await DecideAsync(options, Sample.Context() with { FaultState = FaultState.Healthy });
+        Assert.That((just.Outcome, single.Outcome), Is.EqualTo((AdmissionOutcome.Admitted, AdmissionOutcome.Admitted)));
     }
 
     [Test]
-    public async Task DecideAsync_NoMeans_IsNoCollectionMeansWithoutNotice()
+    public async Task DecideAsync_NoMandate_IsNoMandateWithoutNotice()
     {
-        AdmissionAnswer answer = await DecideAsync(context: Sample.Context(Sample.Request() with { CollectionMeans = null }));
+        AdmissionResult answer = await DecideAsync(context: Sample.Context(Sample.Request() with { Mandate = null }));
 
         Assert.That(answer.Refusal, Is.EqualTo(new Refusal
         {
-            Code = RefusalCode.NoCollectionMeans,
-            Rule = RuleNames.CollectionMeans,
-            Figures = [new Figure("means", "none")],
+            Code = RefusalCode.NoMandate,
+            Rule = RuleNames.Mandate,
+            Details = [new Detail("means", "none")],
         }));
     }
 
     [Test]
-    public async Task DecideAsync_MeansWhereNobodyCollects_IsNoCollectionMeans()
+    public async Task DecideAsync_MandateWhereNobodyCollects_IsNoMandate()
     {
-        AdmissionAnswer answer = await DecideAsync(
-            context: Sample.Context(Sample.Request() with { CollectionMeans = new CollectionMeans(new InstitutionId("gamma"), "agreement-1") }));
+        AdmissionResult answer = await DecideAsync(
+            context: Sample.Context(Sample.Request() with { Mandate = new Mandate(new InstitutionId("gamma"), "agreement-1") }));
 
         Assert.That(answer.Refusal!.ToString(), Is.EqualTo(
-            "NoCollectionMeans (collection-means: institution=gamma, collecting-institutions=alpha beta)"));
+            "NoMandate (collection-means: institution=gamma, collecting-institutions=alpha beta)"));
     }
 
     [Test]
-    public async Task DecideAsync_MeansWithBadToken_NamesItWithoutShowingIt()
+    public async Task DecideAsync_MandateWithBadToken_NamesItWithoutShowingIt()
     {
-        AdmissionAnswer answer = await DecideAsync(
-            context: Sample.Context(Sample.Request() with { CollectionMeans = new CollectionMeans(Sample.Alpha, "4111 1111") }));
+        AdmissionResult answer = await DecideAsync(
+            context: Sample.Context(Sample.Request() with { Mandate = new Mandate(Sample.Alpha, "4111 1111") }));
 
-        Assert.That(answer.Refusal!.Code, Is.EqualTo(RefusalCode.NoCollectionMeans));
+        Assert.That(answer.Refusal!.Code, Is.EqualTo(RefusalCode.NoMandate));
         Assert.That(answer.Refusal.ToString(), Does.Contain("token=not 1 to 64 visible ASCII characters").And.Not.Contain("4111"));
     }
 
     [Test]
-    public async Task DecideAsync_BusinessSystemPostsDebits_NeedsNoMeans()
+    public async Task DecideAsync_BusinessSystemPostsDebits_NeedsNoMandate()
     {
-        AdmissionAnswer answer = await DecideAsync(
-            new AdmissionOptions { RequireCollectionMeans = false }, Sample.Context(Sample.Request() with { CollectionMeans = null }));
+        AdmissionResult answer = await DecideAsync(
+            new AdmissionOptions { RequireMandate = false }, Sample.Context(Sample.Request() with { Mandate = null }));
 
-        Assert.That(answer.Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(answer.Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
     }
 
     [Test]
@@ -165,11 +165,11 @@ public class AdmissionStageTests
             BlockedCustomers = { "c-1" },
             DeniedCategories = { "5411" },
             Currencies = { "EUR" },
-            SmallestAmountMinor = { ["USD"] = 1_000_00, ["EUR"] = 1_000_00 },
-            Hours = { new ProgrammeWindow { Day = DayOfWeek.Sunday } },
+            MinAmountMinor = { ["USD"] = 1_000_00, ["EUR"] = 1_000_00 },
+            ProgrammeHours = { new ProgrammeWindow { Day = DayOfWeek.Sunday } },
         };
         StandInContext context = Sample.Context(
-            Sample.Request() with { CollectionMeans = null, Amount = new Money(1, new Currency("USD")) },
+            Sample.Request() with { Mandate = null, Amount = new Money(1, new Currency("USD")) },
             Sample.Merchant() with { Status = MerchantStatus.Suspended }) with
         { FaultState = Sample.Outage(TimeSpan.FromDays(2)) };
         List<string> answered = [];
@@ -188,9 +188,9 @@ public class AdmissionStageTests
         await NextAsync();
         options.Currencies.Add("USD");
         await NextAsync();
-        options.SmallestAmountMinor.Clear();
+        options.MinAmountMinor.Clear();
         await NextAsync();
-        options.Hours.Clear();
+        options.ProgrammeHours.Clear();
         await NextAsync();
         context = context with { FaultState = FaultState.Healthy };
         await NextAsync();
@@ -198,7 +198,7 @@ public class AdmissionStageTests
         Assert.That(answered, Is.EqualTo(new[]
         {
             RuleNames.MerchantActive, RuleNames.MerchantNotBlocked, RuleNames.CustomerNotBlocked, RuleNames.CategoryAllowed, RuleNames.MerchantCurrency,
-            RuleNames.ProgrammeCurrency, RuleNames.SmallestAmount, RuleNames.ProgrammeHours, RuleNames.OutageNotTooLong, RuleNames.CollectionMeans,
+            RuleNames.ProgrammeCurrency, RuleNames.MinAmount, RuleNames.ProgrammeHours, RuleNames.OutageNotTooLong, RuleNames.Mandate,
         }));
     }
 
@@ -207,14 +207,14 @@ public class AdmissionStageTests
     {
         var options = new ChangeableOptions<AdmissionOptions>(new AdmissionOptions());
         AdmissionStage stage = Stage(options);
-        AdmissionAnswer before = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
+        AdmissionResult before = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
 
         options.ChangeTo(new AdmissionOptions { BlockedCustomers = { "c-1" } });
-        AdmissionAnswer blocked = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
-        options.ChangeTo(new AdmissionOptions { Hours = { new ProgrammeWindow { Day = DayOfWeek.Friday } } });
-        AdmissionAnswer closed = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
+        AdmissionResult blocked = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
+        options.ChangeTo(new AdmissionOptions { ProgrammeHours = { new ProgrammeWindow { Day = DayOfWeek.Friday } } });
+        AdmissionResult closed = await stage.DecideAsync(Sample.Context(), CancellationToken.None);
 
-        Assert.That(before.Verdict, Is.EqualTo(AdmissionVerdict.Admitted));
+        Assert.That(before.Outcome, Is.EqualTo(AdmissionOutcome.Admitted));
         Assert.That((blocked.Refusal?.Rule, closed.Refusal?.Rule), Is.EqualTo((RuleNames.CustomerNotBlocked, RuleNames.ProgrammeHours)));
     }
 
@@ -225,7 +225,7 @@ public class AdmissionStageTests
         var own = new Refusal { Code = RefusalCode.AdmissionRefused, Rule = "own", Notice = NoticeKind.AdmissionRefused };
         AdmissionStage stage = Stage(new ChangeableOptions<AdmissionOptions>(new AdmissionOptions()), Rule("own", own), lenient);
 
-        AdmissionAnswer answer = await stage.DecideAsync(
+        AdmissionResult answer = await stage.DecideAsync(
             Sample.Context(merchant: Sample.Merchant() with { Status = MerchantStatus.Suspended }), CancellationToken.None);
 
         Assert.That(answer.Refusal, Is.SameAs(own));
@@ -239,7 +239,7 @@ public class AdmissionStageTests
         Throws.ArgumentException.With.Message.Contains("'own'"));
 
     [Test]
-    public void Mistakes_EveryFieldWrong_AllNamed()
+    public void Errors_EveryFieldWrong_AllNamed()
     {
         var options = new AdmissionOptions
         {
@@ -248,33 +248,33 @@ public class AdmissionStageTests
             Currencies = { "eur" },
             BlockedMerchants = { "has space" },
             BlockedCustomers = { "" },
-            SmallestAmountMinor = { ["EUR"] = 0 },
-            Hours = { new ProgrammeWindow { Day = (DayOfWeek)9 } },
+            MinAmountMinor = { ["EUR"] = 0 },
+            ProgrammeHours = { new ProgrammeWindow { Day = (DayOfWeek)9 } },
             TimeZone = "Mars/Olympus",
-            LongestOutage = TimeSpan.Zero,
+            MaxOutage = TimeSpan.Zero,
         };
 
-        string mistakes = string.Join('\n', AdmissionOptions.Rules.Mistakes(options));
+        string mistakes = string.Join('\n', AdmissionOptions.Rules.Errors(options));
 
         foreach (string field in new[]
         {
-            "AllowedCategories", "DeniedCategories", "Currencies", "BlockedMerchants", "BlockedCustomers", "SmallestAmountMinor", "Hours", "TimeZone", "LongestOutage",
+            "AllowedCategories", "DeniedCategories", "Currencies", "BlockedMerchants", "BlockedCustomers", "MinAmountMinor", "ProgrammeHours", "TimeZone", "MaxOutage",
         })
         {
             Assert.That(mistakes, Does.Contain($"AdmissionOptions.{field}"));
         }
     }
 
-    private static void AssertRefused(AdmissionAnswer answer, string rule, params string[] figures)
+    private static void AssertRefused(AdmissionResult answer, string rule, params string[] details)
     {
-        Assert.That(answer.Verdict, Is.EqualTo(AdmissionVerdict.Refused));
+        Assert.That(answer.Outcome, Is.EqualTo(AdmissionOutcome.Refused));
         Assert.That(answer.Refusal!.Code, Is.EqualTo(RefusalCode.AdmissionRefused));
         Assert.That(answer.Refusal.Notice, Is.EqualTo(NoticeKind.AdmissionRefused));
         Assert.That(answer.Refusal.Rule, Is.EqualTo(rule));
-        Assert.That(answer.Refusal.Figures.Select(figure => figure.ToString()), Is.EqualTo(figures));
+        Assert.That(answer.Refusal.Details.Select(figure => figure.ToString()), Is.EqualTo(details));
     }
 
-    private static async Task<AdmissionAnswer> DecideAsync(AdmissionOptions? options = null, StandInContext? context = null)
+    private static async Task<AdmissionResult> DecideAsync(AdmissionOptions? options = null, StandInContext? context = null)
     {
         AdmissionStage stage = Stage(new ChangeableOptions<AdmissionOptions>(options ?? new AdmissionOptions()));
         return await stage.DecideAsync(context ?? Sample.Context(), CancellationToken.None);

@@ -14,7 +14,7 @@ public class CreditCacheTests
     [Test]
     public void Put_MoreThanFits_TheOldestMakesRoom()
     {
-        var cache = new CreditCache(new CreditOptions { CacheEntries = 2 }, _time);
+        var cache = new CreditCache(new CreditOptions { MaxCacheEntries = 2 }, _time);
 
         cache.Put(Key(1), Credit());
         cache.Put(Key(2), Credit());
@@ -28,7 +28,7 @@ public class CreditCacheTests
     [Test]
     public void Put_OldOnesAreThere_TheyGo()
     {
-        var cache = new CreditCache(new CreditOptions { CacheFor = TimeSpan.FromMinutes(1) }, _time);
+        var cache = new CreditCache(new CreditOptions { MaxCacheAge = TimeSpan.FromMinutes(1) }, _time);
         for (int n = 0; n < 10; n++)
             cache.Put(Key(n), Credit());
 
@@ -41,7 +41,7 @@ public class CreditCacheTests
     [Test]
     public void Find_WallClockJumpsBack_AgeIsNotFooled()
     {
-        var cache = new CreditCache(new CreditOptions { CacheFor = TimeSpan.FromMinutes(1) }, _time);
+        var cache = new CreditCache(new CreditOptions { MaxCacheAge = TimeSpan.FromMinutes(1) }, _time);
         cache.Put(Key(1), Credit());
 
         _time.JumpWallClock(TimeSpan.FromDays(-1));
@@ -53,7 +53,7 @@ public class CreditCacheTests
     [Test]
     public void Put_CacheIsOff_KeepsNothing()
     {
-        var cache = new CreditCache(new CreditOptions { CacheFor = TimeSpan.Zero }, _time);
+        var cache = new CreditCache(new CreditOptions { MaxCacheAge = TimeSpan.Zero }, _time);
 
         cache.Put(Key(1), Credit());
 

@@ -27,11 +27,11 @@ public class CreditStageTests
     {
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
 
-        CreditUsed used = (await DecideAsync(Stage())).Found;
+        AppliedCredit used = (await DecideAsync(Stage())).Value;
 
-        Assert.That((used.Ground, used.Tier, used.IsCached), Is.EqualTo((CreditGround.Tier, CreditTier.Sufficient, false)));
+        Assert.That((used.Basis, used.Tier, used.IsCached), Is.EqualTo((CreditBasis.Tier, CreditTier.Sufficient, false)));
         Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Alpha), "who answered is who was asked, whatever the adapter says");
-        Assert.That(_alpha.CreditQuestions, Is.EqualTo(new[] { new CreditQuestion(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }));
+        Assert.That(_alpha.CreditQuestions, Is.EqualTo(new[] { new CreditRequest(new CustomerId("c-1"), Sample.Eur(100_00), new InstitutionMerchantId("alpha-m-1")) }));
         Assert.That(_beta.CreditQuestions, Is.Empty);
     }
 
@@ -63,7 +63,7 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(tier, grade);
         CreditOptions options = Graded(unknown);
 
-        StageDecision<CreditUsed> decision = await DecideAsync(Stage(options));
+        StageDecision<AppliedCredit> decision = await DecideAsync(Stage(options));
 
         Assert.That(decision.Refusal is null ? CreditTier.Sufficient : CreditTier.Insufficient, Is.EqualTo(expected));
     }
@@ -77,7 +77,7 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(tier, grade);
         _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
 
-        CreditUsed used = (await DecideAsync(Stage(Graded(UnknownGradePolicy.NoGrade)))).Found;
+        AppliedCredit used = (await DecideAsync(Stage(Graded(UnknownGradePolicy.NoGrade)))).Value;
 
         Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Beta));
     }
@@ -88,7 +88,7 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => throw new HttpRequestException("refused");
         _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
 
-        Assert.That((await DecideAsync(Stage())).Found.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+        Assert.That((await DecideAsync(Stage())).Value.Assessment!.Institution, Is.EqualTo(Sample.Beta));
     }
 
     [Test]
@@ -96,7 +96,7 @@ public class CreditStageTests
     {
         _alpha.OnCredit = _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
 
-        CreditUsed used = (await DecideAsync(Stage(new CreditOptions { Institutions = { "beta", "alpha" } }))).Found;
+        AppliedCredit used = (await DecideAsync(Stage(new CreditOptions { Institutions = { "beta", "alpha" } }))).Value;
 
         Assert.That(used.Assessment!.Institution, Is.EqualTo(Sample.Beta));
     }
@@ -106,7 +106,7 @@ public class CreditStageTests
         () => Stage(new CreditOptions { Institutions = { "gamma" } }), Throws.ArgumentException.With.Message.Contains("'gamma'").And.Message.Contains("alpha, beta"));
 
     [Test]
-    public void DecideAsync_FirstIsSilent_TheNextIsAskedAfterItsTimeLimit()
+    public void DecideAsync_FirstIsSilent_TheNextIsAskedAfterItsTimeout()
     {
         CancellationToken told = default;
         _alpha.OnCredit = (_, token) =>
@@ -115,23 +115,23 @@ public class CreditStageTests
             return ScriptedInstitution.Silence<CreditAssessment>();
         };
         _beta.OnCredit = (_, _) => ScriptedInstitution.Says(CreditTier.Sufficient);
-        Task<StageDecision<CreditUsed>> decision = DecideAsync(Stage());
+        Task<StageDecision<AppliedCredit>> decision = DecideAsync(Stage());
 
         _time.Advance(TimeSpan.FromMilliseconds(799));
         Assert.That(decision.IsCompleted, Is.False);
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.That(decision.IsCompletedSuccessfully, Is.True);
-        Assert.That(Ended(decision).Found.Assessment!.Institution, Is.EqualTo(Sample.Beta));
+        Assert.That(Ended(decision).Value.Assessment!.Institution, Is.EqualTo(Sample.Beta));
         Assert.That(told.IsCancellationRequested, Is.True, "who is not waited for any more is told");
     }
 
     [Test]
-    public void DecideAsync_AllSilent_EndsWithTheTotalTimeLimit()
+    public void DecideAsync_AllSilent_EndsWithTheTotalTimeout()
     {
         var gamma = new ScriptedInstitution("gamma");
         _alpha.OnCredit = _beta.OnCredit = gamma.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
-        Task<StageDecision<CreditUsed>> decision = DecideAsync(Stage(institutions: [_alpha, _beta, gamma]));
+        Task<StageDecision<AppliedCredit>> decision = DecideAsync(Stage(institutions: [_alpha, _beta, gamma]));
 
         _time.Advance(TimeSpan.FromMilliseconds(1_999));
         Assert.That(decision.IsCompleted, Is.False);
@@ -146,7 +146,7 @@ public class CreditStageTests
     public void DecideAsync_CallersDeadlineIsNearer_EndsWithIt()
     {
         _alpha.OnCredit = _beta.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
-        Task<StageDecision<CreditUsed>> decision = DecideAsync(
+        Task<StageDecision<AppliedCredit>> decision = DecideAsync(
             Stage(), Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(300) }));
 
         _time.Advance(TimeSpan.FromMilliseconds(300));
@@ -160,7 +160,7 @@ public class CreditStageTests
     {
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
         using var caller = new CancellationTokenSource();
-        Task<StageDecision<CreditUsed>> decision = Stage().DecideAsync(Sample.Context(), caller.Token).AsTask();
+        Task<StageDecision<AppliedCredit>> decision = Stage().DecideAsync(Sample.Context(), caller.Token).AsTask();
 
         caller.Cancel();
 
@@ -174,19 +174,19 @@ public class CreditStageTests
         Refusal refusal = (await DecideAsync(Stage(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.TreatAsInsufficient }))).Refusal!;
 
         Assert.That((refusal.Code, refusal.Notice), Is.EqualTo((RefusalCode.CreditInsufficient, (NoticeKind?)NoticeKind.CreditInsufficient)));
-        Assert.That(refusal.Figures, Does.Contain(new Figure("institution", "none")));
+        Assert.That(refusal.Details, Does.Contain(new Detail("institution", "none")));
     }
 
     [TestCase(100_00, true)]
     [TestCase(100_01, false)]
     public async Task DecideAsync_NoAnswerAllowedUpTo_AllowsUpToIt(long amount, bool expected)
     {
-        var options = new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo, AllowWithoutAnswerMinor = { ["EUR"] = 100_00 } };
+        var options = new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo, MaxWithoutAnswerMinor = { ["EUR"] = 100_00 } };
 
-        StageDecision<CreditUsed> decision = await DecideAsync(Stage(options), Sample.Context(Sample.Request(amount)));
+        StageDecision<AppliedCredit> decision = await DecideAsync(Stage(options), Sample.Context(Sample.Request(amount)));
 
         if (expected)
-            Assert.That(decision.Found, Is.EqualTo(new CreditUsed(CreditGround.NoAnswerPolicy, CreditTier.Sufficient, null, false)));
+            Assert.That(decision.Value, Is.EqualTo(new AppliedCredit(CreditBasis.NoAnswerPolicy, CreditTier.Sufficient, null, false)));
         else
             Assert.That(decision.Refusal!.ToString(), Is.EqualTo("CreditUnavailable (credit-no-answer-amount: amount=100.01 EUR, allowed=100.00 EUR)"));
     }
@@ -194,9 +194,9 @@ public class CreditStageTests
     [Test]
     public async Task DecideAsync_NoAnswerAllowedUpToInOtherCurrency_IsUnavailable()
     {
-        var options = new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo, AllowWithoutAnswerMinor = { ["JPY"] = 100_00 } };
+        var options = new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo, MaxWithoutAnswerMinor = { ["JPY"] = 100_00 } };
 
-        Assert.That((await DecideAsync(Stage(options))).Refusal!.Figures, Does.Contain(new Figure("allowed", "none")));
+        Assert.That((await DecideAsync(Stage(options))).Refusal!.Details, Does.Contain(new Detail("allowed", "none")));
     }
 
     [Test]
@@ -207,9 +207,9 @@ public class CreditStageTests
         await DecideAsync(stage);
 
         _time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
-        CreditUsed cached = (await DecideAsync(stage)).Found;
+        AppliedCredit cached = (await DecideAsync(stage)).Value;
         _time.Advance(TimeSpan.FromTicks(1));
-        CreditUsed asked = (await DecideAsync(stage)).Found;
+        AppliedCredit asked = (await DecideAsync(stage)).Value;
 
         Assert.That((cached.IsCached, asked.IsCached, _alpha.CreditQuestions.Count), Is.EqualTo((true, false, 2)));
     }
@@ -221,12 +221,12 @@ public class CreditStageTests
         CreditStage stage = Stage();
         await DecideAsync(stage);
 
-        StageDecision<CreditUsed> larger = await DecideAsync(stage, Sample.Context(Sample.Request(200_00)));
-        StageDecision<CreditUsed> smallerThanRefused = await DecideAsync(stage, Sample.Context(Sample.Request(100_00)));
-        StageDecision<CreditUsed> smaller = await DecideAsync(stage, Sample.Context(Sample.Request(50_00)));
+        StageDecision<AppliedCredit> larger = await DecideAsync(stage, Sample.Context(Sample.Request(200_00)));
+        StageDecision<AppliedCredit> smallerThanRefused = await DecideAsync(stage, Sample.Context(Sample.Request(100_00)));
+        StageDecision<AppliedCredit> smaller = await DecideAsync(stage, Sample.Context(Sample.Request(50_00)));
 
         Assert.That(larger.Refusal!.Code, Is.EqualTo(RefusalCode.CreditInsufficient));
-        Assert.That((smallerThanRefused.Found.IsCached, smaller.Found.IsCached, _alpha.CreditQuestions.Count), Is.EqualTo((false, true, 3)));
+        Assert.That((smallerThanRefused.Value.IsCached, smaller.Value.IsCached, _alpha.CreditQuestions.Count), Is.EqualTo((false, true, 3)));
     }
 
     [Test]
@@ -258,7 +258,7 @@ public class CreditStageTests
         var answer = new TaskCompletionSource<CreditAssessment>();
         _alpha.OnCredit = (_, _) => new(answer.Task);
         CreditStage stage = Stage();
-        Task<StageDecision<CreditUsed>>[] decisions = [DecideAsync(stage), DecideAsync(stage), DecideAsync(stage, Sample.Context(Sample.Request(50_00)))];
+        Task<StageDecision<AppliedCredit>>[] decisions = [DecideAsync(stage), DecideAsync(stage), DecideAsync(stage, Sample.Context(Sample.Request(50_00)))];
 
         answer.SetResult(new CreditAssessment { Institution = Sample.Alpha, Tier = CreditTier.Sufficient, AssessedAt = Sample.Now });
         _time.Advance(TimeSpan.Zero);
@@ -274,7 +274,7 @@ public class CreditStageTests
         var answer = new TaskCompletionSource<CreditAssessment>();
         _alpha.OnCredit = (_, _) => new(answer.Task);
         CreditStage stage = Stage();
-        Task<StageDecision<CreditUsed>> first = DecideAsync(stage);
+        Task<StageDecision<AppliedCredit>> first = DecideAsync(stage);
         (int ran, int ranBeforeTheFirst) = (0, 0);
         Task[] others = [.. Enumerable.Range(0, 500).Select(_ => ShareAsync())];
 
@@ -313,8 +313,8 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => _alpha.CreditQuestions.Count == 1 ? ScriptedInstitution.Silence<CreditAssessment>() : new(second.Task);
         CreditStage stage = Stage();
         using var first = new CancellationTokenSource();
-        Task<StageDecision<CreditUsed>> leaves = stage.DecideAsync(Sample.Context(), first.Token).AsTask();
-        Task<StageDecision<CreditUsed>> stays = DecideAsync(stage);
+        Task<StageDecision<AppliedCredit>> leaves = stage.DecideAsync(Sample.Context(), first.Token).AsTask();
+        Task<StageDecision<AppliedCredit>> stays = DecideAsync(stage);
 
         first.Cancel();
         _time.Advance(TimeSpan.Zero);
@@ -330,7 +330,7 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Silence<CreditAssessment>();
         CreditStage stage = Stage();
         _ = DecideAsync(stage);
-        Task<StageDecision<CreditUsed>> hurried = DecideAsync(stage, Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(100) }));
+        Task<StageDecision<AppliedCredit>> hurried = DecideAsync(stage, Sample.Context(Sample.Request() with { AnswerBy = Sample.Now.AddMilliseconds(100) }));
 
         _time.Advance(TimeSpan.FromMilliseconds(100));
 
@@ -342,9 +342,9 @@ public class CreditStageTests
     {
         var control = new ScriptedRiskControl(RiskControlDecision.AllowUpTo(Sample.Eur(100_00)));
 
-        CreditUsed used = (await DecideAsync(Stage(control: control))).Found;
+        AppliedCredit used = (await DecideAsync(Stage(control: control))).Value;
 
-        Assert.That((used.Ground, used.Tier), Is.EqualTo((CreditGround.RiskControl, CreditTier.Insufficient)));
+        Assert.That((used.Basis, used.Tier), Is.EqualTo((CreditBasis.RiskControl, CreditTier.Insufficient)));
         Assert.That(used.Assessment, Is.Not.Null);
     }
 
@@ -367,7 +367,7 @@ public class CreditStageTests
     [Test]
     public async Task DecideAsync_RiskControlRefusesOrAsksForMore_ItsRuleAnswers()
     {
-        Refusal refused = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.Refuse("chargebacks", new Figure("in-90-days", "4")))))).Refusal!;
+        Refusal refused = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.Refuse("chargebacks", new Detail("in-90-days", "4")))))).Refusal!;
         Refusal asked = (await DecideAsync(Stage(control: new ScriptedRiskControl(RiskControlDecision.AskForMore("step-up-needed"))))).Refusal!;
 
         Assert.That(refused.ToString(), Is.EqualTo("RiskControlRefused (chargebacks: in-90-days=4)"));
@@ -386,10 +386,10 @@ public class CreditStageTests
     }
 
     [Test]
-    public void DecideAsync_RiskControlIsSilent_StaysInsufficientAfterItsTimeLimit()
+    public void DecideAsync_RiskControlIsSilent_StaysInsufficientAfterItsTimeout()
     {
         var silent = new ScriptedRiskControl(ScriptedInstitution.Silence<RiskControlDecision>);
-        Task<StageDecision<CreditUsed>> decision = DecideAsync(Stage(control: silent));
+        Task<StageDecision<AppliedCredit>> decision = DecideAsync(Stage(control: silent));
 
         _time.Advance(TimeSpan.FromMilliseconds(500));
 
@@ -415,36 +415,36 @@ public class CreditStageTests
         _alpha.OnCredit = (_, _) => ScriptedInstitution.Says(null, "ZZ");
         var options = new CreditOptions { Institutions = { "alpha" }, GradeTiers = { ["AA"] = CreditTier.Sufficient }, WhenNoAnswer = policy };
         if (policy == NoAnswerPolicy.AllowUpTo)
-            options.AllowWithoutAnswerMinor["EUR"] = 1;
+            options.MaxWithoutAnswerMinor["EUR"] = 1;
 
-        StageDecision<CreditUsed> decision = await DecideAsync(Stage(options));
+        StageDecision<AppliedCredit> decision = await DecideAsync(Stage(options));
 
         Assert.That((decision.Refusal?.Code, decision.Refusal?.Rule), Is.EqualTo(((RefusalCode?)code, rule)));
-        Assert.That(decision.Refusal!.Figures.Select(f => f.ToString()), Does.Contain("institution=alpha").And.Contain(figure));
+        Assert.That(decision.Refusal!.Details.Select(f => f.ToString()), Does.Contain("institution=alpha").And.Contain(figure));
     }
 
     [Test]
-    public void Mistakes_EveryFieldWrong_AllNamed()
+    public void Errors_EveryFieldWrong_AllNamed()
     {
         var options = new CreditOptions
         {
-            TotalTimeLimit = TimeSpan.Zero,
-            InstitutionTimeLimit = TimeSpan.FromHours(1),
+            TotalTimeout = TimeSpan.Zero,
+            InstitutionTimeout = TimeSpan.FromHours(1),
             Institutions = { "a", "a" },
-            CacheFor = TimeSpan.FromDays(2),
-            CacheEntries = 0,
+            MaxCacheAge = TimeSpan.FromDays(2),
+            MaxCacheEntries = 0,
             GradeTiers = { ["A"] = 0 },
             WhenGradeUnknown = 0,
             WhenNoAnswer = 0,
-            AllowWithoutAnswerMinor = { ["EUR"] = -1 },
-            RiskControlTimeLimit = TimeSpan.Zero,
+            MaxWithoutAnswerMinor = { ["EUR"] = -1 },
+            RiskControlTimeout = TimeSpan.Zero,
         };
 
-        string mistakes = string.Join('\n', CreditOptions.Rules.Mistakes(options));
+        string mistakes = string.Join('\n', CreditOptions.Rules.Errors(options));
 
         foreach (string field in typeof(CreditOptions).GetProperties().Select(property => property.Name).Where(name => name != nameof(CreditOptions.Rules)))
             Assert.That(mistakes, Does.Contain($"CreditOptions.{field}"));
-        Assert.That(CreditOptions.Rules.Mistakes(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }), Has.One.Contains("AllowWithoutAnswerMinor"));
+        Assert.That(CreditOptions.Rules.Errors(new CreditOptions { WhenNoAnswer = NoAnswerPolicy.AllowUpTo }), Has.One.Contains("MaxWithoutAnswerMinor"));
     }
 
     private static CreditOptions Graded(UnknownGradePolicy unknown) => new()
@@ -463,12 +463,12 @@ public class CreditStageTests
     }
 
     /// <summary>The decision, which must be there already: a test never waits for a clock that nobody moves.</summary>
-    private static StageDecision<CreditUsed> Ended(Task<StageDecision<CreditUsed>> decision)
+    private static StageDecision<AppliedCredit> Ended(Task<StageDecision<AppliedCredit>> decision)
     {
         Assert.That(decision.IsCompletedSuccessfully, Is.True);
         return decision.Result;
     }
 
-    private static Task<StageDecision<CreditUsed>> DecideAsync(CreditStage stage, StandInContext? context = null) =>
+    private static Task<StageDecision<AppliedCredit>> DecideAsync(CreditStage stage, StandInContext? context = null) =>
         stage.DecideAsync(context ?? Sample.Context(), CancellationToken.None).AsTask();
 }

@@ -26,7 +26,7 @@ public class LimitStageTests
     [TestCase(300_01, false)]
     public async Task DecideAsync_NoInstitutionNamed_TheLowestLimitCounts(long amount, bool expected)
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(Sample.Request(amount)));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(Sample.Request(amount)));
 
         Assert.That(decision.Refusal is null, Is.EqualTo(expected));
     }
@@ -34,9 +34,9 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_Within_SaysWhichLimitWasUsed()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context());
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context());
 
-        Assert.That(decision.Found, Is.EqualTo(new LimitUsed(new MerchantLimit(Sample.Beta, Sample.Eur(300_00), Sample.Now), IsFallback: false)));
+        Assert.That(decision.Value, Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(300_00), Sample.Now), IsFallback: false)));
     }
 
     [TestCase("alpha", 500_00, true)]
@@ -44,16 +44,16 @@ public class LimitStageTests
     [TestCase("beta", 300_01, false)]
     public async Task DecideAsync_InstitutionNamed_ItsLimitCounts(string institution, long amount, bool expected)
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(
+        StageDecision<AppliedLimit> decision = await DecideAsync(
             Sample.Context(Sample.Request(amount) with { Institution = new InstitutionId(institution) }));
 
         Assert.That(decision.Refusal is null, Is.EqualTo(expected));
     }
 
     [Test]
-    public async Task DecideAsync_Exceeded_GivesFiguresAndThirdNotice()
+    public async Task DecideAsync_Exceeded_GivesDetailsAndThirdNotice()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(Sample.Request(300_01)));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(Sample.Request(300_01)));
 
         Assert.That(decision.Refusal!.Notice, Is.EqualTo(NoticeKind.LimitExceeded));
         Assert.That(decision.Refusal.ToString(), Is.EqualTo(
@@ -63,7 +63,7 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_OtherCurrency_IsUnavailable()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }));
 
         Assert.That(decision.Refusal!.ToString(), Is.EqualTo("LimitUnavailable (limit-known: currency=JPY, institution=any, limits=alpha/EUR beta/EUR)"));
     }
@@ -71,7 +71,7 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_NamedInstitutionGaveNone_IsUnavailableEvenIfAnotherDid()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(Sample.Request() with { Institution = new InstitutionId("gamma") }));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(Sample.Request() with { Institution = new InstitutionId("gamma") }));
 
         Assert.That((decision.Refusal!.Code, decision.Refusal.Rule), Is.EqualTo((RefusalCode.LimitUnavailable, RuleNames.LimitKnown)));
     }
@@ -79,7 +79,7 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_NoLimitAtAll_IsUnavailable()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(merchant: Sample.Merchant() with { Limits = [] }));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(merchant: Sample.Merchant() with { Limits = [] }));
 
         Assert.That(decision.Refusal!.ToString(), Is.EqualTo("LimitUnavailable (limit-known: currency=EUR, institution=any, limits=none)"));
     }
@@ -87,7 +87,7 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_JustOldEnough_StillCounts()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(now: Sample.Now + Refusing.MaxAge));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(now: Sample.Now + Refusing.MaxAge));
 
         Assert.That(decision.Refusal, Is.Null);
     }
@@ -102,7 +102,7 @@ public class LimitStageTests
         {
             DateTimeOffset fetchedAt = !isPast ? Sample.Now + ages[i] : i == 2 ? DateTimeOffset.MinValue : Sample.Now - ages[i];
             Merchant merchant = Sample.Merchant() with { Limits = [new MerchantLimit(Sample.Alpha, Sample.Eur(500_00), fetchedAt)] };
-            StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(merchant: merchant));
+            StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(merchant: merchant));
             Assert.That(decision.Refusal?.Code, Is.EqualTo(codes[i]), $"{fetchedAt:O}");
         }
     }
@@ -110,7 +110,7 @@ public class LimitStageTests
     [Test]
     public async Task DecideAsync_TooOldUnderRefuse_IsUnavailable()
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(Sample.Context(now: Sample.Now + Refusing.MaxAge + TimeSpan.FromSeconds(1)));
+        StageDecision<AppliedLimit> decision = await DecideAsync(Sample.Context(now: Sample.Now + Refusing.MaxAge + TimeSpan.FromSeconds(1)));
 
         Assert.That(decision.Refusal!.ToString(), Is.EqualTo(
             "LimitUnavailable (limit-age: age=04:00:01, max-age=04:00:00, institution=beta, limit=300.00 EUR, policy=refuse)"));
@@ -121,14 +121,14 @@ public class LimitStageTests
     [TestCase(50_01, false)]
     public async Task DecideAsync_TooOldUnderFallback_TheFallbackCounts(long amount, bool expected)
     {
-        StageDecision<LimitUsed> decision = await DecideAsync(
+        StageDecision<AppliedLimit> decision = await DecideAsync(
             Sample.Context(Sample.Request(amount), now: Sample.Now + TimeSpan.FromHours(5)), FallingBack);
 
         Assert.That(decision.Refusal is null, Is.EqualTo(expected));
         if (expected)
-            Assert.That(decision.Found, Is.EqualTo(new LimitUsed(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)));
+            Assert.That(decision.Value, Is.EqualTo(new AppliedLimit(new MerchantLimit(Sample.Beta, Sample.Eur(50_00), Sample.Now), IsFallback: true)));
         else
-            Assert.That(decision.Refusal!.Figures, Does.Contain(new Figure("limit", "50.00 EUR")).And.Contain(new Figure("fallback", "yes")));
+            Assert.That(decision.Refusal!.Details, Does.Contain(new Detail("limit", "50.00 EUR")).And.Contain(new Detail("fallback", "yes")));
     }
 
     [Test]
@@ -136,7 +136,7 @@ public class LimitStageTests
     {
         Merchant merchant = Sample.Merchant() with { Limits = [new MerchantLimit(Sample.Alpha, Sample.Eur(20_00), Sample.Now)] };
 
-        StageDecision<LimitUsed> decision = await DecideAsync(
+        StageDecision<AppliedLimit> decision = await DecideAsync(
             Sample.Context(Sample.Request(20_01), merchant, Sample.Now + TimeSpan.FromHours(5)), FallingBack);
 
         Assert.That(decision.Refusal!.Code, Is.EqualTo(RefusalCode.LimitExceeded));
@@ -147,7 +147,7 @@ public class LimitStageTests
     {
         Merchant merchant = Sample.Merchant() with { Limits = [new MerchantLimit(Sample.Alpha, new Money(900, Sample.Yen), Sample.Now)] };
 
-        StageDecision<LimitUsed> decision = await DecideAsync(
+        StageDecision<AppliedLimit> decision = await DecideAsync(
             Sample.Context(Sample.Request() with { Amount = new Money(1, Sample.Yen) }, merchant, Sample.Now + TimeSpan.FromHours(5)), FallingBack);
 
         Assert.That((decision.Refusal!.Code, decision.Refusal.Rule), Is.EqualTo((RefusalCode.LimitUnavailable, RuleNames.LimitAge)));
@@ -168,21 +168,21 @@ public class LimitStageTests
 
         foreach (long amount in new long[] { 1, 40_00, 40_01, 50_00, 50_01, 500_00 })
         {
-            StageDecision<LimitUsed> older = await DecideAsync(Sample.Context(Sample.Request(amount), At(firstAge, secondAge)), options);
-            StageDecision<LimitUsed> fresh = await DecideAsync(Sample.Context(Sample.Request(amount), At(0, 0)), options);
+            StageDecision<AppliedLimit> older = await DecideAsync(Sample.Context(Sample.Request(amount), At(firstAge, secondAge)), options);
+            StageDecision<AppliedLimit> fresh = await DecideAsync(Sample.Context(Sample.Request(amount), At(0, 0)), options);
             Assert.That(older.Refusal is null && fresh.Refusal is not null, Is.False, $"{amount}");
         }
     }
 
     [Test]
-    public void Mistakes_EveryFieldWrong_AllNamed()
+    public void Errors_EveryFieldWrong_AllNamed()
     {
         var options = new LimitOptions { MaxAge = TimeSpan.Zero, WhenTooOld = (OldLimitPolicy)9, FallbackLimitMinor = { ["XXX"] = 1 } };
 
-        Assert.That(LimitOptions.Rules.Mistakes(options), Has.Count.EqualTo(3));
-        Assert.That(LimitOptions.Rules.Mistakes(new LimitOptions { WhenTooOld = OldLimitPolicy.Fallback }), Has.One.Contains("FallbackLimitMinor"));
+        Assert.That(LimitOptions.Rules.Errors(options), Has.Count.EqualTo(3));
+        Assert.That(LimitOptions.Rules.Errors(new LimitOptions { WhenTooOld = OldLimitPolicy.Fallback }), Has.One.Contains("FallbackLimitMinor"));
     }
 
-    private static async Task<StageDecision<LimitUsed>> DecideAsync(StandInContext context, LimitOptions? options = null) =>
+    private static async Task<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, LimitOptions? options = null) =>
         await new LimitStage(Options.Create(options ?? Refusing)).DecideAsync(context, CancellationToken.None);
 }

@@ -48,20 +48,20 @@ public sealed class AdapterReportTests
     [Test]
     public async Task ConfirmOrCancelAsync_NotImplementedAndQueryFindsNothing_CannotFence()
     {
-        IBusinessSystem business = new WithoutFence(new PrimaryAnswer(PrimaryFate.NotFound));
+        IBusinessSystem business = new WithoutFence(new OriginalResult(OriginalStatus.NotFound));
 
-        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new PrimaryAnswer(PrimaryFate.CannotFence)));
+        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new OriginalResult(OriginalStatus.CannotCancel)));
     }
 
-    [TestCase(PrimaryFate.Unknown)]
-    [TestCase(PrimaryFate.Executed)]
-    [TestCase(PrimaryFate.Declined)]
-    [TestCase(PrimaryFate.InFlight)]
-    public async Task ConfirmOrCancelAsync_NotImplementedAndQueryAnswers_GivesItsAnswer(PrimaryFate fate)
+    [TestCase(OriginalStatus.Unknown)]
+    [TestCase(OriginalStatus.Executed)]
+    [TestCase(OriginalStatus.Declined)]
+    [TestCase(OriginalStatus.InFlight)]
+    public async Task ConfirmOrCancelAsync_NotImplementedAndQueryAnswers_GivesItsAnswer(OriginalStatus fate)
     {
-        IBusinessSystem business = new WithoutFence(new PrimaryAnswer(fate, "r-1", "c-1"));
+        IBusinessSystem business = new WithoutFence(new OriginalResult(fate, "r-1", "c-1"));
 
-        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new PrimaryAnswer(fate, "r-1", "c-1")));
+        Assert.That(await business.ConfirmOrCancelAsync(Samples.Key(), CancellationToken.None), Is.EqualTo(new OriginalResult(fate, "r-1", "c-1")));
     }
 
     private sealed class BareSink : NoticeSinkUnderTest
@@ -75,12 +75,12 @@ public sealed class AdapterReportTests
         public override INoticeSink Open() => _sink;
     }
 
-    private sealed class WithoutFence(PrimaryAnswer answer) : IBusinessSystem
+    private sealed class WithoutFence(OriginalResult answer) : IBusinessSystem
     {
         public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
+        public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => ValueTask.FromResult(answer);
 
-        public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -49,7 +49,7 @@ internal sealed class FakePartner
     {
         IEnumerable<Money> executed = Business.Executed
             .Where(r => r.Order == key.Order && r.Key.Attempt.Value.StartsWith(key.Attempt.Value, StringComparison.Ordinal)).DistinctBy(r => r.Key)
-            .Where(r => Business.OnQuery(r.Key).Fate == Faults.PrimaryFate.Executed).Select(r => r.Amount);
+            .Where(r => Business.OnQuery(r.Key).Status == Faults.OriginalStatus.Executed).Select(r => r.Amount);
         IEnumerable<Money> posted = Business.Advised.Where(a => a.Key == key && a.Kind == Recovery.AdviceKind.PostDebit).DistinctBy(a => a.Id).Select(a => a.Amount);
         return [.. executed, .. posted];
     }
@@ -74,5 +74,5 @@ internal sealed class FakePartner
         }));
     }
 
-    private bool IsLate(Instruction instruction) => TimeProvider.System.GetUtcNow() > instruction.SendBefore + Payouts.MayStillBookFor;
+    private bool IsLate(Instruction instruction) => TimeProvider.System.GetUtcNow() > instruction.SendBefore + Payouts.LateBookingWindow;
 }

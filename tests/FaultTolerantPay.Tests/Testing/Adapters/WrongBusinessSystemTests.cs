@@ -11,8 +11,8 @@ public sealed class WrongBusinessSystemTests
     private static readonly (string Check, Func<IBusinessSystem, IBusinessSystem> Open)[] Mistakes =
     [
         ("Execute_Payable_IsTaken", b => new WrongBusinessSystem(b) { Execute = (_, _, _) => new(PrimaryResult.Unknown(FaultKind.Application)) }),
-        ("Query_AfterExecute_FindsIt", b => new WrongBusinessSystem(b) { Query = (_, _, _) => new(new PrimaryAnswer(PrimaryFate.NotFound)) }),
-        ("Query_NeverExecuted_IsNotFound", b => new WrongBusinessSystem(b) { Query = (_, _, _) => new(new PrimaryAnswer(PrimaryFate.Executed)) }),
+        ("Query_AfterExecute_FindsIt", b => new WrongBusinessSystem(b) { Query = (_, _, _) => new(new OriginalResult(OriginalStatus.NotFound)) }),
+        ("Query_NeverExecuted_IsNotFound", b => new WrongBusinessSystem(b) { Query = (_, _, _) => new(new OriginalResult(OriginalStatus.Executed)) }),
         ("Query_OtherAttemptOfTheOrder_IsNotFound", b => Referring(b, key => new TransactionKey(key.Merchant, key.Order))),
         ("Query_AttemptWithAnotherLastCharacter_IsNotFound", b => Referring(b, key => key with { Attempt = new AttemptId(key.Attempt.Value[..^1]) })),
         ("Execute_Twice_IsBookedOnce", ExecutesAnewEachTime),
@@ -22,14 +22,14 @@ public sealed class WrongBusinessSystemTests
         {
             Execute = (inner, request, token) => inner.ExecuteAsync(request with { Amount = request.Amount with { Minor = request.Amount.Minor * 100 } }, token),
         }),
-        ("Confirm_NeverExecuted_FencesOrSaysThatItCannot", b => new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new PrimaryAnswer(PrimaryFate.Cancelled)) }),
-        ("Confirm_Executed_LeavesItAlone", b => new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new PrimaryAnswer(PrimaryFate.Cancelled)) }),
+        ("Confirm_NeverExecuted_FencesOrSaysThatItCannot", b => new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
+        ("Confirm_Executed_LeavesItAlone", b => new WrongBusinessSystem(b) { Confirm = (_, _, _) => new(new OriginalResult(OriginalStatus.Cancelled)) }),
         ("Advise_TwiceAcrossARestart_MovesNoMoney", RefusesDuplicateAdvices),
         ("Advise_PostDebitTwice_DebitsOnce", b => new WrongBusinessSystem(b)
         {
             Advise = (inner, advice, token) => inner.AdviseAsync(advice with { Id = Guid.NewGuid().ToString("N") }, token),
         }),
-        ("Probe_PartnerUp_IsReadyOrCannotProbe", b => new WrongBusinessSystem(b) { Probe = (_, _) => new(ProbeAnswer.NotReady) }),
+        ("Probe_PartnerUp_IsReadyOrCannotProbe", b => new WrongBusinessSystem(b) { Probe = (_, _) => new(ProbeResult.NotReady) }),
         ("Execute_Cancelled_TellsTheTruth", b => new WrongBusinessSystem(b)
         {
             Execute = async (inner, request, token) =>
@@ -50,19 +50,19 @@ public sealed class WrongBusinessSystemTests
         ("Query_PartnerDown_IsNotNotFound", QueriesNotFoundOnErrors),
         ("Confirm_PartnerDown_IsNotCancelled", b => new WrongBusinessSystem(b)
         {
-            Confirm = async (inner, key, token) => await OrAsync(inner.ConfirmOrCancelAsync(key, token), new PrimaryAnswer(PrimaryFate.Cancelled)),
+            Confirm = async (inner, key, token) => await OrAsync(inner.ConfirmOrCancelAsync(key, token), new OriginalResult(OriginalStatus.Cancelled)),
         }),
         ("Advise_PartnerDown_IsNotTaken", b => new WrongBusinessSystem(b)
         {
-            Advise = async (inner, advice, token) => await OrAsync(inner.AdviseAsync(advice, token), new AdviceReceipt(OperationOutcome.Succeeded)),
+            Advise = async (inner, advice, token) => await OrAsync(inner.AdviseAsync(advice, token), new AdviceResult(OperationOutcome.Succeeded)),
         }),
         ("Probe_PartnerDown_IsNotReady", b => new WrongBusinessSystem(b)
         {
-            Probe = async (inner, token) => await OrAsync(inner.ProbeAsync(token), ProbeAnswer.Ready),
+            Probe = async (inner, token) => await OrAsync(inner.ProbeAsync(token), ProbeResult.Ready),
         }),
         ("Texts_OfAnswersAndErrors_AreShortAndHideTheMandate", b => new WrongBusinessSystem(b)
         {
-            Execute = (_, request, _) => throw new InvalidOperationException($"debited {request.CollectionMeans?.Token}"),
+            Execute = (_, request, _) => throw new InvalidOperationException($"debited {request.Mandate?.Token}"),
         }),
     ];
 
@@ -115,12 +115,12 @@ public sealed class WrongBusinessSystemTests
 
     private static WrongBusinessSystem RefusesDuplicateAdvices(IBusinessSystem b) => new(b)
     {
-        Advise = (inner, advice, token) => Advices.Add(advice.Id) ? inner.AdviseAsync(advice, token) : new(new AdviceReceipt(OperationOutcome.Declined, "duplicate")),
+        Advise = (inner, advice, token) => Advices.Add(advice.Id) ? inner.AdviseAsync(advice, token) : new(new AdviceResult(OperationOutcome.Declined, "duplicate")),
     };
 
     private static WrongBusinessSystem QueriesNotFoundOnErrors(IBusinessSystem b) => new(b)
     {
-        Query = async (inner, key, token) => await OrAsync(inner.QueryAsync(key, token), new PrimaryAnswer(PrimaryFate.NotFound)),
+        Query = async (inner, key, token) => await OrAsync(inner.QueryAsync(key, token), new OriginalResult(OriginalStatus.NotFound)),
     };
 
     /// <summary>The mistake of every kind: what is said in place of an error.</summary>

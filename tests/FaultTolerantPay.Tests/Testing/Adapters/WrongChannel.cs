@@ -15,7 +15,7 @@ internal sealed class WrongChannel(FakePayoutChannel payouts, FakeCollectionChan
 
     public InstitutionId Institution { get; init; } = payouts.Institution;
 
-    public TimeSpan MayStillBookFor { get; init; } = payouts.MayStillBookFor;
+    public TimeSpan LateBookingWindow { get; init; } = payouts.LateBookingWindow;
 
     public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => Send(payouts.PayAsync, instruction, cancellationToken);
 

@@ -10,7 +10,7 @@ public sealed class WrongChannelTests
     private static readonly (string Check, Func<FakePartner, WrongChannel> Open)[] Mistakes =
     [
         ("Institution_EachAdapter_IsTheSame", p => new(p.Payouts, p.Collections) { Institution = new InstitutionId(Guid.NewGuid().ToString("N")) }),
-        ("LateBookingWindow_EachAdapter_IsFrom0To30Days", p => new(p.Payouts, p.Collections) { MayStillBookFor = TimeSpan.FromDays(31) }),
+        ("LateBookingWindow_EachAdapter_IsFrom0To30Days", p => new(p.Payouts, p.Collections) { LateBookingWindow = TimeSpan.FromDays(31) }),
         ("Send_Payable_IsTaken", p => new(p.Payouts, p.Collections) { Send = (_, _, _) => new(ChannelResult.Unknown("odd")) }),
         ("Query_AfterSend_FindsIt", p => new(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.NotFound) }),
         ("Query_NeverSent_IsNotFound", p => new(p.Payouts, p.Collections) { Query = (_, _, _) => new(QueryResult.Found(ChannelResult.Succeeded())) }),
@@ -76,7 +76,7 @@ public sealed class WrongChannelTests
         ("Query_PartnerDown_IsNotNotFound", NotFoundOnErrors),
         ("Texts_OfAnswersAndErrors_AreShortAndHideTheMandate", p => new(p.Payouts, p.Collections)
         {
-            Send = (_, instruction, _) => new(ChannelResult.Succeeded($"debited {instruction.Means?.Token}")),
+            Send = (_, instruction, _) => new(ChannelResult.Succeeded($"debited {instruction.Mandate?.Token}")),
         }),
         ("Texts_OfAnswersAndErrors_AreShortAndHideTheMandate", p => new(p.Payouts, p.Collections)
         {
@@ -110,8 +110,8 @@ public sealed class WrongChannelTests
 
     private static WrongChannel Referring(FakePartner p, Func<Instruction, string> reference) => new(p.Payouts, p.Collections)
     {
-        Send = (inner, instruction, token) => inner(instruction with { GivenReference = reference(instruction) }, token),
-        Query = (inner, instruction, token) => inner(instruction with { GivenReference = reference(instruction) }, token),
+        Send = (inner, instruction, token) => inner(instruction with { AssignedReference = reference(instruction) }, token),
+        Query = (inner, instruction, token) => inner(instruction with { AssignedReference = reference(instruction) }, token),
     };
 
     private static WrongChannel SendsAnewEachTime(FakePartner p)
@@ -119,7 +119,7 @@ public sealed class WrongChannelTests
         int sends = 0;
         return new(p.Payouts, p.Collections)
         {
-            Send = (inner, instruction, token) => inner(++sends == 1 ? instruction : instruction with { GivenReference = $"{instruction.Reference}-{sends}" }, token),
+            Send = (inner, instruction, token) => inner(++sends == 1 ? instruction : instruction with { AssignedReference = $"{instruction.Reference}-{sends}" }, token),
         };
     }
 

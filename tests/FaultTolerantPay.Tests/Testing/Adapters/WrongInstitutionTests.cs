@@ -13,9 +13,9 @@ public sealed class WrongInstitutionTests
     private static readonly (string Check, Func<IInstitution, IInstitution> Open)[] Mistakes =
     [
         ("Id_EachAdapter_IsTheSame", i => new Wrong(i) { Id = new InstitutionId(Guid.NewGuid().ToString("N")) }),
-        ("Register_TwiceAcrossARestart_GivesTheSameId", i => new Wrong(i) { Register = (_, _, _) => new(new RegistrationAnswer(new InstitutionMerchantId(Guid.NewGuid().ToString("N")))) }),
-        ("Register_ManyAtOnce_GivesOneId", i => new Wrong(i) { Register = (_, _, _) => new(new RegistrationAnswer(null, "already registered")) }),
-        ("Register_OtherMerchant_GivesAnotherId", i => new Wrong(i) { Register = (_, _, _) => new(new RegistrationAnswer(OneForAll)) }),
+        ("Register_TwiceAcrossARestart_GivesTheSameId", i => new Wrong(i) { Register = (_, _, _) => new(new RegistrationResult(new InstitutionMerchantId(Guid.NewGuid().ToString("N")))) }),
+        ("Register_ManyAtOnce_GivesOneId", i => new Wrong(i) { Register = (_, _, _) => new(new RegistrationResult(null, "already registered")) }),
+        ("Register_OtherMerchant_GivesAnotherId", i => new Wrong(i) { Register = (_, _, _) => new(new RegistrationResult(OneForAll)) }),
         ("Limits_OfARegisteredMerchant_AreUsable", i => new Wrong(i) { Limits = (_, _, _) => new([new Money(0, new Currency("EUR"))]) }),
         ("Assess_KnownCustomer_IsUsable", i => new Wrong(i)
         {
@@ -25,7 +25,7 @@ public sealed class WrongInstitutionTests
         ("Assess_CancelledWhileSlow_EndsSoon", i => new Wrong(i) { Assess = (inner, question, _) => inner.AssessCreditAsync(question, CancellationToken.None) }),
         ("Register_PartnerDown_IsNoAnswer", i => new Wrong(i)
         {
-            Register = async (inner, merchant, token) => await OrAsync(inner.RegisterAsync(merchant, token), new RegistrationAnswer(null, "down")),
+            Register = async (inner, merchant, token) => await OrAsync(inner.RegisterAsync(merchant, token), new RegistrationResult(null, "down")),
         }),
         ("Limits_PartnerDown_IsNoAnswer", i => new Wrong(i) { Limits = async (inner, merchant, token) => await OrAsync(inner.GetLimitsAsync(merchant, token), []) }),
         ("Assess_PartnerDown_IsNoAnswer", i => new Wrong(i)
@@ -63,18 +63,18 @@ public sealed class WrongInstitutionTests
 
     private sealed class Wrong(IInstitution inner) : IInstitution
     {
-        public Func<IInstitution, Merchant, CancellationToken, ValueTask<RegistrationAnswer>> Register { get; init; } = (inner, merchant, token) => inner.RegisterAsync(merchant, token);
+        public Func<IInstitution, Merchant, CancellationToken, ValueTask<RegistrationResult>> Register { get; init; } = (inner, merchant, token) => inner.RegisterAsync(merchant, token);
 
         public Func<IInstitution, InstitutionMerchantId, CancellationToken, ValueTask<IReadOnlyList<Money>>> Limits { get; init; } = (inner, merchant, token) => inner.GetLimitsAsync(merchant, token);
 
-        public Func<IInstitution, CreditQuestion, CancellationToken, ValueTask<CreditAssessment>> Assess { get; init; } = (inner, question, token) => inner.AssessCreditAsync(question, token);
+        public Func<IInstitution, CreditRequest, CancellationToken, ValueTask<CreditAssessment>> Assess { get; init; } = (inner, question, token) => inner.AssessCreditAsync(question, token);
 
         public InstitutionId Id { get; init; } = inner.Id;
 
-        public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => Register(inner, merchant, cancellationToken);
+        public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => Register(inner, merchant, cancellationToken);
 
         public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) => Limits(inner, merchant, cancellationToken);
 
-        public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) => Assess(inner, question, cancellationToken);
+        public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) => Assess(inner, question, cancellationToken);
     }
 }

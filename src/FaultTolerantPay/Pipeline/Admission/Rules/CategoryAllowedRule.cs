@@ -13,9 +13,9 @@ internal sealed class CategoryAllowedRule(IOptionsMonitor<AdmissionOptions> opti
         AdmissionOptions now = options.CurrentValue;
         string category = context.Merchant.Category;
         if (now.DeniedCategories.Contains(category))
-            return AdmissionRefusals.RefusedBy(Name, Figures.Of("category", category), Figures.Of("list", "denied"));
+            return AdmissionRefusals.RefusedBy(Name, Details.Of("category", category), Details.Of("list", "denied"));
         return now.AllowedCategories.Count == 0 || now.AllowedCategories.Contains(category)
             ? null
-            : AdmissionRefusals.RefusedBy(Name, Figures.Of("category", category), Figures.Of("list", "not allowed"));
+            : AdmissionRefusals.RefusedBy(Name, Details.Of("category", category), Details.Of("list", "not allowed"));
     }
 }

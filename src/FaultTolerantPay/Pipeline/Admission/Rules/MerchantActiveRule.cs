@@ -10,5 +10,5 @@ internal sealed class MerchantActiveRule : IAdmissionRule
 
     public Refusal? Decide(StandInContext context) => context.Merchant.Status == MerchantStatus.Active
         ? null
-        : AdmissionRefusals.RefusedBy(Name, Figures.Of("status", context.Merchant.Status.ToString()));
+        : AdmissionRefusals.RefusedBy(Name, Details.Of("status", context.Merchant.Status.ToString()));
 }

@@ -11,6 +11,6 @@ internal sealed class MerchantCurrencyRule : IAdmissionRule
         ? null
         : AdmissionRefusals.RefusedBy(
             Name,
-            Figures.Of("currency", context.Request.Amount.Currency.Code),
-            Figures.Of("merchant-currencies", string.Join(' ', context.Merchant.Currencies)));
+            Details.Of("currency", context.Request.Amount.Currency.Code),
+            Details.Of("merchant-currencies", string.Join(' ', context.Merchant.Currencies)));
 }

@@ -11,9 +11,9 @@ internal sealed class MerchantNotBlockedRule(IOptionsMonitor<AdmissionOptions> o
     public Refusal? Decide(StandInContext context)
     {
         if (options.CurrentValue.BlockedMerchants.Contains(context.Merchant.Id.Value))
-            return AdmissionRefusals.RefusedBy(Name, Figures.Of("merchant", context.Merchant.Id.Value));
-        return context.Orders.FindBlock(context.Merchant.Id, context.Now) is { } order
-            ? AdmissionRefusals.RefusedBy(Name, Figures.Of("merchant", context.Merchant.Id.Value), AdmissionRefusals.Number(order))
+            return AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value));
+        return context.Controls.FindBlock(context.Merchant.Id, context.Now) is { } order
+            ? AdmissionRefusals.RefusedBy(Name, Details.Of("merchant", context.Merchant.Id.Value), AdmissionRefusals.Number(order))
             : null;
     }
 }

@@ -13,13 +13,13 @@ internal sealed class OutageNotTooLongRule(IOptionsMonitor<AdmissionOptions> opt
         if (context.FaultState.Since is not { } since)
             return null;
         TimeSpan lasted = context.Now - since;
-        TimeSpan longest = options.CurrentValue.LongestOutage;
+        TimeSpan longest = options.CurrentValue.MaxOutage;
         return lasted <= longest
             ? null
             : AdmissionRefusals.RefusedForNowBy(
                 Name,
-                Figures.Of("outage", context.FaultState.Outage.ToString()),
-                Figures.Of("lasted", lasted),
-                Figures.Of("longest", longest));
+                Details.Of("outage", context.FaultState.Outage.ToString()),
+                Details.Of("lasted", lasted),
+                Details.Of("longest", longest));
     }
 }

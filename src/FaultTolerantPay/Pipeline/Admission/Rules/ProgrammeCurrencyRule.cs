@@ -15,7 +15,7 @@ internal sealed class ProgrammeCurrencyRule(IOptionsMonitor<AdmissionOptions> op
             ? null
             : AdmissionRefusals.RefusedBy(
                 Name,
-                Figures.Of("currency", context.Request.Amount.Currency.Code),
-                Figures.Of("programme-currencies", string.Join(' ', currencies.Order(StringComparer.Ordinal))));
+                Details.Of("currency", context.Request.Amount.Currency.Code),
+                Details.Of("programme-currencies", string.Join(' ', currencies.Order(StringComparer.Ordinal))));
     }
 }

@@ -19,8 +19,8 @@ internal sealed class ProgrammeHoursRule(IOptionsMonitor<AdmissionOptions> optio
             ? null
             : AdmissionRefusals.RefusedForNowBy(
                 Name,
-                Figures.Of("local-time", hours.Local(context.Now).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture)),
-                Figures.Of("time-zone", hours.Zone.Id));
+                Details.Of("local-time", hours.Local(context.Now).ToString("ddd HH:mm:ss", CultureInfo.InvariantCulture)),
+                Details.Of("time-zone", hours.Zone.Id));
     }
 
     private ProgrammeHours Hours()
@@ -28,7 +28,7 @@ internal sealed class ProgrammeHoursRule(IOptionsMonitor<AdmissionOptions> optio
         AdmissionOptions now = options.CurrentValue;
         Made? made = _made;
         if (made is null || !ReferenceEquals(made.Options, now))
-            _made = made = new Made(now, new ProgrammeHours(now.Hours, now.TimeZone));
+            _made = made = new Made(now, new ProgrammeHours(now.ProgrammeHours, now.TimeZone));
         return made.Hours;
     }
 

@@ -1,0 +1,27 @@
+using FaultTolerantPay.Advances;
+
+namespace FaultTolerantPay.SampleHost.Drill.Audit;
+
+/// <summary>
+/// An advance as the host's store has it; amounts in minor units. What operators took by hand is part of what was collected.
+/// </summary>
+internal sealed record AdvanceRow(
+    string Merchant,
+    string Order,
+    string Attempt,
+    string Currency,
+    AdvanceState State,
+    long AmountMinor,
+    long OutstandingMinor,
+    long CollectedMinor,
+    bool IsPaid,
+    long CustomerRefundedMinor,
+    long WrittenOffMinor,
+    bool IsSuperseded,
+    bool HasNextAction,
+    long ManualMinor,
+    long FeesMinor)
+{
+    /// <summary>The business system was found to have executed the original after money had been collected.</summary>
+    public bool IsLateDiscovery => IsSuperseded && CollectedMinor > 0;
+}

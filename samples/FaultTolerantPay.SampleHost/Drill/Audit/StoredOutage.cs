@@ -1,4 +1,0 @@
-namespace FaultTolerantPay.SampleHost.Drill.Audit;
-
-/// <summary>An outage as the host's store has it.</summary>
-internal sealed record StoredOutage(DateTimeOffset Start, DateTimeOffset? End, string Cause);

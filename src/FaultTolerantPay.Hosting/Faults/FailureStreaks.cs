@@ -1,0 +1,114 @@
+using System.Globalization;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Faults;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// Failures in a row, with no rate at all: what is seen of a fault where few calls are made. A payment that is answered ends every row; a
+/// background call that is answered ends only the row of background calls, so that it never hides payments that fail. Used under the lock
+/// of <see cref="CallCounts"/>.
+/// </summary>
+internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThreshold[] thresholds)
+{
+    private const int MaxBackground = 10_000;
+
+    private readonly int[] _ofKind = new int[thresholds.Length];
+
+    // Which payments' background calls failed: one that always fails counts once, however often it is tried.
+    private readonly HashSet<TransactionKey> _background = [];
+    private int _payments;
+    private long _beganTicks;
+    private long _lastTicks;
+
+    public bool AreEmpty => _payments == 0 && _background.Count == 0;
+
+    /// <summary>When the last payment failed; null where none did since the last one that was answered.</summary>
+    public long? LastPaymentTicks { get; private set; }
+
+    /// <summary>Counts a payment that failed.</summary>
+    /// <returns>In which way a row is long enough, as a person reads it; null where it is not.</returns>
+    public string? Add(FaultKind kind, long nowTicks)
+    {
+        Begin(nowTicks);
+        LastPaymentTicks = nowTicks;
+        _payments++;
+        if (++_ofKind[(int)kind] + _background.Count >= thresholds[(int)kind].MinConsecutiveFailures)
+        {
+            return Describe(_ofKind[(int)kind], Name(kind));
+        }
+
+        return _payments >= options.MinLongStreakFailures && Age(nowTicks) >= options.MinLongStreak
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_payments} failures in a row and no answer for {OptionText.Of(WholeSeconds(Age(nowTicks)))}")
+            : null;
+    }
+
+    /// <summary>Counts a background call that failed.</summary>
+    /// <returns>
+    /// As <see cref="Add"/>. Without a payment that failed the row must be long as well: where payments come, one that is answered ends it.
+    /// </returns>
+    public string? AddBackground(TransactionKey key, FaultKind kind, long nowTicks)
+    {
+        Begin(nowTicks);
+        if (_background.Count < MaxBackground)
+        {
+            _background.Add(key);
+        }
+
+        return _ofKind[(int)kind] + _background.Count >= thresholds[(int)kind].MinConsecutiveFailures
+            && (_payments > 0 || Age(nowTicks) >= options.MinLongStreak)
+            ? Describe(_ofKind[(int)kind], Name(kind))
+            : null;
+    }
+
+    /// <summary>A background call was answered.</summary>
+    public void EndBackground() => _background.Clear();
+
+    /// <summary>A payment was answered.</summary>
+    public void End()
+    {
+        Array.Clear(_ofKind);
+        _background.Clear();
+        _payments = 0;
+        LastPaymentTicks = null;
+    }
+
+    public static string Name(FaultKind kind) => kind switch
+    {
+        FaultKind.Connection => "connection errors",
+        FaultKind.Timeout => "timeouts",
+        _ => "application errors",
+    };
+
+    private void Begin(long nowTicks)
+    {
+        if (!AreEmpty && nowTicks - _lastTicks > options.MaxPauseInStreak.Ticks)
+        {
+            End();
+        }
+
+        if (AreEmpty)
+        {
+            _beganTicks = nowTicks;
+        }
+
+        _lastTicks = nowTicks;
+    }
+
+    private TimeSpan Age(long nowTicks) => TimeSpan.FromTicks(nowTicks - _beganTicks);
+
+    private static TimeSpan WholeSeconds(TimeSpan time) => TimeSpan.FromSeconds((long)time.TotalSeconds);
+
+    private string Describe(int ofKind, string name) => (ofKind, _background.Count) switch
+    {
+        (1, > 0 and var background) => string.Create(
+            CultureInfo.InvariantCulture, $"1 {name.TrimEnd('s')} and {background} failed background calls in a row"),
+        (_, 0) => string.Create(CultureInfo.InvariantCulture, $"{ofKind} {name} in a row"),
+        (0, var background) => string.Create(CultureInfo.InvariantCulture, $"{background} background calls failed in a row"),
+        (_, var background) => string.Create(
+            CultureInfo.InvariantCulture, $"{ofKind} {name} and {background} failed background calls in a row"),
+    };
+}

@@ -1,0 +1,439 @@
+using FaultTolerantPay.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Hosting.Faults;
+
+/// <summary>
+/// The detector's states and the ways between them:
+/// <code>
+///            threshold passed             probe succeeded            last share done
+///   Healthy ─────────────────► Faulted ─────────────────► Recovering ─────────────► Healthy
+///                                 ▲ │ probe failed: longer wait │
+///                                 │ └──────┘                    │ threshold passed: longer wait
+///                                 └─────────────────────────────┘
+/// </code>
+/// An operator's word moves it anywhere. Changes happen under one lock; readers take <see cref="Current"/> and never wait.
+/// </summary>
+internal sealed class FaultStateMachine
+{
+    private readonly Lock _gate = new();
+    private readonly FaultDetectionOptions _options;
+    private readonly MonotonicClock _clock;
+    private readonly TimeProvider _time;
+    private readonly CallCounts _counts;
+    private readonly OutageRecorder _recorder;
+    private readonly FaultMetrics _metrics;
+    private readonly ILogger _logger;
+    private volatile FaultPhase _current;
+    private volatile string? _lastBreach;
+    private readonly ProbeWait _wait;
+    private int _stepSuccesses;
+    private bool _hasAnswered;
+    private int _pastBreakerStreak;
+    private long _trialPeriod;
+
+    public FaultStateMachine(
+        FaultDetectionOptions options,
+        MonotonicClock clock,
+        TimeProvider time,
+        CallCounts counts,
+        OutageRecorder recorder,
+        FaultMetrics metrics,
+        ILogger logger)
+    {
+        _options = options;
+        _clock = clock;
+        _time = time;
+        _counts = counts;
+        _recorder = recorder;
+        _metrics = metrics;
+        _logger = logger;
+        _wait = new ProbeWait(options, clock);
+        _current = new FaultPhase { State = FaultState.Healthy, Breaker = NewBreaker() };
+        recorder.Numbered = TakeNumber;
+    }
+
+    public FaultPhase Current => _current;
+
+    /// <summary>Why the breaker is about to open.</summary>
+    public void NoteBreach(string cause) => _lastBreach = cause;
+
+    /// <summary>Takes up what was stored before a restart.</summary>
+    public void Load(ManualFaultSwitch? manual, Outage? open)
+    {
+        lock (_gate)
+        {
+            if (open is not null)
+            {
+                _current = _current with { Outage = new OutageEntry(open, startStored: true) };
+            }
+
+            if (manual is { Position: not ManualFaultPosition.Automatic })
+            {
+                Apply_NeedsLock(manual);
+            }
+            else if (open is not null)
+            {
+                // Nobody knows whether it is still down: the first share finds out.
+                BeginRecovery_NeedsLock(isTrial: true, hasAnswered: false);
+            }
+        }
+    }
+
+    public void Apply(ManualFaultSwitch manual)
+    {
+        lock (_gate)
+        {
+            Apply_NeedsLock(manual);
+        }
+    }
+
+    /// <summary>Learns from an answer to a call that went through the breaker of that phase.</summary>
+    public void Learn(FaultPhase admitted, AssessedResult answer, bool wasProbe)
+    {
+        EndTrial(admitted);
+        lock (_gate)
+        {
+            var current = _current;
+            if (current.Breaker != admitted.Breaker || current.Manual != ManualFaultPosition.Automatic)
+            {
+                return;
+            }
+
+            if (current.State.Status == FaultStatus.Faulted)
+            {
+                if (wasProbe)
+                {
+                    LearnFromProbe_NeedsLock(answer);
+                }
+            }
+            else if (answer.Signal == HealthSignal.KeepOpen)
+            {
+                BeginFault_NeedsLock(_lastBreach);
+            }
+            else if (answer.Signal == HealthSignal.Healthy)
+            {
+                if (current.IsTrial)
+                {
+                    _current = current with { IsTrial = false };
+                }
+
+                if (current.State.Status == FaultStatus.Recovering)
+                {
+                    CountStep_NeedsLock();
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the one probe that is due; until it has said what it found, or its wait is over again, no other is.</summary>
+    public bool TryTakeProbe(TimeSpan maxLength)
+    {
+        lock (_gate)
+        {
+            if (!IsProbeDue(_current))
+            {
+                return false;
+            }
+
+            var until = _wait.FromNow(grow: false);
+            _current = _current with { ProbeAtTicks = Math.Max(until, _clock.ReadTicks() + maxLength.Ticks) };
+            return true;
+        }
+    }
+
+    /// <summary>Whether the wait is over and detection may look again.</summary>
+    public bool IsProbeDue(FaultPhase phase) =>
+        phase is { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } && _clock.ReadTicks() >= phase.ProbeAtTicks;
+
+    /// <summary>
+    /// While no payment has been answered one at a time goes through, whatever the share: what other calls found is proved or disproved at
+    /// once, at the price of one payment.
+    /// </summary>
+    public bool TryTakeTrial(FaultPhase phase) => Interlocked.Exchange(ref _trialPeriod, phase.Period) != phase.Period;
+
+    /// <summary>Learns from a probe that was no payment.</summary>
+    /// <param name="period">When it was let through.</param>
+    /// <param name="fault">In which way it failed; <see cref="FaultKind.Withheld"/> where it says nothing.</param>
+    public void LearnProbe(long period, FaultKind fault)
+    {
+        lock (_gate)
+        {
+            if (_current.Period != period || _current is not { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic })
+            {
+                return;
+            }
+
+            switch (fault)
+            {
+                case FaultKind.None:
+                    BeginRecovery_NeedsLock(isTrial: true, hasAnswered: true);
+                    break;
+                case FaultKind.Withheld:
+                    _current = _current with { ProbeAtTicks = _clock.ReadTicks() };
+                    break;
+                default:
+                    FaultLog.ProbeFailed(_logger, fault, _wait.Current);
+                    _current = _current with { ProbeAtTicks = _wait.FromNow(grow: true) };
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Learns from a background call, or a probe while traffic returns. An answer takes the step on only while no payment fails: answers of
+    /// other sorts do not hide payments that fail.
+    /// </summary>
+    /// <param name="period">When it was let through.</param>
+    /// <param name="breach">Why the business system is down after it; null where it is not.</param>
+    /// <param name="isAnswered">Whether it was answered.</param>
+    /// <param name="isProbe">Whether it was a probe: a payment that was answered meanwhile outweighs it.</param>
+    public void LearnBackground(long period, string? breach, bool isAnswered, bool isProbe = false)
+    {
+        lock (_gate)
+        {
+            if (_current.Period != period
+                || _current is not { State.Status: not FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic }
+                || (isProbe && !_current.IsTrial))
+            {
+                return;
+            }
+
+            if (breach is not null)
+            {
+                BeginFault_NeedsLock(breach);
+            }
+            else if (isAnswered && _current.State.Status == FaultStatus.Recovering && !_counts.DoesAnythingFail())
+            {
+                CountStep_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Ends a step in which little was answered, and nothing failed since.</summary>
+    public void EndQuietStep()
+    {
+        lock (_gate)
+        {
+            if (_current is { State.Status: FaultStatus.Recovering, Manual: ManualFaultPosition.Automatic }
+                && _hasAnswered
+                && _clock.ReadTicks() - _current.StepSinceTicks >= _options.MaxTimePerStep.Ticks
+                && !_counts.DoesAnythingFail())
+            {
+                EndStep_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Learns that the breaker of that phase let a call not through: another request has opened it a moment ago.</summary>
+    public void LearnOpen(FaultPhase admitted)
+    {
+        EndTrial(admitted);
+        lock (_gate)
+        {
+            if (_current.Breaker == admitted.Breaker
+                && _current is { Manual: ManualFaultPosition.Automatic, State.Status: not FaultStatus.Faulted }
+                && !_current.Breaker.IsClosed)
+            {
+                BeginFault_NeedsLock(_lastBreach);
+            }
+        }
+    }
+
+    /// <summary>Learns from an answer to a call that went past the breaker.</summary>
+    public void LearnPastBreaker(bool healthy)
+    {
+        lock (_gate)
+        {
+            if (_current is not { Manual: ManualFaultPosition.Automatic, State.Status: FaultStatus.Faulted })
+            {
+                return;
+            }
+
+            _pastBreakerStreak = healthy ? _pastBreakerStreak + 1 : 0;
+            if (_options.MinPastBreakerSuccesses > 0
+                && _pastBreakerStreak >= _options.MinPastBreakerSuccesses
+                && _clock.ReadTicks() >= _current.PaymentsWaitUntilTicks)
+            {
+                BeginRecovery_NeedsLock(isTrial: false, hasAnswered: true);
+            }
+        }
+    }
+
+    private void EndTrial(FaultPhase admitted)
+    {
+        if (admitted.IsTrial)
+        {
+            Interlocked.CompareExchange(ref _trialPeriod, 0, admitted.Period);
+        }
+    }
+
+    private CircuitBreaker NewBreaker() => new(_clock, () => _wait.Next(_current.State.Status));
+
+    private void TakeNumber(OutageEntry entry)
+    {
+        lock (_gate)
+        {
+            if (_current.Outage == entry)
+            {
+                _current = _current with { State = _current.State with { Outage = entry.Record.Id, Since = entry.Record.Start } };
+            }
+        }
+    }
+
+    private void Apply_NeedsLock(ManualFaultSwitch manual)
+    {
+        FaultLog.ManualSwitch(_logger, manual.Position, manual.By, manual.Reason);
+        switch (manual.Position)
+        {
+            case ManualFaultPosition.ForcedFaulted:
+                var outage = _current.Outage
+                    ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = manual.Reason, OpenedBy = manual.By });
+                Set_NeedsLock(new FaultPhase
+                {
+                    State = StateOf(outage, FaultStatus.Faulted, 0),
+                    Outage = outage,
+                    Breaker = NewBreaker(),
+                    Period = _current.Period + 1,
+                    Manual = manual.Position,
+                });
+                break;
+            case ManualFaultPosition.ForcedHealthy:
+                BeginNormal_NeedsLock(manual, isTrial: false);
+                break;
+            case ManualFaultPosition.Automatic when _current.Manual == ManualFaultPosition.ForcedFaulted:
+                BeginRecovery_NeedsLock(isTrial: true, hasAnswered: false);
+                break;
+            case ManualFaultPosition.Automatic when _current.Manual == ManualFaultPosition.ForcedHealthy:
+                BeginNormal_NeedsLock(manual, isTrial: false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void LearnFromProbe_NeedsLock(AssessedResult answer)
+    {
+        if (answer.Signal == HealthSignal.Healthy)
+        {
+            BeginRecovery_NeedsLock(isTrial: false, hasAnswered: true);
+            return;
+        }
+
+        // A probe whose caller gave up says nothing: the next one may go after the same wait again.
+        FaultLog.ProbeFailed(_logger, answer.Result.Fault, _wait.Current);
+        _current = BeginWait(_current, grow: answer.IsSlow || answer.Result.Fault is not (FaultKind.None or FaultKind.Withheld));
+    }
+
+    private FaultPhase BeginWait(FaultPhase phase, bool grow)
+    {
+        var until = _wait.FromNow(grow);
+        return phase with
+        {
+            ProbeAtTicks = until,
+            PaymentsWaitUntilTicks = until,
+            PaymentProbeAtLatestTicks = _clock.ReadTicks() + _options.MaxProbeWait.Ticks,
+        };
+    }
+
+    private void BeginFault_NeedsLock(string? breach)
+    {
+        // What was seen beside the breaker opens it, too: payments that find the wait over are probes one at a time.
+        var cause = breach ?? "the circuit breaker opened";
+        _current.Breaker.Open();
+        _wait.BeginFault(_current.State.Status);
+        _pastBreakerStreak = 0;
+        var outage = _current.Outage ?? _recorder.Open(new Outage { Start = _time.GetUtcNow(), Cause = cause });
+        FaultLog.Faulted(_logger, cause, _wait.Current);
+        Set_NeedsLock(BeginWait(_current, grow: true) with { State = StateOf(outage, FaultStatus.Faulted, 0), Outage = outage });
+    }
+
+    private void BeginRecovery_NeedsLock(bool isTrial, bool hasAnswered)
+    {
+        var outage = _current.Outage!;
+        if (_options.RecoveryShares.Count == 0)
+        {
+            BeginNormal_NeedsLock(null, isTrial);
+            return;
+        }
+
+        _counts.Clear();
+        _stepSuccesses = 0;
+        _hasAnswered = hasAnswered;
+        Set_NeedsLock(new FaultPhase
+        {
+            State = StateOf(outage, FaultStatus.Recovering, _options.RecoveryShares[0]),
+            Outage = outage,
+            Breaker = NewBreaker(),
+            Period = _current.Period + 1,
+            StepSinceTicks = _clock.ReadTicks(),
+            IsTrial = isTrial,
+            Salt = outage.Record.Start.ToUnixTimeMilliseconds(),
+        });
+        FaultLog.ShareGrew(_logger, _options.RecoveryShares[0]);
+    }
+
+    private void CountStep_NeedsLock()
+    {
+        _hasAnswered = true;
+        _stepSuccesses++;
+        if (_stepSuccesses >= _options.MinSuccessesPerStep && _clock.ReadTicks() - _current.StepSinceTicks >= _options.MinTimePerStep.Ticks)
+        {
+            EndStep_NeedsLock();
+        }
+    }
+
+    private void EndStep_NeedsLock()
+    {
+        var next = _current.Step + 1;
+        if (next == _options.RecoveryShares.Count)
+        {
+            BeginNormal_NeedsLock(null, _current.IsTrial);
+            return;
+        }
+
+        var share = _options.RecoveryShares[next];
+        _stepSuccesses = 0;
+        _current = _current with { Step = next, StepSinceTicks = _clock.ReadTicks(), State = _current.State with { Share = share } };
+        FaultLog.ShareGrew(_logger, share);
+    }
+
+    private void BeginNormal_NeedsLock(ManualFaultSwitch? manual, bool isTrial)
+    {
+        if (_current.Outage is { } outage)
+        {
+            _recorder.Close(outage, _time.GetUtcNow(), manual?.By);
+        }
+
+        // After its own return of traffic the breaker has counted on; after an operator's word, or without shares, nothing before counts.
+        var keeps = _current.State.Status == FaultStatus.Recovering && manual is null;
+        if (!keeps)
+        {
+            _counts.Clear();
+        }
+
+        _wait.BeginHealthy();
+        Set_NeedsLock(new FaultPhase
+        {
+            State = FaultState.Healthy,
+            Breaker = keeps ? _current.Breaker : NewBreaker(),
+            Period = keeps ? _current.Period : _current.Period + 1,
+            IsTrial = isTrial,
+            Manual = manual?.Position ?? ManualFaultPosition.Automatic,
+        });
+    }
+
+    private void Set_NeedsLock(FaultPhase next)
+    {
+        var before = _current.State.Status;
+        _current = next;
+        if (before != next.State.Status)
+        {
+            _metrics.Moved(before, next.State.Status);
+            FaultLog.StatusChanged(_logger, before, next.State.Status, next.State.Outage);
+        }
+    }
+
+    private static FaultState StateOf(OutageEntry outage, FaultStatus status, double share) =>
+        new() { Status = status, Share = share, Outage = outage.Record.Id, Since = outage.Record.Start, Cause = outage.Record.Cause };
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FaultTolerantPay.Hosting.Health;
+
+internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? controls = null, IWorkQueue? queue = null) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        // Fault detection may be used without the stand-in.
+        if (controls is null || queue is null)
+            return HealthCheckResult.Healthy("Nothing is paused.");
+        try
+        {
+            IReadOnlyList<OperatorControl> orders = (await controls.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
+            WorkBacklog paused = await queue
+                .ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
+            OperatorControl[] pauses = [.. orders.Where(order => order.Kind == OperatorControlKind.Pause)];
+            var data = new Dictionary<string, object> { ["paused-advances"] = paused.Due, ["blocks"] = orders.Count - pauses.Length };
+            foreach (OperatorControl pause in pauses)
+                data[string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}")] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
+            return pauses.Length == 0
+                ? HealthCheckResult.Healthy("Nothing is paused.", data)
+                : HealthCheckResult.Degraded($"Operators paused work: {string.Join("; ", pauses.Select(pause => pause.ToString()))}.", data: data);
+        }
+        catch (StoreException exception)
+        {
+            return HealthCheckResult.Degraded("Nobody can say which operators' orders are in force: nothing is advanced, paid or collected.", exception);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using FaultTolerantPay.Pipeline.Records;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Hosting.Work;
+
+/// <summary>
+/// Before anything of the host takes payments, takes over the records that nodes kept beside the store when they stopped; what cannot be
+/// read stops the start. When the host has stopped everything that takes payments, waits until their records are durable, no longer than
+/// the host's shutdown timeout.
+/// </summary>
+internal sealed class RecordDrainService(Func<IRecordBacklog?> backlog, ILogger<RecordDrainService> logger) : IHostedLifecycleService
+{
+    private IRecordBacklog? _backlog;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // Asked for once every option is checked.
+        _backlog = backlog();
+        if (_backlog is not null)
+        {
+            await _backlog.RestoreAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        if (_backlog is null)
+        {
+            return;
+        }
+
+        var drained = await _backlog.DrainAsync(cancellationToken).ConfigureAwait(false);
+        if (drained.Kept > 0)
+        {
+            WorkLog.RecordsKept(logger, drained.Kept, drained.Location);
+        }
+
+        if (drained.Lost > 0)
+        {
+            WorkLog.RecordsLost(logger, drained.Lost);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Routing.Model;
+
+namespace FaultTolerantPay.Routing.Engine.Data;
+
+/// <summary>
+/// One bitmap over the channels of a scene, in soft-rule order, for each value of each dimension, each amount cell, and each fixed property. Every strategy
+/// is made of them, and they tell which rule removed the last channel.
+/// <code>
+/// block of 512 channels 0:  row 0 (8 words = 64 bytes)  row 1  row 2 …
+/// block of 512 channels 1:  row 0                       row 1  row 2 …
+/// </code>
+/// </summary>
+internal sealed class OperationRows
+{
+    public const int BlockChannels = 512;
+    public const int BlockWords = BlockChannels / 64;
+
+    private readonly int[] _dimensionBase;
+    private readonly int _mayBase;
+    private readonly int _surelyBase;
+
+    /// <param name="schema">The schema.</param>
+    /// <param name="policy">The scene's rules.</param>
+    /// <param name="count">How many channels there are.</param>
+    /// <param name="amounts">The rows of amounts; <see cref="AmountSpan.None"/> if amounts are not checked.</param>
+    public OperationRows(RoutingSchema schema, OperationPolicy policy, int count, AmountSpan amounts)
+    {
+        Count = count;
+        CodeWords = schema.CodeWords;
+        Blocks = Math.Max(1, (Count + BlockChannels - 1) / BlockChannels);
+        ChecksAmount = policy.HardRules.Any(r => r is HardRule.AmountInRange);
+        Amounts = amounts;
+
+        int rows = 0;
+        _dimensionBase = new int[schema.Dimensions.Length];
+        Array.Fill(_dimensionBase, -1);
+        var used = ImmutableArray.CreateBuilder<int>();
+        foreach (HardRule.Supports rule in policy.HardRules.OfType<HardRule.Supports>().DistinctBy(r => r.DimensionId))
+        {
+            int dimension = schema.IndexOf(rule.DimensionId);
+            used.Add(dimension);
+            _dimensionBase[dimension] = rows;
+            rows += NoValueCode(schema, dimension) + 1;
+        }
+
+        Dimensions = used.ToImmutable();
+        _mayBase = rows;
+        _surelyBase = _mayBase + Amounts.Rows;
+        All = _surelyBase + Amounts.Rows;
+        Quota = All + 1;
+        Hours = Quota + 1;
+        Elements = Hours + 1;
+        FirstList = Elements + 1;
+        Rows = FirstList + policy.HardRules.Count(r => r is HardRule.AllowList or HardRule.BlockList);
+        Words = new AlignedWords(checked(Blocks * Rows * BlockWords));
+    }
+
+    /// <summary>How many channels there are.</summary>
+    public int Count { get; }
+
+    /// <summary>How many words a request's code has.</summary>
+    public int CodeWords { get; }
+
+    /// <summary>How many blocks of 512 channels; at least 1.</summary>
+    public int Blocks { get; }
+
+    /// <summary>How many rows a block has.</summary>
+    public int Rows { get; }
+
+    public AlignedWords Words { get; }
+
+    /// <summary>The dimensions that the scene's hard rules check, in their order.</summary>
+    public ImmutableArray<int> Dimensions { get; }
+
+    public bool ChecksAmount { get; }
+
+    public AmountSpan Amounts { get; }
+
+    /// <summary>The row of all channels.</summary>
+    public int All { get; }
+
+    /// <summary>The row of channels with a quota.</summary>
+    public int Quota { get; }
+
+    /// <summary>The row of channels with hours or maintenance.</summary>
+    public int Hours { get; }
+
+    /// <summary>The row of channels that want verification elements.</summary>
+    public int Elements { get; }
+
+    /// <summary>The row of channels that the first allow or block list leaves; the others follow in the order of the rules.</summary>
+    public int FirstList { get; }
+
+    /// <summary>The first code of a dimension that is the number of no value. It has a row too, with no channel: every code above it counts as it.</summary>
+    public static int NoValueCode(RoutingSchema schema, int dimension) => schema.Dimensions[dimension].Values.Length + 1;
+
+    /// <summary>The row of channels that support what a request's field says: a code from 0 to <see cref="NoValueCode"/>.</summary>
+    public int RowOf(int dimension, int code) => _dimensionBase[dimension] + code;
+
+    /// <summary>Whether the hard rules check a dimension.</summary>
+    public bool Checks(int dimension) => _dimensionBase[dimension] >= 0;
+
+    /// <summary>The row of channels that may take an amount: some amount of its cell.</summary>
+    public int MayRow(int amountRow) => _mayBase + amountRow;
+
+    /// <summary>The row of channels that surely take it: every amount of its cell.</summary>
+    public int SurelyRow(int amountRow) => _surelyBase + amountRow;
+
+    public Span<ulong> Row(int block, int row) => Words.Span.Slice(((block * Rows) + row) * BlockWords, BlockWords);
+
+    public bool IsSet(int row, int position) => (WordOf(row, position) >> (position & 63) & 1) != 0;
+
+    /// <summary>The word that holds a position of a row; its bit is position modulo 64.</summary>
+    public ref ulong WordOf(int row, int position)
+    {
+        (int block, int within) = Math.DivRem(position, BlockChannels);
+        return ref Words.Span[(((block * Rows) + row) * BlockWords) + (within >> 6)];
+    }
+}

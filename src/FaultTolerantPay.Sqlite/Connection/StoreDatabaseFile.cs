@@ -1,0 +1,204 @@
+using System.Globalization;
+using SQLitePCL;
+
+namespace FaultTolerantPay.Sqlite.Connection;
+
+/// <summary>Opens and closes the connections of one store file, which it guards from the first to the last of them.</summary>
+internal sealed class StoreDatabaseFile
+{
+    private const long PageBytes = 4096;
+    private readonly Lock _gate = new();
+    private readonly SqliteStoreOptions _options;
+    private readonly IFileSchema _schema;
+    private readonly TimeProvider _time;
+    private readonly StorePaths _paths;
+    private readonly FileGuard _guard;
+    private AcknowledgedMarkFile? _mark;
+    private int _connections;
+
+    /// <summary>Takes the file for this process.</summary>
+    public StoreDatabaseFile(SqliteStoreOptions options, IFileSchema schema, TimeProvider time)
+    {
+        _options = options;
+        _schema = schema;
+        _time = time;
+        SqliteLibrary.Require(options.Path);
+        _paths = StorePaths.Of(options.Path);
+        _guard = OpenFiles.Open(_paths);
+    }
+
+    /// <summary>The file, as the options named it.</summary>
+    public string Path => _paths.Named;
+
+    /// <summary>Where its files are.</summary>
+    public StorePaths Paths => _paths;
+
+    /// <summary>What it holds.</summary>
+    public IFileSchema Schema => _schema;
+
+    /// <summary>Says whether its files are still what they were.</summary>
+    public FileGuard Guard => _guard;
+
+    /// <summary>Opens the writer, the first connection: makes the file a store, or brings it to the newest version, where needed.</summary>
+    public SqliteConnection OpenWriter()
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            // Before the file is read: another process may acknowledge more meanwhile.
+            long acknowledged = AcknowledgedMarkFile.Read(_paths).Commit;
+            connection = SqliteConnection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
+            Prepare(connection, acknowledged);
+            // The first read since it has a log: only now are all its files there.
+            connection.ReadOnce("PRAGMA user_version");
+            _guard.Begin();
+            _mark = AcknowledgedMarkFile.Open(_paths);
+            SpaceReserve.Take(_paths, _options.ReserveKilobytes * 1_000L);
+            _connections = 1;
+            return connection;
+        }
+        catch (Exception e)
+        {
+            connection?.Dispose();
+            _guard.Dispose();
+            throw e switch
+            {
+                SqliteFailure failure => StoreFailures.Open(Path, failure),
+                IOException or UnauthorizedAccessException => StoreFailures.Open(Path, e.Message),
+                _ => e,
+            };
+        }
+    }
+
+    /// <summary>Opens a reader, which cannot write.</summary>
+    public SqliteConnection OpenReader()
+    {
+        lock (_gate)
+        {
+            if (_connections == 0)
+                throw StoreFailures.Closed(Path);
+            SqliteConnection connection = SqliteConnection.Open(_paths.Database, raw.SQLITE_OPEN_READWRITE, _options.BusyTimeout);
+            _connections++;
+            try
+            {
+                connection.RunScript("PRAGMA query_only = ON");
+                // Opens the log as well: whichever connection is closed last brings it into the file.
+                connection.ReadOnce("PRAGMA user_version");
+                // Else it may have opened another file than the writer.
+                if (_guard.FindLoss() is { } loss)
+                    throw StoreFailures.Lost(Path, loss, nothingWritten: true);
+                return connection;
+            }
+            catch
+            {
+                Close(connection);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Closes a connection; with the last one the process lets go of the file.</summary>
+    public void Close(SqliteConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_guard.FindLoss() is not null)
+                connection.LeaveLogAlone();
+            bool isLast = --_connections == 0;
+            if (isLast)
+                _guard.GiveBack();
+            connection.Dispose();
+            if (!isLast)
+                return;
+            _guard.Dispose();
+            _mark!.Dispose();
+        }
+    }
+
+    /// <summary>What keeps the log of this file within its bound.</summary>
+    public LogSizeLimit BoundLog() => new(_paths.Log, _options.CheckpointPages * PageBytes, _options.BusyTimeout);
+
+    /// <summary>Marks a commit as the newest that is acknowledged.</summary>
+    public void Mark(AcknowledgedCommit newest) => _mark!.Write(newest);
+
+    /// <summary>What is marked as acknowledged, by whichever process.</summary>
+    public AcknowledgedCommit ReadMark() => AcknowledgedMarkFile.Read(_paths);
+
+    private void Prepare(SqliteConnection connection, long acknowledged)
+    {
+        // First of all, so that a foreign file, or one that is not whole, is left as it is.
+        int version = CheckIsOurs(connection);
+        CheckHoldsAll(connection, acknowledged);
+        if (connection.ReadOnce("PRAGMA journal_mode = WAL") != "wal")
+            throw StoreFailures.Open(Path, "its disk does not support a write-ahead log; expected a local disk.");
+        connection.RunScript(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            PRAGMA synchronous = {_options.Synchronous};
+            PRAGMA secure_delete = ON;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA cache_size = -{_options.CacheKilobytes};
+            PRAGMA wal_autocheckpoint = {_options.CheckpointPages};
+            PRAGMA journal_size_limit = {_options.CheckpointPages * PageBytes};
+            """));
+        if (_options.MaxPages > 0)
+            connection.ReadOnce(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {_options.MaxPages}"));
+        if (version == _schema.NewestVersion)
+            return;
+        connection.RunScript("BEGIN IMMEDIATE");
+        try
+        {
+            // Again, now that nobody else can write: another process may have been here first.
+            version = CheckIsOurs(connection);
+            _schema.Migrate(connection, version, _time.GetUtcNow());
+            connection.RunScript("COMMIT");
+        }
+        catch
+        {
+            if (connection.IsInTransaction)
+                connection.RunScript("ROLLBACK");
+            throw;
+        }
+    }
+
+    /// <summary>The file's schema version; 0 where it is empty.</summary>
+    private int CheckIsOurs(SqliteConnection connection)
+    {
+        long application = Number(connection, "PRAGMA application_id");
+        long version = Number(connection, "PRAGMA user_version");
+        bool isEmpty = Number(connection, "SELECT COUNT(*) FROM sqlite_schema") == 0;
+        if (isEmpty && application == 0 && version == 0)
+            return 0;
+        int ours = _schema.ApplicationId;
+        int newest = _schema.NewestVersion;
+        if (application != ours)
+        {
+            throw StoreFailures.Open(
+                Path, $"it is a SQLite database of another application (application_id {application}); expected {ours}, or no file.");
+        }
+        if (version > newest)
+        {
+            throw StoreFailures.Open(
+                Path, $"its schema version is {version}, made by a newer release; this one knows versions 1 to {newest}.");
+        }
+        return version >= 1 && !isEmpty
+            ? (int)version
+            : throw StoreFailures.Open(Path, $"its schema version is {version}; expected 1 to {newest}.");
+    }
+
+    /// <summary>Whether every commit that was acknowledged is there.</summary>
+    private void CheckHoldsAll(SqliteConnection connection, long acknowledged)
+    {
+        long held = _schema.CountCommits(connection);
+        if (held >= acknowledged)
+            return;
+        throw StoreFailures.Open(
+            Path,
+            $"it holds {held} commits, and {acknowledged} were acknowledged ('{_paths.Mark}'): its log (-wal) was removed, "
+            + "or an older copy was put in its place. Put the newest file and log back; "
+            + "or, once what is missing was reconciled with the channels, remove that mark and start again.");
+    }
+
+    private static long Number(SqliteConnection connection, string text) =>
+        long.Parse(connection.ReadOnce(text) ?? "0", CultureInfo.InvariantCulture);
+}

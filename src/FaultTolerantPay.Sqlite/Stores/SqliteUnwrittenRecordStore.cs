@@ -1,0 +1,133 @@
+using System.Text;
+using System.Text.Json;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Sqlite.Stores;
+
+/// <summary>Keeps the records that a store file did not take in files beside it, each record as it would lie in the store.</summary>
+internal sealed class SqliteUnwrittenRecordStore(StoreDatabase database, MandateTokens tokens, TimeSpan diskTimeout) : IUnwrittenRecordStore
+{
+    public async ValueTask<string> KeepAsync(IReadOnlyList<TransactionRecord> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var lines = new string[records.Count];
+        bool canSeal = true;
+        for (int i = 0; i < lines.Length; i++)
+        {
+            TransactionRecord? sealedRecord = null;
+            if (canSeal)
+            {
+                sealedRecord = await TrySealAsync(records[i], cancellationToken).ConfigureAwait(false);
+                canSeal = sealedRecord is not null;
+            }
+            TransactionRecord kept = sealedRecord ?? WithoutMandate(records[i]);
+            lines[i] = Encoding.UTF8.GetString(StoreJson.Write(kept, StoreJson.Records.TransactionRecord));
+        }
+        return await OnDiskAsync("kept", () => Write(lines), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        await OnDiskAsync("listed", () => SideFile.Find(database.Paths), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<TransactionRecord>?> ReadAsync(string place, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        string what = $"read from '{place}'";
+        TransactionRecord[]? records = await OnDiskAsync(what, () => Read(place), cancellationToken).ConfigureAwait(false);
+        for (int i = 0; i < records?.Length; i++)
+            records[i] = await tokens.OpenAsync(records[i], cancellationToken).ConfigureAwait(false);
+        return records;
+    }
+
+    /// <summary>The records of all files as they lie there, with their tokens closed.</summary>
+    public async ValueTask<IReadOnlyList<byte[]>> ReadTextsAsync(CancellationToken cancellationToken)
+    {
+        var texts = new List<byte[]>();
+        foreach (string place in await ListAsync(cancellationToken).ConfigureAwait(false))
+        {
+            byte[][]? lines = await OnDiskAsync(
+                $"read from '{place}'", () => ReadLines(place, Encoding.UTF8.GetBytes), cancellationToken).ConfigureAwait(false);
+            texts.AddRange(lines ?? []);
+        }
+        return texts;
+    }
+
+    public async ValueTask RemoveAsync(string place, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        await OnDiskAsync(
+            $"removed from '{place}'",
+            () =>
+            {
+                File.Delete(place);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// An outcome is worth more than a mandate: where the protector fails, the record is kept without the token, which must not lie in the
+    /// clear.
+    /// </summary>
+    private async ValueTask<TransactionRecord?> TrySealAsync(TransactionRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tokens.SealAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            return null;
+        }
+    }
+
+    private static TransactionRecord WithoutMandate(TransactionRecord record) =>
+        record with { Request = record.Request with { Mandate = null } };
+
+    private string Write(string[] lines)
+    {
+        try
+        {
+            return SideFile.Write(database.Paths, lines);
+        }
+        catch (IOException) when (SpaceReserve.GiveUp(database.Paths))
+        {
+            return SideFile.Write(database.Paths, lines);
+        }
+    }
+
+    private TransactionRecord[]? Read(string place) =>
+        ReadLines(place, line => StoreJson.Read(Encoding.UTF8.GetBytes(line), StoreJson.Records.TransactionRecord));
+
+    private T[]? ReadLines<T>(string place, Func<string, T> read)
+    {
+        try
+        {
+            return [.. SideFile.Read(place).Select(read)];
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or JsonException or ArgumentException)
+        {
+            throw RecordFailures.UnwrittenRecords(database.Path, place, e);
+        }
+    }
+
+    /// <summary>A disk that hangs must not hold up the stop of a host for ever.</summary>
+    private async Task<T> OnDiskAsync<T>(string what, Func<T> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(call, cancellationToken).WaitAsync(diskTimeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TimeoutException)
+        {
+            throw RecordFailures.Unwritten(database.Path, what, e);
+        }
+    }
+}

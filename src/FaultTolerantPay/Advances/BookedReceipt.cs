@@ -1,8 +1,0 @@
-using FaultTolerantPay.Transactions;
-
-namespace FaultTolerantPay.Advances;
-
-/// <summary>An operator's receipt and the payment that it is booked for. A receipt is booked once across all payments.</summary>
-/// <param name="Receipt">The operator's receipt.</param>
-/// <param name="Key">The payment.</param>
-public sealed record BookedReceipt(string Receipt, TransactionKey Key);

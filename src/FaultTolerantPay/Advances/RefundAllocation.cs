@@ -1,0 +1,46 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Advances;
+
+/// <summary>
+/// Where the bank pays back what it owes a customer: to the accounts that the money came from, whatever mandate was ordered since. Who may replace a mandate could otherwise send a customer's money to
+/// an account of his own.
+/// </summary>
+/// <param name="Mandate">The mandate of the account; null where the customer never gave one.</param>
+/// <param name="Channel">The institution whose channel pays.</param>
+/// <param name="AmountMinor">How much of what is owed goes there, in minor units.</param>
+internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId Channel, long AmountMinor)
+{
+    /// <summary>The account of the next customer refund.</summary>
+    /// <param name="advance">The advance; the bank owes its customer.</param>
+    /// <param name="instructions">All its instructions.</param>
+    public static RefundAllocation Of(Advance advance, IReadOnlyList<Instruction> instructions)
+    {
+        long owed = advance.CustomerRefundDueMinor;
+        // Nobody knows to which account an operator paid by hand: it counts as paid to the newest, so that none receives more than it gave.
+        long byHand = Math.Max(0, SumManualAdjustments(advance, ManualAdjustmentKind.PaidBack) - SumManualAdjustments(advance, ManualAdjustmentKind.Settled));
+        IEnumerable<Mandate?> newestFirst = instructions
+            .Where(instruction => instruction is { Key.Purpose: InstructionPurpose.Collection, MovedMinor: > 0 })
+            .OrderByDescending(instruction => instruction.Key.Ordinal)
+            .Select(instruction => instruction.Mandate)
+            .Distinct();
+        foreach (Mandate? mandate in newestFirst)
+        {
+            long kept = SumMoved(instructions, InstructionPurpose.Collection, mandate) - SumMoved(instructions, InstructionPurpose.CustomerRefund, mandate);
+            long leftThere = kept - byHand;
+            if (leftThere > 0)
+                return To(advance, mandate, Math.Min(leftThere, owed));
+            byHand -= Math.Max(kept, 0);
+        }
+        // Cash, say: it goes to the account of the payment itself, which no order changes.
+        return To(advance, advance.Detail.Request.Mandate, owed);
+    }
+
+    private static RefundAllocation To(Advance advance, Mandate? mandate, long amountMinor) => new(mandate, mandate?.Institution ?? advance.Institution, amountMinor);
+
+    private static long SumMoved(IReadOnlyList<Instruction> instructions, InstructionPurpose purpose, Mandate? mandate) =>
+        instructions.Where(instruction => instruction.Key.Purpose == purpose && instruction.Mandate == mandate).Sum(instruction => instruction.MovedMinor);
+
+    private static long SumManualAdjustments(Advance advance, ManualAdjustmentKind kind) => advance.ManualAdjustments.Where(entry => entry.Kind == kind).Sum(entry => entry.AmountMinor);
+}

@@ -1,0 +1,65 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Channels;
+
+/// <inheritdoc/>
+internal sealed class ChannelReports(
+    IPaymentStore payments, IReviewStore reviews, ResultRecorder answers, ChannelCaller caller, AdvanceUpdater updater, Telemetry telemetry, ILogger<ChannelReports> logger) : IChannelReports
+{
+    public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(report.Reference);
+        if (await payments.FindInstructionAsync(report.Reference, cancellationToken).ConfigureAwait(false) is not { } instruction)
+        {
+            telemetry.Reported(ReportStatus.NotFound, report.Purpose);
+            return ReportStatus.NotFound;
+        }
+        if (FindForeign(instruction, report) is { } foreign)
+        {
+            telemetry.Reported(ReportStatus.Refused, report.Purpose);
+            ChannelLog.ReportRefused(logger, report.ReportedBy.Value, report.Purpose.ToString(), report.Result.Outcome.ToString(), instruction.Key.Purpose.ToString(), instruction.Reference, foreign);
+            await RecordAsync(instruction, report, foreign).ConfigureAwait(false);
+            return ReportStatus.Refused;
+        }
+        telemetry.Reported(ReportStatus.Recorded, report.Purpose);
+        await answers.RecordAsync(instruction, caller.Checked(instruction, report.Result), wasQuery: false).ConfigureAwait(false);
+        return ReportStatus.Recorded;
+    }
+
+    /// <summary>What of a report does not belong to the instruction; null where all of it does.</summary>
+    private static string? FindForeign(Instruction instruction, ChannelReport report)
+    {
+        bool isSuccess = report.Result.Outcome == OperationOutcome.Succeeded;
+        long expected = isSuccess ? report.Result.PartMinor ?? instruction.Amount.Minor : instruction.Amount.Minor;
+        return report.ReportedBy != instruction.Channel ? "speaker"
+            : report.Purpose != instruction.Key.Purpose ? "purpose"
+            : report.Currency is { } currency && currency != instruction.Amount.Currency ? "currency"
+            : report.AmountMinor is { } amount ? amount == expected ? null : "amount"
+            : isSuccess ? "no-amount" : null;
+    }
+
+    /// <summary>Opened once for each instruction, speaker and thing that does not fit, however often it is said.</summary>
+    private async ValueTask RecordAsync(Instruction instruction, ChannelReport report, string foreign)
+    {
+        string about = PlainText.Name($"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{foreign}");
+        string amount = report.AmountMinor is { } minor ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString() : "no amount";
+        if (await reviews.FindDiscrepancyAsync($"{instruction.Key.Transaction}#{DiscrepancyKind.ReportNotBound}#{about}", CancellationToken.None).ConfigureAwait(false) is not null)
+            return;
+        await updater.UpdateAsync(
+            instruction.Key.Transaction,
+            lease: null,
+            change => change
+                .Opened(
+                    DiscrepancyKind.ReportNotBound,
+                    about,
+                    $"{report.ReportedBy} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {foreign}")
+                .Noted("report-refused", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {foreign}"),
+            // Who gives up meanwhile has been heard.
+            CancellationToken.None).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,67 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Configuration.InForce;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
+using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Composition;
+
+/// <summary>Finds currencies that options name, and that the exposure caps leave without a limit.</summary>
+internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
+{
+    public IEnumerable<string> FindErrors(OptionSet options)
+    {
+        CapOptions caps = options.Get<CapOptions>();
+
+        // Without any, that is the mistake.
+        if (caps.NoCaps || caps.Exposure is null or { Count: 0 })
+            yield break;
+        string exposure = options.PlaceOf<CapOptions>(nameof(caps.Exposure));
+
+        // Such a currency is refused, or would be without limit for most: who names it means something else.
+        foreach ((string place, string currency) in Named(options)
+            .Where(named => CurrencyAmounts.IsKnown(named.Currency) && !caps.LimitEveryAdvance(named.Currency))
+            .DistinctBy(named => named.Currency))
+        {
+            yield return $"{exposure} has no cap in {currency} that limits every advance: expected one without an Id, of a scope other than {CounterScope.PrimaryUnknown}, since {place} "
+                + "names the currency.";
+        }
+
+        // Standing in on an unknown outcome can pay what was paid already: the exception to M3 has a cap of its own.
+        if (options.Get<PipelineOptions>().WhenPrimaryUnknown != UnknownPrimaryPolicy.StandIn)
+            yield break;
+        string because = $"expected one, since {options.PlaceOf<PipelineOptions>(nameof(PipelineOptions.WhenPrimaryUnknown))} is {UnknownPrimaryPolicy.StandIn}";
+        if (!caps.Exposure.Any(cap => cap?.Scope == CounterScope.PrimaryUnknown))
+            yield return $"{exposure} has no cap with the scope {CounterScope.PrimaryUnknown}: {because}.";
+        foreach (string currency in Admitted(options).Where(currency => !caps.LimitUnknownOriginals(currency)))
+        {
+            yield return $"{exposure} has no cap with the scope {CounterScope.PrimaryUnknown} in {currency}: {because}, and "
+                + $"{options.PlaceOf<AdmissionOptions>(nameof(AdmissionOptions.Currencies))} names the currency.";
+        }
+    }
+
+    private static IEnumerable<string> Admitted(OptionSet options) => (options.Get<AdmissionOptions>().Currencies ?? new HashSet<string>()).Order(StringComparer.Ordinal);
+
+    /// <summary>Every currency that an option of stand-in names, with the option.</summary>
+    private static IEnumerable<(string Place, string Currency)> Named(OptionSet options)
+    {
+        CapOptions caps = options.Get<CapOptions>();
+        string admission = options.PlaceOf<AdmissionOptions>(nameof(AdmissionOptions.Currencies));
+        return
+        [
+            .. Admitted(options).Select(currency => (admission, currency)),
+            .. caps.Exposure.Select((cap, index) => (options.PlaceOf<CapOptions>($"{nameof(caps.Exposure)}:{index}"), cap?.Currency ?? "")),
+            .. (caps.Velocity ?? []).Select((window, index) => (options.PlaceOf<CapOptions>($"{nameof(caps.Velocity)}:{index}"), window?.Currency ?? "")),
+            .. Keys<AdmissionOptions>(options, nameof(AdmissionOptions.MinAmountMinor), o => o.MinAmountMinor),
+            .. Keys<LimitOptions>(options, nameof(LimitOptions.FallbackLimitMinor), o => o.FallbackLimitMinor),
+            .. Keys<CreditOptions>(options, nameof(CreditOptions.MaxWithoutAnswerMinor), o => o.MaxWithoutAnswerMinor),
+        ];
+    }
+
+    private static IEnumerable<(string Place, string Currency)> Keys<TOptions>(OptionSet options, string name, Func<TOptions, IDictionary<string, long>?> read)
+        where TOptions : class =>
+        (read(options.Get<TOptions>()) ?? new Dictionary<string, long>()).Keys.Order(StringComparer.Ordinal).Select(currency => (options.PlaceOf<TOptions>($"{name}:{currency}"), currency));
+}

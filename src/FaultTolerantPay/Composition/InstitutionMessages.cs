@@ -1,0 +1,13 @@
+using FaultTolerantPay.Configuration;
+
+namespace FaultTolerantPay.Composition;
+
+/// <summary>What is said of an institution that nobody registered.</summary>
+internal static class InstitutionMessages
+{
+    public static string NotRegistered(string place, string written, IReadOnlyCollection<string> registered)
+    {
+        string? question = NameSuggestion.Question(written, registered);
+        return $"{place} is '{written}': expected a registered institution, one of {string.Join(", ", registered)}.{(question is null ? "" : " " + question)}";
+    }
+}

@@ -1,0 +1,23 @@
+namespace FaultTolerantPay.Configuration;
+
+/// <summary>Finds what stands in a list twice.</summary>
+internal static class DuplicateCheck
+{
+    /// <summary>A mistake for each item that an earlier one equals by what identifies it; one that differs only by case is a slip, and a mistake as well.</summary>
+    /// <param name="list">The option that holds the list.</param>
+    /// <param name="items">The list.</param>
+    /// <param name="identity">What identifies an item.</param>
+    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
+    public static IEnumerable<OptionError> Find<TItem>(string list, IEnumerable<TItem?>? items, Func<TItem, string> identity, string expected)
+        where TItem : class
+    {
+        var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach ((int index, TItem? item) in (items ?? []).Index())
+        {
+            if (item is null || known.TryAdd(identity(item), identity(item)))
+                continue;
+            string twin = known[identity(item)];
+            yield return new($"{list}:{index}", $"'{identity(item)}'", expected, twin == identity(item) ? null : $"'{twin}' differs from it only by case.");
+        }
+    }
+}

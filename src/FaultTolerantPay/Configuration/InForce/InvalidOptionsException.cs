@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Configuration.InForce;
+
+/// <summary>What keeps the host from starting, one mistake a line.</summary>
+internal sealed class InvalidOptionsException(IReadOnlyList<string> errors) : OptionsValidationException("FaultTolerantPay", typeof(OptionsStartCheck), errors)
+{
+    public override string Message { get; } =
+        $"FaultTolerantPay does not start: {(errors.Count == 1 ? "one mistake" : $"{errors.Count} mistakes")}.{string.Concat(errors.Select(mistake => $"\n- {mistake}"))}";
+}

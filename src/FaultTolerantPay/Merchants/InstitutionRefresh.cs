@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Merchants;
+
+/// <summary>What one visit to an institution brought back, to be merged into whatever the stored merchant is by then.</summary>
+internal sealed record InstitutionRefresh(InstitutionId Institution)
+{
+    /// <summary>Whether a registration was tried.</summary>
+    public bool TriedToRegister { get; init; }
+
+    /// <summary>The merchant's id there, where the registration succeeded.</summary>
+    public InstitutionMerchantId? RegisteredAs { get; init; }
+
+    /// <summary>Whether the institution refuses the merchant for good.</summary>
+    public bool IsRejected { get; init; }
+
+    /// <summary>Why the registration did not succeed.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>When the limits were asked for.</summary>
+    public DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>The usable limits that it gave, one for each currency; null where it did not answer.</summary>
+    public ImmutableArray<Money>? Limits { get; init; }
+
+    /// <summary>Currencies in which what it gave is nonsense: what was known in them stays, and ages.</summary>
+    public ImmutableHashSet<Currency> Unreadable { get; init; } = [];
+
+    /// <summary>The merchant with what this visit brought. What another change did meanwhile stays.</summary>
+    public Merchant MergedInto(Merchant merchant, MerchantOptions options)
+    {
+        if (TriedToRegister)
+            merchant = merchant with { Registrations = MergedRegistrations(merchant, options) };
+        return Limits is { } limits && merchant.AtInstitution(Institution) is not null
+            ? merchant with { Limits = MergedLimits(merchant.Limits, limits) }
+            : merchant;
+    }
+
+    private ImmutableArray<Registration> MergedRegistrations(Merchant merchant, MerchantOptions options)
+    {
+        int at = 0;
+        while (at < merchant.Registrations.Length && merchant.Registrations[at].Institution != Institution)
+            at++;
+        Registration known = at < merchant.Registrations.Length
+            ? merchant.Registrations[at]
+            : new Registration { Institution = Institution, Status = RegistrationStatus.Wanted };
+        // Somebody else was faster: a registration that is there is never given up.
+        if (known.Status == RegistrationStatus.Registered)
+            return merchant.Registrations;
+
+        Registration tried = known with { Attempts = known.Attempts + 1, LastError = Error };
+        if (RegisteredAs is { } id)
+            tried = tried with { Status = RegistrationStatus.Registered, MerchantAtInstitution = id, LastError = null };
+        else if (IsRejected)
+            tried = tried with { Status = RegistrationStatus.Rejected };
+        else if (tried.Attempts >= options.MaxRegistrationAttempts)
+            tried = tried with { Status = RegistrationStatus.Rejected, LastError = $"Given up after {tried.Attempts} attempts; the last: {Error}" };
+        return at < merchant.Registrations.Length ? merchant.Registrations.SetItem(at, tried) : merchant.Registrations.Add(tried);
+    }
+
+    private ImmutableArray<MerchantLimit> MergedLimits(ImmutableArray<MerchantLimit> known, ImmutableArray<Money> fetched)
+    {
+        // A later visit, on another node, was stored first: it knows better.
+        if (known.Any(limit => limit.Institution == Institution && limit.FetchedAt > AskedAt))
+            return known;
+        return
+        [
+            .. known.Where(limit => limit.Institution != Institution || Unreadable.Contains(limit.Limit.Currency)),
+            .. fetched.Select(limit => new MerchantLimit(Institution, limit, AskedAt)),
+        ];
+    }
+}

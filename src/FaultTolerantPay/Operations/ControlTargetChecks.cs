@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Operations;
+
+/// <summary>
+/// Says what an order's target names. What is wrong with a target that can be paused is a mistake: such a pause would stop nothing. Customers and merchants may be blocked before anybody knows them, so
+/// that an unknown one is a warning. Where a store does not say, that is a warning too: it must not keep an operator from stopping something.
+/// </summary>
+internal sealed class ControlTargetChecks(
+    IEnumerable<IInstitution> institutions, InstitutionChannels channels, IMerchantStore merchants, IOperatorQueries queries, HostCalls calls, IOptions<OperationsOptions> options)
+{
+    private readonly string[] _channels = [.. channels.Institutions.Append(Instruction.BusinessSystemChannel).Select(id => id.Value)];
+    private readonly string[] _institutions = [.. institutions.Select(institution => institution.Id).Concat(channels.Institutions).Select(id => id.Value).Distinct(StringComparer.Ordinal)];
+    private readonly TimeSpan _limit = options.Value.ControlsTimeout;
+
+    /// <summary>What is to be said of a target; null where it names something.</summary>
+    public async ValueTask<TargetProblem?> FindProblemAsync(ControlTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A party of its own: what hangs here must not keep anybody from reading the orders in force.
+            string? doubt = await calls.AskAsync(calls.CalleeOf("order-targets"), static (ask, stop) => ask.Self.LookUpAsync(ask.target, stop), (Self: this, target), _limit, cancellationToken)
+                .ConfigureAwait(false);
+            return doubt is null ? null : new TargetProblem(doubt, !target.IsBlockable);
+        }
+        catch (Exception exception) when (exception is TimeoutException or NothingSentException or StoreException)
+        {
+            return new TargetProblem($"whether there is {target} could not be looked up: {exception.Message}", IsError: false);
+        }
+    }
+
+    private async ValueTask<string?> LookUpAsync(ControlTarget target, CancellationToken cancellationToken) => target.Kind switch
+    {
+        ControlTargetKind.Institution => Of(target, _institutions, "a registered institution"),
+        ControlTargetKind.Channel => Of(target, _channels, "an institution with a channel"),
+        ControlTargetKind.MerchantGroup => await OfGroupAsync(target, cancellationToken).ConfigureAwait(false),
+        ControlTargetKind.Merchant => await OfMerchantAsync(target, cancellationToken).ConfigureAwait(false),
+        ControlTargetKind.Customer => await OfCustomerAsync(target, cancellationToken).ConfigureAwait(false),
+        _ => null,
+    };
+
+    private static string? Of(ControlTarget target, string[] known, string expected) =>
+        known.Contains(target.Id, StringComparer.Ordinal) ? null : $"target is '{target}': expected {expected}, one of {string.Join(", ", known)}.{Question(target.Id, known)}";
+
+    private async ValueTask<string?> OfGroupAsync(ControlTarget target, CancellationToken cancellationToken)
+    {
+        var groups = new HashSet<string>(StringComparer.Ordinal);
+        string? its = null;
+        await foreach (Merchant merchant in AllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            string group = merchant.Group ?? merchant.Id.Value;
+            if (group == target.Id)
+                return null;
+            groups.Add(group);
+            its = merchant.Id.Value == target.Id ? group : its;
+        }
+        string question = its is null ? Question(target.Id, groups) : $" Merchant '{target.Id}' is of the group '{its}'.";
+        return $"target is '{target}': expected a group that a merchant is of, or a merchant without one.{question}";
+    }
+
+    private async ValueTask<string?> OfMerchantAsync(ControlTarget target, CancellationToken cancellationToken)
+    {
+        if (await merchants.FindAsync(new MerchantId(target.Id), cancellationToken).ConfigureAwait(false) is not null)
+            return null;
+        var known = new List<string>();
+        await foreach (Merchant merchant in AllAsync(cancellationToken).ConfigureAwait(false))
+            known.Add(merchant.Id.Value);
+        return $"{target} is not known: the id is compared letter by letter.{Question(target.Id, known)}";
+    }
+
+    private async ValueTask<string?> OfCustomerAsync(ControlTarget target, CancellationToken cancellationToken)
+    {
+        if (await HasAdvancesAsync(target.Id, cancellationToken).ConfigureAwait(false))
+            return null;
+        foreach (string other in new[] { target.Id.ToLowerInvariant(), target.Id.ToUpperInvariant() })
+        {
+            if (other != target.Id && await HasAdvancesAsync(other, cancellationToken).ConfigureAwait(false))
+                return $"{target} has no outstanding advance, and {other} has: the id is compared letter by letter. Did you mean '{other}'?";
+        }
+        return $"{target} has no outstanding advance, so that the id could not be confirmed: it is compared letter by letter.";
+    }
+
+    private async ValueTask<bool> HasAdvancesAsync(string customer, CancellationToken cancellationToken)
+    {
+        QueryPage<Advance> first = await queries.ListOutstandingAsync(new OutstandingFilter { Customer = new CustomerId(customer) }, null, 1, cancellationToken).ConfigureAwait(false);
+        return first.Items.Count > 0;
+    }
+
+    private async IAsyncEnumerable<Merchant> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        MerchantId? after = null;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            IReadOnlyList<Merchant> page = await merchants.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            foreach (Merchant merchant in page)
+                yield return merchant;
+            if (page.Count < StoreRules.MaxPageSize)
+                yield break;
+            after = page[^1].Id;
+        }
+    }
+
+    private static string Question(string written, IEnumerable<string> known) => NameSuggestion.Question(written, known) is { } question ? " " + question : "";
+}

@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline.Admission.Rules;
+
+/// <summary>
+/// The customer can be debited later: the payment names an agreement or token at an institution that has a collection channel.
+/// </summary>
+internal sealed class MandateRule(IOptionsMonitor<AdmissionOptions> options, IEnumerable<InstitutionId> collecting) : IAdmissionRule
+{
+    private readonly FrozenSet<InstitutionId> _collecting = collecting.ToFrozenSet();
+
+    public string Name => RuleNames.Mandate;
+
+    public Refusal? Decide(StandInContext context)
+    {
+        if (!options.CurrentValue.RequireMandate)
+            return null;
+        if (context.Request.Mandate is not { } means)
+            return Refuse(Details.Of("means", null));
+        // The token itself stays out of figures: they are logged and shown.
+        if (!Identifier.IsValid(means.Token))
+            return Refuse(Details.Of("institution", means.Institution.Value), Details.Of("token", "not " + Identifier.Expectation));
+        return _collecting.Contains(means.Institution)
+            ? null
+            : Refuse(
+                Details.Of("institution", means.Institution.Value),
+                Details.Of("collecting-institutions", string.Join(' ', _collecting.Select(id => id.Value).Order(StringComparer.Ordinal))));
+    }
+
+    private Refusal Refuse(params IReadOnlyList<Detail> details) => new() { Code = RefusalCode.NoMandate, Rule = Name, Details = details };
+}

@@ -1,7 +1,0 @@
-namespace FaultTolerantPay.Pipeline.Records;
-
-/// <summary>What became of the records that the store did not take before its node stopped.</summary>
-/// <param name="Kept">How many are kept beside the store: the next node that starts writes them.</param>
-/// <param name="Place">Where; null where none are.</param>
-/// <param name="Lost">How many are lost with the process.</param>
-public readonly record struct DrainedRecords(int Kept, string? Place, int Lost);

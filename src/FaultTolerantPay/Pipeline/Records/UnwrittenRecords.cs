@@ -1,0 +1,150 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Pipeline.Records;
+
+/// <summary>
+/// Records that outlive their node beside the store: kept there when a node stops and the store does not take them, and taken over by
+/// whichever node starts or looks next. What was taken over waits here like any other record, and its place is removed once all of it is in
+/// the store.
+/// </summary>
+internal sealed class UnwrittenRecords(
+    IEnumerable<IUnwrittenRecordStore> keepers, WaitingRecords waiting, RecordWriter writer, StoreCalls calls, ILogger<UnwrittenRecords> logger)
+{
+    private const int MaxRecordsPerRound = 256;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
+
+    // A host that replaces the store's own registers last.
+    private readonly IUnwrittenRecordStore? _keeper = keepers.LastOrDefault();
+    private readonly Lock _gate = new();
+    private readonly List<KeptFile> _places = [];
+    private Task _restoring = Task.CompletedTask;
+    private volatile bool _isRestored;
+    private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Whether everything that was kept is known to this node: written, or in its memory.</summary>
+    public bool IsRestored => _keeper is null || _isRestored;
+
+    /// <summary>Takes over what was kept, and removes what is written. Whoever calls meanwhile waits for the same round.</summary>
+    /// <exception cref="StoreException">It cannot be read, or more waits than may.</exception>
+    public Task RestoreAsync()
+    {
+        if (_keeper is not { } keeper)
+            return Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_restoring.IsCompleted)
+                _restoring = RestoreAsync(keeper);
+            return _restoring;
+        }
+    }
+
+    /// <summary>
+    /// Takes over, now and then, what another node kept when it stopped: until then this node knows nothing of those payments.
+    /// </summary>
+    public async ValueTask LookAsync(DateTimeOffset now)
+    {
+        // A clock that was set back must not end the looking.
+        if (_keeper is null || (now - _lookedAt).Duration() < LookEvery)
+            return;
+        _lookedAt = now;
+        try
+        {
+            await RestoreAsync().ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            RecordLog.NotTakenOver(logger, exception);
+        }
+    }
+
+    /// <summary>Keeps what waits, so that it outlives this node.</summary>
+    public async ValueTask<DrainResult> KeepAsync()
+    {
+        IReadOnlyList<WaitingRecord> left = waiting.All();
+        if (left.Count == 0 || _keeper is null)
+            return new DrainResult(0, null, left.Count);
+        string place;
+        try
+        {
+            place = await _keeper.KeepAsync([.. left.Select(record => record.Record)], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StoreException exception)
+        {
+            RecordLog.NotKept(logger, exception, left.Count);
+            return new DrainResult(0, null, left.Count);
+        }
+        // Older places hold nothing that is neither in the store nor in the new one.
+        if (_restoring.IsCompleted)
+            await RemoveAsync(_keeper, record => record.IsOver || waiting.Find(record.Record.Key) == record).ConfigureAwait(false);
+        return new DrainResult(left.Count, place, 0);
+    }
+
+    private async Task RestoreAsync(IUnwrittenRecordStore keeper)
+    {
+        foreach (string name in await keeper.ListAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (_places.Exists(known => known.Name == name))
+                continue;
+            if (await keeper.ReadAsync(name, CancellationToken.None).ConfigureAwait(false) is { } records)
+                _places.Add(new KeptFile(name, records));
+        }
+        foreach (KeptFile place in _places)
+            await TakeOverAsync(place).ConfigureAwait(false);
+        _isRestored = true;
+        await RemoveAsync(keeper, record => record.IsOver).ConfigureAwait(false);
+    }
+
+    private async Task TakeOverAsync(KeptFile place)
+    {
+        // One of the same attempt may wait already, of this node or of another place: each has its turn, so that the store decides between
+        // them.
+        TransactionRecord[] free = [.. place.Rest.Where(record => waiting.Find(record.Key) is null)];
+        foreach (TransactionRecord[] some in free.Chunk(Math.Min(MaxRecordsPerRound, waiting.Max)))
+        {
+            if (!waiting.HasRoomFor(some.Length))
+            {
+                throw new StoreException(
+                    $"'{place.Name}' holds records of payments that the store does not take, and more would wait in memory than may "
+                    + "(PipelineOptions.MaxWaitingRecords). Mend the store, or raise that bound.");
+            }
+            WaitingRecord[] taken = [.. some.Select(waiting.Add)];
+            place.Taken.AddRange(taken);
+            HashSet<TransactionKey> keys = [.. some.Select(record => record.Key)];
+            place.Rest.RemoveAll(record => keys.Contains(record.Key));
+            if (calls.WaitsForWrites)
+                await Task.WhenAll(taken.Select(record => writer.Begin(record, until: null))).ConfigureAwait(false);
+            else
+                Array.ForEach(taken, waiting.IsNotTaken);
+        }
+    }
+
+    private async Task RemoveAsync(IUnwrittenRecordStore keeper, Predicate<WaitingRecord> isSafe)
+    {
+        foreach (KeptFile place in _places.Where(place => place.Rest.Count == 0 && place.Taken.TrueForAll(isSafe)).ToArray())
+        {
+            try
+            {
+                await keeper.RemoveAsync(place.Name, CancellationToken.None).ConfigureAwait(false);
+                _places.Remove(place);
+                RecordLog.TakenOver(logger, place.Taken.Count, place.Name);
+            }
+            catch (StoreException exception)
+            {
+                // Taken over once more, it changes nothing.
+                RecordLog.PlaceNotRemoved(logger, exception, place.Name);
+            }
+        }
+    }
+
+    /// <summary>What was read at a place.</summary>
+    private sealed class KeptFile(string name, IEnumerable<TransactionRecord> records)
+    {
+        public string Name { get; } = name;
+
+        public List<TransactionRecord> Rest { get; } = [.. records];
+
+        public List<WaitingRecord> Taken { get; } = [];
+    }
+}

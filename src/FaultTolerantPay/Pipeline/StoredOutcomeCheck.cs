@@ -1,0 +1,105 @@
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Pipeline;
+
+/// <summary>
+/// Knows whether the store has to be asked for an earlier outcome at all. While no payment was stored within the replay horizon the healthy
+/// path does not touch the store; what this node stores is seen at once, what another node stores after
+/// <see cref="PipelineOptions.StoredOutcomesCheckInterval"/>.
+/// </summary>
+internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<PipelineOptions> pipeline)
+{
+    private readonly TimeSpan _replayHorizon = pipeline.Value.ReplayHorizon;
+    private readonly ulong _checkTicks = (ulong)pipeline.Value.StoredOutcomesCheckInterval.Ticks;
+    private readonly Lock _gate = new();
+
+    // How often this node began to store a payment, and how many of these commits may not be done.
+    private long _begun;
+    private int _underWay;
+
+    // How many of them decide on an order.
+    private readonly Dictionary<OrderKey, int> _deciding = [];
+
+    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the
+    // interval: a clock that jumped ahead and came back lies before it, and the store is asked again.
+    private long _emptyAt;
+
+    /// <summary>Stores a payment: until the write has ended, whoever still waits for it, nobody takes the store for empty.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="decides">The order that the write decides on; null where it decides on none.</param>
+    public async ValueTask<T> StoreAsync<T>(Func<ValueTask<T>> write, OrderKey? decides = null)
+    {
+        Begin(decides);
+        try
+        {
+            return await write().ConfigureAwait(false);
+        }
+        finally
+        {
+            End(decides);
+        }
+    }
+
+    /// <summary>
+    /// Whether a write that decides on the order has not ended. It may take effect long after its caller has given up: until then the
+    /// order's outcome is unknown (M3).
+    /// </summary>
+    public bool MayBeDecided(OrderKey order)
+    {
+        lock (_gate)
+            return _deciding.ContainsKey(order);
+    }
+
+    /// <summary>Whether it is known that no payment is stored, so that none need be looked up.</summary>
+    public bool AreNone(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks;
+
+    /// <summary>Asks the store whether any payment is stored.</summary>
+    public async ValueTask<bool> AskAsync(DateTimeOffset now)
+    {
+        long begun;
+        bool isQuiet;
+        lock (_gate)
+        {
+            begun = _begun;
+            isQuiet = _underWay == 0;
+        }
+        if (await payments.HoldsTransactionsAsync(now.Minus(_replayHorizon), CancellationToken.None).ConfigureAwait(false))
+            return true;
+        lock (_gate)
+        {
+            // What this node stored while the store was asked may not be in its answer.
+            if (isQuiet && begun == _begun)
+                Volatile.Write(ref _emptyAt, now.UtcTicks);
+        }
+        return false;
+    }
+
+    private void Begin(OrderKey? decides)
+    {
+        lock (_gate)
+        {
+            _begun++;
+            _underWay++;
+            if (decides is { } order)
+                _deciding[order] = _deciding.GetValueOrDefault(order) + 1;
+            Volatile.Write(ref _emptyAt, 0);
+        }
+    }
+
+    private void End(OrderKey? decided)
+    {
+        lock (_gate)
+        {
+            _underWay--;
+            if (decided is not { } order)
+                return;
+            int left = _deciding[order] - 1;
+            if (left == 0)
+                _deciding.Remove(order);
+            else
+                _deciding[order] = left;
+        }
+    }
+}

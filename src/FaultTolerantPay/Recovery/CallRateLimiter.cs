@@ -1,0 +1,61 @@
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>
+/// Keeps the background calls of one sort to their limit, spread evenly: what is not used is saved only for as many calls as may be under way at once.
+/// </summary>
+internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+    private double _left;
+    private long? _countedAt;
+    private int _underWay;
+
+    /// <summary>How many calls may begin now.</summary>
+    /// <param name="share">The share of its traffic that the business system gets.</param>
+    public int Room(double share)
+    {
+        lock (_gate)
+            return Room_NeedsLock(share);
+    }
+
+    /// <summary>Begins a call, if one may begin. Who began one ends it.</summary>
+    /// <param name="share">The share of its traffic that the business system gets.</param>
+    /// <param name="goesOn">It goes on with what a call began: it need not wait, or under load no work of two calls would ever end. Those that begin after it wait for it.</param>
+    public bool TryBegin(double share, bool goesOn)
+    {
+        lock (_gate)
+        {
+            if (Room_NeedsLock(share) < 1 && !goesOn)
+                return false;
+            _left--;
+            _underWay++;
+            return true;
+        }
+    }
+
+    public void End()
+    {
+        lock (_gate)
+            _underWay--;
+    }
+
+    /// <summary>How long until another call may begin, as far as the rate goes.</summary>
+    public TimeSpan UntilRoom(double share)
+    {
+        lock (_gate)
+            return Room_NeedsLock(share) > 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Max(1 - _left, 0) / (limit.MaxPerSecond * share));
+    }
+
+    private int Room_NeedsLock(double share)
+    {
+        double perSecond = limit.MaxPerSecond * share;
+        // At least one call: a share of a small limit must not stop the calls for ever.
+        int atOnce = Math.Max((int)(limit.MaxConcurrent * share), 1);
+        double most = Math.Min(Math.Max(perSecond, 1), atOnce);
+        long now = time.GetTimestamp();
+        double gained = _countedAt is { } before ? time.GetElapsedTime(before, now).TotalSeconds * perSecond : most;
+        _left = Math.Min(_left + gained, most);
+        _countedAt = now;
+        return Math.Max(Math.Min((int)_left, atOnce - _underWay), 0);
+    }
+}

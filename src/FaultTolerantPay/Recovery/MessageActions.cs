@@ -1,0 +1,130 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
+using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Work;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <inheritdoc/>
+internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageActions
+{
+    public ValueTask<MessageActionResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        messageId,
+        by,
+        reason,
+        (message, advance, now) => message switch
+        {
+            { Status: OutboxStatus.Delivered } => MessageDecision.NotAllowed("it was delivered"),
+            { Advice: { Kind: AdviceKind.PostDebit } advice } when advance?.InFlight?.Reference != advice.Id => MessageDecision.NotAllowed("the collection that it carries has ended"),
+            _ => new MessageDecision(OperatorActionStatus.Done, null, MessageChange.SendAgain(message, now, by, reason)),
+        },
+        cancellationToken);
+
+    public ValueTask<MessageActionResult> SkipAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        messageId,
+        by,
+        reason,
+        (message, _, now) => message.Status switch
+        {
+            OutboxStatus.Delivered => MessageDecision.NotAllowed("it was delivered"),
+            OutboxStatus.Skipped => MessageDecision.Before,
+            _ => new MessageDecision(OperatorActionStatus.Done, null, MessageChange.Skip(message, now, by, reason)),
+        },
+        cancellationToken);
+
+    public ValueTask<MessageActionResult> ParkNowAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+        messageId,
+        by,
+        reason,
+        (message, _, now) => message.Status switch
+        {
+            OutboxStatus.Delivered => MessageDecision.NotAllowed("it was delivered"),
+            OutboxStatus.Skipped => MessageDecision.NotAllowed("it was skipped"),
+            OutboxStatus.Parked => MessageDecision.Before,
+            _ => new MessageDecision(OperatorActionStatus.Done, null, MessageChange.Park(message, now, $"{message.Id} was parked by {by} after {message.Attempts} tries: {reason}", by, reason)),
+        },
+        cancellationToken);
+
+    private async ValueTask<MessageActionResult> OrderAsync(
+        string messageId, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
+    {
+        string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
+        string mistakes = ActionChecks.Join(checks);
+        if (mistakes.Length > 0)
+            return new MessageActionResult(OperatorActionStatus.BadInput, mistakes, null);
+        if (await outbox.FindMessageAsync(messageId, cancellationToken).ConfigureAwait(false) is not { } found)
+            return new MessageActionResult(OperatorActionStatus.NotFound, $"there is no message '{messageId}'", null);
+        return found.Advice is null
+            ? await OrderNoticeAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false)
+            : await OrderAdviceAsync(found, by, reason, decide, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<MessageActionResult> OrderNoticeAsync(
+        OutboxMessage message, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        MessageDecision decision = decide(message, null, now);
+        if (decision.Change is not { } decided)
+            return new MessageActionResult(decision.Status, decision.Reason, message);
+        for (int round = 0; round < 2; round++)
+        {
+            MessageChange change = await WithItsDiscrepancyAsync(message, decided, by, reason, now).ConfigureAwait(false);
+            // Ends a lease on its stream: whoever works there does not know of the order.
+            StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
+            // Refused where its difference was closed meanwhile: then that is closed already.
+            if ((await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false)).IsCommitted)
+                return new MessageActionResult(OperatorActionStatus.Done, null, change.Message);
+        }
+        throw new StoreException($"The difference that tells of message '{message.Id}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
+    }
+
+    /// <summary>An advice's order is a change of its advance: it and the advance's own orders, which look at the advice, are made one after the other.</summary>
+    private async ValueTask<MessageActionResult> OrderAdviceAsync(
+        OutboxMessage found, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
+    {
+        MessageDecision decision = default;
+        OutboxMessage message = found;
+        LoadedAdvance? stored = await updater.UpdateAsync(
+            found.Key,
+            lease: null,
+            async change =>
+            {
+                message = await outbox.FindMessageAsync(found.Id, cancellationToken).ConfigureAwait(false) ?? found;
+                decision = decide(message, change.Before, change.At);
+                if (decision.Change is not { } decided)
+                    return change;
+                MessageChange its = await WithItsDiscrepancyAsync(message, decided, by, reason, change.At).ConfigureAwait(false);
+                message = its.Message;
+                AdvanceChange noted = change.Noted(its.Event!.Name, its.Event.Detail, by);
+                return its.Discrepancy is { } difference ? noted.With(difference) : noted;
+            },
+            cancellationToken,
+            // Ends a lease on the stream: whoever works there does not know of the order.
+            complete: commit => commit with { Outbox = [.. commit.Outbox, message], Work = [.. commit.Work, new WorkChange(message.Stream, commit.At)] })
+            .ConfigureAwait(false);
+        return stored is null
+            ? new MessageActionResult(OperatorActionStatus.NotFound, $"there is no advance {found.Key}", found)
+            : new MessageActionResult(decision.Status, decision.Reason, message);
+    }
+
+    /// <summary>An order that decides a message also closes the difference that tells of it.</summary>
+    private async ValueTask<MessageChange> WithItsDiscrepancyAsync(OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
+    {
+        if (change.Discrepancy is not null || message.Status != OutboxStatus.Parked)
+            return change;
+        foreach (string id in MessageChange.DiscrepancyIds(message))
+        {
+            if (await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { ClosedAt: null } open)
+                return change with { Discrepancy = open with { ClosedAt = now, ClosedBy = by, Decision = reason } };
+        }
+        return change;
+    }
+
+    private readonly record struct MessageDecision(OperatorActionStatus Status, string? Reason, MessageChange? Change)
+    {
+        public static MessageDecision Before => new(OperatorActionStatus.AlreadyDone, null, null);
+
+        public static MessageDecision NotAllowed(string reason) => new(OperatorActionStatus.NotAllowed, reason, null);
+    }
+}

@@ -1,0 +1,100 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Transactions;
+using Microsoft.Extensions.Logging;
+
+namespace FaultTolerantPay.Signals;
+
+/// <summary>
+/// The events that wait for one sink, told one after the other. Where calls begin on threads of their own, whoever commits only puts them here: a sink that blocks holds one thread, and what
+/// comes beyond the bound is dropped.
+/// </summary>
+internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, CallOptions options, TimeProvider time, ILogger logger)
+{
+    private readonly Callee _party = calls.CalleeOf($"event-sink:{sink.GetType().Name}");
+    private readonly Lock _gate = new();
+    private readonly Queue<object> _waiting = [];
+    private bool _isDelivering;
+    private bool _isDropping;
+    private bool _isLateNoted;
+
+    // When the sink was given the event that it has now; null while it has none.
+    private long? _deliveringSince;
+
+    /// <summary>Puts a commit's events into the line, and sees to it that the sink is told.</summary>
+    public void Add(StandInCommit commit)
+    {
+        lock (_gate)
+        {
+            foreach (TimelineEvent timelineEvent in commit.Timeline)
+                Add(timelineEvent);
+            foreach (Discrepancy difference in commit.Discrepancies)
+                Add(difference);
+            NoteLate();
+            if (_isDelivering || _waiting.Count == 0)
+                return;
+            _isDelivering = true;
+        }
+        calls.Start(DeliverAll);
+    }
+
+    private void Add(object happened)
+    {
+        if (_waiting.Count < options.MaxWaitingEvents)
+        {
+            _waiting.Enqueue(happened);
+            _isDropping = false;
+            return;
+        }
+        calls.Metrics.Dropped(_party);
+        // Once for each time that the line fills up, not for each event.
+        if (!_isDropping)
+            SignalLog.EventsDropped(logger, _party.Name, options.MaxWaitingEvents);
+        _isDropping = true;
+    }
+
+    /// <summary>Whoever comes while the sink has one event for too long says so, once for each event.</summary>
+    private void NoteLate()
+    {
+        if (_isLateNoted || _deliveringSince is not { } since || time.GetElapsedTime(since) < options.EventTimeout)
+            return;
+        _isLateNoted = true;
+        calls.NoteTimeout(_party, options.EventTimeout);
+    }
+
+    private void DeliverAll()
+    {
+        while (true)
+        {
+            object happened;
+            lock (_gate)
+            {
+                _deliveringSince = null;
+                _isLateNoted = false;
+                if (!_waiting.TryDequeue(out happened!))
+                {
+                    _isDelivering = false;
+                    return;
+                }
+                _deliveringSince = time.GetTimestamp();
+            }
+            Deliver(happened);
+        }
+    }
+
+    private void Deliver(object happened)
+    {
+        try
+        {
+            if (happened is Discrepancy difference)
+                sink.OnDiscrepancy(difference);
+            else
+                sink.OnEvent((TimelineEvent)happened);
+        }
+        catch (Exception exception)
+        {
+            // What is durable stays durable: a listener that fails must not look like a failed write.
+            SignalLog.SinkFailed(logger, exception, sink.GetType().Name);
+        }
+    }
+}

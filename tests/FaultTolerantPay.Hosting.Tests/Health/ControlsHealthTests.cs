@@ -1,0 +1,33 @@
+using FaultTolerantPay.Hosting.Health;
+using FaultTolerantPay.Hosting.Tests.Recovery;
+using FaultTolerantPay.Operations;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace FaultTolerantPay.Hosting.Tests.Health;
+
+/// <summary>What operators paused is seen from outside.</summary>
+public class ControlsHealthTests
+{
+    [Test]
+    public async Task Check_Paused_IsDegradedAndNamesTheOrderAndWhatWaits()
+    {
+        using var bank = new BankHarness(new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        bank.AddMerchants(1);
+        Assert.That((await CheckAsync(bank)).Status, Is.EqualTo(HealthStatus.Healthy));
+
+        var everything = ControlTarget.Everything;
+        await bank.Orders.PauseAsync(everything, PausedWork.Collections, new("clerk-7"), "double debits", default);
+        await bank.Orders.BlockAsync(ControlTarget.Customer(new("c-1")), new("clerk-7"), "chargebacks", null, default);
+        var entry = await CheckAsync(bank);
+
+        Assert.That(entry.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(entry.Description, Is.EqualTo("Operators paused work: pause of collections, everything."));
+        Assert.That(entry.Data["order-1"], Is.EqualTo("pause of collections, everything, by clerk-7 at 2026-03-02T09:00:00.0000000Z: double debits"));
+        Assert.That((entry.Data["paused-advances"], entry.Data["blocks"]), Is.EqualTo((0L, 1)));
+
+        await bank.Orders.ResumeAsync(everything, PausedWork.Collections, new("clerk-7"), "works again", default);
+        Assert.That((await CheckAsync(bank)).Status, Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    private static async Task<HealthReportEntry> CheckAsync(BankHarness bank) => (await bank.Health.CheckHealthAsync()).Entries[HealthCheckNames.Controls];
+}

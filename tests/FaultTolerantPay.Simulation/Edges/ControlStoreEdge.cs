@@ -1,0 +1,36 @@
+using FaultTolerantPay.Operations;
+
+namespace FaultTolerantPay.Simulation.Edges;
+
+/// <summary>The store of operators' orders as one node sees it.</summary>
+internal sealed class ControlStoreEdge(Edge edge, IOperatorControlStore inner) : IOperatorControlStore
+{
+    public ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken) =>
+        edge.CallAsync(
+            "give-order",
+            order.ToString(),
+            true,
+            () =>
+            {
+                ControlAppendResult appended = StandInStoreEdge.Now(inner.AppendAsync(order, default));
+                if (appended.Stored is { } stored)
+                    edge.World.Pauses.Ordered(stored);
+                return appended;
+            },
+            cancellationToken);
+
+    public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) =>
+        edge.CallAsync("newest-order", "", false, () => StandInStoreEdge.Now(inner.ReadNewestNumberAsync(default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-orders", "", false, () => StandInStoreEdge.Now(inner.ListAsync(after, maxItems, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-newest-orders", "", false, () => StandInStoreEdge.Now(inner.ListNewestAsync(before, maxItems, default)), cancellationToken);
+
+    public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) =>
+        edge.CallAsync("list-orders-in-force", "", false, () => StandInStoreEdge.Now(inner.ListInForceAsync(after, maxItems, default)), cancellationToken);
+
+    public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) =>
+        edge.CallAsync("forget-customers-in-orders", "", true, () => StandInStoreEdge.Now(inner.ForgetCustomersAsync(olderThan, default)), cancellationToken);
+}

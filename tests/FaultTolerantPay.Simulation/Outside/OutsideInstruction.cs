@@ -1,0 +1,52 @@
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Transactions;
+
+namespace FaultTolerantPay.Simulation.Outside;
+
+/// <summary>What really became of one instruction at a channel, whatever anybody was told.</summary>
+internal sealed class OutsideInstruction(Instruction instruction)
+{
+    public Instruction Instruction { get; } = instruction;
+
+    public InstructionFate Fate { get; set; } = InstructionFate.OnItsWay;
+
+    public long BookedMinor { get; set; }
+
+    public long FeeMinor { get; set; }
+
+    public string? Code { get; set; }
+
+    public bool IsHard { get; set; }
+
+    /// <summary>From when on a query finds it, in ticks of true time.</summary>
+    public long VisibleFrom { get; set; }
+
+    /// <summary>What it moved before the channel broke its word; null while it has kept it, or once the library knows.</summary>
+    public long? BeforeTurnMinor { get; set; }
+
+    /// <summary>Whether the channel broke its word: after it was final, something else turned out to be true.</summary>
+    public bool HasTurned { get; set; }
+
+    /// <summary>What it moved in truth.</summary>
+    public long MovedMinor => Fate == InstructionFate.Booked ? BookedMinor : 0;
+
+    /// <summary>What the library can know that it moved.</summary>
+    public long KnownMinor => BeforeTurnMinor ?? MovedMinor;
+
+    public bool IsInLateBookingWindow => Fate is InstructionFate.OnItsWay or InstructionFate.Accepted;
+
+    public ChannelResult Result => Fate switch
+    {
+        InstructionFate.Accepted => ChannelResult.Pending("accepted"),
+        InstructionFate.Booked => new ChannelResult
+        {
+            Outcome = OperationOutcome.Succeeded,
+            PartMinor = BookedMinor == Instruction.Amount.Minor ? null : BookedMinor,
+            FeeMinor = FeeMinor,
+            Reference = "booked",
+        },
+        InstructionFate.Declined => (IsHard ? ChannelResult.HardDecline(Code!) : ChannelResult.SoftDecline(Code!)) with { FeeMinor = FeeMinor },
+        InstructionFate.Rejected => ChannelResult.NotExecuted("rejected"),
+        _ => ChannelResult.Unknown(),
+    };
+}
