@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FaultTolerantPay;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Calls;
@@ -6,7 +7,6 @@ using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Pipeline.Records;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

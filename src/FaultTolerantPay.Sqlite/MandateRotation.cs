@@ -1,10 +1,9 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Stores;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite;
 

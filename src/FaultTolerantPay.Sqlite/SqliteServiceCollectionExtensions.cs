@@ -1,7 +1,7 @@
+using FaultTolerantPay;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Sqlite;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

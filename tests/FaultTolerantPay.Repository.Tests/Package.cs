@@ -1,5 +1,4 @@
 using System.Reflection;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Routing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;

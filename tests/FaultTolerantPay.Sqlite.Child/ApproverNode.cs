@@ -1,10 +1,9 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Sqlite.Child;

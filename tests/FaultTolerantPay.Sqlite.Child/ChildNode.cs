@@ -1,7 +1,7 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Child;
 

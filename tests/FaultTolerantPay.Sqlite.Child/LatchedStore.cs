@@ -1,5 +1,5 @@
 using System.Reflection;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Child;
 

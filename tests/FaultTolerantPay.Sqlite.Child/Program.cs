@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite;
 using FaultTolerantPay.Sqlite.Child;
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using SQLitePCL;
 

@@ -1,4 +1,6 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Sqlite.Tests;

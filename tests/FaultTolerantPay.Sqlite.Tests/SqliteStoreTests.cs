@@ -2,9 +2,9 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using SQLitePCL;
 
@@ -56,7 +56,7 @@ public sealed class SqliteStoreTests
         Task[] calls =
         [
             CommitAsync(store, Reserve(1)),
-            store.StandIn.ClaimAsync(new Work.WorkClaim { Kind = Work.WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), MaxItems = 1 }, CancellationToken.None).AsTask(),
+            store.StandIn.ClaimAsync(new WorkClaim { Kind = WorkKind.Advance, Now = Samples.Start, Lease = TimeSpan.FromSeconds(1), MaxItems = 1 }, CancellationToken.None).AsTask(),
             store.StandIn.ForgetAsync(Samples.Start, Samples.Start, CancellationToken.None).AsTask(),
             store.Merchants.FindAsync(new MerchantId("m"), CancellationToken.None).AsTask(),
         ];

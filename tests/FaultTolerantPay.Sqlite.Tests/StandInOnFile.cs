@@ -1,15 +1,9 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Sqlite.Tests;

@@ -1,13 +1,9 @@
 using System.Collections.Concurrent;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Shared;

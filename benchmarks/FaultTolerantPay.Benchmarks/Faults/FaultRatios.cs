@@ -1,5 +1,4 @@
 using FaultTolerantPay.Benchmarks.Routing;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Benchmarks.Faults;
 

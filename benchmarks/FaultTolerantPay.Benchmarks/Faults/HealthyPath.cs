@@ -1,10 +1,8 @@
 using BenchmarkDotNet.Attributes;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.CircuitBreaker;

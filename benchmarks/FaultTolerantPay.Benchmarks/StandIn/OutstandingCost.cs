@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Benchmarks.StandIn;

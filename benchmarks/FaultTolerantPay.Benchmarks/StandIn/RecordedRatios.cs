@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,13 +1,7 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

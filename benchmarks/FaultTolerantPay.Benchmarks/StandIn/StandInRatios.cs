@@ -2,8 +2,6 @@ using System.Diagnostics;
 using FaultTolerantPay.Benchmarks.Faults;
 using FaultTolerantPay.Benchmarks.Routing;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Benchmarks.StandIn;

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

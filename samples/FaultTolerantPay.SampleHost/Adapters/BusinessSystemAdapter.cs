@@ -1,9 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

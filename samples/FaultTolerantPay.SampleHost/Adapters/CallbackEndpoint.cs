@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using FaultTolerantPay.Channels;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

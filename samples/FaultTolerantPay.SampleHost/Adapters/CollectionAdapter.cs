@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>Debits customers through one institution, and pays them back.</summary>

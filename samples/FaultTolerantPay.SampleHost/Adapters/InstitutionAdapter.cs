@@ -1,7 +1,5 @@
 using System.Net;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Adapters;
 
 /// <summary>Pays merchants through one of the bank's payout channels.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.SampleHost.Adapters;
 

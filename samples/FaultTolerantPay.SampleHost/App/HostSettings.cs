@@ -1,7 +1,4 @@
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Secrets;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Secrets;
 
 namespace FaultTolerantPay.SampleHost.App;
 

@@ -1,15 +1,9 @@
 using System.Net;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Work;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Rules;
 using FaultTolerantPay.SampleShared;
-using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;

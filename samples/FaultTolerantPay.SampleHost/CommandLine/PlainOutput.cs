@@ -1,4 +1,4 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.CommandLine;

@@ -1,7 +1,6 @@
 using System.Net;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.Drill.Plans;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 

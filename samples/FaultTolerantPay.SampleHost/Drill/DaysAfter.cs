@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.SampleHost.Serve;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 

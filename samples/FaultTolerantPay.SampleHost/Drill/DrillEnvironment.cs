@@ -1,14 +1,6 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleBank;
 using FaultTolerantPay.SampleHost.Adapters;
@@ -16,9 +8,8 @@ using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 

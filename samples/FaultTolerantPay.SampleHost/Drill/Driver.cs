@@ -1,7 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 

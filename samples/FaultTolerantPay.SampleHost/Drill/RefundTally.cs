@@ -1,4 +1,4 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 
 namespace FaultTolerantPay.SampleHost.Drill;

@@ -1,7 +1,4 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.SampleHost.Drill.Plans;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 

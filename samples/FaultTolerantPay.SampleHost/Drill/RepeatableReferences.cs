@@ -1,5 +1,3 @@
-using FaultTolerantPay.Channels;
-
 namespace FaultTolerantPay.SampleHost.Drill;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using FaultTolerantPay.SampleHost.Drill.Plans;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill;
 

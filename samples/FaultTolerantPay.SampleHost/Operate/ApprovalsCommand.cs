@@ -1,7 +1,8 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;

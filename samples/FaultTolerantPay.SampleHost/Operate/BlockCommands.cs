@@ -1,3 +1,4 @@
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Extensions.DependencyInjection;

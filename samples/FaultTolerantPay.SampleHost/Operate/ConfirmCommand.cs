@@ -1,4 +1,5 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Operate;

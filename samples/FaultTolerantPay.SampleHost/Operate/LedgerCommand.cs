@@ -1,7 +1,9 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

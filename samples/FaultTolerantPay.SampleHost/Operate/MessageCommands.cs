@@ -1,9 +1,7 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

@@ -1,7 +1,7 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

@@ -1,7 +1,8 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 

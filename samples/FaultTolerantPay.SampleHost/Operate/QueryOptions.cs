@@ -1,5 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 
 namespace FaultTolerantPay.SampleHost.Operate;

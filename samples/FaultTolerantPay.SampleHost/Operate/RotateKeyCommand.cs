@@ -1,7 +1,6 @@
 using System.Globalization;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;

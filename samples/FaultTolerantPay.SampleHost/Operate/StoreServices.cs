@@ -1,7 +1,5 @@
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Secrets;
-using FaultTolerantPay.Transactions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Rules;
 
 /// <summary>A stage of the host's own: the bank does not advance for customers on its fraud list.</summary>

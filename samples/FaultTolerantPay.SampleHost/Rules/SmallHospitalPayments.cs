@@ -1,8 +1,3 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Rules;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FaultTolerantPay.SampleHost.App;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 

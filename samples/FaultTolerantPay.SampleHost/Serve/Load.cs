@@ -1,7 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Serve;

@@ -1,7 +1,7 @@
+using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;

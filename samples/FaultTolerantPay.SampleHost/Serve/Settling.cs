@@ -4,7 +4,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Serve;

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Recovery;
 
 namespace FaultTolerantPay.SampleHost.Serve;
 

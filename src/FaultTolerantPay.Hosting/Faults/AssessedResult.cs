@@ -1,4 +1,4 @@
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

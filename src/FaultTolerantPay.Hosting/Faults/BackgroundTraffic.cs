@@ -1,5 +1,4 @@
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

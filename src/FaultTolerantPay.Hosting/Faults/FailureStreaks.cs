@@ -1,7 +1,5 @@
 using System.Globalization;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

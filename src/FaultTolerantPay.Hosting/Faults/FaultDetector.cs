@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Faults;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

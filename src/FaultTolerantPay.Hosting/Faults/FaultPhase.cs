@@ -1,5 +1,3 @@
-using FaultTolerantPay.Faults;
-
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>Where the detector stands at one moment. A request is judged by the one that it read when it came, as a whole.</summary>

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Faults;

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Faults;

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

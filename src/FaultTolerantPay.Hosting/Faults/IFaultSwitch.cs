@@ -1,6 +1,3 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>With this an operator says whether the business system is down.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Faults;
-
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>An outage and how much of it the store has. Changed only by <see cref="OutageRecorder"/>, under its lock.</summary>

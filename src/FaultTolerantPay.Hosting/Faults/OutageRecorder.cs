@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Faults;

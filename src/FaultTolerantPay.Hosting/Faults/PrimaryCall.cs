@@ -1,6 +1,5 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Faults;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Faults;
-
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>

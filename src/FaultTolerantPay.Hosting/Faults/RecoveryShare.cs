@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Faults;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaultTolerantPay.Hosting.Health;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;

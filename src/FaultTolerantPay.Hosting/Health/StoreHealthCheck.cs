@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 

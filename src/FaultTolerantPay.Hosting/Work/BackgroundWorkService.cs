@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

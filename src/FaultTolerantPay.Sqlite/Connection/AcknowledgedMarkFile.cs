@@ -20,7 +20,7 @@ internal sealed class AcknowledgedMarkFile : IDisposable
     private AcknowledgedMarkFile(SafeFileHandle file) => _file = file;
 
     /// <summary>What is marked; commit 0 where there is no mark. An older release marked no row: its number is 0.</summary>
-    /// <exception cref="Transactions.StoreException">The file holds something else.</exception>
+    /// <exception cref="StoreException">The file holds something else.</exception>
     public static AcknowledgedCommit Read(StorePaths paths)
     {
         if (!File.Exists(paths.Mark))

@@ -13,7 +13,7 @@ internal static class OpenFiles
     private static readonly List<HeldLock> NeverClosed = [];
 
     /// <summary>Opens the guard of a file, which is made where it is not there, before SQLite opens it.</summary>
-    /// <exception cref="Transactions.StoreException">
+    /// <exception cref="StoreException">
     /// This process has the file open, by this name or another; or it cannot be opened or made.
     /// </exception>
     public static FileGuard Open(StorePaths paths)

@@ -10,7 +10,7 @@ internal sealed class Reader(StoreDatabaseFile file) : IDisposable
 {
     private SqliteConnection? _connection;
 
-    /// <exception cref="Transactions.StoreException">It cannot be read.</exception>
+    /// <exception cref="StoreException">It cannot be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         if (file.Guard.Loss is { } loss)

@@ -76,14 +76,14 @@ public sealed class SqliteStoreOptions
     public int ReserveKilobytes { get; set; } = 16_000;
 
     /// <summary>
-    /// How long the host's <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> may take for one token; the read or write fails after
+    /// How long the host's <see cref="ISecretProtector"/> may take for one token; the read or write fails after
     /// that.
     /// </summary>
     /// <value>Range: 10 ms to 30 s. Default: 1 s.</value>
     public TimeSpan ProtectorTimeout { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether the store is opened only where an <see cref="FaultTolerantPay.Secrets.ISecretProtector"/> encrypts the tokens of mandates.
+    /// Whether the store is opened only where an <see cref="ISecretProtector"/> encrypts the tokens of mandates.
     /// Default: false.
     /// </summary>
     public bool RequireProtector { get; set; }

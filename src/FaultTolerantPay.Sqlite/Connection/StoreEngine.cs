@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>One open file: a writer and readers. Who derives from it says what the file holds.</summary>

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Connection;

@@ -23,7 +23,7 @@ internal sealed record StorePaths(string Named, string Database)
     /// <summary>
     /// Finds where a named file lies. SQLite puts its other files beside the file that a link leads to, not beside the link.
     /// </summary>
-    /// <exception cref="Transactions.StoreException">It can be no file.</exception>
+    /// <exception cref="StoreException">It can be no file.</exception>
     public static StorePaths Of(string named)
     {
         string full = Path.GetFullPath(named);

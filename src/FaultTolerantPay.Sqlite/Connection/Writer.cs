@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Sqlite.Connection;
 
 /// <summary>Takes groups of requests into one transaction with one sync, and answers each only after it.</summary>

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Secrets;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

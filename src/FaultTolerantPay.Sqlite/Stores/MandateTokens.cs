@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

@@ -1,8 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Sqlite.Stores;
 
 /// <summary>Store exceptions about tokens of mandates, and about records that wait beside the file.</summary>

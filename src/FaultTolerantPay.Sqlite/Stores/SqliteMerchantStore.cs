@@ -1,7 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

@@ -1,6 +1,6 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

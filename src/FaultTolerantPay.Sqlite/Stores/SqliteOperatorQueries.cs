@@ -1,8 +1,8 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Stores;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

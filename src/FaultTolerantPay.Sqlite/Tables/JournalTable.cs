@@ -1,6 +1,6 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

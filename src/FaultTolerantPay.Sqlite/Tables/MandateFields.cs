@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>A row that holds a mandate's token.</summary>

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

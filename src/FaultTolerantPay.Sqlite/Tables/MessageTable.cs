@@ -1,6 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

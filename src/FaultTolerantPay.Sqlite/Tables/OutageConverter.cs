@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

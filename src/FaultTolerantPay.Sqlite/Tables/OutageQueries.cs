@@ -1,5 +1,4 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Sqlite.Connection;
 
 namespace FaultTolerantPay.Sqlite.Tables;

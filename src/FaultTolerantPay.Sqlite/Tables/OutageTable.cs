@@ -1,6 +1,5 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

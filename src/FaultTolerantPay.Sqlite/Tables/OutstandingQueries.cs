@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

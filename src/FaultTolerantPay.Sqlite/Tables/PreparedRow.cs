@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

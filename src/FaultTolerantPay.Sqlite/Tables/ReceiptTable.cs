@@ -1,6 +1,5 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Secrets;
-
 namespace FaultTolerantPay.Sqlite.Tables;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

@@ -1,7 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tables;
 

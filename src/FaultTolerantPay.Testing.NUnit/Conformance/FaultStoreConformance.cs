@@ -1,5 +1,4 @@
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;

@@ -3,7 +3,7 @@ using NUnit.Framework;
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>
-/// What every <see cref="Institutions.IInstitution"/> must do, as a fixture: one test for each check. Derive, and say what is under test.
+/// What every <see cref="IInstitution"/> must do, as a fixture: one test for each check. Derive, and say what is under test.
 /// </summary>
 public abstract class InstitutionConformance
 {

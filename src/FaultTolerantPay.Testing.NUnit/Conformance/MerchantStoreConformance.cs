@@ -1,5 +1,4 @@
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;

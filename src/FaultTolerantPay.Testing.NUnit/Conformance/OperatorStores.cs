@@ -1,6 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.Conformance;
 

@@ -1,6 +1,5 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;

@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Storage;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;

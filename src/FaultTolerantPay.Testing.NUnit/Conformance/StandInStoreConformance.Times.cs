@@ -1,5 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;

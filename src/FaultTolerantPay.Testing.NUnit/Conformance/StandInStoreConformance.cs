@@ -1,5 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;
@@ -58,6 +57,6 @@ public abstract partial class StandInStoreConformance
         Assert.That(await Store.ListJournalAsync(key, None).ConfigureAwait(false), Is.Empty, "journal");
         Assert.That(await Store.ListTimelineAsync(key, None).ConfigureAwait(false), Is.Empty, "timeline");
         Assert.That(await Store.ReadCounterAsync(Samples.Exposure(key.Merchant.Value), None).ConfigureAwait(false), Is.EqualTo(default(CounterValue)), "exposure");
-        Assert.That(await Store.ReadBacklogAsync(Work.WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.EqualTo(default(Work.WorkBacklog)), "work");
+        Assert.That(await Store.ReadBacklogAsync(WorkKind.Advance, DateTimeOffset.MaxValue, None).ConfigureAwait(false), Is.EqualTo(default(WorkBacklog)), "work");
     }
 }

@@ -1,6 +1,6 @@
 using System.Reflection;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using NUnit.Framework;
 
 namespace FaultTolerantPay.Testing.Conformance;

@@ -1,7 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>

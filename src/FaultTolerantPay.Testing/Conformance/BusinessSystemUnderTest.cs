@@ -1,6 +1,3 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>A business system that the conformance suite checks. The host derives from it.</summary>
@@ -14,7 +11,7 @@ public abstract class BusinessSystemUnderTest : AdapterUnderTest<IBusinessSystem
     public abstract IReadOnlyList<PaymentSample> Samples { get; }
 
     /// <summary>
-    /// Whether the business system posts debits that it is advised of (<see cref="Recovery.AdviceMode.PostsDebit"/>). Default: it does not.
+    /// Whether the business system posts debits that it is advised of (<see cref="AdviceMode.PostsDebit"/>). Default: it does not.
     /// </summary>
     public virtual bool PostsDebits => false;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>How one call of an adapter ended: with an answer, with an exception, or not in time.</summary>

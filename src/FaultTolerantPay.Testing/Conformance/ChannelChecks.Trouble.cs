@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>The checks of payout and collection channels: deadlines, cancellation, slow and unreachable partners, texts.</summary>

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>What payout and collection channels have in common, so that the same checks serve both.</summary>

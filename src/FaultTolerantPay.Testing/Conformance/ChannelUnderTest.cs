@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>A channel that the conformance suite checks.</summary>

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.Testing.Conformance;
 

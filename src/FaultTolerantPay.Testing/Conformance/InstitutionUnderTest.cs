@@ -1,7 +1,3 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>An institution that the conformance suite checks. The host derives from it.</summary>

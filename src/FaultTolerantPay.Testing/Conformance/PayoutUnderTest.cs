@@ -1,5 +1,3 @@
-using FaultTolerantPay.Channels;
-
 namespace FaultTolerantPay.Testing.Conformance;
 
 /// <summary>A payout channel that the conformance suite checks. The host derives from it.</summary>

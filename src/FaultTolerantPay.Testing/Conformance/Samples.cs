@@ -1,12 +1,8 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.Conformance;
 

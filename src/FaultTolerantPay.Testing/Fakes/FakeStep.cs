@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>What one call of a fake does: whether the partner acts on it, and how the caller hears of it.</summary>

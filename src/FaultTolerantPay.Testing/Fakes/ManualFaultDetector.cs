@@ -1,5 +1,5 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Testing.Fakes;
 

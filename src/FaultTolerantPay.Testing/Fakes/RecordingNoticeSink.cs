@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.Fakes;
 
 /// <summary>Remembers the notices that it is given.</summary>

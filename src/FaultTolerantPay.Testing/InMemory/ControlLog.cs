@@ -1,4 +1,4 @@
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 
 namespace FaultTolerantPay.Testing.InMemory;
 

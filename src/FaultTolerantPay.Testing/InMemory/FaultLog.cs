@@ -1,5 +1,3 @@
-using FaultTolerantPay.Faults;
-
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>The tables of the fault store, oldest first. Everything in it is used under the store's lock.</summary>

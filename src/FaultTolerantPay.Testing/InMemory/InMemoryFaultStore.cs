@@ -1,5 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 

@@ -1,6 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 

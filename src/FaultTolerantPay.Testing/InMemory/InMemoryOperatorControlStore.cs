@@ -1,6 +1,5 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 

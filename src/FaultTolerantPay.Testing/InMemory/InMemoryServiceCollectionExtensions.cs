@@ -1,7 +1,8 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 
 namespace Microsoft.Extensions.DependencyInjection;

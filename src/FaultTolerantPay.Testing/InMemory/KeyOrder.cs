@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>Ordinal order of (merchant, order, attempt).</summary>

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Testing.InMemory;
 
 /// <summary>The tables of the merchant store. Everything in it is called under the store's lock.</summary>

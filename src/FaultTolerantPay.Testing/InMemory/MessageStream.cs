@@ -1,4 +1,4 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Testing.InMemory;
 

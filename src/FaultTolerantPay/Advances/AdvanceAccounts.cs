@@ -1,3 +1,5 @@
+using FaultTolerantPay.Ledger;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What the state of an advance implies for every account (M6). Computed from the figures alone, apart from the postings.</summary>

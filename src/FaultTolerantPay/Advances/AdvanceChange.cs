@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Advances;
 

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Recovery;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Makes the advices of an advance. Their ids are functions of the payment, so that one that is sent again is the same one.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Channels;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What a channel's answer makes of an advance.</summary>

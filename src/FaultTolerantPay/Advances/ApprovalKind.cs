@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Recovery;
 
 namespace FaultTolerantPay.Advances;
 
@@ -33,6 +35,6 @@ public enum ApprovalKind
     /// <summary><see cref="IAdvanceActions.DismissEvidenceAsync"/>.</summary>
     DismissEvidence = 9,
 
-    /// <summary><see cref="Recovery.IRecovery.ReportExecutedAsync"/>.</summary>
+    /// <summary><see cref="IRecovery.ReportExecutedAsync"/>.</summary>
     ReportExecuted = 10,
 }

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Advances;
 
@@ -15,7 +14,7 @@ public sealed record ApprovalRequest
     /// <summary>Which order.</summary>
     public required ApprovalKind Kind { get; init; }
 
-    /// <summary>The money at stake, which is compared with <see cref="Operations.OperationsOptions.ApprovalThresholds"/>. Where it has changed at the approval, the order is not done.</summary>
+    /// <summary>The money at stake, which is compared with <see cref="OperationsOptions.ApprovalThresholds"/>. Where it has changed at the approval, the order is not done.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>What it is about: the receipt, the refund id, the difference, or the attempt that was executed; empty for others.</summary>

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Advances;
 

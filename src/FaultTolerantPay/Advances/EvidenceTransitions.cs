@@ -1,6 +1,4 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Advances;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>An operator's order to go on with another mandate.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>One kind of manual adjustment: what of an advance it settles, and how it is booked. The kinds differ in nothing else.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>Makes notices. Their ids are functions of the payment and the kind, so that one that is sent again is the same one.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>An operator's receipt and the payment that it is booked for. A receipt is booked once across all payments.</summary>

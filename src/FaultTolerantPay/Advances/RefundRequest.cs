@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>A merchant's refund of an advanced payment, wholly or in part.</summary>

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
@@ -14,7 +13,7 @@ internal static class RefundTransitions
         long refundable = checked(advance.Amount.Minor - advance.RefundRequestedMinor);
         string? rejected =
             advance.State == AdvanceState.Released ? "not-paid"
-            : advance.OriginalStatus == Faults.OriginalStatus.Executed ? "original-executed"
+            : advance.OriginalStatus == OriginalStatus.Executed ? "original-executed"
             : amount > refundable ? "more-than-refundable"
             : null;
         var refund = new Refund(id, amount, change.At, rejected is null ? RefundStatus.Waiting : RefundStatus.Rejected, rejected);

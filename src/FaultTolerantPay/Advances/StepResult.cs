@@ -1,3 +1,5 @@
+using FaultTolerantPay.Model;
+
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What becomes of an order, and the change of its advance.</summary>

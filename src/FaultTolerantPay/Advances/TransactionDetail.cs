@@ -1,7 +1,3 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Advances;
 
 /// <summary>What an advance was decided on, stored with it and never changed.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Signals;
 
 namespace FaultTolerantPay.Calls;
 

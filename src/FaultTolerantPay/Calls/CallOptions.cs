@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Calls;
+namespace FaultTolerantPay;
 
 /// <summary>How the host's own code is called. How long each call may take is an option of who calls.</summary>
 public sealed class CallOptions

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Recovery;
-
 namespace FaultTolerantPay.Channels;
 
 /// <summary>What follows a channel's answer, and when: values of the options, as they are in force.</summary>

@@ -1,7 +1,8 @@
+using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Channels;
+namespace FaultTolerantPay;
 
 /// <summary>How channels are called and asked.</summary>
 public sealed class ChannelOptions
@@ -25,7 +26,7 @@ public sealed class ChannelOptions
 
     /// <summary>
     /// The largest fee that is booked without question, in minor units, where it is more than the instruction's amount: 0 or more. A larger one than both is not booked, and opens
-    /// <see cref="Advances.DiscrepancyKind.SenselessFigure"/>. Default: 1,000.
+    /// <see cref="DiscrepancyKind.SenselessFigure"/>. Default: 1,000.
     /// </summary>
     public long MaxFeeMinor { get; set; } = 1_000;
 

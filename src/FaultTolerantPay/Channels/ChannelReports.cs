@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Signals;
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Channels;

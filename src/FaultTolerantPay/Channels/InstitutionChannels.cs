@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Channels;
 

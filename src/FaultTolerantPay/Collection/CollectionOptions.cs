@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Collection;
+namespace FaultTolerantPay;
 
 /// <summary>When customers are debited, how often it is tried, and when it is given up.</summary>
 public sealed class CollectionOptions

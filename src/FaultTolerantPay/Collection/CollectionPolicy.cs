@@ -1,7 +1,5 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Collection;

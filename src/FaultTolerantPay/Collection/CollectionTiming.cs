@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Collection;
+namespace FaultTolerantPay;
 
 /// <summary>When collection begins. Never before the business system has confirmed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CollectionTiming>))]

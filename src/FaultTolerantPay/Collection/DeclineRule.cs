@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Collection;
+namespace FaultTolerantPay;
 
 /// <summary>What follows a decline with a certain code; overrides what the channel says of hard and soft.</summary>
 public sealed class DeclineRule

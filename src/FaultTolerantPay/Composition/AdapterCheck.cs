@@ -1,12 +1,7 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Composition;
 

@@ -1,11 +1,5 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration.InForce;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Composition;
 

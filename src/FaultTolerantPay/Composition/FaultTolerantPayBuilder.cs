@@ -1,20 +1,8 @@
-using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration.InForce;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace FaultTolerantPay.Composition;
+namespace FaultTolerantPay;
 
 /// <summary>Sets options, one class for each concept. Everything has a default; every mistake is reported when the host starts, all in one message.</summary>
 /// <param name="services">Where the library is registered.</param>

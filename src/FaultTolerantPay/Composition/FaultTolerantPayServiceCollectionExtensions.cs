@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
 using FaultTolerantPay.Composition;
 using FaultTolerantPay.Configuration.InForce;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Jobs;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
@@ -16,7 +18,6 @@ using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -26,8 +27,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FaultTolerantPayServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the pipeline, its stages, and the work beside it. The host adds a store, a fault detector, its <see cref="FaultTolerantPay.Faults.IBusinessSystem"/>, at least one
-    /// institution with a payout and a collection channel, and an <see cref="FaultTolerantPay.Transactions.INoticeSink"/>; what is missing is reported when the host starts. Every stage can be
+    /// Registers the pipeline, its stages, and the work beside it. The host adds a store, a fault detector, its <see cref="IBusinessSystem"/>, at least one
+    /// institution with a payout and a collection channel, and an <see cref="INoticeSink"/>; what is missing is reported when the host starts. Every stage can be
     /// replaced by a registration of the host's own, made before or after.
     /// </summary>
     /// <param name="services">Where to register.</param>

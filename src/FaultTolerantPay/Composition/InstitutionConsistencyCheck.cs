@@ -1,8 +1,4 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration.InForce;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Settlement;
 
 namespace FaultTolerantPay.Composition;
 

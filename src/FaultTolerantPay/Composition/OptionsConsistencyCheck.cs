@@ -1,8 +1,5 @@
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Configuration.InForce;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Composition;
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Configuration.InForce;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Composition;
 

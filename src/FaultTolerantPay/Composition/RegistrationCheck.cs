@@ -1,11 +1,9 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration.InForce;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

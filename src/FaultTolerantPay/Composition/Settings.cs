@@ -1,9 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Channels;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
 
 namespace FaultTolerantPay.Composition;
 

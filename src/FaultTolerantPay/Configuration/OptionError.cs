@@ -1,4 +1,4 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Configuration;
 

@@ -1,6 +1,6 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Faults;
+namespace FaultTolerantPay;
 
 /// <summary>What the detector holds of the business system at this moment.</summary>
 public sealed record FaultState

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Faults;
+namespace FaultTolerantPay;
 
 /// <summary>Is the business system down?</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FaultStatus>))]

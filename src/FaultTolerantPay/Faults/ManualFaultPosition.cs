@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Faults;
+namespace FaultTolerantPay;
 
 /// <summary>What an operator says of the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ManualFaultPosition>))]

@@ -1,6 +1,6 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Faults;
+namespace FaultTolerantPay;
 
 /// <summary>An operator's word on the business system. It survives restarts and wins over automatic detection.</summary>
 /// <param name="Position">What the operator says.</param>

@@ -1,6 +1,6 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Faults;
+namespace FaultTolerantPay;
 
 /// <summary>One continuous period in which the business system was held to be down.</summary>
 public sealed record Outage

@@ -1,6 +1,6 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Merchants;
+namespace FaultTolerantPay;
 
 /// <summary>One change of a merchant's consent: who, when, old and new value. Never changed, never removed.</summary>
 /// <param name="Merchant">The merchant.</param>

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Transactions;
-
-namespace FaultTolerantPay.Merchants;
+namespace FaultTolerantPay;
 
 /// <summary>An instruction to change a merchant's consent to stand-in, by an operator or by the merchant.</summary>
 public sealed record ConsentRequest

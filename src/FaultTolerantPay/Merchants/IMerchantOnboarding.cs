@@ -1,6 +1,6 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Merchants;
 
-namespace FaultTolerantPay.Merchants;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Brings merchants into the preset store and to the institutions, before any fault. Every method may be called again after a crash or a

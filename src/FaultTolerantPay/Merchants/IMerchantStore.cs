@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>The preset store: merchants, readable while everything else is down. Every write is durable when its task completes.</summary>

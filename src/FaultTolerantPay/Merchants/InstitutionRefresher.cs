@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Merchants;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Merchants;
 

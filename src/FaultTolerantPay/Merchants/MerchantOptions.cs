@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Merchants;
+namespace FaultTolerantPay;
 
 /// <summary>How merchants are registered at institutions, and how their limits are kept fresh.</summary>
 public sealed class MerchantOptions

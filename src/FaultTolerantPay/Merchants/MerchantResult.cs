@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Merchants;
 
-namespace FaultTolerantPay.Merchants;
+namespace FaultTolerantPay;
 
 /// <summary>The answer to an instruction about a merchant.</summary>
 public sealed record MerchantResult

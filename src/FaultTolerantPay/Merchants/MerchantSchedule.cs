@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Merchants;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Merchants;
 

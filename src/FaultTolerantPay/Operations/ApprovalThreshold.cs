@@ -1,7 +1,7 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>Up to which amount one operator alone moves or books money by hand.</summary>
 public sealed class ApprovalThreshold

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Operations;
 

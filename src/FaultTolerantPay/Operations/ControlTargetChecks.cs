@@ -3,9 +3,10 @@ using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Operations;

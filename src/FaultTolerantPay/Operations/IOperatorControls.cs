@@ -1,5 +1,5 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Operations;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;
 

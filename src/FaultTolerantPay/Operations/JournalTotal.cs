@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Operations;
 
 /// <summary>The control total of a part of the journal, in one currency. Amounts are minor units, 0 or more.</summary>

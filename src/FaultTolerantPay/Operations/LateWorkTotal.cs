@@ -1,5 +1,5 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;
 

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Operations;
 
-namespace FaultTolerantPay.Operations;
+namespace FaultTolerantPay;
 
 /// <summary>How operators' orders are obeyed.</summary>
 public sealed class OperationsOptions
@@ -15,7 +16,7 @@ public sealed class OperationsOptions
     public TimeSpan PausedReviewInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Above which amounts an order that moves or books money by hand waits for a second person (<see cref="Advances.IApprovals"/>), one for each currency. Where there is one, every order in a currency
+    /// Above which amounts an order that moves or books money by hand waits for a second person (<see cref="IApprovals"/>), one for each currency. Where there is one, every order in a currency
     /// without one waits. Default: none, so that one operator suffices.
     /// </summary>
     public IList<ApprovalThreshold> ApprovalThresholds { get; set; } = [];

@@ -1,6 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Operations;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Operations;
 
 /// <summary>What is outstanding in one group and currency. Amounts are minor units.</summary>

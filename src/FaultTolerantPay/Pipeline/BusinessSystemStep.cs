@@ -1,3 +1,4 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
 using Microsoft.Extensions.Logging;
 

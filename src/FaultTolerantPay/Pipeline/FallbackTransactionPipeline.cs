@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Adapters;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Pipeline.Records;
-using FaultTolerantPay.Signals;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Transactions;
-
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>Keeps payments running: the business system executes them while it can, and the bank stands in while it cannot.</summary>
 public interface IFallbackTransactionPipeline

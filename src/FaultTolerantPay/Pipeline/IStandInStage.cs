@@ -1,6 +1,4 @@
-using FaultTolerantPay.Transactions;
-
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// A stage of the host's own at a named place of the pipeline: a fraud check, say. It can refuse, and nothing else: what the stages after

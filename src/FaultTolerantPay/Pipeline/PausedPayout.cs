@@ -1,6 +1,6 @@
 using System.Globalization;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline;
 

@@ -1,9 +1,9 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Adapters;
+using FaultTolerantPay.Pipeline.Records;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>How a payment ends: decided first, then stored and answered by <see cref="Records.OutcomeRecorder"/>.</summary>
+/// <summary>How a payment ends: decided first, then stored and answered by <see cref="OutcomeRecorder"/>.</summary>
 internal abstract record PaymentEnd
 {
     /// <summary>The answer is on record already, or none of it is to be stored.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>What is on record of a payment that the business system answers itself.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PaymentRecordPolicy>))]

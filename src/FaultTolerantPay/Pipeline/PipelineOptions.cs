@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>How requests are taken and recorded, and what happens with those whose outcome is not known.</summary>
 public sealed class PipelineOptions

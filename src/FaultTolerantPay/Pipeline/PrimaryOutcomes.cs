@@ -1,6 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline;
 

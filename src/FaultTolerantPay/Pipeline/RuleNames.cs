@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>The stable names of the library's own rules, as they stand in <see cref="Transactions.Refusal.Rule"/>.</summary>
+/// <summary>The stable names of the library's own rules, as they stand in <see cref="Refusal.Rule"/>.</summary>
 public static class RuleNames
 {
     /// <summary>Every field of a request is sound.</summary>

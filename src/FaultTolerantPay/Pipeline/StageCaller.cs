@@ -1,6 +1,5 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>What a stage of the stand-in pipeline decided: go on with what it found, or refuse.</summary>

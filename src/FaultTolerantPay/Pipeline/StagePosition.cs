@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Where in the pipeline a stage of the host's own stands. Stages at one place run in the order in which they were registered.

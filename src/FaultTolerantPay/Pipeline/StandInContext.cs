@@ -1,11 +1,8 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Transactions;
 
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// What is known of a payment while stand-in decides on it. Every stage reads the same values: none reads a clock or a store of its own.

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>What the stages decided on a payment in the business system's place.</summary>

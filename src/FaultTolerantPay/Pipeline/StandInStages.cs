@@ -1,9 +1,8 @@
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Pipeline;
 

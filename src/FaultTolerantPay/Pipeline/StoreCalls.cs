@@ -1,7 +1,7 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Records;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;

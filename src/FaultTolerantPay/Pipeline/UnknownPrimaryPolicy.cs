@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Pipeline;
+namespace FaultTolerantPay;
 
 /// <summary>What happens when nobody can tell whether the business system executed a payment.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UnknownPrimaryPolicy>))]
@@ -10,7 +10,7 @@ public enum UnknownPrimaryPolicy
     Hold = 0,
 
     /// <summary>
-    /// The bank stands in all the same, under a cap of its own (<see cref="Advances.CounterScope.PrimaryUnknown"/>), and never collects
+    /// The bank stands in all the same, under a cap of its own (<see cref="CounterScope.PrimaryUnknown"/>), and never collects
     /// before the business system has confirmed. The one exception to M3. Where stand-in refuses, the payment is held.
     /// </summary>
     StandIn = 1,

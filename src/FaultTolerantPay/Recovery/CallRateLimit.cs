@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// How many background calls of one sort this node makes to the business system. While traffic returns it makes the same share of them that the business system gets of the

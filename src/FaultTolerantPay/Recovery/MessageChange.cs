@@ -1,6 +1,5 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Recovery;
 

@@ -1,7 +1,8 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,11 +1,13 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
 using FaultTolerantPay.Collection;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Recovery;
 

@@ -1,11 +1,11 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Recovery;
+namespace FaultTolerantPay;
 
 /// <summary>How the business system is asked and told after a fault.</summary>
 public sealed class RecoveryOptions
 {
-    /// <summary>What the business system does with advices. Default: <see cref="Recovery.AdviceMode.RecordOnly"/>.</summary>
+    /// <summary>What the business system does with advices. Default: <see cref="AdviceMode.RecordOnly"/>.</summary>
     public AdviceMode AdviceMode { get; set; } = AdviceMode.RecordOnly;
 
     /// <summary>How long after the payout the business system is first asked what became of the original: 0 s to 30 d. Default: 30 seconds.</summary>

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
 
-namespace FaultTolerantPay.Signals;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// Hears of everything that became durable, as it happens: for dashboards, alerts and feeds. Optional; any number can be registered. Best effort: what is missed in a

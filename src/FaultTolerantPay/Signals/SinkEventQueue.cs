@@ -1,6 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Signals;

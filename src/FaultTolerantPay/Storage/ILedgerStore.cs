@@ -1,5 +1,4 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Storage;
 

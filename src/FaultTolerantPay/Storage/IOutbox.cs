@@ -1,6 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Work;
-
 namespace FaultTolerantPay.Storage;
 
 /// <summary>Reads the messages that wait to be sent: advices to the business system, notices to customers and merchants.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Work;
-
 namespace FaultTolerantPay.Storage;
 
 /// <summary>The queue of background work: claims what is due, and says how much is.</summary>

@@ -1,6 +1,6 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

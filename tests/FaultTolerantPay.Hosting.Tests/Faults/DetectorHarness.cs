@@ -1,9 +1,9 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;

@@ -1,11 +1,10 @@
 using System.Diagnostics;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 
 /// <summary>Outages in the store: numbered in time, never lost, nobody waits for them longer than needed.</summary>

@@ -1,6 +1,5 @@
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

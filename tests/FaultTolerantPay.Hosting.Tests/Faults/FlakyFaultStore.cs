@@ -1,6 +1,5 @@
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

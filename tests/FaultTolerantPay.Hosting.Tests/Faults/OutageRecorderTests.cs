@@ -1,4 +1,3 @@
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.InMemory;

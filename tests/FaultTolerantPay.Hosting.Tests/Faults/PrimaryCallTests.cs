@@ -1,7 +1,6 @@
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Hosting.Calls;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

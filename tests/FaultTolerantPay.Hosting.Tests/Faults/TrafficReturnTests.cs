@@ -1,6 +1,5 @@
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Hosting.Tests.Faults;
 

@@ -1,6 +1,6 @@
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Tests.Recovery;
-using FaultTolerantPay.Operations;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaultTolerantPay.Hosting.Tests.Health;

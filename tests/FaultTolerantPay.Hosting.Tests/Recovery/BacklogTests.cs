@@ -1,7 +1,5 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Hosting.Tests.Recovery;
 

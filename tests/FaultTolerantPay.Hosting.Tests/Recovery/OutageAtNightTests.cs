@@ -1,7 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Composition;
-using FaultTolerantPay.Faults;
 
 namespace FaultTolerantPay.Hosting.Tests.Recovery;
 

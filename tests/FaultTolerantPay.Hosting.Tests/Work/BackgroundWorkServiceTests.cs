@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using FaultTolerantPay.Hosting.Work;
 using FaultTolerantPay.Testing;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Hosting.Tests.Work;

@@ -1,17 +1,12 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -153,7 +148,7 @@ public sealed class StarvationTests : IDisposable
     public async Task EventSink_Blocks_PaymentsGoOn()
     {
         var sink = new BlockingEventSink(_end);
-        using var host = Build([new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<Signals.IStandInEventSink>(sink), _ => { });
+        using var host = Build([new BlockingChannel(Alpha), new BlockingChannel(Beta)], services => services.AddSingleton<IStandInEventSink>(sink), _ => { });
         await host.StartAsync();
         await FailAsync(host);
         await AddMerchantAsync(host, "shop-1");
@@ -345,7 +340,7 @@ public sealed class StarvationTests : IDisposable
         public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) => new(new AdviceResult(OperationOutcome.Unknown));
     }
 
-    private sealed class BlockingEventSink(ManualResetEventSlim end) : Signals.IStandInEventSink
+    private sealed class BlockingEventSink(ManualResetEventSlim end) : IStandInEventSink
     {
         private int _blocking;
 

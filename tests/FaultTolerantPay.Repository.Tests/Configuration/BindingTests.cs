@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -84,8 +83,8 @@ public sealed class BindingTests
             return [(new() { [":0"] = "EUR", [":1"] = "JPY" }, new[] { "EUR", "JPY" }), (Of(""), Array.Empty<string>())];
         if (type == typeof(IDictionary<string, long>))
             return [(new() { [":EUR"] = "5" }, new Dictionary<string, long> { ["EUR"] = 5 })];
-        if (type == typeof(IDictionary<string, Institutions.CreditTier>))
-            return [(new() { [":AA"] = "Sufficient" }, new Dictionary<string, Institutions.CreditTier> { ["AA"] = Institutions.CreditTier.Sufficient })];
+        if (type == typeof(IDictionary<string, CreditTier>))
+            return [(new() { [":AA"] = "Sufficient" }, new Dictionary<string, CreditTier> { ["AA"] = CreditTier.Sufficient })];
         // Lists of classes with rules of their own, and such classes: the classes have their own case; here it counts that the property is reached at all.
         if (type.IsGenericType && OptionClasses.All.Contains(type.GetGenericArguments()[0]))
             return [(Of(""), Array.Empty<object>())];

@@ -18,7 +18,7 @@ public sealed class ConfigurationPageTests
         services.AddFaultTolerantPay(pay => pay.Configure(configuration.GetSection("S"))).AddFaultTolerantPayHosting().AddFaultTolerantPaySqlite();
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        string message = Assert.Catch<OptionsValidationException>(() => _ = provider.GetRequiredService<IOptions<Work.WorkOptions>>().Value)!.Message;
+        string message = Assert.Catch<OptionsValidationException>(() => _ = provider.GetRequiredService<IOptions<WorkOptions>>().Value)!.Message;
 
         IEnumerable<string> sections = Sections.Select(row => row[0].Trim('`'));
         Assert.That(message, Does.Contain($"S:Nonsense is not known: expected one of {string.Join(", ", sections.Order(StringComparer.Ordinal))}."));

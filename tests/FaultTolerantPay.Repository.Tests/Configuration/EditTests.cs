@@ -1,14 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Health;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

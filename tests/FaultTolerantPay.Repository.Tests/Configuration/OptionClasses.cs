@@ -1,7 +1,6 @@
 using System.Reflection;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Health;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Sqlite;
 
 namespace FaultTolerantPay.Repository.Tests.Configuration;

@@ -1,18 +1,15 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
 

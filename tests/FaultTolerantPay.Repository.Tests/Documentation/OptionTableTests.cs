@@ -1,23 +1,11 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Hosting.Faults;
 using FaultTolerantPay.Hosting.Health;
 using FaultTolerantPay.Hosting.Work;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Sqlite;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Repository.Tests.Snippets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,5 @@
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Repository.Tests.Snippets;
 using FaultTolerantPay.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +34,7 @@ public class SnippetTests
             {
                 Assert.That(await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(), services.GetRequiredService<IConsentRegister>()), Is.True);
                 answer = await ReadmeSnippets.PayAsync(services.GetRequiredService<IFallbackTransactionPipeline>(), TimeProvider.System);
-                await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<Advances.ILedger>());
+                await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<ILedger>());
                 Assert.That(services.GetRequiredService<IFaultDetector>().State.Status, Is.EqualTo(FaultStatus.Healthy), "One failed payment is no outage.");
             });
         }

@@ -1,7 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Shared;
 
 namespace FaultTolerantPay.Repository.Tests.Documentation;

@@ -1,21 +1,19 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
 
@@ -114,8 +112,8 @@ public sealed class TextsOfThePublicSurfaceTests
         [
             typeof(IStandInStore), typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
             typeof(IMerchantStore), typeof(IFaultStore), typeof(IOperatorControlStore), typeof(IUnwrittenRecordStore), typeof(IInstructionReferences), typeof(IPayoutChannel), typeof(ICollectionChannel),
-            typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(Pipeline.Admission.IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(Signals.IStandInEventSink),
-            typeof(IFaultDetector), typeof(ICallStarter), typeof(Pipeline.Admission.IAdmissionStage), typeof(ICreditStage), typeof(Pipeline.Limit.ILimitStage), typeof(Pipeline.Settlement.ISettlementStage), typeof(IRecordBacklog),
+            typeof(IBusinessSystem), typeof(IInstitution), typeof(ISecretProtector), typeof(IRiskControlStrategy), typeof(IAdmissionRule), typeof(IStandInStage), typeof(INoticeSink), typeof(IStandInEventSink),
+            typeof(IFaultDetector), typeof(ICallStarter), typeof(IAdmissionStage), typeof(ICreditStage), typeof(ILimitStage), typeof(ISettlementStage), typeof(IRecordBacklog),
             typeof(IStoreProbe), typeof(IBackgroundWork), typeof(IWorkLag), typeof(IOptionsStatus),
         ];
         Assert.That(PublicTypes.Where(type => type.IsInterface), Is.SubsetOf(orders.Concat(elsewhere).Concat(ports)), "a new interface: try its texts, and say here where");

@@ -1,21 +1,19 @@
 using System.Collections;
 using System.Reflection;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Records;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Repository.Tests.PublicApi;
 
@@ -49,7 +47,7 @@ public sealed class TimesOfThePublicSurfaceTests
     private static readonly Type[] Answers =
     [
         typeof(FaultState), typeof(StandInContext), typeof(ActiveControls), typeof(OutstandingAge), typeof(OutstandingTotal), typeof(LateWork), typeof(LateWorkTotal), typeof(WorkBacklog),
-        typeof(RecordBacklog), typeof(FaultTolerantPay.Configuration.RejectedChange), typeof(IBackgroundWork), typeof(IWorkLag),
+        typeof(RecordBacklog), typeof(RejectedChange), typeof(IBackgroundWork), typeof(IWorkLag),
     ];
 
     private static readonly Type[] Fakes = [typeof(FakePayoutChannel), typeof(FakeCollectionChannel), typeof(ManualFaultDetector), typeof(SampleRecord), typeof(FakeStep)];

@@ -1,12 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Repository.Tests.Snippets.Adapters;

@@ -1,9 +1,4 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.Repository.Tests.Snippets;
 

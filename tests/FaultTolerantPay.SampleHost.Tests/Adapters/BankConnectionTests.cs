@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.SampleHost.Adapters;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Adapters;
 

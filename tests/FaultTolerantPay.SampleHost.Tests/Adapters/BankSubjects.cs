@@ -1,10 +1,5 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Adapters;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using FaultTolerantPay.SampleBank;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Adapters;
 

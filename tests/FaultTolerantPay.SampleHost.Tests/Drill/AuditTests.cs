@@ -3,7 +3,6 @@ using FaultTolerantPay.SampleHost.Drill;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Operate;
-using FaultTolerantPay.Transactions;
 using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Tests.Drill;

@@ -1,7 +1,6 @@
 using FaultTolerantPay.SampleHost.Drill;
 using FaultTolerantPay.SampleHost.Drill.Plans;
 using FaultTolerantPay.SampleHost.Drill.Results;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Drill;
 

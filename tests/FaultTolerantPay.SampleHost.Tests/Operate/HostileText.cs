@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
 

@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
 
@@ -114,7 +113,7 @@ public sealed class HostileTextTests : IDisposable
                 Advance = advance with { Detail = advance.Detail with { Request = request }, Institution = new InstitutionId(HostileText.Text) },
                 Instructions = [Samples.Instruction(key) with { Code = HostileText.Text, AssignedReference = HostileText.Text }],
                 Journal = [Samples.Entry(key) with { Event = HostileText.Text }],
-                Work = [new Work.WorkChange(Samples.AdvanceWork(key), Samples.Start)],
+                Work = [new WorkChange(Samples.AdvanceWork(key), Samples.Start)],
                 Discrepancies = [Samples.Discrepancy($"difference {HostileText.Text}", key) with { Evidence = HostileText.Text }],
                 Approval = HostileText.Approval(key, $"approval {HostileText.Text}", HostileText.Text, stranger),
             },
@@ -122,7 +121,7 @@ public sealed class HostileTextTests : IDisposable
         Assert.That(filled.IsCommitted);
         TransactionKey named = Samples.Key($"order {HostileText.Text}");
         CommitResult late = await store.StandIn.CommitAsync(
-            new StandInCommit { At = Samples.Start, Transaction = Samples.Record(named), Advance = Samples.Advance(named, AdvanceState.PayoutSent), Work = [new Work.WorkChange(Samples.AdvanceWork(named), Samples.Start)] },
+            new StandInCommit { At = Samples.Start, Transaction = Samples.Record(named), Advance = Samples.Advance(named, AdvanceState.PayoutSent), Work = [new WorkChange(Samples.AdvanceWork(named), Samples.Start)] },
             CancellationToken.None);
         Assert.That(late.IsCommitted);
         await store.Faults.OpenOutageAsync(new Outage { Start = Samples.Start, Cause = HostileText.Text, OpenedBy = stranger }, CancellationToken.None);

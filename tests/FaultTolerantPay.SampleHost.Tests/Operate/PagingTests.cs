@@ -1,10 +1,8 @@
 using System.Text.Json;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 
@@ -49,7 +50,7 @@ public sealed class RotateKeyTests : IDisposable
     {
         await FillAsync(2);
         (_, _, string unknown) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", "payment 1");
-        string place = Operations.QueryCursor.Of(Operations.QueryCursor.Subject("mandates"), "advance", "0");
+        string place = QueryCursor.Of(QueryCursor.Subject("mandates"), "advance", "0");
         (int code, string text, _) = await _fixture.RunAsync(RotateKeyCommand.Command, "--keys", KeyFile("old.keys", "k1"), "--after", place);
         Assert.That(unknown, Does.Contain("--after").And.Contain("is not where a page of this query ended"));
         Assert.That(code, Is.EqualTo(ExitCode.AnswerIsNo), "the payments before that place are still in the clear");

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Operate;
 using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.SampleHost.Tests.Operate;
 

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.SampleHost.Adapters;
 using FaultTolerantPay.SampleHost.CommandLine;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Json;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;
 

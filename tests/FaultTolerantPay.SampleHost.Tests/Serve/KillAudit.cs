@@ -1,6 +1,5 @@
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Serve;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;
 

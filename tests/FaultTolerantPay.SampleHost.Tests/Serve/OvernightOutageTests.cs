@@ -1,6 +1,6 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.SampleHost.Tests.Serve;

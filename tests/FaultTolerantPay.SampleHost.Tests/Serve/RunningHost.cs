@@ -1,11 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.SampleBank;
 using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.Serve;
-using FaultTolerantPay.Transactions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -3,6 +3,7 @@ using FaultTolerantPay.SampleHost.App;
 using FaultTolerantPay.SampleHost.CommandLine;
 using FaultTolerantPay.SampleHost.Serve;
 using FaultTolerantPay.SampleHost.Tests.Operate;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using Microsoft.Extensions.DependencyInjection;
 

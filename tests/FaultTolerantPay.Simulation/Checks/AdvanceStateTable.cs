@@ -1,6 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
 using static FaultTolerantPay.Advances.AdvanceState;
 
 namespace FaultTolerantPay.Simulation.Checks;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
 using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Checks;

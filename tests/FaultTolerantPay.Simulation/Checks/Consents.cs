@@ -1,6 +1,3 @@
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Simulation.Checks;
 
 /// <summary>Every consent that was ever stored, with the true time until which it was the newest (M9).</summary>

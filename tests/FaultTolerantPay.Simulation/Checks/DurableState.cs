@@ -1,13 +1,11 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
@@ -318,7 +316,7 @@ internal sealed class DurableState(SimulatedWorld world)
         world.Coverage.Mark($"{instruction.Key.Purpose} ended {instruction.Outcome}");
         if (instruction.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
             world.Fail("M3", $"{instruction.Key} ended as {instruction.Outcome}.");
-        if (instruction.Channel == Channels.Instruction.BusinessSystemChannel)
+        if (instruction.Channel == FaultTolerantPay.Instruction.BusinessSystemChannel)
         {
             bool posted = world.Primary.Advices.TryGetValue(instruction.Reference, out AdviceResult receipt) && receipt.Outcome == OperationOutcome.Succeeded;
             if (posted != happened)

@@ -1,10 +1,10 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Checks;
 
@@ -136,7 +136,7 @@ internal sealed class FinalChecks(SimulatedWorld world)
     {
         foreach (PaymentFacts facts in world.Durable.Payments.Values)
         {
-            if (facts.Advance is { IsPaid: true } && world.Settings.AdviceMode == Recovery.AdviceMode.RecordOnly && !HasAdvice(facts.Key))
+            if (facts.Advance is { IsPaid: true } && world.Settings.AdviceMode == AdviceMode.RecordOnly && !HasAdvice(facts.Key))
                 world.Fail("M7", $"no advice tells of {facts.Key}.");
             if (facts.Record?.Outcome.Refusal is { Notice: { } kind } && !HasNotice(facts.Key, kind.ToString()))
                 world.Fail("M7", $"no notice tells of the refusal of {facts.Key}.");

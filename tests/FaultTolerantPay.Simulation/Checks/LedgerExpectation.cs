@@ -1,9 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Checks;
 

@@ -1,7 +1,5 @@
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Checks;
 

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Simulation.Runs;
 
 namespace FaultTolerantPay.Simulation.Checks;

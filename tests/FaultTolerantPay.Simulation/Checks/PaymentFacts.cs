@@ -1,6 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Checks;
 

@@ -1,9 +1,7 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Checks;
 

@@ -1,9 +1,6 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Simulation.Nodes;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,11 +1,10 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Simulation.Nodes;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Simulation.Nodes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Defects;
 

@@ -1,8 +1,5 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Defects;
 

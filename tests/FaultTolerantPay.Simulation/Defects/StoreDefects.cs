@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Simulation.Nodes;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Defects;
 

@@ -1,9 +1,7 @@
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 

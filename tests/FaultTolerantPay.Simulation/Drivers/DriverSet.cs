@@ -1,8 +1,6 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 

@@ -1,9 +1,9 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 

@@ -1,15 +1,13 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 

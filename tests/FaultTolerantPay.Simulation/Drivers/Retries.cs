@@ -1,5 +1,5 @@
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Drivers;
 

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
 

@@ -1,8 +1,6 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Edges;
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Edges;
 

@@ -1,11 +1,9 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Edges;
 

@@ -1,9 +1,5 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Edges;
 

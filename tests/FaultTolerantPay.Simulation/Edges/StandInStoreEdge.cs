@@ -1,7 +1,8 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Edges;
 
@@ -44,10 +45,10 @@ internal sealed class StandInStoreEdge(Edge edge, IStandInStore inner) : IStandI
     public ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken) =>
         edge.CallAsync("list-advances", "", false, () => Now(inner.ListAdvancesAsync(state, after, maxItems, default)), cancellationToken);
 
-    public ValueTask<IReadOnlyList<Channels.Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken) =>
         edge.CallAsync("list-instructions", SimulatedWorld.Name(key), false, () => Now(inner.ListInstructionsAsync(key, default)), cancellationToken);
 
-    public ValueTask<Channels.Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
+    public ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken) =>
         edge.CallAsync("find-instruction", reference, false, () => Now(inner.FindInstructionAsync(reference, default)), cancellationToken);
 
     public ValueTask<TransactionKey?> FindReceiptAsync(string receipt, CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Pipeline.Settlement;
 
 namespace FaultTolerantPay.Simulation.Nodes;
 

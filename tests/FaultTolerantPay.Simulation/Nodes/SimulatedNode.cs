@@ -1,23 +1,16 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Configuration;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Hosting.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -277,7 +270,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             o.DelayAfterPart = s.AfterPart;
             o.DelinquentReviewInterval = TimeSpan.FromMinutes(1);
             o.SendWindow = s.SendWindow;
-            o.DeclineRules.Add(new Collection.DeclineRule { Code = "limit", RetryAfter = TimeSpan.FromSeconds(2) });
+            o.DeclineRules.Add(new DeclineRule { Code = "limit", RetryAfter = TimeSpan.FromSeconds(2) });
         });
         pay.Recovery(o =>
         {

@@ -1,8 +1,6 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Runs;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Outside;
 

@@ -1,4 +1,3 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;

@@ -1,6 +1,3 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Simulation.Outside;
 
 /// <summary>What really became of one instruction at a channel, whatever anybody was told.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Simulation.Outside;
 
 /// <summary>What the business system really did with one payment.</summary>

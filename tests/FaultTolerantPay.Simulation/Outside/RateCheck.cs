@@ -1,9 +1,6 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Runs;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Outside;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Pipeline.Settlement;
-
 namespace FaultTolerantPay.Simulation.Runs;
 
 /// <summary>The caps in force. Changing them replaces the whole book, so that a check can hold on to what was in force at a moment.</summary>

@@ -1,10 +1,10 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Runs;
 

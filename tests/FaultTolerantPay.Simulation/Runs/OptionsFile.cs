@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Pipeline.Settlement;
 using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Simulation.Runs;

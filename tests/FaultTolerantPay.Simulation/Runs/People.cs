@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Simulation.Runs;
 
 /// <summary>Who takes part in a run.</summary>

@@ -1,10 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Drivers;
 using FaultTolerantPay.Simulation.Outside;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Runs;
 

@@ -1,8 +1,3 @@
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Limit;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Scheduling;
 

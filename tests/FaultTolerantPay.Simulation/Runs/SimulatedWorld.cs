@@ -1,10 +1,8 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Defects;
 using FaultTolerantPay.Simulation.Drivers;
@@ -12,7 +10,7 @@ using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Outside;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Simulation.Runs;
 

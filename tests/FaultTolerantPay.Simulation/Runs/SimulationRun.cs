@@ -1,11 +1,9 @@
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Simulation.Checks;
 using FaultTolerantPay.Simulation.Defects;
 using FaultTolerantPay.Simulation.Drivers;
 using FaultTolerantPay.Simulation.Edges;
 using FaultTolerantPay.Simulation.Nodes;
 using FaultTolerantPay.Simulation.Scheduling;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Simulation.Runs;
 

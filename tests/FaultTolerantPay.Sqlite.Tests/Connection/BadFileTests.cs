@@ -2,7 +2,6 @@ using System.Diagnostics;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Connection;

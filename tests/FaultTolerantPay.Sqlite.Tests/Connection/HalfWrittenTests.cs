@@ -1,7 +1,6 @@
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Stores;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tests.Connection;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FaultTolerantPay.Sqlite.Stores;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tests.Connection;
 

@@ -1,6 +1,8 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 

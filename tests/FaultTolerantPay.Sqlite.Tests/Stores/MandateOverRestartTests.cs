@@ -1,9 +1,9 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;
 

@@ -1,13 +1,13 @@
 using System.Text.Json.Serialization.Metadata;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Secrets;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tests.Tables;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SQLitePCL;

@@ -1,4 +1,4 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Adapters;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Records;
-using FaultTolerantPay.Secrets;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using NUnit.Framework.Constraints;
 
 namespace FaultTolerantPay.Sqlite.Tests.Stores;

@@ -1,7 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Connection;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;

@@ -1,19 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;

@@ -1,13 +1,10 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;

@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;

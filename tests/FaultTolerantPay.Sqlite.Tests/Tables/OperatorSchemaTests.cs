@@ -1,9 +1,10 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using FaultTolerantPay.Sqlite.Connection;
 using FaultTolerantPay.Sqlite.Tables;
-using FaultTolerantPay.Transactions;
 using SQLitePCL;
 
 namespace FaultTolerantPay.Sqlite.Tests.Tables;

@@ -1,13 +1,13 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Calls;

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

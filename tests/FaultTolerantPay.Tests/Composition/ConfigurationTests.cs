@@ -1,11 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Settlement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,10 +1,6 @@
 using System.Text;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,16 +1,10 @@
 using System.Diagnostics.Metrics;
-using FaultTolerantPay.Composition;
 using FaultTolerantPay.Configuration;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Testing.Fakes;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;

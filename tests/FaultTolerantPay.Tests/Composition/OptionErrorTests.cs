@@ -1,6 +1,3 @@
-using FaultTolerantPay.Composition;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Settlement;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,13 +1,9 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using NSubstitute;

@@ -1,9 +1,11 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
+using FaultTolerantPay.Jobs;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaultTolerantPay.Tests.Fakes;

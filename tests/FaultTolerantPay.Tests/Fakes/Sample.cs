@@ -1,8 +1,3 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Tests.Fakes;
 
 /// <summary>A merchant, a payment and a moment that everything admits, for tests to spoil in one place.</summary>

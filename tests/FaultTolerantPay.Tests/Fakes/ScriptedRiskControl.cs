@@ -1,7 +1,3 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Credit;
-
 namespace FaultTolerantPay.Tests.Fakes;
 
 /// <summary>Risk control that does what a test tells it, and counts what it is asked.</summary>

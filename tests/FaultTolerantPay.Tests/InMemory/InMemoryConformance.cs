@@ -1,7 +1,7 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.InMemory;
 

@@ -2,7 +2,6 @@ using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Merchants;
 

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Merchants;
 

@@ -1,7 +1,6 @@
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Merchants;
 

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Operations;
 

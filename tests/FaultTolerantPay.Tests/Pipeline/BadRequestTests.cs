@@ -1,7 +1,7 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
@@ -111,7 +111,7 @@ public sealed class BadRequestTests
         world.Primary.OnExecute = _ =>
         {
             conflict = world.Pipeline.ExecuteAsync(request with { Customer = new CustomerId("customer-2") }).AsTask().Result;
-            return Faults.PrimaryResult.Succeeded();
+            return PrimaryResult.Succeeded();
         };
 
         Assert.That((await world.Pipeline.ExecuteAsync(request)).Kind, Is.EqualTo(OutcomeKind.CompletedByPrimary));

@@ -1,6 +1,6 @@
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 

@@ -1,11 +1,13 @@
 using System.Reflection;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 
@@ -104,7 +106,7 @@ public sealed class RequestTimesTests
     {
         using StandInHarness world = StandInHarness.CollectsAtOnce();
         await world.AddMerchantAsync();
-        world.Primary.OnConfirm = _ => new Faults.OriginalResult(Faults.OriginalStatus.CannotCancel);
+        world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.CannotCancel);
         TransactionRequest request = await world.AdvancedAsync();
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));

@@ -1,7 +1,6 @@
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Records;
 using FaultTolerantPay.Testing;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using FaultTolerantPay.Secrets;
+using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay.Tests.Secrets;
 

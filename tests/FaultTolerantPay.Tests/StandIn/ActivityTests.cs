@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

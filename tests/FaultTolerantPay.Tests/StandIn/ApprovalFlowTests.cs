@@ -1,8 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

@@ -1,10 +1,7 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

@@ -1,9 +1,6 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Faults;
 using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

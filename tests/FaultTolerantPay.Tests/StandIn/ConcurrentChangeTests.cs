@@ -1,9 +1,10 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;

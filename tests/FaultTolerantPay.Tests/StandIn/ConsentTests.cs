@@ -1,8 +1,5 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;

@@ -1,7 +1,7 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
 using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;
@@ -39,7 +39,7 @@ public sealed class ControlTargetTests : IDisposable
 
     private static IEnumerable<ControlTarget> TargetsThatNameSomething =>
     [
-        ControlTarget.Everything, ControlTarget.Institution(StandInHarness.Beta), ControlTarget.Channel(StandInHarness.Alpha), ControlTarget.Channel(Channels.Instruction.BusinessSystemChannel),
+        ControlTarget.Everything, ControlTarget.Institution(StandInHarness.Beta), ControlTarget.Channel(StandInHarness.Alpha), ControlTarget.Channel(Instruction.BusinessSystemChannel),
         ControlTarget.MerchantGroup("chain"), ControlTarget.MerchantGroup("shop"),
     ];
 

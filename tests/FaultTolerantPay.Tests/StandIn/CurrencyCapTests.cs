@@ -1,8 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Tests.StandIn;
 
 /// <summary>Caps and windows hold in each currency by itself (M5): one of another currency neither limits nor frees a payment.</summary>
@@ -108,7 +103,7 @@ public sealed class CurrencyCapTests
         Assert.That(await IsAdvancedAsync(world, "eur-1", EuroCap, StandInHarness.Eur), Is.True);
         Assert.That(await IsAdvancedAsync(world, "usd-1", DollarCap, Usd), Is.True);
         world.AlphaCollection.OnCollect = instruction =>
-            instruction.Amount.Currency == Usd ? Channels.ChannelResult.Succeeded() : Channels.ChannelResult.SoftDecline("later");
+            instruction.Amount.Currency == Usd ? ChannelResult.Succeeded() : ChannelResult.SoftDecline("later");
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         world.Fail();

@@ -1,10 +1,8 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline.Admission;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.StandIn.BreakableStore;
 

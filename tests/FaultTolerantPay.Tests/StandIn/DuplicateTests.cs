@@ -1,7 +1,7 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Faults;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;

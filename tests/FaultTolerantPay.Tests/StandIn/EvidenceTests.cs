@@ -1,7 +1,9 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

@@ -1,11 +1,7 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Composition;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

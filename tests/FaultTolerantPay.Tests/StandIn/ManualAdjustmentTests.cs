@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Ledger;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

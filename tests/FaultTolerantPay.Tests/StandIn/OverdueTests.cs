@@ -1,8 +1,8 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Adapters;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.StandIn.BreakableStore;
 

@@ -1,11 +1,6 @@
-using FaultTolerantPay.Composition;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Admission;
-using FaultTolerantPay.Pipeline.Credit;
-using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;

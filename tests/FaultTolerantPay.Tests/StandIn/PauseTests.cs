@@ -1,11 +1,10 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Recovery;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

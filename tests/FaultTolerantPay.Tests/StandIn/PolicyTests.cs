@@ -1,10 +1,10 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.StandIn;
@@ -329,13 +329,13 @@ public sealed class PolicyTests
     public async Task Resolve_PostDebitAdviceStillWaits_IsNotAllowed()
     {
         using var world = new StandInHarness(pay => pay
-            .Recovery(options => options.AdviceMode = Recovery.AdviceMode.PostsDebit)
+            .Recovery(options => options.AdviceMode = AdviceMode.PostsDebit)
             .Collection(options => options.Delay = TimeSpan.Zero));
         await world.AddMerchantAsync();
         world.Fail();
         TransactionRequest request = world.Request();
         await world.Pipeline.ExecuteAsync(request);
-        world.Primary.OnAdvise = _ => new Recovery.AdviceResult(OperationOutcome.Unknown);
+        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Unknown);
         world.Detector.Recover();
         await world.PassAsync(TimeSpan.FromMinutes(5));
         InstructionKey debit = (await world.AdvanceOfAsync(request)).InFlight!.Key;
@@ -366,7 +366,7 @@ public sealed class PolicyTests
         using var world = new StandInHarness(pay => pay
             .Recovery(options =>
             {
-                options.AdviceMode = Recovery.AdviceMode.PostsDebit;
+                options.AdviceMode = AdviceMode.PostsDebit;
                 options.Confirmations.MaxPerSecond = 100_000;
                 options.Confirmations.MaxConcurrent = 1_000;
             })
@@ -377,7 +377,7 @@ public sealed class PolicyTests
         for (int order = 0; order <= StoreRules.MaxPageSize; order++)
             await world.Pipeline.ExecuteAsync(last = world.Request($"order-{order:D4}", 1));
         world.Detector.Recover();
-        world.Primary.OnAdvise = _ => new Recovery.AdviceResult(OperationOutcome.Unknown);
+        world.Primary.OnAdvise = _ => new AdviceResult(OperationOutcome.Unknown);
         await world.PassAsync(TimeSpan.FromMinutes(2));
 
         OperatorActionResult resolved = await world.Operations.ResolveAsync(

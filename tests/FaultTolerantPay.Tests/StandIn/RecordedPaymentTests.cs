@@ -1,12 +1,11 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.StandIn.BreakableStore;
 

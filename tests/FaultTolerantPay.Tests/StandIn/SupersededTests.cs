@@ -1,6 +1,7 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

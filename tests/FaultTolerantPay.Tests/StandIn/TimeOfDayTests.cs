@@ -1,6 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Collection;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

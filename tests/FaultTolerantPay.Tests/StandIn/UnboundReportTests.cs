@@ -1,6 +1,4 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.StandIn;
 

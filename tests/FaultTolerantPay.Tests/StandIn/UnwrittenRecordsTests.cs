@@ -1,10 +1,8 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Pipeline.Records;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.InMemory;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 using static FaultTolerantPay.Tests.StandIn.BreakableStore;
 

@@ -1,8 +1,6 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Testing;
 

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Transactions;
 

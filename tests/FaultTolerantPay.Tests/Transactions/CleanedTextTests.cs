@@ -1,12 +1,9 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Transactions;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Tests.Transactions;
 

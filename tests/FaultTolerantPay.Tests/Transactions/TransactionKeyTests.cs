@@ -1,6 +1,5 @@
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Transactions;
 

@@ -1,6 +1,5 @@
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Tests.Work;
 

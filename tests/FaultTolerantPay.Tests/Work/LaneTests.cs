@@ -1,10 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

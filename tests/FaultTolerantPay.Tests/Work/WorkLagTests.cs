@@ -1,5 +1,5 @@
+using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.StandIn;
-using FaultTolerantPay.Work;
 
 namespace FaultTolerantPay.Tests.Work;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>By how much the exposure of one advance changed with one journal entry, in minor units.</summary>

@@ -1,7 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 

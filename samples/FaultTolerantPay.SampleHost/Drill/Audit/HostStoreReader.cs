@@ -1,7 +1,5 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Transactions;
 using Microsoft.Data.Sqlite;
 
 namespace FaultTolerantPay.SampleHost.Drill.Audit;

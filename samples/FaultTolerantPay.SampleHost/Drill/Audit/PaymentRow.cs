@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Audit;
 
 /// <summary>One attempt to pay an order, as the host's store has it.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>One row of a file of card payments; a negative amount is a refund.</summary>

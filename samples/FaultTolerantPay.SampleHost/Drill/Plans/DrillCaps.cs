@@ -1,7 +1,3 @@
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>The exposure caps and the velocity window of a drill, the same in each currency. Amounts in minor units.</summary>

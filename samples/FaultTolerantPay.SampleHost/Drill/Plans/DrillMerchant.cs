@@ -1,5 +1,3 @@
-using FaultTolerantPay.Merchants;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>A merchant that is onboarded, and whether it agrees to stand-in.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>Everything that is going to happen in a drill, decided before it starts. The same options make the same plan.</summary>

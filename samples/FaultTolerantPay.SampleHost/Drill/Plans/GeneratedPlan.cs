@@ -1,6 +1,4 @@
 using System.Globalization;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 

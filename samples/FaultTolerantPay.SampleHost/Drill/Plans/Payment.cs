@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>A customer's payment, as it is asked for at a time of the drill.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>A merchant's refund of a payment, ordered at a time of the drill.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Recovery;
-
 namespace FaultTolerantPay.SampleHost.Drill.Plans;
 
 /// <summary>What the bank changes about stand-in during a drill, by starting the host again with other options.</summary>

@@ -1,7 +1,6 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Ledger;
 using FaultTolerantPay.SampleHost.Drill.Audit;
 using FaultTolerantPay.SampleHost.Drill.Plans;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 

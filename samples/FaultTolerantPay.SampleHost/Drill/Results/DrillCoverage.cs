@@ -1,5 +1,4 @@
 using FaultTolerantPay.SampleHost.Drill.Audit;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 

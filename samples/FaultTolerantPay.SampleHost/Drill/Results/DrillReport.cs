@@ -1,6 +1,5 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Ledger;
 using Spectre.Console;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;

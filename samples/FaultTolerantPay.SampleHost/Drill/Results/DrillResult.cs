@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.SampleHost.Drill.Results;
 
@@ -157,8 +158,8 @@ internal sealed record DrillResult
     public IReadOnlyDictionary<string, IReadOnlyList<(DateTimeOffset At, long Minor)>> Exposure { get; init; } = new Dictionary<string, IReadOnlyList<(DateTimeOffset, long)>>();
 
     [JsonIgnore]
-    public IReadOnlyList<Advances.AccountBalance> TrialBalance { get; init; } = [];
+    public IReadOnlyList<AccountBalance> TrialBalance { get; init; } = [];
 
     [JsonIgnore]
-    public IReadOnlyDictionary<Transactions.NoticeKind, int> Notices { get; init; } = new Dictionary<Transactions.NoticeKind, int>();
+    public IReadOnlyDictionary<NoticeKind, int> Notices { get; init; } = new Dictionary<NoticeKind, int>();
 }

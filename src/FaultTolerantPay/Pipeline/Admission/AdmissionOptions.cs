@@ -1,7 +1,7 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Pipeline.Admission;
+namespace FaultTolerantPay;
 
 /// <summary>What stand-in is open to. Read anew for each decision: a change in the configuration holds from the next payment on.</summary>
 public sealed class AdmissionOptions

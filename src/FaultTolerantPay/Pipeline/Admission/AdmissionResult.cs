@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>What admission says of one payment, and why where it refuses.</summary>

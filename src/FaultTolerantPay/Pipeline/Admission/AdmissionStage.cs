@@ -1,6 +1,4 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Pipeline.Admission.Rules;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission;

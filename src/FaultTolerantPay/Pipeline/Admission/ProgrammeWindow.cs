@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Pipeline.Admission;
+namespace FaultTolerantPay;
 
 /// <summary>A window in which the stand-in programme runs, by the wall clock of <see cref="AdmissionOptions.TimeZone"/>.</summary>
 public sealed record ProgrammeWindow

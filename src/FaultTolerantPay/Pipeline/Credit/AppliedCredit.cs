@@ -1,5 +1,3 @@
-using FaultTolerantPay.Institutions;
-
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>The credit answer that a payment went on with; part of the transaction detail.</summary>

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Institutions;
-
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>A usable assessment, the tier that it comes to, and the amount that the institution was asked about.</summary>

@@ -1,6 +1,5 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Credit;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Institutions;
-
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>What the institutions said of a customer.</summary>

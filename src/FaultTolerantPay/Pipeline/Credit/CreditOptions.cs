@@ -1,8 +1,7 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Pipeline.Credit;
+namespace FaultTolerantPay;
 
 /// <summary>Who is asked about a customer's credit, for how long, and what the answers count for.</summary>
 public sealed class CreditOptions

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 

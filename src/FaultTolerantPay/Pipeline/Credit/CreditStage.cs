@@ -1,6 +1,6 @@
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Institutions;
-
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>Reads an assessment: the institution's own tier and what its grade counts for; the stricter wins.</summary>

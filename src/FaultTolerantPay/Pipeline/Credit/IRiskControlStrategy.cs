@@ -1,6 +1,4 @@
-using FaultTolerantPay.Institutions;
-
-namespace FaultTolerantPay.Pipeline.Credit;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The host's own answer to a customer whose credit does not suffice. Optional; without one such payments are refused. It decides within

@@ -1,15 +1,15 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Pipeline.Credit;
+namespace FaultTolerantPay;
 
 /// <summary>What becomes of a payment when no institution assessed the customer in time.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NoAnswerPolicy>))]
 public enum NoAnswerPolicy
 {
-    /// <summary>It is refused as <see cref="Transactions.RefusalCode.CreditUnavailable"/>.</summary>
+    /// <summary>It is refused as <see cref="RefusalCode.CreditUnavailable"/>.</summary>
     Refuse = 1,
 
-    /// <summary>It is handled as if the tier were <see cref="Institutions.CreditTier.Insufficient"/>.</summary>
+    /// <summary>It is handled as if the tier were <see cref="CreditTier.Insufficient"/>.</summary>
     TreatAsInsufficient = 2,
 
     /// <summary>

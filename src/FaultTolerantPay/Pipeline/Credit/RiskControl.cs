@@ -1,6 +1,5 @@
 using FaultTolerantPay.Calls;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Credit;

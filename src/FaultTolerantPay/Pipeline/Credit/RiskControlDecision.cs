@@ -1,6 +1,6 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Pipeline.Credit;
 
-namespace FaultTolerantPay.Pipeline.Credit;
+namespace FaultTolerantPay;
 
 /// <summary>What the host's risk control decided.</summary>
 public readonly record struct RiskControlDecision

@@ -7,7 +7,7 @@ namespace FaultTolerantPay.Pipeline.Credit;
 public enum RiskControlOutcome
 {
     /// <summary>
-    /// Nothing: the payment is refused as <see cref="Transactions.RefusalCode.CreditInsufficient"/>, with the notice to the merchant.
+    /// Nothing: the payment is refused as <see cref="RefusalCode.CreditInsufficient"/>, with the notice to the merchant.
     /// </summary>
     LeaveRefused = 0,
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Pipeline.Credit;
+namespace FaultTolerantPay;
 
 /// <summary>What a grade counts for that is not in <see cref="CreditOptions.GradeTiers"/>.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UnknownGradePolicy>))]
@@ -9,6 +9,6 @@ public enum UnknownGradePolicy
     /// <summary>As no grade: the institution's own tier decides, and without one the next institution is asked.</summary>
     NoGrade = 1,
 
-    /// <summary>As <see cref="Institutions.CreditTier.Insufficient"/>.</summary>
+    /// <summary>As <see cref="CreditTier.Insufficient"/>.</summary>
     Insufficient = 2,
 }

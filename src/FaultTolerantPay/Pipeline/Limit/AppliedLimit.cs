@@ -1,5 +1,3 @@
-using FaultTolerantPay.Merchants;
-
 namespace FaultTolerantPay.Pipeline.Limit;
 
 /// <summary>The per-transaction limit that a payment was compared with; part of the transaction detail.</summary>

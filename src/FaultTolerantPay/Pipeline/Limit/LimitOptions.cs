@@ -1,7 +1,7 @@
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Pipeline.Limit;
+namespace FaultTolerantPay;
 
 /// <summary>How old a per-transaction limit may be, and what happens after that.</summary>
 public sealed class LimitOptions

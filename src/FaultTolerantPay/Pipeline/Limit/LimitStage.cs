@@ -1,5 +1,4 @@
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Limit;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace FaultTolerantPay.Pipeline.Limit;
+namespace FaultTolerantPay;
 
 /// <summary>What becomes of a payment whose limit is older than allowed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OldLimitPolicy>))]

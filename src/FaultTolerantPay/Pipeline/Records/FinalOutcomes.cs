@@ -1,4 +1,4 @@
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Records;

@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Takes what the pipeline finds out late about original payments. Recovery implements it.</summary>

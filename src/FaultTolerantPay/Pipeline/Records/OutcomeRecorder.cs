@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>The last step: puts on record how a payment ends, as far as that is to be recorded, and says what is answered.</summary>

@@ -1,3 +1,4 @@
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Records;

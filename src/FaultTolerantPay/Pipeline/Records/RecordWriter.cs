@@ -1,6 +1,6 @@
-using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Signals;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Records;

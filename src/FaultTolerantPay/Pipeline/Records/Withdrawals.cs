@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Marks the intents of payments for which nothing happened, so that the same attempt may be asked again.</summary>

@@ -1,7 +1,6 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Pipeline.Settlement;
+namespace FaultTolerantPay;
 
 /// <summary>What the bank is willing to have outstanding. Read anew for each reservation: a changed value holds from the next one on.</summary>
 public sealed class CapOptions

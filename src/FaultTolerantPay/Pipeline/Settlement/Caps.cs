@@ -1,5 +1,6 @@
 using FaultTolerantPay.Advances;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Settlement;

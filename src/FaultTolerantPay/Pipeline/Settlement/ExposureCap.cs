@@ -1,10 +1,8 @@
 using System.Globalization;
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Pipeline.Settlement;
+namespace FaultTolerantPay;
 
 /// <summary>The most that may be outstanding in one scope and currency.</summary>
 public sealed class ExposureCap

@@ -1,6 +1,6 @@
 using FaultTolerantPay.Configuration;
 
-namespace FaultTolerantPay.Pipeline.Settlement;
+namespace FaultTolerantPay;
 
 /// <summary>How merchants are paid.</summary>
 public sealed class SettlementOptions

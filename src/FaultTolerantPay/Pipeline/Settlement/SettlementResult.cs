@@ -1,5 +1,3 @@
-using FaultTolerantPay.Transactions;
-
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>What settlement did: an outcome that is stored, or a refusal with nothing written.</summary>

@@ -1,12 +1,11 @@
 using System.Globalization;
 using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
 using FaultTolerantPay.Channels;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Operations;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
 using FaultTolerantPay.Signals;
 using FaultTolerantPay.Storage;
-using FaultTolerantPay.Transactions;
-using FaultTolerantPay.Work;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
@@ -165,7 +164,7 @@ internal sealed class SettlementStage(
     {
         Advance advance = change.After;
         bool mayGoOn = !(result.Outcome == OperationOutcome.Declined && result.IsHardDecline)
-            && advance.OriginalStatus != Faults.OriginalStatus.Executed
+            && advance.OriginalStatus != OriginalStatus.Executed
             && advance.PayoutOrdinal < _options.MaxPayoutChannelsPerRequest
             && change.At < advance.Detail.Request.AnswerBy;
         return mayGoOn && orders is not null && pauses.NextPayoutCandidate(orders, merchant, advance.Institution, failed) is { } next

@@ -1,8 +1,7 @@
-using FaultTolerantPay.Advances;
 using FaultTolerantPay.Configuration;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
-namespace FaultTolerantPay.Pipeline.Settlement;
+namespace FaultTolerantPay;
 
 /// <summary>
 /// The most that may be advanced in one scope and currency within a sliding stretch of time, whatever became of it since. The stretch is counted in

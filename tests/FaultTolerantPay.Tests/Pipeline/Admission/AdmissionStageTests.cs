@@ -1,12 +1,8 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 using NSubstitute;
 
 namespace FaultTolerantPay.Tests.Pipeline.Admission;

@@ -1,8 +1,6 @@
-using FaultTolerantPay.Institutions;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Pipeline.Credit;
 

@@ -1,10 +1,9 @@
-using FaultTolerantPay.Institutions;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Testing;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

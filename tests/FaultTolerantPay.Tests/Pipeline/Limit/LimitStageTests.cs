@@ -1,9 +1,7 @@
-using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Tests.Fakes;
 using FaultTolerantPay.Tests.Shared;
-using FaultTolerantPay.Transactions;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Tests.Pipeline.Limit;

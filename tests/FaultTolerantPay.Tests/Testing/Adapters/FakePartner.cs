@@ -1,7 +1,5 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Testing.Conformance;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Testing.Adapters;
 
@@ -49,8 +47,8 @@ internal sealed class FakePartner
     {
         IEnumerable<Money> executed = Business.Executed
             .Where(r => r.Order == key.Order && r.Key.Attempt.Value.StartsWith(key.Attempt.Value, StringComparison.Ordinal)).DistinctBy(r => r.Key)
-            .Where(r => Business.OnQuery(r.Key).Status == Faults.OriginalStatus.Executed).Select(r => r.Amount);
-        IEnumerable<Money> posted = Business.Advised.Where(a => a.Key == key && a.Kind == Recovery.AdviceKind.PostDebit).DistinctBy(a => a.Id).Select(a => a.Amount);
+            .Where(r => Business.OnQuery(r.Key).Status == OriginalStatus.Executed).Select(r => r.Amount);
+        IEnumerable<Money> posted = Business.Advised.Where(a => a.Key == key && a.Kind == AdviceKind.PostDebit).DistinctBy(a => a.Id).Select(a => a.Amount);
         return [.. executed, .. posted];
     }
 

@@ -1,7 +1,5 @@
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Testing.Adapters;
 

@@ -1,6 +1,4 @@
-using FaultTolerantPay.Channels;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Testing.Adapters;
 

@@ -1,5 +1,4 @@
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace FaultTolerantPay.Tests.Testing.Adapters;
 

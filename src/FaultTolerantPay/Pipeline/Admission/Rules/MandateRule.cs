@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;

@@ -1,5 +1,4 @@
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 

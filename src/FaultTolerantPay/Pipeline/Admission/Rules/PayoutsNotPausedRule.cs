@@ -1,5 +1,4 @@
-using FaultTolerantPay.Operations;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Controls;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 

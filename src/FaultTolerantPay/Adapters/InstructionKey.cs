@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using FaultTolerantPay.Channels;
+
+namespace FaultTolerantPay;
+
+/// <summary>
+/// Names one instruction for all time: a function of (merchant, order, attempt, purpose, ordinal), never of a node (M2). The ordinal moves on only
+/// after the instruction before it ended for certain.
+/// </summary>
+/// <param name="Transaction">The payment's attempt.</param>
+/// <param name="Purpose">What the money moves for.</param>
+/// <param name="Ordinal">From 1.</param>
+public readonly record struct InstructionKey(TransactionKey Transaction, InstructionPurpose Purpose, int Ordinal)
+{
+    /// <summary>
+    /// The reference of an instruction without a <see cref="Instruction.AssignedReference"/>, and the name of the instruction under which <see cref="KeyedReferences"/> are made. Anybody who knows the payment can
+    /// work it out. 32 lower-case hexadecimal digits, the first 16 bytes of SHA-256 over merchant, order and, where it is not named like the order,
+    /// the attempt (each as UTF-8 after its length in bytes, 32 bits little-endian), purpose and ordinal (32 bits little-endian each).
+    /// </summary>
+    public string ToReference()
+    {
+        byte[] merchant = Encoding.UTF8.GetBytes(Transaction.Merchant.Value ?? "");
+        byte[] order = Encoding.UTF8.GetBytes(Transaction.Order.Value ?? "");
+        byte[]? attempt = Transaction.IsNamedLikeOrder ? null : Encoding.UTF8.GetBytes(Transaction.Attempt.Value ?? "");
+        Span<byte> text = new byte[merchant.Length + order.Length + (attempt is null ? 0 : attempt.Length + sizeof(int)) + (4 * sizeof(int))];
+        int at = Put(text, 0, merchant);
+        at = Put(text, at, order);
+        if (attempt is not null)
+            at = Put(text, at, attempt);
+        BinaryPrimitives.WriteInt32LittleEndian(text[at..], (int)Purpose);
+        BinaryPrimitives.WriteInt32LittleEndian(text[(at + sizeof(int))..], Ordinal);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, hash);
+        return Convert.ToHexStringLower(hash[..16]);
+
+        static int Put(Span<byte> text, int at, byte[] value)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(text[at..], value.Length);
+            value.CopyTo(text[(at + sizeof(int))..]);
+            return at + sizeof(int) + value.Length;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Transaction} {Purpose} {Ordinal}";
+}

@@ -1,0 +1,34 @@
+using FaultTolerantPay.Model;
+
+namespace FaultTolerantPay.Adapters;
+
+/// <summary>What the business system did with a payment: one of the five outcomes, and how it failed if it did.</summary>
+public readonly record struct PrimaryResult
+{
+    /// <summary>What happened.</summary>
+    public required OperationOutcome Outcome { get; init; }
+
+    /// <summary>In which way the call failed; <see cref="FaultKind.None"/> where the business system gave a proper answer, a decline included.</summary>
+    public FaultKind Fault { get; init; }
+
+    /// <summary>The business system's own code, for a decline or an error.</summary>
+    public string? Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+
+    /// <summary>The business system's reference of the executed payment.</summary>
+    public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+
+    /// <summary>It happened.</summary>
+    public static PrimaryResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };
+
+    /// <summary>It was refused, for certain.</summary>
+    public static PrimaryResult Declined(string code) => new() { Outcome = OperationOutcome.Declined, Code = code };
+
+    /// <summary>It certainly did not happen, because of a fault.</summary>
+    public static PrimaryResult NotExecuted(FaultKind fault, string? code = null) => new() { Outcome = OperationOutcome.NotExecuted, Fault = fault, Code = code };
+
+    /// <summary>Accepted, result later.</summary>
+    public static PrimaryResult Pending() => new() { Outcome = OperationOutcome.Pending };
+
+    /// <summary>Nobody can tell.</summary>
+    public static PrimaryResult Unknown(FaultKind fault, string? code = null) => new() { Outcome = OperationOutcome.Unknown, Fault = fault, Code = code };
+}

@@ -1,0 +1,39 @@
+using FaultTolerantPay.Model;
+
+namespace FaultTolerantPay.Adapters;
+
+/// <summary>A 256-bit key and its id. The bytes are neither shown nor serialised.</summary>
+public sealed class SecretKey
+{
+    /// <summary>How many bytes a key has.</summary>
+    public const int Bytes = 32;
+
+    private readonly byte[] _bytes;
+
+    /// <summary>A key, copied.</summary>
+    /// <param name="id">Its id: 1 to 64 visible ASCII characters, never used for another key.</param>
+    /// <param name="bytes">32 random bytes from the host's key store.</param>
+    /// <exception cref="ArgumentException">The id is no id, or the bytes are no key; all mistakes are named.</exception>
+    public SecretKey(string id, ReadOnlySpan<byte> bytes)
+    {
+        List<string> mistakes = [];
+        if (!Identifier.IsValid(id))
+            mistakes.Add($"The id of a key is '{PlainText.Clean(id, Identifier.MaxLength)}'; expected {Identifier.Expectation}.");
+        if (bytes.Length != Bytes)
+            mistakes.Add($"A key has {bytes.Length} bytes; expected {Bytes}.");
+        else if (bytes.IndexOfAnyExcept(bytes[0]) < 0)
+            mistakes.Add("All bytes of a key are the same; expected random ones.");
+        if (mistakes.Count > 0)
+            throw new ArgumentException(string.Join(' ', mistakes));
+        Id = id;
+        _bytes = bytes.ToArray();
+    }
+
+    /// <summary>Its id.</summary>
+    public string Id { get; }
+
+    internal ReadOnlySpan<byte> Value => _bytes;
+
+    /// <summary>The id alone.</summary>
+    public override string ToString() => Id;
+}

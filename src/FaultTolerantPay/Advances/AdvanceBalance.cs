@@ -1,8 +1,0 @@
-using FaultTolerantPay.Transactions;
-
-namespace FaultTolerantPay.Advances;
-
-/// <summary>What one advance contributes to an account's balance.</summary>
-/// <param name="Key">The advance.</param>
-/// <param name="BalanceMinor">Debits less credits, in minor units; never 0.</param>
-public readonly record struct AdvanceBalance(TransactionKey Key, long BalanceMinor);

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Calls;
+
+/// <summary>The meter and the activity source, both named <see cref="Name"/>. Names, units and tags are documented in <c>docs/reference/signals.md</c>.</summary>
+internal sealed class Telemetry : IDisposable
+{
+    /// <summary>The name of the meter and of the activity source.</summary>
+    public const string Name = "FaultTolerantPay";
+
+    // The usual boundaries of exporters begin at 5 s, and would put every payment into one bucket.
+    private static readonly double[] SecondsBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _payments;
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _transitions;
+    private readonly Counter<long> _instructions;
+    private readonly Counter<long> _reports;
+    private readonly Counter<long> _differences;
+    private readonly Counter<long> _work;
+
+    public Telemetry()
+    {
+        _payments = _meter.CreateCounter<long>("faulttolerantpay.payments", "{payment}", "Answered requests, by outcome and whether it is a replay.");
+        _duration = _meter.CreateHistogram<double>("faulttolerantpay.payment.duration", "s", "Time to answer a request, by outcome.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBoundaries });
+        _refusals = _meter.CreateCounter<long>("faulttolerantpay.refusals", "{refusal}", "Refused requests, by code and rule.");
+        _transitions = _meter.CreateCounter<long>("faulttolerantpay.advance.transitions", "{advance}", "Advances that reached a state, by state and currency.");
+        _instructions = _meter.CreateCounter<long>("faulttolerantpay.instructions", "{instruction}", "Answers to instructions, by purpose, outcome and channel.");
+        _reports = _meter.CreateCounter<long>("faulttolerantpay.reports", "{report}", "Reports that channels gave unasked, by purpose and whether they were taken.");
+        _differences = _meter.CreateCounter<long>("faulttolerantpay.differences.opened", "{difference}", "Differences opened for operators, by kind.");
+        _work = _meter.CreateCounter<long>("faulttolerantpay.work.items", "{item}", "Items of the work queue that were worked on, by kind and result.");
+    }
+
+    public ActivitySource Activities { get; } = new(Name);
+
+    /// <summary>
+    /// Begins the activity of work on one payment, linked to the trace of that payment: it may be another day, so it is no part of that trace. Null where nobody listens.
+    /// </summary>
+    /// <param name="kind">The work.</param>
+    /// <param name="traceParent">The payment's trace, as its record says; null or unreadable: no link.</param>
+    public Activity? StartWork(WorkKind kind, string? traceParent)
+    {
+        // A root: whatever drives the work is not its reason.
+        Activity.Current = null;
+        ActivityLink[] links = ActivityContext.TryParse(traceParent, traceState: null, out ActivityContext payment) ? [new ActivityLink(payment)] : [];
+        return Activities.StartActivity($"work {kind}", ActivityKind.Internal, parentContext: default, tags: null, links);
+    }
+
+    /// <summary>Whether anybody reads how long payments take; otherwise the clock need not be asked twice.</summary>
+    public bool MeasuresDuration => _duration.Enabled;
+
+    public void Answered(TransactionOutcome outcome, TimeSpan? took)
+    {
+        if (_payments.Enabled)
+            _payments.Add(1, new KeyValuePair<string, object?>("outcome", outcome.Kind.ToString()), new("replay", outcome.IsReplay));
+        if (took is { } time)
+            _duration.Record(time.TotalSeconds, new KeyValuePair<string, object?>("outcome", outcome.Kind.ToString()));
+        if (outcome is { IsReplay: false, Refusal: { } refusal } && _refusals.Enabled)
+            _refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code.ToString()), new("rule", refusal.Rule));
+    }
+
+    public void Reached(AdvanceState state, Currency currency)
+    {
+        if (_transitions.Enabled)
+            _transitions.Add(1, new KeyValuePair<string, object?>("state", state.ToString()), new("currency", currency.Code));
+    }
+
+    public void Answered(Instruction instruction, ChannelResult result, bool wasQuery)
+    {
+        if (_instructions.Enabled)
+        {
+            _instructions.Add(
+                1,
+                new KeyValuePair<string, object?>("purpose", instruction.Key.Purpose.ToString()),
+                new("outcome", result.Outcome.ToString()),
+                new("channel", instruction.Channel.Value),
+                new("query", wasQuery));
+        }
+    }
+
+    public void Reported(ReportStatus status, InstructionPurpose purpose) =>
+        _reports.Add(1, new KeyValuePair<string, object?>("status", status.ToString()), new("purpose", purpose.ToString()));
+
+    public void Opened(DiscrepancyKind kind) => _differences.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()));
+
+    public void Worked(WorkKind kind, bool failed)
+    {
+        if (_work.Enabled)
+            _work.Add(1, new KeyValuePair<string, object?>("kind", kind.ToString()), new("failed", failed));
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        Activities.Dispose();
+    }
+}

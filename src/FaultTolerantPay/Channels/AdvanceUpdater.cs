@@ -1,0 +1,83 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>Stores changes: makes a change of the newest advance, commits it, and makes it anew where somebody else was faster.</summary>
+internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher publisher, TimeProvider time)
+{
+    // Each round that loses means that another one won; more in a row than this is not contention but a broken store.
+    private const int MaxRounds = 100;
+
+    /// <summary>Makes a change and stores it.</summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
+    /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
+    /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
+    /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
+    public ValueTask<LoadedAdvance?> UpdateAsync(
+        TransactionKey key, WorkLease? lease, Func<AdvanceChange, AdvanceChange> make, CancellationToken cancellationToken) =>
+        UpdateAsync(key, lease, change => ValueTask.FromResult(make(change)), cancellationToken);
+
+    /// <summary>Makes a change and stores it.</summary>
+    /// <param name="key">The payment.</param>
+    /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
+    /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
+    /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
+    /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
+    /// <param name="complete">Adds to the commit what is not the advance's own; null: nothing.</param>
+    /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
+    public async ValueTask<LoadedAdvance?> UpdateAsync(
+        TransactionKey key,
+        WorkLease? lease,
+        Func<AdvanceChange, ValueTask<AdvanceChange>> make,
+        CancellationToken cancellationToken,
+        LoadedAdvance? known = null,
+        Func<StandInCommit, StandInCommit>? complete = null)
+    {
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            LoadedAdvance? current = known ?? await ReadAsync(key, cancellationToken).ConfigureAwait(false);
+            known = null;
+            if (current is not { } stored)
+                return null;
+            AdvanceChange change = await make(new AdvanceChange(stored.Advance, time.GetUtcNow(), stored.Record.Outcome)).ConfigureAwait(false);
+            if (change.IsEmpty)
+                return stored;
+            StandInCommit commit = AdvanceCommit.Of(change, stored, lease);
+            if (complete is not null)
+                commit = complete(commit);
+            CommitResult result = await publisher.CommitAsync(commit, stored.Advance.State, cancellationToken).ConfigureAwait(false);
+            switch (result.Status)
+            {
+                case CommitStatus.Committed:
+                    return stored.After(commit);
+                case CommitStatus.LeaseLost:
+                    return null;
+                case CommitStatus.VersionConflict:
+                // Whoever makes the change anew finds the receipt booked.
+                case CommitStatus.ReceiptTaken:
+                    break;
+                default:
+                    throw new StoreException($"The store refused a change of advance {key} for a counter limit; the change has none.") { NothingWritten = true };
+            }
+        }
+        throw new StoreException($"Advance {key} changed {MaxRounds} times while one change of it was stored: expected the store to let one of the writers win.")
+        {
+            NothingWritten = true,
+        };
+    }
+
+    private async ValueTask<LoadedAdvance?> ReadAsync(TransactionKey key, CancellationToken cancellationToken)
+    {
+        Advance? advance = await payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false);
+        if (advance is null)
+            return null;
+        TransactionRecord? record = await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        return record is null
+            ? throw new StoreException($"Advance {key} is stored without its payment: the store is damaged.")
+            : new LoadedAdvance(advance, record);
+    }
+}

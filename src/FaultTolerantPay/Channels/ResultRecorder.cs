@@ -1,0 +1,214 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Channels;
+
+/// <summary>Stores what a channel says of an instruction: whoever asked, in whichever order answers come, and whatever became of the advance meanwhile.</summary>
+internal sealed class ResultRecorder(
+    AdvanceUpdater updater,
+    IPaymentStore payments,
+    IReviewStore reviews,
+    CollectionPolicy collection,
+    AnswerSettings settings,
+    IOptions<ChannelOptions> channels,
+    Telemetry telemetry,
+    ILogger<ResultRecorder> logger)
+{
+    private readonly ChannelOptions _channels = channels.Value;
+
+    /// <summary>Stores what came of sending an instruction, and its late answer when that comes.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="sent">What came of sending it.</param>
+    /// <param name="known">The advance and record as they were stored before it was sent.</param>
+    public ValueTask<LoadedAdvance?> RecordAsync(Instruction instruction, SendResult sent, LoadedAdvance known)
+    {
+        FollowLate(instruction, sent);
+        return RecordAsync(instruction, sent.Result, wasQuery: false, known);
+    }
+
+    /// <summary>Stores an answer. A payout that certainly did not happen is tried again later where it is promised; otherwise the advance is released.</summary>
+    /// <param name="instruction">The instruction that it is about.</param>
+    /// <param name="result">The answer.</param>
+    /// <param name="wasQuery">Whether a query gave it, which is counted.</param>
+    /// <param name="known">The advance and record, where the caller has them.</param>
+    /// <returns>The advance and record as stored; null where there is no such advance.</returns>
+    public ValueTask<LoadedAdvance?> RecordAsync(Instruction instruction, ChannelResult result, bool wasQuery, LoadedAdvance? known = null)
+    {
+        telemetry.Answered(instruction, result, wasQuery);
+        return updater.UpdateAsync(
+            instruction.Key.Transaction,
+            lease: null,
+            change => ApplyAsync(change, instruction.Key, result, wasQuery),
+            // What a channel said is kept, whoever gave up meanwhile.
+            CancellationToken.None,
+            known);
+    }
+
+    /// <summary>Stores the late answer to an instruction when it comes: it is evidence, whatever became of the advance meanwhile.</summary>
+    public void FollowLate(Instruction instruction, SendResult sent)
+    {
+        if (sent.Late is { } late)
+            _ = KeepLateAsync(instruction, late);
+    }
+
+    private async Task KeepLateAsync(Instruction instruction, Task<SendResult> late)
+    {
+        // Whoever gave up early hears "unknown" at the time limit, and the channel's own answer after it.
+        SendResult answer = await late.ConfigureAwait(false);
+        FollowLate(instruction, answer);
+        try
+        {
+            await RecordAsync(instruction, answer.Result, wasQuery: false).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Nothing is lost: the instruction is unresolved in the store, and is queried.
+            ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
+        }
+    }
+
+    /// <summary>Makes an answer part of a change, with what follows where nobody waits for the payment.</summary>
+    public async ValueTask<AdvanceChange> ApplyAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery = false)
+    {
+        Answered answered = await AnswerAsync(change, instruction, result, wasQuery).ConfigureAwait(false);
+        bool isReleased = answered.FailedPayout is not null && (!answered.Change.After.IsPromised || answered.Change.After.OriginalStatus == OriginalStatus.Executed);
+        AdvanceChange next = isReleased ? answered.Change.Release(ReleaseReason(answered.FailedPayout!.Value)) : answered.Change;
+        return WithOutcome(next, instruction.Purpose, isHeard: false);
+    }
+
+    /// <summary>Makes an answer part of a change: of the instruction under way, or late. What follows a payout that did not happen is for the caller to decide.</summary>
+    public async ValueTask<Answered> AnswerAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
+    {
+        if (change.Before.InFlight is not { } underWay || underWay.Key != instruction)
+            return new Answered(await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false));
+        (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
+        AdvanceChange answered = Apply(checkedChange, believable, wasQuery);
+        // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
+        bool hasFailed = instruction.Purpose == InstructionPurpose.Payout && answered.After is { State: AdvanceState.Reserved } reserved
+            && (!reserved.IsHeld || reserved.OriginalStatus == OriginalStatus.Executed);
+        return new Answered(answered, hasFailed ? believable : null);
+    }
+
+    private AdvanceChange Apply(AdvanceChange change, ChannelResult result, bool wasQuery)
+    {
+        if (result.Outcome is OperationOutcome.Pending or OperationOutcome.Unknown)
+            return StayUnresolved(change, result, wasQuery);
+        (bool happened, DateTimeOffset now) = (result.Outcome == OperationOutcome.Succeeded, change.At);
+        switch (change.After.InFlight!.Key.Purpose)
+        {
+            case InstructionPurpose.Payout when happened:
+                return change.PayoutSucceeded(result, collection.FirstCollectionAt(now), now.Plus(settings.ConfirmAfter), settings.AdviceMode);
+            case InstructionPurpose.Payout:
+                return change.PayoutFailed(result, now.Plus(BackOff.DelayAfter(change.After.PayoutOrdinal, settings.PayoutRetry, settings.MaxPayoutRetry)));
+            case InstructionPurpose.Collection when happened:
+                return change.CollectionSucceeded(result, collection.NextPartAt(now));
+            case InstructionPurpose.Collection:
+                CollectionDecision decision = collection.AfterFailure(change.After, result, now);
+                return change.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, now.Plus(collection.ReviewEvery));
+            case InstructionPurpose.CustomerRefund when happened:
+                return change.CustomerRefundSucceeded(result);
+            default:
+                int attempts = change.After.CustomerRefundOrdinal;
+                TimeSpan wait = BackOff.DelayAfter(attempts, _channels.MinQueryDelay, settings.MaxCustomerRefundRetry);
+                bool isOverdue = DiscrepancySchedule.NumberAfterTries(attempts, settings.CustomerRefundAttempts, settings.MaxCustomerRefundRetry) > 0;
+                return change.CustomerRefundFailed(result, now.Plus(wait), isOverdue);
+        }
+    }
+
+    /// <summary>An answer without the figures that make no sense for the instruction; an operator is told of them.</summary>
+    private (AdvanceChange Change, ChannelResult Result) Believable(AdvanceChange change, Instruction instruction, ChannelResult result)
+    {
+        bool isSenseless = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.ImplausibleAnswer };
+        if (!isSenseless && result.FeeMinor <= Math.Max(instruction.Amount.Minor, _channels.MaxFeeMinor))
+            return (change, result);
+        string figures = $"{(result.PartMinor is { } part ? $"part {part}, " : "")}fee {result.FeeMinor}";
+        AdvanceChange opened = change.Opened(
+            DiscrepancyKind.SenselessFigure,
+            $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{result.PartMinor}#{result.FeeMinor}",
+            $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} with {figures} (minor units)");
+        return (opened, result with { FeeMinor = 0, PartMinor = isSenseless ? null : result.PartMinor });
+    }
+
+    /// <summary>
+    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts it holds the advance until an operator decides.
+    /// </summary>
+    private async ValueTask<AdvanceChange> KeepLateAnswerAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
+    {
+        if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
+            return change;
+        (change, late) = Believable(change, recorded, late);
+        // "Not executed" may be no more than "not found", which it had said before it accepted it.
+        if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
+        {
+            foreach (Discrepancy accepted in await ListAcceptedAsync(change.Before).ConfigureAwait(false))
+            {
+                if (accepted.Instruction == key)
+                    (change, recorded) = change.EndAccepted(accepted, recorded, late);
+            }
+        }
+        return change.Contradiction(recorded, late) is { } contradiction ? change.Hold(contradiction) : change.BookLateFee(recorded, late);
+    }
+
+    /// <summary>The differences that hold an advance since a channel accepted an instruction after all.</summary>
+    public async ValueTask<IReadOnlyList<Discrepancy>> ListAcceptedAsync(Advance advance)
+    {
+        List<Discrepancy> accepted = [];
+        foreach (string id in advance.HeldByDiscrepancies)
+        {
+            if (EvidenceTransitions.IsAccepted(id) && await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
+                accepted.Add(difference);
+        }
+        return accepted;
+    }
+
+    private AdvanceChange StayUnresolved(AdvanceChange change, ChannelResult result, bool wasQuery)
+    {
+        Instruction instruction = change.After.InFlight!;
+        int queries = instruction.Queries + (wasQuery ? 1 : 0);
+        TimeSpan wait = BackOff.DelayAfter(queries + 1, _channels.MinQueryDelay, _channels.MaxQueryDelay);
+        AdvanceChange unresolved = change.StayUnresolved(result, wasQuery, change.At.Plus(wait));
+        int episode = DiscrepancySchedule.NumberAfterTries(queries, _channels.QueriesBeforeDiscrepancy, _channels.MaxQueryDelay);
+        return episode == 0
+            ? unresolved
+            : unresolved.Opened(
+                DiscrepancyKind.StillUnknown,
+                $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{episode}",
+                $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} {result.Code} after {queries} queries");
+    }
+
+    /// <summary>Why a payment failed whose last payout ended so.</summary>
+    public static string ReleaseReason(ChannelResult result) =>
+        result.Outcome == OperationOutcome.Declined ? OutcomeReasons.PayoutDeclined : OutcomeReasons.PayoutNotExecuted;
+
+    /// <summary>Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).</summary>
+    /// <param name="change">The change, with the answer and what follows from it.</param>
+    /// <param name="purpose">What the instruction is for.</param>
+    /// <param name="isHeard">Whether a caller still waits for the outcome, and hears it there.</param>
+    public static AdvanceChange WithOutcome(AdvanceChange change, InstructionPurpose purpose, bool isHeard)
+    {
+        TransactionOutcome before = change.OutcomeBefore!;
+        // One caller hears it; another may have been told that it is pending.
+        if (before.IsFinal || change.Outcome is { IsFinal: true })
+            return isHeard && before.Reason == OutcomeReasons.InProgress ? change : change.WithOutcomeNotice();
+        string? reason = purpose != InstructionPurpose.Payout ? null : change.After.State switch
+        {
+            AdvanceState.PayoutUnknown => OutcomeReasons.PayoutUnknown,
+            AdvanceState.Reserved when change.After.IsHeld => OutcomeReasons.PayoutUnknown,
+            AdvanceState.PayoutSent when change.After.InFlight!.Outcome == OperationOutcome.Pending => OutcomeReasons.PayoutPending,
+            _ => null,
+        };
+        return reason is null || reason == before.Reason ? change : change.With(before with { Reason = reason });
+    }
+
+    /// <summary>An instruction as it is recorded; null where there is none.</summary>
+    public async ValueTask<Instruction?> FindAsync(InstructionKey key)
+    {
+        IReadOnlyList<Instruction> instructions = await payments.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);
+        return instructions.FirstOrDefault(recorded => recorded.Key == key);
+    }
+}

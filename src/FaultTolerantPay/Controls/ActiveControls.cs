@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Controls;
+
+/// <summary>Operators' orders as they are in force at one moment. Immutable.</summary>
+public sealed class ActiveControls
+{
+    private readonly ImmutableDictionary<ControlSlot, OperatorControl> _bySlot;
+
+    private ActiveControls(ImmutableDictionary<ControlSlot, OperatorControl> bySlot, long newest, int pauses)
+    {
+        _bySlot = bySlot;
+        NewestNumber = newest;
+        Pauses = pauses;
+    }
+
+    /// <summary>Nothing is in force.</summary>
+    public static ActiveControls None { get; } = new(ImmutableDictionary<ControlSlot, OperatorControl>.Empty, 0, 0);
+
+    /// <summary>The number of the newest order that is taken into account; 0 where there was none.</summary>
+    public long NewestNumber { get; }
+
+    /// <summary>How many pauses are in force: of collections, and of payouts.</summary>
+    public int Pauses { get; }
+
+    /// <summary>The orders in force at a time, in the order of their numbers, each with the work that it still stops.</summary>
+    public IReadOnlyList<OperatorControl> At(DateTimeOffset now) =>
+    [
+        .. _bySlot.Where(held => held.Value.HoldsAt(now)).GroupBy(held => held.Value.Number).OrderBy(order => order.Key)
+            .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, held) => work | held.Key.Work) }),
+    ];
+
+    /// <summary>The order that blocks a customer at a time, or null.</summary>
+    public OperatorControl? FindBlock(CustomerId customer, DateTimeOffset now) => Find(new ControlSlot(ControlTarget.Customer(customer), PausedWork.None), now);
+
+    /// <summary>The order that blocks a merchant at a time, or null.</summary>
+    public OperatorControl? FindBlock(MerchantId merchant, DateTimeOffset now) => Find(new ControlSlot(ControlTarget.Merchant(merchant), PausedWork.None), now);
+
+    /// <summary>The order that stops work on a merchant's payments, or null; the widest where there are several.</summary>
+    /// <param name="work">Collections or payouts.</param>
+    /// <param name="merchant">The merchant.</param>
+    /// <param name="group">Its group; null where it has none.</param>
+    /// <param name="institution">The institution that the payment was decided on; null where it is not known yet.</param>
+    /// <param name="channel">The institution whose channel would carry the money; null where it is not known yet.</param>
+    public OperatorControl? FindPause(PausedWork work, MerchantId merchant, string? group, InstitutionId? institution, InstitutionId? channel)
+    {
+        if (Pauses == 0)
+            return null;
+        return Pausing(ControlTarget.Everything, work)
+            ?? Pausing(ControlTarget.MerchantGroup(group ?? merchant.Value), work)
+            ?? (institution is { } decided ? Pausing(ControlTarget.Institution(decided), work) : null)
+            ?? (channel is { } carrying ? Pausing(ControlTarget.Institution(carrying), work) ?? Pausing(ControlTarget.Channel(carrying), work) : null);
+    }
+
+    /// <summary>What is in force once further orders are taken into account.</summary>
+    /// <param name="orders">In the order of their numbers.</param>
+    /// <param name="newest">The number of the newest of them.</param>
+    internal ActiveControls With(IEnumerable<OperatorControl> orders, long newest)
+    {
+        ImmutableDictionary<ControlSlot, OperatorControl>.Builder bySlot = _bySlot.ToBuilder();
+        foreach (OperatorControl order in orders)
+        {
+            foreach (ControlSlot slot in order.ControlSlots)
+            {
+                if (order.StartsControl)
+                    bySlot[slot] = order;
+                else
+                    bySlot.Remove(slot);
+            }
+        }
+        return new ActiveControls(bySlot.ToImmutable(), newest, bySlot.Keys.Count(slot => slot.Work != PausedWork.None));
+    }
+
+    /// <summary>Whether something is no longer paused that was paused before.</summary>
+    internal bool HasEndedPauseOf(ActiveControls before) => before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
+
+    private OperatorControl? Find(ControlSlot slot, DateTimeOffset now) => _bySlot.TryGetValue(slot, out OperatorControl? order) && order.HoldsAt(now) ? order : null;
+
+    private OperatorControl? Pausing(ControlTarget target, PausedWork work) => _bySlot.GetValueOrDefault(new ControlSlot(target, work));
+}

@@ -1,0 +1,96 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Controls;
+
+/// <summary>Keeps what is in force in memory, and follows the store: one number is read, and the orders after it where there are new ones.</summary>
+internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls calls, TimeProvider time, ControlSettings settings) : IActiveControls
+{
+    private readonly Lock _lock = new();
+    private volatile Reading? _reading;
+    private int _expiries;
+
+    public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken)
+    {
+        // By the steady clock: a wall clock that is set back must not keep old orders.
+        return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < settings.OrdersMaxAge
+            ? ValueTask.FromResult(known.Orders)
+            : AskAsync(cancellationToken);
+    }
+
+    /// <summary>The next read asks the store: an order was given here.</summary>
+    public void Expire()
+    {
+        lock (_lock)
+        {
+            _expiries++;
+            _reading = _reading is { } known ? known with { IsOver = true } : null;
+        }
+    }
+
+    private async ValueTask<ActiveControls> AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await calls.AskAsync(calls.CalleeOf("operator-orders"), static (self, stop) => self.FollowAsync(stop), this, settings.OrdersTimeLimit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is TimeoutException or NothingSentException)
+        {
+            throw new StoreException($"The store did not say which operators' orders are in force: {exception.Message}", exception) { NothingWritten = true };
+        }
+    }
+
+    private async ValueTask<ActiveControls> FollowAsync(CancellationToken cancellationToken)
+    {
+        // Before the read: what is ordered while it goes on may not be in it.
+        long at = time.GetTimestamp();
+        (Reading? known, int expiries) = Known();
+        long newest = await store.ReadNewestNumberAsync(cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = known is null
+            ? ActiveControls.None.With(await ListAsync(0, isInForce: true, cancellationToken).ConfigureAwait(false), newest)
+            : await CatchUpAsync(known.Orders, newest, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+        {
+            // Another read may have been faster. Where an order was given here meanwhile, the next read asks again.
+            if (_reading is null || _reading.Orders.NewestNumber <= orders.NewestNumber)
+                _reading = new Reading(at, orders, IsOver: _expiries != expiries);
+            return _reading.Orders;
+        }
+    }
+
+    private (Reading? Known, int Expiries) Known()
+    {
+        lock (_lock)
+            return (_reading, _expiries);
+    }
+
+    private async ValueTask<ActiveControls> CatchUpAsync(ActiveControls known, long newest, CancellationToken cancellationToken)
+    {
+        if (newest == known.NewestNumber)
+            return known;
+        if (newest < known.NewestNumber)
+            throw new StoreException($"The store holds operators' orders up to number {newest}: expected {known.NewestNumber} or more, which were there before.") { NothingWritten = true };
+        List<OperatorControl> orders = await ListAsync(known.NewestNumber, isInForce: false, cancellationToken).ConfigureAwait(false);
+        return known.With(orders, Math.Max(newest, orders.Count > 0 ? orders[^1].Number : 0));
+    }
+
+    private async ValueTask<List<OperatorControl>> ListAsync(long after, bool isInForce, CancellationToken cancellationToken)
+    {
+        List<OperatorControl> orders = [];
+        while (true)
+        {
+            IReadOnlyList<OperatorControl> page = isInForce
+                ? await store.ListInForceAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false)
+                : await store.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            orders.AddRange(page);
+            if (page.Count < StoreRules.MaxPageSize)
+                return orders;
+            after = page[^1].Number;
+        }
+    }
+
+    /// <param name="At">When the store was asked, by the steady clock.</param>
+    /// <param name="Orders">What it said.</param>
+    /// <param name="IsOver">Whether it is not to be gone by any more, only to go on from.</param>
+    private sealed record Reading(long At, ActiveControls Orders, bool IsOver);
+}

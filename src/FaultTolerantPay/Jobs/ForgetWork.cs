@@ -1,0 +1,27 @@
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Jobs;
+
+/// <summary>Forgets final outcomes without an advance, customers of advances that are over, and counters of past time, once they are old.</summary>
+internal sealed class ForgetWork(IRetentionStore retention, IOperatorControlStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+{
+    private readonly WorkOptions _options = options.Value;
+
+    public string Name => "Forget";
+
+    /// <summary>Short, since every payment is on record: at 1,000 a second an hour's are too many for one round.</summary>
+    public TimeSpan IdleDelay => TimeSpan.FromMinutes(1);
+
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        await retention.ForgetAsync(now.Minus(_options.OutcomeRetention), now, cancellationToken).ConfigureAwait(false);
+        await retention.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), now, cancellationToken).ConfigureAwait(false);
+        await orders.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), cancellationToken).ConfigureAwait(false);
+        // A rest follows in any case: under steady traffic some payment becomes old every moment.
+        return 0;
+    }
+}

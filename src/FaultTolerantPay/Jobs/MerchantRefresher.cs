@@ -1,0 +1,71 @@
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Merchants;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Jobs;
+
+/// <summary>
+/// Looks after merchants that are due: tries wanted registrations again, and fetches limits. An institution that does not answer leaves the known limits
+/// in force and ageing; a limit that an answer no longer is removed. Several nodes may run it: what each brings is merged, never overwritten.
+/// </summary>
+public sealed class MerchantRefresher : IBackgroundWork
+{
+    private readonly IMerchantStore _store;
+    private readonly MerchantOptions _options;
+    private readonly MerchantWriter _writer;
+    private readonly InstitutionRefresher _visitor;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Sets it up.</summary>
+    /// <exception cref="ArgumentException">An institution is registered twice.</exception>
+    public MerchantRefresher(
+        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantRefresher> logger)
+    {
+        _store = store;
+        _options = options.Value;
+        _writer = new MerchantWriter(store, _options);
+        _visitor = new InstitutionRefresher(institutions, _options, calls, time, logger);
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "merchant-refresher";
+
+    /// <inheritdoc/>
+    public TimeSpan IdleDelay => _options.IdleDelay;
+
+    /// <inheritdoc/>
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Merchant> due = await _store.ListDueAsync(_time.GetUtcNow(), _options.MaxMerchantsPerRound, cancellationToken).ConfigureAwait(false);
+        int done = 0;
+        foreach (Merchant[] together in due.Chunk(_options.MaxConcurrentMerchants))
+        {
+            bool[] refreshed = await Task.WhenAll(together.Select(merchant => RefreshAsync(merchant, cancellationToken))).ConfigureAwait(false);
+            done += refreshed.Count(isDone => isDone);
+        }
+        return done;
+    }
+
+    /// <summary>Looks after one merchant; false where it stays due. What goes wrong with one does not stop the others.</summary>
+    private async Task<bool> RefreshAsync(Merchant merchant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
+            MerchantResult result = await _writer.UpdateAsync(
+                merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
+            if (result.Kind == MerchantResultKind.Done)
+                return true;
+            _logger.MerchantNotRefreshed(null, merchant.Id);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            _logger.MerchantNotRefreshed(error, merchant.Id);
+        }
+        return false;
+    }
+}

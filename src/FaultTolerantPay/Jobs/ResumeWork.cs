@@ -1,0 +1,38 @@
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Jobs;
+
+/// <summary>Brings paused work forward once a pause ends: advances, and debits that wait as advices. It is looked at at once, and what another pause stops waits on.</summary>
+internal sealed class ResumeWork(IWorkQueue queue, IActiveControls controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+{
+    private static readonly WorkKind[] Kinds = [WorkKind.Paused, WorkKind.Advices];
+
+    private readonly WorkOptions _options = options.Value;
+
+    // A process that starts does not know what ended before it: it begins as if a pause had just ended.
+    private ActiveControls? _before;
+    private int _next;
+
+    public string Name => "resume";
+
+    public TimeSpan IdleDelay => _options.IdleDelay;
+
+    public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        ActiveControls orders = await controls.ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (_before is not null && orders.HasEndedPauseOf(_before))
+            _next = 0;
+        _before = orders;
+        if (_next == Kinds.Length)
+            return 0;
+        DateTimeOffset now = time.GetUtcNow();
+        // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ. What is due sooner comes up by itself.
+        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+        if (moved < StoreRules.MaxPageSize)
+            _next++;
+        return 1;
+    }
+}

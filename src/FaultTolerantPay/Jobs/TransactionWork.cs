@@ -1,0 +1,128 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Calls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Jobs;
+
+/// <summary>
+/// Asks the business system for pending outcomes until each is final. Once the caller's deadline has passed it also makes the business system refuse the payment,
+/// so that an outcome of "failed" stays true. Such a payment never becomes an advance.
+/// </summary>
+internal sealed class TransactionWork(
+    IWorkQueue queue,
+    IPaymentStore payments,
+    CommitPublisher publisher,
+    PrimaryCaller primary,
+    TimeProvider time,
+    IOptions<WorkOptions> work,
+    IOptions<RecoveryOptions> recovery,
+    Telemetry telemetry,
+    ILogger<TransactionWork> logger) : QueueWork(WorkKind.Transaction, queue, payments, time, work, telemetry, logger)
+{
+    private readonly RecoveryOptions _recovery = recovery.Value;
+
+    public override TimeSpan IdleDelay => primary.RestFor(WorkKind.Transaction, base.IdleDelay);
+
+    protected override int Room => primary.RoomFor(WorkKind.Transaction);
+
+    protected override bool WaitsForOthers => primary.IsDown;
+
+    protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
+    {
+        TransactionKey key = lease.Item.Transaction;
+        TransactionRecord? record = await Payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false);
+        bool isOver = record is null || record.Outcome.IsFinal || record.Outcome.Reason == OutcomeReasons.Withdrawn
+            // A released advance paid nothing: the business system decides the outcome after all.
+            || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is { State: not AdvanceState.Released };
+        if (isOver)
+        {
+            await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, null)], Lease = lease }).ConfigureAwait(false);
+            return;
+        }
+        DateTimeOffset askedAt = Time.GetUtcNow();
+        if (record!.Outcome.Reason == OutcomeReasons.InProgress && askedAt < record.Request.AnswerBy)
+        {
+            // Brought forward by a recovery: the request may still be on its way to the business system.
+            await CommitAsync(new StandInCommit { At = askedAt, Work = [new WorkChange(lease.Item, record.Request.AnswerBy)], Lease = lease }).ConfigureAwait(false);
+            return;
+        }
+        bool isFencing = askedAt >= record.Request.AnswerBy;
+        // The caller may have heard an answer that was not written any more: a fence could reverse what it was told is paid.
+        bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
+        OriginalResult? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
+        if (isFencing && (!asksFirst || answer?.Status == OriginalStatus.NotFound))
+            answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false) ?? answer;
+        // Where another question cannot be asked now, the last answer stands.
+        if (answer?.Status == OriginalStatus.CannotCancel)
+            answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
+        await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
+    }
+
+    private StandInCommit Decide(TransactionRecord record, OriginalResult? answer, bool isFencing, DateTimeOffset askedAt, WorkLease lease)
+    {
+        DateTimeOffset now = Time.GetUtcNow();
+        bool isTooLate = askedAt >= record.Request.AnswerBy.Plus(_recovery.LateExecutionWindow);
+        TransactionOutcome? final = answer?.Status switch
+        {
+            OriginalStatus.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
+            OriginalStatus.Declined => new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
+            // Before the deadline the caller's own call may still arrive: only a fence makes a cancellation last.
+            OriginalStatus.Cancelled or OriginalStatus.Reversed when isFencing => Failed(now),
+            OriginalStatus.NotFound when isTooLate => Failed(now),
+            _ => null,
+        };
+        if (final is not null)
+            return PrimaryOutcomes.End(record, final, $"the business system says {answer!.Value.Status}", now, lease);
+        if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
+            return PutOff(record, now, lease);
+        int queries = record.Queries + (answer is null ? 0 : 1);
+        int overdue = answer is null ? 0 : DiscrepancySchedule.NumberAfterTries(queries, _recovery.ConfirmationsBeforeDiscrepancy, _recovery.MaxRetryDelay);
+        // One that was not asked comes up again soon: its turn has not come.
+        DateTimeOffset next = now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
+        // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
+        if (!isFencing && next > record.Request.AnswerBy)
+            next = record.Request.AnswerBy;
+        return new StandInCommit
+        {
+            At = now,
+            Transaction = record with { Queries = queries },
+            Discrepancies = overdue > 0 ? [Overdue(record, $"{overdue}", $"asked {queries} times what became of {record.Request.Amount}; last answer {answer!.Value.Status}", now)] : [],
+            Work = [new WorkChange(lease.Item, next)],
+            Lease = lease,
+        };
+    }
+
+    /// <summary>It is not asked, since calls have not ended: nothing is counted, and an operator is told once the answer is overdue.</summary>
+    private StandInCommit PutOff(TransactionRecord record, DateTimeOffset now, WorkLease lease)
+    {
+        int overdue = DiscrepancySchedule.NumberSince(record.Request.AnswerBy.Plus(_recovery.MaxRetryDelay), now);
+        string evidence = $"asked {record.Queries} times what became of {record.Request.Amount}, and not any more: calls to the business system have not ended";
+        return new StandInCommit
+        {
+            At = now,
+            Discrepancies = overdue > 0 ? [Overdue(record, $"not-asked{overdue}", evidence, now)] : [],
+            Work = [new WorkChange(lease.Item, now.Plus(_recovery.MaxRetryDelay))],
+            Lease = lease,
+        };
+    }
+
+    private static TransactionOutcome Failed(DateTimeOffset now) => new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
+
+    private static Discrepancy Overdue(TransactionRecord record, string which, string evidence, DateTimeOffset now) => new()
+    {
+        Id = $"{record.Key}#{DiscrepancyKind.PrimaryStillUnknown}#{which}",
+        Key = record.Key,
+        Kind = DiscrepancyKind.PrimaryStillUnknown,
+        OpenedAt = now,
+        Evidence = evidence,
+    };
+
+    // A version or lease that moved means that somebody else was faster: the item comes up again, and is looked at anew.
+    private async ValueTask CommitAsync(StandInCommit commit) => await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace FaultTolerantPay.Ledger;
+
+/// <summary>The accounts of the journal. A debit is positive, a credit negative.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Account>))]
+public enum Account
+{
+    /// <summary>The bank's own money for advances.</summary>
+    AdvanceFund = 1,
+
+    /// <summary>Payouts that are under way.</summary>
+    PayoutClearing = 2,
+
+    /// <summary>What the bank promised merchants and has not paid yet.</summary>
+    MerchantPayable = 3,
+
+    /// <summary>What customers owe, collections that are under way not included.</summary>
+    CustomerReceivable = 4,
+
+    /// <summary>What merchants owe: refunds of advances, and payments they received twice.</summary>
+    MerchantReceivable = 5,
+
+    /// <summary>Collections that are under way.</summary>
+    CollectionClearing = 6,
+
+    /// <summary>What the bank owes customers.</summary>
+    CustomerPayable = 7,
+
+    /// <summary>What channels charge.</summary>
+    Fees = 8,
+
+    /// <summary>What was given up.</summary>
+    BadDebt = 9,
+}

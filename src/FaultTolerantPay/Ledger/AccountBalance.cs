@@ -1,0 +1,7 @@
+namespace FaultTolerantPay.Ledger;
+
+/// <summary>The balance of an account in one currency: of one advance, or of all.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Currency">The currency.</param>
+/// <param name="BalanceMinor">Debits less credits, in minor units.</param>
+public readonly record struct AccountBalance(Account Account, Currency Currency, long BalanceMinor);

@@ -1,0 +1,36 @@
+using FaultTolerantPay.Model;
+
+namespace FaultTolerantPay.Ledger;
+
+/// <summary>A balanced double entry of one advance. Never changed, never removed; a mistake is corrected by another entry.</summary>
+public sealed record JournalEntry
+{
+    private readonly EquatableArray<Posting> _postings;
+
+    /// <summary>The advance.</summary>
+    public required TransactionKey Key { get; init; }
+
+    /// <summary>When it was booked.</summary>
+    public required DateTimeOffset At { get; init => field = value.ToUniversalTime(); }
+
+    /// <summary>What happened, as a stable name such as <c>payout-succeeded</c>.</summary>
+    public required string Event { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
+
+    /// <summary>The currency of every posting.</summary>
+    public required Currency Currency { get; init; }
+
+    /// <summary>The postings; they sum to zero.</summary>
+    public required IReadOnlyList<Posting> Postings { get => _postings.Items; init => _postings = new([.. value]); }
+
+    /// <summary>The sum of the postings: 0, or the entry is wrong.</summary>
+    public long Sum
+    {
+        get
+        {
+            long sum = 0;
+            foreach (Posting posting in _postings.Items)
+                sum = checked(sum + posting.AmountMinor);
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+namespace FaultTolerantPay.Model;
+
+/// <summary>Every event id that this package logs, in one place: an id is never used again for something else.</summary>
+internal static class LogEvents
+{
+    // 1000-1099: options.
+    public const int OptionsInForce = 1000;
+    public const int OptionsChanged = 1001;
+    public const int OptionsAwaitRestart = 1002;
+    public const int OptionsRefused = 1003;
+    public const int OptionsMended = 1004;
+    public const int OptionsListenerFailed = 1005;
+
+    // 1100-1199: merchants.
+    public const int MerchantOnboarded = 1100;
+    public const int MerchantChanged = 1101;
+    public const int RegistrationDone = 1102;
+    public const int RegistrationFailed = 1103;
+    public const int RegistrationRejected = 1104;
+    public const int LimitsNotFetched = 1105;
+    public const int LimitNotTaken = 1106;
+    public const int LimitGone = 1107;
+    public const int MerchantNotRefreshed = 1108;
+    public const int ConsentChanged = 1110;
+
+    // 1200-1299: admission, limit, credit. 1200 told of changed admission options.
+    public const int CreditNotAssessed = 1220;
+    public const int CreditGradeUnknown = 1221;
+    public const int RiskControlFailed = 1222;
+
+    // 1300-1399: channels.
+    public const int NothingSent = 1300;
+    public const int ChannelCallFailed = 1301;
+    public const int ChannelQueryFailed = 1302;
+    public const int LateAnswerFailed = 1303;
+    public const int ImplausibleAnswer = 1304;
+    // 1305 was a late answer to a query; it is 1503 now.
+    public const int ReportRefused = 1306;
+
+    // 1400-1499: pipeline, advances, collection, recovery.
+    public const int StoreFailed = 1400;
+    public const int OutcomeNotWritten = 1401;
+    public const int StageFailed = 1402;
+    public const int PrimaryFailed = 1403;
+    public const int StandInFailed = 1404;
+    public const int NotLookedUp = 1405;
+    public const int RecordsStoreDown = 1406;
+    public const int RecordsStoreBack = 1407;
+    public const int RecordsGivenUp = 1408;
+    public const int RecordNotWritten = 1409;
+    public const int WorkItemFailed = 1410;
+    public const int PrimaryNotAsked = 1411;
+    public const int MessageNotDelivered = 1412;
+    public const int DiscrepancyOpened = 1413;
+    public const int SinkFailed = 1414;
+    public const int RecordContradicted = 1420;
+    public const int RecordsTakenOver = 1421;
+    public const int RecordsNotTakenOver = 1422;
+    public const int RecordsNotKept = 1423;
+    public const int RecordsPlaceNotRemoved = 1424;
+
+    // 1500-1599: calls to the host's code.
+    public const int CallAbandoned = 1500;
+    public const int CalleeWithheld = 1501;
+    public const int CalleeCalledAgain = 1502;
+    public const int AbandonedCallFailed = 1503;
+    public const int EventsDropped = 1504;
+    public const int MerchantWithheld = 1505;
+    public const int MerchantCalledAgain = 1506;
+
+    // 1600-1699: operators' orders.
+    public const int OperatorControlGiven = 1600;
+}

@@ -1,0 +1,116 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+
+namespace FaultTolerantPay.Operations;
+
+// Orders that move or book money: what of them waits for a second person, and the second person's decision.
+internal sealed partial class AdvanceActions
+{
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListWaitingAsync(string? after, int maxItems, CancellationToken cancellationToken) =>
+        reviews.ListApprovalsAsync(time.GetUtcNow(), after, maxItems, cancellationToken);
+
+    public ValueTask<IReadOnlyList<ApprovalRequest>> ListAsync(string? after, int maxItems, CancellationToken cancellationToken) =>
+        reviews.ListApprovalsAsync(null, after, maxItems, cancellationToken);
+
+    public async ValueTask<OperatorActionResult> ApproveAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        (ApprovalRequest? found, OperatorActionResult? mistake) = await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
+        if (found is not { } request)
+            return mistake!;
+        if (Approvals.FindEnd(request, time.GetUtcNow(), isApproved: true) is { } ended)
+            return await AnswerAsync(request, ended, cancellationToken).ConfigureAwait(false);
+        if (Approvals.IsSamePerson(by, request.OrderedBy))
+            return await AnswerAsync(request, StepResult.NotAllowed($"{request.OrderedBy} ordered it; another operator approves"), cancellationToken).ConfigureAwait(false);
+        return await RunActionAsync(request, new Approval(request, by, reason), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<OperatorActionResult> RefuseAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        (ApprovalRequest? found, OperatorActionResult? mistake) = await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
+        if (found is not { } request)
+            return mistake!;
+        return await RunAsync(
+            request.Key,
+            [],
+            async change =>
+            {
+                ApprovalRequest known = await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) ?? request;
+                if (Approvals.FindEnd(known, change.At, isApproved: false) is { } ended)
+                    return ended;
+                return StepResult.Done(change
+                    .With(known with { Status = ApprovalStatus.Refused, DecidedBy = by, DecidedAt = change.At, Decision = reason })
+                    .Noted("approval-refused", $"{known.Summary}, ordered by {known.OrderedBy}: {reason}", by));
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The request, or what is wrong with the decision on it.</summary>
+    private async ValueTask<(ApprovalRequest? Request, OperatorActionResult? Mistake)> FindRequestAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
+        string mistakes = ActionChecks.Join(checks);
+        if (mistakes.Length > 0)
+            return (null, new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null));
+        return await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is { } request
+            ? (request, null)
+            : (null, new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no request '{id}'", null));
+    }
+
+    private async ValueTask<OperatorActionResult> AnswerAsync(ApprovalRequest request, StepResult result, CancellationToken cancellationToken) =>
+        new(result.Status, result.Reason, await payments.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
+
+    private static ApprovalRequest Ordered(ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
+        new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
+
+    /// <summary>Gives an order that moves or books money; with an approval, the one that waited for it.</summary>
+    private ValueTask<OperatorActionResult> RunActionAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
+    {
+        ApprovalKind.SettleManually or ApprovalKind.PayBackManually or ApprovalKind.PayMerchantManually or ApprovalKind.RecordMerchantRepayment =>
+            AdjustAsync(order, approval, cancellationToken),
+        ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
+        ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),
+        ApprovalKind.Resolve => ResolveAsync(order, approval, cancellationToken),
+        ApprovalKind.ApplyEvidence => ApplyEvidenceAsync(order, approval, cancellationToken),
+        ApprovalKind.DismissEvidence => DismissEvidenceAsync(order, approval, cancellationToken),
+        ApprovalKind.ReportExecuted => reports.ApproveAsync(approval!, cancellationToken),
+        _ => throw new InvalidOperationException($"Request '{order.Id}' is of the kind '{order.Kind}', which this release does not know."),
+    };
+
+    /// <summary>
+    /// What would come of an order is worked out first: what is not allowed need not wait, and what it moves depends on the advance.
+    /// </summary>
+    private async ValueTask<StepResult> RunOrAwaitApprovalAsync(
+        AdvanceChange change,
+        ApprovalRequest order,
+        Approval? approval,
+        Func<AdvanceChange, ValueTask<StepResult>> make,
+        CancellationToken cancellationToken)
+    {
+        StepResult tried = await make(change).ConfigureAwait(false);
+        if (approval is not null)
+            return await GiveApprovedAsync(change, order, approval, tried, make, cancellationToken).ConfigureAwait(false);
+        var atStake = new Money(tried.AtStakeMinor, change.Before.Amount.Currency);
+        return tried.Status == OperatorActionStatus.Done && approvals.Policy.IsNeeded(atStake)
+            ? await approvals.AwaitAsync(change, order with { Amount = atStake }, cancellationToken).ConfigureAwait(false)
+            : tried;
+    }
+
+    private async ValueTask<StepResult> GiveApprovedAsync(
+        AdvanceChange change,
+        ApprovalRequest order,
+        Approval approval,
+        StepResult tried,
+        Func<AdvanceChange, ValueTask<StepResult>> make,
+        CancellationToken cancellationToken)
+    {
+        // Who was faster has decided, whatever the order would do now.
+        ApprovalRequest known = await reviews.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
+        if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
+            return ended;
+        if (tried.Status != OperatorActionStatus.Done)
+            return tried with { Change = null };
+        StepResult decided = await approvals.DecideAsync(change, approval, tried.AtStakeMinor, cancellationToken).ConfigureAwait(false);
+        return decided.Change is { } approved ? await make(approved).ConfigureAwait(false) : decided;
+    }
+}

@@ -1,0 +1,78 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Storage;
+
+namespace FaultTolerantPay.Operations;
+
+// Other mandates for what is still to be collected or paid back.
+internal sealed partial class AdvanceActions
+{
+    public ValueTask<OperatorActionResult> ReplaceMandateAsync(TransactionKey key, MandateReplacement order, CancellationToken cancellationToken) =>
+        RunAsync(key, Checks(order), change => Replace(change, order, forCustomer: null), cancellationToken);
+
+    public async ValueTask<MandateReplacementResult> ReplaceMandatesAsync(CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken)
+    {
+        string?[] checks = [ActionChecks.Id("customer", customer.Value), institution is { } named ? ActionChecks.Id("institution", named.Value) : null, .. Checks(order)];
+        string mistakes = ActionChecks.Join(checks);
+        if (mistakes.Length > 0)
+            return new MandateReplacementResult(OperatorActionStatus.BadInput, mistakes, 0, 0);
+        var filter = new OutstandingFilter { Customer = customer };
+        int replaced = 0, asBefore = 0;
+        string? after = null;
+        do
+        {
+            QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            foreach (Advance advance in page.Items)
+            {
+                // What this order replaced before it was interrupted may be at another institution now.
+                if (institution is not null && advance.Mandate?.Institution != institution && !advance.Mandates.Any(change => change.ReplacementId == order.Id))
+                    continue;
+                // One commit for each: an order that is interrupted goes on when it is given again.
+                OperatorActionResult result = await RunAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
+                if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
+                    return new MandateReplacementResult(OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
+                replaced += result.Status == OperatorActionStatus.Done ? 1 : 0;
+                asBefore += result.Status == OperatorActionStatus.AlreadyDone ? 1 : 0;
+            }
+            after = page.Next;
+        }
+        while (after is not null);
+        return replaced + asBefore == 0
+            ? new MandateReplacementResult(OperatorActionStatus.NotFound, $"customer {customer} has no open advance{(institution is null ? "" : $" with a mandate at {institution}")}", 0, 0)
+            : new MandateReplacementResult(replaced > 0 ? OperatorActionStatus.Done : OperatorActionStatus.AlreadyDone, null, replaced, asBefore);
+    }
+
+    private StepResult Replace(AdvanceChange change, MandateReplacement order, CustomerId? forCustomer)
+    {
+        Advance advance = change.Before;
+        if (advance.Mandates.FirstOrDefault(earlier => earlier.ReplacementId == order.Id) is { } known)
+            return known.Mandate == order.Mandate ? StepResult.AlreadyDone : StepResult.NotAllowed($"order {order.Id} brought another mandate before");
+        if (advance.IsFinal)
+            return StepResult.NotAllowed($"the advance is {advance.State}; nothing is collected or paid back");
+        if (advance.IsForgotten)
+            return StepResult.NotAllowed("its customer is forgotten; it is settled or paid back by hand");
+        if (advance.Mandate == order.Mandate)
+            return StepResult.AlreadyDone;
+        string origin = $"order {order.Id}{(forCustomer is { } customer ? $" for customer {customer}" : "")}: {order.Reason}";
+        var mandate = new MandateChange(order.Id, order.Mandate, change.At);
+        return StepResult.Done(change.ReplaceMandate(mandate, origin, order.By, collection.AgainAt(change.At)));
+    }
+
+    private string?[] Checks(MandateReplacement order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        InstitutionId institution = order.Mandate.Institution;
+        // Where the business system posts the debits, no channel need collect.
+        bool mayBe = Identifier.IsValid(institution.Value) && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collection(institution) is not null);
+        return
+        [
+            ActionChecks.Id("order", order.Id),
+            mayBe ? null : ActionChecks.Id("mandate institution", institution.Value) ?? $"mandate institution is '{institution}': expected one with a collection channel.",
+            // The token is shown to nobody (M8).
+            ActionChecks.Field(Identifier.IsValid(order.Mandate.Token), "mandate token", "the value given", Identifier.Expectation),
+            .. ActionChecks.Of(order.By, order.Reason),
+        ];
+    }
+}

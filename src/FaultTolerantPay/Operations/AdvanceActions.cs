@@ -1,0 +1,267 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Collection;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Signals;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Operations;
+
+/// <inheritdoc/>
+internal sealed partial class AdvanceActions(
+    AdvanceUpdater updater,
+    ResultRecorder answers,
+    ChannelCaller caller,
+    IPaymentStore payments,
+    ILedgerStore ledger,
+    IOutbox outbox,
+    IReviewStore reviews,
+    IOperatorQueries queries,
+    InstitutionChannels channels,
+    CommitPublisher publisher,
+    CollectionPolicy collection,
+    Approvals approvals,
+    PrimaryRecovery reports,
+    IOptions<RecoveryOptions> recovery,
+    TimeProvider time) : IAdvanceActions, IApprovals
+{
+    private readonly RecoveryOptions _recovery = recovery.Value;
+
+    public ValueTask<OperatorActionResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
+        RunActionAsync(Ordered(ApprovalKind.Refund, request.Key, request.By, request.Reason, request.Id.Value ?? "", request.Amount), null, cancellationToken);
+
+    private ValueTask<OperatorActionResult> RefundAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    {
+        var request = new RefundRequest(order.Key, new RefundId(order.About), order.Amount, order.OrderedBy, order.Reason);
+        return RunAsync(
+            order,
+            approval,
+            [.. ActionChecks.Of(request.By, request.Reason), ActionChecks.Id("refund id", request.Id.Value), CheckAmount(request.Amount)],
+            change => ValueTask.FromResult(Refund(change)),
+            cancellationToken);
+
+        StepResult Refund(AdvanceChange change)
+        {
+            Advance advance = change.Before;
+            if (CurrencyError(advance, request.Amount) is { } mistake)
+                return mistake;
+            if (advance.Refunds.FirstOrDefault(refund => refund.Id == request.Id) is { } known)
+            {
+                if (known is { Status: RefundStatus.Rejected } && known.AmountMinor == request.Amount.Minor)
+                    return StepResult.NotAllowed(known.Reason!);
+                return known.AmountMinor == request.Amount.Minor
+                    ? StepResult.AlreadyDone
+                    : StepResult.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+            }
+            AdvanceChange requested = change.RequestRefund(request);
+            Refund refund = requested.After.Refunds[^1];
+            // A rejected refund stays on record all the same.
+            return refund.Status == RefundStatus.Rejected
+                ? StepResult.NotAllowed(refund.Reason!) with { Change = requested }
+                : StepResult.Moved(requested, refund.AmountMinor);
+        }
+    }
+
+    public ValueTask<OperatorActionResult> WriteOffAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        RunActionAsync(Ordered(ApprovalKind.WriteOff, key, by, reason), null, cancellationToken);
+
+    private ValueTask<OperatorActionResult> WriteOffAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    {
+        return RunAsync(order, approval, ActionChecks.Of(order.OrderedBy, order.Reason), change => ValueTask.FromResult(WriteOff(change)), cancellationToken);
+
+        StepResult WriteOff(AdvanceChange change) => change.Before.State switch
+        {
+            AdvanceState.WrittenOff => StepResult.AlreadyDone,
+            AdvanceState.Delinquent => StepResult.Moved(change.WriteOff(order.OrderedBy, order.Reason), change.Before.OutstandingMinor),
+            _ => StepResult.NotAllowed($"the advance is {change.Before.State}; only a delinquent one is written off"),
+        };
+    }
+
+    public ValueTask<OperatorActionResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.State == AdvanceState.Delinquent,
+            advance => advance.State != AdvanceState.CollectionDue ? "only a collection that is due is stopped" : null,
+            change => change.StopCollection(by, reason, change.At.Plus(collection.ReviewEvery)),
+            cancellationToken);
+
+    public ValueTask<OperatorActionResult> RetryCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.State == AdvanceState.CollectionDue,
+            advance => advance.State != AdvanceState.Delinquent ? "only a delinquent one is collected again"
+                : advance.IsForgotten ? "its customer is forgotten: it is settled by hand or written off"
+                : advance.IsSuperseded ? "the business system executed the original: what was paid back too much is settled by hand or written off"
+                : null,
+            change => change.CollectAgain(by, reason),
+            cancellationToken);
+
+    public ValueTask<OperatorActionResult> StopCustomerRefundAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.IsCustomerRefundStopped,
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is stopped" : null,
+            change => change.StopCustomerRefund(by, reason),
+            cancellationToken);
+
+    public ValueTask<OperatorActionResult> RetryCustomerRefundAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        MoveAsync(
+            key,
+            by,
+            reason,
+            advance => advance.State == AdvanceState.CustomerRefundDue && !advance.IsCustomerRefundStopped,
+            advance => advance.State != AdvanceState.CustomerRefundDue ? "only a pay-back that is due is ordered again"
+                : advance.IsForgotten ? "its customer is forgotten: it is paid back by hand"
+                : null,
+            change => change.RetryCustomerRefund(by, reason),
+            cancellationToken);
+
+    /// <summary>An order that moves the advance on: done before, not allowed for a reason, or done.</summary>
+    private ValueTask<OperatorActionResult> MoveAsync(
+        TransactionKey key,
+        OperatorId by,
+        string reason,
+        Func<Advance, bool> isDone,
+        Func<Advance, string?> objection,
+        Func<AdvanceChange, AdvanceChange> move,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            key,
+            ActionChecks.Of(by, reason),
+            change =>
+                isDone(change.Before) ? StepResult.AlreadyDone
+                : objection(change.Before) is { } why ? StepResult.NotAllowed($"the advance is {change.Before.State}; {why}")
+                : StepResult.Done(move(change)),
+            cancellationToken);
+
+    public async ValueTask<OperatorActionResult> ConfirmNowAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken)
+    {
+        OperatorActionResult asked = await RunAsync(
+            key,
+            ActionChecks.Of(by, reason),
+            change =>
+            {
+                Advance advance = change.Before;
+                bool isAsked = advance.State == AdvanceState.Paid || advance.InFlight is not null || (advance.IsHeld && !advance.IsFinal);
+                if (!isAsked)
+                    return StepResult.NotAllowed($"the advance is {advance.State}; nobody is asked about it");
+                return StepResult.Done(change.To(advance with { NextActionAt = change.At }).Noted("confirm-now", reason, by));
+            },
+            cancellationToken).ConfigureAwait(false);
+        return asked.Status is OperatorActionStatus.NotFound || asked.Advance is { State: AdvanceState.Released }
+            ? await ConfirmPaymentNowAsync(key, by, reason, asked, cancellationToken).ConfigureAwait(false)
+            : asked;
+    }
+
+    /// <summary>The same for a payment without money of the bank's in it: the business system is asked about the payment itself.</summary>
+    private async ValueTask<OperatorActionResult> ConfirmPaymentNowAsync(TransactionKey key, OperatorId by, string reason, OperatorActionResult asked, CancellationToken cancellationToken)
+    {
+        if (await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
+            return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key}", null);
+        if (payment.Outcome.IsFinal || payment.Outcome.Reason == OutcomeReasons.Withdrawn)
+            return new OperatorActionResult(OperatorActionStatus.NotAllowed, $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it", asked.Advance);
+        DateTimeOffset now = time.GetUtcNow();
+        await publisher.CommitAsync(
+            new StandInCommit
+            {
+                At = now,
+                Timeline = [new TimelineEvent(key, now, "confirm-now", reason, by)],
+                Work = [new WorkChange(new WorkItemKey(WorkKind.Transaction, key), now, KeepsEarlier: true)],
+            },
+            stateBefore: null,
+            cancellationToken).ConfigureAwait(false);
+        return new OperatorActionResult(OperatorActionStatus.Done, null, asked.Advance);
+    }
+
+    public ValueTask<OperatorActionResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        RunActionAsync(Ordered(ApprovalKind.Resolve, instruction.Transaction, by, reason) with { Instruction = instruction, Outcome = outcome }, null, cancellationToken);
+
+    private ValueTask<OperatorActionResult> ResolveAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    {
+        (InstructionKey instruction, OperationOutcome outcome) = (order.Instruction!.Value, order.Outcome!.Value);
+        bool isCertain = outcome is OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.NotExecuted;
+        return RunAsync(
+            order,
+            approval,
+            [.. ActionChecks.Of(order.OrderedBy, order.Reason), ActionChecks.Field(isCertain, "outcome", outcome.ToString(), "Succeeded, Declined or NotExecuted")],
+            async change =>
+            {
+                Advance advance = change.Before;
+                if (advance.InFlight?.Key != instruction)
+                    return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
+                // Looked at within the change: an order to send the advice again changes the advance too, and one of both is made anew.
+                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
+                    return StepResult.NotAllowed(why);
+                // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
+                if (outcome != OperationOutcome.Succeeded && change.At < caller.CertainFrom(advance.InFlight))
+                    return StepResult.NotAllowed($"{instruction} may still be booked until {caller.CertainFrom(advance.InFlight):O}");
+                string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}";
+                AdvanceChange noted = change.Noted("resolved-by-operator", detail, order.OrderedBy);
+                // With the note in one change: it says what was done, or nothing was.
+                var result = new ChannelResult { Outcome = outcome, Code = "operator" };
+                return StepResult.Moved(await answers.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What is answered of an instruction that is not under way: it ended as the operator says, it ended otherwise, or it never was.</summary>
+    private static StepResult Ended(InstructionKey key, Instruction? recorded, OperationOutcome outcome) =>
+        recorded is not { IsResolved: true } ? StepResult.NotAllowed($"{key} is not under way")
+        : recorded.Outcome == outcome ? StepResult.AlreadyDone
+        : StepResult.Conflict($"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
+
+    /// <summary>Why the business system may still post a debit that an advice carries; null where it certainly does not, or no advice carries it.</summary>
+    private async ValueTask<string?> MayStillBeAdvisedAsync(Instruction instruction, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        OutboxMessage? advice = await outbox.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
+        if (advice is { Status: OutboxStatus.Waiting })
+            return $"the advice that carries {instruction.Key} still waits to be sent";
+        // Whoever was sending it when it was stopped has given up by then; twice, since it may have begun just before.
+        return advice?.StoppedAt?.Plus(2 * _recovery.CallTimeout) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}" : null;
+    }
+
+    private ValueTask<OperatorActionResult> RunAsync(
+        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, StepResult> order, CancellationToken cancellationToken) =>
+        RunAsync(key, checks, change => ValueTask.FromResult(order(change)), cancellationToken);
+
+    /// <summary>An order that moves or books money: done at once, or when a second person approves it.</summary>
+    private ValueTask<OperatorActionResult> RunAsync(
+        ApprovalRequest order, Approval? approval, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<StepResult>> make, CancellationToken cancellationToken) =>
+        RunAsync(order.Key, checks, change => RunOrAwaitApprovalAsync(change, order, approval, make, cancellationToken), cancellationToken);
+
+    private async ValueTask<OperatorActionResult> RunAsync(
+        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<StepResult>> order, CancellationToken cancellationToken)
+    {
+        string mistakes = ActionChecks.Join(checks);
+        if (mistakes.Length > 0)
+            return new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null);
+        StepResult verdict = default;
+        LoadedAdvance? stored = await updater.UpdateAsync(
+            key,
+            lease: null,
+            async change =>
+            {
+                verdict = await order(change).ConfigureAwait(false);
+                return (verdict.Change ?? change).WithOutcomeNotice();
+            },
+            cancellationToken).ConfigureAwait(false);
+        return stored is { } found
+            ? new OperatorActionResult(verdict.Status, verdict.Reason, found.Advance) { Approval = verdict.Approval }
+            : new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no advance {key}", null);
+    }
+
+    private static string? CheckAmount(Money amount) => ActionChecks.Field(amount.Minor > 0, "amount", amount.ToString(), "more than 0");
+
+    private static StepResult? CurrencyError(Advance advance, Money amount) => amount.Currency == advance.Amount.Currency
+        ? null
+        : new StepResult(OperatorActionStatus.BadInput, $"currency is '{amount.Currency}': expected {advance.Amount.Currency}.");
+}

@@ -1,0 +1,57 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>Pays customers back, and asks for pay-backs without a result.</summary>
+internal sealed class CustomerRefundWork(
+    IPaymentStore payments,
+    InstructionWork instructions,
+    PauseChecks pauses,
+    IMerchantStore merchants,
+    IInstructionReferences references,
+    IOptions<SettlementOptions> settlement,
+    IOptions<ChannelOptions> channelOptions)
+{
+    private readonly TimeSpan _sendWindow = settlement.Value.SendWindow;
+    private readonly ChannelOptions _channels = channelOptions.Value;
+
+    public async ValueTask RefundAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
+    {
+        Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(
+            advance,
+            lease,
+            async change =>
+            {
+                // Read after the advance, in the change: an instruction that changes meanwhile changes the advance too, and the change is made anew.
+                IReadOnlyList<Instruction> before = await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                RefundAllocation account = RefundAllocation.Of(change.After, before);
+                if (PauseChecks.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
+                    return change.Pause(pause.Number, pause.ToString(), pauses.Review);
+                string itsLane = AdvanceLanes.Collection(account.Channel);
+                if (itsLane != lease.Lane)
+                    return change.ToLane(itsLane);
+                // What went to and came from which account shows in the tokens of all of them.
+                UnreadableToken? unreadable = account.Mandate?.UnreadableToken
+                    ?? before.Select(sent => sent.Mandate?.UnreadableToken).FirstOrDefault(token => token is not null);
+                if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, itsLane)) is { } putOff)
+                    return putOff;
+                DateTimeOffset sendBefore = change.At.Plus(_sendWindow);
+                return change.WriteCustomerRefund(
+                    account,
+                    merchant?.AtInstitution(account.Channel),
+                    sendBefore,
+                    _channels.FirstQueryAt(sendBefore),
+                    references.Next(change.After.NextKey(InstructionPurpose.CustomerRefund)));
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
+}

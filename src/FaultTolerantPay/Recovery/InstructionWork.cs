@@ -1,0 +1,120 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>Sends an instruction that is durable, asks for its result, and stores what the channel says.</summary>
+internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, ResultRecorder answers, IOptions<RecoveryOptions> recovery, IOptions<ChannelOptions> channels)
+{
+    private readonly TimeSpan _lookAgainAfter = recovery.Value.MaxRetryDelay;
+    private readonly TimeSpan _putOffFor = channels.Value.MaxQueryDelay;
+
+    /// <summary>
+    /// Takes an advance that waits on: writes its next instruction down, and sends it. The one place where workers begin an instruction, and so the one that stops while an operator is
+    /// to decide (M3).
+    /// </summary>
+    /// <param name="advance">The advance; left alone if it has moved to another state meanwhile.</param>
+    /// <param name="lease">The lease under which it is worked on.</param>
+    /// <param name="write">Makes the change.</param>
+    /// <param name="cancellationToken">Cancels before the change is stored.</param>
+    public async ValueTask WriteAndSendAsync(
+        Advance advance, WorkLease lease, Func<AdvanceChange, ValueTask<AdvanceChange>> write, CancellationToken cancellationToken)
+    {
+        Instruction? written = null;
+        LoadedAdvance? stored = await updater.UpdateAsync(
+            advance.Key,
+            lease,
+            async change =>
+            {
+                written = null;
+                if (change.After.State != advance.State)
+                    return change;
+                if (change.After.WaitsForOperator)
+                    return LookAgain(change, _lookAgainAfter).WithOutcomeNotice();
+                AdvanceChange made = await write(change).ConfigureAwait(false);
+                written = made.NextInstruction;
+                return made.WithOutcomeNotice();
+            },
+            cancellationToken).ConfigureAwait(false);
+        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote. What the
+        // business system posts goes with an advice.
+        if (stored is not null && written is not null && written.Channel != Instruction.BusinessSystemChannel)
+            await SendAsync(stored, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static AdvanceChange LookAgain(AdvanceChange change, TimeSpan wait) =>
+        change.To(change.After with { NextActionAt = change.At.Plus(wait) });
+
+    /// <summary>
+    /// Puts an instruction off whose channel is not called now: what cannot be sent is not written, and no attempt is counted.
+    /// </summary>
+    /// <param name="change">The change so far.</param>
+    /// <param name="channel">The lane of the channel that it would call.</param>
+    /// <returns>The change that puts it off; null where the channel is called.</returns>
+    public AdvanceChange? PutOff(AdvanceChange change, string channel) =>
+        caller.IsWithheld(channel, change.After.Key.Merchant) ? LookAgain(change, _putOffFor) : null;
+
+    /// <summary>
+    /// Puts an instruction off that needs a mandate's token which cannot be read, and opens a difference: somebody has to give the key back,
+    /// or another mandate.
+    /// </summary>
+    /// <param name="change">The change so far.</param>
+    /// <param name="token">The token; null where it can be read.</param>
+    /// <returns>The change that puts it off; null where the token can be read.</returns>
+    public AdvanceChange? PutOffUnreadable(AdvanceChange change, UnreadableToken? token) => token is null
+        ? null
+        : LookAgain(change.Opened(DiscrepancyKind.MandateUnreadable, $"{change.After.Mandates.Length}", token.Reason), _lookAgainAfter);
+
+    /// <summary>Sends the instruction under way of an advance that this worker has just stored: nobody else sends it.</summary>
+    private async ValueTask SendAsync(LoadedAdvance stored, CancellationToken cancellationToken)
+    {
+        Instruction instruction = stored.Advance.InFlight!;
+        SendResult sent = await caller.SendAsync(instruction, cancellationToken).ConfigureAwait(false);
+        await answers.RecordAsync(instruction, sent, stored).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks what became of the instructions that a channel accepted after all: the advance is held until that is certain.</summary>
+    public async ValueTask QueryAcceptedAsync(Advance advance, CancellationToken cancellationToken)
+    {
+        foreach (Discrepancy accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
+        {
+            if (await answers.FindAsync(accepted.Instruction!.Value).ConfigureAwait(false) is not { } instruction)
+                continue;
+            if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
+                await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Asks for the result of the instruction under way. Whoever takes over a sent instruction starts here, never with a send.</summary>
+    public async ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken)
+    {
+        Instruction instruction = advance.InFlight!;
+        if (await caller.QueryAsync(instruction, cancellationToken).ConfigureAwait(false) is { } result)
+            await answers.RecordAsync(instruction, result, wasQuery: true).ConfigureAwait(false);
+        else
+            await PutOffQueryAsync(instruction).ConfigureAwait(false);
+    }
+
+    /// <summary>Nobody was asked, since calls to the channel have not ended: nothing is counted, and an operator is told once the result is overdue.</summary>
+    private async ValueTask PutOffQueryAsync(Instruction instruction) =>
+        await updater.UpdateAsync(
+            instruction.Key.Transaction,
+            lease: null,
+            change =>
+            {
+                if (change.Before.InFlight?.Key != instruction.Key)
+                    return change;
+                AdvanceChange putOff = LookAgain(change, _putOffFor);
+                int overdue = DiscrepancySchedule.NumberSince(instruction.SendBefore.Plus(_putOffFor), change.At);
+                return overdue == 0
+                    ? putOff
+                    : putOff.Opened(
+                        DiscrepancyKind.StillUnknown,
+                        $"{instruction.Key.Purpose}{instruction.Key.Ordinal}#not-asked{overdue}",
+                        $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: asked {instruction.Queries} times, and not any more: calls to the channel have not ended");
+            },
+            CancellationToken.None).ConfigureAwait(false);
+}

@@ -1,0 +1,75 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Channels;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Merchants;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FaultTolerantPay.Recovery;
+
+/// <summary>Pays what was promised, releases what was only reserved, and asks for payouts without a result.</summary>
+internal sealed class PayoutWork(
+    InstructionWork instructions,
+    PauseChecks pauses,
+    ChannelCaller caller,
+    IMerchantStore merchants,
+    IInstructionReferences references,
+    IOptions<SettlementOptions> settlement,
+    IOptions<ChannelOptions> channelOptions)
+{
+    private readonly SettlementOptions _settlement = settlement.Value;
+    private readonly ChannelOptions _channels = channelOptions.Value;
+
+    public async ValueTask PayOrReleaseAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken)
+    {
+        Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
+        ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(PayOrRelease(change, merchant, orders, lease.Lane)), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
+
+    private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, ActiveControls orders, string lane)
+    {
+        Advance advance = change.After;
+        if (!advance.IsPromised || advance.OriginalStatus == OriginalStatus.Executed)
+            return change.Release(OutcomeReasons.PayoutNotExecuted);
+        if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
+            return change.Pause(pause.Number, pause.ToString(), pauses.Review);
+        (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
+        // Without a channel nothing is tried, and the time counts in its place.
+        int overdue = isThereAny ? DiscrepancySchedule.NumberAfterTries(advance.PayoutOrdinal, _settlement.PromisedPayoutsBeforeDiscrepancy, _settlement.MaxPromisedPayoutRetryDelay) : DiscrepancySchedule.NumberSince(advance.ReservedAt, change.At);
+        if (overdue > 0)
+        {
+            change = change.Opened(
+                DiscrepancyKind.PromisedPayoutOverdue,
+                $"{(isThereAny ? "" : "no-channel")}{overdue}",
+                $"{advance.Amount} promised to merchant {advance.Key.Merchant} is not paid after {advance.PayoutOrdinal} attempts; last answer {advance.LastDeclineCode ?? "none"}");
+        }
+        if (channel is null)
+            return change.To(advance with { NextActionAt = change.At.Plus(isThereAny ? _channels.MaxQueryDelay : _settlement.MaxPromisedPayoutRetryDelay) });
+        string itsLane = AdvanceLanes.Payout(channel.Institution);
+        if (itsLane != lane)
+            return change.ToLane(itsLane);
+        DateTimeOffset sendBefore = change.At.Plus(_settlement.SendWindow);
+        return change.WritePayout(
+            channel.Institution,
+            merchant!.AtInstitution(channel.Institution),
+            sendBefore,
+            _channels.FirstQueryAt(sendBefore),
+            references.Next(advance.NextKey(InstructionPurpose.Payout)));
+    }
+
+    /// <summary>One channel after the other, and from the first again: the promise is kept however long it takes. One that is not called now is passed over.</summary>
+    private (IPayoutChannel? Channel, bool IsThereAny) Next(Advance advance, IPayoutChannel[] candidates)
+    {
+        for (int turn = 0; turn < candidates.Length; turn++)
+        {
+            IPayoutChannel candidate = candidates[(advance.PayoutOrdinal + turn) % candidates.Length];
+            if (!caller.IsWithheld(AdvanceLanes.Payout(candidate.Institution), advance.Key.Merchant))
+                return (candidate, true);
+        }
+        return (null, candidates.Length > 0);
+    }
+}

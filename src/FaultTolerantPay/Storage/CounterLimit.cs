@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace FaultTolerantPay.Storage;
+
+/// <summary>
+/// A condition of a commit: after all its counter changes, the sum over some counters must not be above the limits. Checked atomically with the
+/// commit, on any number of threads and nodes (M5).
+/// </summary>
+public sealed record CounterLimit
+{
+    /// <summary>The name of the cap or window, for the refusal.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The counters that are summed.</summary>
+    public required ImmutableArray<CounterKey> Keys { get; init; }
+
+    /// <summary>The largest sum of amounts, in minor units; null: no limit.</summary>
+    public long? MaxAmountMinor { get; init; }
+
+    /// <summary>The largest sum of counts; null: no limit.</summary>
+    public long? MaxCount { get; init; }
+
+    /// <summary>Whether it is a velocity window (else an exposure cap).</summary>
+    public bool IsVelocity { get; init; }
+}

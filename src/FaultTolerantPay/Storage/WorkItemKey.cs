@@ -1,0 +1,13 @@
+namespace FaultTolerantPay.Storage;
+
+/// <summary>Names a work item: one for each kind of work on an attempt.</summary>
+/// <param name="Kind">What it is about.</param>
+/// <param name="Transaction">The attempt.</param>
+public readonly record struct WorkItemKey(WorkKind Kind, TransactionKey Transaction)
+{
+    /// <summary>The merchant.</summary>
+    public MerchantId Merchant => Transaction.Merchant;
+
+    /// <summary>The order.</summary>
+    public OrderId Order => Transaction.Order;
+}
