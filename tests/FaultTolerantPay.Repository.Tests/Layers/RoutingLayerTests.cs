@@ -27,7 +27,7 @@ public class RoutingLayerTests
         Assert.That(found, Has.Some.EqualTo($"Analysis: {Namespace}.Analysis.RoutingAnalysis uses {Namespace}.Files.FileError of Files"));
         Assert.That(
             found,
-            Has.Some.EqualTo($"Backtest: {Namespace}.Backtest.Column uses {Namespace}.Files.Times of Files"),
+            Has.Some.EqualTo($"Backtest: {Namespace}.Backtest.CsvColumn uses {Namespace}.Files.TimeText of Files"),
             "used in method bodies alone");
     }
 }

@@ -32,7 +32,7 @@ public sealed class TimesOfThePublicSurfaceTests
         typeof(StoreRules), typeof(JournalCsv), typeof(IPayoutChannel), typeof(ICollectionChannel),
     ];
 
-    private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(ILedgerStore), typeof(IWorkQueue), typeof(IOutbox), typeof(IReviewStore), typeof(ICommitStore), typeof(IRetentionStore),
+    private static readonly Type[] Stores = [typeof(IPaymentStore), typeof(IWorkQueue), typeof(IReviewStore), typeof(IRetentionStore),
         typeof(IMerchantStore), typeof(IOperatorQueries), typeof(IOperatorControlStore), typeof(WorkClaim), typeof(OutstandingFilter), typeof(QueryCursor)];
 
     /// <summary>They are stored and come back: every property of theirs at both ends, in the round trips of the conformance fixtures.</summary>
