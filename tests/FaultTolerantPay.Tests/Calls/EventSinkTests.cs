@@ -1,7 +1,7 @@
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Calls;
 using FaultTolerantPay.Signals;
-using FaultTolerantPay.Tests.StandIn;
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Calls;

@@ -7,7 +7,6 @@ using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Tests.StandIn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Calls;

@@ -2,7 +2,6 @@ using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Advances;
 using FaultTolerantPay.Storage;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Tests.StandIn;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

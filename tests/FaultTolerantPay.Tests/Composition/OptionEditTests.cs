@@ -4,7 +4,7 @@ using FaultTolerantPay.Faults;
 using FaultTolerantPay.Merchants;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Testing.Fakes;
-using FaultTolerantPay.Tests.StandIn;
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;

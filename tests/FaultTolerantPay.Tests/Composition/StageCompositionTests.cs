@@ -4,7 +4,7 @@ using FaultTolerantPay.Pipeline.Admission;
 using FaultTolerantPay.Pipeline.Credit;
 using FaultTolerantPay.Pipeline.Limit;
 using FaultTolerantPay.Pipeline.Settlement;
-using FaultTolerantPay.Tests.StandIn;
+using FaultTolerantPay.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Tests.Composition;

@@ -1,7 +1,6 @@
 using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Pipeline;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Tests.StandIn;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 

@@ -7,7 +7,6 @@ using FaultTolerantPay.Model;
 using FaultTolerantPay.Operations;
 using FaultTolerantPay.Recovery;
 using FaultTolerantPay.Tests.Fakes;
-using FaultTolerantPay.Tests.StandIn;
 
 namespace FaultTolerantPay.Tests.Pipeline;
 

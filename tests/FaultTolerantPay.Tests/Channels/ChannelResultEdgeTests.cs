@@ -1,0 +1,169 @@
+using FaultTolerantPay.Adapters;
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Recovery;
+using FaultTolerantPay.Tests.Fakes;
+
+namespace FaultTolerantPay.Tests.Channels;
+
+/// <summary>Answers of channels that say less than they seem to: while nobody can tell, only questions follow (M3).</summary>
+public sealed class ChannelResultEdgeTests
+{
+    private static async Task<TransactionRequest> DueAsync(StandInHarness world)
+    {
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        world.Detector.Recover();
+        return request;
+    }
+
+    /// <summary>What was accepted may be booked at any time: neither a lost answer nor "not found" ends that.</summary>
+    [Test]
+    public async Task Collect_AcceptedThenCannotTellThenNotFound_IsNeverTakenForNotExecuted()
+    {
+        using StandInHarness world = StandInHarness.CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.Pending();
+        int questions = 0;
+        world.AlphaCollection.OnQuery = _ => questions++ == 0 ? QueryResult.Found(ChannelResult.Unknown()) : QueryResult.NotFound;
+        await world.PassAsync(TimeSpan.FromHours(6), TimeSpan.FromMinutes(5));
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That(questions, Is.GreaterThan(3));
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+        Assert.That((advance.InFlight?.Outcome, advance.CollectedMinor), Is.EqualTo(((OperationOutcome?)OperationOutcome.Pending, 0L)));
+    }
+
+    /// <summary>What is booked while the answer is on its way, the answer cannot know: the time of asking counts.</summary>
+    [Test]
+    public async Task Payout_NotFoundWasAskedBeforeTheLastMomentToBook_IsNotTakenForNotExecuted()
+    {
+        using var world = new StandInHarness();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.LateBookingWindow = TimeSpan.FromMinutes(10);
+        world.AlphaPayout.OnPay = _ => ChannelResult.Unknown();
+        world.AlphaPayout.OnQuery = _ =>
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(20));
+            return QueryResult.NotFound;
+        };
+        TransactionRequest request = world.Request();
+        await world.Pipeline.ExecuteAsync(request);
+        await world.PassAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.State, advance.InFlight?.Queries), Is.EqualTo((AdvanceState.PayoutUnknown, (int?)1)));
+    }
+
+    [Test]
+    public async Task Collect_PartIsMoreThanWasAsked_CountsAsNoAnswer()
+    {
+        using StandInHarness world = StandInHarness.CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.PartCollected(5_001);
+        world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+
+        Advance advance = await world.AdvanceOfAsync(request);
+        Assert.That((advance.State, advance.CollectedMinor, advance.InFlight?.Code), Is.EqualTo((AdvanceState.CollectionUnknown, 0L, ChannelCodes.ImplausibleAnswer)));
+        await world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Pay_SucceededInPart_CountsAsNoAnswer()
+    {
+        using var world = new StandInHarness();
+        await world.AddMerchantAsync();
+        world.Fail();
+        world.AlphaPayout.OnPay = _ => ChannelResult.PartCollected(100);
+
+        TransactionOutcome outcome = await world.Pipeline.ExecuteAsync(world.Request());
+
+        Assert.That((outcome.Kind, outcome.Reason), Is.EqualTo((OutcomeKind.Pending, OutcomeReasons.PayoutUnknown)));
+        Assert.That(world.BetaPayout.Sent, Is.Empty);
+        await world.AssertBooksAsync();
+    }
+
+    /// <summary>Of a channel that accepted it after all, "not executed" may be no more than the "not found" from before: it still holds.</summary>
+    [Test]
+    public async Task LatePending_TheChannelThenSaysNotExecuted_StaysHeld()
+    {
+        using StandInHarness world = StandInHarness.CollectsAtOnce();
+        TransactionRequest request = await world.FirstCollectionNotFoundAsync();
+        Instruction instruction = world.AlphaCollection.Sent[0];
+        await world.ReportAsync(instruction, ChannelResult.Pending());
+        await world.ReportAsync(instruction, ChannelResult.NotExecuted("not-found"));
+
+        Assert.That((await world.AdvanceOfAsync(request)).IsHeld, Is.True);
+        Assert.That(world.AlphaCollection.Sent, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>A fee in an answer that says nothing of the outcome is no fee.</summary>
+    [TestCase(OperationOutcome.Unknown)]
+    [TestCase(OperationOutcome.Pending)]
+    public async Task LateAnswer_ThatIsNotCertain_ItsFeeIsNotBooked(OperationOutcome outcome)
+    {
+        using StandInHarness world = StandInHarness.CollectsAtOnce();
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.HardDecline("stolen");
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+        await world.Operations.WriteOffAsync(request.Key, StandInHarness.Clerk, "hopeless", default);
+        await world.ReportAsync(world.AlphaCollection.Sent[0], new ChannelResult { Outcome = outcome, FeeMinor = 7 });
+
+        Assert.That((await world.AdvanceOfAsync(request)).FeesMinor, Is.Zero);
+        await world.AssertBooksAsync();
+    }
+
+    /// <summary>A rule for declines says nothing of an attempt that did not happen.</summary>
+    [Test]
+    public async Task Collect_NotExecutedWithTheCodeOfADeclineRule_GoesByTheSchedule()
+    {
+        using var world = new StandInHarness(pay => pay.Collection(options =>
+        {
+            options.Delay = TimeSpan.Zero;
+            options.DeclineRules = [new DeclineRule { Code = "busy", RetryAfter = TimeSpan.FromHours(1) }];
+        }));
+        TransactionRequest request = await DueAsync(world);
+        world.AlphaCollection.OnCollect = _ => ChannelResult.NotExecuted("busy");
+        await world.PassAsync(TimeSpan.FromMinutes(1));
+
+        DateTimeOffset? next = (await world.AdvanceOfAsync(request)).NextActionAt;
+        Assert.That(next, Is.GreaterThan(world.Now.AddHours(23)));
+    }
+
+    /// <summary>A statement confirms what the business system cannot fence; of one that can, its own word is waited for.</summary>
+    [Test]
+    public async Task ApplyStatement_BusinessSystemOnlyDoesNotAnswer_ConfirmsNothing()
+    {
+        using StandInHarness world = StandInHarness.CollectsAtOnce();
+        world.Primary.OnConfirm = _ => new OriginalResult(OriginalStatus.Unknown);
+        TransactionRequest request = await DueAsync(world);
+        await world.PassAsync(TimeSpan.FromMinutes(5));
+
+        var statement = new BusinessSystemStatement { CoversRequestsBefore = world.Now, Executed = new HashSet<TransactionKey>() };
+        StatementResult result = await world.Recovery.ApplyStatementAsync(statement, StandInHarness.Clerk, StandInHarness.OfToday, default);
+
+        Assert.That((result.Confirmed, (await world.AdvanceOfAsync(request)).State), Is.EqualTo((0, AdvanceState.Paid)));
+        Assert.That(world.AlphaCollection.Sent, Is.Empty);
+    }
+
+    /// <summary>What the bank owed the merchant, since its payout did not happen, is settled first where it turns out to have happened after all.</summary>
+    [Test]
+    public async Task PayoutReturnedAndThenBookedAfterAll_NobodyOwesAnything()
+    {
+        using var world = new StandInHarness();
+        await world.AddMerchantAsync();
+        TransactionRequest request = await world.AdvancedAsync();
+        Instruction instruction = world.AlphaPayout.Sent[0];
+        await world.ReportAsync(instruction, ChannelResult.NotExecuted("returned"));
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen on the statement", default);
+        Advance returned = await world.AdvanceOfAsync(request);
+        await world.ReportAsync(instruction, ChannelResult.Succeeded());
+        await world.Operations.ApplyEvidenceAsync((await world.OpenDifferenceAsync()).Id, null, StandInHarness.Clerk, "seen on the statement", default);
+        Advance booked = await world.AdvanceOfAsync(request);
+
+        Assert.That((returned.PayoutOwedMinor, returned.MerchantDueMinor), Is.EqualTo((5_000L, 0L)));
+        Assert.That((booked.PayoutOwedMinor, booked.MerchantDueMinor, booked.PayoutCorrectionMinor), Is.EqualTo((0L, 0L, 0L)));
+        await world.AssertBooksAsync();
+    }
+}

@@ -1,0 +1,143 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Tests.Fakes;
+
+namespace FaultTolerantPay.Tests.Channels;
+
+/// <summary>A report is believed only from whom it is about, for what it is about, and with its amount: anything else changes nothing, and an operator is told.</summary>
+public sealed class UnboundReportTests
+{
+    private StandInHarness _world = null!;
+    private TransactionRequest _request = null!;
+
+    [SetUp]
+    public async Task BeginACollection()
+    {
+        _world = StandInHarness.CollectsAtOnce();
+        await _world.AddMerchantAsync();
+        _world.AlphaCollection.OnCollect = _ => ChannelResult.Pending();
+        _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+        _request = await _world.AdvancedAsync();
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.Collecting));
+    }
+
+    [TearDown]
+    public void DropWorld() => _world.Dispose();
+
+    private Instruction Collection => _world.AlphaCollection.Sent[0];
+
+    private ChannelReport Honest => new()
+    {
+        Reference = Collection.Reference,
+        ReportedBy = StandInHarness.Alpha,
+        Purpose = InstructionPurpose.Collection,
+        AmountMinor = 5_000,
+        Currency = StandInHarness.Eur,
+        Result = ChannelResult.Succeeded("booked"),
+    };
+
+    private static IEnumerable<TestCaseData> Forged()
+    {
+        yield return Case("purpose", report => report with { Purpose = InstructionPurpose.Payout });
+        yield return Case("purpose", report => report with { Purpose = InstructionPurpose.CustomerRefund });
+        yield return Case("speaker", report => report with { ReportedBy = StandInHarness.Beta });
+        yield return Case("speaker", report => report with { ReportedBy = Instruction.BusinessSystemChannel });
+        yield return Case("amount", report => report with { AmountMinor = 4_999 });
+        yield return Case("amount", report => report with { AmountMinor = 2_000, Result = ChannelResult.PartCollected(2_001) });
+        yield return Case("amount", report => report with { AmountMinor = 1, Result = ChannelResult.HardDecline("closed") });
+        yield return Case("currency", report => report with { Currency = new Currency("USD") });
+        yield return Case("no-amount", report => report with { AmountMinor = null });
+
+        static TestCaseData Case(string foreign, Func<ChannelReport, ChannelReport> forge) => new(foreign, forge);
+    }
+
+    [TestCaseSource(nameof(Forged))]
+    public async Task Report_NotBoundToTheInstruction_ChangesNothingAndOpensOneDiscrepancy(string foreign, Func<ChannelReport, ChannelReport> forge)
+    {
+        Advance before = await _world.AdvanceOfAsync(_request);
+        int journal = (await _world.Store.ListJournalAsync(_request.Key, default)).Count;
+
+        ReportStatus first = await _world.Answers.ReportAsync(forge(Honest), default);
+        ReportStatus again = await _world.Answers.ReportAsync(forge(Honest), default);
+
+        Assert.That((first, again), Is.EqualTo((ReportStatus.Refused, ReportStatus.Refused)));
+        Advance after = await _world.AdvanceOfAsync(_request);
+        Assert.That(after with { Version = before.Version }, Is.EqualTo(before));
+        Assert.That(await _world.Store.ListJournalAsync(_request.Key, default), Has.Count.EqualTo(journal));
+        Discrepancy told = await _world.OpenDifferenceAsync();
+        Assert.That((told.Kind, told.Evidence), Is.EqualTo((DiscrepancyKind.ReportNotBound, told.Evidence)));
+        Assert.That(told.Evidence, Does.EndWith(": " + foreign).And.Contain("Collection 1 of 50.00 EUR at alpha"));
+
+        Assert.That(await _world.Answers.ReportAsync(Honest, default), Is.EqualTo(ReportStatus.Recorded), "the true report is taken after it");
+        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.Collected));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task Report_NotBoundToAnInstructionThatEnded_IsNoEvidence()
+    {
+        await _world.Answers.ReportAsync(Honest, default);
+
+        ReportStatus forged = await _world.Answers.ReportAsync(Honest with { ReportedBy = StandInHarness.Beta, Result = ChannelResult.HardDecline("returned") }, default);
+
+        Assert.That(forged, Is.EqualTo(ReportStatus.Refused));
+        Assert.That((await _world.AdvanceOfAsync(_request)).IsHeld, Is.False);
+        Assert.That((await _world.OpenDifferenceAsync()).Kind, Is.EqualTo(DiscrepancyKind.ReportNotBound));
+    }
+
+    [Test]
+    public async Task Report_PartWithItsAmountOrDeclineWithoutOne_IsTaken()
+    {
+        ChannelReport part = Honest with { AmountMinor = 2_000, Currency = null, Result = ChannelResult.PartCollected(2_000) };
+        Assert.That(await _world.Answers.ReportAsync(part, default), Is.EqualTo(ReportStatus.Recorded));
+        Assert.That((await _world.AdvanceOfAsync(_request)).CollectedMinor, Is.EqualTo(2_000));
+        await _world.PassAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+        Instruction next = _world.AlphaCollection.Sent[^1];
+        Assert.That(next.Key.Ordinal, Is.EqualTo(2));
+
+        ReportStatus declined = await _world.Answers.ReportAsync(Honest with { Reference = next.Reference, AmountMinor = null, Result = ChannelResult.SoftDecline("no cover") }, default);
+
+        Assert.That(declined, Is.EqualTo(ReportStatus.Recorded));
+        Assert.That((await _world.AdvanceOfAsync(_request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+    }
+
+    [TestCase(5_001L)]
+    [TestCase(ChannelResult.MaxFeeMinor)]
+    public async Task Answer_FeeBeyondReason_IsNotBookedAndOpensADiscrepancy(long fee)
+    {
+        Assert.That(await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default), Is.EqualTo(ReportStatus.Recorded));
+
+        Advance advance = await _world.AdvanceOfAsync(_request);
+        Assert.That((advance.State, advance.FeesMinor), Is.EqualTo((AdvanceState.Collected, 0L)), "the money moved all the same");
+        Discrepancy told = await _world.OpenDifferenceAsync();
+        Assert.That((told.Kind, told.Evidence), Is.EqualTo((DiscrepancyKind.SenselessFigure, $"Collection 1 of 50.00 EUR at alpha: Succeeded with fee {fee} (minor units)")));
+        await _world.AssertBooksAsync();
+
+        await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = fee } }, default);
+        Assert.That((await _world.AdvanceOfAsync(_request)).FeesMinor, Is.Zero, "late, it is not booked either");
+    }
+
+    [Test]
+    public async Task Answer_FeeUpToTheAmount_IsBooked()
+    {
+        await _world.Answers.ReportAsync(Honest with { Result = Honest.Result with { FeeMinor = 5_000 } }, default);
+        Assert.That((await _world.AdvanceOfAsync(_request)).FeesMinor, Is.EqualTo(5_000));
+        Assert.That(await _world.Store.ListDiscrepanciesAsync(true, null, 10, default), Is.Empty);
+    }
+
+    [TestCase(5_001L, 0L)]
+    [TestCase(0L, 0L)]
+    [TestCase(null, -1L)]
+    [TestCase(null, ChannelResult.MaxFeeMinor + 1)]
+    public async Task Query_AmountsThatMakeNoSense_StayUnknownAndOpenADiscrepancy(long? part, long fee)
+    {
+        _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Succeeded() with { PartMinor = part, FeeMinor = fee });
+        await _world.PassAsync(TimeSpan.FromMinutes(5));
+
+        Advance advance = await _world.AdvanceOfAsync(_request);
+        Assert.That((advance.CollectedMinor, advance.FeesMinor, advance.InFlight is not null), Is.EqualTo((0L, 0L, true)));
+        Assert.That((await _world.Store.ListDiscrepanciesAsync(true, null, 10, default)).Select(difference => difference.Kind), Has.Member(DiscrepancyKind.SenselessFigure));
+        await _world.AssertBooksAsync();
+    }
+}

@@ -1,0 +1,105 @@
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Pipeline;
+using FaultTolerantPay.Tests.Fakes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaultTolerantPay.Tests.Controls;
+
+/// <summary>Operators block customers and merchants at run time.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class BlockTests : IDisposable
+{
+    private static readonly ControlTarget Customer = ControlTarget.Customer(new CustomerId("customer-1"));
+    private static readonly ControlTarget Merchant = ControlTarget.Merchant(new MerchantId("shop"));
+    private readonly StandInHarness _world = new();
+    private int _orders;
+
+    public void Dispose() => _world.Dispose();
+
+    private static IEnumerable<TestCaseData<ControlTarget, string>> Blocked =>
+        [new(Customer, RuleNames.CustomerNotBlocked) { TestName = "{m}(customer)" }, new(Merchant, RuleNames.MerchantNotBlocked) { TestName = "{m}(merchant)" }];
+
+    [TestCaseSource(nameof(Blocked))]
+    public async Task Execute_Blocked_IsRefusedUntilUnblocked(ControlTarget target, string rule)
+    {
+        await StartAsync();
+        OperatorControlResult blocked = await _world.Orders.BlockAsync(target, StandInHarness.Clerk, "chargebacks", null, default);
+        Assert.That(blocked.Status, Is.EqualTo(OperatorActionStatus.Done));
+        TransactionOutcome refused = await PayAsync();
+        Assert.That((refused.Kind, refused.Refusal?.Rule), Is.EqualTo((OutcomeKind.Refused, rule)));
+        Assert.That(refused.Refusal!.Details[^1], Is.EqualTo(new Detail("order", $"{blocked.Control!.Number}")));
+        _world.Restart();
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Refused));
+        Assert.That((await _world.Orders.UnblockAsync(target, StandInHarness.Clerk, "settled", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That((await _world.Orders.ListHistoryAsync(null, 10, default)).Select(order => (order.Kind, order.Reason)), Is.EqualTo(new[] { (OperatorControlKind.Unblock, "settled"), (OperatorControlKind.Block, "chargebacks") }));
+    }
+
+    [Test]
+    public async Task Execute_BlockHasAnEnd_EndsByItself()
+    {
+        await StartAsync();
+        await _world.Orders.BlockAsync(Customer, StandInHarness.Clerk, "chargebacks", _world.Now + TimeSpan.FromHours(1), default);
+        _world.Time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        Assert.That((await PayAsync()).Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked));
+        _world.Time.Advance(TimeSpan.FromTicks(1));
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
+        Assert.That(await _world.Orders.ListInForceAsync(default), Is.Empty);
+    }
+
+    [Test]
+    public async Task Execute_BlockedAgain_TheNewEndHolds()
+    {
+        await StartAsync();
+        await _world.Orders.BlockAsync(Customer, StandInHarness.Clerk, "chargebacks", _world.Now + TimeSpan.FromHours(1), default);
+        await _world.Orders.BlockAsync(Customer, StandInHarness.Clerk, "more of them", null, default);
+        _world.Time.Advance(TimeSpan.FromDays(1));
+        Assert.That((await PayAsync()).Refusal?.Rule, Is.EqualTo(RuleNames.CustomerNotBlocked));
+    }
+
+    [Test]
+    public async Task Execute_OtherCustomerBlocked_IsAdvanced()
+    {
+        await StartAsync();
+        await _world.Orders.BlockAsync(ControlTarget.Customer(new CustomerId("shop")), StandInHarness.Clerk, "another", null, default);
+        await _world.Orders.BlockAsync(ControlTarget.Merchant(new MerchantId("customer-1")), StandInHarness.Clerk, "another", null, default);
+        Assert.That((await PayAsync()).Kind, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    public async Task Execute_NobodyCanSayWhatIsInForce_NothingIsAdvanced()
+    {
+        using var world = new StandInHarness(services: services => services.AddSingleton<IOperatorControlStore>(new SilentOrders()));
+        await world.AddMerchantAsync();
+        world.Fail();
+        Assert.That((await world.Pipeline.ExecuteAsync(world.Request())).Kind, Is.EqualTo(OutcomeKind.InProgress));
+        Assert.That(world.AlphaPayout.Sent, Is.Empty);
+        Assert.That(await world.Store.ListAdvancesAsync(null, null, 10, default), Is.Empty);
+    }
+
+    private async Task StartAsync()
+    {
+        await _world.AddMerchantAsync();
+        _world.Fail();
+    }
+
+    private ValueTask<TransactionOutcome> PayAsync() =>
+        _world.Pipeline.ExecuteAsync(_world.Request($"order-{++_orders}") with { RequestedAt = _world.Now, AnswerBy = _world.Now + TimeSpan.FromSeconds(30) });
+
+    private sealed class SilentOrders : IOperatorControlStore
+    {
+        public ValueTask<ControlAppendResult> AppendAsync(OperatorControl order, CancellationToken cancellationToken) => throw new StoreException("silent");
+
+        public ValueTask<long> ReadNewestNumberAsync(CancellationToken cancellationToken) => throw new StoreException("silent");
+
+        public ValueTask<IReadOnlyList<OperatorControl>> ListAsync(long after, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+
+        public ValueTask<IReadOnlyList<OperatorControl>> ListNewestAsync(long? before, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+
+        public ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(long after, int maxItems, CancellationToken cancellationToken) => throw new StoreException("silent");
+
+        public ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, CancellationToken cancellationToken) => throw new StoreException("silent");
+    }
+}

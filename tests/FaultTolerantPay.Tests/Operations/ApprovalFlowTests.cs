@@ -1,0 +1,350 @@
+using FaultTolerantPay.Advances;
+using FaultTolerantPay.Controls;
+using FaultTolerantPay.Model;
+using FaultTolerantPay.Operations;
+using FaultTolerantPay.Tests.Fakes;
+
+namespace FaultTolerantPay.Tests.Operations;
+
+/// <summary>Above a set amount one operator orders and another approves: before that nothing is booked or paid, and it is done once.</summary>
+public sealed class ApprovalFlowTests
+{
+    private static readonly OperatorId Ana = new("ana");
+    private static readonly OperatorId Ben = new("ben");
+
+    private StandInHarness _world = null!;
+
+    [SetUp]
+    public async Task MakeWorld()
+    {
+        _world = World(null);
+        await _world.AddMerchantAsync();
+    }
+
+    [TearDown]
+    public void DropWorld() => _world.Dispose();
+
+    private static StandInHarness World(StandInHarness? beside, string currency = "EUR") => new(
+        pay => pay.Collection(options =>
+        {
+            options.Delay = TimeSpan.Zero;
+            options.DeclineRules.Add(new DeclineRule { Code = "try in an hour", RetryAfter = TimeSpan.FromHours(1) });
+        }).Operations(options =>
+        {
+            options.ApprovalThresholds.Add(new ApprovalThreshold { Currency = currency, AmountMinor = 1_000 });
+            options.MaxApprovalWait = TimeSpan.FromDays(1);
+        }),
+        beside: beside);
+
+    private async Task<TransactionRequest> DueAsync(ChannelResult onCollect)
+    {
+        _world.AlphaCollection.OnCollect = _ => onCollect;
+        TransactionRequest request = await _world.AdvancedAsync();
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromMinutes(5));
+        return request;
+    }
+
+    private Task<TransactionRequest> DelinquentAsync() => DueAsync(ChannelResult.HardDecline("closed"));
+
+    private Task<TransactionRequest> CollectedAsync() => DueAsync(ChannelResult.Succeeded());
+
+    private ValueTask<OperatorActionResult> SettleAsync(TransactionRequest request, long minor = 5_000, string receipt = "receipt-1") =>
+        _world.Operations.RecordCustomerPaymentAsync(request.Key, receipt, request.Amount with { Minor = minor }, Ana, "paid at the counter", default);
+
+    private ValueTask<OperatorActionResult> ApproveAsync(OperatorActionResult asked, OperatorId? by = null) => _world.Get<IApprovals>().ApproveAsync(asked.Approval!, by ?? Ben, "saw the receipt", default);
+
+    private async Task AssertNothingMovedAsync(TransactionRequest request, Advance before)
+    {
+        Advance after = await _world.AdvanceOfAsync(request);
+        Assert.That(after with { Version = before.Version, NextActionAt = before.NextActionAt }, Is.EqualTo(before));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task RecordCustomerPayment_AboveTheAmount_NothingIsBookedBeforeASecondPersonApproves()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        Advance before = await _world.AdvanceOfAsync(request);
+        int journal = (await _world.Store.ListJournalAsync(request.Key, default)).Count;
+
+        OperatorActionResult asked = await SettleAsync(request);
+        OperatorActionResult again = await SettleAsync(request);
+
+        Assert.That((asked.Status, asked.IsDone, again.Status, again.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, false, OperatorActionStatus.AwaitsApproval, asked.Approval)));
+        Assert.That(asked.Reason, Does.Contain("another operator approves it until"));
+        await AssertNothingMovedAsync(request, before);
+        Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
+        Assert.That(await _world.Store.FindReceiptAsync("receipt-1", default), Is.Null);
+
+        _world.Restart();
+        ApprovalRequest waiting = (await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Single();
+        Assert.That((waiting.Kind, waiting.Amount, waiting.OrderedBy, waiting.Reason, waiting.Status), Is.EqualTo((ApprovalKind.SettleManually, request.Amount, Ana, "paid at the counter", ApprovalStatus.Waiting)));
+
+        OperatorActionResult approved = await ApproveAsync(asked);
+
+        Assert.That((approved.Status, approved.Advance!.State, approved.Advance.CollectedMinor), Is.EqualTo((OperatorActionStatus.Done, AdvanceState.Collected, 5_000L)), approved.Reason);
+        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
+        ApprovalRequest kept = (await _world.Get<IApprovals>().ListAsync(null, 10, default)).Single();
+        Assert.That((kept.OrderedBy, kept.DecidedBy, kept.Decision, kept.Status), Is.EqualTo((Ana, (OperatorId?)Ben, "saw the receipt", ApprovalStatus.Approved)));
+        Assert.That((await SettleAsync(request)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), "the order's own replay");
+        Assert.That((await ApproveAsync(asked)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "on second thoughts", default)).Status, Is.EqualTo(OperatorActionStatus.Conflict));
+        Assert.That(
+            (await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null).Select(line => (line.Name, line.Operator)),
+            Is.EqualTo(new (string, OperatorId?)[] { ("approval-asked", Ana), ("approved", Ben), ("settled-manually", Ana) }));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task RecordCustomerPayment_UpToTheAmount_IsDoneByOne()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        Assert.That((await SettleAsync(request, 1_000)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await SettleAsync(request, 1_001, "receipt-2")).Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+    }
+
+    [Test]
+    public async Task RecordCustomerPayment_CurrencyWithoutAnAmountWhereThereAreAmounts_AlwaysWaits()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        using StandInHarness other = World(_world, "USD");
+        OperatorActionResult asked = await other.Operations.RecordCustomerPaymentAsync(request.Key, "receipt-1", request.Amount with { Minor = 1 }, Ana, "paid at the counter", default);
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+    }
+
+    [TestCase("ana")]
+    [TestCase("ANA")]
+    [TestCase("Ana")]
+    public async Task Approve_ByWhoOrdered_IsRefused(string same)
+    {
+        TransactionRequest request = await DelinquentAsync();
+        OperatorActionResult asked = await SettleAsync(request);
+        Advance before = await _world.AdvanceOfAsync(request);
+
+        OperatorActionResult own = await ApproveAsync(asked, new OperatorId(same));
+
+        Assert.That((own.Status, own.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "ana ordered it; another operator approves")));
+        await AssertNothingMovedAsync(request, before);
+    }
+
+    [TestCase(" ana", "ANA ", true)]
+    [TestCase("ana", "anna", false)]
+    public void IsSamePerson_IdsThatDifferBySpaceOrCase_AreOnePerson(string one, string other, bool expected) =>
+        Assert.That(Approvals.IsSamePerson(new OperatorId(one), new OperatorId(other)), Is.EqualTo(expected));
+
+    [Test]
+    public async Task Refuse_WhatWaits_IsNeverDoneAndMayBeOrderedAnew()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        OperatorActionResult asked = await SettleAsync(request);
+        var approvals = _world.Get<IApprovals>();
+
+        Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status, Is.EqualTo(OperatorActionStatus.Done));
+        Assert.That((await approvals.RefuseAsync(asked.Approval!, Ben, "no such receipt", default)).Status, Is.EqualTo(OperatorActionStatus.AlreadyDone));
+        OperatorActionResult late = await ApproveAsync(asked, new OperatorId("cleo"));
+        OperatorActionResult anew = await SettleAsync(request);
+
+        Assert.That((late.Status, late.Reason), Is.EqualTo((OperatorActionStatus.Conflict, "ben refused it: no such receipt")));
+        Assert.That((anew.Status, anew.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, asked.Approval![..^1] + "2")));
+        Assert.That((await _world.AdvanceOfAsync(request)).CollectedMinor, Is.Zero);
+        Assert.That((await approvals.ListAsync(null, 10, default)).Select(known => known.Status), Is.EqualTo(new[] { ApprovalStatus.Refused, ApprovalStatus.Waiting }));
+    }
+
+    [Test]
+    public async Task Approve_Expired_IsNotDoneAndNotListed()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        OperatorActionResult asked = await SettleAsync(request);
+        _world.Time.Advance(TimeSpan.FromDays(1));
+
+        OperatorActionResult late = await ApproveAsync(asked);
+
+        Assert.That((late.Status, late.Advance!.CollectedMinor), Is.EqualTo((OperatorActionStatus.NotAllowed, 0L)));
+        Assert.That(late.Reason, Does.StartWith("nobody approved it until"));
+        Assert.That((await _world.Get<IApprovals>().RefuseAsync(asked.Approval!, Ben, "came too late", default)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Is.Empty);
+        Assert.That((await SettleAsync(request)).Approval, Does.EndWith("#2"));
+    }
+
+    [Test]
+    public async Task Approve_ManyAtTwoNodesAtOnce_IsDoneOnce()
+    {
+        TransactionRequest request = await CollectedAsync();
+        OperatorActionResult asked = await SettleAsync(request);
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+        using StandInHarness other = World(_world);
+
+        OperatorActionResult[] answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
+            await (i % 2 == 0 ? _world : other).Get<IApprovals>().ApproveAsync(asked.Approval!, new OperatorId($"clerk-{i}"), "saw the receipt", default))));
+
+        Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.Done), Is.EqualTo(1));
+        Assert.That(answers.Count(answer => answer.Status == OperatorActionStatus.AlreadyDone), Is.EqualTo(63));
+        Assert.That((await _world.AdvanceOfAsync(request)).ManualAdjustments, Has.Length.EqualTo(1));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ApproveAndRefuse_AtOnce_OneDecides()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            using StandInHarness left = World(null);
+            await left.AddMerchantAsync();
+            _world.Dispose();
+            _world = left;
+            TransactionRequest request = await CollectedAsync();
+            OperatorActionResult asked = await SettleAsync(request);
+            using StandInHarness right = World(left);
+
+            OperatorActionResult[] answers = await Task.WhenAll(
+                Task.Run(async () => await left.Get<IApprovals>().ApproveAsync(asked.Approval!, Ben, "saw the receipt", default)),
+                Task.Run(async () => await right.Get<IApprovals>().RefuseAsync(asked.Approval!, new OperatorId("cleo"), "no such receipt", default)));
+
+            Assert.That(answers.Select(answer => answer.Status), Is.EquivalentTo(new[] { OperatorActionStatus.Done, OperatorActionStatus.Conflict }));
+            bool isApproved = answers[0].Status == OperatorActionStatus.Done;
+            Assert.That((await left.AdvanceOfAsync(request)).ManualAdjustments, Has.Length.EqualTo(isApproved ? 1 : 0));
+        }
+        _world = World(null);
+    }
+
+    [Test]
+    public async Task Approve_OrderIsNotAllowedAnyMore_GoesOnWaitingAndDoesNothing()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        OperatorActionResult writeOff = await _world.Operations.WriteOffAsync(request.Key, Ana, "hopeless", default);
+        Assert.That((await SettleAsync(request, 1_000)).Status, Is.EqualTo(OperatorActionStatus.Done), "less is at stake now");
+
+        OperatorActionResult approved = await ApproveAsync(writeOff);
+
+        Assert.That((approved.Status, approved.Reason), Is.EqualTo((OperatorActionStatus.NotAllowed, "40.00 EUR is at stake now, 50.00 EUR was when it was ordered: refuse it, and order it again")));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.Delinquent));
+        Assert.That(await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Order_WithOtherContentWhileOneWaits_AnsweredOtherwise()
+    {
+        TransactionRequest request = await DelinquentAsync();
+        await SettleAsync(request, 5_000);
+        OperatorActionResult other = await SettleAsync(request, 4_999);
+        Assert.That(other.Status, Is.EqualTo(OperatorActionStatus.Conflict));
+        Assert.That(other.Reason, Does.StartWith("ana ordered SettleManually of 50.00 EUR, receipt-1, which waits for approval as"));
+    }
+
+    [Test]
+    public async Task Order_NotAllowed_DoesNotWait()
+    {
+        TransactionRequest request = await CollectedAsync();
+        Assert.That((await SettleAsync(request, 5_001)).Status, Is.EqualTo(OperatorActionStatus.NotAllowed));
+        Assert.That(await _world.Get<IApprovals>().ListAsync(null, 10, default), Is.Empty);
+        Assert.That((await _world.Store.ListTimelineAsync(request.Key, default)).Where(line => line.Operator is not null), Is.Empty);
+    }
+
+    [Test]
+    public async Task Approve_UnknownOrWithoutReason_IsNamed()
+    {
+        var approvals = _world.Get<IApprovals>();
+        Assert.That((await approvals.ApproveAsync("none", Ben, "saw the receipt", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+        OperatorActionResult bad = await approvals.ApproveAsync("", new OperatorId(""), "", default);
+        Assert.That(bad.Status, Is.EqualTo(OperatorActionStatus.BadInput));
+        Assert.That(bad.Reason, Does.Contain("operator").And.Contain("reason").And.Contain("request"));
+        Assert.That((await approvals.RefuseAsync("none", Ben, "no such receipt", default)).Status, Is.EqualTo(OperatorActionStatus.NotFound));
+    }
+
+    /// <summary>Every order that moves or books money, with what shows that it was done.</summary>
+    [TestCase(ApprovalKind.PayBackManually)]
+    [TestCase(ApprovalKind.Refund)]
+    [TestCase(ApprovalKind.WriteOff)]
+    [TestCase(ApprovalKind.RecordMerchantRepayment)]
+    [TestCase(ApprovalKind.ReportExecuted)]
+    [TestCase(ApprovalKind.Resolve)]
+    [TestCase(ApprovalKind.ApplyEvidence)]
+    [TestCase(ApprovalKind.DismissEvidence)]
+    [TestCase(ApprovalKind.PayMerchantManually)]
+    public async Task Order_OfEachKindAboveTheAmount_WaitsAndIsDoneWhenApproved(ApprovalKind kind)
+    {
+        (TransactionRequest request, Func<ValueTask<OperatorActionResult>> give) = await PrepareAsync(kind);
+        Advance before = await _world.AdvanceOfAsync(request);
+        int journal = (await _world.Store.ListJournalAsync(request.Key, default)).Count;
+
+        OperatorActionResult asked = await give();
+        OperatorActionResult again = await give();
+
+        Assert.That((asked.Status, again.Status, again.Approval), Is.EqualTo((OperatorActionStatus.AwaitsApproval, OperatorActionStatus.AwaitsApproval, asked.Approval)), asked.Reason);
+        Assert.That((await _world.Get<IApprovals>().ListWaitingAsync(null, 10, default)).Last(waiting => waiting.Kind == kind).Amount.Minor, Is.EqualTo(5_000));
+        await AssertNothingMovedAsync(request, before);
+        Assert.That(await _world.Store.ListJournalAsync(request.Key, default), Has.Count.EqualTo(journal));
+
+        OperatorActionResult approved = await ApproveAsync(asked);
+        OperatorActionResult replayed = await give();
+
+        Assert.That(approved.Status, Is.EqualTo(OperatorActionStatus.Done), approved.Reason);
+        Assert.That(replayed.Status, Is.EqualTo(OperatorActionStatus.AlreadyDone), replayed.Reason);
+        Assert.That((await _world.Store.FindApprovalAsync(asked.Approval!, default))!.Status, Is.EqualTo(ApprovalStatus.Approved));
+        await _world.AssertBooksAsync();
+    }
+
+    [Test]
+    public async Task ReportExecuted_WaitsForApproval_NothingIsCollectedMeanwhile()
+    {
+        _world.AlphaCollection.OnCollect = _ => ChannelResult.SoftDecline("try in an hour");
+        TransactionRequest request = await _world.AdvancedAsync();
+        _world.Detector.Recover();
+        await _world.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
+        Assert.That((await _world.AdvanceOfAsync(request)).State, Is.EqualTo(AdvanceState.CollectionDue));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.GreaterThan(1));
+        int sent = _world.AlphaCollection.Sent.Count;
+
+        OperatorActionResult asked = await _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default);
+        await _world.PassAsync(TimeSpan.FromHours(12), TimeSpan.FromHours(1));
+
+        Assert.That(asked.Status, Is.EqualTo(OperatorActionStatus.AwaitsApproval));
+        Assert.That(_world.AlphaCollection.Sent, Has.Count.EqualTo(sent));
+        Assert.That((await ApproveAsync(asked)).Advance!.State, Is.EqualTo(AdvanceState.Superseded));
+        await _world.AssertBooksAsync();
+    }
+
+    private async Task<(TransactionRequest Request, Func<ValueTask<OperatorActionResult>> Give)> PrepareAsync(ApprovalKind kind)
+    {
+        IAdvanceActions operations = _world.Operations;
+        TransactionRequest request;
+        switch (kind)
+        {
+            case ApprovalKind.WriteOff:
+                request = await DelinquentAsync();
+                return (request, () => operations.WriteOffAsync(request.Key, Ana, "hopeless", default));
+            case ApprovalKind.PayBackManually:
+                request = await CollectedAsync();
+                return (request, () => operations.RecordCustomerRefundAsync(request.Key, "receipt-1", request.Amount, Ana, "cash back", default));
+            case ApprovalKind.Refund:
+                request = await CollectedAsync();
+                return (request, () => operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, Ana, "goods came back"), default));
+            case ApprovalKind.RecordMerchantRepayment:
+                request = await CollectedAsync();
+                OperatorActionResult refunded = await operations.RefundAsync(new RefundRequest(request.Key, new RefundId("r1"), request.Amount, Ana, "goods came back"), default);
+                Assert.That((await ApproveAsync(refunded)).Status, Is.EqualTo(OperatorActionStatus.Done));
+                await _world.PassAsync(TimeSpan.FromMinutes(5));
+                return (request, () => operations.RecordMerchantRepaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "netted today", default));
+            case ApprovalKind.ReportExecuted:
+                request = await CollectedAsync();
+                return (request, () => _world.Recovery.ReportExecutedAsync(request.Key, request.Amount, Ana, "seen in the branch", default));
+            case ApprovalKind.Resolve:
+                _world.AlphaCollection.OnQuery = _ => QueryResult.Found(ChannelResult.Pending());
+                request = await DueAsync(ChannelResult.Pending());
+                return (request, () => operations.ResolveAsync(_world.AlphaCollection.Sent[0].Key, OperationOutcome.Succeeded, Ana, "seen on the statement", default));
+            default:
+                request = await CollectedAsync();
+                bool isPayout = kind == ApprovalKind.PayMerchantManually;
+                Instruction instruction = isPayout ? _world.AlphaPayout.Sent[0] : _world.AlphaCollection.Sent[0];
+                await _world.ReportAsync(instruction, ChannelResult.HardDecline("returned"));
+                string difference = (await _world.OpenDifferenceAsync()).Id;
+                if (kind == ApprovalKind.DismissEvidence)
+                    return (request, () => operations.DismissEvidenceAsync(difference, Ana, "a wrong report", default));
+                if (kind == ApprovalKind.ApplyEvidence)
+                    return (request, () => operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default));
+                Assert.That((await ApproveAsync(await operations.ApplyEvidenceAsync(difference, null, Ana, "seen on the statement", default))).Status, Is.EqualTo(OperatorActionStatus.Done));
+                return (request, () => operations.RecordMerchantPaymentAsync(request.Key, "receipt-1", request.Amount, Ana, "paid by cheque", default));
+        }
+    }
+}
