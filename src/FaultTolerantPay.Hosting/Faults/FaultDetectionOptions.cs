@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <summary>When the business system is held to be down, and how it gets its traffic back.</summary>
 public sealed class FaultDetectionOptions
 {
-    /// <summary>What these options demand.</summary>
+    /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<FaultDetectionOptions> Rules = new OptionRules<FaultDetectionOptions>()
         .Within(o => o.ConnectionErrors, (o, value) => o.ConnectionErrors = value, FaultThreshold.Rules)
         .Within(o => o.Timeouts, (o, value) => o.Timeouts = value, FaultThreshold.Rules)

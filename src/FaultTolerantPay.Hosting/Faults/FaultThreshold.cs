@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 /// <summary>How many failures of one kind mean that the business system is down. Either of the two conditions is enough.</summary>
 public sealed class FaultThreshold
 {
-    /// <summary>What these options demand.</summary>
+    /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<FaultThreshold> Rules = new OptionRules<FaultThreshold>()
         .Between(o => o.MinConsecutiveFailures, (o, value) => o.MinConsecutiveFailures = value, 2, 10_000)
         .Between(o => o.MinFailureRatio, (o, value) => o.MinFailureRatio = value, 0.01, 1.0)

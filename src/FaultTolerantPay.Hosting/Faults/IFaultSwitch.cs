@@ -14,7 +14,7 @@ public interface IFaultSwitch
     /// What the operator says. From <see cref="ManualFaultPosition.ForcedFaulted"/> back to automatic, traffic returns by a growing share.
     /// </param>
     /// <param name="by">Who says it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Gives up before it is stored.</param>
     /// <exception cref="ArgumentException">
     /// An argument is not as expected; the message says which, and how it should be. Nothing was stored.

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Hosting.Work;
 /// <summary>How background work is driven.</summary>
 public sealed class BackgroundWorkOptions
 {
-    /// <summary>What these options demand.</summary>
+    /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<BackgroundWorkOptions> Rules = new OptionRules<BackgroundWorkOptions>()
         .Between(
             o => o.MinDelayAfterFailure,

@@ -7,7 +7,7 @@ internal static class DuplicateCheck
     /// <param name="list">The option that holds the list.</param>
     /// <param name="items">The list.</param>
     /// <param name="identity">What identifies an item.</param>
-    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
+    /// <param name="expected">What is expected, in plain English, without a full stop.</param>
     public static IEnumerable<OptionError> Find<TItem>(string list, IEnumerable<TItem?>? items, Func<TItem, string> identity, string expected)
         where TItem : class
     {

@@ -10,10 +10,10 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A time in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="min">The least value allowed.</param>
-    /// <param name="max">The greatest value allowed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, TimeSpan min, TimeSpan max,
         [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, TimeKinds.Duration, min, max, NameIn(expression));
@@ -21,10 +21,10 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="min">The least value allowed.</param>
-    /// <param name="max">The greatest value allowed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, int> read, Action<TOptions, int> set, int min, int max,
         [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Int, min, max, NameIn(expression));
@@ -32,11 +32,11 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="min">The least value allowed.</param>
-    /// <param name="max">The greatest value allowed.</param>
-    /// <param name="isRequired">Whether a configuration must say it, since the default means nothing.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="isRequired">Whether a configuration must set it, because its default is no usable value.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, long> read, Action<TOptions, long> set, long min, long max, bool isRequired = false,
         [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, min, max, NameIn(expression), isRequired: isRequired);
@@ -44,10 +44,10 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="min">The least value allowed.</param>
-    /// <param name="max">The greatest value allowed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, double> read, Action<TOptions, double> set, double min, double max,
         [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Double, min, max, NameIn(expression));
@@ -55,10 +55,10 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A time in a range, both ends included, or none.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="min">The least value allowed.</param>
-    /// <param name="max">The greatest value allowed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="min">The minimum.</param>
+    /// <param name="max">The maximum.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> BetweenOrNone(
         Func<TOptions, TimeSpan?> read, Action<TOptions, TimeSpan?> set, TimeSpan min, TimeSpan max,
         [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -72,8 +72,8 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A number of 0 or more, or none.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> ZeroOrMoreOrNone(
         Func<TOptions, long?> read, Action<TOptions, long?> set, [CallerArgumentExpression(nameof(read))] string expression = "")
     {
@@ -86,8 +86,8 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A time of day from 00:00 to 23:59:59, as the time since midnight.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> SinceMidnight(
         Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
         AddRange(read, set, TimeKinds.SinceMidnight, TimeSpan.Zero, new TimeSpan(23, 59, 59), NameIn(expression), TimeKinds.SinceMidnight.Expected);
@@ -95,8 +95,8 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>A time of day.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> TimeOfDay(
         Func<TOptions, TimeOnly> read, Action<TOptions, TimeOnly> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
         AddValue(NameIn(expression), read, set, TimeKinds.TimeOfDay, TimeKinds.TimeOfDay.Expected);
@@ -104,8 +104,8 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>True or false.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Flag(
         Func<TOptions, bool> read, Action<TOptions, bool> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
         AddValue(NameIn(expression), read, set, ValueKinds.Flag, ValueKinds.Flag.Expected);
@@ -113,9 +113,9 @@ public sealed partial class OptionRules<TOptions>
     /// <summary>One of the names of an enumeration.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
-    /// <param name="isRequired">Whether a configuration must say it, since the default means nothing.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="isRequired">Whether a configuration must set it, because its default is no usable value.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> OneOf<TEnum>(
         Func<TOptions, TEnum> read, Action<TOptions, TEnum> set, bool isRequired = false, [CallerArgumentExpression(nameof(read))] string expression = "")
         where TEnum : struct, Enum
@@ -130,10 +130,10 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What it must satisfy.</param>
-    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
-    /// <param name="known">Texts that satisfy it: a mistake names the nearest; null where they cannot be listed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected, in plain English, without a full stop.</param>
+    /// <param name="known">The texts that satisfy it, so that an error can name the nearest. Null: they cannot be listed.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Text(
         Func<TOptions, string?> read, Action<TOptions, string> set, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known = null,
         [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -147,9 +147,9 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What a text must satisfy.</param>
-    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected, in plain English, without a full stop.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> TextOrNone(
         Func<TOptions, string?> read, Action<TOptions, string?> set, Func<string, bool> holds, string expected,
         [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -163,10 +163,10 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What each must satisfy.</param>
-    /// <param name="expected">What is expected of each, as a person reads it, without a full stop.</param>
-    /// <param name="known">Texts that satisfy it: a mistake names the nearest; null where they cannot be listed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected of each, in plain English, without a full stop.</param>
+    /// <param name="known">The texts that satisfy it, so that an error can name the nearest. Null: they cannot be listed.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Texts(
         Func<TOptions, IEnumerable<string>?> read, Action<TOptions, IReadOnlyList<string>> set, Func<string, bool> holds, string expected,
         Func<IEnumerable<string>>? known = null, [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -180,9 +180,9 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What they must satisfy together.</param>
-    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected, in plain English, without a full stop.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Numbers(
         Func<TOptions, IReadOnlyList<double>?> read, Action<TOptions, IReadOnlyList<double>> set, Func<IReadOnlyList<double>, bool> holds, string expected,
         [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -196,10 +196,10 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What each name must satisfy.</param>
-    /// <param name="expected">What is expected of a name, as a person reads it, without a full stop.</param>
-    /// <param name="known">Names that satisfy it: a mistake names the nearest; null where they cannot be listed.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected of a name, in plain English, without a full stop.</param>
+    /// <param name="known">The names that satisfy it, so that an error can name the nearest. Null: they cannot be listed.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Amounts(
         Func<TOptions, IDictionary<string, long>?> read, Action<TOptions, IDictionary<string, long>> set, Func<string, bool> holds, string expected,
         Func<IEnumerable<string>>? known = null, [CallerArgumentExpression(nameof(read))] string expression = "") =>
@@ -209,9 +209,9 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What each name must satisfy.</param>
-    /// <param name="expected">What is expected of a name, as a person reads it, without a full stop.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected of a name, in plain English, without a full stop.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> OneOfEach<TEnum>(
         Func<TOptions, IDictionary<string, TEnum>?> read, Action<TOptions, IDictionary<string, TEnum>> set, Func<string, bool> holds, string expected,
         [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -225,8 +225,8 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="rules">What each of them must be.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Items<TItem>(
         Func<TOptions, IEnumerable<TItem>?> read, Action<TOptions, IReadOnlyList<TItem>> set, OptionRules<TItem> rules,
         [CallerArgumentExpression(nameof(read))] string expression = "")
@@ -241,8 +241,8 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="rules">What it must be.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Within<TInner>(
         Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules, [CallerArgumentExpression(nameof(read))] string expression = "")
         where TInner : class, new()

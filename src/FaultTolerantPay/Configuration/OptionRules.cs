@@ -27,9 +27,9 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <summary>The option satisfies a condition of its own, alone or together with others.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="holds">The condition.</param>
-    /// <param name="expected">What is expected, as a person reads it, without a full stop.</param>
-    /// <param name="expression">Filled in by the compiler: the option's name is taken from it.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <param name="expected">What is expected, in plain English, without a full stop.</param>
+    /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Must(
         Func<TOptions, object?> read, Func<TOptions, bool> holds, string expected, [CallerArgumentExpression(nameof(read))] string expression = "")
     {
@@ -39,7 +39,7 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
 
     /// <summary>Finds mistakes that a condition of one option does not tell, each with its own path.</summary>
     /// <param name="find">Finds them; paths begin below the options class.</param>
-    /// <returns>These rules, to go on with.</returns>
+    /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Check(Func<TOptions, IEnumerable<OptionError>> find) => Add("", "", find);
 
     /// <summary>Every mistake in the options, in the order of the rules; empty where there is none.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>Operators' orders as they are in force at one moment. Immutable.</summary>
+/// <summary>The operators' controls that are active at one moment. Immutable.</summary>
 public sealed class ActiveControls
 {
     private readonly ImmutableDictionary<ControlSlot, OperatorControl> _bySlot;
@@ -14,34 +14,34 @@ public sealed class ActiveControls
         Pauses = pauses;
     }
 
-    /// <summary>Nothing is in force.</summary>
+    /// <summary>No control is active.</summary>
     public static ActiveControls None { get; } = new(ImmutableDictionary<ControlSlot, OperatorControl>.Empty, 0, 0);
 
-    /// <summary>The number of the newest order that is taken into account; 0 where there was none.</summary>
+    /// <summary>The number of the newest control that is included; 0 if there was none.</summary>
     public long NewestNumber { get; }
 
-    /// <summary>How many pauses are in force: of collections, and of payouts.</summary>
+    /// <summary>The number of active pauses; a pause of collections and payouts counts as two.</summary>
     public int Pauses { get; }
 
-    /// <summary>The orders in force at a time, in the order of their numbers, each with the work that it still stops.</summary>
+    /// <summary>The controls that are active at a time, in the order of their numbers, each with the work that it still stops.</summary>
     public IReadOnlyList<OperatorControl> At(DateTimeOffset now) =>
     [
         .. _bySlot.Where(held => held.Value.HoldsAt(now)).GroupBy(held => held.Value.Number).OrderBy(order => order.Key)
             .Select(order => order.First().Value with { Work = order.Aggregate(PausedWork.None, (work, held) => work | held.Key.Work) }),
     ];
 
-    /// <summary>The order that blocks a customer at a time, or null.</summary>
+    /// <summary>The control that blocks a customer at a time; null if there is none.</summary>
     public OperatorControl? FindBlock(CustomerId customer, DateTimeOffset now) => Find(new ControlSlot(ControlTarget.Customer(customer), PausedWork.None), now);
 
-    /// <summary>The order that blocks a merchant at a time, or null.</summary>
+    /// <summary>The control that blocks a merchant at a time; null if there is none.</summary>
     public OperatorControl? FindBlock(MerchantId merchant, DateTimeOffset now) => Find(new ControlSlot(ControlTarget.Merchant(merchant), PausedWork.None), now);
 
-    /// <summary>The order that stops work on a merchant's payments, or null; the widest where there are several.</summary>
+    /// <summary>The control that stops work on a merchant's payments: the widest if there are several, null if there is none.</summary>
     /// <param name="work">Collections or payouts.</param>
     /// <param name="merchant">The merchant.</param>
-    /// <param name="group">Its group; null where it has none.</param>
-    /// <param name="institution">The institution that the payment was decided on; null where it is not known yet.</param>
-    /// <param name="channel">The institution whose channel would carry the money; null where it is not known yet.</param>
+    /// <param name="group">The merchant's group. Null: it has none.</param>
+    /// <param name="institution">The institution whose limit the payment was decided on. Null: not known yet.</param>
+    /// <param name="channel">The institution whose channel would carry the money. Null: not known yet.</param>
     public OperatorControl? FindPause(PausedWork work, MerchantId merchant, string? group, InstitutionId? institution, InstitutionId? channel)
     {
         if (Pauses == 0)
@@ -52,9 +52,9 @@ public sealed class ActiveControls
             ?? (channel is { } carrying ? Pausing(ControlTarget.Institution(carrying), work) ?? Pausing(ControlTarget.Channel(carrying), work) : null);
     }
 
-    /// <summary>What is in force once further orders are taken into account.</summary>
-    /// <param name="orders">In the order of their numbers.</param>
-    /// <param name="newest">The number of the newest of them.</param>
+    /// <summary>The active controls after further controls are included.</summary>
+    /// <param name="orders">The controls, in the order of their numbers.</param>
+    /// <param name="newest">The number of the newest control.</param>
     internal ActiveControls With(IEnumerable<OperatorControl> orders, long newest)
     {
         ImmutableDictionary<ControlSlot, OperatorControl>.Builder bySlot = _bySlot.ToBuilder();
@@ -71,7 +71,7 @@ public sealed class ActiveControls
         return new ActiveControls(bySlot.ToImmutable(), newest, bySlot.Keys.Count(slot => slot.Work != PausedWork.None));
     }
 
-    /// <summary>Whether something is no longer paused that was paused before.</summary>
+    /// <summary>Whether something that was paused before is no longer paused.</summary>
     internal bool HasEndedPauseOf(ActiveControls before) => before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
 
     private OperatorControl? Find(ControlSlot slot, DateTimeOffset now) => _bySlot.TryGetValue(slot, out OperatorControl? order) && order.HoldsAt(now) ? order : null;

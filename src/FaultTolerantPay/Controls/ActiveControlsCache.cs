@@ -3,7 +3,9 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>Keeps what is in force in memory, and follows the store: one number is read, and the orders after it where there are new ones.</summary>
+/// <summary>
+/// Keeps the active controls in memory and follows the store: each read fetches one number, and then only the newer controls.
+/// </summary>
 internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls calls, TimeProvider time, ControlSettings settings) : IActiveControls
 {
     private readonly Lock _lock = new();
@@ -12,13 +14,13 @@ internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls
 
     public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken)
     {
-        // By the steady clock: a wall clock that is set back must not keep old orders.
+        // Measured with the monotonic clock: setting the wall clock back must not keep old controls alive.
         return _reading is { IsOver: false } known && time.GetElapsedTime(known.At) < settings.OrdersMaxAge
             ? ValueTask.FromResult(known.Orders)
             : AskAsync(cancellationToken);
     }
 
-    /// <summary>The next read asks the store: an order was given here.</summary>
+    /// <summary>Makes the next read ask the store, because a control was given on this node.</summary>
     public void Expire()
     {
         lock (_lock)
@@ -42,7 +44,7 @@ internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls
 
     private async ValueTask<ActiveControls> FollowAsync(CancellationToken cancellationToken)
     {
-        // Before the read: what is ordered while it goes on may not be in it.
+        // Taken before the read: a control that is given during the read may be missing from it.
         long at = time.GetTimestamp();
         (Reading? known, int expiries) = Known();
         long newest = await store.ReadNewestNumberAsync(cancellationToken).ConfigureAwait(false);
@@ -51,7 +53,7 @@ internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls
             : await CatchUpAsync(known.Orders, newest, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            // Another read may have been faster. Where an order was given here meanwhile, the next read asks again.
+            // Another read may have been faster. If a control was given on this node meanwhile, the next read asks again.
             if (_reading is null || _reading.Orders.NewestNumber <= orders.NewestNumber)
                 _reading = new Reading(at, orders, IsOver: _expiries != expiries);
             return _reading.Orders;
@@ -89,8 +91,8 @@ internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls
         }
     }
 
-    /// <param name="At">When the store was asked, by the steady clock.</param>
-    /// <param name="Orders">What it said.</param>
-    /// <param name="IsOver">Whether it is not to be gone by any more, only to go on from.</param>
+    /// <param name="At">When the store was asked, by the monotonic clock.</param>
+    /// <param name="Orders">The active controls at that time.</param>
+    /// <param name="IsOver">Whether they may no longer be used, except as the start of the next read.</param>
     private sealed record Reading(long At, ActiveControls Orders, bool IsOver);
 }

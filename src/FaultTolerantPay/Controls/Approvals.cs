@@ -4,19 +4,22 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>Which orders need a second person, and how they wait. A request changes only in a commit of its advance, whose version lets one of two win.</summary>
+/// <summary>
+/// Decides which actions need a second operator, and keeps their requests. A request changes only in a commit of its advance, so that the
+/// advance's version lets only one of two decisions win.
+/// </summary>
 internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
 {
-    // Who orders the same in vain so often is not told by another refusal.
+    // An operator who requests the same in vain this many times is not helped by another refusal.
     private const int MaxRequests = 100;
 
-    /// <summary>Which orders need a second person.</summary>
+    /// <summary>Which actions need a second operator.</summary>
     public ApprovalPolicy Policy => policy;
 
-    /// <summary>Has an order wait, or finds that it waits already.</summary>
+    /// <summary>Makes an action wait for approval, or finds that it already waits.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="order">The order, with the money at stake.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="order">The action, with the amount at stake.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public async ValueTask<StepResult> AwaitAsync(AdvanceChange change, ApprovalRequest order, CancellationToken cancellationToken)
     {
         string subject = $"{order.Key}#{order.Kind}#{order.About}{(order.Instruction is { } instruction ? $"{instruction.Purpose}{instruction.Ordinal}" : "")}";
@@ -35,12 +38,14 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
         return StepResult.NotAllowed($"it was ordered {MaxRequests} times and not approved");
     }
 
-    /// <summary>Approves an order as part of the change that does it; the answer to who may not, or comes too late.</summary>
+    /// <summary>
+    /// Approves an action in the change that does it. Otherwise returns why the operator may not approve, or that it is too late.
+    /// </summary>
     /// <param name="change">The change so far.</param>
     /// <param name="approval">The approval.</param>
-    /// <param name="atStakeMinor">The money that is at stake now, in minor units.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Done, with the change that approves the order; otherwise why not.</returns>
+    /// <param name="atStakeMinor">The amount at stake now, in minor units.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <returns>Done, with the change that approves the action; otherwise the reason why not.</returns>
     public async ValueTask<StepResult> DecideAsync(AdvanceChange change, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
     {
         ApprovalRequest known = await reviews.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false) ?? approval.Request;
@@ -53,7 +58,7 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
             .Noted("approved", $"{known.Summary}, ordered by {known.OrderedBy}: {approval.Reason}", approval.By));
     }
 
-    /// <summary>What is answered of a request that does not wait any more; null where it waits.</summary>
+    /// <summary>The result for a request that no longer waits; null if it waits.</summary>
     public static StepResult? FindEnd(ApprovalRequest known, DateTimeOffset now, bool isApproved) => known.StatusAt(now) switch
     {
         ApprovalStatus.Approved => isApproved ? StepResult.AlreadyDone : StepResult.Conflict($"{known.DecidedBy} approved it: {known.Decision}"),
@@ -62,14 +67,14 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
         _ => null,
     };
 
-    /// <summary>Whether two ids may be one person's.</summary>
+    /// <summary>Whether two ids may belong to the same person.</summary>
     public static bool IsSamePerson(OperatorId one, OperatorId other) => string.Equals(one.Value?.Trim(), other.Value?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     private static StepResult Waits(ApprovalRequest request) => new(OperatorActionStatus.AwaitsApproval, $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'") { Approval = request.Id };
 }
 
 /// <summary>A second person's approval of a request.</summary>
-/// <param name="Request">The request, as it was read.</param>
-/// <param name="By">Who approves.</param>
-/// <param name="Reason">Why.</param>
+/// <param name="Request">The request as it was read.</param>
+/// <param name="By">The operator who approves.</param>
+/// <param name="Reason">The operator's reason.</param>
 internal sealed record Approval(ApprovalRequest Request, OperatorId By, string Reason);

@@ -2,15 +2,18 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>What every <see cref="IOperatorControlStore"/> goes by when it is given an order.</summary>
+/// <summary>The rules that every <see cref="IOperatorControlStore"/> applies when it is given a control.</summary>
 public static class ControlRules
 {
     /// <summary>
-    /// Whether an order is written: null where it is, else the store's answer. An order that changes nothing is not written, and neither is one that would end what holds longer: that takes an order
-    /// that ends it.
+    /// Decides whether a control is written: null if it is, otherwise the store's result. A control that changes nothing is not written.
+    /// Neither is a block that would shorten a longer one: the longer one must be ended first.
     /// </summary>
-    /// <param name="order">The order.</param>
-    /// <param name="holders">Who holds each of its slots, in their order; null for a slot that nobody holds. Holders whose time is over by <see cref="OperatorControl.At"/> do not count.</param>
+    /// <param name="order">The control.</param>
+    /// <param name="holders">
+    /// The control that holds each of its slots, in their order; null for a free slot. A holder whose time is over by
+    /// <see cref="OperatorControl.At"/> does not count.
+    /// </param>
     public static ControlAppendResult? FindRefusal(OperatorControl order, IEnumerable<OperatorControl?> holders)
     {
         ArgumentNullException.ThrowIfNull(order);
@@ -26,7 +29,7 @@ public static class ControlRules
         return changes ? null : new ControlAppendResult(null, null);
     }
 
-    /// <summary>An order about a customer that holds no longer, without the customer and the reason.</summary>
+    /// <summary>The record of an ended control on a customer, without the customer and the reason.</summary>
     public static OperatorControl Erase(OperatorControl order)
     {
         ArgumentNullException.ThrowIfNull(order);

@@ -1,8 +1,10 @@
 namespace FaultTolerantPay.Controls;
 
-/// <summary>What the check of operators' orders goes by: values of the options, as they are in force.</summary>
-/// <param name="OrdersMaxAge">How old the orders may be that a node goes by.</param>
-/// <param name="OrdersTimeLimit">How long the store may take to say which orders there are.</param>
-/// <param name="PausedReview">How often paused work is looked at.</param>
-/// <param name="BusinessSystemPostsDebits">Whether the business system posts the debits, so that a collection goes through it and not through an institution's channel.</param>
+/// <summary>The settings that the check of operators' controls uses: values of the options that are in force.</summary>
+/// <param name="OrdersMaxAge">How long a node may use the controls that it has read.</param>
+/// <param name="OrdersTimeLimit">Timeout for reading the controls from the store.</param>
+/// <param name="PausedReview">The interval at which paused work is checked.</param>
+/// <param name="BusinessSystemPostsDebits">
+/// Whether the business system posts the debits. Then a collection goes through it and not through an institution's channel.
+/// </param>
 internal sealed record ControlSettings(TimeSpan OrdersMaxAge, TimeSpan OrdersTimeLimit, TimeSpan PausedReview, bool BusinessSystemPostsDebits);

@@ -2,25 +2,27 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>What an operator's order is about.</summary>
+/// <summary>The kind of target of a control.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ControlTargetKind>))]
 public enum ControlTargetKind
 {
-    /// <summary>Everything. To pause.</summary>
+    /// <summary>Everything. Can be paused.</summary>
     Everything = 1,
 
-    /// <summary>What was decided on an institution's limit, or goes through its channels. To pause.</summary>
+    /// <summary>Payments that were decided on an institution's limit, or that move through its channels. Can be paused.</summary>
     Institution = 2,
 
-    /// <summary>What goes through the channels of one institution, whichever decided. To pause.</summary>
+    /// <summary>
+    /// Payments that move through the channels of one institution, on whichever institution's limit they were decided. Can be paused.
+    /// </summary>
     Channel = 3,
 
-    /// <summary>The merchants of a group. To pause.</summary>
+    /// <summary>The merchants of a group. Can be paused.</summary>
     MerchantGroup = 4,
 
-    /// <summary>One customer. To block.</summary>
+    /// <summary>One customer. Can be blocked.</summary>
     Customer = 5,
 
-    /// <summary>One merchant. To block.</summary>
+    /// <summary>One merchant. Can be blocked.</summary>
     Merchant = 6,
 }

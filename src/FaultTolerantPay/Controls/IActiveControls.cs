@@ -1,12 +1,15 @@
 namespace FaultTolerantPay.Controls;
 
-/// <summary>Operators' orders that are in force, as this node knows them.</summary>
+/// <summary>The operators' controls that are active, as this node knows them.</summary>
 public interface IActiveControls
 {
     /// <summary>
-    /// What is in force, at most <see cref="OperationsOptions.MaxControlsAge"/> old: an order is obeyed on every node within that time, and on the node that gave it at once. The store is
-    /// asked only where that time is over.
+    /// The active controls, at most <see cref="OperationsOptions.MaxControlsAge"/> old. A new control therefore takes effect on every node
+    /// within that time, and immediately on the node that gave it. The store is asked only after that time.
     /// </summary>
-    /// <exception cref="StoreException">The store did not say, in <see cref="OperationsOptions.ControlsTimeout"/>: nothing is written that an order may forbid.</exception>
+    /// <exception cref="StoreException">
+    /// The store did not answer within <see cref="OperationsOptions.ControlsTimeout"/>. The caller writes nothing that a control may
+    /// forbid.
+    /// </exception>
     ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken);
 }

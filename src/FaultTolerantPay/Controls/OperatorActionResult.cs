@@ -3,18 +3,18 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>The answer to an order on an advance.</summary>
-/// <param name="Status">What became of it.</param>
-/// <param name="Reason">Why, where it was not done.</param>
-/// <param name="Advance">The advance as it is now; null where there is none.</param>
+/// <summary>The result of an operator's action on an advance.</summary>
+/// <param name="Status">What became of the action.</param>
+/// <param name="Reason">Why it was not done; null if it was.</param>
+/// <param name="Advance">The advance as it is now; null if there is none.</param>
 public sealed record OperatorActionResult(OperatorActionStatus Status, string? Reason, Advance? Advance)
 {
-    /// <summary>Why not, cleaned: it may repeat what it was asked with.</summary>
+    /// <summary>Why it was not done; null if it was. Cleaned, because it may repeat the caller's input.</summary>
     public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Reason, PlainText.MaxLineLength);
 
-    /// <summary>The id of the request that waits, with <see cref="OperatorActionStatus.AwaitsApproval"/>; null otherwise.</summary>
+    /// <summary>With <see cref="OperatorActionStatus.AwaitsApproval"/>, the id of the request that waits; null otherwise.</summary>
     public string? Approval { get; init; }
 
-    /// <summary>Whether it is done, now or before.</summary>
+    /// <summary>Whether the action is done, now or before.</summary>
     public bool IsDone => Status is OperatorActionStatus.Done or OperatorActionStatus.AlreadyDone;
 }

@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>What an operator orders.</summary>
+/// <summary>The kinds of control.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OperatorControlKind>))]
 public enum OperatorControlKind
 {
-    /// <summary>Nothing of it is sent until it is resumed.</summary>
+    /// <summary>Stops work on the target until it is resumed.</summary>
     Pause = 1,
 
-    /// <summary>What was paused goes on.</summary>
+    /// <summary>Resumes work that was paused.</summary>
     Resume = 2,
 
-    /// <summary>No stand-in for it, until it is unblocked or the order ends.</summary>
+    /// <summary>Refuses stand-in for the target, until it is unblocked or the block ends.</summary>
     Block = 3,
 
-    /// <summary>Stand-in as for any other.</summary>
+    /// <summary>Allows stand-in for the target again.</summary>
     Unblock = 4,
 }

@@ -3,17 +3,17 @@ using FaultTolerantPay.Channels;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>Which pause stops an instruction that would be written next, and what becomes of its advance.</summary>
+/// <summary>Finds the pause that stops the next instruction of an advance, and decides when the advance is checked again.</summary>
 internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels channels, ControlSettings settings)
 {
-    /// <summary>How often what is paused is looked at.</summary>
+    /// <summary>The interval at which paused work is checked.</summary>
     public TimeSpan Review => settings.PausedReview;
 
-    /// <summary>What is in force now. Where nobody can say, nothing is written.</summary>
-    /// <exception cref="StoreException">The store did not say.</exception>
+    /// <summary>The controls that are active now. If they cannot be read, nothing is written.</summary>
+    /// <exception cref="StoreException">The store did not answer.</exception>
     public ValueTask<ActiveControls> ReadAsync(CancellationToken cancellationToken) => controls.ReadAsync(cancellationToken);
 
-    /// <summary>The pause that stops every payout to a merchant; null where one of its channels may pay, or it has none.</summary>
+    /// <summary>The pause that stops every payout to a merchant; null if one of its channels may pay, or if it has none.</summary>
     public OperatorControl? OfPayout(ActiveControls orders, Merchant merchant, InstitutionId institution)
     {
         if (orders.FindPause(PausedWork.Payouts, merchant.Id, merchant.Group, institution, null) is { } all)
@@ -28,7 +28,7 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         return first;
     }
 
-    /// <summary>The channels through which a merchant may be paid now, in their order.</summary>
+    /// <summary>The channels that may pay a merchant now, in their order.</summary>
     public IEnumerable<IPayoutChannel> PayoutCandidates(ActiveControls orders, Merchant merchant, InstitutionId institution)
     {
         for (int i = 0; channels.PayoutCandidate(merchant, institution, i) is { } channel; i++)
@@ -38,11 +38,11 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         }
     }
 
-    /// <summary>The first channel through which a merchant may be paid now, after one that did not pay; null where there is none.</summary>
-    /// <param name="orders">What is in force.</param>
+    /// <summary>The first channel that may pay a merchant now, after the one that did not pay; null if there is none.</summary>
+    /// <param name="orders">The active controls.</param>
     /// <param name="merchant">The merchant.</param>
-    /// <param name="institution">The institution that the payment was decided on.</param>
-    /// <param name="after">The institution whose channel did not pay; null: none was tried.</param>
+    /// <param name="institution">The institution whose limit the payment was decided on.</param>
+    /// <param name="after">The institution whose channel did not pay. Null: no channel was tried.</param>
     public IPayoutChannel? NextPayoutCandidate(ActiveControls orders, Merchant merchant, InstitutionId institution, InstitutionId? after)
     {
         bool isPast = after is null;
@@ -55,7 +55,7 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         return null;
     }
 
-    /// <summary>The pause that stops the collection of an advance, or null.</summary>
+    /// <summary>The pause that stops the collection of an advance; null if there is none.</summary>
     public OperatorControl? OfCollection(ActiveControls orders, Advance advance, Merchant? merchant) => orders.FindPause(
         PausedWork.Collections,
         advance.Key.Merchant,
@@ -63,18 +63,18 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
         advance.Institution,
         settings.BusinessSystemPostsDebits ? Instruction.BusinessSystemChannel : advance.Mandate?.Institution);
 
-    /// <summary>The pause that stops paying the customer of an advance back, or null.</summary>
+    /// <summary>The pause that stops the customer refund of an advance; null if there is none.</summary>
     public static OperatorControl? OfCustomerRefund(ActiveControls orders, Advance advance, RefundAllocation account, Merchant? merchant) =>
         orders.FindPause(PausedWork.Payouts, advance.Key.Merchant, merchant?.Group, advance.Institution, account.Channel);
 
-    /// <summary>The pause that stops what an advance waits for, or null.</summary>
-    /// <param name="orders">What is in force.</param>
+    /// <summary>The pause that stops the next step of an advance; null if there is none.</summary>
+    /// <param name="orders">The active controls.</param>
     /// <param name="advance">The advance.</param>
-    /// <param name="instructions">Its instructions.</param>
-    /// <param name="merchant">Its merchant; null where it is not known any more.</param>
+    /// <param name="instructions">The instructions of the advance.</param>
+    /// <param name="merchant">The merchant. Null: it is no longer known.</param>
     public OperatorControl? Of(ActiveControls orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
     {
-        // What the business system executed is released, not paid.
+        // If the business system executed the original, the advance is released, not paid.
         AdvanceState.Reserved => merchant is null || advance.OriginalStatus == OriginalStatus.Executed ? null : OfPayout(orders, merchant, advance.Institution),
         AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
         AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, RefundAllocation.Of(advance, instructions), merchant),

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Controls;
 
-/// <summary>What a pause stops.</summary>
+/// <summary>The work that a pause stops.</summary>
 [Flags]
 [JsonConverter(typeof(JsonStringEnumConverter<PausedWork>))]
 public enum PausedWork
@@ -13,7 +13,7 @@ public enum PausedWork
     /// <summary>Debits of customers.</summary>
     Collections = 1,
 
-    /// <summary>Money that the bank sends: payouts to merchants, with the stand-in that would need them, and refunds to customers.</summary>
+    /// <summary>Money that the bank sends: payouts to merchants (and the stand-in that would need them) and refunds to customers.</summary>
     Payouts = 2,
 
     /// <summary>Both: no money moves.</summary>

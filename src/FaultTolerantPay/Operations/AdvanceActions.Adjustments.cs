@@ -3,7 +3,7 @@ using FaultTolerantPay.Controls;
 
 namespace FaultTolerantPay.Operations;
 
-// Money that moved outside the channels.
+// Manual adjustments: money that moved outside the channels.
 internal sealed partial class AdvanceActions
 {
     public ValueTask<OperatorActionResult> RecordCustomerPaymentAsync(
@@ -22,7 +22,9 @@ internal sealed partial class AdvanceActions
         TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken) =>
         RunActionAsync(Ordered(ApprovalKind.RecordMerchantRepayment, key, by, reason, receipt, amount), null, cancellationToken);
 
-    /// <summary>Books what moved outside the channels, once for each receipt, whatever the payment.</summary>
+    /// <summary>
+    /// Books money that moved outside the channels. A receipt id is booked once, even if it arrives for a different payment.
+    /// </summary>
     private ValueTask<OperatorActionResult> AdjustAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
         var rule = ManualAdjustmentRule.Of(order.Kind);

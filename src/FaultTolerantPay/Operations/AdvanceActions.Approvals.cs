@@ -4,7 +4,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Operations;
 
-// Orders that move or book money: what of them waits for a second person, and the second person's decision.
+// Actions that move or book money: which of them wait for a second operator, and what that operator decides.
 internal sealed partial class AdvanceActions
 {
     public ValueTask<IReadOnlyList<ApprovalRequest>> ListWaitingAsync(string? after, int maxItems, CancellationToken cancellationToken) =>
@@ -45,7 +45,9 @@ internal sealed partial class AdvanceActions
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The request, or what is wrong with the decision on it.</summary>
+    /// <summary>
+    /// Finds the request. If the decision's arguments are invalid or the request does not exist, returns the result that says so.
+    /// </summary>
     private async ValueTask<(ApprovalRequest? Request, OperatorActionResult? Mistake)> FindRequestAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
@@ -63,7 +65,7 @@ internal sealed partial class AdvanceActions
     private static ApprovalRequest Ordered(ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
         new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
 
-    /// <summary>Gives an order that moves or books money; with an approval, the one that waited for it.</summary>
+    /// <summary>Takes an action that moves or books money. With an approval, takes the action that waited for it.</summary>
     private ValueTask<OperatorActionResult> RunActionAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
     {
         ApprovalKind.SettleManually or ApprovalKind.PayBackManually or ApprovalKind.PayMerchantManually or ApprovalKind.RecordMerchantRepayment =>
@@ -78,7 +80,7 @@ internal sealed partial class AdvanceActions
     };
 
     /// <summary>
-    /// What would come of an order is worked out first: what is not allowed need not wait, and what it moves depends on the advance.
+    /// Computes the outcome first: an action that is not allowed need not wait, and the amount at stake depends on the advance.
     /// </summary>
     private async ValueTask<StepResult> RunOrAwaitApprovalAsync(
         AdvanceChange change,
@@ -104,7 +106,7 @@ internal sealed partial class AdvanceActions
         Func<AdvanceChange, ValueTask<StepResult>> make,
         CancellationToken cancellationToken)
     {
-        // Who was faster has decided, whatever the order would do now.
+        // Another operator's earlier decision stands, regardless of what the action would do now.
         ApprovalRequest known = await reviews.FindApprovalAsync(order.Id, cancellationToken).ConfigureAwait(false) ?? order;
         if (Approvals.FindEnd(known, change.At, isApproved: true) is { } ended)
             return ended;

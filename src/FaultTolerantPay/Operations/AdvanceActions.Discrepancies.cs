@@ -5,7 +5,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;
 
-// Decisions on differences: of evidence that holds an advance, and of what only told.
+// Decisions on discrepancies: on evidence that holds an advance, and on those that only inform.
 internal sealed partial class AdvanceActions
 {
     public ValueTask<OperatorActionResult> ApplyEvidenceAsync(string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
@@ -45,7 +45,7 @@ internal sealed partial class AdvanceActions
         DecideAsync(
             order,
             approval,
-            // Without anybody the channel itself settled it, which is no dismissal.
+            // If no operator closed it, the channel itself settled it: that is no dismissal.
             difference => difference is { AppliedMinor: null, ClosedBy: not null },
             (difference, recorded, change) =>
                 StepResult.Moved(
@@ -53,7 +53,7 @@ internal sealed partial class AdvanceActions
                     Math.Abs(difference.ClaimedMinor - recorded.MovedMinor)),
             cancellationToken);
 
-    /// <summary>Decides a difference that holds an advance: one change, made on the newest advance.</summary>
+    /// <summary>Decides a discrepancy that holds an advance, in one change to the newest version of the advance.</summary>
     private async ValueTask<OperatorActionResult> DecideAsync(
         ApprovalRequest order,
         Approval? approval,
@@ -76,7 +76,7 @@ internal sealed partial class AdvanceActions
             [],
             async change =>
             {
-                // Who decided first has decided.
+                // The first decision stands.
                 if (!change.Before.HeldByDiscrepancies.Contains(differenceId))
                 {
                     Discrepancy decided = await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
@@ -93,7 +93,7 @@ internal sealed partial class AdvanceActions
     {
         if (ActionChecks.Of(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(discrepancyId))
             return OperatorActionStatus.BadInput;
-        // Whoever closes it first has decided: the other one is told so in a second round.
+        // The first operator to close it decides. A second round reports the conflict to the other one.
         for (int round = 0; round < 2; round++)
         {
             if (await TryCloseAsync(discrepancyId, by, decision, cancellationToken).ConfigureAwait(false) is { } status)
@@ -102,17 +102,18 @@ internal sealed partial class AdvanceActions
         throw new StoreException($"Difference '{discrepancyId}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
     }
 
-    /// <returns>Null where another operator closed it meanwhile.</returns>
+    /// <returns>Null if another operator closed it meanwhile.</returns>
     private async ValueTask<OperatorActionStatus?> TryCloseAsync(string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
         if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return OperatorActionStatus.NotFound;
         if (difference.ClosedAt is not null)
             return difference.Decision == decision ? OperatorActionStatus.AlreadyDone : OperatorActionStatus.Conflict;
-        // One that holds an advance ends with a decision on its evidence, not with a remark.
+        // A discrepancy that holds an advance ends with a decision on its evidence, not with a remark.
         if (difference.Instruction is not null)
             return OperatorActionStatus.NotAllowed;
-        // Nothing else tells that the bank owes and does not pay: it is closed once the customer is paid, or another try is ordered.
+        // Only this discrepancy shows that the bank owes a refund and does not pay it. It is closed when the customer is refunded or an
+        // operator requests a retry.
         bool tellsOfStop = difference.Kind == DiscrepancyKind.CustomerRefundOverdue
             && await payments.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
         if (tellsOfStop)

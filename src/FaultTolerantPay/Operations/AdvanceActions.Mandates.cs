@@ -6,7 +6,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;
 
-// Other mandates for what is still to be collected or paid back.
+// Replaces the mandate for what is still to be collected or refunded.
 internal sealed partial class AdvanceActions
 {
     public ValueTask<OperatorActionResult> ReplaceMandateAsync(TransactionKey key, MandateReplacement order, CancellationToken cancellationToken) =>
@@ -26,10 +26,10 @@ internal sealed partial class AdvanceActions
             QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page.Items)
             {
-                // What this order replaced before it was interrupted may be at another institution now.
+                // An interrupted run of this action may already have moved the mandate to another institution.
                 if (institution is not null && advance.Mandate?.Institution != institution && !advance.Mandates.Any(change => change.ReplacementId == order.Id))
                     continue;
-                // One commit for each: an order that is interrupted goes on when it is given again.
+                // One commit for each advance: an interrupted action continues when it is repeated.
                 OperatorActionResult result = await RunAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
                     return new MandateReplacementResult(OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
@@ -64,13 +64,13 @@ internal sealed partial class AdvanceActions
     {
         ArgumentNullException.ThrowIfNull(order);
         InstitutionId institution = order.Mandate.Institution;
-        // Where the business system posts the debits, no channel need collect.
+        // If the business system posts the debits, no channel needs to collect.
         bool mayBe = Identifier.IsValid(institution.Value) && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collection(institution) is not null);
         return
         [
             ActionChecks.Id("order", order.Id),
             mayBe ? null : ActionChecks.Id("mandate institution", institution.Value) ?? $"mandate institution is '{institution}': expected one with a collection channel.",
-            // The token is shown to nobody (M8).
+            // The token is never shown (M8).
             ActionChecks.Field(Identifier.IsValid(order.Mandate.Token), "mandate token", "the value given", Identifier.Expectation),
             .. ActionChecks.Of(order.By, order.Reason),
         ];

@@ -58,7 +58,7 @@ internal sealed partial class AdvanceActions(
             }
             AdvanceChange requested = change.RequestRefund(request);
             Refund refund = requested.After.Refunds[^1];
-            // A rejected refund stays on record all the same.
+            // A rejected refund is still kept on record.
             return refund.Status == RefundStatus.Rejected
                 ? StepResult.NotAllowed(refund.Reason!) with { Change = requested }
                 : StepResult.Moved(requested, refund.AmountMinor);
@@ -125,7 +125,7 @@ internal sealed partial class AdvanceActions(
             change => change.RetryCustomerRefund(by, reason),
             cancellationToken);
 
-    /// <summary>An order that moves the advance on: done before, not allowed for a reason, or done.</summary>
+    /// <summary>Takes an action that advances the state. The result is already done, not allowed (with a reason) or done.</summary>
     private ValueTask<OperatorActionResult> MoveAsync(
         TransactionKey key,
         OperatorId by,
@@ -162,7 +162,7 @@ internal sealed partial class AdvanceActions(
             : asked;
     }
 
-    /// <summary>The same for a payment without money of the bank's in it: the business system is asked about the payment itself.</summary>
+    /// <summary>The same for a payment without an advance: the business system is asked about the payment itself.</summary>
     private async ValueTask<OperatorActionResult> ConfirmPaymentNowAsync(TransactionKey key, OperatorId by, string reason, OperatorActionResult asked, CancellationToken cancellationToken)
     {
         if (await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
@@ -198,34 +198,41 @@ internal sealed partial class AdvanceActions(
                 Advance advance = change.Before;
                 if (advance.InFlight?.Key != instruction)
                     return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
-                // Looked at within the change: an order to send the advice again changes the advance too, and one of both is made anew.
+                // Read within the change: an action that sends the advice again also changes the advance, so one of the two changes is
+                // computed anew.
                 if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
                     return StepResult.NotAllowed(why);
-                // Until the sender has certainly given up and the channel books no more, the instruction may still be on its way.
+                // Until the sender has certainly given up and the late booking window of the channel is over, the instruction may still be
+                // on its way.
                 if (outcome != OperationOutcome.Succeeded && change.At < caller.CertainFrom(advance.InFlight))
                     return StepResult.NotAllowed($"{instruction} may still be booked until {caller.CertainFrom(advance.InFlight):O}");
                 string detail = $"{instruction.Purpose} {instruction.Ordinal}: {outcome}: {order.Reason}";
                 AdvanceChange noted = change.Noted("resolved-by-operator", detail, order.OrderedBy);
-                // With the note in one change: it says what was done, or nothing was.
+                // Stored together with the operator's note: both are stored, or neither.
                 var result = new ChannelResult { Outcome = outcome, Code = "operator" };
                 return StepResult.Moved(await answers.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
             },
             cancellationToken);
     }
 
-    /// <summary>What is answered of an instruction that is not under way: it ended as the operator says, it ended otherwise, or it never was.</summary>
+    /// <summary>
+    /// The result for an instruction that is not under way: it ended as the operator says, it ended otherwise, or it never existed.
+    /// </summary>
     private static StepResult Ended(InstructionKey key, Instruction? recorded, OperationOutcome outcome) =>
         recorded is not { IsResolved: true } ? StepResult.NotAllowed($"{key} is not under way")
         : recorded.Outcome == outcome ? StepResult.AlreadyDone
         : StepResult.Conflict($"{key} ended as {recorded.Outcome} {recorded.Code}".TrimEnd());
 
-    /// <summary>Why the business system may still post a debit that an advice carries; null where it certainly does not, or no advice carries it.</summary>
+    /// <summary>
+    /// Why the business system may still post a debit that an advice carries. Null if it certainly does not, or if no advice carries the
+    /// debit.
+    /// </summary>
     private async ValueTask<string?> MayStillBeAdvisedAsync(Instruction instruction, DateTimeOffset now, CancellationToken cancellationToken)
     {
         OutboxMessage? advice = await outbox.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
         if (advice is { Status: OutboxStatus.Waiting })
             return $"the advice that carries {instruction.Key} still waits to be sent";
-        // Whoever was sending it when it was stopped has given up by then; twice, since it may have begun just before.
+        // The sender has given up by then. Twice the timeout, because its call may have begun just before the stop.
         return advice?.StoppedAt?.Plus(2 * _recovery.CallTimeout) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}" : null;
     }
 
@@ -233,7 +240,7 @@ internal sealed partial class AdvanceActions(
         TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, StepResult> order, CancellationToken cancellationToken) =>
         RunAsync(key, checks, change => ValueTask.FromResult(order(change)), cancellationToken);
 
-    /// <summary>An order that moves or books money: done at once, or when a second person approves it.</summary>
+    /// <summary>Takes an action that moves or books money: immediately, or once a second operator approves it.</summary>
     private ValueTask<OperatorActionResult> RunAsync(
         ApprovalRequest order, Approval? approval, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<StepResult>> make, CancellationToken cancellationToken) =>
         RunAsync(order.Key, checks, change => RunOrAwaitApprovalAsync(change, order, approval, make, cancellationToken), cancellationToken);

@@ -12,8 +12,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Operations;
 
 /// <summary>
-/// Says what an order's target names. What is wrong with a target that can be paused is a mistake: such a pause would stop nothing. Customers and merchants may be blocked before anybody knows them, so
-/// that an unknown one is a warning. Where a store does not say, that is a warning too: it must not keep an operator from stopping something.
+/// Checks whether the target of a control exists. An unknown target of a pause is an error, because such a pause would stop nothing. An
+/// unknown customer or merchant is only a warning, because an operator may block one before the library knows it. A store that does not
+/// answer is also a warning: it must not keep an operator from stopping something.
 /// </summary>
 internal sealed class ControlTargetChecks(
     IEnumerable<IInstitution> institutions, InstitutionChannels channels, IMerchantStore merchants, IOperatorQueries queries, HostCalls calls, IOptions<OperationsOptions> options)
@@ -22,12 +23,12 @@ internal sealed class ControlTargetChecks(
     private readonly string[] _institutions = [.. institutions.Select(institution => institution.Id).Concat(channels.Institutions).Select(id => id.Value).Distinct(StringComparer.Ordinal)];
     private readonly TimeSpan _limit = options.Value.ControlsTimeout;
 
-    /// <summary>What is to be said of a target; null where it names something.</summary>
+    /// <summary>The problem with a target; null if the target exists.</summary>
     public async ValueTask<TargetProblem?> FindProblemAsync(ControlTarget target, CancellationToken cancellationToken)
     {
         try
         {
-            // A party of its own: what hangs here must not keep anybody from reading the orders in force.
+            // A separate callee: a lookup that hangs must not keep anyone from reading the active controls.
             string? doubt = await calls.AskAsync(calls.CalleeOf("order-targets"), static (ask, stop) => ask.Self.LookUpAsync(ask.target, stop), (Self: this, target), _limit, cancellationToken)
                 .ConfigureAwait(false);
             return doubt is null ? null : new TargetProblem(doubt, !target.IsBlockable);

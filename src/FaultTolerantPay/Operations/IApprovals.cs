@@ -5,39 +5,46 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Operations;
 
 /// <summary>
-/// The second person: approves or refuses what another operator ordered (<see cref="OperatorActionStatus.AwaitsApproval"/>). An order is done in the same step in which it is approved, once, however many
-/// approve it at whatever nodes.
+/// The second operator's part: approves or refuses the actions of other operators (<see cref="OperatorActionStatus.AwaitsApproval"/>). An
+/// action is done in the same step as its approval. It is done once, even if several operators approve it at several nodes.
 /// </summary>
 public interface IApprovals
 {
-    /// <summary>What waits now, in ordinal order of the ids.</summary>
-    /// <param name="after">The last id of the page before; null: from the first.</param>
+    /// <summary>The requests that wait now, in ordinal order of their ids.</summary>
+    /// <param name="after">The last id of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<ApprovalRequest>> ListWaitingAsync(string? after, int maxItems, CancellationToken cancellationToken);
 
-    /// <summary>Every request, decided and expired ones too, in ordinal order of the ids.</summary>
-    /// <param name="after">The last id of the page before; null: from the first.</param>
+    /// <summary>Every request, including decided and expired ones, in ordinal order of their ids.</summary>
+    /// <param name="after">The last id of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<ApprovalRequest>> ListAsync(string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Approves an order, and does it. The order's own conditions are looked at anew: where they do not hold any more, or the money at stake is another now, it is <see cref="OperatorActionStatus.NotAllowed"/>
-    /// and goes on waiting. Refused for the operator who ordered it (ids compared trimmed, whatever their case), and once it has expired.
+    /// Approves an action and does it. The conditions of the action are checked again. If they no longer hold, or the amount at stake has
+    /// changed, the result is <see cref="OperatorActionStatus.NotAllowed"/> and the request keeps waiting. The operator who requested the
+    /// action cannot approve it (ids are compared trimmed and without case), and no one can once it has expired.
     /// </summary>
     /// <param name="id">The request's id.</param>
-    /// <param name="by">Who approves.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
+    /// <param name="by">The operator who approves.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    /// <returns><see cref="OperatorActionStatus.AlreadyDone"/> where it was approved before, <see cref="OperatorActionStatus.Conflict"/> where it was refused.</returns>
+    /// <returns>
+    /// <see cref="OperatorActionStatus.AlreadyDone"/> if it was approved before, <see cref="OperatorActionStatus.Conflict"/> if it was
+    /// refused.
+    /// </returns>
     ValueTask<OperatorActionResult> ApproveAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Refuses an order: it is never done. The operator who gave it may withdraw it so.</summary>
+    /// <summary>Refuses an action: it is never done. The operator who requested it may withdraw it this way.</summary>
     /// <param name="id">The request's id.</param>
-    /// <param name="by">Who refuses.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
+    /// <param name="by">The operator who refuses.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    /// <returns><see cref="OperatorActionStatus.AlreadyDone"/> where it was refused before, <see cref="OperatorActionStatus.Conflict"/> where it was approved.</returns>
+    /// <returns>
+    /// <see cref="OperatorActionStatus.AlreadyDone"/> if it was refused before, <see cref="OperatorActionStatus.Conflict"/> if it was
+    /// approved.
+    /// </returns>
     ValueTask<OperatorActionResult> RefuseAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken);
 }

@@ -3,30 +3,36 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Operations;
 
-/// <summary>Reads the books: what auditors, settlement clerks and risk managers ask.</summary>
+/// <summary>Reads the ledger, for auditors, settlement and risk management.</summary>
 public interface ILedger
 {
-    /// <summary>Everything on record of one payment, or null.</summary>
+    /// <summary>Everything on record about one payment; null if the payment is unknown.</summary>
     ValueTask<PaymentHistory?> GetHistoryAsync(TransactionKey key, CancellationToken cancellationToken);
 
-    /// <summary>Every account's balance, by currency; per currency they sum to zero (M6).</summary>
+    /// <summary>The balance of every account in every currency. The balances of a currency sum to zero (M6).</summary>
     ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken);
 
-    /// <summary>The advances that make up an account's balance.</summary>
+    /// <summary>The advances that make up the balance of an account.</summary>
     IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Checks the books: each currency sums to zero, the trial balance is the sum over the payments, the audit trail is whole (<see cref="CheckAuditTrailAsync"/>), each advance's journal is what its state implies, account by account, each exposure counter is the sum of the
-    /// advances behind it, nobody owes less than nothing, each advance that is final leaves the customer and the bank quits, each that is not has a next time, and each that is held or whose pay-back is stopped has an open difference (M5, M6, M7). Reads every advance.
+    /// Verifies the ledger (M5, M6, M7). Each currency sums to zero, and the trial balance is the sum over the payments. The audit trail is
+    /// complete (<see cref="CheckAuditTrailAsync"/>). The journal of each advance matches its state, account by account. Each exposure
+    /// counter is the sum of the advances behind it. No debt is below zero. A final advance leaves nothing owed between the customer and
+    /// the bank; any other advance has a next due time. An advance that is held, or whose customer refund is stopped, has an open
+    /// discrepancy. Reads every advance.
     /// </summary>
-    /// <returns>What is wrong, one line each; empty where nothing is.</returns>
+    /// <returns>One line for each error; empty if there is none.</returns>
     ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads the whole audit trail, and says what is wrong with it; a part of <see cref="VerifyAsync"/>. Note <see cref="AuditTrailCheck.Head"/> outside the store now and then.</summary>
-    /// <param name="anchor">A row that was noted outside the store, to be compared; null: none.</param>
-    /// <param name="cancellationToken">Ends the check.</param>
+    /// <summary>
+    /// Reads the whole audit trail and reports the errors in it. <see cref="VerifyAsync"/> includes this check. From time to time, note
+    /// <see cref="AuditTrailCheck.Head"/> outside the store.
+    /// </summary>
+    /// <param name="anchor">A row that was noted outside the store, for comparison. Null: none.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken);
 
-    /// <summary>What counts towards a cap now.</summary>
+    /// <summary>The present value of the counter that a cap limits.</summary>
     ValueTask<CounterValue> GetExposureAsync(CounterScope scope, string id, Currency currency, CancellationToken cancellationToken);
 }

@@ -4,62 +4,71 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Operations;
 
 /// <summary>
-/// Orders that hold until they are ended: pauses of collections and payouts, and blocks of customers and merchants. Each is one durable record with operator and reason; it is obeyed on this node
-/// when its task completes, on every other within <see cref="OperationsOptions.MaxControlsAge"/>, and after a restart. An order whose answer was lost may be given again.
+/// The controls that hold until they end: pauses of collections and payouts, and blocks of customers and merchants. Each is one durable
+/// record with operator and reason. This node follows it when the task completes, every other node within
+/// <see cref="OperationsOptions.MaxControlsAge"/>, and all of them after a restart. If the response is lost, the call may be repeated.
 /// </summary>
 public interface IOperatorControls
 {
     /// <summary>
-    /// Stops collections, payouts or both. Nothing further of it is written down or sent; what was written down before is sent or asked about as ever (M3). Paused work counts no attempt and is
-    /// not late; it goes on by itself when no pause stops it any more.
+    /// Stops collections, payouts or both. From then on no new instruction of this work is written or sent; instructions that were written
+    /// before are still sent and queried (M3). Paused work counts no attempt and is not late. It resumes by itself when no pause stops it
+    /// any longer.
     /// </summary>
     /// <param name="target">Everything, an institution, a channel or a merchant group.</param>
-    /// <param name="work">What of it.</param>
-    /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
-    /// <param name="cancellationToken">Cancels before the order is written.</param>
-    /// <returns><see cref="OperatorActionStatus.AlreadyDone"/> where all of it is paused already; <see cref="OperatorActionStatus.BadInput"/> where the target names nothing, with the nearest known name.</returns>
+    /// <param name="work">Which work to pause.</param>
+    /// <param name="by">The operator: 1 to 64 visible ASCII characters.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the control is written.</param>
+    /// <returns>
+    /// <see cref="OperatorActionStatus.AlreadyDone"/> if all of it is paused already; <see cref="OperatorActionStatus.BadInput"/> with the
+    /// nearest known name if the target does not exist.
+    /// </returns>
     ValueTask<OperatorControlResult> PauseAsync(ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Ends the pause of a target. Other pauses that stop the same work go on.</summary>
+    /// <summary>Ends the pause of a target. Other pauses that stop the same work stay active.</summary>
     /// <param name="target">The target, as it was paused.</param>
-    /// <param name="work">What of it.</param>
-    /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
-    /// <param name="cancellationToken">Cancels before the order is written.</param>
+    /// <param name="work">Which work to resume.</param>
+    /// <param name="by">The operator: 1 to 64 visible ASCII characters.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the control is written.</param>
     /// <returns>
-    /// <see cref="OperatorActionStatus.AlreadyDone"/> where none of it is paused; <see cref="OperatorActionStatus.BadInput"/> where the target names nothing, and was not paused either.
+    /// <see cref="OperatorActionStatus.AlreadyDone"/> if none of it is paused; <see cref="OperatorActionStatus.BadInput"/> if the target
+    /// does not exist and was not paused either.
     /// </returns>
     ValueTask<OperatorControlResult> ResumeAsync(ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Refuses stand-in for a customer or a merchant. What was advanced before goes on. A later end replaces an earlier one; an earlier end never replaces a later one. It is in force
-    /// also where nobody knows the customer or merchant: <see cref="OperatorControlResult.Warning"/> says so.
+    /// Refuses stand-in for a customer or a merchant. Earlier advances continue. A later end replaces an earlier one; an earlier end never
+    /// replaces a later one. The block also applies if the customer or merchant is unknown; then
+    /// <see cref="OperatorControlResult.Warning"/> says so.
     /// </summary>
     /// <param name="target">A customer or a merchant.</param>
-    /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
-    /// <param name="until">When it ends by itself, later than now; null: not before it is unblocked.</param>
-    /// <param name="cancellationToken">Cancels before the order is written.</param>
+    /// <param name="by">The operator: 1 to 64 visible ASCII characters.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
+    /// <param name="until">When the block ends by itself, later than now. Null: when an operator ends it.</param>
+    /// <param name="cancellationToken">Cancels before the control is written.</param>
     /// <returns>
-    /// <see cref="OperatorActionStatus.AlreadyDone"/> where it is blocked until then already. <see cref="OperatorActionStatus.NotAllowed"/> where it is blocked for longer: that block stays, the reason names
-    /// it, and who wants it shorter unblocks first.
+    /// <see cref="OperatorActionStatus.AlreadyDone"/> if it is blocked until then already. <see cref="OperatorActionStatus.NotAllowed"/> if
+    /// it is blocked for longer: that block stays and the reason names it. To shorten a block, unblock first.
     /// </returns>
     ValueTask<OperatorControlResult> BlockAsync(ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken);
 
-    /// <summary>Ends a block by an order. A customer or merchant that the options block stays blocked.</summary>
+    /// <summary>Ends an operator's block. A customer or merchant that the options block stays blocked.</summary>
     /// <param name="target">A customer or a merchant.</param>
-    /// <param name="by">Who orders it: 1 to 64 visible ASCII characters.</param>
-    /// <param name="reason">Why, in 4 letters or digits or more, and up to 500 characters.</param>
-    /// <param name="cancellationToken">Cancels before the order is written.</param>
-    /// <returns><see cref="OperatorActionStatus.AlreadyDone"/> where no order blocks it; the warning has the nearest that is blocked.</returns>
+    /// <param name="by">The operator: 1 to 64 visible ASCII characters.</param>
+    /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
+    /// <param name="cancellationToken">Cancels before the control is written.</param>
+    /// <returns>
+    /// <see cref="OperatorActionStatus.AlreadyDone"/> if no operator's block is active; the warning names the nearest blocked id.
+    /// </returns>
     ValueTask<OperatorControlResult> UnblockAsync(ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken);
 
-    /// <summary>The orders in force now, in the order of their numbers; asks the store.</summary>
+    /// <summary>The controls that are active now, in the order of their numbers. Reads the store.</summary>
     ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken);
 
-    /// <summary>Every order that was given, from the newest to the oldest.</summary>
-    /// <param name="before">The number of the last order of the page before; null: from the newest.</param>
+    /// <summary>Every control that was ever given, newest first.</summary>
+    /// <param name="before">The number of the last control of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<OperatorControl>> ListHistoryAsync(long? before, int maxItems, CancellationToken cancellationToken);

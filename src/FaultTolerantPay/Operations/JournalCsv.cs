@@ -6,24 +6,25 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Operations;
 
 /// <summary>
-/// Writes a period of the journal as CSV (RFC 4180, UTF-8 where the writer says so): a line for each posting, then a control total for each currency. Reads page by page, so that the size of the
-/// period does not matter.
+/// Writes a period of the journal as CSV (RFC 4180; the writer sets the encoding, use UTF-8): one line for each posting, then a control
+/// total for each currency. Reads page by page, so that a long period needs no more memory.
 /// </summary>
 public static class JournalCsv
 {
-    // A cell that begins with one of these is a formula to some spreadsheet; with the apostrophe it is text, and the apostrophe itself is marked too, so that one of them can always be taken off again.
+    // Some spreadsheets read a cell that begins with one of these as a formula. A leading apostrophe makes it text. The apostrophe itself
+    // gets one too, so that a reader can always remove exactly one.
     private const string Active = "=+-@\t\r\n'＝＋－＠";
     private const string LineEnd = "\r\n";
 
-    /// <summary>The first line.</summary>
+    /// <summary>The header line.</summary>
     public const string Header = "row,entry,booked_at,merchant,order,attempt,event,account,currency,debit_minor,credit_minor,entries,postings";
 
     /// <summary>Writes the journal of a period.</summary>
     /// <param name="queries">The store's queries.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The destination.</param>
     /// <param name="from">The beginning of the period, included.</param>
     /// <param name="until">Its end, not included.</param>
-    /// <param name="cancellationToken">Cancels it; what was written until then stays.</param>
+    /// <param name="cancellationToken">Cancels the export. What was written until then stays.</param>
     public static async ValueTask<JournalExport> WriteAsync(
         IOperatorQueries queries, TextWriter output, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
@@ -94,6 +95,6 @@ public static class JournalCsv
         return inert.AsSpan().IndexOfAny("\",\r\n") < 0 ? inert : "\"" + inert.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
     }
 
-    // The same on every machine, whatever the writer's own line end.
+    // The same on every machine, regardless of the writer's line end.
     private static async ValueTask WriteLineAsync(TextWriter output, string line) => await output.WriteAsync(line + LineEnd).ConfigureAwait(false);
 }

@@ -94,7 +94,7 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         return wrong;
     }
 
-    /// <summary>The payments with an open difference about paying back.</summary>
+    /// <summary>The payments with an open discrepancy about a customer refund.</summary>
     private async ValueTask<HashSet<TransactionKey>> ListOverdueAsync(CancellationToken cancellationToken)
     {
         HashSet<TransactionKey> keys = [];
@@ -122,7 +122,7 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         }
     }
 
-    /// <summary>What is booked on no payment, or on one that is not there, shows here.</summary>
+    /// <summary>Finds postings on no payment, or on a payment that does not exist.</summary>
     private static void VerifyTrialBalance(IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> wrong)
     {
         foreach (AccountBalance balance in balances)

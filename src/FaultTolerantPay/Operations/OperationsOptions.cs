@@ -3,25 +3,33 @@ using FaultTolerantPay.Operations;
 
 namespace FaultTolerantPay;
 
-/// <summary>How operators' orders are obeyed.</summary>
+/// <summary>How operators' controls and actions take effect.</summary>
 public sealed class OperationsOptions
 {
-    /// <summary>How old the orders may be that a node goes by: 0 s to 1 min. 0: the store is asked each time. Default: 1 second.</summary>
+    /// <summary>
+    /// How long a node may use the controls that it has read: 0 s to 1 min. 0: it asks the store each time. Default: 1 second.
+    /// </summary>
     public TimeSpan MaxControlsAge { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the store may take to say which orders there are; after that nothing is written that one may forbid: 10 ms to 1 min. Default: 2 seconds.</summary>
+    /// <summary>
+    /// Timeout for reading the controls from the store; after it nothing is written that a control may forbid: 10 ms to 1 min. Default: 2
+    /// seconds.
+    /// </summary>
     public TimeSpan ControlsTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often paused work is looked at, should it not hear that it goes on: 1 min to 7 d. Default: 1 hour.</summary>
+    /// <summary>
+    /// The interval at which paused work is checked, in case it missed the end of its pause: 1 min to 7 d. Default: 1 hour.
+    /// </summary>
     public TimeSpan PausedReviewInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// Above which amounts an order that moves or books money by hand waits for a second person (<see cref="IApprovals"/>), one for each currency. Where there is one, every order in a currency
-    /// without one waits. Default: none, so that one operator suffices.
+    /// The amounts above which an action that moves money or books a manual adjustment waits for a second operator
+    /// (<see cref="IApprovals"/>), one for each currency. If there is any, every action in a currency without one waits. Default: none, so
+    /// that one operator suffices.
     /// </summary>
     public IList<ApprovalThreshold> ApprovalThresholds { get; set; } = [];
 
-    /// <summary>How long an order waits for a second person before it expires: 1 min to 90 d. Default: 3 days.</summary>
+    /// <summary>How long an action waits for a second operator before it expires: 1 min to 90 d. Default: 3 days.</summary>
     public TimeSpan MaxApprovalWait { get; set; } = TimeSpan.FromDays(3);
 
     /// <summary>The rules that the options are checked by.</summary>

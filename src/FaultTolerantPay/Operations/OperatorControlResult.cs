@@ -3,18 +3,21 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Operations;
 
-/// <summary>What came of an order.</summary>
+/// <summary>The result of giving a control.</summary>
 /// <param name="Status">Whether it was done.</param>
-/// <param name="Reason">Why not; null where it was done.</param>
-/// <param name="Control">The order as it is on record; null where nothing was recorded.</param>
+/// <param name="Reason">Why it was not done; null if it was.</param>
+/// <param name="Control">The control as stored; null if nothing was stored.</param>
 public sealed record OperatorControlResult(OperatorActionStatus Status, string? Reason, OperatorControl? Control)
 {
-    /// <summary>Why not, cleaned: it may repeat what it was asked with.</summary>
+    /// <summary>Why it was not done; null if it was. Cleaned, because it may repeat the caller's input.</summary>
     public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Reason, PlainText.MaxLineLength);
 
-    /// <summary>What the operator should look at although it is done: a customer or merchant that nobody knows, or an order that ended nothing; null where there is nothing to say.</summary>
+    /// <summary>
+    /// What the operator should check although the control is done: the customer or merchant is unknown, or the control ended nothing. Null
+    /// if there is no warning.
+    /// </summary>
     public string? Warning { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); }
 
-    /// <summary>Whether it is in force now as ordered.</summary>
+    /// <summary>Whether the control is active now as requested.</summary>
     public bool IsDone => Status is OperatorActionStatus.Done or OperatorActionStatus.AlreadyDone;
 }

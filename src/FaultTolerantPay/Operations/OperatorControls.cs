@@ -38,7 +38,7 @@ internal sealed partial class OperatorControls(
         if (mistakes.Length > 0)
             return new OperatorControlResult(OperatorActionStatus.BadInput, mistakes, null);
         TargetProblem? doubt = order.Kind == OperatorControlKind.Unblock ? null : await targets.FindProblemAsync(order.Target, cancellationToken).ConfigureAwait(false);
-        // What was paused while it had a name can be resumed after that.
+        // An operator can resume a target that lost its name while it was paused.
         if (doubt is { IsError: true } && (order.StartsControl || !(await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == order.Target)))
             return new OperatorControlResult(OperatorActionStatus.BadInput, doubt.Text, null);
         ControlAppendResult appended;
@@ -48,7 +48,7 @@ internal sealed partial class OperatorControls(
         }
         finally
         {
-            // Whether or not it could be told that it is durable.
+            // Also if the store could not confirm that the control is durable.
             controls.Expire();
         }
         if (appended.Stored is { } stored)
@@ -71,8 +71,8 @@ internal sealed partial class OperatorControls(
     private static string Stays(OperatorControl longer) =>
         $"order {longer.Number}, {longer}, by {longer.By} ('{longer.Reason}'), holds {(longer.Until is { } end ? $"until {end:O}" : "until it is ended")}: that is longer, and stays. Give Unblock first to shorten it";
 
-    /// <param name="order">The order.</param>
-    /// <param name="reason">Its reason as it was given: the order holds it cut and cleaned, where a mistake shows no more.</param>
+    /// <param name="order">The control.</param>
+    /// <param name="reason">The reason as the operator gave it. The control holds it cut and cleaned, which would hide an error.</param>
     private static IEnumerable<string> Errors(OperatorControl order, string reason)
     {
         bool isBlock = order.Kind is OperatorControlKind.Block or OperatorControlKind.Unblock;

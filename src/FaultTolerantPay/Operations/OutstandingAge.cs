@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Operations;
 
-/// <summary>What is outstanding of one age.</summary>
-/// <param name="From">The age from which on, this included.</param>
-/// <param name="To">The age below which; null: however old.</param>
-/// <param name="Totals">One for each currency.</param>
+/// <summary>The outstanding amounts in one band of age.</summary>
+/// <param name="From">The lower bound of the age, inclusive.</param>
+/// <param name="To">The upper bound of the age, exclusive. Null: no bound.</param>
+/// <param name="Totals">One total for each currency.</param>
 public sealed record OutstandingAge(TimeSpan From, TimeSpan? To, IReadOnlyList<OutstandingTotal> Totals);

@@ -3,7 +3,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Operations;
 
-/// <summary>Which outstanding advances are meant: those that fit all that is set. Nothing set: all of them.</summary>
+/// <summary>Selects outstanding advances: those that match everything that is set. With nothing set, all of them.</summary>
 public sealed record OutstandingFilter
 {
     /// <summary>Only of this customer.</summary>

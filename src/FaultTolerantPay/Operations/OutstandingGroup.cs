@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Operations;
 
-/// <summary>What outstanding advances are added up by; always by currency as well.</summary>
+/// <summary>How outstanding advances are grouped in totals. Totals are always by currency as well.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OutstandingGroup>))]
 public enum OutstandingGroup
 {

@@ -1,23 +1,23 @@
 namespace FaultTolerantPay.Operations;
 
-/// <summary>What is outstanding in one group and currency. Amounts are minor units.</summary>
+/// <summary>The outstanding total of one group and currency. Amounts are in minor units.</summary>
 public sealed record OutstandingTotal
 {
-    /// <summary>The customer, merchant, institution or state; empty where advances are added up by currency alone.</summary>
+    /// <summary>The customer, merchant, institution or state; empty if advances are summed by currency alone.</summary>
     public required string Group { get; init; }
 
     /// <summary>The currency.</summary>
     public required Currency Currency { get; init; }
 
-    /// <summary>How many advances.</summary>
+    /// <summary>The number of advances.</summary>
     public required long Count { get; init; }
 
     /// <summary>What customers owe.</summary>
     public required long OutstandingMinor { get; init; }
 
-    /// <summary>What counts towards the caps: what customers owe, and payouts that are under way or unknown.</summary>
+    /// <summary>What counts towards the caps: what customers owe, plus payouts that are under way or unknown.</summary>
     public required long ExposureMinor { get; init; }
 
-    /// <summary>When the oldest of them was decided.</summary>
+    /// <summary>When the oldest of these advances was decided.</summary>
     public required DateTimeOffset OldestReservedAt { get; init; }
 }

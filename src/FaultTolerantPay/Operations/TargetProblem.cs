@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Operations;
 
-/// <summary>What is to be said of an order's target.</summary>
-/// <param name="Text">What it is.</param>
-/// <param name="IsError">Whether nothing is ordered because of it; else it is a warning.</param>
+/// <summary>A problem with the target of a control.</summary>
+/// <param name="Text">The problem.</param>
+/// <param name="IsError">Whether the control is refused because of it. Otherwise it is a warning.</param>
 internal sealed record TargetProblem(string Text, bool IsError);

@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>
-/// Keeps the background calls of one sort to their limit, spread evenly: what is not used is saved only for as many calls as may be under way at once.
+/// Limits one kind of background call and spreads the calls evenly. Unused capacity is saved only for as many calls as may run
+/// concurrently.
 /// </summary>
 internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
 {
@@ -10,7 +11,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     private long? _countedAt;
     private int _underWay;
 
-    /// <summary>How many calls may begin now.</summary>
+    /// <summary>The number of calls that may begin now.</summary>
     /// <param name="share">The share of its traffic that the business system gets.</param>
     public int Room(double share)
     {
@@ -18,9 +19,12 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
             return Room_NeedsLock(share);
     }
 
-    /// <summary>Begins a call, if one may begin. Who began one ends it.</summary>
+    /// <summary>Begins a call if one may begin. The caller must end every call that it began.</summary>
     /// <param name="share">The share of its traffic that the business system gets.</param>
-    /// <param name="goesOn">It goes on with what a call began: it need not wait, or under load no work of two calls would ever end. Those that begin after it wait for it.</param>
+    /// <param name="goesOn">
+    /// Whether the call continues earlier work. Such a call need not wait; otherwise work of two calls would never end under load. The
+    /// calls that begin after it wait for it.
+    /// </param>
     public bool TryBegin(double share, bool goesOn)
     {
         lock (_gate)
@@ -39,7 +43,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
             _underWay--;
     }
 
-    /// <summary>How long until another call may begin, as far as the rate goes.</summary>
+    /// <summary>The time until the rate lets another call begin.</summary>
     public TimeSpan UntilRoom(double share)
     {
         lock (_gate)
@@ -49,7 +53,7 @@ internal sealed class CallRateLimiter(CallRateLimit limit, TimeProvider time)
     private int Room_NeedsLock(double share)
     {
         double perSecond = limit.MaxPerSecond * share;
-        // At least one call: a share of a small limit must not stop the calls for ever.
+        // At least one call: a share of a small limit must not stop the calls forever.
         int atOnce = Math.Max((int)(limit.MaxConcurrent * share), 1);
         double most = Math.Min(Math.Max(perSecond, 1), atOnce);
         long now = time.GetTimestamp();

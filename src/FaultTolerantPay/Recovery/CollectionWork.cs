@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>Collects what is due, asks for collections without a result, and brings delinquent advances up for review.</summary>
+/// <summary>Collects what is due, queries collections without a result, and brings delinquent advances up for review.</summary>
 internal sealed class CollectionWork(
     AdvanceUpdater updater,
     InstructionWork instructions,
@@ -38,7 +38,7 @@ internal sealed class CollectionWork(
 
     public ValueTask ReviewAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) => WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
 
-    /// <summary>Writes the next collection down, or says when or why not.</summary>
+    /// <summary>Writes the next collection, or sets the time of the next check or the reason why there is none.</summary>
     private AdvanceChange Write(AdvanceChange change, Merchant? merchant, ActiveControls orders)
     {
         (Advance advance, DateTimeOffset now) = (change.After, change.At);
@@ -49,7 +49,7 @@ internal sealed class CollectionWork(
         DateTimeOffset windowStart = policy.WindowStart(now);
         if (_recovery.AdviceMode == AdviceMode.PostsDebit)
         {
-            // The posting is the collection: the advice carries it, in the merchant's order, as often as it takes.
+            // The posting is the collection: the advice carries it, in the merchant's order, with any number of retries.
             AdvanceChange debit = change.WriteCollection(
                 Instruction.BusinessSystemChannel, null, DateTimeOffset.MaxValue, now.Plus(_recovery.MaxRetryDelay), windowStart, Reference());
             return debit.With(Advices.PostDebit(debit.After.InFlight!, now));
@@ -66,7 +66,7 @@ internal sealed class CollectionWork(
         string Reference() => references.Next(advance.NextKey(InstructionPurpose.Collection));
     }
 
-    /// <summary>Nothing to do here but to look again.</summary>
+    /// <summary>Only schedules the next check.</summary>
     private async ValueTask WaitAsync(TransactionKey key, WorkLease lease, TimeSpan wait, CancellationToken cancellationToken) =>
         await updater.UpdateAsync(
             key,

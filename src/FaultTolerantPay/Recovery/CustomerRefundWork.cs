@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>Pays customers back, and asks for pay-backs without a result.</summary>
+/// <summary>Refunds customers, and queries customer refunds without a result.</summary>
 internal sealed class CustomerRefundWork(
     IPaymentStore payments,
     InstructionWork instructions,
@@ -29,7 +29,8 @@ internal sealed class CustomerRefundWork(
             lease,
             async change =>
             {
-                // Read after the advance, in the change: an instruction that changes meanwhile changes the advance too, and the change is made anew.
+                // Read after the advance, within the change: an instruction that changes meanwhile also changes the advance, and the change
+                // is computed anew.
                 IReadOnlyList<Instruction> before = await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAllocation account = RefundAllocation.Of(change.After, before);
                 if (PauseChecks.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
@@ -37,7 +38,7 @@ internal sealed class CustomerRefundWork(
                 string itsLane = AdvanceLanes.Collection(account.Channel);
                 if (itsLane != lease.Lane)
                     return change.ToLane(itsLane);
-                // What went to and came from which account shows in the tokens of all of them.
+                // The tokens of all instructions show which account the money came from and went to.
                 UnreadableToken? unreadable = account.Mandate?.UnreadableToken
                     ?? before.Select(sent => sent.Mandate?.UnreadableToken).FirstOrDefault(token => token is not null);
                 if ((instructions.PutOffUnreadable(change, unreadable) ?? instructions.PutOff(change, itsLane)) is { } putOff)

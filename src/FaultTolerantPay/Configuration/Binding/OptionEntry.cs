@@ -7,7 +7,7 @@ internal abstract class OptionEntry<TOptions>(string name, string expected, bool
 {
     public string Name { get; } = name;
 
-    /// <summary>What is expected, as a person reads it, without a full stop.</summary>
+    /// <summary>What is expected, in plain English, without a full stop.</summary>
     public string Expected { get; } = expected;
 
     /// <summary>Whether it must be written down, since its default means nothing.</summary>

@@ -8,6 +8,6 @@ namespace FaultTolerantPay.Configuration.Values;
 internal delegate bool ReadValue<T>(string text, out T value, out string? hint);
 
 /// <summary>A kind of value that stands in a configuration.</summary>
-/// <param name="Expected">What is expected, as a person reads it, without a full stop.</param>
+/// <param name="Expected">What is expected, in plain English, without a full stop.</param>
 /// <param name="Read">Reads one.</param>
 internal sealed record ValueKind<T>(string Expected, ReadValue<T> Read);
