@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Takes each advance one step on: the state says which.</summary>
+/// <summary>Takes the next step of each advance. The state decides which step.</summary>
 internal sealed class AdvanceWork(
     IWorkQueue queue,
     IPaymentStore payments,
@@ -44,7 +44,7 @@ internal sealed class AdvanceWork(
         await step.ConfigureAwait(false);
     }
 
-    /// <summary>A store that was written before confirmations had a queue of their own has them here.</summary>
+    /// <summary>A store that was written before confirmations had their own queue has them here.</summary>
     private async ValueTask MoveToConfirmationsAsync(Advance advance, WorkLease lease)
     {
         DateTimeOffset now = Time.GetUtcNow();

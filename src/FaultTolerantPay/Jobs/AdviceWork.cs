@@ -10,7 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Tells the business system of each stand-in payment. Where it posts the debit, its answer is the result of the collection.</summary>
+/// <summary>
+/// Informs the business system of each stand-in payment. If the business system posts the debit, its result is the result of the
+/// collection.
+/// </summary>
 internal sealed class AdviceWork(
     IWorkQueue queue,
     IPaymentStore payments,
@@ -36,7 +39,7 @@ internal sealed class AdviceWork(
 
     protected override TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) => primary.WaitAfter(attempts, first, maxLength);
 
-    // While it is down nothing is claimed: what is left over had no room, and has some soon.
+    // While the business system is down nothing is claimed: a message that is left had no room, and room comes soon.
     protected override TimeSpan WaitForRoom => base.IdleDelay;
 
     protected override async ValueTask<DeliveryResult> DeliverAsync(OutboxMessage message, CancellationToken cancellationToken)
@@ -61,7 +64,8 @@ internal sealed class AdviceWork(
         }
         if (receipt.Outcome is not (OperationOutcome.Succeeded or OperationOutcome.Declined))
             return new DeliveryResult(DeliveryStatus.NotTaken);
-        // Recorded before the message is marked as delivered: after a crash in between it is sent again, under the same id, and the answer is the same.
+        // Recorded before the message is marked as delivered. After a crash in between, the advice is sent again under the same id, with
+        // the same result.
         Instruction debit = await Payments.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException($"Advice {advice.Id} of {advice.Key} has no instruction: the store is damaged.");
         ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded ? ChannelResult.Succeeded(receipt.Reference) : ChannelResult.SoftDecline(receipt.Code ?? "declined");
@@ -69,7 +73,10 @@ internal sealed class AdviceWork(
         return new DeliveryResult(DeliveryStatus.Taken);
     }
 
-    /// <summary>Whether an operator paused the collection that an advice carries: it was written down before, and the business system has not heard of it.</summary>
+    /// <summary>
+    /// Whether an operator paused the collection that an advice carries. It was written before the pause, and the business system has not
+    /// received it.
+    /// </summary>
     private async ValueTask<bool> IsPausedAsync(TransactionKey key, CancellationToken cancellationToken)
     {
         ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);

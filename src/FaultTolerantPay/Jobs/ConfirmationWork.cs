@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Asks the business system, before anything is collected, what became of the original, and makes it refuse it from then on (M10).</summary>
+/// <summary>
+/// Before anything is collected, asks the business system for the original status and makes it refuse the original from then on (M10).
+/// </summary>
 internal sealed class ConfirmationWork(
     IWorkQueue queue,
     IPaymentStore payments,
@@ -39,7 +41,8 @@ internal sealed class ConfirmationWork(
             return;
         if (advance.IsHeld)
             await instructions.QueryAcceptedAsync(advance, cancellationToken).ConfigureAwait(false);
-        // Brought forward by a recovery, it may come up before its first question is due. An operator's order to ask now sets the advance's own time.
+        // A recovery may have brought it forward before its first query is due. An operator's request to ask now sets the due time of the
+        // advance itself.
         OriginalResult? answer = null;
         bool isEarly = advance.ConfirmationAttempts == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
@@ -48,7 +51,7 @@ internal sealed class ConfirmationWork(
         int statementOverdue = answer?.Status == OriginalStatus.CannotCancel ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
         await updater.UpdateAsync(
             advance.Key,
-            // A fate that is certain is stored whoever holds the lease; a mere reschedule is not.
+            // A certain status is stored even if the lease is lost; a mere reschedule is not.
             answer is { Status: OriginalStatus.Executed or OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed } ? null : lease,
             change =>
             {
@@ -59,13 +62,16 @@ internal sealed class ConfirmationWork(
                     return Apply(change, told, statementOverdue);
                 if (isWithheld)
                     return change.PutOffConfirmation(now.Plus(_options.MaxRetryDelay), DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxRetryDelay), now));
-                // It was not asked, so nothing is counted.
+                // No query was sent, so nothing is counted.
                 return change.To(change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.MinConfirmRetryDelay) });
             },
             CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>A business system that cannot fence is not late before its statement is; which difference tells of that, 0 for none or where it is told already.</summary>
+    /// <summary>
+    /// A business system that cannot cancel is not late before its statement is. Returns the number of the discrepancy to open; 0 for none,
+    /// or if it was opened before.
+    /// </summary>
     private async ValueTask<int> StatementOverdueAsync(Advance advance, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Time.GetUtcNow();

@@ -5,14 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Forgets final outcomes without an advance, customers of advances that are over, and counters of past time, once they are old.</summary>
+/// <summary>
+/// Deletes old final outcomes without an advance and old counters of past periods, and erases the customers of old advances that are over.
+/// </summary>
 internal sealed class ForgetWork(IRetentionStore retention, IOperatorControlStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private readonly WorkOptions _options = options.Value;
 
     public string Name => "Forget";
 
-    /// <summary>Short, since every payment is on record: at 1,000 a second an hour's are too many for one round.</summary>
+    /// <summary>
+    /// Short, because every payment is on record: at 1,000 payments a second, those of an hour are too many for one round.
+    /// </summary>
     public TimeSpan IdleDelay => TimeSpan.FromMinutes(1);
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
@@ -21,7 +25,7 @@ internal sealed class ForgetWork(IRetentionStore retention, IOperatorControlStor
         await retention.ForgetAsync(now.Minus(_options.OutcomeRetention), now, cancellationToken).ConfigureAwait(false);
         await retention.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), now, cancellationToken).ConfigureAwait(false);
         await orders.ForgetCustomersAsync(now.Minus(_options.CustomerRetention), cancellationToken).ConfigureAwait(false);
-        // A rest follows in any case: under steady traffic some payment becomes old every moment.
+        // A rest follows in any case: under steady traffic some payment becomes old at every moment.
         return 0;
     }
 }

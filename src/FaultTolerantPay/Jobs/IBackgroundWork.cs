@@ -1,24 +1,24 @@
 namespace FaultTolerantPay;
 
 /// <summary>
-/// Work that is done beside the requests. The library has no thread of its own (M11): whoever drives it, a hosted service or a simulation, calls
-/// <see cref="RunOnceAsync"/> again and again.
+/// Work outside the requests. The library starts no thread (M11): the driver, a hosted service or a simulation, calls
+/// <see cref="RunOnceAsync"/> repeatedly.
 /// </summary>
 public interface IBackgroundWork
 {
-    /// <summary>A stable name, for logs and metrics.</summary>
+    /// <summary>A stable name for logs and metrics.</summary>
     string Name { get; }
 
-    /// <summary>How long to rest after a round that found nothing to do.</summary>
+    /// <summary>The rest after a round that found nothing to do.</summary>
     TimeSpan IdleDelay { get; }
 
     /// <summary>
-    /// What it is made of: parts that know nothing of each other. Who drives each part in a loop of its own keeps a part that waits for a slow partner from delaying the others; a round of the whole is
-    /// a round of every part. Default: itself alone.
+    /// The independent parts of the work. A driver that runs each part in its own loop keeps a part that waits for a slow callee from
+    /// delaying the others. A round of the whole is one round of every part. Default: this work alone.
     /// </summary>
     IReadOnlyList<IBackgroundWork> Parts => [this];
 
     /// <summary>Does one bounded round.</summary>
-    /// <returns>How many items were worked on; 0 when there was nothing to do.</returns>
+    /// <returns>The number of items that were processed; 0 if there was nothing to do.</returns>
     ValueTask<int> RunOnceAsync(CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Takes over the mandate of a customer's payment onto the older debts, where policy allows it: once the payment ended paid.</summary>
+/// <summary>Once a payment has ended paid, moves older debts of the customer to its mandate, if policy allows it.</summary>
 internal sealed class MandateWork(
     IWorkQueue queue,
     IPaymentStore payments,
@@ -43,7 +43,9 @@ internal sealed class MandateWork(
         await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>A difference where a debt would take the mandate over, and its token cannot be read.</summary>
+    /// <summary>
+    /// The discrepancy for a debt that would take the mandate over, if the mandate's token cannot be read; null otherwise.
+    /// </summary>
     private async ValueTask<Discrepancy?> TakeOverAsync(TransactionRecord payment, Mandate mandate, CancellationToken cancellationToken)
     {
         var filter = new OutstandingFilter { Customer = payment.Request.Customer, ReservedBefore = payment.StoredAt };
@@ -80,7 +82,8 @@ internal sealed class MandateWork(
     };
 
     /// <summary>
-    /// Whether an open advance of the customer goes on with the mandate of a payment: another one at the same institution, and no operator has ordered which one, nor a later payment brought one.
+    /// Whether an open advance of the customer takes the mandate of a payment: another mandate at the same institution, and neither an
+    /// operator's replacement nor the mandate of a later payment is in place.
     /// </summary>
     private static bool Takes(Advance advance, MandateChange change) =>
         advance is { IsFinal: false, IsSuperseded: false, ExposureMinor: > 0 }

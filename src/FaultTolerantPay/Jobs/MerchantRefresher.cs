@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Looks after merchants that are due: tries wanted registrations again, and fetches limits. An institution that does not answer leaves the known limits
-/// in force and ageing; a limit that an answer no longer is removed. Several nodes may run it: what each brings is merged, never overwritten.
+/// Processes merchants that are due: retries wanted registrations and fetches limits. If an institution does not answer, the known limits
+/// stay valid and grow older; a limit that is missing from its answer is removed. Several nodes may run it: their results are merged and
+/// never overwrite each other.
 /// </summary>
 public sealed class MerchantRefresher : IBackgroundWork
 {
@@ -18,7 +19,7 @@ public sealed class MerchantRefresher : IBackgroundWork
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <summary>Sets it up.</summary>
+    /// <summary>Creates the work.</summary>
     /// <exception cref="ArgumentException">An institution is registered twice.</exception>
     public MerchantRefresher(
         IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantRefresher> logger)
@@ -50,7 +51,7 @@ public sealed class MerchantRefresher : IBackgroundWork
         return done;
     }
 
-    /// <summary>Looks after one merchant; false where it stays due. What goes wrong with one does not stop the others.</summary>
+    /// <summary>Processes one merchant; false if it stays due. A failure of one merchant does not stop the others.</summary>
     private async Task<bool> RefreshAsync(Merchant merchant, CancellationToken cancellationToken)
     {
         try

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Sends the messages of one payment, each at least once. What is not taken is tried again after a growing wait; what is never taken, or declined, is parked with a difference. Advices are sent in
-/// their order: one that waits keeps those of the same payment behind it waiting, and one that is parked lets them pass. Notices have no order.
+/// Sends the messages of one payment, each at least once. A message that the receiver did not accept is sent again after a growing wait.
+/// One that it never accepts, or declines, is parked with a discrepancy. Advices are sent in order: a waiting advice blocks the later ones
+/// of the same payment, and a parked one lets them pass. Notices have no order.
 /// </summary>
 internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentStore payments, IOutbox outbox, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
     : QueueWork(kind, queue, payments, time, work, telemetry, logger)
@@ -19,10 +20,10 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
 
     private readonly RecoveryOptions _recovery = recovery.Value;
 
-    // What is left comes up again before the lease runs out under it.
+    // Messages that are left become due again before the lease runs out.
     private readonly TimeSpan _longestRound = work.Value.LeaseDuration / 2;
 
-    /// <summary>Whether a message waits for those before it.</summary>
+    /// <summary>Whether a message waits for the messages before it.</summary>
     protected abstract bool IsOrdered { get; }
 
     protected override async ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken)
@@ -37,11 +38,12 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
             if (turn.EndsRound || (IsOrdered && turn.NextAt is not null))
                 break;
         }
-        // Without a next time the stream leaves the queue; the store keeps it there while messages wait. A lease that is lost meanwhile is somebody else's now.
+        // Without a next time the stream leaves the queue; the store keeps it there while messages wait. If the lease was lost, another
+        // worker has the stream now.
         await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, next)], Lease = lease }).ConfigureAwait(false);
     }
 
-    /// <summary>The wait before a message is sent again that was not taken.</summary>
+    /// <summary>The wait before a message that was not accepted is sent again.</summary>
     protected virtual TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) => BackOff.DelayAfter(attempts, first, maxLength);
 
     /// <summary>The wait before a message that could not be sent now.</summary>
@@ -54,7 +56,7 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
     {
         if (listed.NextAt > Time.GetUtcNow())
             return new Turn(listed.NextAt);
-        // An operator may have parked or skipped it since it was listed.
+        // An operator may have parked or skipped it after it was listed.
         if (await outbox.FindMessageAsync(listed.Id, cancellationToken).ConfigureAwait(false) is not { Status: OutboxStatus.Waiting } message)
             return default;
         DeliveryResult delivery = await DeliverSafelyAsync(message, cancellationToken).ConfigureAwait(false);
@@ -67,7 +69,7 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         switch (delivery.Kind)
         {
             case DeliveryStatus.Taken:
-                // The lease is not part of it: what was delivered stays delivered, whoever holds the stream now.
+                // Committed without the lease: a delivered message stays delivered, regardless of which worker holds the stream now.
                 await CommitAsync(MessageChange.Deliver(message, now).ToCommit(now, lease: null)).ConfigureAwait(false);
                 return default;
             case DeliveryStatus.NotTaken when message.Attempts < _recovery.MaxMessageAttempts:
@@ -83,7 +85,10 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         }
     }
 
-    /// <summary>Puts a message off that is not sent while calls have not ended: nothing is counted, and an operator is told where a call about it does not end.</summary>
+    /// <summary>
+    /// Postpones a message that is not sent while calls have not ended. Nothing is counted. An operator is informed if a call about it does
+    /// not end.
+    /// </summary>
     private async ValueTask<Turn> PutOffAsync(WorkLease lease, OutboxMessage message, DateTimeOffset? abandonedSince, DateTimeOffset now)
     {
         DateTimeOffset again = now.Plus(_recovery.MaxRetryDelay);
@@ -111,8 +116,8 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
 
     private async ValueTask<bool> CommitAsync(StandInCommit commit) => (await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false)).IsCommitted;
 
-    /// <summary>What came of one message.</summary>
-    /// <param name="NextAt">When it is sent next; null: it is over.</param>
-    /// <param name="EndsRound">Whether those behind it have to wait as well.</param>
+    /// <summary>The result of processing one message.</summary>
+    /// <param name="NextAt">When the message is sent next. Null: it is finished.</param>
+    /// <param name="EndsRound">Whether the messages after it must wait too.</param>
     private readonly record struct Turn(DateTimeOffset? NextAt, bool EndsRound = false);
 }

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Looks at advances that a pause stopped: what is still stopped waits on, and what is not goes back to the queue of advances. Sends nothing itself.</summary>
+/// <summary>
+/// Checks advances that a pause stopped. An advance that is still stopped keeps waiting; any other returns to the queue of advances. Sends
+/// nothing itself.
+/// </summary>
 internal sealed class PausedAdvances(
     IWorkQueue queue,
     IPaymentStore payments,

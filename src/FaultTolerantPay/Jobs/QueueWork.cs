@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Works off one kind of work, lane by lane, without a thread of its own. Says how far it is behind. Each lane is a part that can be driven by itself, so that a party that does not answer holds up
-/// its own lane alone.
+/// Processes one kind of work, lane by lane, without its own thread, and reports how far behind it is. Each lane is a part that can be
+/// driven by itself, so that a callee that does not answer delays its own lane alone.
 /// </summary>
 internal abstract class QueueWork : IBackgroundWork, IWorkLag
 {
@@ -29,7 +29,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         Time = time;
         Logger = logger;
         string[] named = [.. (lanes ?? []).Distinct(StringComparer.Ordinal)];
-        // What lies in no named lane, or in the lane of a channel that is not registered any more, is a part of its own.
+        // Work without a named lane, or in the lane of a channel that is no longer registered, forms its own part.
         _parts = [.. named.Select(lane => new LaneWork(this, lane, [])), new LaneWork(this, null, named)];
     }
 
@@ -45,10 +45,10 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
 
     protected ILogger Logger { get; }
 
-    /// <summary>How many items may be worked on now: work that must wait for somebody else stays in the queue as it is.</summary>
+    /// <summary>The number of items that may be processed now. Work that must wait for a callee stays in the queue unchanged.</summary>
     protected virtual int Room => int.MaxValue;
 
-    /// <summary>Whether everything waits for somebody else, so that what is due is not late.</summary>
+    /// <summary>Whether all of this work waits for a callee, so that due work is not late.</summary>
     protected virtual bool WaitsForOthers => false;
 
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken) =>
@@ -63,7 +63,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         return now - backlog.OldestDueAt;
     }
 
-    /// <summary>Works on one item, and leaves it with a new due time or out of the queue.</summary>
+    /// <summary>Processes one item. Afterwards it has a new due time or has left the queue.</summary>
     protected abstract ValueTask WorkOnAsync(WorkLease lease, CancellationToken cancellationToken);
 
     private async Task WorkOnSafelyAsync(WorkLease lease, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         }
         catch (Exception exception)
         {
-            // One item never stops the others. Its lease runs out, and it is claimed again.
+            // A failed item never stops the others. Its lease runs out, and it is claimed again.
             _telemetry.Worked(_kind, failed: true);
             activity?.SetStatus(ActivityStatusCode.Error);
             WorkLog.ItemFailed(Logger, exception, lease.Item.Kind.ToString(), lease.Item.Merchant.Value, lease.Item.Order.Value ?? "");
@@ -96,10 +96,13 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         }
     }
 
-    /// <summary>One lane, or (null) all but some. A round claims what is due and works on it at the same time; while a few items take long, it claims more in the place of those that are done.</summary>
+    /// <summary>
+    /// One lane, or (null) all lanes except some. A round claims what is due and processes it concurrently. While a few items take long, it
+    /// claims more in place of those that are done.
+    /// </summary>
     private sealed class LaneWork(QueueWork queue, string? lane, string[] exceptLanes) : IBackgroundWork
     {
-        // A round ends, so that whoever drives it can stop.
+        // A round is bounded, so that its driver can stop.
         private const int MaxClaims = 10;
 
         private MerchantId? _lastMerchant;
@@ -121,7 +124,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
             return done;
         }
 
-        /// <summary>Begins work on as many items as there is room for beside those that are under way.</summary>
+        /// <summary>Begins as many items as there is room for in addition to those that are under way.</summary>
         private async ValueTask<int> ClaimAsync(List<Task> underWay, CancellationToken cancellationToken)
         {
             int most = Math.Min(queue._options.MaxConcurrentItemsPerLane - underWay.Count, queue.Room);
@@ -144,7 +147,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
             return claimed.Leases.Count;
         }
 
-        /// <summary>Waits for all of them, no longer than a rest; whether some are still under way.</summary>
+        /// <summary>Waits for all of them, but no longer than one rest. Returns whether some are still under way.</summary>
         private async ValueTask<bool> AreSlowAsync(List<Task> underWay, CancellationToken cancellationToken)
         {
             try
@@ -154,7 +157,7 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
             }
             catch (OperationCanceledException)
             {
-                // The worker stops: what is under way is waited for, and nothing more is claimed.
+                // The worker stops: it waits for what is under way and claims nothing more.
                 return false;
             }
         }

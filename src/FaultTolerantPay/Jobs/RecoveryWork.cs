@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Brings the work forward that waits for the business system, once it is back: waits that grew while it did not answer end with it. It becomes due at once, and the limits of the
-/// background calls spread it.
+/// Once the business system is back, brings the work forward that waits for it: long waits from the outage end. The work becomes due
+/// immediately, and the limits of the background calls spread it.
 /// </summary>
 internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, PrimaryCaller primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
@@ -16,7 +16,7 @@ internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, Prim
 
     private readonly WorkOptions _options = options.Value;
 
-    // A process that starts does not know what it missed: it begins as if a fault had just ended.
+    // A process that starts does not know what it missed. It begins as if a fault had just ended.
     private FaultStatus _before = FaultStatus.Faulted;
     private int _next = Kinds.Length;
 
@@ -37,7 +37,7 @@ internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, Prim
         if (_next == Kinds.Length || status == FaultStatus.Faulted)
             return 0;
         DateTimeOffset now = time.GetUtcNow();
-        // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ.
+        // Leaves out items that a worker may hold: their lease ends within its time. Doubled, because clocks differ.
         int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.MaxPageSize)
             _next++;

@@ -5,14 +5,17 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Jobs;
 
-/// <summary>Brings paused work forward once a pause ends: advances, and debits that wait as advices. It is looked at at once, and what another pause stops waits on.</summary>
+/// <summary>
+/// Brings paused work forward once a pause ends: advances, and debits that wait as advices. They are checked immediately, and what another
+/// pause stops keeps waiting.
+/// </summary>
 internal sealed class ResumeWork(IWorkQueue queue, IActiveControls controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Paused, WorkKind.Advices];
 
     private readonly WorkOptions _options = options.Value;
 
-    // A process that starts does not know what ended before it: it begins as if a pause had just ended.
+    // A process that starts does not know what ended before it. It begins as if a pause had just ended.
     private ActiveControls? _before;
     private int _next;
 
@@ -29,7 +32,8 @@ internal sealed class ResumeWork(IWorkQueue queue, IActiveControls controls, Tim
         if (_next == Kinds.Length)
             return 0;
         DateTimeOffset now = time.GetUtcNow();
-        // Nothing that somebody works on: a lease ends within its time. The second time is for clocks that differ. What is due sooner comes up by itself.
+        // Leaves out items that a worker may hold: their lease ends within its time. Doubled, because clocks differ. Items that are due
+        // sooner come up by themselves.
         int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.MaxPageSize)
             _next++;

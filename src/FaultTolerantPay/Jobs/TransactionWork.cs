@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Asks the business system for pending outcomes until each is final. Once the caller's deadline has passed it also makes the business system refuse the payment,
-/// so that an outcome of "failed" stays true. Such a payment never becomes an advance.
+/// Queries the business system about pending outcomes until each is final. After the caller's deadline it also makes the business system
+/// refuse the payment, so that the outcome "failed" stays true. Such a payment never becomes an advance.
 /// </summary>
 internal sealed class TransactionWork(
     IWorkQueue queue,
@@ -48,17 +48,18 @@ internal sealed class TransactionWork(
         DateTimeOffset askedAt = Time.GetUtcNow();
         if (record!.Outcome.Reason == OutcomeReasons.InProgress && askedAt < record.Request.AnswerBy)
         {
-            // Brought forward by a recovery: the request may still be on its way to the business system.
+            // A recovery brought it forward: the request may still be on its way to the business system.
             await CommitAsync(new StandInCommit { At = askedAt, Work = [new WorkChange(lease.Item, record.Request.AnswerBy)], Lease = lease }).ConfigureAwait(false);
             return;
         }
         bool isFencing = askedAt >= record.Request.AnswerBy;
-        // The caller may have heard an answer that was not written any more: a fence could reverse what it was told is paid.
+        // The caller may have received an outcome that was not stored: a cancellation could reverse a payment that the caller knows as
+        // paid.
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
         OriginalResult? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
         if (isFencing && (!asksFirst || answer?.Status == OriginalStatus.NotFound))
             answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false) ?? answer;
-        // Where another question cannot be asked now, the last answer stands.
+        // If a second query cannot be sent now, the first result stands.
         if (answer?.Status == OriginalStatus.CannotCancel)
             answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
         await CommitAsync(Decide(record, answer, isFencing, askedAt, lease)).ConfigureAwait(false);
@@ -72,7 +73,8 @@ internal sealed class TransactionWork(
         {
             OriginalStatus.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
             OriginalStatus.Declined => new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
-            // Before the deadline the caller's own call may still arrive: only a fence makes a cancellation last.
+            // Before the deadline the caller's own call may still arrive: a cancellation lasts only if the business system refuses the
+            // payment from then on.
             OriginalStatus.Cancelled or OriginalStatus.Reversed when isFencing => Failed(now),
             OriginalStatus.NotFound when isTooLate => Failed(now),
             _ => null,
@@ -83,9 +85,9 @@ internal sealed class TransactionWork(
             return PutOff(record, now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
         int overdue = answer is null ? 0 : DiscrepancySchedule.NumberAfterTries(queries, _recovery.ConfirmationsBeforeDiscrepancy, _recovery.MaxRetryDelay);
-        // One that was not asked comes up again soon: its turn has not come.
+        // A query that was not sent is due again soon: its turn has not come.
         DateTimeOffset next = now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
-        // While the caller may wait, a question costs little and an answer is worth much; at the deadline the fence follows.
+        // While the caller may wait, a query costs little and a result is worth much. At the deadline the cancellation follows.
         if (!isFencing && next > record.Request.AnswerBy)
             next = record.Request.AnswerBy;
         return new StandInCommit
@@ -98,7 +100,9 @@ internal sealed class TransactionWork(
         };
     }
 
-    /// <summary>It is not asked, since calls have not ended: nothing is counted, and an operator is told once the answer is overdue.</summary>
+    /// <summary>
+    /// Postpones the query while calls have not ended. Nothing is counted; an operator is informed once the result is overdue.
+    /// </summary>
     private StandInCommit PutOff(TransactionRecord record, DateTimeOffset now, WorkLease lease)
     {
         int overdue = DiscrepancySchedule.NumberSince(record.Request.AnswerBy.Plus(_recovery.MaxRetryDelay), now);
@@ -123,6 +127,6 @@ internal sealed class TransactionWork(
         Evidence = evidence,
     };
 
-    // A version or lease that moved means that somebody else was faster: the item comes up again, and is looked at anew.
+    // A changed version or lease means that another worker was faster. The item comes up again and is processed anew.
     private async ValueTask CommitAsync(StandInCommit commit) => await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
 }

@@ -6,8 +6,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Writes the records that wait: one alone while the store takes none, to find out whether it does again; then as many at once as a group
-/// commit carries.
+/// Writes the waiting records. While the store takes none, it writes a single one to find out whether the store is back; then it writes as
+/// many at a time as a group commit carries.
 /// </summary>
 internal sealed class WaitingRecordsWork(
     WaitingRecords waiting,
@@ -22,7 +22,7 @@ internal sealed class WaitingRecordsWork(
     public string Name => "WaitingRecords";
 
     /// <summary>
-    /// Short while payments do not wait for the store: until it is found to be back, each of them goes on without its record.
+    /// Short while payments do not wait for the store: until the store is found to be back, each payment continues without its record.
     /// </summary>
     public TimeSpan IdleDelay =>
         calls.WaitsForWrites && calls.WaitsForReads ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(200);
@@ -50,7 +50,7 @@ internal sealed class WaitingRecordsWork(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The node stops all the same: what is left is kept.
+            // The node stops anyway: the records that are left are kept.
         }
         return await kept.KeepAsync().ConfigureAwait(false);
     }

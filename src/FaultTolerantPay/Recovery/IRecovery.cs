@@ -22,7 +22,6 @@ public interface IRecovery
     /// </param>
     /// <param name="by">The operator.</param>
     /// <param name="evidence">The evidence: at least 4 letters or digits, at most 500 characters.</param>
-    /// <param name="evidence">On what evidence, in 4 letters or digits or more, and up to 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask<OperatorActionResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken);
 

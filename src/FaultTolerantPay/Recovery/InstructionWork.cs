@@ -6,18 +6,18 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>Sends an instruction that is durable, asks for its result, and stores what the channel says.</summary>
+/// <summary>Sends an instruction that is durable, queries its result and stores what the channel reports.</summary>
 internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, ResultRecorder answers, IOptions<RecoveryOptions> recovery, IOptions<ChannelOptions> channels)
 {
     private readonly TimeSpan _lookAgainAfter = recovery.Value.MaxRetryDelay;
     private readonly TimeSpan _putOffFor = channels.Value.MaxQueryDelay;
 
     /// <summary>
-    /// Takes an advance that waits on: writes its next instruction down, and sends it. The one place where workers begin an instruction, and so the one that stops while an operator is
-    /// to decide (M3).
+    /// Takes the next step of an advance: writes its next instruction and sends it. Workers begin instructions only here, so this is the
+    /// one place that stops while an operator has to decide (M3).
     /// </summary>
-    /// <param name="advance">The advance; left alone if it has moved to another state meanwhile.</param>
-    /// <param name="lease">The lease under which it is worked on.</param>
+    /// <param name="advance">The advance. It is left alone if it has moved to another state meanwhile.</param>
+    /// <param name="lease">The lease under which the worker holds the advance.</param>
     /// <param name="write">Makes the change.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     public async ValueTask WriteAndSendAsync(
@@ -39,8 +39,8 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
                 return made.WithOutcomeNotice();
             },
             cancellationToken).ConfigureAwait(false);
-        // Sent by whoever wrote it, and by nobody else: a worker whose lease ran out may find here what its successor wrote. What the
-        // business system posts goes with an advice.
+        // Only the worker that wrote an instruction sends it: a worker whose lease ran out may find here what its successor wrote. A debit
+        // that the business system posts is sent with an advice.
         if (stored is not null && written is not null && written.Channel != Instruction.BusinessSystemChannel)
             await SendAsync(stored, cancellationToken).ConfigureAwait(false);
     }
@@ -49,26 +49,26 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         change.To(change.After with { NextActionAt = change.At.Plus(wait) });
 
     /// <summary>
-    /// Puts an instruction off whose channel is not called now: what cannot be sent is not written, and no attempt is counted.
+    /// Postpones an instruction whose channel is not called now: what cannot be sent is not written, and no attempt is counted.
     /// </summary>
     /// <param name="change">The change so far.</param>
     /// <param name="channel">The lane of the channel that it would call.</param>
-    /// <returns>The change that puts it off; null where the channel is called.</returns>
+    /// <returns>The change that postpones it; null if the channel is called.</returns>
     public AdvanceChange? PutOff(AdvanceChange change, string channel) =>
         caller.IsWithheld(channel, change.After.Key.Merchant) ? LookAgain(change, _putOffFor) : null;
 
     /// <summary>
-    /// Puts an instruction off that needs a mandate's token which cannot be read, and opens a difference: somebody has to give the key back,
-    /// or another mandate.
+    /// Postpones an instruction whose mandate token cannot be read, and opens a discrepancy: someone has to restore the key or give another
+    /// mandate.
     /// </summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="token">The token; null where it can be read.</param>
-    /// <returns>The change that puts it off; null where the token can be read.</returns>
+    /// <param name="token">The token that cannot be read; null if it can.</param>
+    /// <returns>The change that postpones it; null if the token can be read.</returns>
     public AdvanceChange? PutOffUnreadable(AdvanceChange change, UnreadableToken? token) => token is null
         ? null
         : LookAgain(change.Opened(DiscrepancyKind.MandateUnreadable, $"{change.After.Mandates.Length}", token.Reason), _lookAgainAfter);
 
-    /// <summary>Sends the instruction under way of an advance that this worker has just stored: nobody else sends it.</summary>
+    /// <summary>Sends the instruction under way of an advance that this worker has just stored: no other worker sends it.</summary>
     private async ValueTask SendAsync(LoadedAdvance stored, CancellationToken cancellationToken)
     {
         Instruction instruction = stored.Advance.InFlight!;
@@ -76,7 +76,7 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         await answers.RecordAsync(instruction, sent, stored).ConfigureAwait(false);
     }
 
-    /// <summary>Asks what became of the instructions that a channel accepted after all: the advance is held until that is certain.</summary>
+    /// <summary>Queries the instructions that a channel accepted after all. The advance is held until their result is certain.</summary>
     public async ValueTask QueryAcceptedAsync(Advance advance, CancellationToken cancellationToken)
     {
         foreach (Discrepancy accepted in await answers.ListAcceptedAsync(advance).ConfigureAwait(false))
@@ -88,7 +88,9 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
         }
     }
 
-    /// <summary>Asks for the result of the instruction under way. Whoever takes over a sent instruction starts here, never with a send.</summary>
+    /// <summary>
+    /// Queries the result of the instruction under way. A worker that takes over a sent instruction starts here, never with a send.
+    /// </summary>
     public async ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken)
     {
         Instruction instruction = advance.InFlight!;
@@ -98,7 +100,10 @@ internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller call
             await PutOffQueryAsync(instruction).ConfigureAwait(false);
     }
 
-    /// <summary>Nobody was asked, since calls to the channel have not ended: nothing is counted, and an operator is told once the result is overdue.</summary>
+    /// <summary>
+    /// No query was sent, because calls to the channel have not ended. Nothing is counted; an operator is informed once the result is
+    /// overdue.
+    /// </summary>
     private async ValueTask PutOffQueryAsync(Instruction instruction) =>
         await updater.UpdateAsync(
             instruction.Key.Transaction,

@@ -71,16 +71,19 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
         for (int round = 0; round < 2; round++)
         {
             MessageChange change = await WithItsDiscrepancyAsync(message, decided, by, reason, now).ConfigureAwait(false);
-            // Ends a lease on its stream: whoever works there does not know of the order.
+            // Ends a lease on the stream: a worker that holds it does not know of the action.
             StandInCommit commit = change.ToCommit(now, lease: null) with { Work = [new WorkChange(message.Stream, now)] };
-            // Refused where its difference was closed meanwhile: then that is closed already.
+            // Refused if the message's discrepancy was closed meanwhile: then it need not be closed again.
             if ((await publisher.CommitAsync(commit, stateBefore: null, cancellationToken).ConfigureAwait(false)).IsCommitted)
                 return new MessageActionResult(OperatorActionStatus.Done, null, change.Message);
         }
         throw new StoreException($"The difference that tells of message '{message.Id}' is open, and the store refused to close it as if it were closed: the store is damaged.") { NothingWritten = true };
     }
 
-    /// <summary>An advice's order is a change of its advance: it and the advance's own orders, which look at the advice, are made one after the other.</summary>
+    /// <summary>
+    /// An action on an advice is a change of its advance. Thus it and the advance's own actions, which read the advice, are made one after
+    /// the other.
+    /// </summary>
     private async ValueTask<MessageActionResult> OrderAdviceAsync(
         OutboxMessage found, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
     {
@@ -101,7 +104,7 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
                 return its.Discrepancy is { } difference ? noted.With(difference) : noted;
             },
             cancellationToken,
-            // Ends a lease on the stream: whoever works there does not know of the order.
+            // Ends a lease on the stream: a worker that holds it does not know of the action.
             complete: commit => commit with { Outbox = [.. commit.Outbox, message], Work = [.. commit.Work, new WorkChange(message.Stream, commit.At)] })
             .ConfigureAwait(false);
         return stored is null
@@ -109,7 +112,7 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
             : new MessageActionResult(decision.Status, decision.Reason, message);
     }
 
-    /// <summary>An order that decides a message also closes the difference that tells of it.</summary>
+    /// <summary>An action that decides a message also closes the discrepancy about it.</summary>
     private async ValueTask<MessageChange> WithItsDiscrepancyAsync(OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
     {
         if (change.Discrepancy is not null || message.Status != OutboxStatus.Parked)

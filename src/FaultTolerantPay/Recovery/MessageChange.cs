@@ -3,10 +3,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>What happens to a message: its new status, with what tells of it.</summary>
-/// <param name="Message">The message as it is then.</param>
-/// <param name="Event">What the payment's timeline says; null: nothing.</param>
-/// <param name="Discrepancy">The difference that is opened or closed with it; null: none.</param>
+/// <summary>A change of a message: its new status, with the event and the discrepancy that report it.</summary>
+/// <param name="Message">The message after the change.</param>
+/// <param name="Event">The event for the payment's timeline. Null: none.</param>
+/// <param name="Discrepancy">The discrepancy that is opened or closed with it. Null: none.</param>
 internal readonly record struct MessageChange(OutboxMessage Message, TimelineEvent? Event, Discrepancy? Discrepancy)
 {
     // A code is the receiver's own text.
@@ -17,11 +17,11 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
 
     public static MessageChange Wait(OutboxMessage message, DateTimeOffset nextAt) => new(message with { NextAt = nextAt }, null, null);
 
-    /// <summary>It is not sent before a call about it has ended, or one for its merchant.</summary>
+    /// <summary>Postpones the message until calls about it, or for its merchant, have ended.</summary>
     /// <param name="message">The message.</param>
     /// <param name="now">The present time.</param>
-    /// <param name="nextAt">When it is looked at again.</param>
-    /// <param name="stuckSince">Since when a call about it does not end, where an operator is to see that; null otherwise.</param>
+    /// <param name="nextAt">When the message is next due.</param>
+    /// <param name="stuckSince">Since when a call about it has not ended, if an operator should see that; null otherwise.</param>
     public static MessageChange PutOff(OutboxMessage message, DateTimeOffset now, DateTimeOffset nextAt, DateTimeOffset? stuckSince)
     {
         if (stuckSince is not { } since)
@@ -34,33 +34,33 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         };
     }
 
-    /// <summary>It is not sent any more, and an operator sees it.</summary>
+    /// <summary>Stops sending the message and shows it to an operator.</summary>
     public static MessageChange Park(OutboxMessage message, DateTimeOffset now, string evidence, OperatorId? by = null, string? reason = null) =>
         Stop(message, now, KindOf(message), evidence, by, reason);
 
-    /// <summary>The receiver will not take it.</summary>
+    /// <summary>The receiver declined the message for good.</summary>
     public static MessageChange Decline(OutboxMessage message, DateTimeOffset now, string? code)
     {
         string why = code is null ? "without a code" : $"with code '{(code.Length > MaxCodeLength ? code[..MaxCodeLength] : code)}'";
         return Stop(message, now, DiscrepancyKind.AdviceDeclined, $"the business system declined {message.Id} {why}", null, null);
     }
 
-    /// <summary>An operator decided that it is never sent.</summary>
+    /// <summary>An operator decided never to send the message.</summary>
     public static MessageChange Skip(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) =>
         new(message with { Status = OutboxStatus.Skipped, NextAt = null, StoppedAt = now }, new TimelineEvent(message.Key, now, "message-skipped", $"{message.Id}: {reason}", by), null);
 
-    /// <summary>An operator has it sent again, as if for the first time.</summary>
+    /// <summary>An operator sends the message again, as if for the first time.</summary>
     public static MessageChange SendAgain(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) => new(
         message with { Status = OutboxStatus.Waiting, NextAt = null, Attempts = message.Status == OutboxStatus.Waiting ? message.Attempts : 0 },
         new TimelineEvent(message.Key, now, "message-again", $"{message.Id}: {reason}", by),
         null);
 
-    /// <summary>The ids of the differences that may tell of a message that is parked; at most one is there.</summary>
+    /// <summary>The ids that the discrepancy about a parked message may have. At most one of them exists.</summary>
     public static IEnumerable<string> DiscrepancyIds(OutboxMessage message) => [IdOf(message, KindOf(message)), IdOf(message, DiscrepancyKind.AdviceDeclined)];
 
-    /// <summary>One commit of the change alone.</summary>
+    /// <summary>A commit of this change alone.</summary>
     /// <param name="now">The present time.</param>
-    /// <param name="lease">The lease under which it is made; null: made without one.</param>
+    /// <param name="lease">The lease under which it is made. Null: none.</param>
     public StandInCommit ToCommit(DateTimeOffset now, WorkLease? lease) => new()
     {
         At = now,

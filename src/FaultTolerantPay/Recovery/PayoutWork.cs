@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Recovery;
 
-/// <summary>Pays what was promised, releases what was only reserved, and asks for payouts without a result.</summary>
+/// <summary>Pays promised payouts, releases advances that were only reserved, and queries payouts without a result.</summary>
 internal sealed class PayoutWork(
     InstructionWork instructions,
     PauseChecks pauses,
@@ -38,7 +38,7 @@ internal sealed class PayoutWork(
         if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
         (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
-        // Without a channel nothing is tried, and the time counts in its place.
+        // Without a channel nothing is tried, so elapsed time counts instead of attempts.
         int overdue = isThereAny ? DiscrepancySchedule.NumberAfterTries(advance.PayoutOrdinal, _settlement.PromisedPayoutsBeforeDiscrepancy, _settlement.MaxPromisedPayoutRetryDelay) : DiscrepancySchedule.NumberSince(advance.ReservedAt, change.At);
         if (overdue > 0)
         {
@@ -61,7 +61,10 @@ internal sealed class PayoutWork(
             references.Next(advance.NextKey(InstructionPurpose.Payout)));
     }
 
-    /// <summary>One channel after the other, and from the first again: the promise is kept however long it takes. One that is not called now is passed over.</summary>
+    /// <summary>
+    /// Tries one channel after the other and then starts again with the first: the promise is kept however long it takes. A channel that is
+    /// not called now is skipped.
+    /// </summary>
     private (IPayoutChannel? Channel, bool IsThereAny) Next(Advance advance, IPayoutChannel[] candidates)
     {
         for (int turn = 0; turn < candidates.Length; turn++)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>
-/// Asks and tells the business system beside the payments: not while it is down, within a limit for each sort of call, with the share that it has while traffic returns, and never without
-/// a time limit. The fault detector learns what comes of it.
+/// Makes the background calls to the business system. It makes none while the system is down, limits each kind of call, keeps to the
+/// system's share while traffic returns, and gives every call a timeout. The fault detector learns each result.
 /// </summary>
 internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, HostCalls calls, TimeProvider time, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
 {
@@ -20,16 +20,18 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     private readonly CallRateLimiter _confirmations = new(options.Value.Confirmations, time);
     private readonly CallRateLimiter _advices = new(options.Value.Advices, time);
 
-    // In ticks of UTC; 0: no recovery was seen.
+    // Ticks in UTC. 0: no recovery was seen.
     private long _recoveredAt;
 
-    /// <summary>Whether the business system is held to be down, so that what waits for it is not late.</summary>
+    /// <summary>Whether the business system is considered down. Work that waits for it is then not late.</summary>
     public bool IsDown => faults.State.Status == FaultStatus.Faulted;
 
-    /// <summary>How many calls may begin now for a kind of work. While the business system is down: none, or one as a probe.</summary>
+    /// <summary>
+    /// The number of calls that may begin now for a kind of work. While the business system is down: none, or one as a probe.
+    /// </summary>
     public int RoomFor(WorkKind kind) => !faults.MayCallInBackground ? 0 : IsDown ? 1 : BudgetOf(kind).Room(faults.State.Share);
 
-    /// <summary>How long a worker rests that found no room: until there is some, and no longer than it rests otherwise.</summary>
+    /// <summary>How long a worker without room for a call rests: until there is room, but no longer than its usual rest.</summary>
     public TimeSpan RestFor(WorkKind kind, TimeSpan usual)
     {
         if (IsDown || !faults.MayCallInBackground)
@@ -38,17 +40,21 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         return wait > TimeSpan.Zero && wait < usual ? wait : usual;
     }
 
-    /// <summary>Whether it is not asked now for a piece of work, since calls have not ended that were abandoned: about the same, for the same merchant, or too many in all.</summary>
+    /// <summary>
+    /// Whether the business system is not called now for this work, because abandoned calls have not ended: calls about the same payment,
+    /// for the same merchant, or too many overall.
+    /// </summary>
     public bool IsWithheld(WorkKind kind, TransactionKey key) => _party.IsWithheld || _party.IsWithheldFrom(key.Merchant.Value) || AbandonedSince(kind, key) is not null;
 
-    /// <summary>Since when a call of a piece of work is abandoned that has not ended; null where there is none.</summary>
+    /// <summary>Since when a call of this work has been abandoned without ending; null if there is none.</summary>
     public DateTimeOffset? AbandonedSince(WorkKind kind, TransactionKey key) => _party.AbandonedSince(About(kind, key).Item);
 
-    /// <summary>The business system is back: waits begin small again.</summary>
+    /// <summary>Records that the business system is back: waits start small again.</summary>
     public void Recovered(DateTimeOffset at) => Volatile.Write(ref _recoveredAt, at.UtcTicks);
 
     /// <summary>
-    /// The wait before the next try: the first wait, doubled with each try, up to the longest; since a recovery never longer than the recovery is old, however often it was tried before it.
+    /// The wait before the next query or send: the first wait, doubled each time, up to the maximum. After a recovery the wait is never
+    /// longer than the time since the recovery, regardless of the number of earlier tries.
     /// </summary>
     public TimeSpan WaitAfter(int tries, TimeSpan first, TimeSpan maxLength)
     {
@@ -60,22 +66,27 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         return wait < since ? wait : since;
     }
 
-    /// <summary>What became of a payment; null where it was not asked now. No answer is <see cref="OriginalStatus.Unknown"/>.</summary>
+    /// <summary>
+    /// Queries the original status of a payment. Null if the query was not sent. No result means <see cref="OriginalStatus.Unknown"/>.
+    /// </summary>
     /// <param name="key">The payment.</param>
-    /// <param name="goesOn">Whether it is another question of the same work.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="goesOn">Whether it is a further query of the same work.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> QueryAsync(TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
         CallAsync(WorkKind.Transaction, key, goesOn, token => primary.QueryAsync(key, token), IsAnswer, cancellationToken);
 
-    /// <summary>What became of a payment, which is refused from now on if it was not executed; null where it was not asked now.</summary>
+    /// <summary>
+    /// Queries the original status of a payment and makes the business system refuse it from then on if it was not executed. Null if the
+    /// query was not sent.
+    /// </summary>
     /// <param name="kind">The work that asks.</param>
     /// <param name="key">The payment.</param>
-    /// <param name="goesOn">Whether it is another question of the same work.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="goesOn">Whether it is a further query of the same work.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     public ValueTask<OriginalResult?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
         CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
 
-    /// <summary>Sends an advice; null where it was not sent now. No answer is <see cref="OperationOutcome.Unknown"/>.</summary>
+    /// <summary>Sends an advice. Null if it was not sent. No result means <see cref="OperationOutcome.Unknown"/>.</summary>
     public ValueTask<AdviceResult?> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
         CallAsync(
             WorkKind.Advices,
@@ -102,7 +113,7 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     {
         CallRateLimiter budget = BudgetOf(kind);
         BackgroundPermit pass = faults.BeginBackgroundCall();
-        // A probe is one call at a time as it is.
+        // A probe is a single call anyway.
         bool isLimited = pass.Kind == BackgroundPermitKind.Ordinary;
         if (pass.Kind == BackgroundPermitKind.Withheld || (isLimited && !budget.TryBegin(faults.State.Share, goesOn)))
         {
@@ -118,14 +129,14 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         }
         catch (NothingSentException exception) when (exception.IsWithheld)
         {
-            // Calls of one payment or merchant that hang say nothing of the others.
+            // Calls of one payment or merchant that hang say nothing about the others.
             fault = _party.IsWithheld ? FaultKind.Connection : FaultKind.Withheld;
             return null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             fault = FaultOf(exception);
-            // The default of every answer is "nobody can tell".
+            // The default of every result type means that the outcome is unknown.
             RecoveryLog.PrimaryNotAsked(logger, exception, key.Merchant.Value, key.Order.Value);
             return default(T);
         }

@@ -15,10 +15,10 @@ namespace FaultTolerantPay.Recovery;
 internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore payments, IReviewStore reviews, CommitPublisher publisher, CollectionPolicy collection, Approvals approvals, TimeProvider time)
     : IRecovery, IExecutedEvidence
 {
-    // A statement may cover the day that is running; nobody can say of the day after it that nothing of it will be executed.
+    // A statement may cover the current day. For the day after it, no one can know that nothing further will be executed.
     private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
 
-    // Each round that loses means that another answer won.
+    // Each lost round means that another change won.
     private const int MaxRounds = 100;
 
     public async ValueTask<OperatorActionResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             : await KeepAsync(key, new EvidenceSource(evidence, by) { Report = new EvidenceReport(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A second person approves what an operator reported: it is done now.</summary>
+    /// <summary>Completes a report that a second operator approved.</summary>
     public ValueTask<OperatorActionResult> ApproveAsync(Approval approval, CancellationToken cancellationToken)
     {
         ApprovalRequest order = approval.Request;
@@ -88,12 +88,12 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     }
 
     /// <summary>
-    /// The business system executed an attempt: what that means for it, and for the other attempts of its order, is stored. The order is paid there, so that an advance of whichever
-    /// attempt is superseded (M2, M10).
+    /// The business system executed an attempt. Stores what this means for the attempt and for the other attempts of its order. The order
+    /// is paid there, so that an advance of any of its attempts is superseded (M2, M10).
     /// </summary>
     /// <param name="key">The attempt that was executed.</param>
-    /// <param name="source">What says so.</param>
-    /// <param name="isExecuted">Whether the same evidence says so of another attempt.</param>
+    /// <param name="source">The evidence.</param>
+    /// <param name="isExecuted">Whether the same evidence reports another attempt as executed.</param>
     /// <param name="cancellationToken">Cancels before a change is stored.</param>
     private async ValueTask<(OriginalFinding Finding, Advance? Advance)> FindAsync(
         TransactionKey key, EvidenceSource source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
@@ -102,7 +102,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         {
             OriginalFinding? finding = OriginalFinding.UnknownPayment;
             Advance? found = null;
-            // Most of a statement was never stood in for, and is not on record: one look-up says so.
+            // Most payments of a statement were never stood in for and are not on record: one look-up shows it.
             foreach (TransactionRecord attempt in await payments.FindAttemptsAsync(key.OrderKey, cancellationToken).ConfigureAwait(false))
             {
                 bool isAtStake = attempt.Key == key || attempt.Outcome.Kind is OutcomeKind.Advanced or OutcomeKind.Pending;
@@ -121,9 +121,10 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     }
 
     /// <summary>
-    /// Executed with another amount or currency: nobody knows what the customer paid. Nothing is settled by it; an operator is told, and until then a collection that is due is stopped (M10).
+    /// Executed with another amount or currency: it is unknown what the customer paid. Nothing is settled. An operator is informed, and
+    /// until then a collection that is due is stopped (M10).
     /// </summary>
-    /// <returns>Null where the record changed meanwhile.</returns>
+    /// <returns>Null if the record changed meanwhile.</returns>
     private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> KeepOtherAmountAsync(TransactionRecord record, Money amount, EvidenceSource source, CancellationToken cancellationToken)
     {
         string about = PlainText.Name($"{amount.Minor}{amount.Currency}");
@@ -153,7 +154,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         return (opened is null ? null : told, null);
     }
 
-    /// <returns>Null where another answer was stored meanwhile.</returns>
+    /// <returns>Null if another change was stored meanwhile.</returns>
     private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
         (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
@@ -173,7 +174,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         return (finding ?? OriginalFinding.UnknownPayment, advance);
     }
 
-    /// <returns>Null where there is no advance that paid, or may have.</returns>
+    /// <returns>Null if there is no advance that paid or may have paid.</returns>
     private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, EvidenceSource source, bool isOwn, CancellationToken cancellationToken)
     {
         OriginalFinding? finding = null;
@@ -205,8 +206,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     }
 
     /// <summary>
-    /// Whether an operator's report is done now, or waits for a second person, or is not approved. While it waits nothing is collected: the
-    /// customer may have paid already (M10).
+    /// Whether an operator's report is done now, waits for a second operator or is not approved. While it waits nothing is collected,
+    /// because the customer may have paid already (M10).
     /// </summary>
     private async ValueTask<StepResult> AllowAsync(AdvanceChange change, OperatorId by, EvidenceReport report, CancellationToken cancellationToken)
     {
@@ -232,7 +233,7 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         return verdict with { Change = (verdict.Change ?? change).StopCollection(by, why, change.At.Plus(collection.ReviewEvery)) };
     }
 
-    /// <returns>Null where another answer was stored meanwhile.</returns>
+    /// <returns>Null if another change was stored meanwhile.</returns>
     private async ValueTask<OriginalFinding?> FindWithoutMoneyAsync(TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -248,8 +249,11 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             : await OpenAsync(record, "", source.As(evidence => $"executed by the business system: {evidence}"), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>It was answered otherwise: a difference tells an operator, and until then no other attempt of the order is decided on.</summary>
-    /// <returns>Null where the record changed meanwhile.</returns>
+    /// <summary>
+    /// The payment was answered with another outcome: a discrepancy informs an operator, and until then no other attempt of the order is
+    /// decided.
+    /// </summary>
+    /// <returns>Null if the record changed meanwhile.</returns>
     private async ValueTask<OriginalFinding?> OpenAsync(
         TransactionRecord record, string about, EvidenceSource source, CancellationToken cancellationToken, DiscrepancyKind kind = DiscrepancyKind.ExecutedAfterAll)
     {
@@ -299,19 +303,21 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         && advance.Detail.Request.RequestedAt < statement.CoversRequestsBefore
         && !executed.Contains(advance.Key.OrderKey);
 
-    /// <summary>What says that the business system executed a payment, and who brought it; null where the library found it itself.</summary>
+    /// <summary>
+    /// The evidence that the business system executed a payment, and the operator who reported it. Null: the library found it itself.
+    /// </summary>
     private sealed record EvidenceSource(string Evidence, OperatorId? By)
     {
-        /// <summary>One operator's report, which may need a second person; null for a statement, and for what the library found itself.</summary>
+        /// <summary>An operator's report, which may need approval. Null for a statement and for what the library found itself.</summary>
         public EvidenceReport? Report { get; init; }
 
-        /// <summary>With which amount it was executed; null where nothing says so.</summary>
+        /// <summary>The amount that was executed. Null: the evidence does not say.</summary>
         public Money? Amount { get; init; }
 
         public EvidenceSource As(Func<string, string> words) => this with { Evidence = words(Evidence) };
     }
 
-    /// <summary>What one operator reported, and what came of it where it was not done.</summary>
+    /// <summary>An operator's report, and its result if it was not done.</summary>
     private sealed class EvidenceReport(AttemptId attempt, string evidence, Approval? approval = null)
     {
         public AttemptId Attempt => attempt;
@@ -326,22 +332,22 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// <summary>What it means that the business system executed a payment.</summary>
     private enum OriginalFinding
     {
-        /// <summary>Nothing is on record of it: the usual case.</summary>
+        /// <summary>Nothing is on record about it: the usual case.</summary>
         UnknownPayment = 0,
 
-        /// <summary>It is on record as executed already.</summary>
+        /// <summary>It is already on record as executed.</summary>
         Known = 1,
 
-        /// <summary>An advance is superseded.</summary>
+        /// <summary>It supersedes an advance.</summary>
         Supersedes = 2,
 
-        /// <summary>A pending payment is completed.</summary>
+        /// <summary>It completes a pending payment.</summary>
         Completes = 3,
 
-        /// <summary>It was answered otherwise: a difference is open.</summary>
+        /// <summary>The payment was answered with another outcome: a discrepancy is open.</summary>
         Contradiction = 4,
 
-        /// <summary>It waits for a second person, or that one's approval came too late: nothing is done.</summary>
+        /// <summary>The report waits for approval, or the approval came too late: nothing is done.</summary>
         ReportFailed = 5,
     }
 }

@@ -2,59 +2,71 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay;
 
-/// <summary>How the business system is asked and told after a fault.</summary>
+/// <summary>How the library queries and informs the business system after a fault.</summary>
 public sealed class RecoveryOptions
 {
     /// <summary>What the business system does with advices. Default: <see cref="AdviceMode.RecordOnly"/>.</summary>
     public AdviceMode AdviceMode { get; set; } = AdviceMode.RecordOnly;
 
-    /// <summary>How long after the payout the business system is first asked what became of the original: 0 s to 30 d. Default: 30 seconds.</summary>
+    /// <summary>The time from the payout to the first query of the original status: 0 s to 30 d. Default: 30 seconds.</summary>
     public TimeSpan ConfirmDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The wait before it is asked again, doubled with each time: 1 ms to 1 d. Default: 30 seconds.</summary>
+    /// <summary>The wait before the query is repeated, doubled each time: 1 ms to 1 d. Default: 30 seconds.</summary>
     public TimeSpan MinConfirmRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The longest wait between two questions, advices or notices: 1 s to 30 d. Default: 5 minutes.</summary>
+    /// <summary>The longest wait between two queries, advices or notices: 1 s to 30 d. Default: 5 minutes.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>After how many questions a difference is opened for an operator, and another after each further day; the questions go on: 1 to 10,000. Default: 5.</summary>
+    /// <summary>
+    /// The number of queries after which a discrepancy is opened for an operator, and another each further day. The queries continue: 1 to
+    /// 10,000. Default: 5.
+    /// </summary>
     public int ConfirmationsBeforeDiscrepancy { get; set; } = 5;
 
     /// <summary>
-    /// How long after the payout the statement of a business system that cannot fence may take before a difference is opened, and another after each further day: 0 s to 30 d. Default: 36 hours.
+    /// The time from the payout within which the statement of a business system that cannot cancel must arrive. After it a discrepancy is
+    /// opened, and another each further day: 0 s to 30 d. Default: 36 hours.
     /// </summary>
     public TimeSpan MaxStatementDelay { get; set; } = TimeSpan.FromHours(36);
 
-    /// <summary>How long a call to the business system may take: 10 ms to 10 min. Default: 10 seconds.</summary>
+    /// <summary>Timeout of a call to the business system: 10 ms to 10 min. Default: 10 seconds.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long after the caller's deadline a business system that cannot fence may still execute a payment that it says it does not know: 0 s to 30 d. Default: 1 day.
+    /// How long after the caller's deadline a business system that cannot cancel may still execute a payment that it reports as unknown: 0
+    /// s to 30 d. Default: 1 day.
     /// </summary>
     public TimeSpan LateExecutionWindow { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>The wait before an advice or notice is sent again, doubled with each time: 1 ms to 1 d. Default: 10 seconds.</summary>
+    /// <summary>The wait before an advice or notice is sent again, doubled each time: 1 ms to 1 d. Default: 10 seconds.</summary>
     public TimeSpan MinMessageRetryDelay { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often an advice or notice is sent before it is parked and a difference is opened: 1 to 10,000. Default: 8.</summary>
+    /// <summary>
+    /// The number of times that an advice or notice is sent before it is parked and a discrepancy is opened: 1 to 10,000. Default: 8.
+    /// </summary>
     public int MaxMessageAttempts { get; set; } = 8;
 
-    /// <summary>How long the host's notice sink may take for one notice; after it the notice is sent again: 10 ms to 10 min. Default: 10 seconds.</summary>
+    /// <summary>
+    /// Timeout of the host's notice sink for one notice; after it the notice is sent again: 10 ms to 10 min. Default: 10 seconds.
+    /// </summary>
     public TimeSpan NoticeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>After how many tries to pay a customer back a difference is opened, and another after each further day; the tries go on: 1 to 1,000. Default: 5.</summary>
+    /// <summary>
+    /// The number of customer refunds without success after which a discrepancy is opened, and another each further day. The refund is
+    /// still retried: 1 to 1,000. Default: 5.
+    /// </summary>
     public int CustomerRefundsBeforeDiscrepancy { get; set; } = 5;
 
-    /// <summary>The longest wait between two tries to pay a customer back: 1 s to 30 d. Default: 1 hour.</summary>
+    /// <summary>The longest wait between two tries of a customer refund: 1 s to 30 d. Default: 1 hour.</summary>
     public TimeSpan MaxCustomerRefundRetryDelay { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How many confirmations of advances this node asks for.</summary>
+    /// <summary>The limit of this node's queries that confirm advances.</summary>
     public CallRateLimit Confirmations { get; set; } = new();
 
-    /// <summary>How many questions about pending payments this node asks.</summary>
+    /// <summary>The limit of this node's status queries about pending payments.</summary>
     public CallRateLimit StatusQueries { get; set; } = new();
 
-    /// <summary>How many advices this node sends.</summary>
+    /// <summary>The limit of the advices that this node sends.</summary>
     public CallRateLimit Advices { get; set; } = new();
 
     /// <summary>The rules that the options are checked by.</summary>

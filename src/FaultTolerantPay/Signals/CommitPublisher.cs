@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Signals;
 
 /// <summary>
-/// Commits, and once that is durable tells sinks, metrics and the log. Everything that a person may want to hear of is written through it.
+/// Commits a change and, once it is durable, informs sinks, metrics and the log. Every change that an operator may want to see is written
+/// through it.
 /// </summary>
 internal sealed class CommitPublisher(
     ICommitStore commits,
@@ -21,10 +22,10 @@ internal sealed class CommitPublisher(
 {
     private readonly SinkEventQueue[] _lines = [.. sinks.Select(sink => new SinkEventQueue(sink, calls, options.Value, time, logger))];
 
-    /// <summary>Commits.</summary>
+    /// <summary>Commits a change.</summary>
     /// <param name="commit">The commit.</param>
-    /// <param name="stateBefore">The state of the commit's advance before it; null for a new one, or where there is none.</param>
-    /// <param name="cancellationToken">Cancels before the commit is begun.</param>
+    /// <param name="stateBefore">The state of the commit's advance before it. Null: the advance is new, or there is none.</param>
+    /// <param name="cancellationToken">Cancels before the commit begins.</param>
     public async ValueTask<CommitResult> CommitAsync(StandInCommit commit, AdvanceState? stateBefore, CancellationToken cancellationToken)
     {
         using Activity? activity = telemetry.Activities.StartActivity("store.commit", ActivityKind.Client);

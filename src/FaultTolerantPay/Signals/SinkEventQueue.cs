@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Signals;
 
 /// <summary>
-/// The events that wait for one sink, told one after the other. Where calls begin on threads of their own, whoever commits only puts them here: a sink that blocks holds one thread, and what
-/// comes beyond the bound is dropped.
+/// Queues the events for one sink and delivers them one after the other. If calls begin on their own threads, the committing thread only
+/// queues the event: a sink that blocks holds one thread, and events beyond the bound are dropped.
 /// </summary>
 internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, CallOptions options, TimeProvider time, ILogger logger)
 {
@@ -18,10 +18,10 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
     private bool _isDropping;
     private bool _isLateNoted;
 
-    // When the sink was given the event that it has now; null while it has none.
+    // When the sink was given the present event; null while it has none.
     private long? _deliveringSince;
 
-    /// <summary>Puts a commit's events into the line, and sees to it that the sink is told.</summary>
+    /// <summary>Queues the events of a commit and starts delivery if none is running.</summary>
     public void Add(StandInCommit commit)
     {
         lock (_gate)
@@ -47,13 +47,13 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
             return;
         }
         calls.Metrics.Dropped(_party);
-        // Once for each time that the line fills up, not for each event.
+        // Once each time that the queue fills up, not for each event.
         if (!_isDropping)
             SignalLog.EventsDropped(logger, _party.Name, options.MaxWaitingEvents);
         _isDropping = true;
     }
 
-    /// <summary>Whoever comes while the sink has one event for too long says so, once for each event.</summary>
+    /// <summary>A caller that finds the sink busy with one event for too long logs it, once for each event.</summary>
     private void NoteLate()
     {
         if (_isLateNoted || _deliveringSince is not { } since || time.GetElapsedTime(since) < options.EventTimeout)
@@ -93,7 +93,7 @@ internal sealed class SinkEventQueue(IStandInEventSink sink, HostCalls calls, Ca
         }
         catch (Exception exception)
         {
-            // What is durable stays durable: a listener that fails must not look like a failed write.
+            // A durable change stays durable: a sink that fails must not look like a failed write.
             SignalLog.SinkFailed(logger, exception, sink.GetType().Name);
         }
     }
