@@ -5,7 +5,10 @@ using FaultTolerantPay.Pipeline.Admission;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Finds adapters of the host that do not fit together, and properties of theirs that are out of range. They are asked once: adapters do not change while the host runs.</summary>
+/// <summary>
+/// Finds adapters that contradict each other and adapter properties that are out of range. Reads each property once: adapters do not change
+/// while the host runs.
+/// </summary>
 internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsistencyCheck
 {
     private static readonly TimeSpan MaxLateBookingWindow = TimeSpan.FromDays(30);
@@ -40,7 +43,7 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
             mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
         mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));
 
-        // These have nothing to compare: it counts that they can be made.
+        // These have no properties to compare: the check is that they can be created.
         adapters.GetAll<IBusinessSystem>();
         adapters.GetAll<INoticeSink>();
         adapters.GetAll<IRiskControlStrategy>();
@@ -71,7 +74,7 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
         }
     }
 
-    /// <summary>What is there twice, or differs only by case.</summary>
+    /// <summary>Names that occur twice or differ only in case.</summary>
     private static IEnumerable<string> Repeated(IEnumerable<string> names, string what) => names
         .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
         .Where(same => same.Count() > 1)

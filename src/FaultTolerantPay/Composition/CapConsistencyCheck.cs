@@ -3,19 +3,19 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Finds currencies that options name, and that the exposure caps leave without a limit.</summary>
+/// <summary>Finds currencies that options name but that no exposure cap limits.</summary>
 internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
 {
     public IEnumerable<string> FindErrors(OptionSet options)
     {
         CapOptions caps = options.Get<CapOptions>();
 
-        // Without any, that is the mistake.
+        // Without any cap, that is the error to report.
         if (caps.NoCaps || caps.Exposure is null or { Count: 0 })
             yield break;
         string exposure = options.PlaceOf<CapOptions>(nameof(caps.Exposure));
 
-        // Such a currency is refused, or would be without limit for most: who names it means something else.
+        // A payment in such a currency is refused or mostly unlimited. An option that names the currency expects something else.
         foreach ((string place, string currency) in Named(options)
             .Where(named => CurrencyAmounts.IsKnown(named.Currency) && !caps.LimitEveryAdvance(named.Currency))
             .DistinctBy(named => named.Currency))
@@ -24,7 +24,7 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
                 + "names the currency.";
         }
 
-        // Standing in on an unknown outcome can pay what was paid already: the exception to M3 has a cap of its own.
+        // Standing in on an unknown outcome can pay what was paid already: this exception to M3 has its own cap.
         if (options.Get<PipelineOptions>().WhenPrimaryUnknown != UnknownPrimaryPolicy.StandIn)
             yield break;
         string because = $"expected one, since {options.PlaceOf<PipelineOptions>(nameof(PipelineOptions.WhenPrimaryUnknown))} is {UnknownPrimaryPolicy.StandIn}";
@@ -39,7 +39,7 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
 
     private static IEnumerable<string> Admitted(OptionSet options) => (options.Get<AdmissionOptions>().Currencies ?? new HashSet<string>()).Order(StringComparer.Ordinal);
 
-    /// <summary>Every currency that an option of stand-in names, with the option.</summary>
+    /// <summary>Every currency that a stand-in option names, with the option.</summary>
     private static IEnumerable<(string Place, string Currency)> Named(OptionSet options)
     {
         CapOptions caps = options.Get<CapOptions>();

@@ -6,21 +6,22 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace FaultTolerantPay.Composition;
 
 /// <summary>
-/// Registers the parts of the library. Each is made by a factory, after options and registrations were checked: a container that checks itself when it is built, as in the Development
-/// environment, and a part that is asked for early, would else report what the host left out in the container's words, one error for each part that needs it.
+/// Registers the parts of the library, each by a factory that runs after options and registrations were checked. Otherwise a container that
+/// validates itself when it is built (as in the Development environment), or a part that is resolved early, would report what the host left
+/// out in the container's words, one error for each part that needs it.
 /// </summary>
 internal static class CheckedRegistrations
 {
-    /// <summary>A part that others ask for by its own type.</summary>
+    /// <summary>Registers a part that is resolved by its own type.</summary>
     public static void TryAddPart<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
         where TPart : class => services.TryAddSingleton(Make<TPart>);
 
-    /// <summary>A part that others ask for by an interface; a registration of the host's own takes its place.</summary>
+    /// <summary>Registers a part that is resolved by an interface. The host's own registration replaces it.</summary>
     public static void TryAddPart<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
         where TService : class
         where TPart : class, TService => services.TryAddSingleton<TService>(Make<TPart>);
 
-    /// <summary>One of several parts of a kind.</summary>
+    /// <summary>Registers one of several parts of the same interface.</summary>
     public static void TryAddOneOf<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
         where TService : class
         where TPart : class, TService => services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TPart>(Make<TPart>));

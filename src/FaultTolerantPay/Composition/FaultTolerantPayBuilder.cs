@@ -4,19 +4,24 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay;
 
-/// <summary>Sets options, one class for each concept. Everything has a default; every mistake is reported when the host starts, all in one message.</summary>
-/// <param name="services">Where the library is registered.</param>
+/// <summary>
+/// Sets options, one class for each concept. Every option has a default. All errors are reported in one message when the host starts.
+/// </summary>
+/// <param name="services">The services that the library is registered in.</param>
 public sealed class FaultTolerantPayBuilder(IServiceCollection services)
 {
-    /// <summary>Where the library is registered.</summary>
+    /// <summary>The services that the library is registered in.</summary>
     public IServiceCollection Services { get; } = services;
 
     /// <summary>
-    /// Reads the options of all packages of FaultTolerantPay from a configuration, with one section for each options class (<c>Caps</c>, <c>Faults</c>, <c>Sqlite</c> and so on). Strict: what
-    /// is not known, and what cannot be read for certain, stops the host when it starts, all in one message. What the configuration says comes after what code sets, and a list takes the
-    /// place of the list before it. While the host runs, an edit is taken over as a whole, or not at all.
+    /// Reads the options of all FaultTolerantPay packages from a configuration, with one section for each options class (<c>Caps</c>,
+    /// <c>Faults</c>, <c>Sqlite</c> and so on). An unknown name or an ambiguous value stops the host when it starts; one message names all
+    /// errors. The configuration overrides what code sets, and a list replaces the earlier list. While the host runs, an edit is applied as
+    /// a whole or not at all.
     /// </summary>
-    /// <param name="configuration">The section that holds them, such as <c>builder.Configuration.GetSection("FaultTolerantPay")</c>.</param>
+    /// <param name="configuration">
+    /// The section with the options, for example <c>builder.Configuration.GetSection("FaultTolerantPay")</c>.
+    /// </param>
     public FaultTolerantPayBuilder Configure(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -24,46 +29,48 @@ public sealed class FaultTolerantPayBuilder(IServiceCollection services)
         return this;
     }
 
-    /// <summary>Says that it is meant that nothing limits what may be outstanding. Without it, and without an exposure cap, the host does not start.</summary>
+    /// <summary>
+    /// Confirms that no cap shall limit what may be outstanding. Without this call and without an exposure cap, the host does not start.
+    /// </summary>
     public FaultTolerantPayBuilder NoCaps() => Caps(caps => caps.NoCaps = true);
 
-    /// <summary>How requests are taken.</summary>
+    /// <summary>Sets how requests are handled.</summary>
     public FaultTolerantPayBuilder Pipeline(Action<PipelineOptions> configure) => Set(configure);
 
-    /// <summary>How merchants are onboarded and refreshed.</summary>
+    /// <summary>Sets how merchants are onboarded and refreshed.</summary>
     public FaultTolerantPayBuilder Merchants(Action<MerchantOptions> configure) => Set(configure);
 
-    /// <summary>For whom and when the bank stands in.</summary>
+    /// <summary>Sets for whom and when the bank stands in.</summary>
     public FaultTolerantPayBuilder Admission(Action<AdmissionOptions> configure) => Set(configure);
 
-    /// <summary>How old a per-transaction limit may be.</summary>
+    /// <summary>Sets how old a per-transaction limit may be.</summary>
     public FaultTolerantPayBuilder Limit(Action<LimitOptions> configure) => Set(configure);
 
-    /// <summary>How customers' credit is asked for and read.</summary>
+    /// <summary>Sets how customers' credit is queried and assessed.</summary>
     public FaultTolerantPayBuilder Credit(Action<CreditOptions> configure) => Set(configure);
 
-    /// <summary>How merchants are paid.</summary>
+    /// <summary>Sets how merchants are paid.</summary>
     public FaultTolerantPayBuilder Settlement(Action<SettlementOptions> configure) => Set(configure);
 
-    /// <summary>What may be outstanding.</summary>
+    /// <summary>Sets the caps on what may be outstanding.</summary>
     public FaultTolerantPayBuilder Caps(Action<CapOptions> configure) => Set(configure);
 
-    /// <summary>How channels are called and asked.</summary>
+    /// <summary>Sets how channels are called and queried.</summary>
     public FaultTolerantPayBuilder Channels(Action<ChannelOptions> configure) => Set(configure);
 
-    /// <summary>How the host's own code is called.</summary>
+    /// <summary>Sets how the host's own code is called.</summary>
     public FaultTolerantPayBuilder Calls(Action<CallOptions> configure) => Set(configure);
 
-    /// <summary>When and how often customers are debited.</summary>
+    /// <summary>Sets when customers are debited and how many times.</summary>
     public FaultTolerantPayBuilder Collection(Action<CollectionOptions> configure) => Set(configure);
 
-    /// <summary>How the business system is asked and told after a fault.</summary>
+    /// <summary>Sets how the business system is queried and informed after a fault.</summary>
     public FaultTolerantPayBuilder Recovery(Action<RecoveryOptions> configure) => Set(configure);
 
-    /// <summary>How the work queue is worked off.</summary>
+    /// <summary>Sets how the work queue is processed.</summary>
     public FaultTolerantPayBuilder Work(Action<WorkOptions> configure) => Set(configure);
 
-    /// <summary>How operators' orders are obeyed.</summary>
+    /// <summary>Sets how operators' controls and actions take effect.</summary>
     public FaultTolerantPayBuilder Operations(Action<OperationsOptions> configure) => Set(configure);
 
     private FaultTolerantPayBuilder Set<TOptions>(Action<TOptions> configure)

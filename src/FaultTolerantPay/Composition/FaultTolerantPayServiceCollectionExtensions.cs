@@ -27,12 +27,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class FaultTolerantPayServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the pipeline, its stages, and the work beside it. The host adds a store, a fault detector, its <see cref="IBusinessSystem"/>, at least one
-    /// institution with a payout and a collection channel, and an <see cref="INoticeSink"/>; what is missing is reported when the host starts. Every stage can be
-    /// replaced by a registration of the host's own, made before or after.
+    /// Registers the pipeline, its stages and the background work. The host adds a store, a fault detector, its
+    /// <see cref="IBusinessSystem"/>, at least one institution with a payout channel and a collection channel, and an
+    /// <see cref="INoticeSink"/>. Missing parts are reported when the host starts. The host may replace any stage with its own
+    /// registration, before or after this call.
     /// </summary>
-    /// <param name="services">Where to register.</param>
-    /// <param name="configure">Sets options; null leaves the defaults.</param>
+    /// <param name="services">The services to register in.</param>
+    /// <param name="configure">Sets options. Null: the defaults.</param>
     public static IServiceCollection AddFaultTolerantPay(this IServiceCollection services, Action<FaultTolerantPayBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -128,7 +129,7 @@ public static class FaultTolerantPayServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>One queue of work: the same object works it off and says how far it is behind.</summary>
+    /// <summary>Registers one work queue: the same object processes it and reports how far behind it is.</summary>
     private static void AddQueue<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWork>(IServiceCollection services)
         where TWork : QueueWork
     {
@@ -165,7 +166,9 @@ public static class FaultTolerantPayServiceCollectionExtensions
         ]);
     }
 
-    /// <summary>Who uses the store asks for the part that it needs; the host registers the whole.</summary>
+    /// <summary>
+    /// Registers the parts of the store, so that each consumer asks for the part that it needs. The host registers the whole store.
+    /// </summary>
     private static void AddStoreParts(IServiceCollection services)
     {
         services.TryAddSingleton<IPaymentStore>(provider => provider.GetRequiredService<IStandInStore>());

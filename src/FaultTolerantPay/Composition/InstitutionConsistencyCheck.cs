@@ -2,7 +2,7 @@ using FaultTolerantPay.Configuration.InForce;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Finds options that name an institution which nobody registered: a cap for it would limit nothing.</summary>
+/// <summary>Finds options that name an institution which is not registered: a cap for it would limit nothing.</summary>
 internal sealed class InstitutionConsistencyCheck(IServiceProvider services) : IOptionsConsistencyCheck
 {
     private string[]? _registered;
@@ -11,7 +11,7 @@ internal sealed class InstitutionConsistencyCheck(IServiceProvider services) : I
     {
         var adapters = new RegisteredAdapters(services);
         string[] registered = _registered ??= [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
-        // Without any, that is the mistake.
+        // Without any institution, that is the error to report.
         return registered.Length == 0 ? [] : Named(options).Where(named => !registered.Contains(named.Id)).Select(named => InstitutionMessages.NotRegistered(named.Place, named.Id, registered));
     }
 

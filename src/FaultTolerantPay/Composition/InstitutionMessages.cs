@@ -2,7 +2,7 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>What is said of an institution that nobody registered.</summary>
+/// <summary>The message about an institution that is not registered.</summary>
 internal static class InstitutionMessages
 {
     public static string NotRegistered(string place, string written, IReadOnlyCollection<string> registered)

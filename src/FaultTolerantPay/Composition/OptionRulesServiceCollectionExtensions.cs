@@ -5,19 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers options with the rules that they are read and checked by.</summary>
+/// <summary>Registers options together with the rules that they are read and checked by.</summary>
 public static class OptionRulesServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers an options class. Mistakes in all classes stop the host when it starts, in one message; a mistake in a later edit leaves in force what was in force.
-    /// Called again, it adds another change to the same options.
+    /// Registers an options class. Errors in any class stop the host when it starts, all in one message. An edit with an error while the
+    /// host runs leaves the options unchanged. A further call adds another change to the same options.
     /// </summary>
-    /// <param name="services">Where to register.</param>
+    /// <param name="services">The services to register in.</param>
     /// <param name="section">The name of the class's section in a configuration.</param>
-    /// <param name="rules">How the options are read, and what they must be.</param>
-    /// <param name="configure">Changes the defaults; null leaves them. What a configuration says comes after it.</param>
+    /// <param name="rules">How the options are read and checked.</param>
+    /// <param name="configure">Changes the defaults. Null: leaves them. The configuration overrides it.</param>
     /// <param name="isReadAnew">
-    /// Whether the class is read through <see cref="IOptionsMonitor{TOptions}"/> for each use, so that an edit holds at once. Otherwise it is read once, and an edit holds after a restart.
+    /// Whether the class is read through <see cref="IOptionsMonitor{TOptions}"/> for each use, so that an edit applies immediately.
+    /// Otherwise it is read once, and an edit applies after a restart.
     /// </param>
     /// <returns>The builder of these options.</returns>
     public static OptionsBuilder<TOptions> AddCheckedOptions<TOptions>(

@@ -2,7 +2,9 @@ using FaultTolerantPay.Configuration.InForce;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Looks whether the configuration lost settings without telling, as it does where a file of it is half written or empty.</summary>
+/// <summary>
+/// Checks whether the configuration lost settings without a change event. This happens if a configuration file is empty or half written.
+/// </summary>
 internal sealed class OptionsWatch(OptionsInForce options) : IBackgroundWork
 {
     public string Name => "Options";

@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>The default, as the system's clock is: 32 random hexadecimal digits. A host that registers its own, or a simulation that repeats itself, has none of it (M11).</summary>
+/// <summary>
+/// The default source: 32 random hexadecimal digits. It is the library's only use of randomness (M11); a host or a repeatable simulation
+/// may register its own source instead.
+/// </summary>
 internal sealed class RandomReferences : IInstructionReferences
 {
     public string Next(InstructionKey key) => RandomNumberGenerator.GetHexString(32, lowercase: true);

@@ -3,14 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>The adapters that the host registered, made for the check of them. What their code throws is a mistake like any other.</summary>
+/// <summary>
+/// Creates the adapters that the host registered, so that they can be checked. An exception from their code is reported like any other
+/// error.
+/// </summary>
 internal sealed class RegisteredAdapters(IServiceProvider services)
 {
     private readonly List<string> _mistakes = [];
 
     public IReadOnlyList<string> Errors => _mistakes;
 
-    /// <summary>All adapters of a kind; none where one cannot be made.</summary>
+    /// <summary>All adapters of a kind; none if one cannot be created.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "The host's code is asked; whatever it throws is told with the other mistakes.")]
     public IReadOnlyList<TAdapter> GetAll<TAdapter>()
         where TAdapter : class
@@ -26,7 +29,7 @@ internal sealed class RegisteredAdapters(IServiceProvider services)
         }
     }
 
-    /// <summary>A property of an adapter; the other value where it throws.</summary>
+    /// <summary>A property of an adapter; the fallback if it throws.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "The host's code is asked; whatever it throws is told with the other mistakes.")]
     public TValue Read<TAdapter, TValue>(TAdapter adapter, Func<TAdapter, TValue> read, string property, TValue otherwise)
         where TAdapter : class

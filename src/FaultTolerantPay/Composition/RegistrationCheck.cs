@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Says on start which of the host's own parts are missing.</summary>
+/// <summary>Reports on start which parts the host did not register.</summary>
 internal sealed class RegistrationCheck(IServiceProviderIsService registered) : IOptionsConsistencyCheck
 {
     private static readonly (Type Service, string Expected)[] Needed =

@@ -4,7 +4,7 @@ using FaultTolerantPay.Controls;
 
 namespace FaultTolerantPay.Composition;
 
-/// <summary>Hands option values to parts that must not know the options class they come from.</summary>
+/// <summary>Passes option values to parts that must not know the options class.</summary>
 internal static class Settings
 {
     public static ApprovalPolicy OfApprovals(OperationsOptions operations) =>

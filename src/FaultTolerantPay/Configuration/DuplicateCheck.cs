@@ -1,12 +1,15 @@
 namespace FaultTolerantPay.Configuration;
 
-/// <summary>Finds what stands in a list twice.</summary>
+/// <summary>Finds duplicates in a list.</summary>
 internal static class DuplicateCheck
 {
-    /// <summary>A mistake for each item that an earlier one equals by what identifies it; one that differs only by case is a slip, and a mistake as well.</summary>
+    /// <summary>
+    /// Reports each item whose identity equals that of an earlier one. An identity that differs only in case is most likely a typing error
+    /// and is reported too.
+    /// </summary>
     /// <param name="list">The option that holds the list.</param>
     /// <param name="items">The list.</param>
-    /// <param name="identity">What identifies an item.</param>
+    /// <param name="identity">The identity of an item.</param>
     /// <param name="expected">What is expected, in plain English, without a full stop.</param>
     public static IEnumerable<OptionError> Find<TItem>(string list, IEnumerable<TItem?>? items, Func<TItem, string> identity, string expected)
         where TItem : class

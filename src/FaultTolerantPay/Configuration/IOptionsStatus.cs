@@ -1,14 +1,17 @@
 namespace FaultTolerantPay.Configuration;
 
-/// <summary>How far the options in force agree with what the configuration says now.</summary>
+/// <summary>Shows whether the options in force match the present configuration.</summary>
 public interface IOptionsStatus
 {
-    /// <summary>The options in force now: each options class by its name, with its values as the log shows them. They hold no secrets; of long lists the first 20 elements are shown.</summary>
+    /// <summary>
+    /// The options in force: the name of each options class and its values as the log shows them. They hold no secrets. Of a long list the
+    /// first 20 elements are shown.
+    /// </summary>
     IReadOnlyDictionary<string, string> InForce { get; }
 
-    /// <summary>The edit that was not taken over, since it holds mistakes; null where there is none, or it was mended.</summary>
+    /// <summary>The last edit, if it was rejected because of errors. Null if there is none or it was corrected.</summary>
     RejectedChange? Rejected { get; }
 
-    /// <summary>The options classes whose changed values hold only after a restart; empty where there are none.</summary>
+    /// <summary>The options classes whose changed values apply only after a restart; empty if there are none.</summary>
     IReadOnlyList<string> AwaitingRestart { get; }
 }

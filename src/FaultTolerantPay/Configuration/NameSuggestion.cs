@@ -1,12 +1,12 @@
 namespace FaultTolerantPay.Configuration;
 
-/// <summary>Finds what a person most likely meant to write.</summary>
+/// <summary>Finds the name that a person most likely meant.</summary>
 internal static class NameSuggestion
 {
-    /// <summary>The known name that is nearest to what was written; null where none is near.</summary>
+    /// <summary>The known name that is most similar to the written one; null if none is similar.</summary>
     public static string? Of(string written, IEnumerable<string> known)
     {
-        // Three letters in ten may be wrong, and two in a short word: more is another word.
+        // Up to three letters in ten may differ, and up to two in a short word. With more differences it is another word.
         int most = Math.Max(2, written.Length * 3 / 10);
         return known
             .Select(name => (Name: name, Steps: Steps(written.ToUpperInvariant(), name.ToUpperInvariant())))
@@ -17,10 +17,10 @@ internal static class NameSuggestion
             .FirstOrDefault();
     }
 
-    /// <summary>A question that names it; null where no known name is near.</summary>
+    /// <summary>A question that suggests the name; null if no known name is similar.</summary>
     public static string? Question(string written, IEnumerable<string> known) => Of(written, known) is { } nearest ? $"Did you mean '{nearest}'?" : null;
 
-    /// <summary>How many letters must be put in, taken out or changed to make one word of the other (Levenshtein).</summary>
+    /// <summary>The number of letters to insert, delete or change to turn one word into the other (Levenshtein).</summary>
     private static int Steps(string one, string other)
     {
         int[] before = [.. Enumerable.Range(0, other.Length + 1)];

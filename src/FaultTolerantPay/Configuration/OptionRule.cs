@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Configuration;
 
-/// <summary>What one option must be.</summary>
+/// <summary>A rule about one option.</summary>
 /// <typeparam name="TOptions">The options class.</typeparam>
 public sealed class OptionRule<TOptions>
 {
@@ -15,19 +15,19 @@ public sealed class OptionRule<TOptions>
         _find = find;
     }
 
-    /// <summary>The option, with its path where it lies deeper, such as <c>Timeouts.FailureRatio</c>.</summary>
+    /// <summary>The option's name, with its path if it is nested, for example <c>Timeouts.FailureRatio</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What is expected, as a person reads it, such as <c>1 ms to 5 min</c>. The option's XML documentation says the same.</summary>
+    /// <summary>What is expected, for example <c>1 ms to 5 min</c>. The option's XML documentation says the same.</summary>
     public string Expected { get; }
 
-    /// <summary>The least value allowed; null where the rule is not a range.</summary>
+    /// <summary>The minimum; null if the rule is not a range.</summary>
     public object? Min { get; }
 
-    /// <summary>The greatest value allowed; null where the rule is not a range.</summary>
+    /// <summary>The maximum; null if the rule is not a range.</summary>
     public object? Max { get; }
 
-    /// <summary>What is wrong with the options by this rule; empty where nothing is.</summary>
+    /// <summary>The errors that this rule finds; empty if there is none.</summary>
     public IEnumerable<OptionError> Errors(TOptions options) => _find(options);
 
     internal OptionRule<TOuter> Under<TOuter>(string name, Func<TOuter, TOptions?> inner) => new(

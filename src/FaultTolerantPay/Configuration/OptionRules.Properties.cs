@@ -126,7 +126,7 @@ public sealed partial class OptionRules<TOptions>
         return Add(name, kind.Expected, options => Enum.IsDefined(read(options)) ? [] : [new(name, OptionText.Of(read(options)), kind.Expected)]);
     }
 
-    /// <summary>A text that is there.</summary>
+    /// <summary>A text that must be set.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What it must satisfy.</param>
@@ -159,7 +159,7 @@ public sealed partial class OptionRules<TOptions>
         return Add(name, expected, options => read(options) is { } text ? TextErrors(name, text, holds, expected, null) : []);
     }
 
-    /// <summary>A list of texts, each once. Two that differ only by case are a mistake: one of them is a slip.</summary>
+    /// <summary>A list of distinct texts. Two that differ only in case are an error: one of them is most likely a typing error.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="holds">What each must satisfy.</param>
@@ -221,7 +221,7 @@ public sealed partial class OptionRules<TOptions>
         return AddMap(read, set, kind, Enum.IsDefined, kind.Expected, holds, expected, null, NameIn(expression));
     }
 
-    /// <summary>A list of objects with options of their own.</summary>
+    /// <summary>A list of objects with their own options.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="rules">What each of them must be.</param>
@@ -237,7 +237,10 @@ public sealed partial class OptionRules<TOptions>
         return Add(name, "a list", options => read(options) is { } items ? items.SelectMany((item, index) => ItemErrors($"{name}:{index}", item, rules)) : [Missing(name, "a list")]);
     }
 
-    /// <summary>An object with options of its own. A configuration is read into a copy of it, since code may give one object to every reading of the options.</summary>
+    /// <summary>
+    /// An object with its own options. A configuration is read into a copy of it, because code may use one object for every reading of the
+    /// options.
+    /// </summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="set">Sets it.</param>
     /// <param name="rules">What it must be.</param>

@@ -6,12 +6,13 @@ using Microsoft.Extensions.Configuration;
 namespace FaultTolerantPay.Configuration;
 
 /// <summary>
-/// Everything about the properties of an options class, said once in code: how each is read from a configuration, what it must be, and how it is shown. One line for a property.
-/// Validation reads it, and so do the tests that compare it with the XML documentation. Plain delegates instead of attributes, so that nothing is found by reflection and trimming keeps
-/// all of it.
+/// The single definition of an options class: how each property is read from a configuration, what is valid, and how it is shown. One line
+/// for each property. Validation uses it, and so do the tests that compare it with the XML documentation. It uses plain delegates instead
+/// of attributes, so that it needs no reflection and trimming keeps all of it.
 /// </summary>
 /// <remarks>
-/// An options class has it in a public static field. Not in a property: the source generator of Microsoft's configuration binder takes every property for an option, a static one too.
+/// An options class holds it in a public static field. A property would not work: the source generator of Microsoft's configuration binder
+/// treats every property as an option, even a static one.
 /// </remarks>
 /// <typeparam name="TOptions">The options class.</typeparam>
 public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOptions>>
@@ -24,7 +25,7 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <summary>The names of the properties that a configuration can set.</summary>
     public IReadOnlyCollection<string> Names => [.. _entries.Select(entry => entry.Name)];
 
-    /// <summary>The option satisfies a condition of its own, alone or together with others.</summary>
+    /// <summary>Requires a condition of one option, alone or together with others.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
     /// <param name="holds">The condition.</param>
     /// <param name="expected">What is expected, in plain English, without a full stop.</param>
@@ -37,18 +38,18 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
         return Add(name, expected, options => holds(options) ? [] : [new(PathOf(name), OptionText.Of(read(options)), expected)]);
     }
 
-    /// <summary>Finds mistakes that a condition of one option does not tell, each with its own path.</summary>
-    /// <param name="find">Finds them; paths begin below the options class.</param>
+    /// <summary>Adds a check that finds errors which the condition of one option cannot express, each with its own path.</summary>
+    /// <param name="find">Finds the errors; paths begin below the options class.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Check(Func<TOptions, IEnumerable<OptionError>> find) => Add("", "", find);
 
-    /// <summary>Every mistake in the options, in the order of the rules; empty where there is none.</summary>
+    /// <summary>All errors in the options, in the order of the rules; empty if there is none.</summary>
     public IReadOnlyList<string> Errors(TOptions options) => [.. Find(options).Select(mistake => mistake.In(typeof(TOptions).Name))];
 
-    /// <summary>Throws where the options hold a mistake, with all of them in one message.</summary>
+    /// <summary>Throws if the options have errors. The message contains all of them.</summary>
     /// <param name="options">The options.</param>
     /// <param name="parameter">The name of the argument that holds them.</param>
-    /// <exception cref="ArgumentException">There is at least one mistake.</exception>
+    /// <exception cref="ArgumentException">There is at least one error.</exception>
     public void ThrowIfInvalid(TOptions options, [CallerArgumentExpression(nameof(options))] string parameter = "")
     {
         var mistakes = Errors(options);
@@ -58,10 +59,12 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
         }
     }
 
-    /// <summary>Takes a section of a configuration over. What there is no option for, and what cannot be read for certain, is a mistake, and leaves the option as it was.</summary>
+    /// <summary>
+    /// Reads a section of a configuration. An unknown name or an ambiguous value is an error and leaves the option unchanged.
+    /// </summary>
     /// <param name="section">The section.</param>
-    /// <param name="options">Where it is taken over to. A list takes the place of the list that is there.</param>
-    /// <returns>Every mistake, each with its path; empty where there is none. Whether the values are in range is for <see cref="Errors"/> to say.</returns>
+    /// <param name="options">Receives the values. A list replaces the earlier list.</param>
+    /// <returns>All errors, each with its path; empty if there is none. Ranges are checked by <see cref="Errors"/>, not here.</returns>
     public IReadOnlyList<string> Bind(IConfigurationSection section, TOptions options)
     {
         ArgumentNullException.ThrowIfNull(section);
@@ -78,7 +81,7 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
 
     internal IEnumerable<OptionError> Find(TOptions options) => _rules.SelectMany(rule => rule.Errors(options));
 
-    /// <summary>Takes the settings over; what there is no option for, and what cannot be read, is a mistake.</summary>
+    /// <summary>Reads the settings. An unknown name or an unreadable value is an error.</summary>
     internal void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
         if (section.Group("a group of settings", errors) is not { } settings)
@@ -94,13 +97,13 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
         }
     }
 
-    /// <summary>Gives another object the same options.</summary>
+    /// <summary>Copies the options to another object.</summary>
     internal void Copy(TOptions from, TOptions to) => _entries.ForEach(entry => entry.Copy(from, to));
 
-    /// <summary>All properties in one line; of each list at most that many elements.</summary>
+    /// <summary>All properties in one line, with at most that many elements of each list.</summary>
     internal string Describe(TOptions options, int maxItems) => string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, maxItems)}"));
 
-    // Configuration keys know no case.
+    // Configuration keys are not case-sensitive.
     private static bool IsFor(IConfigurationSection setting, OptionEntry<TOptions> entry) => entry.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase);
 
     private OptionRules<TOptions> Add(string name, string expected, Func<TOptions, IEnumerable<OptionError>> find)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace FaultTolerantPay.Configuration;
 
-/// <summary>Option values as a person reads them, the same in messages and in documentation.</summary>
+/// <summary>Formats option values for people, the same way in messages and in documentation.</summary>
 public static class OptionText
 {
     private static readonly (long Ticks, string Unit)[] Units =
@@ -12,7 +12,7 @@ public static class OptionText
         (TimeSpan.TicksPerMillisecond, "ms"), (TimeSpan.TicksPerMicrosecond, "µs"),
     ];
 
-    /// <summary>The value in words: a time with its largest whole unit (<c>90 s</c>, <c>5 min</c>), a list with commas.</summary>
+    /// <summary>The value as text: a time with its largest whole unit (<c>90 s</c>, <c>5 min</c>), a list with commas.</summary>
     public static string Of(object? value) => value switch
     {
         null => "missing",
@@ -25,7 +25,7 @@ public static class OptionText
         _ => value.ToString() ?? "missing",
     };
 
-    /// <summary>The elements with commas; of many the first ones, and how many more there are.</summary>
+    /// <summary>The elements with commas; of a long list the first ones and the number of the others.</summary>
     internal static string OfList(IEnumerable<string> items, int maxItems)
     {
         List<string> all = [.. items];

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Configuration;
 
-/// <summary>Time zones, as options name them.</summary>
+/// <summary>The names of time zones in options.</summary>
 internal static class ZoneNames
 {
     public const string Expected = "a time zone that this machine knows, such as Asia/Shanghai";

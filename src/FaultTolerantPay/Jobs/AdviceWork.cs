@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Jobs;
 
 /// <summary>
-/// Informs the business system of each stand-in payment. If the business system posts the debit, its result is the result of the
-/// collection.
+/// Informs the business system of each stand-in payment. If the business system posts the debit, what it returns for the advice is the
+/// result of the collection.
 /// </summary>
 internal sealed class AdviceWork(
     IWorkQueue queue,

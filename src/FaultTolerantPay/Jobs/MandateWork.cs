@@ -43,9 +43,8 @@ internal sealed class MandateWork(
         await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// The discrepancy for a debt that would take the mandate over, if the mandate's token cannot be read; null otherwise.
-    /// </summary>
+    /// <summary>Moves the customer's older debts to the mandate.</summary>
+    /// <returns>A discrepancy if a debt should take the mandate but its token cannot be read; null otherwise.</returns>
     private async ValueTask<Discrepancy?> TakeOverAsync(TransactionRecord payment, Mandate mandate, CancellationToken cancellationToken)
     {
         var filter = new OutstandingFilter { Customer = payment.Request.Customer, ReservedBefore = payment.StoredAt };

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
 
-/// <summary>What could not be taken over from a configuration, each with its path.</summary>
+/// <summary>The settings of a configuration that could not be applied, each with its path.</summary>
 internal sealed class BindingErrors
 {
     private const int MaxValueLength = 100;
@@ -12,22 +12,24 @@ internal sealed class BindingErrors
 
     public IEnumerable<string> Texts => _found.Select(mistake => mistake.Text);
 
-    /// <summary>The value at that path is not what is expected there.</summary>
+    /// <summary>Reports a value that is not as expected.</summary>
     public void Add(IConfigurationSection at, string expected, string? hint = null) => Add(at.Path, new OptionError("", ValueOf(at), expected, hint).At(at.Path));
 
     public void Add(string path, string text) => _found.Add((path, PlainText.Shown(text)));
 
-    /// <summary>There is no option of that name.</summary>
+    /// <summary>Reports a name that no option has.</summary>
     public void AddUnknown(IConfigurationSection at, IReadOnlyCollection<string> known) => Add(at.Path, FindUnknown(at, known));
 
-    /// <summary>What is said of a name that is not known. Not its value: nobody knows what it holds.</summary>
+    /// <summary>The text about an unknown name. It leaves out the value, which may be a secret.</summary>
     public static string FindUnknown(IConfigurationSection at, IReadOnlyCollection<string> known)
     {
         string? question = NameSuggestion.Question(at.Key, known);
         return $"{at.Path} is not known: expected one of {string.Join(", ", known.Order(StringComparer.Ordinal))}.{(question is null ? "" : " " + question)}";
     }
 
-    /// <summary>Whether a mistake lies at that path, above it or below it: what follows from it need not be said too.</summary>
+    /// <summary>
+    /// Whether there is an error at that path, above it or below it. Errors that only follow from it need not be reported.
+    /// </summary>
     public bool Touch(string path) => _found.Exists(mistake => IsWithin(mistake.Path, path) || IsWithin(path, mistake.Path));
 
     private static bool IsWithin(string path, string outer) =>

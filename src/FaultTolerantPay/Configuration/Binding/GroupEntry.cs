@@ -2,14 +2,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
 
-/// <summary>A property that holds an object with options of its own.</summary>
+/// <summary>A property that holds an object with its own options.</summary>
 internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules)
     : OptionEntry<TOptions>(name, "a group of settings")
     where TInner : class, new()
 {
     public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
     {
-        // Not into the object that is there: code may have given the same one to the options that are in force.
+        // Binds into a copy: code may have given the same object to the options that are in force.
         Copy(options, options);
         if (read(options) is { } inner)
             rules.Bind(section, inner, errors);

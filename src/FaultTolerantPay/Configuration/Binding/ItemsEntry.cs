@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
 
-/// <summary>A property that holds a list of objects with options of their own. The configuration's list takes the place of what was there.</summary>
+/// <summary>
+/// A property that holds a list of objects with their own options. A list in the configuration replaces the earlier list.
+/// </summary>
 internal sealed class ItemsEntry<TOptions, TItem>(
     string name, Func<TOptions, IEnumerable<TItem>?> read, Action<TOptions, List<TItem>> set, OptionRules<TItem> rules)
     : OptionEntry<TOptions>(name, "a list")
@@ -15,7 +17,7 @@ internal sealed class ItemsEntry<TOptions, TItem>(
         List<TItem> items = [];
         foreach (IConfigurationSection element in elements)
         {
-            // An element with mistakes stays in its place, so that the ones after it keep their numbers.
+            // An element with errors keeps its place, so that the later elements keep their numbers.
             var item = new TItem();
             rules.Bind(element, item, errors);
             items.Add(item);
@@ -23,7 +25,7 @@ internal sealed class ItemsEntry<TOptions, TItem>(
         set(options, items);
     }
 
-    // A configuration's elements take the place of these and are never written into them.
+    // The elements of a configuration replace these and are never written into them.
     public override void Copy(TOptions from, TOptions to) => set(to, [.. read(from) ?? []]);
 
     public override string Describe(TOptions options, int maxItems) => OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, maxItems)})"), maxItems);

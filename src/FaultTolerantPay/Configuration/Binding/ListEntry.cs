@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
 
-/// <summary>A property that holds a list of values. The configuration's list takes the place of what was there.</summary>
+/// <summary>A property that holds a list of values. A list in the configuration replaces the earlier list.</summary>
 internal sealed class ListEntry<TOptions, TValue>(
     string name, Func<TOptions, IEnumerable<TValue>?> read, Action<TOptions, List<TValue>> set, ValueKind<TValue> kind, string expected)
     : OptionEntry<TOptions>(name, "a list")

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
 
-/// <summary>A property that holds a value for each of several names. The configuration's names take the place of what was there.</summary>
+/// <summary>A property that holds a value for each of several names. The names in the configuration replace the earlier ones.</summary>
 internal sealed class MapEntry<TOptions, TValue>(
     string name, Func<TOptions, IDictionary<string, TValue>?> read, Action<TOptions, Dictionary<string, TValue>> set, ValueKind<TValue> kind, string expected)
     : OptionEntry<TOptions>(name, "values by name")

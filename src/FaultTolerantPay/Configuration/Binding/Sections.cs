@@ -4,13 +4,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.Binding;
 
-/// <summary>Reads the parts of a configuration by what must be there.</summary>
+/// <summary>Reads parts of a configuration that must have a certain form.</summary>
 internal static class Sections
 {
-    // How .NET reads both from a file.
+    // .NET reads both forms from a file as the same setting.
     private const string NothingThere = "null and {} look the same here. Leave it out where nothing is to be set.";
 
-    /// <summary>Reads one value; null in the configuration is a value only where the option may be missing.</summary>
+    /// <summary>Reads one value. Null in the configuration is valid only for an option that may be missing.</summary>
     public static bool TryRead<T>(this IConfigurationSection section, ValueKind<T> kind, bool mayBeNull, string expected, BindingErrors errors, out T? value)
     {
         value = default;
@@ -24,7 +24,9 @@ internal static class Sections
         return false;
     }
 
-    /// <summary>The settings of a group; null where there is none: then the option stays as it was. A value in its place is a mistake, and so is nothing.</summary>
+    /// <summary>
+    /// The settings of a group. Null if there is no group: the option then stays unchanged. A value or null in its place is an error.
+    /// </summary>
     public static List<IConfigurationSection>? Group(this IConfigurationSection section, string expected, BindingErrors errors)
     {
         List<IConfigurationSection> settings = [.. section.GetChildren()];
@@ -34,16 +36,19 @@ internal static class Sections
         return null;
     }
 
-    /// <summary>The elements of a list, in order; null where it is no list: then the option stays as it was. What is missing between two elements is a mistake.</summary>
+    /// <summary>
+    /// The elements of a list, in order. Null if it is not a list: the option then stays unchanged. A gap between two elements is an error.
+    /// </summary>
     /// <param name="section">The list.</param>
     /// <param name="isEmpty">Whether the option has no elements yet.</param>
-    /// <param name="errors">Where to say what is mistaken.</param>
+    /// <param name="errors">Receives the errors.</param>
     public static List<IConfigurationSection>? Elements(this IConfigurationSection section, bool isEmpty, BindingErrors errors)
     {
         List<IConfigurationSection> elements = [.. section.GetChildren()];
         if (section.Value is "" && elements.Count == 0)
         {
-            // This is how .NET reads [] from a file, and also what a variable without a text gives. It may say that there is nothing, never take away what is there.
+            // .NET reads [] from a file this way, and also an environment variable without a value. It may confirm an empty list but never
+            // clear a list.
             if (isEmpty)
                 return elements;
             errors.Add(section, "a list with elements", "An empty list and an empty text look the same here, so neither takes away what the code or the default sets.");
@@ -58,7 +63,7 @@ internal static class Sections
         if (gap < 0)
             return elements;
         errors.Add(elements[gap].Path, $"{elements[gap].Path} is no element of a list without gaps: expected element {gap} here.");
-        // A group of settings in the place of a list is one mistake; numbered elements have their own.
+        // A group of settings in place of a list is one error; numbered elements have their own errors.
         return elements.TrueForAll(element => int.TryParse(element.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) ? elements : null;
     }
 }

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Configuration.InForce;
 
 /// <summary>
-/// Gives the options of one class to whoever asks for them in the ways of .NET: those of the start to who reads once, those in force now to who reads anew. Never throws after the
-/// start, and tells of a change only after it came into force. There are no named options.
+/// Gives out the options of one class through the options interfaces of .NET: the options of the start to readers that read once, the
+/// options in force to readers that read anew. Never throws after the start, and raises a change only after it is in force. There are no
+/// named options.
 /// </summary>
 internal sealed class CheckedOptions<TOptions>(OptionsInForce inForce, OptionClass optionClass) : IOptions<TOptions>, IOptionsMonitor<TOptions>, IOptionsFactory<TOptions>
     where TOptions : class, new()

@@ -3,10 +3,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace FaultTolerantPay.Configuration.InForce;
 
-/// <summary>A configuration that the options are read from: one section below it for each options class.</summary>
+/// <summary>A configuration that options are read from, with one section for each options class.</summary>
 internal sealed record ConfigurationSource(IConfiguration Configuration)
 {
-    /// <summary>A mistake for each section that no options class has, and one where there is none at all: then it is the wrong place, or the file is gone.</summary>
+    /// <summary>
+    /// Reports each section that belongs to no options class. Also reports a configuration without any section: it is the wrong one, or the
+    /// file is gone.
+    /// </summary>
     public IEnumerable<string> UnknownSections(IReadOnlyList<OptionClass> classes)
     {
         List<string> known = [.. classes.Select(optionClass => optionClass.Section).Order(StringComparer.Ordinal)];

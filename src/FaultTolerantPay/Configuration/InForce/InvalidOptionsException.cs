@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Configuration.InForce;
 
-/// <summary>What keeps the host from starting, one mistake a line.</summary>
+/// <summary>The errors that keep the host from starting, one a line.</summary>
 internal sealed class InvalidOptionsException(IReadOnlyList<string> errors) : OptionsValidationException("FaultTolerantPay", typeof(OptionsStartCheck), errors)
 {
     public override string Message { get; } =

@@ -6,33 +6,35 @@ using Microsoft.Extensions.Primitives;
 
 namespace FaultTolerantPay.Configuration.InForce;
 
-/// <summary>An options class that is registered.</summary>
+/// <summary>A registered options class.</summary>
 internal abstract class OptionClass(string section, bool isReadAnew)
 {
-    /// <summary>Its section in a configuration.</summary>
+    /// <summary>The name of its section in a configuration.</summary>
     public string Section { get; } = section;
 
-    /// <summary>Whether a changed value holds while the host runs. Otherwise it is read once, and a change holds after a restart.</summary>
+    /// <summary>
+    /// Whether a changed value applies while the host runs. Otherwise the class is read once, and a change applies after a restart.
+    /// </summary>
     public bool IsReadAnew { get; } = isReadAnew;
 
     /// <summary>The name of the class.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Makes the options: defaults, what code sets, then what the configuration says; and finds every mistake in them.</summary>
+    /// <summary>Creates the options from the defaults, then code, then the configuration, and finds every error in them.</summary>
     public abstract object Make(IServiceProvider services, IReadOnlyList<ConfigurationSource> sources, List<string> errors);
 
-    /// <summary>The options with their defaults.</summary>
+    /// <summary>Creates the options with their defaults.</summary>
     public abstract object MakeDefault();
 
-    /// <summary>All options in one line; of each list at most that many elements.</summary>
+    /// <summary>All options in one line, with at most that many elements of each list.</summary>
     public abstract string Describe(object options, int maxItems);
 
-    /// <summary>Where an option stands, for a message: its path in a configuration, else its property.</summary>
-    /// <param name="path">The option, below the class.</param>
+    /// <summary>The place of an option for a message: its path in a configuration, otherwise its property.</summary>
+    /// <param name="path">The option's path within the class.</param>
     /// <param name="sources">The configurations.</param>
     public string PlaceOf(string path, IReadOnlyList<ConfigurationSource> sources) => ConfigurationPathOf(path, sources) ?? OptionError.PlaceIn(Name, path);
 
-    /// <summary>Where an option stands in a configuration; null where code made it.</summary>
+    /// <summary>The place of an option in a configuration; null if code set it.</summary>
     protected string? ConfigurationPathOf(string path, IReadOnlyList<ConfigurationSource> sources)
     {
         string option = path.Split(':')[0];
@@ -43,11 +45,11 @@ internal abstract class OptionClass(string section, bool isReadAnew)
             : null;
     }
 
-    /// <summary>The class's section of a configuration, also where it is null; none where the configuration does not name it.</summary>
+    /// <summary>The section of the class in a configuration, even if it is null; none if the configuration does not name it.</summary>
     protected IEnumerable<IConfigurationSection> SectionsIn(ConfigurationSource source) =>
         source.Configuration.GetChildren().Where(section => section.Key.Equals(Section, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What tells of changes beside the configuration.</summary>
+    /// <summary>Sources of change events other than the configuration.</summary>
     public abstract IEnumerable<Func<IChangeToken>> Changes(IServiceProvider services);
 }
 

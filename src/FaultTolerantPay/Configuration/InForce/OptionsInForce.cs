@@ -9,14 +9,14 @@ using Microsoft.Extensions.Primitives;
 namespace FaultTolerantPay.Configuration.InForce;
 
 /// <summary>
-/// The options of all classes, made and checked together: at the start, where a mistake keeps the host from starting, and again with every edit, where a mistake leaves in force what was in
-/// force. Whoever reads options never meets an edit half taken over, nor an exception for one.
+/// The options of all classes, created and checked together. At the start, an error keeps the host from starting. After an edit, an error
+/// leaves everything that is in force unchanged. A reader never sees a partial edit or an exception because of one.
 /// </summary>
 internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 {
     private const int ItemsInALogLine = 20;
 
-    // What this thread checks just now: an adapter that is made for the check may read options itself.
+    // The options that this thread is checking: an adapter that is created for the check may read options itself.
     [ThreadStatic]
     private static (OptionsInForce Owner, OptionSet Set)? _checked;
 
@@ -32,11 +32,11 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     private OptionSet? _started;
     private OptionSet? _current;
 
-    // The last edit without mistakes, with what awaits a restart.
+    // The last edit without errors, including what awaits a restart.
     private OptionSet? _edited;
     private RejectedChange? _refused;
 
-    // The settings that the configuration had when it was last read, and those of them that went away without its telling.
+    // The settings at the last read of the configuration, and those of them that disappeared without a change event.
     private HashSet<string> _known = [];
     private HashSet<string> _lost = [];
 
@@ -49,10 +49,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         _refusedEdits = _meter.CreateCounter<long>("faulttolerantpay.options.refused", "{edit}", "Edits of the options that were not taken over, since they hold mistakes.");
     }
 
-    /// <summary>Hears of the set before and the set after, once an edit came into force.</summary>
+    /// <summary>Raised with the previous set and the new set once an edit is in force.</summary>
     public event Action<OptionSet, OptionSet>? Changed;
 
-    /// <summary>The options as they were at the start.</summary>
+    /// <summary>The options of the start.</summary>
     public OptionSet Started => Volatile.Read(ref _started) ?? UnderCheck ?? Start();
 
     /// <summary>The options in force now.</summary>
@@ -88,17 +88,18 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
     private OptionSet? UnderCheck => _checked is { } mine && ReferenceEquals(mine.Owner, this) ? mine.Set : null;
 
-    /// <summary>Makes and checks the options, once.</summary>
-    /// <exception cref="InvalidOptionsException">There are mistakes; the message has all of them.</exception>
+    /// <summary>Creates and checks the options once.</summary>
+    /// <exception cref="InvalidOptionsException">There are errors; the message contains all of them.</exception>
     public OptionSet Start()
     {
         if ((Volatile.Read(ref _current) ?? UnderCheck) is { } known)
             return known;
 
-        // What is edited from here on is met below.
+        // An edit from here on is noticed below.
         IChangeToken[] tokens = [.. Sources().Select(change => change())];
 
-        // Without a lock: an adapter that another thread makes may wait for this one's options, and this one for the adapter. Two threads that start at once find the same.
+        // Without a lock: an adapter that another thread creates may wait for these options, and this thread for the adapter. Two threads
+        // that start concurrently get the same result.
         List<string> mistakes = [];
         HashSet<string> settings = Settings();
         OptionSet made = Make(mistakes);
@@ -120,7 +121,8 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
     }
 
     /// <summary>
-    /// Refuses what a file that cannot be read leaves behind: .NET takes its settings away, throws into the thread that watches the file, and tells nobody. Costs a walk through the settings.
+    /// Rejects the loss of settings that an unreadable file causes: .NET removes its settings, throws in the thread that watches the file,
+    /// and raises no change event. Costs one pass over all settings.
     /// </summary>
     public void FindLostSettings()
     {
@@ -148,11 +150,11 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>What tells of edits: the configuration, and whatever else the host sets options from.</summary>
+    /// <summary>The sources of change events: the configuration, and anything else from which the host sets options.</summary>
     private IEnumerable<Func<IChangeToken>> Sources() =>
         [.. _sources.Select(source => (Func<IChangeToken>)source.Configuration.GetReloadToken), .. _classes.SelectMany(optionClass => optionClass.Changes(_services))];
 
-    /// <summary>Takes an edit over as a whole, or not at all. Runs on the thread that tells of the edit, and throws nothing into it.</summary>
+    /// <summary>Applies an edit as a whole or not at all. Runs on the thread that raises the change event, and never throws.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever an edit leads to, payments go on with what was in force.")]
     private void Edit()
     {
@@ -161,7 +163,8 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
             try
             {
                 HashSet<string> settings = Settings();
-                // Another source may tell of a change while the file is still broken: without its settings, what it blocks or limits would be let go.
+                // Another source may raise a change while the file is still broken. Without the file's settings, its blocks and limits
+                // would be lifted.
                 if (_lost.Count > 0 && !_lost.Overlaps(settings))
                 {
                     RefuseLost();
@@ -235,7 +238,7 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
 
     private void Refuse(IReadOnlyList<string> errors)
     {
-        // One edit is told several times: by each source that was read anew, and by an editor that saves twice.
+        // One edit raises several events: one for each source that was read again, and more from an editor that saves twice.
         if (_refused is { } known && known.Errors.SequenceEqual(errors))
             return;
         DateTimeOffset now = (_services.GetService<TimeProvider>() ?? TimeProvider.System).GetUtcNow();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Configuration.InForce;
 
-/// <summary>What is logged of options.</summary>
+/// <summary>The log lines about options.</summary>
 internal static partial class OptionsLog
 {
     [LoggerMessage(LogEvents.OptionsInForce, LogLevel.Information, "{Class} in force: {Options}.")]

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Configuration.InForce;
 
-/// <summary>What a host checks when it starts: all options of all classes together, so that every mistake is in one message.</summary>
+/// <summary>Checks all options of all classes together when the host starts, so that one message contains every error.</summary>
 internal sealed class OptionsStartCheck
 {
     public sealed class Validator(OptionsInForce options) : IValidateOptions<OptionsStartCheck>

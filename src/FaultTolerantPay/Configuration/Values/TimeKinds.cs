@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FaultTolerantPay.Configuration.Values;
 
-/// <summary>Times in a configuration. What has more than one reading is refused: .NET takes 24:00:00 for 24 days, and 5 for 5 days.</summary>
+/// <summary>Reads times from a configuration. Ambiguous values are rejected: .NET reads 24:00:00 as 24 days, and 5 as 5 days.</summary>
 internal static partial class TimeKinds
 {
     private const string Days = "Write days and hours as 1 d, 24 h or PT24H.";
@@ -17,7 +17,7 @@ internal static partial class TimeKinds
         ["d"] = TimeSpan.TicksPerDay,
     };
 
-    /// <summary>How long something takes: a number with its unit, ISO 8601, or hh:mm:ss below a day.</summary>
+    /// <summary>A duration: a number with its unit, ISO 8601, or hh:mm:ss below a day.</summary>
     public static ValueKind<TimeSpan> Duration { get; } = new(
         "a time such as 90 s, 15 min, 24 h, 7 d, PT24H or 00:00:30", (string text, out TimeSpan value, out string? hint) =>
         {
@@ -25,7 +25,7 @@ internal static partial class TimeKinds
             return TryPlain(text, out value) || TryIso(text, out value) || TryClock(text, out value);
         });
 
-    /// <summary>A time of day, from midnight.</summary>
+    /// <summary>A time of day as the time since midnight.</summary>
     public static ValueKind<TimeSpan> SinceMidnight { get; } = new("a time of day from 00:00 to 23:59:59", (string text, out TimeSpan value, out string? hint) =>
     {
         bool isRead = TimeOfDay!.Read(text, out TimeOnly time, out hint);
@@ -71,7 +71,7 @@ internal static partial class TimeKinds
 
     private static bool TryClock(string text, out TimeSpan value) => TimeSpan.TryParseExact(text, [@"hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF"], CultureInfo.InvariantCulture, out value);
 
-    /// <summary>Adds a number of units; an empty text adds nothing. False where it does not fit, or is no whole number of ticks.</summary>
+    /// <summary>Adds a number of units; an empty text adds nothing. False if the sum overflows or is not a whole number of ticks.</summary>
     private static bool TryAdd(ref TimeSpan sum, string number, long ticks)
     {
         if (number.Length == 0)

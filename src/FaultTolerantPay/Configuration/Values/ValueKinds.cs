@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FaultTolerantPay.Configuration.Values;
 
-/// <summary>The kinds of value that options are made of, except times.</summary>
+/// <summary>The kinds of option values, except times.</summary>
 internal static class ValueKinds
 {
     private const string NoSeparators = "Write digits alone: no separators, no decimals, no exponent.";
@@ -41,7 +41,7 @@ internal static class ValueKinds
         return true;
     });
 
-    /// <summary>One of the names of an enumeration. A number is not taken: who reads it cannot tell what it says.</summary>
+    /// <summary>One of the names of an enumeration. A number is rejected, because a reader cannot tell what it means.</summary>
     public static ValueKind<TEnum> NameOf<TEnum>()
         where TEnum : struct, Enum
     {
@@ -55,7 +55,7 @@ internal static class ValueKinds
         });
     }
 
-    /// <summary>The same kind, or none.</summary>
+    /// <summary>The same kind, or null.</summary>
     public static ValueKind<T?> OrNone<T>(this ValueKind<T> kind)
         where T : struct =>
         new(kind.Expected, (string text, out T? value, out string? hint) =>
