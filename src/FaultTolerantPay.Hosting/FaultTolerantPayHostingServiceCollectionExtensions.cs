@@ -15,18 +15,18 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers what runs FaultTolerantPay inside a host.</summary>
+/// <summary>Registers the services that run FaultTolerantPay inside a host.</summary>
 public static class FaultTolerantPayHostingServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the fault detector with its manual switch (<see cref="IFaultSwitch"/>), the service that drives all background work, and
-    /// the health checks named in <see cref="HealthCheckNames"/>. The host registers its <see cref="IBusinessSystem"/> and a store.
-    /// Mistakes in the options stop the host when it starts. The rest after failures and the limits of the health checks are set with
-    /// <c>Configure&lt;BackgroundWorkOptions&gt;</c> and <c>Configure&lt;HealthOptions&gt;</c>. Called again, it adds another change to the
+    /// the health checks named in <see cref="HealthCheckNames"/>. The host registers its <see cref="IBusinessSystem"/> and a store. Errors
+    /// in the options stop the host when it starts. Set the rests after failures and the limits of the health checks with
+    /// <c>Configure&lt;BackgroundWorkOptions&gt;</c> and <c>Configure&lt;HealthOptions&gt;</c>. A further call adds another change to the
     /// same options and registers nothing twice.
     /// </summary>
-    /// <param name="services">Where to register.</param>
-    /// <param name="configure">Changes the defaults of fault detection; null leaves them.</param>
+    /// <param name="services">The services to register in.</param>
+    /// <param name="configure">Changes the defaults of fault detection. Null: leaves them.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddFaultTolerantPayHosting(
         this IServiceCollection services, Action<FaultDetectionOptions>? configure = null)
@@ -41,8 +41,8 @@ public static class FaultTolerantPayHostingServiceCollectionExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ICallStarter, CallThreads>();
-        // By factories: a container that checks itself when it is built would else report what the host left out, before and at more length
-        // than the start check.
+        // By factories: otherwise a container that validates itself when it is built would report what the host left out before the start
+        // check does, and at greater length.
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<HostCalls>(provider));
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<FaultDetector>(provider));
         services.TryAddSingleton<IFaultDetector>(provider => provider.GetRequiredService<FaultDetector>());

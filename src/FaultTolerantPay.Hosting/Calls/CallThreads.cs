@@ -3,9 +3,9 @@ using FaultTolerantPay.Calls;
 namespace FaultTolerantPay.Hosting.Calls;
 
 /// <summary>
-/// Begins each call of the host's code on a thread that is free, or on a new one: a method that blocks holds such a thread, and neither a
-/// request nor the thread pool that the whole process shares. A method that awaits gives its thread back at once, so a few serve all. There
-/// are no more threads than calls under way; idle ones end after a while.
+/// Begins each call of the host's code on an idle thread or on a new one. A method that blocks then holds only such a thread, and neither a
+/// request nor the process's thread pool. A method that awaits returns its thread immediately, so a few threads serve all calls. There are
+/// never more threads than calls under way; idle threads end after a while.
 /// </summary>
 internal sealed class CallThreads : ICallStarter
 {
@@ -18,7 +18,7 @@ internal sealed class CallThreads : ICallStarter
     /// <inheritdoc/>
     public void Start(Action call)
     {
-        // The caller's activity goes along, so that the adapter's own spans lie under it.
+        // The caller's activity flows along, so that the adapter's own spans are children of it.
         var context = ExecutionContext.Capture();
         lock (_gate)
         {

@@ -3,8 +3,8 @@ using FaultTolerantPay.Faults;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// What goes to the business system beside the payments: background calls, and probes of the adapter's own. Payments go first: background
-/// calls wait while payments fail, and what they are answered hides no payment that fails.
+/// The calls to the business system other than payments: background calls and the adapter's probes. Payments have priority: background
+/// calls wait while payments fail, and a background call that succeeds never hides a payment that fails.
 /// </summary>
 internal sealed class BackgroundTraffic(
     FaultDetectionOptions options,
@@ -17,7 +17,7 @@ internal sealed class BackgroundTraffic(
 {
     private static readonly BackgroundPermit Withheld = new(BackgroundPermitKind.Withheld);
 
-    // Until the adapter was asked once, it is taken to have a probe.
+    // Until the adapter was asked once, it is assumed to support probes.
     private volatile bool _cannotProbe;
 
     public bool MayCall
@@ -72,8 +72,8 @@ internal sealed class BackgroundTraffic(
     }
 
     /// <summary>
-    /// One look: ends a quiet step, and sends a probe where one is due, or where traffic returns and no payment has been answered yet.
-    /// Payments speak for themselves after that.
+    /// One check: ends a step with little traffic, and sends a probe if one is due. While traffic returns it also sends one if no payment
+    /// has been answered yet; after that the payments themselves show the health.
     /// </summary>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {

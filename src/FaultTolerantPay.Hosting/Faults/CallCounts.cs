@@ -4,14 +4,14 @@ using FaultTolerantPay.Configuration;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Counts proper answers and each kind of failure over a sliding window of ten slices, and failures in a row. A proper answer takes no
-/// lock: it adds one to a counter that is moved into its slice when the next slice begins.
+/// Counts proper results and each kind of failure over a sliding window of ten slices, and consecutive failures. A proper result takes no
+/// lock: it increments a counter that moves into its slice when the next slice begins.
 /// </summary>
 internal sealed class CallCounts
 {
     private const int Slices = 10;
 
-    // Answers that came too slowly are counted beside the kinds of failures.
+    // Slow results are counted in addition to the kinds of failure.
     private const int Slow = (int)FaultKind.Application + 1;
 
     private readonly Lock _gate = new();
@@ -25,7 +25,7 @@ internal sealed class CallCounts
     private int _slowStreak;
     private int _healthyInSlice;
 
-    // Payments that ended before the present slice, and all in it that were not answered as they should.
+    // Payments that ended before the present slice, and all payments in it that failed or were slow.
     private long _endedBefore;
     private int _anyStreak;
     private long _sliceEnd;
@@ -35,7 +35,7 @@ internal sealed class CallCounts
     {
         _options = options;
 
-        // By number: FaultKind.None has none, then connection, timeout, application; then slow answers.
+        // By number: FaultKind.None has no threshold; then connection, timeout, application and slow results.
         _thresholds = [new(), options.ConnectionErrors, options.Timeouts, options.ApplicationErrors, options.SlowAnswers];
         _streaks = new FailureStreaks(options, _thresholds);
         _recent = new RecentFailures(options);
@@ -66,7 +66,7 @@ internal sealed class CallCounts
     }
 
     /// <summary>Counts a payment that failed.</summary>
-    /// <returns>In which way a threshold is passed, as a person reads it; null where none is.</returns>
+    /// <returns>The threshold that it passed, as text; null if it passed none.</returns>
     public string? AddFailure(FaultKind kind, long nowTicks)
     {
         lock (_gate)
@@ -79,8 +79,8 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Counts a payment that was answered too slowly. It was answered all the same, which ends the rows of failures.</summary>
-    /// <returns>As <see cref="AddFailure"/>.</returns>
+    /// <summary>Counts a payment that was answered too slowly. It was still answered, which ends the streaks of failures.</summary>
+    /// <returns>See <see cref="AddFailure"/>.</returns>
     public string? AddSlow(long nowTicks)
     {
         lock (_gate)
@@ -98,8 +98,8 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Counts a background call that failed. The ratios are of payments alone: what else goes on would water them down.</summary>
-    /// <returns>As <see cref="AddFailure"/>.</returns>
+    /// <summary>Counts a background call that failed. The ratios count payments alone: other calls would dilute them.</summary>
+    /// <returns>See <see cref="AddFailure"/>.</returns>
     public string? AddBackgroundFailure(TransactionKey key, FaultKind kind, long nowTicks)
     {
         lock (_gate)
@@ -123,7 +123,7 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Whether a payment failed within the window and none was answered since.</summary>
+    /// <summary>Whether a payment failed within the window and none was answered after it.</summary>
     public bool DoPaymentsFail(long nowTicks)
     {
         if (Volatile.Read(ref _anyStreak) == 0)
@@ -137,7 +137,7 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Whether anything failed since the last proper answer.</summary>
+    /// <summary>Whether any call failed after the last proper result.</summary>
     public bool DoesAnythingFail()
     {
         lock (_gate)
@@ -146,7 +146,7 @@ internal sealed class CallCounts
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Resets all counts.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -188,7 +188,7 @@ internal sealed class CallCounts
             : null;
     }
 
-    /// <summary>Begins new slices until the one that holds this moment; those that fell out of the window are emptied.</summary>
+    /// <summary>Begins new slices up to the one that contains this moment, and clears those that fell out of the window.</summary>
     private void MoveTo_NeedsLock(long nowTicks)
     {
         if (nowTicks < _sliceEnd)

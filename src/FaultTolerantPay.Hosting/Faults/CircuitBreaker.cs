@@ -4,11 +4,11 @@ using Polly.CircuitBreaker;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Polly's circuit breaker. Polly opens, waits, lets one probe through and closes. What opens it is decided by <see cref="CallCounts"/>,
-/// since Polly counts neither kinds apart nor failures in a row: an answer is handed to it as a failure when it must be open after it, and
-/// then the first one is enough (ratio 0), once it has seen the two calls that it wants at least. Thresholds begin at two failures for that
-/// reason; <see cref="Open"/> is for what is seen beside it. No callback of Polly's is set, since it would run them on a thread of its own
-/// (M11).
+/// Polly's circuit breaker. Polly opens, waits, lets one probe through and closes. <see cref="CallCounts"/> decides when to open it,
+/// because Polly counts neither the kinds of failure nor consecutive failures. Polly sees a failure only if the circuit must be open
+/// afterwards. The first such failure is enough (ratio 0) once Polly has seen its minimum of two calls; therefore all thresholds begin at
+/// two failures. <see cref="Open"/> opens it for what was seen outside it. No callback of Polly is set, because Polly would run it on its
+/// own thread (M11).
 /// </summary>
 internal sealed class CircuitBreaker
 {
@@ -22,7 +22,7 @@ internal sealed class CircuitBreaker
             FailureRatio = 0,
             MinimumThroughput = 2,
 
-            // Longer than the longest sampling window by more than one of Polly's slices, so that what counts there is still seen here.
+            // Longer than the longest sampling window by more than one of Polly's slices, so that Polly still sees every call that counts.
             SamplingDuration = TimeSpan.FromHours(2),
             BreakDurationGenerator = _ => new(wait()),
             ShouldHandle = static arguments =>
@@ -32,7 +32,7 @@ internal sealed class CircuitBreaker
         _pipeline = new ResiliencePipelineBuilder<BreakerResult> { TimeProvider = clock }.AddCircuitBreaker(options).Build();
     }
 
-    /// <summary>Opens the circuit for what was seen beside it: hands it the failures that it wants at least.</summary>
+    /// <summary>Opens the circuit for failures seen outside it, by reporting Polly's minimum number of failures.</summary>
     public void Open()
     {
         for (var i = 0; i < 2 && IsClosed; i++)
@@ -48,12 +48,12 @@ internal sealed class CircuitBreaker
 
     public bool IsClosed => _state.CircuitState == CircuitState.Closed;
 
-    /// <summary>Calls, unless the circuit is open. An outcome without a result means that it is.</summary>
+    /// <summary>Calls, unless the circuit is open. An outcome without a result means that it is open.</summary>
     public ValueTask<Outcome<BreakerResult>> ExecuteAsync(
         Func<ResilienceContext, CallInFlight, ValueTask<Outcome<BreakerResult>>> callback, CallInFlight call)
     {
-        // Polly's own pool: a context cannot be made otherwise. The caller's token travels in the call, so that a cancelled caller is an
-        // answer, too.
+        // Polly's own pool, because there is no other way to create a context. The caller's token travels in the call, so that a cancelled
+        // caller is a result too.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, CancellationToken.None);
         var pending = _pipeline.ExecuteOutcomeAsync(callback, context, call);
         if (!pending.IsCompletedSuccessfully)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>Says on start what the detector needs and the host did not register, together with all other mistakes.</summary>
+/// <summary>Reports on start what the detector needs and the host did not register, together with all other errors.</summary>
 internal sealed class DetectorRegistrationCheck(IServiceProviderIsService registered) : IValidateOptions<FaultDetectionOptions>
 {
     private static readonly (Type Service, string Expected)[] Needed =

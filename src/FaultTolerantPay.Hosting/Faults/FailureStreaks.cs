@@ -4,9 +4,9 @@ using FaultTolerantPay.Configuration;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Failures in a row, with no rate at all: what is seen of a fault where few calls are made. A payment that is answered ends every row; a
-/// background call that is answered ends only the row of background calls, so that it never hides payments that fail. Used under the lock
-/// of <see cref="CallCounts"/>.
+/// Counts consecutive failures regardless of rate, which shows a fault when there are few calls. A payment that is answered ends every
+/// streak. A background call that is answered ends only the streak of background calls, so that it never hides payments that fail. Used
+/// under the lock of <see cref="CallCounts"/>.
 /// </summary>
 internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThreshold[] thresholds)
 {
@@ -14,7 +14,7 @@ internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThresho
 
     private readonly int[] _ofKind = new int[thresholds.Length];
 
-    // Which payments' background calls failed: one that always fails counts once, however often it is tried.
+    // The payments whose background calls failed: a payment that always fails counts once, regardless of the number of tries.
     private readonly HashSet<TransactionKey> _background = [];
     private int _payments;
     private long _beganTicks;
@@ -22,11 +22,11 @@ internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThresho
 
     public bool AreEmpty => _payments == 0 && _background.Count == 0;
 
-    /// <summary>When the last payment failed; null where none did since the last one that was answered.</summary>
+    /// <summary>When the last payment failed; null if none failed after the last answered one.</summary>
     public long? LastPaymentTicks { get; private set; }
 
     /// <summary>Counts a payment that failed.</summary>
-    /// <returns>In which way a row is long enough, as a person reads it; null where it is not.</returns>
+    /// <returns>The streak that is long enough, as text; null if none is.</returns>
     public string? Add(FaultKind kind, long nowTicks)
     {
         Begin(nowTicks);
@@ -46,7 +46,8 @@ internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThresho
 
     /// <summary>Counts a background call that failed.</summary>
     /// <returns>
-    /// As <see cref="Add"/>. Without a payment that failed the row must be long as well: where payments come, one that is answered ends it.
+    /// See <see cref="Add"/>. Without a failed payment the streak must also have lasted long: where payments come, one that is answered
+    /// ends it.
     /// </returns>
     public string? AddBackground(TransactionKey key, FaultKind kind, long nowTicks)
     {
@@ -62,10 +63,10 @@ internal sealed class FailureStreaks(FaultDetectionOptions options, FaultThresho
             : null;
     }
 
-    /// <summary>A background call was answered.</summary>
+    /// <summary>Records that a background call was answered.</summary>
     public void EndBackground() => _background.Clear();
 
-    /// <summary>A payment was answered.</summary>
+    /// <summary>Records that a payment was answered.</summary>
     public void End()
     {
         Array.Clear(_ofKind);

@@ -1,24 +1,25 @@
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>Codes of results that the detector itself gives.</summary>
+/// <summary>Codes of results that come from the detector itself.</summary>
 public static class FaultCodes
 {
-    /// <summary>Unknown: no answer within the time limit, or within one that the adapter has itself.</summary>
+    /// <summary>Unknown: no result within the timeout, or within the adapter's own timeout.</summary>
     public const string CallTimeout = "call-timeout";
 
     /// <summary>Unknown: the caller gave up while the call was under way.</summary>
     public const string CallerCancelled = "caller-cancelled";
 
     /// <summary>
-    /// Not executed: nobody was called, since too many calls to the business system passed their time limit and have not ended.
+    /// Not executed: the call was not made, because too many calls to the business system passed their timeout and have not ended.
     /// </summary>
     public const string TooManyAbandoned = "too-many-abandoned";
 
-    /// <summary>Not executed: the business system is held to be down.</summary>
+    /// <summary>Not executed: the business system is considered down.</summary>
     public const string Down = "down";
 
     /// <summary>
-    /// Not executed: the business system is on its way back, and this payment is not in its share; or one that goes alone is under way.
+    /// Not executed: traffic is returning and this payment is not in the share of the business system, or a single trial payment is under
+    /// way.
     /// </summary>
     public const string NotInShare = "not-in-share";
 }

@@ -2,7 +2,7 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>When the business system is held to be down, and how it gets its traffic back.</summary>
+/// <summary>When the business system is considered down, and how its traffic returns.</summary>
 public sealed class FaultDetectionOptions
 {
     /// <summary>The rules that the options are checked by.</summary>
@@ -45,141 +45,145 @@ public sealed class FaultDetectionOptions
     /// <summary>Thresholds for connection errors: nothing was sent.</summary>
     public FaultThreshold ConnectionErrors { get; set; } = new();
 
-    /// <summary>Thresholds for calls without an answer in time.</summary>
+    /// <summary>Thresholds for calls without a result in time.</summary>
     public FaultThreshold Timeouts { get; set; } = new();
 
-    /// <summary>Thresholds for errors of the application. A decline is a proper answer, never an error.</summary>
+    /// <summary>Thresholds for application errors. A decline is a proper result, never an error.</summary>
     public FaultThreshold ApplicationErrors { get; set; } = new();
 
     /// <summary>
-    /// An answer that took longer than this is slow, whatever it says: it is an answer for its payment, and counts towards
-    /// <see cref="SlowAnswers"/>. 0: no answer is slow. Off unless set, since a slow answer is still the business system's own, and
-    /// standing in for it puts the bank's money in the place of a payment that works: how long its customers may wait, the bank decides. A
-    /// call that passes <see cref="CallTimeout"/> is a timeout and not slow.
+    /// A result that takes longer than this is slow: it is still the result of its payment, and it counts towards
+    /// <see cref="SlowAnswers"/>. 0: no result is slow. Off by default: a slow result is still the business system's own, and standing in
+    /// for it replaces a working payment with the bank's money. The bank decides how long its customers may wait. A call that exceeds
+    /// <see cref="CallTimeout"/> is a timeout, not slow.
     /// </summary>
     /// <value>Range: 0 s to 5 min. Default: 0 s. Less than <see cref="CallTimeout"/>.</value>
     public TimeSpan SlowAnswerAfter { get; set; } = TimeSpan.Zero;
 
-    /// <summary>Thresholds for slow answers. An answer in time ends their row.</summary>
+    /// <summary>Thresholds for slow results. A result in time ends their streak.</summary>
     public FaultThreshold SlowAnswers { get; set; } = new();
 
     /// <summary>
-    /// A row of failures that has lasted so long needs only <see cref="MinLongStreakFailures"/>: where few payments come, a few that fail without
-    /// one that is answered between are a fault.
+    /// A streak of failures that has lasted this long needs only <see cref="MinLongStreakFailures"/>. Where few payments come, a few
+    /// failures without an answered payment in between are a fault.
     /// </summary>
     /// <value>Range: 1 s to 1 d. Default: 1 min.</value>
     public TimeSpan MinLongStreak { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// So many payments that failed in a row, of whatever kinds, are enough once the row has lasted <see cref="MinLongStreak"/>.
+    /// The number of consecutive payments that must fail, in any way, once the streak has lasted <see cref="MinLongStreak"/>.
     /// </summary>
     /// <value>In failures. Range: 2 to 10,000. Default: 3.</value>
     public int MinLongStreakFailures { get; set; } = 3;
 
-    /// <summary>A row of failures does not go on after a longer pause between two of them.</summary>
+    /// <summary>A pause between two failures that is longer than this ends the streak.</summary>
     /// <value>Range: 1 s to 1 d. Default: 1 h.</value>
     public TimeSpan MaxPauseInStreak { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// The business system is down when <see cref="MinRecentFailureRatio"/> of so many payments failed, in whatever ways, where no more than
-    /// so many come in a <see cref="SamplingWindow"/>: the ratio for a window that holds few.
+    /// The business system is down if <see cref="MinRecentFailureRatio"/> of this many recent payments failed, in any way. Applies where at
+    /// most this many payments come in a <see cref="SamplingWindow"/>: it is the ratio for windows with few payments.
     /// </summary>
     /// <value>In payments. Range: 4 to 1,000. Default: 20.</value>
     public int MinRecentPayments { get; set; } = 20;
 
-    /// <summary>As <see cref="MinRecentPayments"/>, where no more than so many come in a <see cref="MinLongStreak"/>: fewer are enough.</summary>
+    /// <summary>
+    /// As <see cref="MinRecentPayments"/>, but where at most this many payments come in a <see cref="MinLongStreak"/>: then fewer are
+    /// enough.
+    /// </summary>
     /// <value>In payments. Range: 4 to 1,000. Default: 12.</value>
     public int MinLongStreakPayments { get; set; } = 12;
 
     /// <summary>
-    /// So large a part of the last payments failed. A decline is an answer, and no failure. What came before a pause between two failures
-    /// that was longer than <see cref="MaxPauseInStreak"/> does not count.
+    /// The ratio of recent payments that must fail. A decline is no failure. Payments before a pause between two failures that was longer
+    /// than <see cref="MaxPauseInStreak"/> do not count.
     /// </summary>
     /// <value>A part of 1. Range: 0.1 to 1. Default: 0.5.</value>
     public double MinRecentFailureRatio { get; set; } = 0.5;
 
     /// <summary>
-    /// How far back calls count for the ratios; and for how long background calls wait after a payment that failed, unless one is answered
-    /// before.
+    /// The period whose calls count for the ratios. Background calls also wait this long after a failed payment, unless a payment is
+    /// answered before.
     /// </summary>
     /// <value>Range: 1 s to 1 h. Default: 30 s.</value>
     public TimeSpan SamplingWindow { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a call may take. After that the outcome is unknown, whether the adapter heeds its cancellation token or not, and whether it
+    /// Timeout of a call. After it the outcome is unknown, whether or not the adapter observes its cancellation token, and whether it
     /// awaits or blocks its thread.
     /// </summary>
     /// <value>Range: 1 ms to 5 min. Default: 10 s.</value>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long nothing is sent after the business system was found down, before one request is let through as a probe.</summary>
+    /// <summary>How long nothing is sent after the business system was found down. Then one request goes through as a probe.</summary>
     /// <value>Range: 500 ms to 1 h. Default: 5 s.</value>
     public TimeSpan MinProbeWait { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The wait doubles with every probe and every return that fails, up to this.</summary>
+    /// <summary>The longest wait before a probe. The wait doubles with every probe and every return of traffic that fails.</summary>
     /// <value>Range: 500 ms to 1 d. Default: 2 min.</value>
     public TimeSpan MaxProbeWait { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// After so long a time of full traffic the wait starts from <see cref="MinProbeWait"/> again. A fault before that goes on from the longer
-    /// wait.
+    /// After full traffic for this long, the wait starts from <see cref="MinProbeWait"/> again. A fault before that continues with the
+    /// longer wait.
     /// </summary>
     /// <value>Range: 0 s to 1 d. Default: 10 min.</value>
     public TimeSpan ProbeWaitResetAfter { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// The shares of requests that go to the business system on its way back, step by step; after the last one come all. Empty: all at once
-    /// after one successful probe. Which payments are in a share follows from their keys: a key that is in a share is in every larger one
-    /// of that outage.
+    /// The shares of requests that go to the business system while it returns, step by step; after the last share all requests go. Empty:
+    /// all requests go after one successful probe. The share of a payment follows from its key: within one outage, a key in one share is in
+    /// every larger share too.
     /// </summary>
     /// <value>Parts of 1: up to 20 shares from 0.001 to 0.999, each larger than the one before. Default: 0.1, 0.25, 0.5.</value>
     public IReadOnlyList<double> RecoveryShares { get; set; } = [0.1, 0.25, 0.5];
 
-    /// <summary>A step ends after so many proper answers in it, and not before <see cref="MinTimePerStep"/>.</summary>
+    /// <summary>The number of proper results that ends a step, but not before <see cref="MinTimePerStep"/>.</summary>
     /// <value>In answers. Range: 1 to 1,000,000. Default: 10.</value>
     public int MinSuccessesPerStep { get; set; } = 10;
 
-    /// <summary>A step lasts at least so long.</summary>
+    /// <summary>The minimum duration of a step.</summary>
     /// <value>Range: 0 s to 1 d. Default: 15 s.</value>
     public TimeSpan MinTimePerStep { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A step ends after this also with fewer answers, where something was answered since traffic began to return and nothing failed since
-    /// the last answer. A small bank at night gets its traffic back by this.
+    /// A step ends after this time even with fewer results, if a call was answered since traffic began to return and none failed after the
+    /// last result. This lets traffic return at a small bank at night.
     /// </summary>
     /// <value>Range: 1 s to 1 d. Default: 2 min. At least <see cref="MinTimePerStep"/>.</value>
     public TimeSpan MaxTimePerStep { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How often it is looked whether a probe is due (<see cref="IBusinessSystem.ProbeAsync"/>), and how often one is sent while traffic
-    /// returns and no payment has been answered yet.
+    /// The interval of the check whether a probe is due (<see cref="IBusinessSystem.ProbeAsync"/>), and of the probes while traffic returns
+    /// and no payment has been answered yet.
     /// </summary>
     /// <value>Range: 100 ms to 5 min. Default: 1 s.</value>
     public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many calls for merchants without consent go to a business system that is down, at once.</summary>
+    /// <summary>The maximum number of concurrent calls to a business system that is down, for merchants without consent.</summary>
     /// <value>In calls. Range: 1 to 10,000. Default: 16.</value>
     public int MaxConcurrentPastBreaker { get; set; } = 16;
 
-    /// <summary>How long such a call may take.</summary>
+    /// <summary>Timeout of a call for a merchant without consent while the business system is down.</summary>
     /// <value>Range: 1 ms to 5 min. Default: 3 s.</value>
     public TimeSpan PastBreakerTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// So many proper answers in a row to such calls count as a successful probe, once the wait is over: traffic starts to return without a
-    /// request being risked. 0: they never do.
+    /// This many consecutive proper results of such calls count as a successful probe once the wait is over: traffic starts to return
+    /// without risking a request. 0: they never count.
     /// </summary>
     /// <value>In answers. Range: 0 to 1,000,000. Default: 3.</value>
     public int MinPastBreakerSuccesses { get; set; } = 3;
 
     /// <summary>
-    /// How long a request that met an outage waits for the outage to be stored, and a write or read of the fault store may take.
+    /// How long a request that met an outage waits for the outage to be stored. Also the timeout of a write or read of the fault store.
     /// </summary>
     /// <value>Range: 1 ms to 1 min. Default: 2 s.</value>
     public TimeSpan StoreTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How often outages that the store did not take are tried again, and the manual switch is read (another node may have set it).
+    /// The interval at which outages that the store did not take are sent again, and at which the manual switch is read, because another
+    /// node may have set it.
     /// </summary>
     /// <value>Range: 100 ms to 5 min. Default: 2 s.</value>
     public TimeSpan StoreSyncInterval { get; set; } = TimeSpan.FromSeconds(2);

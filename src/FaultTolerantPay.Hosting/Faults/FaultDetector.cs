@@ -9,9 +9,9 @@ using Polly;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Stands before the business system on Polly's circuit breaker: counts connection errors, timeouts and application errors apart, withholds
-/// calls while it is down, probes it, and gives it its traffic back by a growing share. Needs no thread of its own: whatever it does, it
-/// does for the request that calls it.
+/// Protects the business system with Polly's circuit breaker. It counts connection errors, timeouts and application errors separately,
+/// withholds calls while the system is down, probes it, and returns its traffic in growing shares. It needs no thread: it works on the
+/// requests that call it.
 /// </summary>
 /// <remarks>Call <see cref="LoadAsync"/> once before the first request; <c>AddFaultTolerantPayHosting</c> does.</remarks>
 public sealed class FaultDetector : IFaultDetector, IDisposable
@@ -34,19 +34,19 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     private long _manualVersion;
     private int _pastBreaker;
 
-    /// <summary>Makes a detector that holds the business system to be healthy until it learns otherwise.</summary>
+    /// <summary>Creates a detector that considers the business system healthy until it learns otherwise.</summary>
     /// <param name="primary">The business system.</param>
-    /// <param name="store">Where outages and the manual switch are kept.</param>
+    /// <param name="store">Stores outages and the manual switch.</param>
     /// <param name="calls">How the business system is called.</param>
     /// <param name="options">The thresholds, waits and shares.</param>
     /// <param name="time">The clock: its timestamps for waits, its wall time for what is recorded.</param>
     /// <param name="logger">The log.</param>
-    /// <param name="meters">Makes the meter; null for one of the detector's own.</param>
+    /// <param name="meters">Creates the meter. Null: the detector creates its own.</param>
     /// <param name="starter">
-    /// Where calls begin. With one, who waits for a record goes on on a thread of the pool; null: on the thread that ends the wait, for a
-    /// host that drives everything itself.
+    /// Where calls begin. If set, a request that waits for a record continues on a thread of the pool. Null: it continues on the thread
+    /// that ends the wait, for a host that drives everything itself.
     /// </param>
-    /// <exception cref="ArgumentException">The options hold mistakes; the message names all of them.</exception>
+    /// <exception cref="ArgumentException">The options have errors; the message names all of them.</exception>
     public FaultDetector(
         IBusinessSystem primary,
         IFaultStore store,
@@ -80,7 +80,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// <inheritdoc/>
     public FaultState State => _phases.Current.State;
 
-    /// <summary>The operator's last word that is in force; null where there was none.</summary>
+    /// <summary>The operator's setting that is in force; null if there was none.</summary>
     public ManualFaultSwitch? Manual => Volatile.Read(ref _manual);
 
     /// <summary>The share of requests that goes to the business system now: 0 while it is down, 1 while it is healthy.</summary>
@@ -90,10 +90,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     public bool MayCallInBackground => _background.MayCall;
 
     /// <summary>
-    /// Takes up what was stored before a restart: an operator's word is in force again, and an outage that was open goes on with the first
-    /// share of requests, since nobody knows whether it has ended.
+    /// Loads what was stored before a restart. An operator's setting is in force again. An open outage continues with the first share of
+    /// requests, because no one knows whether it has ended.
     /// </summary>
-    /// <exception cref="StoreException">The store failed: without it nobody knows what the operator said.</exception>
+    /// <exception cref="StoreException">The store failed: without it, the operator's setting is unknown.</exception>
     public async ValueTask LoadAsync(CancellationToken cancellationToken)
     {
         var manual = await _store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
@@ -132,10 +132,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     }
 
     /// <summary>
-    /// Calls the business system although it is held to be down, for a merchant that has not agreed to stand-in. At most
-    /// <see cref="FaultDetectionOptions.MaxConcurrentPastBreaker"/> at once, each for
-    /// <see cref="FaultDetectionOptions.PastBreakerTimeout"/>. Failures here change nothing;
-    /// <see cref="FaultDetectionOptions.MinPastBreakerSuccesses"/> proper answers in a row count as a successful probe.
+    /// Calls the business system although it is considered down, for a merchant that has not given consent. At most
+    /// <see cref="FaultDetectionOptions.MaxConcurrentPastBreaker"/> calls run concurrently, each with the timeout
+    /// <see cref="FaultDetectionOptions.PastBreakerTimeout"/>. A failure changes nothing;
+    /// <see cref="FaultDetectionOptions.MinPastBreakerSuccesses"/> consecutive proper results count as a successful probe.
     /// </summary>
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
@@ -175,10 +175,10 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();
 
-    /// <summary>Sends a probe where one is due, and takes the return of traffic on.</summary>
+    /// <summary>Sends a probe if one is due, and advances the return of traffic.</summary>
     internal ValueTask ProbeAsync(CancellationToken cancellationToken) => _background.ProbeAsync(cancellationToken);
 
-    /// <summary>A call passed its time limit after its caller gave up: for its caller that was no answer, here it is a timeout.</summary>
+    /// <summary>A call passed its timeout after its caller gave up. Its caller got no result; for detection it is a timeout.</summary>
     internal void NoteOutlived(CallInFlight call)
     {
         _metrics.Failed(FaultKind.Timeout);
@@ -193,9 +193,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         _recorder.Begin();
     }
 
-    /// <summary>
-    /// Puts an operator's word, which the store has, into force, and waits until the outage that it opens or closes is stored.
-    /// </summary>
+    /// <summary>Applies an operator's setting that the store has, and waits until the outage that it opens or closes is stored.</summary>
     internal async ValueTask ApplyAsync(ManualFaultSwitch manual, CancellationToken cancellationToken)
     {
         lock (_manualGate)
@@ -208,10 +206,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         await _recorder.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// One round of what is done beside the requests: outages to the store, and an operator's word from another node into force.
-    /// </summary>
-    /// <returns>How many outages were stored and words taken up.</returns>
+    /// <summary>One round outside the requests: sends outages to the store and applies an operator's setting from another node.</summary>
+    /// <returns>The number of outages stored and settings applied.</returns>
     internal async ValueTask<int> RunRecordsAsync(CancellationToken cancellationToken)
     {
         var stored = await _recorder.FlushAsync(cancellationToken).ConfigureAwait(false);
@@ -219,7 +215,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         var manual = await _store.FindManualSwitchAsync(cancellationToken).ConfigureAwait(false);
         lock (_manualGate)
         {
-            // What was set here since the read began is newer than what was read.
+            // A setting that was made on this node after the read began is newer than what was read.
             if (manual is null || manual == _manual || version != _manualVersion)
             {
                 return stored;
@@ -260,7 +256,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return IsPlainSuccess(outcome, call.Phase) ? call.Answer.Result : await ConcludeAsync(outcome, call).ConfigureAwait(false);
     }
 
-    /// <summary>The healthy path ends here: the answer is counted at the time that the breaker read for it.</summary>
+    /// <summary>The end of the healthy path: the result is counted at the time that the breaker read for it.</summary>
     private bool IsPlainSuccess(in Outcome<BreakerResult> outcome, FaultPhase phase)
     {
         if (outcome.Exception is not null || outcome.Result.Signal != HealthSignal.Healthy || !phase.IsNormal)
@@ -303,8 +299,8 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         NumberedAsync(PrimaryResult.NotExecuted(FaultKind.Withheld, code), cancellationToken);
 
     /// <summary>
-    /// Gives the result, after the outage that is open has its number, so that what the caller does next can be put down to it. With a
-    /// store that fails it does not wait long, and the number is missing.
+    /// Returns the result once the open outage has its number, so that the caller's next steps can be attributed to it. If the store fails,
+    /// the wait is short and the number is missing.
     /// </summary>
     private ValueTask<PrimaryResult> NumberedAsync(PrimaryResult result, CancellationToken cancellationToken) =>
         _phases.Current.WaitsForNumber && result.Outcome is OperationOutcome.NotExecuted or OperationOutcome.Unknown
@@ -343,7 +339,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return Outcome.FromResult(new BreakerResult(call.Answer.Signal));
     }
 
-    /// <summary>What the breaker is told about an answer.</summary>
+    /// <summary>What the breaker sees of a result.</summary>
     private AssessedResult Judge(AssessedResult answer, FaultPhase phase, bool isProbe)
     {
         var current = _phases.Current;
@@ -354,13 +350,13 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
 
         if (isProbe)
         {
-            // The breaker would close for anything that is not a failure, a caller who gave up included.
+            // The breaker would close for any result that is no failure, even for a caller that gave up.
             return answer.Signal == HealthSignal.Healthy ? answer : answer with { Signal = HealthSignal.KeepOpen };
         }
 
         if (current.Breaker != phase.Breaker || current.State.Status == FaultStatus.Faulted)
         {
-            // From before the outage. If a probe is under way at this moment, the breaker would take this answer for the probe's.
+            // A result from before the outage. If a probe is under way, the breaker would take this result for the probe's.
             return answer with { Signal = HealthSignal.KeepOpen };
         }
 
@@ -379,7 +375,7 @@ public sealed class FaultDetector : IFaultDetector, IDisposable
         return answer with { Signal = HealthSignal.KeepOpen };
     }
 
-    /// <summary>Counts a payment that failed, and says why the business system is down after it; null where it is not.</summary>
+    /// <summary>Counts a payment that failed. Returns why the business system is now down; null if it is not.</summary>
     private string? BreachOf(FaultKind fault, FaultPhase current) =>
         _counts.AddFailure(fault, _clock.ReadTicks()) ?? (current.IsTrial ? "a payment failed before one was answered" : null);
 

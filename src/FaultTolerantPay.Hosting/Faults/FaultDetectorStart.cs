@@ -4,12 +4,12 @@ using Microsoft.Extensions.Hosting;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Takes up the manual switch and an open outage before anything else of the host starts. With a store that fails the host does not start:
-/// a request decided without the operator's word could pay what the operator stopped.
+/// Loads the manual switch and an open outage before any other part of the host starts. If the store fails, the host does not start: a
+/// request that is decided without the operator's setting could pay what the operator stopped.
 /// </summary>
 internal sealed class FaultDetectorStart(IServiceProvider services) : IHostedLifecycleService
 {
-    // Asked for here and not in the constructor, which runs before the options are checked: a mistake in one would hide those in all
+    // Resolved here and not in the constructor, which runs before the options are checked: an error in one would hide the errors in all
     // others.
     public Task StartingAsync(CancellationToken cancellationToken) =>
         services.GetRequiredService<FaultDetector>().LoadAsync(cancellationToken).AsTask();

@@ -3,10 +3,11 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Finds out whether a business system that is down is back, and takes its return on, without waiting for a customer's payment.
+/// Finds out whether a business system that is down is back, and advances the return of its traffic, without waiting for a customer's
+/// payment.
 /// </summary>
 /// <param name="detector">The detector.</param>
-/// <param name="options">How often.</param>
+/// <param name="options">Sets the interval.</param>
 public sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
 {
     /// <inheritdoc/>
@@ -20,7 +21,7 @@ public sealed class FaultProbeWork(FaultDetector detector, IOptions<FaultDetecti
     {
         await detector.ProbeAsync(cancellationToken).ConfigureAwait(false);
 
-        // Never more than one look for each rest.
+        // Never more than one check in each rest.
         return 0;
     }
 }

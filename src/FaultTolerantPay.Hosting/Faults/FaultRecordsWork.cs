@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>Takes outages to the store that it did not take before, and puts an operator's word from another node into force.</summary>
+/// <summary>Sends outages to the store that it did not take before, and applies an operator's setting from another node.</summary>
 /// <param name="detector">The detector.</param>
-/// <param name="options">How often.</param>
+/// <param name="options">Sets the interval.</param>
 public sealed class FaultRecordsWork(FaultDetector detector, IOptions<FaultDetectionOptions> options) : IBackgroundWork
 {
     /// <inheritdoc/>

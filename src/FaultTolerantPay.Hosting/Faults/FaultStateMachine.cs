@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// The detector's states and the ways between them:
+/// The states of the detector and the transitions between them:
 /// <code>
 ///            threshold passed             probe succeeded            last share done
 ///   Healthy ─────────────────► Faulted ─────────────────► Recovering ─────────────► Healthy
@@ -11,7 +11,7 @@ namespace FaultTolerantPay.Hosting.Faults;
 ///                                 │ └──────┘                    │ threshold passed: longer wait
 ///                                 └─────────────────────────────┘
 /// </code>
-/// An operator's word moves it anywhere. Changes happen under one lock; readers take <see cref="Current"/> and never wait.
+/// An operator's setting moves it to any state. Changes happen under one lock; readers take <see cref="Current"/> and never wait.
 /// </summary>
 internal sealed class FaultStateMachine
 {
@@ -54,10 +54,10 @@ internal sealed class FaultStateMachine
 
     public FaultPhase Current => _current;
 
-    /// <summary>Why the breaker is about to open.</summary>
+    /// <summary>Notes why the breaker is about to open.</summary>
     public void NoteBreach(string cause) => _lastBreach = cause;
 
-    /// <summary>Takes up what was stored before a restart.</summary>
+    /// <summary>Loads what was stored before a restart.</summary>
     public void Load(ManualFaultSwitch? manual, Outage? open)
     {
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class FaultStateMachine
             }
             else if (open is not null)
             {
-                // Nobody knows whether it is still down: the first share finds out.
+                // No one knows whether it is still down: the first share finds out.
                 BeginRecovery_NeedsLock(isTrial: true, hasAnswered: false);
             }
         }
@@ -87,7 +87,7 @@ internal sealed class FaultStateMachine
         }
     }
 
-    /// <summary>Learns from an answer to a call that went through the breaker of that phase.</summary>
+    /// <summary>Learns from the result of a call that went through the breaker of that phase.</summary>
     public void Learn(FaultPhase admitted, AssessedResult answer, bool wasProbe)
     {
         EndTrial(admitted);
@@ -125,7 +125,7 @@ internal sealed class FaultStateMachine
         }
     }
 
-    /// <summary>Takes the one probe that is due; until it has said what it found, or its wait is over again, no other is.</summary>
+    /// <summary>Takes the one probe that is due. No other probe is due until this one has its result or its wait is over.</summary>
     public bool TryTakeProbe(TimeSpan maxLength)
     {
         lock (_gate)
@@ -141,19 +141,19 @@ internal sealed class FaultStateMachine
         }
     }
 
-    /// <summary>Whether the wait is over and detection may look again.</summary>
+    /// <summary>Whether the wait is over and detection may probe again.</summary>
     public bool IsProbeDue(FaultPhase phase) =>
         phase is { State.Status: FaultStatus.Faulted, Manual: ManualFaultPosition.Automatic } && _clock.ReadTicks() >= phase.ProbeAtTicks;
 
     /// <summary>
-    /// While no payment has been answered one at a time goes through, whatever the share: what other calls found is proved or disproved at
-    /// once, at the price of one payment.
+    /// While no payment has been answered, one goes through at a time, regardless of the share. This confirms or refutes what other calls
+    /// found, at the cost of one payment.
     /// </summary>
     public bool TryTakeTrial(FaultPhase phase) => Interlocked.Exchange(ref _trialPeriod, phase.Period) != phase.Period;
 
     /// <summary>Learns from a probe that was no payment.</summary>
-    /// <param name="period">When it was let through.</param>
-    /// <param name="fault">In which way it failed; <see cref="FaultKind.Withheld"/> where it says nothing.</param>
+    /// <param name="period">The period in which it was let through.</param>
+    /// <param name="fault">How it failed; <see cref="FaultKind.Withheld"/> if it says nothing.</param>
     public void LearnProbe(long period, FaultKind fault)
     {
         lock (_gate)
@@ -180,13 +180,13 @@ internal sealed class FaultStateMachine
     }
 
     /// <summary>
-    /// Learns from a background call, or a probe while traffic returns. An answer takes the step on only while no payment fails: answers of
-    /// other sorts do not hide payments that fail.
+    /// Learns from a background call, or from a probe while traffic returns. A success advances the step only while no payment fails: other
+    /// calls must not hide payments that fail.
     /// </summary>
-    /// <param name="period">When it was let through.</param>
-    /// <param name="breach">Why the business system is down after it; null where it is not.</param>
+    /// <param name="period">The period in which it was let through.</param>
+    /// <param name="breach">Why the business system is down after it; null if it is not.</param>
     /// <param name="isAnswered">Whether it was answered.</param>
-    /// <param name="isProbe">Whether it was a probe: a payment that was answered meanwhile outweighs it.</param>
+    /// <param name="isProbe">Whether it was a probe. A payment that was answered meanwhile outweighs a probe.</param>
     public void LearnBackground(long period, string? breach, bool isAnswered, bool isProbe = false)
     {
         lock (_gate)
@@ -209,7 +209,7 @@ internal sealed class FaultStateMachine
         }
     }
 
-    /// <summary>Ends a step in which little was answered, and nothing failed since.</summary>
+    /// <summary>Ends a step with few results if nothing failed after the last one.</summary>
     public void EndQuietStep()
     {
         lock (_gate)
@@ -224,7 +224,7 @@ internal sealed class FaultStateMachine
         }
     }
 
-    /// <summary>Learns that the breaker of that phase let a call not through: another request has opened it a moment ago.</summary>
+    /// <summary>Learns that the breaker of that phase refused a call: another request opened it a moment ago.</summary>
     public void LearnOpen(FaultPhase admitted)
     {
         EndTrial(admitted);
@@ -239,7 +239,7 @@ internal sealed class FaultStateMachine
         }
     }
 
-    /// <summary>Learns from an answer to a call that went past the breaker.</summary>
+    /// <summary>Learns from the result of a call that went past the breaker.</summary>
     public void LearnPastBreaker(bool healthy)
     {
         lock (_gate)
@@ -337,7 +337,7 @@ internal sealed class FaultStateMachine
 
     private void BeginFault_NeedsLock(string? breach)
     {
-        // What was seen beside the breaker opens it, too: payments that find the wait over are probes one at a time.
+        // Failures seen outside the breaker open it too: payments that find the wait over are probes, one at a time.
         var cause = breach ?? "the circuit breaker opened";
         _current.Breaker.Open();
         _wait.BeginFault(_current.State.Status);
@@ -404,7 +404,8 @@ internal sealed class FaultStateMachine
             _recorder.Close(outage, _time.GetUtcNow(), manual?.By);
         }
 
-        // After its own return of traffic the breaker has counted on; after an operator's word, or without shares, nothing before counts.
+        // After its own return of traffic the breaker keeps its counts. After an operator's setting, or without shares, nothing before
+        // counts.
         var keeps = _current.State.Status == FaultStatus.Recovering && manual is null;
         if (!keeps)
         {

@@ -5,9 +5,9 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <inheritdoc cref="IFaultSwitch"/>
-/// <param name="detector">The detector that obeys.</param>
-/// <param name="store">Where the word is kept.</param>
-/// <param name="time">When it was said.</param>
+/// <param name="detector">The detector that follows the switch.</param>
+/// <param name="store">Stores the setting.</param>
+/// <param name="time">The clock for the time of the setting.</param>
 public sealed class FaultSwitch(FaultDetector detector, IFaultStore store, TimeProvider time) : IFaultSwitch
 {
     /// <inheritdoc/>

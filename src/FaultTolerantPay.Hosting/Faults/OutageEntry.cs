@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Hosting.Faults;
 
-/// <summary>An outage and how much of it the store has. Changed only by <see cref="OutageRecorder"/>, under its lock.</summary>
+/// <summary>An outage and how much of it is stored. Changed only by <see cref="OutageRecorder"/>, under its lock.</summary>
 internal sealed class OutageEntry(Outage record, bool startStored)
 {
-    /// <summary>What is to be stored; with the store's number once it has one.</summary>
+    /// <summary>The outage to store, with the store's number once it has one.</summary>
     public Outage Record { get; set; } = record;
 
     public bool StartStored { get; set; } = startStored;

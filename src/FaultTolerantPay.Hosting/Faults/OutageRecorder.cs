@@ -5,16 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Takes outages to the store, in order and one write at a time. What the store did not take stays in the queue and is tried again by the
-/// background work. Requests never wait for it while the business system is healthy, and during an outage only until the first answer or
-/// failure.
+/// Writes outages to the store, in order and one at a time. An outage that the store did not take stays in the queue, and the background
+/// work tries it again. While the business system is healthy, requests never wait for a write; during an outage they wait only for the
+/// store's first success or failure.
 /// </summary>
 internal sealed class OutageRecorder(
     IFaultStore store, FaultDetectionOptions options, TimeProvider time, MonotonicClock clock, bool hasThreads, ILogger logger)
 {
     /// <summary>
-    /// More outages than this wait only if the store was away for all of them; the oldest one that has ended then leaves, with an error in
-    /// the log.
+    /// The queue exceeds this only if the store was down during all of these outages. Then the oldest outage that has ended is dropped,
+    /// with an error in the log.
     /// </summary>
     private const int MaxQueued = 1_000;
 
@@ -23,7 +23,7 @@ internal sealed class OutageRecorder(
     private Task? _run;
     private long _noWaitUntilTicks;
 
-    /// <summary>Called, without any lock held, when the store has given an outage its number.</summary>
+    /// <summary>Called without a lock held, once the store has numbered an outage.</summary>
     public Action<OutageEntry>? Numbered { get; set; }
 
     public OutageEntry Open(Outage outage)
@@ -48,8 +48,8 @@ internal sealed class OutageRecorder(
     }
 
     /// <summary>
-    /// Waits until the queue has been to the store once, at most <see cref="FaultDetectionOptions.StoreTimeout"/>. Does not wait at all
-    /// shortly after the store failed, so that a store that is down does not slow every request.
+    /// Waits until the store has been tried once for the queue, at most <see cref="FaultDetectionOptions.StoreTimeout"/>. Shortly after a
+    /// failure of the store it does not wait, so that a store that is down does not slow every request.
     /// </summary>
     public async ValueTask WaitAsync(CancellationToken cancellationToken)
     {
@@ -68,11 +68,11 @@ internal sealed class OutageRecorder(
         }
         catch (OperationCanceledException)
         {
-            // The answer is there already; who gave up does not lose it over the record.
+            // The result is there already: a caller that gave up does not lose it because of the record.
         }
     }
 
-    /// <summary>Begins to take what is queued to the store, unless it failed a moment ago; nobody waits for it.</summary>
+    /// <summary>Begins to write the queue to the store, unless the store failed a moment ago. Does not wait.</summary>
     public void Begin()
     {
         if (QueueLength() > 0 && clock.ReadTicks() >= Volatile.Read(ref _noWaitUntilTicks))
@@ -81,8 +81,8 @@ internal sealed class OutageRecorder(
         }
     }
 
-    /// <summary>Tries to store everything that is queued.</summary>
-    /// <returns>How many outages left the queue.</returns>
+    /// <summary>Tries to store everything in the queue.</summary>
+    /// <returns>The number of outages that left the queue.</returns>
     public async ValueTask<int> FlushAsync(CancellationToken cancellationToken)
     {
         var before = QueueLength();
@@ -98,7 +98,7 @@ internal sealed class OutageRecorder(
         }
     }
 
-    /// <summary>The run under way, or a new one, started on this thread.</summary>
+    /// <summary>The run under way, or a new one that starts on this thread.</summary>
     private Task Run()
     {
         TaskCompletionSource done;
@@ -114,7 +114,7 @@ internal sealed class OutageRecorder(
                 return Task.CompletedTask;
             }
 
-            // Requests wait for it: what they do next must not run on the store's thread, one after the other. A host that drives
+            // Requests wait for it: their continuations must not run on the store's thread, one after the other. A host that drives
             // everything itself, on one thread, has no other.
             done = new TaskCompletionSource(hasThreads ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);
             _run = done.Task;
@@ -177,8 +177,8 @@ internal sealed class OutageRecorder(
     }
 
     /// <summary>
-    /// The first entry that the store does not have wholly. When there is none the run ends, under the same lock: what is queued later
-    /// begins another.
+    /// The first entry that is not completely stored. If there is none, the run ends under the same lock: what is queued later begins
+    /// another run.
     /// </summary>
     private OutageEntry? NextOrEndRun()
     {

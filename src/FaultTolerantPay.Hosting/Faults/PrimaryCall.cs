@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// One call of the business system in a customer's name, and one of the five outcomes whatever happens. Payments, payments past the breaker
-/// and probes are parties of their own: those of one sort that hang do not keep the others from being called.
+/// Makes one payment call or probe to the business system, and always ends with one of the five outcomes. Payments, payments past the
+/// breaker and probes are separate callees: calls of one kind that hang do not block the others.
 /// </summary>
 internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILogger logger)
 {
@@ -22,7 +22,7 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
             _payments,
             caller);
 
-    /// <summary>Sends a payment, and tells its detector of a call that goes on for longer than it may after its caller gave up.</summary>
+    /// <summary>Sends a payment, and informs its detector if the call is still running at its timeout after the caller gave up.</summary>
     public ValueTask<AssessedResult> ExecuteAsync(CallInFlight call, TimeSpan timeout) => AnswerAsync(
         calls.AskAsync(
             _payments,
@@ -34,11 +34,11 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         _payments,
         call.CancellationToken);
 
-    /// <summary>Sends a payment although the business system is held to be down.</summary>
+    /// <summary>Sends a payment although the business system is considered down.</summary>
     /// <param name="request">The payment.</param>
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="outlived">Is told of a call that goes on for longer after its caller gave up.</param>
-    /// <param name="caller">Gives up.</param>
+    /// <param name="timeout">The timeout of the call.</param>
+    /// <param name="outlived">Called if the call is still running after its caller gave up.</param>
+    /// <param name="caller">The caller's cancellation token.</param>
     public ValueTask<AssessedResult> ExecutePastBreakerAsync(
         TransactionRequest request, TimeSpan timeout, Action outlived, CancellationToken caller) => AnswerAsync(
         calls.AskAsync(
@@ -52,8 +52,8 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         caller);
 
     /// <summary>
-    /// Asks the business system whether it would take payments. <see cref="HealthSignal.Nothing"/> where it has no way to say, or the caller
-    /// gave up.
+    /// Asks the business system whether it would take payments. <see cref="HealthSignal.Nothing"/> if it does not support probes or the
+    /// caller gave up.
     /// </summary>
     public ValueTask<AssessedResult> ProbeAsync(TimeSpan timeout, CancellationToken caller) =>
         AnswerAsync(
@@ -88,13 +88,13 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
     {
         OperationOutcome.Succeeded or OperationOutcome.Declined or OperationOutcome.Pending => new(result, HealthSignal.Healthy),
 
-        // The adapter held the call back itself, by a limit of its own, say.
+        // The adapter itself withheld the call, for example because of its own limit.
         _ when result.Fault == FaultKind.Withheld => new(result, HealthSignal.Nothing),
 
-        // Refused before booking, and said so in a proper answer.
+        // Refused before booking, and reported in a proper result.
         OperationOutcome.NotExecuted when result.Fault == FaultKind.None => new(result, HealthSignal.Healthy),
 
-        // Unknown without a kind: a broken reply is the application's.
+        // Unknown without a kind: a broken reply counts as an application error.
         _ => Fault(result with { Fault = result.Fault == FaultKind.None ? FaultKind.Application : result.Fault }),
     };
 
@@ -106,13 +106,14 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
 
     private AssessedResult FromException(Exception exception, Callee callee, CancellationToken caller) => exception switch
     {
-        // Nobody was called, as with a refused connection: the payment may be stood in for, and the state shows that the business system is
-        // not reached.
+        // The call was not made, as with a refused connection: the bank may stand in for the payment, and the state shows that the business
+        // system is not reachable.
         NothingSentException when callee.IsWithheld => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, FaultCodes.TooManyAbandoned)),
         NothingSentException => Fault(PrimaryResult.NotExecuted(FaultKind.Connection, nameof(NothingSentException))),
         OperationCanceledException when caller.IsCancellationRequested => CallerCancelled,
 
-        // Ours, or one of the adapter's own. A cancellation that nobody here asked for is such a one, as the HTTP client has it.
+        // Our timeout or the adapter's own. A cancellation that was not requested here is such a timeout; the HTTP client reports timeouts
+        // this way.
         TimeoutException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, FaultCodes.CallTimeout)),
         OperationCanceledException => Fault(PrimaryResult.Unknown(FaultKind.Timeout, exception.GetType().Name)),
 

@@ -1,7 +1,8 @@
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// How long nothing is sent to a business system that is down, before a probe: doubled with every probe and return that fails.
+/// How long nothing is sent to a business system that is down before the next probe: doubled with every probe and return of traffic that
+/// fails.
 /// </summary>
 internal sealed class ProbeWait(FaultDetectionOptions options, MonotonicClock clock)
 {
@@ -13,16 +14,16 @@ internal sealed class ProbeWait(FaultDetectionOptions options, MonotonicClock cl
     /// <summary>The present wait.</summary>
     public TimeSpan Current => Of(_doublings);
 
-    /// <summary>The wait of a fault that would begin now.</summary>
+    /// <summary>The wait of a fault that begins now.</summary>
     public TimeSpan Next(FaultStatus status) => Of(DoublingsNow(status));
 
-    /// <summary>A fault begins: after a long enough time of full traffic the waits start from the first again.</summary>
+    /// <summary>Begins a fault. After enough time of full traffic, the waits start from the minimum again.</summary>
     public void BeginFault(FaultStatus before) => _doublings = DoublingsNow(before);
 
-    /// <summary>Full traffic begins.</summary>
+    /// <summary>Records that full traffic begins.</summary>
     public void BeginHealthy() => Volatile.Write(ref _healthySinceTicks, clock.ReadTicks());
 
-    /// <summary>When the next probe may go, counted from now; the wait after it is longer where <paramref name="grow"/> is set.</summary>
+    /// <summary>When the next probe may go, counted from now. With <paramref name="grow"/> the wait after it is longer.</summary>
     public long FromNow(bool grow)
     {
         var at = clock.ReadTicks() + Current.Ticks;

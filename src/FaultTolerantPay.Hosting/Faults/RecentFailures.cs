@@ -4,9 +4,9 @@ using FaultTolerantPay.Configuration;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// The last failures of payments, of whatever kinds, each with its place among all payments: how large a part of the last payments failed
-/// is known without a look at those that were answered. It spans quiet hours, where the window of the ratios holds too few payments. Used
-/// under the lock of <see cref="CallCounts"/>.
+/// The last failed payments of any kind, each with its position among all payments. It computes the ratio of recent payments that failed
+/// without storing those that were answered, and it spans quiet hours in which the window of the ratios holds too few payments. Used under
+/// the lock of <see cref="CallCounts"/>.
 /// </summary>
 internal sealed class RecentFailures(FaultDetectionOptions options)
 {
@@ -16,9 +16,9 @@ internal sealed class RecentFailures(FaultDetectionOptions options)
     private long _latestTicks;
 
     /// <summary>Counts a payment that failed.</summary>
-    /// <param name="place">How many payments ended before it.</param>
-    /// <param name="nowTicks">The time.</param>
-    /// <returns>In which way too many failed, as a person reads it; null where they are not too many.</returns>
+    /// <param name="place">The number of payments that ended before it.</param>
+    /// <param name="nowTicks">The present time.</param>
+    /// <returns>Why too many failed, as text; null if not too many.</returns>
     public string? Add(long place, long nowTicks)
     {
         if (nowTicks - _latestTicks > options.MaxPauseInStreak.Ticks)
@@ -49,7 +49,7 @@ internal sealed class RecentFailures(FaultDetectionOptions options)
         var first = _last.ElementAt(_last.Count - failures);
         var all = place - first.Place + 1;
         var age = TimeSpan.FromTicks(nowTicks - first.Ticks);
-        // Where payments come more often than that, the ratio over the window judges.
+        // Where payments come more often than that, the ratio over the window decides.
         return all <= payments && age * payments >= per * all
             ? string.Create(
                 CultureInfo.InvariantCulture,

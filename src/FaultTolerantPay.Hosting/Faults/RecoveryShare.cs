@@ -4,14 +4,14 @@ using System.Text;
 namespace FaultTolerantPay.Hosting.Faults;
 
 /// <summary>
-/// Which payments are in a share: a function of the order and of the outage alone, so that every node and every repeat gives the same
-/// answer.
+/// Which payments are in a share. It depends on the order and the outage alone, so that every node and every repeated request gets the same
+/// result.
 /// </summary>
 internal static class RecoveryShare
 {
     /// <summary>Whether the payment is in the share.</summary>
     /// <param name="key">The payment. All attempts of an order are in the same shares.</param>
-    /// <param name="salt">The outage: another outage gives other payments the first place.</param>
+    /// <param name="salt">The outage: each outage selects other payments first.</param>
     /// <param name="share">A part of 1.</param>
     public static bool Contains(TransactionKey key, long salt, double share) => Place(key, salt) < share * (uint.MaxValue + 1.0);
 

@@ -9,7 +9,7 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        // Fault detection may be used without the stand-in.
+        // A host may use fault detection without stand-in.
         if (controls is null || queue is null)
             return HealthCheckResult.Healthy("Nothing is paused.");
         try

@@ -1,39 +1,37 @@
 namespace FaultTolerantPay.Hosting.Health;
 
-/// <summary>The names under which the health checks are registered; all carry the tag <see cref="Tag"/>.</summary>
+/// <summary>The names of the registered health checks; all have the tag <see cref="Tag"/>.</summary>
 public static class HealthCheckNames
 {
-    /// <summary>The tag.</summary>
+    /// <summary>The tag of all checks.</summary>
     public const string Tag = "faulttolerantpay";
 
     /// <summary>
-    /// Is the business system down? Never worse than degraded: stand-in takes over, and a restart of this process would not help.
+    /// Is the business system down? Degraded at worst: stand-in takes over, and a restart of this process would not help.
     /// </summary>
     public const string BusinessSystem = "faulttolerantpay-business-system";
 
-    /// <summary>Does the store answer? Unhealthy when it does not: nothing can be promised without it.</summary>
+    /// <summary>Does the store respond? Unhealthy if not: without it nothing can be promised.</summary>
     public const string Store = "faulttolerantpay-store";
 
-    /// <summary>
-    /// Was the last edit of the options taken over? Degraded when it was not: what was in force before is still in force.
-    /// </summary>
+    /// <summary>Was the last edit of the options applied? Degraded if not: the earlier options are still in force.</summary>
     public const string Options = "faulttolerantpay-options";
 
-    /// <summary>Did operators pause anything? Degraded where they did, with each order.</summary>
+    /// <summary>Did operators pause anything? Degraded if so, with each pause.</summary>
     public const string Controls = "faulttolerantpay-orders";
 
-    /// <summary>Is the background work behind? Degraded when it is.</summary>
+    /// <summary>Is the background work late? Degraded if so.</summary>
     public const string WorkLag = "faulttolerantpay-work-lag";
 
     /// <summary>
-    /// Is all of the host's own code called? Degraded while a party is not, since too many calls to it passed their time limit and have not
-    /// ended.
+    /// Is all of the host's own code called? Degraded while calls to a callee are withheld, because too many of them passed their timeout
+    /// and have not ended.
     /// </summary>
     public const string Calls = "faulttolerantpay-calls";
 
     /// <summary>
-    /// Is every payment on record? Degraded while records wait for the store, and while a retry of one that was given up may come: it could
-    /// be paid twice in a fault.
+    /// Is every payment on record? Degraded while records wait for the store, and while a payment whose record was given up may still be
+    /// retried: in a fault it could be paid twice.
     /// </summary>
     public const string Records = "faulttolerantpay-records";
 }

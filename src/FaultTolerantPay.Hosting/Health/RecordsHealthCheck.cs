@@ -10,10 +10,10 @@ internal sealed class RecordsHealthCheck(
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        // A host that takes no payments has none.
+        // A host that takes no payments has no backlog.
         var state = backlogs.FirstOrDefault()?.Read() ?? default;
 
-        // A request that is older than that is not taken any more.
+        // An older request is no longer accepted.
         var mayBeRetried = state.GivenUpAt is { } at && time.GetUtcNow() - at <= pipeline.Value.MaxRequestAge;
         var data = new Dictionary<string, object> { ["waiting"] = state.Waiting, ["givenUp"] = state.GivenUp };
         if (state.StoreDownSince is { } since)

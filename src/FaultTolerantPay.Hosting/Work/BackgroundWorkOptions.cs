@@ -19,11 +19,11 @@ public sealed class BackgroundWorkOptions
             TimeSpan.FromHours(1))
         .Must(o => o.MaxDelayAfterFailure, o => o.MaxDelayAfterFailure >= o.MinDelayAfterFailure, "at least MinDelayAfterFailure");
 
-    /// <summary>How long a work rests after a round that failed. Doubles with every further failure in a row.</summary>
+    /// <summary>How long a work rests after a round that failed. Doubles with every further consecutive failure.</summary>
     /// <value>Range: 10 ms to 10 min. Default: 1 s.</value>
     public TimeSpan MinDelayAfterFailure { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The rest after failures grows up to this.</summary>
+    /// <summary>The longest rest after failures.</summary>
     /// <value>Range: 10 ms to 1 h. Default: 1 min.</value>
     public TimeSpan MaxDelayAfterFailure { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Hosting.Work;
 
 /// <summary>
-/// Drives every registered <see cref="IBackgroundWork"/>, each of its parts in a loop of its own: a round, and a rest when it found nothing
-/// to do. A round that throws is logged and tried again after a growing rest. When the host stops, no round begins any more, and one that
-/// runs may end until the host's shutdown timeout; then it is cancelled.
+/// Drives every registered <see cref="IBackgroundWork"/>, each of its parts in its own loop: a round, then a rest if it found nothing to
+/// do. A round that throws is logged and repeated after a growing rest. When the host stops, no further round begins. A running round may
+/// end within the host's shutdown timeout; then it is cancelled.
 /// </summary>
-/// <param name="works">What is driven; asked for when the host starts, after it has checked all options.</param>
+/// <param name="works">Returns the work to drive. Called when the host starts, after it has checked all options.</param>
 /// <param name="options">The rests after failures.</param>
-/// <param name="time">The clock of all rests.</param>
+/// <param name="time">The clock for all rests.</param>
 /// <param name="logger">The log.</param>
 public sealed class BackgroundWorkService(
     Func<IEnumerable<IBackgroundWork>> works,
@@ -29,7 +29,7 @@ public sealed class BackgroundWorkService(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The host's threads, not the library's: a round that never awaits must not hold up the start.
+        // On the host's threads, not the library's: a round that never awaits must not delay the start.
         _loops = Task.WhenAll(
             works().SelectMany(work => work.Parts).Select(work => Task.Run(() => DriveAsync(work), CancellationToken.None)));
         return Task.CompletedTask;
@@ -50,7 +50,7 @@ public sealed class BackgroundWorkService(
     }
 
     /// <summary>
-    /// Ends all loops, also where the host never called <see cref="StopAsync"/>: no round begins any more, and one that runs is cancelled.
+    /// Ends all loops, even if the host never called <see cref="StopAsync"/>: no further round begins, and a running one is cancelled.
     /// </summary>
     public void Dispose()
     {
@@ -69,7 +69,7 @@ public sealed class BackgroundWorkService(
     internal async Task DriveAsync(IBackgroundWork work)
     {
         WorkLog.WorkStarted(logger, work.Name);
-        // Taken once: the loops may outlive the sources that Dispose takes away.
+        // Read once: the loops may outlive the sources that Dispose releases.
         CancellationToken stopping = _stopping.Token;
         CancellationToken aborting = _aborting.Token;
         var failures = 0;

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Hosting.Work;
 
 /// <summary>
-/// Before anything of the host takes payments, takes over the records that nodes kept beside the store when they stopped; what cannot be
-/// read stops the start. When the host has stopped everything that takes payments, waits until their records are durable, no longer than
-/// the host's shutdown timeout.
+/// Before any part of the host takes payments, loads the records that nodes kept outside the store when they stopped; an unreadable record
+/// stops the start. After the host has stopped everything that takes payments, waits until their records are durable, at most for the
+/// host's shutdown timeout.
 /// </summary>
 internal sealed class RecordDrainService(Func<IRecordBacklog?> backlog, ILogger<RecordDrainService> logger) : IHostedLifecycleService
 {
@@ -15,7 +15,7 @@ internal sealed class RecordDrainService(Func<IRecordBacklog?> backlog, ILogger<
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        // Asked for once every option is checked.
+        // Resolved once every option is checked.
         _backlog = backlog();
         if (_backlog is not null)
         {
