@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace FaultTolerantPay.Composition;
 
 /// <summary>
-/// The default source: 32 random hexadecimal digits. It is the library's only use of randomness (M11); a host or a repeatable simulation
-/// may register its own source instead.
+/// The default source: 32 random hexadecimal digits. A host or a repeatable simulation may register its own source; then the library draws
+/// no random references (M11).
 /// </summary>
 internal sealed class RandomReferences : IInstructionReferences
 {

@@ -73,7 +73,7 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     private static StepResult Waits(ApprovalRequest request) => new(OperatorActionStatus.AwaitsApproval, $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'") { Approval = request.Id };
 }
 
-/// <summary>A second person's approval of a request.</summary>
+/// <summary>A second operator's approval of a request.</summary>
 /// <param name="Request">The request as it was read.</param>
 /// <param name="By">The operator who approves.</param>
 /// <param name="Reason">The operator's reason.</param>
