@@ -1,6 +1,9 @@
 namespace FaultTolerantPay.Calls;
 
-/// <summary>The abandoned calls of one party, by what they are about. However many one merchant has, they take at most its part of what the party may have.</summary>
+/// <summary>
+/// The abandoned calls of one party, by what they are about. However many one merchant has, they take at most its part of what the party
+/// may have.
+/// </summary>
 internal sealed class AbandonedCalls(int maxItems)
 {
     // Four merchants whose calls all hang use up what the party may have; three leave room for the others.

@@ -31,7 +31,9 @@ public sealed class Callee
     /// <summary>Whether it is not called now, since too many abandoned calls have not ended.</summary>
     public bool IsWithheld => _abandoned.AreTooMany;
 
-    /// <summary>The merchants for which it is not called now, since too many abandoned calls of theirs have not ended; others are served.</summary>
+    /// <summary>
+    /// The merchants for which it is not called now, since too many abandoned calls of theirs have not ended; others are served.
+    /// </summary>
     public IReadOnlyList<string> WithheldMerchants => _abandoned.FullMerchants;
 
     /// <summary>Whether it is not called now for a merchant.</summary>

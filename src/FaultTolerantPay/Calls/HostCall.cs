@@ -32,7 +32,9 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
     /// <summary>Tells something to somebody who knows the state.</summary>
     public Action OnCompleted(Action<TState> reported) => () => reported(state);
 
-    /// <summary>Tells the callee that nobody waits any more. Runs what the callee registered on its token, which may block or throw.</summary>
+    /// <summary>
+    /// Tells the callee that nobody waits any more. Runs what the callee registered on its token, which may block or throw.
+    /// </summary>
     public void Cancel()
     {
         try

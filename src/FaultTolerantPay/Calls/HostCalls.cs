@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Calls;
 
 /// <summary>
-/// The one way to call the host's code. Each call has a time limit that holds even where the callee ignores its cancellation token: the call is then abandoned, and whoever waited goes on.
-/// Abandoned calls are logged, counted for each party, and capped. What an abandoned call ends with is observed.
+/// The one way to call the host's code. Each call has a time limit that holds even where the callee ignores its cancellation token: the
+/// call is then abandoned, and whoever waited goes on. Abandoned calls are logged, counted for each party, and capped. What an abandoned
+/// call ends with is observed.
 /// </summary>
 /// <param name="time">The clock of the time limits.</param>
 /// <param name="options">How many abandoned calls a party may have.</param>
@@ -40,15 +41,22 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// <param name="ask">The call. Its token is cancelled when the call is abandoned.</param>
     /// <param name="state">Passed on to <paramref name="ask"/>, which then needs no closure.</param>
     /// <param name="limit">How long the call may take: 0 s to 30 d.</param>
-    /// <param name="cancellationToken">The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> of its beginning.</param>
+    /// <param name="cancellationToken">
+    /// The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> of its
+    /// beginning.
+    /// </param>
     /// <param name="late">Gets the answer of a call that was abandoned, when it comes; null drops it. Must not throw.</param>
     /// <param name="about">What the call is about, where others must not suffer from calls about the same.</param>
-    /// <param name="outlived">Is told when the call has not ended within <paramref name="limit"/> of its beginning although its caller had given up before; null tells nobody. Must not throw.</param>
+    /// <param name="outlived">
+    /// Is told when the call has not ended within <paramref name="limit"/> of its beginning although its caller had given up before; null
+    /// tells nobody. Must not throw.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The limit is out of range; nobody was called.</exception>
     /// <exception cref="TimeoutException">There was no answer in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the callee cancelled itself.</exception>
     /// <exception cref="NothingSentException">
-    /// Nobody was called: calls passed their time limit and have not ended, <see cref="CallOptions.MaxAbandonedCalls"/> of this party, or a quarter of that for this merchant, or one about this item.
+    /// Nobody was called: calls passed their time limit and have not ended, <see cref="CallOptions.MaxAbandonedCalls"/> of this party, or a
+    /// quarter of that for this merchant, or one about this item.
     /// </exception>
     public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
         Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null, CallSubject about = default, Action<TState>? outlived = null)
@@ -139,7 +147,9 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         throw new TimeoutException($"{callee} did not answer within {OptionText.Of(limit)}.");
     }
 
-    /// <summary>Why nobody is to be called now; null where somebody is. What the call is about stays out of it: it may name a customer.</summary>
+    /// <summary>
+    /// Why nobody is to be called now; null where somebody is. What the call is about stays out of it: it may name a customer.
+    /// </summary>
     private string? WhyWithheld(Callee callee, CallSubject about)
     {
         string? why = callee switch
@@ -170,7 +180,9 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// <param name="callee">Who was called.</param>
     /// <param name="about">What about.</param>
     /// <param name="answer">The call.</param>
-    /// <param name="limit">How long it may take before it counts as abandoned, where the caller gave up; null where its time is over.</param>
+    /// <param name="limit">
+    /// How long it may take before it counts as abandoned, where the caller gave up; null where its time is over.
+    /// </param>
     /// <param name="left">How much of that is left.</param>
     /// <param name="late">Gets the answer.</param>
     /// <param name="outlived">Is told that it took longer.</param>

@@ -5,7 +5,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Calls;
 
-/// <summary>The meter and the activity source, both named <see cref="Name"/>. Names, units and tags are documented in <c>docs/reference/signals.md</c>.</summary>
+/// <summary>
+/// The meter and the activity source, both named <see cref="Name"/>. Names, units and tags are documented in
+/// <c>docs/reference/signals.md</c>.
+/// </summary>
 internal sealed class Telemetry : IDisposable
 {
     /// <summary>The name of the meter and of the activity source.</summary>
@@ -39,7 +42,8 @@ internal sealed class Telemetry : IDisposable
     public ActivitySource Activities { get; } = new(Name);
 
     /// <summary>
-    /// Begins the activity of work on one payment, linked to the trace of that payment: it may be another day, so it is no part of that trace. Null where nobody listens.
+    /// Begins the activity of work on one payment, linked to the trace of that payment: it may be another day, so it is no part of that
+    /// trace. Null where nobody listens.
     /// </summary>
     /// <param name="kind">The work.</param>
     /// <param name="traceParent">The payment's trace, as its record says; null or unreadable: no link.</param>

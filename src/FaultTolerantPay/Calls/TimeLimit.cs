@@ -6,7 +6,9 @@ internal static class TimeLimit
     /// <summary>A limit, or the time that is left where that is shorter; never less than zero.</summary>
     public static TimeSpan AtMost(TimeSpan limit, TimeSpan left) => left >= limit ? limit : left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    /// <summary>Waits for a task no longer than a limit, and never throws what the task failed with: whoever waited awaits a task that has ended.</summary>
+    /// <summary>
+    /// Waits for a task no longer than a limit, and never throws what the task failed with: whoever waited awaits a task that has ended.
+    /// </summary>
     /// <param name="task">The task. It goes on after the limit; whoever started it sees to its end.</param>
     /// <param name="limit">How long it may take; less than zero counts as zero.</param>
     /// <param name="time">The clock.</param>

@@ -14,7 +14,9 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
     /// <summary>Makes a change and stores it.</summary>
     /// <param name="key">The payment.</param>
     /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
-    /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
+    /// <param name="make">
+    /// Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.
+    /// </param>
     /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
     public ValueTask<LoadedAdvance?> UpdateAsync(
@@ -24,9 +26,13 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
     /// <summary>Makes a change and stores it.</summary>
     /// <param name="key">The payment.</param>
     /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
-    /// <param name="make">Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.</param>
+    /// <param name="make">
+    /// Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.
+    /// </param>
     /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
-    /// <param name="known">The advance and record as the caller has them; read from the store where null, or where they turn out to be old.</param>
+    /// <param name="known">
+    /// The advance and record as the caller has them; read from the store where null, or where they turn out to be old.
+    /// </param>
     /// <param name="complete">Adds to the commit what is not the advance's own; null: nothing.</param>
     /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
     public async ValueTask<LoadedAdvance?> UpdateAsync(

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Channels;
 
-/// <summary>Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five outcomes.</summary>
+/// <summary>
+/// Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five
+/// outcomes.
+/// </summary>
 internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
@@ -64,12 +67,16 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         ? Send(instruction, cancellationToken)
         : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
-    /// <summary>Whether the channel of a lane is not called now for a merchant, since too many calls to it have not ended: in all, or for that merchant.</summary>
+    /// <summary>
+    /// Whether the channel of a lane is not called now for a merchant, since too many calls to it have not ended: in all, or for that
+    /// merchant.
+    /// </summary>
     public bool IsWithheld(string lane, MerchantId merchant) => calls.CalleeOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
 
     /// <summary>
-    /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may still book, and never for one that the
-    /// channel had accepted; until then nobody can tell. Null where nobody was asked, since calls have not ended that were abandoned.
+    /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may
+    /// still book, and never for one that the channel had accepted; until then nobody can tell. Null where nobody was asked, since calls
+    /// have not ended that were abandoned.
     /// </summary>
     public async ValueTask<ChannelResult?> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
@@ -111,7 +118,9 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         }
     }
 
-    /// <summary>From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.</summary>
+    /// <summary>
+    /// From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.
+    /// </summary>
     public DateTimeOffset CertainFrom(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
         : instruction.SendBefore.Plus(_timeLimit + LateBookingWindow(instruction).For + _clockSkew);

@@ -27,7 +27,10 @@ internal sealed class InstitutionChannels
 
     public ICollectionChannel? Collection(InstitutionId institution) => _collections.GetValueOrDefault(institution);
 
-    /// <summary>The channel of a merchant's n-th payout: the preferred institution's first, then the others where the merchant is registered, in the order of registration; null past the last.</summary>
+    /// <summary>
+    /// The channel of a merchant's n-th payout: the preferred institution's first, then the others where the merchant is registered, in the
+    /// order of registration; null past the last.
+    /// </summary>
     public IPayoutChannel? PayoutCandidate(Merchant merchant, InstitutionId preferred, int index)
     {
         if (Payout(preferred) is { } first && merchant.AtInstitution(preferred) is not null && index-- == 0)

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace FaultTolerantPay.Channels;
 
-/// <summary>References that follow from the instruction's key and a secret of the bank's: 32 lower-case hexadecimal digits, the first 16 bytes of HMAC-SHA-256. The bank can work them out again.</summary>
+/// <summary>
+/// References that follow from the instruction's key and a secret of the bank's: 32 lower-case hexadecimal digits, the first 16 bytes of
+/// HMAC-SHA-256. The bank can work them out again.
+/// </summary>
 public sealed class KeyedReferences : IInstructionReferences
 {
     /// <summary>The fewest bytes of a secret.</summary>
@@ -12,7 +15,10 @@ public sealed class KeyedReferences : IInstructionReferences
     private readonly byte[] _secret;
 
     /// <summary>References under a secret.</summary>
-    /// <param name="secret">At least 16 bytes, the same at every node; 32 random ones are best. It may change: instructions that are written keep their references.</param>
+    /// <param name="secret">
+    /// At least 16 bytes, the same at every node; 32 random ones are best. It may change: instructions that are written keep their
+    /// references.
+    /// </param>
     /// <exception cref="ArgumentException">It is shorter.</exception>
     public KeyedReferences(ReadOnlySpan<byte> secret)
     {

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Channels;
 
-/// <summary>Stores what a channel says of an instruction: whoever asked, in whichever order answers come, and whatever became of the advance meanwhile.</summary>
+/// <summary>
+/// Stores what a channel says of an instruction: whoever asked, in whichever order answers come, and whatever became of the advance
+/// meanwhile.
+/// </summary>
 internal sealed class ResultRecorder(
     AdvanceUpdater updater,
     IPaymentStore payments,
@@ -31,7 +34,10 @@ internal sealed class ResultRecorder(
         return RecordAsync(instruction, sent.Result, wasQuery: false, known);
     }
 
-    /// <summary>Stores an answer. A payout that certainly did not happen is tried again later where it is promised; otherwise the advance is released.</summary>
+    /// <summary>
+    /// Stores an answer. A payout that certainly did not happen is tried again later where it is promised; otherwise the advance is
+    /// released.
+    /// </summary>
     /// <param name="instruction">The instruction that it is about.</param>
     /// <param name="result">The answer.</param>
     /// <param name="wasQuery">Whether a query gave it, which is counted.</param>
@@ -81,7 +87,10 @@ internal sealed class ResultRecorder(
         return WithOutcome(next, instruction.Purpose, isHeard: false);
     }
 
-    /// <summary>Makes an answer part of a change: of the instruction under way, or late. What follows a payout that did not happen is for the caller to decide.</summary>
+    /// <summary>
+    /// Makes an answer part of a change: of the instruction under way, or late. What follows a payout that did not happen is for the caller
+    /// to decide.
+    /// </summary>
     public async ValueTask<Answered> AnswerAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
     {
         if (change.Before.InFlight is not { } underWay || underWay.Key != instruction)
@@ -135,7 +144,8 @@ internal sealed class ResultRecorder(
     }
 
     /// <summary>
-    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts it holds the advance until an operator decides.
+    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts
+    /// it holds the advance until an operator decides.
     /// </summary>
     private async ValueTask<AdvanceChange> KeepLateAnswerAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
     {
@@ -185,7 +195,9 @@ internal sealed class ResultRecorder(
     public static string ReleaseReason(ChannelResult result) =>
         result.Outcome == OperationOutcome.Declined ? OutcomeReasons.PayoutDeclined : OutcomeReasons.PayoutNotExecuted;
 
-    /// <summary>Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).</summary>
+    /// <summary>
+    /// Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).
+    /// </summary>
     /// <param name="change">The change, with the answer and what follows from it.</param>
     /// <param name="purpose">What the instruction is for.</param>
     /// <param name="isHeard">Whether a caller still waits for the outcome, and hears it there.</param>

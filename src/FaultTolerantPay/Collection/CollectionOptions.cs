@@ -2,13 +2,16 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay;
 
-/// <summary>When customers are debited, how often it is tried, and when it is given up.</summary>
+/// <summary>When customers are debited, how many attempts are made, and when collection is given up.</summary>
 public sealed class CollectionOptions
 {
     /// <summary>When collection begins. Default: <see cref="CollectionTiming.AfterPayout"/>.</summary>
     public CollectionTiming Timing { get; set; } = CollectionTiming.AfterPayout;
 
-    /// <summary>The delay of <see cref="CollectionTiming.AfterPayout"/> and <see cref="CollectionTiming.AfterRecovery"/>: 0 s to 366 d. Default: 1 hour.</summary>
+    /// <summary>
+    /// The delay of <see cref="CollectionTiming.AfterPayout"/> and <see cref="CollectionTiming.AfterRecovery"/>: 0 s to 366 d. Default: 1
+    /// hour.
+    /// </summary>
     public TimeSpan Delay { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>The time of day of <see cref="CollectionTiming.TimeOfDay"/>, from midnight: 0 s to 23:59:59. Default: 9 hours.</summary>
@@ -26,31 +29,36 @@ public sealed class CollectionOptions
     /// <summary>The longest wait between two attempts: 1 s to 366 d. Default: 7 days.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How many attempts there are in all, those without an answer included, before it is given up: 1 to 1,000. Default: 12.</summary>
+    /// <summary>
+    /// Maximum number of attempts before collection is given up, including attempts without a result: 1 to 1,000. Default: 12.
+    /// </summary>
     public int MaxAttempts { get; set; } = 12;
 
-    /// <summary>How many attempts there are within <see cref="AttemptWindow"/>; more wait. Card schemes fine excessive retries: 1 to 1,000. Default: 10.</summary>
+    /// <summary>
+    /// Maximum number of attempts within <see cref="AttemptWindow"/>; further attempts wait. Card schemes fine excessive retries: 1 to
+    /// 1,000. Default: 10.
+    /// </summary>
     public int MaxAttemptsInWindow { get; set; } = 10;
 
     /// <summary>The window of <see cref="MaxAttemptsInWindow"/>: 1 s to 366 d. Default: 30 days.</summary>
     public TimeSpan AttemptWindow { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>The wait before the rest is collected after a part was: 0 s to 366 d. Default: 1 day.</summary>
+    /// <summary>The wait between a partial collection and the next attempt for the rest: 0 s to 366 d. Default: 1 day.</summary>
     public TimeSpan DelayAfterPart { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How often a delinquent advance comes up for review: 1 min to 366 d. Default: 7 days.</summary>
     public TimeSpan DelinquentReviewInterval { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// Whether the mandate of a customer's payment takes the place of the one of his older debts at the same institution, once the payment ended paid. Only where the customer agreed that what he
-    /// gives for one payment may be used for another debt. Default: false.
+    /// Whether the mandate of a paid payment replaces the mandate of the same customer's older debts at the same institution. Set it only
+    /// if the customer agreed that a mandate given for one payment may be used for another debt. Default: false.
     /// </summary>
     public bool UseMandateOfNextPayment { get; set; }
 
-    /// <summary>How long after it is written down a collection may still be sent: 100 ms to 1 h. Default: 30 seconds.</summary>
+    /// <summary>How long after it was written a collection may still be sent: 100 ms to 1 h. Default: 30 seconds.</summary>
     public TimeSpan SendWindow { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The rules that the options are checked by.</summary>
+    /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<CollectionOptions> Rules = new OptionRules<CollectionOptions>()
         .OneOf(o => o.Timing, (o, value) => o.Timing = value)
         .Between(o => o.Delay, (o, value) => o.Delay = value, TimeSpan.Zero, TimeSpan.FromDays(366))

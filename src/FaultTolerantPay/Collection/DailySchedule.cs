@@ -3,8 +3,9 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Collection;
 
 /// <summary>
-/// A time of day in a time zone, as instants: each local day has exactly one. Of a time that the day repeats, the first counts; a time that the day leaves out comes
-/// later by what is left out (02:30 becomes 03:30 where the clocks go from 02:00 to 03:00). Only instants are compared: clock readings do not order moments on a day whose clocks change.
+/// A time of day in a time zone, as instants: each local day has exactly one. Of a time that the day repeats, the first counts; a time that
+/// the day leaves out comes later by what is left out (02:30 becomes 03:30 where the clocks go from 02:00 to 03:00). Only instants are
+/// compared: clock readings do not order moments on a day whose clocks change.
 /// </summary>
 /// <param name="timeOfDay">From midnight: 0 s to less than a day.</param>
 /// <param name="zone">The time zone.</param>
@@ -21,7 +22,8 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
     /// <summary>The instant of a local day.</summary>
     public DateTimeOffset On(DateOnly day)
     {
-        // As if the zone were UTC. Only the way from an instant to its offset is taken: the other way, from a reading, is wrong for some zones on days of a change.
+        // As if the zone were UTC. Only the way from an instant to its offset is taken: the other way, from a reading, is wrong for some
+        // zones on days of a change.
         DateTimeOffset reading = new(day.ToDateTime(TimeOnly.MinValue) + timeOfDay, TimeSpan.Zero);
         TimeSpan before = zone.GetUtcOffset(reading.Minus(OneDay)), after = zone.GetUtcOffset(reading.Plus(OneDay));
         DateTimeOffset byEarlier = reading.Minus(before), byLater = reading.Minus(after);
@@ -48,7 +50,10 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
     /// <summary>The first one at or after an instant.</summary>
     public DateTimeOffset AtOrAfter(DateTimeOffset instant) => After(instant.Minus(TimeSpan.FromTicks(1)));
 
-    /// <summary>The one so many local days after the newest that is not later than an instant: what is done a little late today is due at the same time of day again.</summary>
+    /// <summary>
+    /// The one so many local days after the newest that is not later than an instant: what is done a little late today is due at the same
+    /// time of day again.
+    /// </summary>
     /// <param name="instant">Where to count from.</param>
     /// <param name="days">At least 1.</param>
     public DateTimeOffset DaysAfter(DateTimeOffset instant, int days)

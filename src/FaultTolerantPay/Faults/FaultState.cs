@@ -12,7 +12,8 @@ public sealed record FaultState
     public required FaultStatus Status { get; init; }
 
     /// <summary>
-    /// The share of its traffic that the business system gets: payments by their keys, background calls by their limits. From 0 to 1; a detector without shares leaves it at 1.
+    /// The share of its traffic that the business system gets: payments by their keys, background calls by their limits. From 0 to 1; a
+    /// detector without shares leaves it at 1.
     /// </summary>
     public double Share { get; init; } = 1;
 

@@ -27,13 +27,14 @@ public interface IFaultDetector
     ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether a background call (a confirmation, a status query, an advice) would be let through now. Never waits and changes nothing: workers ask before they take work up.
+    /// Whether a background call (a confirmation, a status query, an advice) would be let through now. Never waits and changes nothing:
+    /// workers ask before they take work up.
     /// </summary>
     bool MayCallInBackground => State.Status != FaultStatus.Faulted;
 
     /// <summary>
-    /// A background call wants to go to the business system. While it is down the answer is no, but for one call as a probe once the wait is over. Whoever is let through says what came of it by
-    /// <see cref="EndBackgroundCall"/>.
+    /// A background call wants to go to the business system. While it is down the answer is no, but for one call as a probe once the wait
+    /// is over. Whoever is let through says what came of it by <see cref="EndBackgroundCall"/>.
     /// </summary>
     BackgroundPermit BeginBackgroundCall() => new(MayCallInBackground ? BackgroundPermitKind.Ordinary : BackgroundPermitKind.Withheld);
 
@@ -42,7 +43,10 @@ public interface IFaultDetector
     /// </summary>
     /// <param name="pass">What <see cref="BeginBackgroundCall"/> gave.</param>
     /// <param name="key">The payment that it was about.</param>
-    /// <param name="fault">In which way it failed; <see cref="FaultKind.None"/> where it was answered, <see cref="FaultKind.Withheld"/> where it says nothing, since it was not made or was given up.</param>
+    /// <param name="fault">
+    /// In which way it failed; <see cref="FaultKind.None"/> where it was answered, <see cref="FaultKind.Withheld"/> where it says nothing,
+    /// since it was not made or was given up.
+    /// </param>
     void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault)
     {
     }

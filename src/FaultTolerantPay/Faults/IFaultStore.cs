@@ -3,10 +3,15 @@ namespace FaultTolerantPay.Faults;
 /// <summary>Keeps outages and the manual switch. Every write is durable when its task completes.</summary>
 public interface IFaultStore
 {
-    /// <summary>Stores a new outage and gives its number. At most one outage is open: with one open already, that one is returned unchanged.</summary>
+    /// <summary>
+    /// Stores a new outage and gives its number. At most one outage is open: with one open already, that one is returned unchanged.
+    /// </summary>
     ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken);
 
-    /// <summary>Stores the end of an outage and who closed it. An outage that has ended already keeps its first end; one that is not there throws <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>
+    /// Stores the end of an outage and who closed it. An outage that has ended already keeps its first end; one that is not there throws
+    /// <see cref="InvalidOperationException"/>.
+    /// </summary>
     ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken);
 
     /// <summary>The open outage, or null.</summary>

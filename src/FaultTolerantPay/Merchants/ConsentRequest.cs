@@ -18,10 +18,14 @@ public sealed record ConsentRequest
     /// <summary>In force from this time on; null: at once. Only where consent is given.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>In force until before this time: later than now and than <see cref="From"/>; null: for ever. Only where consent is given.</summary>
+    /// <summary>
+    /// In force until before this time: later than now and than <see cref="From"/>; null: for ever. Only where consent is given.
+    /// </summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The <see cref="StandInConsent.Version"/> that the person saw; where it is another by now, nothing is changed. Null: whatever it is.</summary>
+    /// <summary>
+    /// The <see cref="StandInConsent.Version"/> that the person saw; where it is another by now, nothing is changed. Null: whatever it is.
+    /// </summary>
     public int? ExpectedVersion { get; init; }
 
     /// <summary>Gives consent.</summary>

@@ -7,8 +7,9 @@ public interface IMerchantStore
     ValueTask<Merchant?> FindAsync(MerchantId id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores a merchant if the stored version is <paramref name="expectedVersion"/> (0: not there yet), together with the consent change that the write makes,
-    /// in one atomic step. The stored version is one more; <see cref="Merchant.Version"/> of the argument is not read.
+    /// Stores a merchant if the stored version is <paramref name="expectedVersion"/> (0: not there yet), together with the consent change
+    /// that the write makes, in one atomic step. The stored version is one more; <see cref="Merchant.Version"/> of the argument is not
+    /// read.
     /// </summary>
     /// <returns>False, and nothing written, where the stored version is another.</returns>
     ValueTask<bool> SaveAsync(Merchant merchant, long expectedVersion, ConsentChange? consentChange, CancellationToken cancellationToken);

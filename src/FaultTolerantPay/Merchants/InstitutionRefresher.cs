@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>
-/// Visits every institution for one merchant: registers it where that is wanted, and fetches its limits where it is registered. All at once and without a
-/// thread: every call is started, then all are awaited, each with a time limit of its own. So none waits for another.
+/// Visits every institution for one merchant: registers it where that is wanted, and fetches its limits where it is registered. All at once
+/// and without a thread: every call is started, then all are awaited, each with a time limit of its own. So none waits for another.
 /// </summary>
 internal sealed class InstitutionRefresher
 {
@@ -37,8 +37,8 @@ internal sealed class InstitutionRefresher
     /// <summary>Visits all of them. Throws only where the caller gives up.</summary>
     /// <param name="merchant">The merchant.</param>
     /// <param name="sparesSilent">
-    /// Whether an institution that did not answer in time is left out for a while, so that the visits of many merchants do not each wait for it: it is not asked, nothing counts as an attempt, and what is known
-    /// stays.
+    /// Whether an institution that did not answer in time is left out for a while, so that the visits of many merchants do not each wait
+    /// for it: it is not asked, nothing counts as an attempt, and what is known stays.
     /// </param>
     /// <param name="cancellationToken">Cancels the visits.</param>
     public async ValueTask<InstitutionRefresh[]> RefreshAllAsync(Merchant merchant, bool sparesSilent, CancellationToken cancellationToken)
@@ -49,8 +49,9 @@ internal sealed class InstitutionRefresher
     }
 
     /// <summary>
-    /// The merchant with what the visits brought and the time of its next look. Of institutions that are no longer configured, limits go, since no payment
-    /// can use them, and so do wishes that nobody can fulfil; registrations stay, since they cost effort and the institution may come back.
+    /// The merchant with what the visits brought and the time of its next look. Of institutions that are no longer configured, limits go,
+    /// since no payment can use them, and so do wishes that nobody can fulfil; registrations stay, since they cost effort and the
+    /// institution may come back.
     /// </summary>
     public Merchant Merge(Merchant merchant, IEnumerable<InstitutionRefresh> visits, DateTimeOffset now)
     {

@@ -2,10 +2,10 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay;
 
-/// <summary>How merchants are registered at institutions, and how their limits are kept fresh.</summary>
+/// <summary>How merchants are registered at institutions, and how their limits are kept up to date.</summary>
 public sealed class MerchantOptions
 {
-    /// <summary>What each option must be.</summary>
+    /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<MerchantOptions> Rules = new OptionRules<MerchantOptions>()
         .Between(o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxRegistrationAttempts, (o, value) => o.MaxRegistrationAttempts = value, 1, 1_000)
@@ -23,7 +23,7 @@ public sealed class MerchantOptions
     /// <value>Range: 10 ms to 10 min. Default: 10 s.</value>
     public TimeSpan InstitutionTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often a registration is tried before it is given up, no answer included.</summary>
+    /// <summary>Maximum number of attempts to register a merchant at an institution. Attempts without an answer count.</summary>
     /// <value>Range: 1 to 1,000. Default: 10.</value>
     public int MaxRegistrationAttempts { get; set; } = 10;
 
@@ -35,30 +35,30 @@ public sealed class MerchantOptions
     /// <value>Range: 1 s to 1 d. Default: 1 h.</value>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often the limits of a merchant are fetched. Keep it well below the allowed age of a limit.</summary>
+    /// <summary>How often the limits of a merchant are fetched. Keep it well below the maximum age of a limit.</summary>
     /// <value>Range: 1 s to 7 d. Default: 1 h.</value>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
-    /// By how much that interval is shortened, in percent at most, so that merchants that came together do not ask together for ever.
-    /// The same merchant always gets the same share.
+    /// The maximum percentage by which the interval is shortened, so that merchants onboarded together are not refreshed together for ever.
+    /// The shortening is always the same for the same merchant.
     /// </summary>
     /// <value>Range: 0 to 50. Default: 10.</value>
     public int MaxRefreshSpreadPercent { get; set; } = 10;
 
-    /// <summary>How many merchants one round of the refresher looks after.</summary>
+    /// <summary>Maximum number of merchants that the refresher processes in one round.</summary>
     /// <value>Range: 1 to 1,000. Default: 100.</value>
     public int MaxMerchantsPerRound { get; set; } = 100;
 
-    /// <summary>How many of them at once.</summary>
+    /// <summary>Maximum number of merchants that the refresher processes concurrently.</summary>
     /// <value>Range: 1 to 100. Default: 8.</value>
     public int MaxConcurrentMerchants { get; set; } = 8;
 
-    /// <summary>How long the refresher rests after a round that found nothing due.</summary>
+    /// <summary>How long the refresher waits after a round that found nothing due.</summary>
     /// <value>Range: 10 ms to 1 h. Default: 5 s.</value>
     public TimeSpan IdleDelay { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a change is tried when others change the same merchant at the same time.</summary>
+    /// <summary>Maximum number of attempts to save a change while others change the same merchant concurrently.</summary>
     /// <value>Range: 1 to 100. Default: 10.</value>
     public int MaxSaveAttempts { get; set; } = 10;
 }

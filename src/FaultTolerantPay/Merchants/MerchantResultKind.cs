@@ -18,6 +18,8 @@ public enum MerchantResultKind
     /// <summary>The preset store does not know the merchant.</summary>
     NotFound = 4,
 
-    /// <summary>The merchant is not what the caller took it for: stored with other master data, or changed meanwhile. Nothing was written.</summary>
+    /// <summary>
+    /// The merchant is not what the caller took it for: stored with other master data, or changed meanwhile. Nothing was written.
+    /// </summary>
     Conflict = 5,
 }

@@ -25,7 +25,9 @@ internal static class MerchantSchedule
         return wait is { } length ? now.Plus(length) : null;
     }
 
-    /// <summary>The wait before the wanted registrations are tried again, by the one that was tried most often; null where none is wanted.</summary>
+    /// <summary>
+    /// The wait before the wanted registrations are tried again, by the one that was tried most often; null where none is wanted.
+    /// </summary>
     private static TimeSpan? Retry(Merchant merchant, MerchantOptions options)
     {
         int attempts = -1;
@@ -42,7 +44,9 @@ internal static class MerchantSchedule
         return wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay;
     }
 
-    /// <summary>The interval, shortened by the merchant's own share of the spread: the same for the merchant on every node and in every run.</summary>
+    /// <summary>
+    /// The interval, shortened by the merchant's own share of the spread: the same for the merchant on every node and in every run.
+    /// </summary>
     private static TimeSpan Interval(string merchant, MerchantOptions options)
     {
         ulong hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(merchant));

@@ -3,12 +3,14 @@ using System.Globalization;
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>
-/// Changes stored merchants without a lock: loads, applies, stores if nobody else did meanwhile, else does it again on the newer value. So no change
-/// ever overwrites another one.
+/// Changes stored merchants without a lock: loads, applies, stores if nobody else did meanwhile, else does it again on the newer value. So
+/// no change ever overwrites another one.
 /// </summary>
 internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions options)
 {
-    /// <summary>Applies a change. It may be applied several times, each time to a newer value, and must depend on that value alone.</summary>
+    /// <summary>
+    /// Applies a change. It may be applied several times, each time to a newer value, and must depend on that value alone.
+    /// </summary>
     public async ValueTask<MerchantResult> UpdateAsync(MerchantId id, Func<Merchant, MerchantUpdate> change, CancellationToken cancellationToken)
     {
         Merchant? stored = null;

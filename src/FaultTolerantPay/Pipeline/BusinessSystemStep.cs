@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Asks the business system, through the fault detector.</summary>
+/// <summary>Calls the business system through the fault detector.</summary>
 internal sealed class BusinessSystemStep(IFaultDetector faults, ILogger<FallbackTransactionPipeline> logger)
 {
-    /// <summary>Has the business system execute a payment, unless the fault detector withholds it.</summary>
+    /// <summary>Executes a payment through the business system, unless the fault detector withholds the call.</summary>
     public async ValueTask<PrimaryResult> ExecuteAsync(PaymentInHand payment)
     {
         try
@@ -21,8 +21,8 @@ internal sealed class BusinessSystemStep(IFaultDetector faults, ILogger<Fallback
     }
 
     /// <summary>
-    /// Has the business system execute a payment although the fault detector takes it for down: the bank may not stand in for the merchant
-    /// (M9).
+    /// Executes a payment through the business system although the fault detector considers it down, because the bank may not stand in for
+    /// this merchant (M9).
     /// </summary>
     public async ValueTask<PrimaryResult> ExecutePastBreakerAsync(PaymentInHand payment)
     {
@@ -36,7 +36,7 @@ internal sealed class BusinessSystemStep(IFaultDetector faults, ILogger<Fallback
         }
     }
 
-    /// <summary>A detector answers with a result. One that throws leaves open whether anything was sent.</summary>
+    /// <summary>A detector must return a result. If it throws, it is unknown whether anything was sent.</summary>
     private PrimaryResult Unknown(PaymentInHand payment, Exception exception)
     {
         PipelineLog.PrimaryFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>The consent register over the preset store.</summary>
+/// <summary>Implements the consent register with the preset store.</summary>
 public sealed class ConsentRegister(
     IMerchantStore store,
     IAdmissionStage admission,
@@ -44,7 +44,8 @@ public sealed class ConsentRegister(
         if (!result.IsDone)
             return new ConsentChangeResult(result, null);
 
-        // On the very value that was stored, not on one read again: nothing comes between the change and the decision.
+        // Admission uses the value that was just stored and does not read it again, so nothing can happen between the change and the
+        // decision.
         var context = new StandInContext { Request = request, Merchant = result.Merchant!, FaultState = faults.State, Now = time.GetUtcNow() };
         return new ConsentChangeResult(result, await stages.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false));
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>The pipeline: the business system while it answers, the bank's own decision while it does not.</summary>
+/// <summary>Executes payments through the business system while it works. While it does not, the bank decides in its place.</summary>
 internal sealed class FallbackTransactionPipeline(
     PaymentIntake intake,
     BusinessSystemStep businessSystem,
@@ -27,8 +27,8 @@ internal sealed class FallbackTransactionPipeline(
         if (RequestRules.Check(request, payment.ReceivedAt, _options) is { } badRequest)
             return payment.Refused(badRequest);
 
-        // One request for an order at a time: another for the same attempt waits for its answer, any other is told that the order is being
-        // paid (M2).
+        // Only one request for an order runs at a time. A second request for the same attempt waits for the result of the first. A request
+        // for another attempt is answered that the order is being paid (M2).
         InFlightRequests.InFlightEntry entry = _inFlight.Enter(request);
         if (entry.Earlier is { } earlier)
             return await WaitForAsync(earlier, payment).ConfigureAwait(false);
@@ -39,7 +39,7 @@ internal sealed class FallbackTransactionPipeline(
         using Activity? activity = telemetry.Activities.StartActivity("payment");
         try
         {
-            // Known already? Else it goes on record before anything is sent.
+            // An earlier request may have decided this payment already. If not, its intent is stored before anything is sent.
             IntentResult recording = await intake.RecordAsync(payment).ConfigureAwait(false);
             if (recording.Answer is { } known)
                 return answer = known;
@@ -64,7 +64,7 @@ internal sealed class FallbackTransactionPipeline(
         }
     }
 
-    /// <summary>Waits for the answer to an earlier request for the same attempt, no longer than this caller waits.</summary>
+    /// <summary>Waits for the outcome of an earlier request for the same attempt, but not past this caller's deadline.</summary>
     private async ValueTask<TransactionOutcome> WaitForAsync(Task<TransactionOutcome?> earlier, PaymentInHand payment)
     {
         TimeSpan wait = payment.Request.AnswerBy - payment.ReceivedAt;
@@ -76,14 +76,14 @@ internal sealed class FallbackTransactionPipeline(
         }
         catch (TimeoutException)
         {
-            // The earlier request is still under way.
+            // The earlier request is still running.
         }
         return outcome is { Kind: OutcomeKind.Pending } pending
             ? await held.NewestAsync(payment, pending).ConfigureAwait(false)
             : outcome ?? payment.InProgress();
     }
 
-    /// <summary>The resolver relies on it that nothing leaves after the caller's deadline.</summary>
+    /// <summary>The resolver relies on this: nothing is sent after the caller's deadline.</summary>
     private bool IsTooLate(PaymentInHand payment) =>
         payment.CancellationToken.IsCancellationRequested || time.GetUtcNow() >= payment.Request.AnswerBy;
 
@@ -91,8 +91,8 @@ internal sealed class FallbackTransactionPipeline(
         new(payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.DeadlinePassed));
 
     /// <summary>
-    /// Whether the business system failed and certainly did not execute the payment, or policy has the bank stand in although nobody can
-    /// tell (M3).
+    /// Whether stand-in may decide: the business system failed and certainly did not execute the payment, or its outcome is unknown and
+    /// policy allows stand-in anyway (M3).
     /// </summary>
     private bool MayStandIn(PrimaryResult primary) =>
         (primary.Outcome == OperationOutcome.NotExecuted && primary.Fault != FaultKind.None)

@@ -1,21 +1,23 @@
 namespace FaultTolerantPay;
 
 /// <summary>
-/// A stage of the host's own at a named place of the pipeline: a fraud check, say. It can refuse, and nothing else: what the stages after
-/// it decide stays with them.
+/// A stage that the host adds at a given position of the pipeline, such as a fraud check. It can only refuse: it cannot change what later
+/// stages decide.
 /// </summary>
 public interface IStandInStage
 {
-    /// <summary>Where it stands.</summary>
+    /// <summary>The position of the stage in the pipeline.</summary>
     StagePosition Position { get; }
 
-    /// <summary>Decides.</summary>
+    /// <summary>Decides whether the payment may continue.</summary>
     /// <param name="context">What is known of the payment so far.</param>
-    /// <param name="cancellationToken">Cancelled when the caller gives up, or <see cref="PipelineOptions.StageTimeout"/> has passed: the
-    /// payment is then refused as <c>stage-failed</c>. No decision may wait for the system that is down.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the caller gives up or <see cref="PipelineOptions.StageTimeout"/> has passed; the payment is then refused as
+    /// <c>stage-failed</c>. A stage must not wait for the system that is down.
+    /// </param>
     /// <returns>
-    /// Null to go on; else the refusal, with <see cref="RefusalCode.StageRefused"/>, a rule name of the host's own and the figures that it
-    /// compared.
+    /// Null to continue. Otherwise a refusal with <see cref="RefusalCode.StageRefused"/>, a rule name that the host chooses, and the
+    /// details that the stage compared.
     /// </returns>
     ValueTask<Refusal?> DecideAsync(StandInContext context, CancellationToken cancellationToken);
 }

@@ -3,18 +3,17 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// A mark for each order that is being paid on this node (M2): a second request for the same attempt waits for the first and gets its
-/// outcome. Who waits is woken by a timer of the clock, each by its own: nobody's code runs within the first caller's, or within that of
-/// another who waits.
+/// Marks each order that is being paid on this node (M2). A second request for the same attempt waits for the first and gets its outcome. A
+/// separate timer wakes each waiting request, so that no request runs on the thread of another.
 /// </summary>
 internal sealed class InFlightRequests(TimeProvider time)
 {
-    // Enough stripes that two cores seldom meet on one; each is a plain dictionary whose slots are used again.
+    // Enough stripes that two cores rarely contend for one. Each is a plain dictionary that reuses its slots.
     private const int StripeCount = 64;
 
     private readonly Stripe[] _stripes = [.. Enumerable.Range(0, StripeCount).Select(_ => new Stripe())];
 
-    /// <summary>Marks the order, or says who holds it.</summary>
+    /// <summary>Marks the order, or returns the request that holds it.</summary>
     public InFlightEntry Enter(TransactionRequest request)
     {
         var key = new HashedKey(request.Key.OrderKey);
@@ -35,7 +34,7 @@ internal sealed class InFlightRequests(TimeProvider time)
         }
     }
 
-    /// <summary>Takes the mark away and wakes who waits. Nothing may keep it from being taken away.</summary>
+    /// <summary>Removes the mark and wakes the requests that wait. Nothing may prevent the removal.</summary>
     public void Leave(in InFlightEntry entry, TransactionOutcome? outcome)
     {
         Stripe stripe = StripeOf(entry.Key);
@@ -48,13 +47,15 @@ internal sealed class InFlightRequests(TimeProvider time)
 
     private Stripe StripeOf(HashedKey key) => _stripes[(uint)key.Hash % StripeCount];
 
-    /// <summary>What was found on entering. Where nothing else is said, the order is marked now.</summary>
+    /// <summary>The result of entering. If <c>Holder</c> and <c>Earlier</c> are null, the order is now marked for this request.</summary>
     /// <param name="Key">The order.</param>
-    /// <param name="Holder">The request that holds the order: another attempt, or the same with other content.</param>
-    /// <param name="Earlier">The outcome to come of the same request, which holds the order; null where that ends with none.</param>
+    /// <param name="Holder">The request that holds the order: another attempt, or the same attempt with different content.</param>
+    /// <param name="Earlier">
+    /// The future outcome of the same request, which holds the order. It completes with null if that request ends without an outcome.
+    /// </param>
     public readonly record struct InFlightEntry(HashedKey Key, TransactionRequest? Holder, Task<TransactionOutcome?>? Earlier);
 
-    /// <summary>A key with its hash, which is worked out once: it costs as much as everything else here.</summary>
+    /// <summary>A key with its hash, computed once because hashing costs as much as everything else here.</summary>
     public readonly struct HashedKey(OrderKey key) : IEquatable<HashedKey>
     {
         private readonly OrderKey _key = key;

@@ -5,12 +5,12 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Refuses a payment while an operator pauses the payout that it needs. Admission asks before an institution is chosen, settlement once
-/// more afterwards.
+/// Refuses a payment while an operator pauses the payout that it needs. Admission checks before an institution is chosen, and settlement
+/// checks again afterwards.
 /// </summary>
 internal static class PausedPayout
 {
-    /// <summary>The refusal, which ends with the pause.</summary>
+    /// <summary>A refusal that passes when the pause ends.</summary>
     public static Refusal Refuse(OperatorControl pause) => new()
     {
         Code = RefusalCode.AdmissionRefused,

@@ -3,25 +3,27 @@ using FaultTolerantPay.Pipeline.Records;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>How a payment ends: decided first, then stored and answered by <see cref="OutcomeRecorder"/>.</summary>
+/// <summary>
+/// How a payment ends. The pipeline decides it first; <see cref="OutcomeRecorder"/> then stores it and returns the outcome.
+/// </summary>
 internal abstract record PaymentEnd
 {
-    /// <summary>The answer is on record already, or none of it is to be stored.</summary>
+    /// <summary>The outcome is already stored, or is not to be stored.</summary>
     public sealed record Answered(TransactionOutcome Outcome) : PaymentEnd;
 
-    /// <summary>The business system gave its final answer.</summary>
+    /// <summary>The business system gave its final result.</summary>
     public sealed record Finished(TransactionOutcome Outcome) : PaymentEnd;
 
-    /// <summary>The bank refuses in the business system's place.</summary>
+    /// <summary>The bank refuses in place of the business system.</summary>
     public sealed record Refused(Refusal Refusal) : PaymentEnd;
 
-    /// <summary>Nobody can tell yet what became of the payment: nothing else is tried for it (M3).</summary>
+    /// <summary>The outcome is unknown, so nothing else is tried for the payment (M3).</summary>
     public sealed record Held(string Reason) : PaymentEnd;
 
-    /// <summary>Nothing happened, and the same attempt may be asked again.</summary>
+    /// <summary>Nothing was executed, and the same attempt may be repeated.</summary>
     public sealed record Withdrawn(TransactionOutcome Outcome) : PaymentEnd;
 
-    /// <summary>What the business system said stands.</summary>
+    /// <summary>The result of the business system decides.</summary>
     public static PaymentEnd Of(PrimaryResult primary, PaymentInHand payment) => primary.Outcome switch
     {
         OperationOutcome.Succeeded => new Finished(new TransactionOutcome

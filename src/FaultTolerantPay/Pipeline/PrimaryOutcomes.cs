@@ -4,10 +4,10 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Ends pending payments with what the business system did.</summary>
+/// <summary>Ends pending payments with the result of the business system.</summary>
 internal static class PrimaryOutcomes
 {
-    /// <summary>One step: the final outcome, its notice, and nothing to ask any more.</summary>
+    /// <summary>One atomic commit: the final outcome, its notice, and the removal of the payment from the work queue.</summary>
     public static StandInCommit End(
         TransactionRecord record, TransactionOutcome final, string evidence, DateTimeOffset now, WorkLease? lease, OperatorId? by = null)
     {

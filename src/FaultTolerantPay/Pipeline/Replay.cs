@@ -3,15 +3,15 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>Answers a request for an order of which something is on record already (M2, M4).</summary>
+/// <summary>Answers a request from the stored records of its order (M2, M4).</summary>
 internal static class Replay
 {
     /// <summary>
-    /// What an order's records answer to a request. First its own attempt: its outcome, or a conflict where the content differs. Then the
-    /// attempt that holds the order, since it is paid by it or may be. Null where the request is to be decided on: its attempt is not on
-    /// record or was withdrawn, and every other one ended certainly unpaid.
+    /// The outcome that an order's records give for a request. The request's own attempt comes first: its outcome, or a conflict if the
+    /// content differs. Then comes the attempt that holds the order, because it has paid the order or may have. Null if the request must be
+    /// decided: its attempt is not stored or was withdrawn, and every other attempt ended certainly unpaid.
     /// </summary>
-    /// <param name="attempts">The records of the order, as the store or this node's memory has them.</param>
+    /// <param name="attempts">The records of the order, from the store or this node's memory.</param>
     /// <param name="request">The request.</param>
     /// <param name="now">The present time.</param>
     public static TransactionOutcome? Of(IReadOnlyList<TransactionRecord> attempts, TransactionRequest request, DateTimeOffset now)
@@ -22,7 +22,7 @@ internal static class Replay
         return Holder(attempts, request) is { } holder ? Of(holder, request, now) : null;
     }
 
-    /// <summary>The record of the request's own attempt; null where there is none.</summary>
+    /// <summary>The record of the request's own attempt; null if there is none.</summary>
     public static TransactionRecord? Own(IReadOnlyList<TransactionRecord> attempts, TransactionRequest request)
     {
         foreach (TransactionRecord attempt in attempts)
@@ -33,28 +33,29 @@ internal static class Replay
         return null;
     }
 
-    /// <summary>Whether the record only says that the same request ended with nothing done, so that it may be executed now.</summary>
+    /// <summary>Whether the record only says that the same request ended without execution, so that it may be executed now.</summary>
     public static bool MayTryAgain(TransactionRecord record, TransactionRequest request) =>
         IsWithdrawn(record) && !record.MayBePaid && record.Request.HasSameContentAs(request);
 
     /// <summary>
-    /// Whether one record lets the request be executed: its own attempt ended with nothing done, or another ended certainly unpaid.
+    /// Whether one record lets the request be executed: its own attempt ended without execution, or another attempt ended certainly unpaid.
     /// </summary>
     public static bool LetsFollow(TransactionRecord record, TransactionRequest request) =>
         record.Key == request.Key ? MayTryAgain(record, request) : StoreRules.IsCertainlyUnpaid(record);
 
     /// <summary>
-    /// What one record answers: its outcome, a conflict where the content differs, or that the attempt is under way. It names the attempt
-    /// where it is not the request's own.
+    /// The answer of one record: its outcome, a conflict if the content differs, or that the attempt is under way. It names the attempt if
+    /// it is not the request's own.
     /// </summary>
     public static TransactionOutcome Of(TransactionRecord record, TransactionRequest request, DateTimeOffset now)
     {
-        // It ended unpaid since it was looked up: the order is free, and who asks again is decided on.
+        // That attempt ended unpaid after the look-up: the order is free, and a repeated request is decided.
         if (record.Key != request.Key && StoreRules.IsCertainlyUnpaid(record))
             return InProgress(now);
         bool isUnderWay = IsWithdrawn(record) || record.Outcome is { Kind: OutcomeKind.Pending, Reason: OutcomeReasons.InProgress };
         TransactionOutcome answer =
-            // What was told of the attempt stays told to who asks for it; to another attempt it would say that the order is free.
+            // A request for this attempt gets the outcome that was given before. To another attempt that outcome would wrongly say that the
+            // order is free.
             record.MayBePaid && (isUnderWay || record.Key != request.Key)
                 ? TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.Contradicted, now)
             : isUnderWay ? InProgress(now)
@@ -63,19 +64,19 @@ internal static class Replay
     }
 
     /// <summary>
-    /// The order is being paid by a request that is under way on this node. To another attempt that says no more than its name: what is on
-    /// record of that attempt itself comes first, also before a conflict with this one.
+    /// A running request on this node is paying the order. Another attempt gets only the name of that attempt. The stored record of its own
+    /// attempt comes first, even before a conflict with the running one.
     /// </summary>
     public static TransactionOutcome UnderWay(TransactionRequest holder, TransactionRequest request, DateTimeOffset now) =>
         holder.Key == request.Key ? Of(holder, InProgress(now), request, now) : InProgress(now) with { Attempt = holder.Key.Attempt };
 
-    /// <summary>An attempt of the order is under way: the answer is not known yet.</summary>
+    /// <summary>An attempt of the order is under way: the outcome is not known yet.</summary>
     public static TransactionOutcome InProgress(DateTimeOffset now) =>
         TransactionOutcome.Unstored(OutcomeKind.InProgress, OutcomeReasons.InProgress, now);
 
     /// <summary>
-    /// The order or the attempt is known with other content. Not stored: what is on record stays what it is. The fields that differ are
-    /// named, and nothing that the first caller gave: who asks may be another one.
+    /// The order or the attempt is known with different content. This is not stored, so the existing record stays. The answer names the
+    /// fields that differ but no value of the first caller, because this caller may be another one.
     /// </summary>
     private static TransactionOutcome Conflict(TransactionRequest known, TransactionRequest request, DateTimeOffset now)
     {
@@ -104,7 +105,7 @@ internal static class Replay
         return isOwn ? answer : answer with { Attempt = known.Key.Attempt };
     }
 
-    /// <summary>Another attempt that did not end certainly unpaid; null where there is none.</summary>
+    /// <summary>Another attempt that did not end certainly unpaid; null if there is none.</summary>
     private static TransactionRecord? Holder(IReadOnlyList<TransactionRecord> attempts, TransactionRequest request)
     {
         foreach (TransactionRecord attempt in attempts)
@@ -115,7 +116,7 @@ internal static class Replay
         return null;
     }
 
-    /// <summary>Whether another attempt of an order is for the same payment: a new one may go through another institution.</summary>
+    /// <summary>Whether another attempt of an order is for the same payment. A new attempt may use another institution.</summary>
     private static bool IsSamePayment(TransactionRequest known, TransactionRequest request) =>
         known.Customer == request.Customer && known.Amount == request.Amount;
 

@@ -3,10 +3,10 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>What a request must look like. Every bad field is named at once.</summary>
+/// <summary>Validates requests. All invalid fields are reported together.</summary>
 internal static class RequestRules
 {
-    /// <summary>Null where the request is sound.</summary>
+    /// <summary>Null if the request is valid.</summary>
     public static Refusal? Check(TransactionRequest request, DateTimeOffset now, PipelineOptions options)
     {
         long requestedAt = request.RequestedAt.UtcTicks;
@@ -54,7 +54,7 @@ internal static class RequestRules
         if (request.Mandate is { } means)
         {
             Id("collectionMeans.institution", means.Institution.Value);
-            // A token could be a card number that was put in the wrong field: it is never shown (M8).
+            // A token could be a card number entered in the wrong field, so it is never shown (M8).
             Id("collectionMeans.token", means.Token, isShown: false);
         }
         return new Refusal { Code = RefusalCode.BadRequest, Rule = RuleNames.RequestFields, Details = wrong };

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// A payment that waits for what another one learns. Woken by a timer of the clock that is due at once: none of its code runs within that
-/// of the payment that it waited for, or of another that waits.
+/// A payment that waits for the result of another. A timer that is due immediately wakes it, so that its code never runs within that of the
+/// other payment or of another waiting one.
 /// </summary>
 internal sealed class ResultWaiter<T>
 {
@@ -12,7 +12,7 @@ internal sealed class ResultWaiter<T>
 
     public Task<T> Answer => _answer.Task;
 
-    /// <summary>Called once.</summary>
+    /// <summary>Wakes the waiting payment. Called once.</summary>
     public void Wake(T answer, TimeProvider time)
     {
         _told = answer;

@@ -1,30 +1,30 @@
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>The stable names of the library's own rules, as they stand in <see cref="Refusal.Rule"/>.</summary>
+/// <summary>The stable names of the library's rules, as <see cref="Refusal.Rule"/> shows them.</summary>
 public static class RuleNames
 {
-    /// <summary>Every field of a request is sound.</summary>
+    /// <summary>Every field of the request is valid.</summary>
     public const string RequestFields = "request-fields";
 
-    /// <summary>A stage of the host's own could not decide.</summary>
+    /// <summary>A stage that the host registers could not decide.</summary>
     public const string StageFailed = "stage-failed";
 
-    /// <summary>The same key always carries the same content.</summary>
+    /// <summary>The same key always has the same content.</summary>
     public const string SameContent = "same-content";
 
     /// <summary>Settlement: the merchant can be paid through an institution where it is registered.</summary>
     public const string PayoutChannel = "payout-channel";
 
-    /// <summary>Settlement: no exposure cap is passed.</summary>
+    /// <summary>Settlement: no exposure cap is exceeded.</summary>
     public const string ExposureCap = "exposure-cap";
 
-    /// <summary>Settlement: the sums behind the caps stay within what 64 bits hold, where no cap is set.</summary>
+    /// <summary>Settlement: the sums behind the caps fit into 64 bits even if no cap is set.</summary>
     public const string ExposureFits = "exposure-fits";
 
-    /// <summary>Settlement: where there are exposure caps, one is for the payment's currency.</summary>
+    /// <summary>Settlement: if there are exposure caps, one of them covers the payment's currency.</summary>
     public const string CurrencyCapped = "currency-capped";
 
-    /// <summary>Settlement: no velocity window is passed.</summary>
+    /// <summary>Settlement: no velocity window is exceeded.</summary>
     public const string Velocity = "velocity";
 
     /// <summary>Admission: the merchant is active.</summary>
@@ -36,7 +36,9 @@ public static class RuleNames
     /// <summary>Admission: the customer is not on the block list.</summary>
     public const string CustomerNotBlocked = "customer-not-blocked";
 
-    /// <summary>Admission and settlement: no operator paused the payouts that the payment needs. Passes by itself.</summary>
+    /// <summary>
+    /// Admission and settlement: no operator has paused the payouts that the payment needs. The refusal passes by itself.
+    /// </summary>
     public const string PayoutsNotPaused = "payouts-not-paused";
 
     /// <summary>Admission: the merchant's category is allowed.</summary>
@@ -51,7 +53,7 @@ public static class RuleNames
     /// <summary>Admission: the amount is large enough to be worth an advance.</summary>
     public const string MinAmount = "smallest-amount";
 
-    /// <summary>Admission: within the hours of the stand-in programme.</summary>
+    /// <summary>Admission: the stand-in programme runs at this time.</summary>
     public const string ProgrammeHours = "programme-hours";
 
     /// <summary>Admission: the outage has not lasted too long.</summary>
@@ -72,13 +74,13 @@ public static class RuleNames
     /// <summary>Credit: an institution answered in time.</summary>
     public const string CreditAnswer = "credit-answer";
 
-    /// <summary>Credit: an institution's grade is known.</summary>
+    /// <summary>Credit: the grade that an institution gave is known.</summary>
     public const string CreditGrade = "credit-grade";
 
     /// <summary>Credit: without an answer, the amount is within what policy allows.</summary>
     public const string CreditNoAnswerAmount = "credit-no-answer-amount";
 
-    /// <summary>Credit: the customer's tier suffices.</summary>
+    /// <summary>Credit: the customer's tier is sufficient.</summary>
     public const string CreditTier = "credit-tier";
 
     /// <summary>Credit: the amount is within what the host's risk control allows.</summary>

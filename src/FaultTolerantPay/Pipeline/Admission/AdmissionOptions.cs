@@ -3,10 +3,13 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>What stand-in is open to. Read anew for each decision: a change in the configuration holds from the next payment on.</summary>
+/// <summary>
+/// For which payments the bank may stand in. The options are read for each decision: a configuration change applies from the next payment
+/// on.
+/// </summary>
 public sealed class AdmissionOptions
 {
-    /// <summary>What each option must be.</summary>
+    /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<AdmissionOptions> Rules = new OptionRules<AdmissionOptions>()
         .Texts(o => o.AllowedCategories, (o, value) => o.AllowedCategories = Set(value), category => category.Length > 0, "a category")
         .Texts(o => o.DeniedCategories, (o, value) => o.DeniedCategories = Set(value), category => category.Length > 0, "a category")
@@ -26,34 +29,43 @@ public sealed class AdmissionOptions
     /// <summary>Merchant categories that are admitted; empty: all. Compared exactly. Default: empty.</summary>
     public ISet<string> AllowedCategories { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>Merchant categories that are not admitted, even where <see cref="AllowedCategories"/> has them. Compared exactly. Default: empty.</summary>
+    /// <summary>
+    /// Merchant categories that are refused, even if <see cref="AllowedCategories"/> contains them. Compared exactly. Default: empty.
+    /// </summary>
     public ISet<string> DeniedCategories { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>ISO 4217 codes of the currencies in which the bank stands in; empty: every currency in which the merchant is paid. Default: empty.</summary>
+    /// <summary>
+    /// ISO 4217 codes of the currencies in which the bank stands in; empty: every currency in which the merchant is paid. Default: empty.
+    /// </summary>
     public ISet<string> Currencies { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>Ids of merchants that are not admitted. Default: empty.</summary>
+    /// <summary>Ids of merchants that are refused. Default: empty.</summary>
     public ISet<string> BlockedMerchants { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>Ids of customers that are not admitted. Default: empty.</summary>
+    /// <summary>Ids of customers that are refused. Default: empty.</summary>
     public ISet<string> BlockedCustomers { get; set; } = new HashSet<string>(StringComparer.Ordinal);
 
-    /// <summary>The smallest amount that is admitted, in minor units, by ISO 4217 code: 1 or more. A currency that is not here has none. Default: empty.</summary>
+    /// <summary>
+    /// The smallest amount that is admitted, in minor units, by ISO 4217 code: 1 or more. A currency without an entry has no minimum.
+    /// Default: empty.
+    /// </summary>
     public IDictionary<string, long> MinAmountMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>When the stand-in programme runs; empty: always. At most 100 windows. Default: empty.</summary>
     public IList<ProgrammeWindow> ProgrammeHours { get; set; } = [];
 
-    /// <summary>The time zone of <see cref="ProgrammeHours"/>, by its IANA name such as <c>Asia/Shanghai</c>. Default: <c>Etc/UTC</c>.</summary>
+    /// <summary>
+    /// The time zone of <see cref="ProgrammeHours"/>, by its IANA name such as <c>Asia/Shanghai</c>. Default: <c>Etc/UTC</c>.
+    /// </summary>
     public string TimeZone { get; set; } = "Etc/UTC";
 
-    /// <summary>How long an outage may last before stand-in ends for it.</summary>
+    /// <summary>How long stand-in continues during one outage.</summary>
     /// <value>Range: 1 min to 365 d. Default: 1 d.</value>
     public TimeSpan MaxOutage { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Whether a payment must name how the customer can be debited later, at an institution that has a collection channel. False only where the
-    /// business system posts the debits itself after the fault. Default: true.
+    /// Whether a payment must bring a mandate at an institution that has a collection channel. Set it to false only if the business system
+    /// itself posts the debits after the fault. Default: true.
     /// </summary>
     public bool RequireMandate { get; set; } = true;
 

@@ -2,18 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>What admission says.</summary>
+/// <summary>The result of admission.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AdmissionOutcome>))]
 public enum AdmissionOutcome
 {
-    /// <summary>Stand-in may go on.</summary>
+    /// <summary>Stand-in continues.</summary>
     Admitted = 1,
 
     /// <summary>
-    /// The merchant's consent is not in force: the request goes to the business system, fault or not. No refusal, no notice.
+    /// The merchant's consent is not active: the request goes to the business system, even during a fault. There is no refusal and no
+    /// notice.
     /// </summary>
     SendToBusinessSystem = 2,
 
-    /// <summary>Stand-in is refused, and so is the payment.</summary>
+    /// <summary>Admission refuses the payment.</summary>
     Refused = 3,
 }

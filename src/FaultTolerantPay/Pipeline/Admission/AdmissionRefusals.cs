@@ -4,10 +4,10 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>The refusal that the admission rules give: code, rule and figures, with the first notice.</summary>
+/// <summary>Builds the refusals of the admission rules: code, rule, details and the first notice.</summary>
 internal static class AdmissionRefusals
 {
-    /// <summary>A refusal that the next hour, or the end of the outage, takes away.</summary>
+    /// <summary>A refusal that passes by itself, for example with the next programme window or the end of the outage.</summary>
     public static Refusal RefusedForNowBy(string rule, params IReadOnlyList<Detail> details) => RefusedBy(rule, details) with { IsPassing = true };
 
     public static Refusal RefusedBy(string rule, params IReadOnlyList<Detail> details) => new()

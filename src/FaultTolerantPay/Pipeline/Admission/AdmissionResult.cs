@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>What admission says of one payment, and why where it refuses.</summary>
+/// <summary>The result of admission for one payment, with the refusal if there is one.</summary>
 public readonly record struct AdmissionResult
 {
     private AdmissionResult(AdmissionOutcome result, Refusal? refusal)
@@ -9,18 +9,18 @@ public readonly record struct AdmissionResult
         Refusal = refusal;
     }
 
-    /// <summary>What it says.</summary>
+    /// <summary>What admission decided.</summary>
     public AdmissionOutcome Outcome { get; }
 
-    /// <summary>Why it refuses; only with <see cref="AdmissionOutcome.Refused"/>.</summary>
+    /// <summary>Why admission refuses; set only with <see cref="AdmissionOutcome.Refused"/>.</summary>
     public Refusal? Refusal { get; }
 
     /// <summary>Stand-in may go on.</summary>
     public static AdmissionResult Admitted => new(AdmissionOutcome.Admitted, null);
 
-    /// <summary>Consent is not in force: to the business system.</summary>
+    /// <summary>The merchant's consent is not active: the request goes to the business system.</summary>
     public static AdmissionResult SendToBusinessSystem => new(AdmissionOutcome.SendToBusinessSystem, null);
 
-    /// <summary>Refused.</summary>
+    /// <summary>Admission refuses the payment.</summary>
     public static AdmissionResult Refused(Refusal refusal) => new(AdmissionOutcome.Refused, refusal ?? throw new ArgumentNullException(nameof(refusal)));
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Admission;
 
 /// <summary>
-/// Admission as an ordered list of rules: the library's in the order of <see cref="RuleNames"/>' admission part, then the host's. A rule of
-/// the host's that bears the name of one of the library's takes its place instead.
+/// Runs the admission rules in order: first the library's, in the order of the admission part of <see cref="RuleNames"/>, then the host's.
+/// A host's rule with the name of a library rule replaces that rule.
 /// </summary>
 public sealed class AdmissionStage : IAdmissionStage
 {
@@ -13,11 +13,11 @@ public sealed class AdmissionStage : IAdmissionStage
     private readonly StageCaller _caller;
 
     /// <summary>Puts the rules in order.</summary>
-    /// <param name="options">What stand-in is open to; a change holds from the next decision on.</param>
+    /// <param name="options">For which payments the bank may stand in; a change applies from the next decision on.</param>
     /// <param name="collectionChannels">Where customers can be debited.</param>
-    /// <param name="hostRules">The host's own rules.</param>
-    /// <param name="caller">How the host's rules are asked.</param>
-    /// <exception cref="ArgumentException">Two of the host's rules bear the same name.</exception>
+    /// <param name="hostRules">The rules that the host registered.</param>
+    /// <param name="caller">Calls the host's rules.</param>
+    /// <exception cref="ArgumentException">Two of the host's rules have the same name.</exception>
     public AdmissionStage(
         IOptionsMonitor<AdmissionOptions> options,
         IEnumerable<ICollectionChannel> collectionChannels,
@@ -54,13 +54,13 @@ public sealed class AdmissionStage : IAdmissionStage
         _places = [.. places];
     }
 
-    /// <summary>The names of the rules, in the order in which they are asked.</summary>
+    /// <summary>The names of the rules, in the order in which they run.</summary>
     public IReadOnlyList<string> RulesInOrder => [.. _places.Select(place => place.Rule.Name)];
 
     /// <inheritdoc/>
     public async ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken)
     {
-        // Not a rule, so that no host can configure it away (M9).
+        // This is not a rule, so that no host can remove it by configuration (M9).
         if (!context.Merchant.Consent.IsInForceAt(context.Now))
             return AdmissionResult.SendToBusinessSystem;
         foreach ((IAdmissionRule rule, bool isHosts) in _places)

@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>May the bank stand in for this merchant, for this payment, now?</summary>
+/// <summary>Decides whether the bank may stand in for this merchant and payment now.</summary>
 public interface IAdmissionStage
 {
-    /// <summary>Decides. Consent comes first (M9): where it is not in force no rule is asked.</summary>
+    /// <summary>Decides admission. Consent is checked first (M9): if it is not active, no rule runs.</summary>
     ValueTask<AdmissionResult> DecideAsync(StandInContext context, CancellationToken cancellationToken);
 }

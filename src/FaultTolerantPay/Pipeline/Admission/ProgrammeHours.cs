@@ -1,8 +1,6 @@
 namespace FaultTolerantPay.Pipeline.Admission;
 
-/// <summary>
-/// Programme windows in the form in which they are asked: for each day of the week, the parts of that day that lie in a window.
-/// </summary>
+/// <summary>Programme windows prepared for look-up: for each day of the week, the parts of that day that lie in a window.</summary>
 internal sealed class ProgrammeHours
 {
     private const int DaysOfWeek = 7;
@@ -30,7 +28,7 @@ internal sealed class ProgrammeHours
     public TimeZoneInfo Zone { get; }
 
     /// <summary>
-    /// Whether the programme runs at that time. Every moment has one wall-clock time, so a change of the clocks needs no rule of its own.
+    /// Whether the programme runs at this instant. Every instant has exactly one local time, so daylight saving needs no special rule.
     /// </summary>
     public bool Include(DateTimeOffset time)
     {

@@ -1,15 +1,15 @@
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>
-/// Assessments that are still fresh enough, one for each customer and currency, bounded in number; the oldest make room. An assessment was
-/// made for an amount: a sufficient one is used again up to that amount, an insufficient one from that amount on.
+/// Caches recent assessments, one for each customer and currency. Their number is bounded; the oldest are evicted. An assessment is made
+/// for an amount: a sufficient one is reused for amounts up to it, an insufficient one for that amount and above.
 /// </summary>
 internal sealed class CreditCache(CreditOptions options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<CreditKey, LinkedListNode<CachedCredit>> _byKey = [];
 
-    // The oldest first. A new assessment of the same customer goes to the end.
+    // Oldest first. A new assessment of a known customer moves to the end.
     private readonly LinkedList<CachedCredit> _byAge = [];
 
     public int Count

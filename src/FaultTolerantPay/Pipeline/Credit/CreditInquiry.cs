@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>Asks institutions in order until one gives a usable assessment, or the time is over.</summary>
+/// <summary>Asks institutions in order until one gives a usable assessment or the time is over.</summary>
 internal sealed class CreditInquiry(
     IInstitution[] institutions, CreditOptions options, GradeTable grades, HostCalls calls, TimeProvider time, ILogger logger)
 {
     public int Institutions => institutions.Length;
 
-    /// <summary>The first usable assessment, where there was one in time.</summary>
+    /// <summary>The first usable assessment, if one arrived in time.</summary>
     public async ValueTask<CreditInquiryResult> AskAsync(StandInContext context, TimeSpan budget, CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -51,7 +51,7 @@ internal sealed class CreditInquiry(
             return default;
         }
 
-        // The adapter is the host's code: what it promises is checked all the same.
+        // The adapter is the host's code, so its result is checked although its type promises more.
         if (assessment is null)
             return default;
         if (assessment.Grade is { } grade && !grades.Knows(grade))

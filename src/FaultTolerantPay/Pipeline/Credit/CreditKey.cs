@@ -1,4 +1,4 @@
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>What an assessment is kept under. Not the merchant and not the institution: it is the customer who is assessed.</summary>
+/// <summary>The cache key of an assessment. It holds neither merchant nor institution, because the customer is assessed.</summary>
 internal readonly record struct CreditKey(CustomerId Customer, Currency Currency);

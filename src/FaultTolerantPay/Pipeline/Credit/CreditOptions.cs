@@ -3,10 +3,10 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>Who is asked about a customer's credit, for how long, and what the answers count for.</summary>
+/// <summary>Which institutions are asked about a customer's credit, how long they may take, and how their answers are read.</summary>
 public sealed class CreditOptions
 {
-    /// <summary>What each option must be.</summary>
+    /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<CreditOptions> Rules = new OptionRules<CreditOptions>()
         .Between(o => o.TotalTimeout, (o, value) => o.TotalTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
@@ -25,7 +25,7 @@ public sealed class CreditOptions
             "at least one amount where WhenNoAnswer is AllowUpTo")
         .Between(o => o.RiskControlTimeout, (o, value) => o.RiskControlTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
-    /// <summary>How long all institutions together may take for one payment. The caller's deadline can make it shorter.</summary>
+    /// <summary>How long all institutions together may take for one payment. The caller's deadline can shorten it.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
@@ -33,29 +33,29 @@ public sealed class CreditOptions
     /// <value>Range: 10 ms to 1 min. Default: 800 ms.</value>
     public TimeSpan InstitutionTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>Ids of the institutions to ask, in this order; empty: all, in the order in which they were registered. Default: empty.</summary>
+    /// <summary>Ids of the institutions to ask, in this order; empty: all, in the order of registration. Default: empty.</summary>
     public IList<string> Institutions { get; set; } = [];
 
-    /// <summary>How long an assessment is used again, from when it was received. 0: never.</summary>
+    /// <summary>How long an assessment may be reused after it was received. 0: never.</summary>
     /// <value>Range: 0 s to 1 d. Default: 5 min.</value>
     public TimeSpan MaxCacheAge { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How many assessments are kept, one for each customer and currency; the oldest make room.</summary>
+    /// <summary>Maximum number of cached assessments, one for each customer and currency. The oldest are evicted.</summary>
     /// <value>Range: 1 to 10,000,000. Default: 100,000.</value>
     public int MaxCacheEntries { get; set; } = 100_000;
 
-    /// <summary>What each grade counts for. Compared exactly. Default: empty.</summary>
+    /// <summary>The credit tier of each grade. Grades are compared exactly. Default: empty.</summary>
     public IDictionary<string, CreditTier> GradeTiers { get; set; } = new Dictionary<string, CreditTier>(StringComparer.Ordinal);
 
-    /// <summary>What a grade counts for that is not in <see cref="GradeTiers"/>. Default: <see cref="UnknownGradePolicy.NoGrade"/>.</summary>
+    /// <summary>How a grade that is not in <see cref="GradeTiers"/> is read. Default: <see cref="UnknownGradePolicy.NoGrade"/>.</summary>
     public UnknownGradePolicy WhenGradeUnknown { get; set; } = UnknownGradePolicy.NoGrade;
 
     /// <summary>What happens when no institution answers in time. Default: <see cref="NoAnswerPolicy.Refuse"/>.</summary>
     public NoAnswerPolicy WhenNoAnswer { get; set; } = NoAnswerPolicy.Refuse;
 
     /// <summary>
-    /// The largest amount that goes on without an answer, in minor units, by ISO 4217 code: 1 or more. Only with <see cref="NoAnswerPolicy.AllowUpTo"/>.
-    /// Default: empty.
+    /// The largest amount that is allowed without an answer, in minor units, by ISO 4217 code: 1 or more. Only with
+    /// <see cref="NoAnswerPolicy.AllowUpTo"/>. Default: empty.
     /// </summary>
     public IDictionary<string, long> MaxWithoutAnswerMinor { get; set; } = new Dictionary<string, long>(StringComparer.Ordinal);
 

@@ -2,18 +2,18 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>The refusals of the credit stage: code, rule and figures.</summary>
+/// <summary>Builds the refusals of the credit stage: code, rule and details.</summary>
 internal static class CreditRefusals
 {
-    /// <summary>No institution answered in time; it passes by itself.</summary>
+    /// <summary>No institution answered in time. The refusal passes by itself.</summary>
     public static Refusal NoAnswer(int institutions, TimeSpan timeLimit) => Unavailable(
         RuleNames.CreditAnswer, Details.Of("institutions", institutions), Details.Of("time-limit", timeLimit));
 
-    /// <summary>An institution answered with a grade that nobody can read; it passes by itself.</summary>
+    /// <summary>An institution answered with an unknown grade. The refusal passes by itself.</summary>
     public static Refusal UnknownGrade(CreditAssessment unusable, CreditOptions options) =>
         Unavailable(RuleNames.CreditGrade, GradeFigures(unusable, options));
 
-    /// <summary>Without a usable answer, the amount is above what policy allows; it passes by itself.</summary>
+    /// <summary>No usable answer arrived, and the amount is above what policy allows. The refusal passes by itself.</summary>
     public static Refusal AboveAllowance(Money amount, Money? allowed, CreditAssessment? unusable, CreditOptions options) => Unavailable(
         RuleNames.CreditNoAnswerAmount,
         [
@@ -22,11 +22,11 @@ internal static class CreditRefusals
             .. unusable is null ? [] : GradeFigures(unusable, options),
         ]);
 
-    /// <summary>The host's risk control refuses, or asks for more.</summary>
+    /// <summary>The host's risk control refuses the payment, or asks for more information.</summary>
     public static Refusal ByRiskControl(string rule, IReadOnlyList<Detail> figures) =>
         new() { Code = RefusalCode.RiskControlRefused, Rule = rule, Details = figures };
 
-    /// <summary>The customer's credit does not suffice.</summary>
+    /// <summary>The customer's credit is insufficient.</summary>
     public static Refusal Insufficient(AppliedCredit used, bool isPassing) => new()
     {
         Code = RefusalCode.CreditInsufficient,

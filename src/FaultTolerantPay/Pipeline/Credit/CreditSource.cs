@@ -2,13 +2,13 @@ using FaultTolerantPay.Calls;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>Where credit comes from: the cache, a question about the same customer that is under way, or the institutions.</summary>
+/// <summary>Finds credit in the cache, in a query about the same customer that is already running, or at the institutions.</summary>
 internal sealed class CreditSource(CreditOptions options, CreditCache cache, CreditInquiry inquiry, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<CreditKey, Question> _underWay = [];
 
-    /// <summary>The assessment, where there is one, and whether it is an earlier one.</summary>
+    /// <summary>The assessment, if there is one, and whether it was cached.</summary>
     public async ValueTask<(CreditInquiryResult Found, bool IsCached)> FindAsync(StandInContext context, CancellationToken cancellationToken)
     {
         var key = new CreditKey(context.Request.Customer, context.Request.Amount.Currency);
@@ -36,7 +36,7 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     }
 
     /// <summary>
-    /// Waits for the answer to another payment's question; null where it does not answer for this amount, or the other gave up.
+    /// Waits for the query of another payment. Null if its result does not cover this amount, or the other payment gave up.
     /// </summary>
     private async ValueTask<CreditInquiryResult?> ShareAsync(ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Credit;
 
 /// <summary>
-/// Asks institutions about the customer and decides on the answer. What is known from a moment ago is used again, and payments of one
-/// customer that come together share one question.
+/// Asks institutions about the customer and decides on the result. Recent assessments are reused, and concurrent payments of one customer
+/// share one query.
 /// </summary>
 public sealed class CreditStage : ICreditStage
 {
@@ -17,13 +17,13 @@ public sealed class CreditStage : ICreditStage
     private readonly CreditSource _source;
     private readonly RiskControl _riskControl;
 
-    /// <summary>Sets it up.</summary>
-    /// <param name="institutions">Who can be asked.</param>
-    /// <param name="options">In which order, for how long, and what the answers count for.</param>
-    /// <param name="riskControl">The host's own answer to insufficient credit; null where it has none.</param>
-    /// <param name="calls">How institutions and risk control are called.</param>
+    /// <summary>Creates the stage.</summary>
+    /// <param name="institutions">The institutions that can be asked.</param>
+    /// <param name="options">Which institutions are asked, for how long, and how their answers are read.</param>
+    /// <param name="riskControl">The host's decision on insufficient credit; null if it has none.</param>
+    /// <param name="calls">Calls institutions and risk control.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Hears of institutions that do not answer.</param>
+    /// <param name="logger">Logs institutions that do not answer.</param>
     /// <exception cref="ArgumentException">An institution is registered twice, or the options name one that is not registered.</exception>
     public CreditStage(
         IEnumerable<IInstitution> institutions,
@@ -52,7 +52,7 @@ public sealed class CreditStage : ICreditStage
             : assessed;
     }
 
-    /// <summary>What policy puts in the place of an answer that nobody gave.</summary>
+    /// <summary>Applies the policy for a missing answer.</summary>
     private StageDecision<AppliedCredit> WithoutAnswer(Money amount, CreditAssessment? unusable)
     {
         switch (_options.WhenNoAnswer)

@@ -1,12 +1,12 @@
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>Reads an assessment: the institution's own tier and what its grade counts for; the stricter wins.</summary>
+/// <summary>Reads an assessment: the institution's tier and the tier of its grade. The stricter one applies.</summary>
 internal sealed class GradeTable(CreditOptions options)
 {
-    /// <summary>The tier that the assessment comes to; null where it says nothing usable.</summary>
+    /// <summary>The tier of the assessment; null if it contains nothing usable.</summary>
     public CreditTier? TierOf(CreditAssessment assessment)
     {
-        // A tier that an adapter made up is no tier.
+        // An adapter may return a value outside the enum; it does not count as a tier.
         CreditTier? own = assessment.Tier is CreditTier.Insufficient or CreditTier.Sufficient ? assessment.Tier : null;
         CreditTier? byGrade = TierOfGrade(assessment.Grade);
         if (own is { } first && byGrade is { } second)

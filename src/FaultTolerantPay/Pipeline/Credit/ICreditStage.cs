@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>Is the customer's credit good enough for an advance?</summary>
+/// <summary>Decides whether the customer's credit suffices for an advance.</summary>
 public interface ICreditStage
 {
     /// <summary>Decides, within <see cref="CreditOptions.TotalTimeout"/>.</summary>

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>Asks the host's risk control about a customer whose credit does not suffice.</summary>
+/// <summary>Asks the host's risk control about a customer whose credit is insufficient.</summary>
 internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions options, HostCalls calls, TimeProvider time, ILogger logger)
 {
-    /// <summary>What becomes of the payment: it goes on where risk control allows its amount, and stays refused otherwise.</summary>
+    /// <summary>The payment continues if risk control allows its amount. Otherwise it stays refused.</summary>
     public async ValueTask<StageDecision<AppliedCredit>> DecideAsync(
         StandInContext context, AppliedCredit used, CancellationToken cancellationToken)
     {
@@ -21,12 +21,12 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
                 CreditRefusals.ByRiskControl(RuleNames.RiskControlAmount, [Details.Of("amount", amount), Details.Of("allowed", allowed)]),
             { Outcome: RiskControlOutcome.Refuse or RiskControlOutcome.AskForMore, Rule: { } rule, Details: { } figures } =>
                 CreditRefusals.ByRiskControl(rule, figures),
-            // Nobody said that the customer's credit does not suffice, or the host's word on it is missing: that passes.
+            // No institution assessed the credit as insufficient, or risk control did not answer: the refusal passes by itself.
             _ => CreditRefusals.Insufficient(used, isPassing: used.Assessment is null || decision is null),
         };
     }
 
-    /// <returns>Null where the host's risk control failed or took too long.</returns>
+    /// <returns>Null if the host's risk control failed or took too long.</returns>
     private async ValueTask<RiskControlDecision?> AskAsync(
         StandInContext context, CreditAssessment? assessment, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class RiskControl(IRiskControlStrategy? strategy, CreditOptions 
             return RiskControlDecision.LeaveRefused;
         try
         {
-            // The caller's deadline can make the time limit shorter.
+            // The caller's deadline can shorten the time limit.
             TimeSpan limit = TimeLimit.AtMost(options.RiskControlTimeout, context.Request.AnswerBy - time.GetUtcNow());
             return await calls.AskAsync(
                 calls.CalleeOf("risk-control"),

@@ -13,32 +13,32 @@ public readonly record struct RiskControlDecision
         Allowed = allowed;
     }
 
-    /// <summary>What it decided.</summary>
+    /// <summary>The kind of decision.</summary>
     public RiskControlOutcome Outcome { get; }
 
-    /// <summary>The rule that refuses or asks for more; null otherwise.</summary>
+    /// <summary>The rule that refuses or asks for more information; otherwise null.</summary>
     public string? Rule { get; }
 
-    /// <summary>What that rule compared; null otherwise.</summary>
+    /// <summary>The details that the rule compared; otherwise null.</summary>
     public IReadOnlyList<Detail>? Details { get; }
 
-    /// <summary>The largest amount that it allows; null otherwise.</summary>
+    /// <summary>The largest amount that risk control allows; otherwise null.</summary>
     public Money? Allowed { get; }
 
     /// <summary>Leaves the payment refused for insufficient credit.</summary>
     public static RiskControlDecision LeaveRefused => default;
 
-    /// <summary>Refuses.</summary>
-    /// <param name="rule">A stable name of the host's own, such as <c>recent-chargebacks</c>.</param>
+    /// <summary>Refuses the payment.</summary>
+    /// <param name="rule">A stable name that the host chooses, such as <c>recent-chargebacks</c>.</param>
     /// <param name="details">What was compared.</param>
     public static RiskControlDecision Refuse(string rule, params IReadOnlyList<Detail> details) => WithRule(RiskControlOutcome.Refuse, rule, details);
 
-    /// <summary>Refuses until more is known: the caller can ask again with a new attempt once it is.</summary>
-    /// <param name="rule">A stable name of what is wanted, such as <c>step-up-needed</c>.</param>
+    /// <summary>Refuses until more is known. The caller can then ask again with a new attempt.</summary>
+    /// <param name="rule">A stable name for what is needed, such as <c>step-up-needed</c>.</param>
     /// <param name="details">What was compared.</param>
     public static RiskControlDecision AskForMore(string rule, params IReadOnlyList<Detail> details) => WithRule(RiskControlOutcome.AskForMore, rule, details);
 
-    /// <summary>Lets the payment go on if its amount is at most this one; a payment is never cut down.</summary>
+    /// <summary>Lets the payment continue if its amount is at most this one. A payment is never reduced.</summary>
     /// <param name="amount">More than 0, in the payment's currency.</param>
     public static RiskControlDecision AllowUpTo(Money amount) => new(RiskControlOutcome.AllowUpTo, null, null, amount);
 

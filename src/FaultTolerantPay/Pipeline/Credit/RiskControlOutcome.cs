@@ -2,21 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Pipeline.Credit;
 
-/// <summary>What the host's risk control makes of a customer whose credit does not suffice.</summary>
+/// <summary>What the host's risk control decides for a customer whose credit is insufficient.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RiskControlOutcome>))]
 public enum RiskControlOutcome
 {
-    /// <summary>
-    /// Nothing: the payment is refused as <see cref="RefusalCode.CreditInsufficient"/>, with the notice to the merchant.
-    /// </summary>
+    /// <summary>The payment stays refused as <see cref="RefusalCode.CreditInsufficient"/>, with the notice to the merchant.</summary>
     LeaveRefused = 0,
 
-    /// <summary>It refuses with a rule and figures of its own.</summary>
+    /// <summary>The payment is refused with a rule and details that risk control gives.</summary>
     Refuse = 1,
 
-    /// <summary>It wants to know more first. The payment is refused, with a rule that says what is wanted.</summary>
+    /// <summary>The payment is refused until more is known. The rule says what is needed.</summary>
     AskForMore = 2,
 
-    /// <summary>It allows up to an amount.</summary>
+    /// <summary>The payment is allowed up to an amount.</summary>
     AllowUpTo = 3,
 }

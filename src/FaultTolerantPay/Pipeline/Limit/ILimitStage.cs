@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Pipeline.Limit;
 
-/// <summary>Is the amount within the per-transaction limit?</summary>
+/// <summary>Decides whether the amount is within the per-transaction limit.</summary>
 public interface ILimitStage
 {
-    /// <summary>Decides, on what the preset store has.</summary>
+    /// <summary>Decides from the data of the preset store.</summary>
     ValueTask<StageDecision<AppliedLimit>> DecideAsync(StandInContext context, CancellationToken cancellationToken);
 }

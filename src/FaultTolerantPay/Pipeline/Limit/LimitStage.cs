@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Limit;
 
 /// <summary>
-/// Compares the amount with the limit of the institution that the payment uses; where it names none, with the lowest of the merchant's
-/// limits in the payment's currency. The age of that one limit decides whether it is too old, so that ageing never allows more than before.
+/// Compares the amount with the limit of the institution that the payment names. If it names none, the lowest of the merchant's limits in
+/// the payment's currency is used. Only the age of this one limit decides whether it is too old, so that ageing never allows more than
+/// before.
 /// </summary>
 public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
 {
@@ -23,7 +24,7 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
 
         TimeSpan age = context.Now - lowest.FetchedAt;
         var used = new AppliedLimit(lowest, IsFallback: false);
-        // A limit that was fetched in the future was fetched by no clock that can be relied on.
+        // A limit with a fetch time in the future came from an unreliable clock.
         if (age.Duration() > _options.MaxAge)
         {
             if (_options.WhenTooOld != OldLimitPolicy.Fallback || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
@@ -33,7 +34,7 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
         return amount <= used.Limit.Limit ? used : Exceeded(amount, used);
     }
 
-    /// <summary>The lowest limit; where several are equally low, the youngest.</summary>
+    /// <summary>The lowest limit; if several are equally low, the most recently fetched one.</summary>
     private static MerchantLimit? FindLowest(Merchant merchant, InstitutionId? institution, Currency currency)
     {
         MerchantLimit? lowest = null;

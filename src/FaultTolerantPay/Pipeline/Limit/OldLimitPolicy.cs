@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>What becomes of a payment whose limit is older than allowed.</summary>
+/// <summary>What happens to a payment whose limit is older than allowed.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OldLimitPolicy>))]
 public enum OldLimitPolicy
 {
@@ -10,8 +10,8 @@ public enum OldLimitPolicy
     Refuse = 1,
 
     /// <summary>
-    /// The lower of the old limit and <see cref="LimitOptions.FallbackLimitMinor"/> applies; refused in a currency that has no fallback
-    /// limit.
+    /// The lower of the old limit and <see cref="LimitOptions.FallbackLimitMinor"/> applies. In a currency without a fallback limit, the
+    /// payment is refused.
     /// </summary>
     Fallback = 2,
 }

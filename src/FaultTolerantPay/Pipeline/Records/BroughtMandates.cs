@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Whether the mandate that a payment brings is to be taken for older debts of its customer: then a worker looks at each payment that
-/// brings one.
+/// Whether the mandate of a payment may be used for the customer's older debts. If so, a worker processes each payment that brings a
+/// mandate.
 /// </summary>
 internal sealed record BroughtMandates(bool AreTaken);

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>What became of the records that the store did not take before its node stopped.</summary>
-/// <param name="Kept">How many are kept beside the store: the next node that starts writes them.</param>
-/// <param name="Location">Where; null where none are.</param>
-/// <param name="Lost">How many are lost with the process.</param>
+/// <summary>What happened to the records that the store did not take before the node stopped.</summary>
+/// <param name="Kept">How many records are kept outside the store. The next node that starts writes them.</param>
+/// <param name="Location">Where they are kept; null if there are none.</param>
+/// <param name="Lost">How many records are lost when the process ends.</param>
 public readonly record struct DrainResult(int Kept, string? Location, int Lost);

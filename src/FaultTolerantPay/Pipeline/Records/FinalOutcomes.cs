@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Records final outcomes of the business system. A record is written behind the answer; losing it leaves an intent, which the resolver
-/// asks about. Not so close to the caller's deadline: from then on the resolver may have decided, and what is stored is the answer (M4).
-/// Nor where a payment was withdrawn before and is declined now: the resolver may have fenced the earlier try, and would call the payment
-/// failed.
+/// Stores final outcomes of the business system, normally in the background after the payment was answered. If such a write is lost, the
+/// intent remains and the resolver asks the business system. Close to the caller's deadline the outcome is stored first, because the
+/// resolver may have decided and the stored outcome is the answer (M4). The same applies if the payment was withdrawn before and is
+/// declined now: the resolver may have cancelled the earlier call and would call the payment failed.
 /// </summary>
 internal sealed class FinalOutcomes(
     WaitingRecords waiting, RecordWriter writer, LateDecline lateDecline, StoreCalls calls, IOptions<PipelineOptions> options)
 {
     private readonly int _maxWritesBehind = options.Value.MaxWritesBehind;
 
-    /// <summary>Records the outcome where the payment has an intent, and says what is answered.</summary>
+    /// <summary>Stores the outcome if the payment has an intent, and returns the outcome to answer with.</summary>
     public async ValueTask<TransactionOutcome> StoreAsync(PaymentInHand payment, TransactionOutcome outcome)
     {
         if (payment.Intent is not { } intent)
@@ -26,7 +26,7 @@ internal sealed class FinalOutcomes(
         return outcome;
     }
 
-    /// <summary>Begins the write, and waits for it only where too many are under way.</summary>
+    /// <summary>Starts the write, and waits for it only if too many writes are running.</summary>
     private async ValueTask StoreBehindAsync(TransactionRecord record)
     {
         WaitingRecord behind = waiting.Add(record);
@@ -41,15 +41,15 @@ internal sealed class FinalOutcomes(
             await write.ConfigureAwait(false);
     }
 
-    /// <summary>The resolver, or another node, may have decided meanwhile: what is stored is the answer (M4).</summary>
+    /// <summary>The resolver or another node may have decided in the meantime: the stored outcome is the answer (M4).</summary>
     private async ValueTask<TransactionOutcome> StoreFirstAsync(TransactionRecord record)
     {
         TransactionOutcome outcome = record.Outcome;
         TransactionRecord? stored = await writer.Begin(waiting.Add(record), until: null).ConfigureAwait(false);
         if (stored is not null && stored.Outcome.Kind != outcome.Kind)
             return Replay.Of(stored, record.Request, outcome.DecidedAt);
-        // "Declined" may be the word for a payment that was fenced meanwhile, which the resolver calls failed: two answers. Nothing
-        // happened, so the caller may ask again.
+        // "Declined" may mean that the resolver cancelled the payment, which it records as failed: that would be two outcomes. Nothing was
+        // executed, so the caller may ask again.
         return stored is null && outcome.Kind == OutcomeKind.DeclinedByPrimary ? Replay.InProgress(outcome.DecidedAt) : outcome;
     }
 }

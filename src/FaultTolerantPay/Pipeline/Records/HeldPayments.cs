@@ -3,11 +3,11 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Holds payments whose outcome nobody can tell: stored before they are answered, so that nothing else is tried for them (M3).
+/// Holds payments whose outcome is unknown. They are stored before they are answered, so that nothing else is tried for them (M3).
 /// </summary>
 internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
 {
-    /// <summary>Stores a payment as pending and answers so. Where the store does not take it, the record waits in memory.</summary>
+    /// <summary>Stores a payment as pending and returns that outcome. If the store does not take it, the record waits in memory.</summary>
     public ValueTask<TransactionOutcome> HoldAsync(PaymentInHand payment, string reason)
     {
         TransactionRecord pending = payment.Intent is { } intent
@@ -16,19 +16,20 @@ internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waitin
         return StoreFirstAsync(waiting.Add(pending), payment);
     }
 
-    /// <summary>Answers a payment with a record that waits in memory, once that is stored.</summary>
+    /// <summary>Answers a payment from a record that waits in memory, after storing that record.</summary>
     public async ValueTask<TransactionOutcome> StoreFirstAsync(WaitingRecord held, PaymentInHand payment)
     {
         bool wasBeingWritten = held.IsBeingWritten;
         TransactionRecord? stored = await WriteAsync(held, payment).ConfigureAwait(false);
         TransactionOutcome outcome = Answer(held.Record, stored, payment);
-        // A write that began before this request came in may have taken effect long ago.
+        // A write that started before this request arrived may have taken effect long ago.
         return wasBeingWritten && outcome.Kind == OutcomeKind.Pending ? await NewestAsync(payment, outcome).ConfigureAwait(false) : outcome;
     }
 
     /// <summary>
-    /// What is on record now of a payment that was pending when another request for it was answered. That request may have stood still
-    /// since, and the final outcome may have been told meanwhile: "pending" after it would be a second answer (M4).
+    /// The latest outcome of a payment that was pending when another request for it was answered. That request may have been delayed since,
+    /// and the caller may have received the final outcome in the meantime. "Pending" after it would be a second, contradicting outcome
+    /// (M4).
     /// </summary>
     public async ValueTask<TransactionOutcome> NewestAsync(PaymentInHand payment, TransactionOutcome pending)
     {
@@ -39,12 +40,12 @@ internal sealed class HeldPayments(PaymentRecords records, WaitingRecords waitin
         }
         catch (StoreException)
         {
-            // What was pending when it was last known is the best answer there is.
+            // The store does not answer; the last known outcome is the best one available.
             return pending;
         }
     }
 
-    /// <returns>What is on record; null where the record waits on.</returns>
+    /// <returns>What is stored; null if the record still waits.</returns>
     private async ValueTask<TransactionRecord?> WriteAsync(WaitingRecord held, PaymentInHand payment)
     {
         if (held is { IsBeingWritten: true, Write: { } write })

@@ -1,11 +1,11 @@
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Takes what the pipeline finds out late about original payments. Recovery implements it.</summary>
+/// <summary>Receives late evidence about original payments from the pipeline. Recovery implements it.</summary>
 internal interface IExecutedEvidence
 {
-    /// <summary>The business system executed a payment that is on record otherwise.</summary>
+    /// <summary>The business system executed a payment whose record says otherwise.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="evidence">What says so.</param>
+    /// <param name="evidence">The source of the evidence.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
     ValueTask KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken);
 }

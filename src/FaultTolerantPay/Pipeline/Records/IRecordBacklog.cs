@@ -2,26 +2,28 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>What this node knows of payments that is not durable: for health checks, and for whoever starts and stops the node.</summary>
+/// <summary>The records of this node that are not durable yet, for health checks and for the code that starts and stops the node.</summary>
 public interface IRecordBacklog
 {
-    /// <summary>How much there is. Never waits.</summary>
+    /// <summary>The size of the backlog. Never waits.</summary>
     RecordBacklog Read();
 
     /// <summary>
-    /// Takes over the records that nodes kept beside the store when they stopped (<see cref="IUnwrittenRecordStore"/>): writes them, and keeps
-    /// in memory what the store does not take yet. Called before the node takes payments; else the first payment does it.
+    /// Takes over the records that stopped nodes kept outside the store (<see cref="IUnwrittenRecordStore"/>). Writes them, and keeps in
+    /// memory what the store does not take yet. Call it before the node accepts payments; otherwise the first payment does it.
     /// </summary>
-    /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <exception cref="StoreException">What was kept cannot be read, or is more than may wait: a payment in it could be paid twice, so do
-    /// not go on without. The message names the place.</exception>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="StoreException">
+    /// The kept records cannot be read, or exceed the number that may wait. A payment among them could be paid twice, so do not continue
+    /// without them. The message names the place.
+    /// </exception>
     ValueTask RestoreAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Waits until what is being written is durable, and tries once to write what waits. What the store does not take is kept beside it,
-    /// where that can be done. Called when the node takes no payments any more.
+    /// Waits until running writes are durable, and tries once to write the waiting records. Records that the store does not take are kept
+    /// outside it, if possible. Call it when the node no longer accepts payments.
     /// </summary>
-    /// <param name="cancellationToken">Gives up waiting for the store; what is not written then is kept beside it all the same.</param>
-    /// <returns>What became of the records that the store did not take.</returns>
+    /// <param name="cancellationToken">Stops waiting for the store. Records that are not written by then are still kept outside it.</param>
+    /// <returns>What happened to the records that the store did not take.</returns>
     ValueTask<DrainResult> DrainAsync(CancellationToken cancellationToken);
 }

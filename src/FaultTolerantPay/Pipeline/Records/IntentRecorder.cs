@@ -3,13 +3,13 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Puts a payment on record before anything is sent for it (M1).</summary>
+/// <summary>Stores a payment's intent before anything is sent for it (M1).</summary>
 internal sealed class IntentRecorder(PaymentRecords records, WaitingRecords waiting, StoreCalls calls)
 {
-    // Each round that loses means that another writer won.
+    // A lost round means that another writer won.
     private const int MaxRounds = 3;
 
-    /// <summary>Stores the payment's intent, or answers with what is on record of it or of another attempt of its order.</summary>
+    /// <summary>Stores the payment's intent, or returns the outcome that is stored for it or for another attempt of its order.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<IntentResult> RecordAsync(PaymentInHand payment)
     {
@@ -18,11 +18,11 @@ internal sealed class IntentRecorder(PaymentRecords records, WaitingRecords wait
         DateTimeOffset until = calls.BeforeSending(request);
         for (int round = 0; round < MaxRounds; round++)
         {
-            // The resolver asks only when no request of this payment can still be on its way to the business system.
+            // The resolver asks only when no request for this payment can still be under way to the business system.
             CommitResult result = await records.StoreAsync(intent, dueAt: request.AnswerBy, until).ConfigureAwait(false);
             if (result.IsCommitted)
                 return intent with { Version = intent.Version + 1 };
-            // An earlier attempt may have ended unpaid, with its outcome on its way to the disk.
+            // An earlier attempt may have ended unpaid while its outcome is still being written.
             if (result.Holder is { } holder && waiting.Find(holder) is { Write: { } write })
                 await write.ConfigureAwait(false);
             TransactionRecord? earlier = await records.FindAsync(result.Holder ?? request.Key, until).ConfigureAwait(false);
@@ -34,7 +34,7 @@ internal sealed class IntentRecorder(PaymentRecords records, WaitingRecords wait
         return payment.InProgress();
     }
 
-    /// <summary>The record of a payment that is begun, not stored yet.</summary>
+    /// <summary>The record of a payment that has begun; it is not stored yet.</summary>
     public static TransactionRecord NewIntent(PaymentInHand payment) =>
         TransactionRecord.Pending(payment.Request, OutcomeReasons.InProgress, payment.ReceivedAt);
 }

@@ -2,11 +2,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>What came of putting a payment on record before it is sent.</summary>
-/// <param name="Answer">The answer, where the payment is known already or cannot go on.</param>
+/// <summary>The result of storing a payment's intent.</summary>
+/// <param name="Answer">The outcome, if the payment is already known or cannot continue.</param>
 /// <param name="Intent">
-/// Its record: of version 1 or more where it is durable; of version 0 where the store did not take it, and the payment goes on without.
-/// Null where none is written.
+/// The payment's record. Version 1 or more: it is durable. Version 0: the store did not take it, and the payment continues without it.
+/// Null: no record is written.
 /// </param>
 internal readonly record struct IntentResult(TransactionOutcome? Answer, TransactionRecord? Intent)
 {

@@ -4,16 +4,16 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Tells when a decline may contradict the resolver. Once a payment's deadline is past, the resolver has the business system fence it and
-/// calls it failed; "declined" may then be the business system's word for the fence.
+/// Decides when a decline may contradict the resolver. After a payment's deadline, the resolver has the business system cancel the payment
+/// and records it as failed. "Declined" may then be the business system's answer to that cancellation.
 /// </summary>
 internal sealed class LateDecline(TimeProvider time, IOptions<ChannelOptions> channels)
 {
     private readonly TimeSpan _clockSkew = channels.Value.MaxClockSkew;
 
     /// <summary>
-    /// Whether the record is a decline that is not stored yet, while the store may call the payment failed by now: the deadline is past, or
-    /// an earlier try was withdrawn.
+    /// Whether the record is an unstored decline of a payment that the store may already call failed: the deadline has passed, or an
+    /// earlier call was withdrawn.
     /// </summary>
     public bool MayBeCalledFailed(TransactionRecord record) =>
         record.Outcome.Kind == OutcomeKind.DeclinedByPrimary && (record.Version > 1 || IsPastDeadline(record.Request));

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Keeps what this node knows of a payment although another answer is on record by the time its own record can be written. What is on
-/// record stays (M4); what contradicts it is shown to an operator.
+/// Keeps what this node knows of a payment if another outcome is stored before this node can write its own. The stored outcome stays (M4);
+/// a contradiction is shown to an operator.
 /// </summary>
 internal sealed class LateEvidence(
     StoreCalls calls, CommitPublisher publisher, IExecutedEvidence executed, TimeProvider time, ILogger<RecordWriter> logger)
 {
-    /// <summary>Another answer to the same attempt is on record.</summary>
-    /// <param name="found">What is on record.</param>
+    /// <summary>Another outcome of the same attempt is stored.</summary>
+    /// <param name="found">The stored record.</param>
     /// <param name="record">What this node would have written.</param>
     public async ValueTask KeepAsync(TransactionRecord found, TransactionRecord record)
     {
@@ -32,7 +32,7 @@ internal sealed class LateEvidence(
     }
 
     /// <summary>
-    /// The order is paid by another attempt, and the business system may have executed this one as well: an operator decides (M2).
+    /// Another attempt pays the order, and the business system may have executed this one as well: an operator decides (M2).
     /// </summary>
     /// <param name="holder">The record of the attempt that holds the order.</param>
     /// <param name="record">What this node would have written of its own attempt.</param>
@@ -53,7 +53,7 @@ internal sealed class LateEvidence(
         return true;
     }
 
-    /// <summary>Nobody will ask any more what became of the try of this node: an operator does.</summary>
+    /// <summary>No worker will query this node's call any more, so an operator must.</summary>
     private async ValueTask OpenAsync(TransactionRecord found, TransactionRecord record, DiscrepancyKind kind)
     {
         string became = kind == DiscrepancyKind.ExecutedAfterAll ? "the business system completed it" : "its outcome is unknown";
@@ -66,7 +66,7 @@ internal sealed class LateEvidence(
             Evidence = $"answered {found.Outcome.Kind} {found.Outcome.DecidedAt:O}; "
                 + $"attempt {record.Key.Attempt} of {record.Request.Amount} reached the business system while the store took no records, and {became}",
         };
-        // It may be paid: until the operator has looked into it, no other attempt of the order is decided on.
+        // The payment may be paid. Until the operator has clarified it, no other attempt of the order is decided.
         TransactionRecord? marked = StoreRules.IsCertainlyUnpaid(found) ? found with { MayBePaid = true } : null;
         var commit = new StandInCommit { At = difference.OpenedAt, Transaction = marked, Discrepancies = [difference] };
         CommitResult result = await calls.WriteAsync(

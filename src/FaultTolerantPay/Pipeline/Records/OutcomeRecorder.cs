@@ -1,11 +1,12 @@
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>The last step: puts on record how a payment ends, as far as that is to be recorded, and says what is answered.</summary>
+/// <summary>The last step: stores how a payment ends, if that must be stored, and returns the outcome.</summary>
 internal sealed class OutcomeRecorder(FinalOutcomes final, Refusals refusals, HeldPayments held, Withdrawals withdrawals)
 {
-    /// <summary>Records the end and gives the answer.</summary>
-    /// <exception cref="StoreException">A refusal could not be stored. Nothing else throws: what the store does not take waits in
-    /// memory.</exception>
+    /// <summary>Stores the end of a payment and returns the outcome.</summary>
+    /// <exception cref="StoreException">
+    /// A refusal could not be stored. No other end throws: records that the store does not take wait in memory.
+    /// </exception>
     public async ValueTask<TransactionOutcome> StoreAsync(PaymentInHand payment, PaymentEnd end)
     {
         switch (end)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// The first step: finds what is known of a payment, or puts it on record before anything is sent. Where the store does not answer in time
-/// the payment goes on without a record: the healthy path must not be less available than the business system.
+/// The first step: finds what is known of a payment, or stores its intent before anything is sent. If the store does not answer in time,
+/// the payment continues without a record, because the healthy path must not be less available than the business system.
 /// </summary>
 internal sealed class PaymentIntake(
     UnwrittenRecords kept,
@@ -22,18 +22,18 @@ internal sealed class PaymentIntake(
 {
     private readonly bool _recordsFirst = options.Value.PaymentRecords == PaymentRecordPolicy.BeforeSending;
 
-    /// <summary>The answer, where the payment is known or cannot go on; else its intent.</summary>
+    /// <summary>The outcome, if the payment is known or cannot continue; otherwise its intent.</summary>
     public async ValueTask<IntentResult> RecordAsync(PaymentInHand payment)
     {
         if (!kept.IsRestored && !await RestoreAsync(payment).ConfigureAwait(false))
             return payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown);
         if (await waitingAnswers.FindAsync(payment).ConfigureAwait(false) is { } known)
             return known;
-        // A reservation or an answer that the store did not take in time may take effect yet: neither the business system nor the bank may
-        // pay meanwhile.
+        // A reservation or outcome that the store did not take in time may still take effect. Until then neither the business system nor
+        // the bank may pay.
         if (stored.MayBeDecided(payment.Request.Key.OrderKey))
             return payment.InProgress();
-        // Its outcome could turn out to be unknown, and nothing would keep its key blocked.
+        // The outcome could become unknown, and there would be no room for the record that blocks its key.
         if (waiting.IsFull)
             return payment.Unstored(OutcomeKind.Overloaded, OutcomeReasons.TooManyWaitingRecords);
         if (_recordsFirst)
@@ -42,9 +42,9 @@ internal sealed class PaymentIntake(
     }
 
     /// <summary>
-    /// The first payment of a node that nobody restored before it took payments: what nodes kept when they stopped may hold this payment.
+    /// No one restored this node before it accepted payments. The records that stopped nodes kept may include this payment.
     /// </summary>
-    /// <returns>Whether everything that was kept is known.</returns>
+    /// <returns>Whether this node knows all kept records.</returns>
     private async ValueTask<bool> RestoreAsync(PaymentInHand payment)
     {
         try
@@ -71,7 +71,7 @@ internal sealed class PaymentIntake(
             }
             catch (StoreException)
             {
-                // It may still be read, and the write may even have taken effect.
+                // The read may still succeed, and the write may even have taken effect.
             }
         }
         return await storedAnswers.FindAsync(payment, notStored: intent).ConfigureAwait(false);

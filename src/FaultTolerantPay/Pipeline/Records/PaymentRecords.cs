@@ -5,19 +5,21 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Payments' records in the store: written in one step with their place in the queue and their messages, and read back.</summary>
+/// <summary>Writes payments' records in one commit with their place in the work queue and their messages, and reads them back.</summary>
 internal sealed class PaymentRecords(
     IPaymentStore payments, CommitPublisher publisher, StoredOutcomeCheck stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
 {
     /// <summary>Stores a payment's record.</summary>
-    /// <param name="record">The record, with the version that it has in the store now.</param>
-    /// <param name="dueAt">When the resolver is to look after it; null: it need not.</param>
-    /// <param name="until">How long the write is waited for; null: the time limit.</param>
-    /// <param name="outbox">Messages that go with it.</param>
-    /// <param name="decides">Whether nothing else may be tried for the order until the write has ended, since no record that waits answers
-    /// for it.</param>
-    /// <returns>Whether it is stored; not so where another request, node or worker was faster, or another attempt holds the
-    /// order.</returns>
+    /// <param name="record">The record, with its current version in the store.</param>
+    /// <param name="dueAt">When the resolver is to process it; null: never.</param>
+    /// <param name="until">Until when the caller waits for the write; null: the time limit applies.</param>
+    /// <param name="outbox">Messages that are committed with the record.</param>
+    /// <param name="decides">
+    /// Whether nothing else may be tried for the order until the write has ended, because no waiting record answers for it.
+    /// </param>
+    /// <returns>
+    /// Whether it is stored. It is not if another request, node or worker was faster, or another attempt holds the order.
+    /// </returns>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<CommitResult> StoreAsync(
         TransactionRecord record,
@@ -42,7 +44,7 @@ internal sealed class PaymentRecords(
     public ValueTask<TransactionRecord?> FindAsync(TransactionKey key, DateTimeOffset? until) =>
         calls.ReadAsync(() => payments.FindTransactionAsync(key, CancellationToken.None), until);
 
-    /// <summary>Whether a payment has an advance that holds, so that its outcome is the advance's.</summary>
+    /// <summary>Whether a payment has an advance that was not released, so that the advance determines its outcome.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<bool> HasAdvanceAsync(TransactionKey key)
     {
@@ -51,8 +53,8 @@ internal sealed class PaymentRecords(
     }
 
     /// <summary>
-    /// One step. A payment that takes the usual way has no timeline: its record says when it was asked, when it was answered, and what.
-    /// Whatever else becomes of it is a line.
+    /// One commit. A payment on the healthy path has no timeline: its record holds the request, the outcome and the times of both. Anything
+    /// else that happens to it adds a line to the timeline.
     /// </summary>
     private StandInCommit Commit(TransactionRecord record, DateTimeOffset? dueAt, IReadOnlyList<OutboxMessage> outbox, DateTimeOffset now)
     {
@@ -60,7 +62,7 @@ internal sealed class PaymentRecords(
         List<WorkChange> work = [.. outbox.Select(message => new WorkChange(message.Stream, outcome.DecidedAt, KeepsEarlier: true))];
         if (dueAt is not null || record.Version > 0)
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Transaction, record.Key), dueAt));
-        // Put in the queue when the payment is begun, so that it is looked at whatever becomes of it; not before its caller has an answer.
+        // The payment is queued when it begins, so that a worker processes it however it ends, but not before its caller has an outcome.
         bool isBegun = record.Version == 0 || outcome.Reason == OutcomeReasons.InProgress;
         if (mandates.AreTaken && record.Request.Mandate is not null && isBegun)
             work.Add(new WorkChange(new WorkItemKey(WorkKind.Mandate, record.Key), record.Request.AnswerBy));

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Writes waiting records: behind an answer, once the store is back, and when the node stops. A write is a call of the store that is begun
-/// here and observed here; where it fails its record waits on. Whatever the store holds by then, what is on record stays, and what this
-/// node knows beyond it is evidence.
+/// Writes waiting records: in the background after an answer, when the store works again, and when the node stops. It starts and observes
+/// each write itself; if the write fails, the record waits on. What is stored stays, whatever it is, and any further knowledge of this node
+/// becomes evidence.
 /// </summary>
 internal sealed class RecordWriter(
     PaymentRecords records,
@@ -19,18 +19,18 @@ internal sealed class RecordWriter(
     TimeProvider time,
     ILogger<RecordWriter> logger)
 {
-    // Each round that loses means that another writer won.
+    // A lost round means that another writer won.
     private const int MaxRounds = 10;
 
     private int _underWay;
 
-    /// <summary>How many writes are under way.</summary>
+    /// <summary>How many writes are running.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
-    /// <summary>Begins to write a record that waits. The task never fails; the record waits on where the store does not take it.</summary>
+    /// <summary>Starts to write a waiting record. The task never fails; the record waits on if the store does not take it.</summary>
     /// <param name="waits">The record.</param>
-    /// <param name="until">How long the first call is waited for; null: the time limit.</param>
-    /// <returns>What is on record now: this record, or what another writer stored; null where this one still waits.</returns>
+    /// <param name="until">Until when the first call is waited for; null: the time limit applies.</param>
+    /// <returns>What is stored now: this record, or the one of another writer. Null if this record still waits.</returns>
     public Task<TransactionRecord?> Begin(WaitingRecord waits, DateTimeOffset? until)
     {
         Task<TransactionRecord?> write = WriteAsync(waits, until);
@@ -58,7 +58,7 @@ internal sealed class RecordWriter(
         }
         catch (Exception exception)
         {
-            // It would fail in the same way for ever, and hold up those behind it. An unknown outcome blocks its key all the same.
+            // A retry would fail in the same way for ever and delay the records behind it. An unknown outcome still blocks its key.
             RecordLog.NotWritten(logger, exception, request.Merchant.Value, request.Order.Value);
             if (!waits.IsUnknown)
                 waiting.GiveUp(waits);
@@ -73,7 +73,7 @@ internal sealed class RecordWriter(
     private async ValueTask<TransactionRecord> WriteAsync(TransactionRecord record, DateTimeOffset? until)
     {
         bool isWithdrawn = record.Outcome.Reason == OutcomeReasons.Withdrawn;
-        // An intent that is not known to be stored is withdrawn only if it is there after all.
+        // An intent that may not be stored is withdrawn only if it turns out to be stored.
         bool isTried = record.Version > 0 || !isWithdrawn;
         for (int round = 0; round < MaxRounds; round++)
         {
@@ -121,7 +121,8 @@ internal sealed class RecordWriter(
     }
 
     /// <summary>
-    /// Whether a record in the store says less than this one, of the same try or of no other that may have reached the business system.
+    /// Whether the stored record says less than this one, and belongs to the same call or to none that may have reached the business
+    /// system.
     /// </summary>
     private async ValueTask<bool> MayReplaceAsync(TransactionRecord found, TransactionRecord record)
     {
@@ -130,17 +131,17 @@ internal sealed class RecordWriter(
         bool isOwn = found.StoredAt == record.StoredAt && found.Request == record.Request;
         bool mayReplace = record.Outcome switch
         {
-            // Paid is paid, whoever tries it again meanwhile.
+            // A completed payment stays completed, even if another request retries it.
             { Kind: OutcomeKind.CompletedByPrimary } => true,
-            // Withdrawn before and taken up again, it is another's.
+            // An intent that was withdrawn and then used again belongs to the other request.
             { Reason: OutcomeReasons.Withdrawn } => isOwn && found.Version == Math.Max(record.Version, 1),
             _ => isOwn || found.Outcome.Reason == OutcomeReasons.Withdrawn,
         };
         return mayReplace && !await records.HasAdvanceAsync(record.Key).ConfigureAwait(false);
     }
 
-    /// <summary>Ends a payment that somebody was told is pending: the merchant hears of it in the same step.</summary>
-    /// <returns>Whether that is stored; false where nobody was told, or another writer was faster.</returns>
+    /// <summary>Ends a payment that was answered as pending. The same commit holds the notice to the merchant.</summary>
+    /// <returns>Whether that is stored. False if no one was answered "pending", or another writer was faster.</returns>
     private async ValueTask<bool> EndAsync(TransactionRecord found, TransactionRecord record)
     {
         bool wasTold = record.Outcome.IsFinal && found.Outcome.Reason is not (OutcomeReasons.InProgress or OutcomeReasons.Withdrawn);

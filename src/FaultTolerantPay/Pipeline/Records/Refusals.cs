@@ -3,12 +3,13 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Records that the bank refused a payment, with its notice in the same step.</summary>
+/// <summary>Stores refusals by the bank, with the notice in the same commit.</summary>
 internal sealed class Refusals(PaymentRecords records, StoredAnswers stored, StoreCalls calls)
 {
     /// <summary>
-    /// Stores a refusal and answers with it. One that passes by itself is no outcome: the attempt is on record as withdrawn, with the
-    /// refusal as the reason, and may be asked again. Its notice has a stable id, so that who is refused several times hears of it once.
+    /// Stores a refusal and returns it as the outcome. A refusal that passes by itself is not final: the attempt is stored as withdrawn
+    /// with the refusal as the reason, and may be repeated. Its notice has a stable id, so that the recipient of repeated refusals is
+    /// notified once.
     /// </summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<TransactionOutcome> StoreAsync(PaymentInHand payment, Refusal refusal)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Answers payments with what the store has of their orders.</summary>
+/// <summary>Answers payments from the stored records of their orders.</summary>
 internal sealed class StoredAnswers(
     PaymentRecords records,
     StoredOutcomeCheck stored,
@@ -16,11 +16,11 @@ internal sealed class StoredAnswers(
     private readonly bool _recordsFirst = options.Value.PaymentRecords == PaymentRecordPolicy.BeforeSending;
 
     /// <summary>
-    /// Looks up a payment that is not on record itself. Where the store does not answer in time, the payment goes on as one that is not
-    /// known.
+    /// Looks up a payment whose own intent is not stored. If the store does not answer in time, the payment continues as unknown to the
+    /// store.
     /// </summary>
     /// <param name="payment">The payment.</param>
-    /// <param name="notStored">Its intent, which the store did not take in time; null where no intent is written.</param>
+    /// <param name="notStored">The intent that the store did not take in time; null if no intent is written.</param>
     public async ValueTask<IntentResult> FindAsync(PaymentInHand payment, TransactionRecord? notStored)
     {
         if (!calls.WaitsForReads)
@@ -39,7 +39,7 @@ internal sealed class StoredAnswers(
                 return own!;
             if (Replay.Of(attempts, request, payment.ReceivedAt) is { } answer)
                 return answer;
-            // What was withdrawn is taken up by its record.
+            // A withdrawn payment continues with its stored record.
             return own is not null && notStored is null
                 ? await intents.RecordAsync(payment).ConfigureAwait(false)
                 : new IntentResult(null, notStored);
@@ -51,7 +51,7 @@ internal sealed class StoredAnswers(
         }
     }
 
-    /// <summary>Somebody else was faster, with this attempt or another of the order: what is stored is the answer.</summary>
+    /// <summary>Another writer was faster, with this attempt or another of the order: the stored outcome is the answer.</summary>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<TransactionOutcome> ReplayAsync(PaymentInHand payment)
     {

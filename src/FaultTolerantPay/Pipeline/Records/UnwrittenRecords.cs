@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// Records that outlive their node beside the store: kept there when a node stops and the store does not take them, and taken over by
-/// whichever node starts or looks next. What was taken over waits here like any other record, and its place is removed once all of it is in
-/// the store.
+/// Records that are kept outside the store and survive their node. A node keeps them when it stops and the store does not take them. The
+/// next node that starts or checks takes them over. They then wait here like other records, and their place is removed once the store has
+/// all of them.
 /// </summary>
 internal sealed class UnwrittenRecords(
     IEnumerable<IUnwrittenRecordStore> keepers, WaitingRecords waiting, RecordWriter writer, StoreCalls calls, ILogger<UnwrittenRecords> logger)
@@ -15,7 +15,7 @@ internal sealed class UnwrittenRecords(
     private const int MaxRecordsPerRound = 256;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);
 
-    // A host that replaces the store's own registers last.
+    // A host that replaces the store's implementation registers its own last.
     private readonly IUnwrittenRecordStore? _keeper = keepers.LastOrDefault();
     private readonly Lock _gate = new();
     private readonly List<KeptFile> _places = [];
@@ -23,11 +23,11 @@ internal sealed class UnwrittenRecords(
     private volatile bool _isRestored;
     private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
 
-    /// <summary>Whether everything that was kept is known to this node: written, or in its memory.</summary>
+    /// <summary>Whether this node knows all kept records: they are written, or in its memory.</summary>
     public bool IsRestored => _keeper is null || _isRestored;
 
-    /// <summary>Takes over what was kept, and removes what is written. Whoever calls meanwhile waits for the same round.</summary>
-    /// <exception cref="StoreException">It cannot be read, or more waits than may.</exception>
+    /// <summary>Takes over the kept records and removes those that are written. Concurrent callers wait for the same round.</summary>
+    /// <exception cref="StoreException">The records cannot be read, or more would wait than allowed.</exception>
     public Task RestoreAsync()
     {
         if (_keeper is not { } keeper)
@@ -41,11 +41,11 @@ internal sealed class UnwrittenRecords(
     }
 
     /// <summary>
-    /// Takes over, now and then, what another node kept when it stopped: until then this node knows nothing of those payments.
+    /// At intervals, takes over what another node kept when it stopped. Until then this node does not know those payments.
     /// </summary>
     public async ValueTask LookAsync(DateTimeOffset now)
     {
-        // A clock that was set back must not end the looking.
+        // A clock that is set back must not stop the checks.
         if (_keeper is null || (now - _lookedAt).Duration() < LookEvery)
             return;
         _lookedAt = now;
@@ -59,7 +59,7 @@ internal sealed class UnwrittenRecords(
         }
     }
 
-    /// <summary>Keeps what waits, so that it outlives this node.</summary>
+    /// <summary>Keeps the waiting records outside the store, so that they survive this node.</summary>
     public async ValueTask<DrainResult> KeepAsync()
     {
         IReadOnlyList<WaitingRecord> left = waiting.All();
@@ -75,7 +75,7 @@ internal sealed class UnwrittenRecords(
             RecordLog.NotKept(logger, exception, left.Count);
             return new DrainResult(0, null, left.Count);
         }
-        // Older places hold nothing that is neither in the store nor in the new one.
+        // Older places hold only records that are in the store or in the new place.
         if (_restoring.IsCompleted)
             await RemoveAsync(_keeper, record => record.IsOver || waiting.Find(record.Record.Key) == record).ConfigureAwait(false);
         return new DrainResult(left.Count, place, 0);
@@ -98,8 +98,8 @@ internal sealed class UnwrittenRecords(
 
     private async Task TakeOverAsync(KeptFile place)
     {
-        // One of the same attempt may wait already, of this node or of another place: each has its turn, so that the store decides between
-        // them.
+        // A record of the same attempt, from this node or another place, may wait already. They are written in turn, so that the store
+        // decides between them.
         TransactionRecord[] free = [.. place.Rest.Where(record => waiting.Find(record.Key) is null)];
         foreach (TransactionRecord[] some in free.Chunk(Math.Min(MaxRecordsPerRound, waiting.Max)))
         {
@@ -132,13 +132,13 @@ internal sealed class UnwrittenRecords(
             }
             catch (StoreException exception)
             {
-                // Taken over once more, it changes nothing.
+                // Taking it over again changes nothing.
                 RecordLog.PlaceNotRemoved(logger, exception, place.Name);
             }
         }
     }
 
-    /// <summary>What was read at a place.</summary>
+    /// <summary>The content of one place.</summary>
     private sealed class KeptFile(string name, IEnumerable<TransactionRecord> records)
     {
         public string Name { get; } = name;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Answers payments from the records that this node has in memory since the store did not take them.</summary>
+/// <summary>Answers payments from the records that wait in this node's memory because the store did not take them.</summary>
 internal sealed class WaitingAnswers(
     PaymentRecords records,
     WaitingRecords waiting,
@@ -13,8 +13,7 @@ internal sealed class WaitingAnswers(
     ILogger<FallbackTransactionPipeline> logger)
 {
     /// <summary>
-    /// The answer to a payment that is known, or whose order another attempt holds; null where nothing that waits keeps it from being
-    /// executed.
+    /// The outcome of a payment that is known, or whose order another attempt holds. Null if no waiting record prevents its execution.
     /// </summary>
     public async ValueTask<TransactionOutcome?> FindAsync(PaymentInHand payment)
     {
@@ -30,8 +29,8 @@ internal sealed class WaitingAnswers(
     }
 
     /// <summary>
-    /// The attempt that holds the order is in memory, but the request's own may have ended before and be on record: then that is its answer
-    /// (M4). While the store does not say, the answer is not known.
+    /// The attempt that holds the order is in memory, but the request's own attempt may have ended earlier and be stored: then that is the
+    /// outcome (M4). While the store does not answer, the outcome is unknown.
     /// </summary>
     private async ValueTask<TransactionOutcome?> FindOwnInStoreAsync(PaymentInHand payment, WaitingRecord holder)
     {
@@ -50,7 +49,7 @@ internal sealed class WaitingAnswers(
         }
     }
 
-    /// <summary>Replays what is certain, and stores first what is not.</summary>
+    /// <summary>Replays a certain outcome; stores an uncertain one first.</summary>
     private async ValueTask<TransactionOutcome> AnswerAsync(WaitingRecord known, PaymentInHand payment)
     {
         TransactionOutcome answer = Replay.Of(known.Record, payment.Request, payment.ReceivedAt);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>
-/// The records that are not durable yet, in memory: looked up before the store, so that a retry on this node gets its answer. What nobody
-/// can tell the outcome of stays until it is written; of the others the oldest are given up where too many wait.
+/// The records that are not durable yet. They are looked up before the store, so that a retry on this node gets its outcome. A record with
+/// an unknown outcome stays until it is written; if too many wait, the oldest of the others are dropped.
 /// </summary>
 internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions> options, ILogger<WaitingRecords> logger)
 {
@@ -15,10 +15,10 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     private readonly Lock _gate = new();
     private readonly Dictionary<TransactionKey, LinkedListNode<WaitingRecord>> _byKey = [];
 
-    // The attempt of an order that is paid, or may be: no other attempt may follow.
+    // The attempt of an order that is paid, or may be. No other attempt may follow it.
     private readonly Dictionary<OrderKey, WaitingRecord> _holders = [];
 
-    // Apart, the oldest first: only certain ones may be given up.
+    // Two lists, oldest first, because only certain outcomes may be dropped.
     private readonly LinkedList<WaitingRecord> _certain = [];
     private readonly LinkedList<WaitingRecord> _unknown = [];
     private int _count;
@@ -26,16 +26,16 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
     private long _givenUp;
     private DateTimeOffset? _givenUpAt;
 
-    /// <summary>Whether so many unknown outcomes wait that there is no room for one more.</summary>
+    /// <summary>Whether unknown outcomes use all places, so that there is no room for another.</summary>
     public bool IsFull => Volatile.Read(ref _count) >= _most && CountUnknown() >= _most;
 
-    /// <summary>How many may wait.</summary>
+    /// <summary>Maximum number of waiting records.</summary>
     public int Max => _most;
 
-    /// <summary>Whether so many more can wait without one being given up.</summary>
+    /// <summary>Whether this many more records can wait without one being dropped.</summary>
     public bool HasRoomFor(int more) => Volatile.Read(ref _count) + (long)more <= _most;
 
-    /// <summary>What waits of an attempt; null where nothing does.</summary>
+    /// <summary>The waiting record of an attempt; null if there is none.</summary>
     public WaitingRecord? Find(TransactionKey key)
     {
         if (Volatile.Read(ref _count) == 0)
@@ -44,7 +44,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return _byKey.TryGetValue(key, out LinkedListNode<WaitingRecord>? node) ? node.Value : null;
     }
 
-    /// <summary>What waits of the attempt that holds an order; null where nothing does.</summary>
+    /// <summary>The waiting record of the attempt that holds an order; null if there is none.</summary>
     public WaitingRecord? FindHolder(OrderKey order)
     {
         if (Volatile.Read(ref _count) == 0)
@@ -53,7 +53,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return _holders.GetValueOrDefault(order);
     }
 
-    /// <summary>Keeps a record until it is written, in place of an older one of the same payment.</summary>
+    /// <summary>Keeps a record until it is written. It replaces an older record of the same payment.</summary>
     public WaitingRecord Add(TransactionRecord record)
     {
         var waiting = new WaitingRecord(record);
@@ -76,7 +76,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         return waiting;
     }
 
-    /// <summary>A record is durable, or there is nothing to write any more.</summary>
+    /// <summary>The record is durable, or nothing is left to write.</summary>
     public void Remove(WaitingRecord waiting)
     {
         waiting.IsOver = true;
@@ -87,7 +87,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         }
     }
 
-    /// <summary>The store did not take a record: it waits.</summary>
+    /// <summary>The store did not take the record, so it waits.</summary>
     public void IsNotTaken(WaitingRecord waiting)
     {
         lock (_gate)
@@ -99,7 +99,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         }
     }
 
-    /// <summary>A record cannot be written at all.</summary>
+    /// <summary>The record cannot be written at all.</summary>
     public void GiveUp(WaitingRecord waiting)
     {
         lock (_gate)
@@ -111,7 +111,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         }
     }
 
-    /// <summary>Those that wait and are not being written, unknown ones first, each kind from the oldest.</summary>
+    /// <summary>Waiting records that are not being written: unknown outcomes first, each group oldest first.</summary>
     public IReadOnlyList<WaitingRecord> Take(int maxItems)
     {
         var taken = new List<WaitingRecord>();
@@ -129,7 +129,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
         return taken;
     }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All waiting records.</summary>
     public IReadOnlyList<WaitingRecord> All()
     {
         lock (_gate)
@@ -148,7 +148,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return _unknown.Count;
     }
 
-    /// <returns>Whether it is the first one since the store took records.</returns>
+    /// <returns>Whether it is the first drop since the store last took records.</returns>
     private bool GiveUpOldest_NeedsLock()
     {
         if (_certain.First is not { } oldest)
@@ -159,7 +159,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
 
     private bool CountGivenUp_NeedsLock(WaitingRecord waiting)
     {
-        // The intent of the others is durable: the resolver finds out what this node knew.
+        // The intents of the other records are durable: the resolver finds out what this node knew.
         if (waiting.Record.Version > 0)
             return false;
         bool isFirst = _givenUpAt is not { } last || time.GetUtcNow() - last > TimeSpan.FromMinutes(1);

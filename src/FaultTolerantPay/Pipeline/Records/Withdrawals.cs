@@ -1,10 +1,10 @@
 namespace FaultTolerantPay.Pipeline.Records;
 
-/// <summary>Marks the intents of payments for which nothing happened, so that the same attempt may be asked again.</summary>
+/// <summary>Marks the intents of payments for which nothing was executed, so that the same attempt may be repeated.</summary>
 internal sealed class Withdrawals(WaitingRecords waiting, RecordWriter writer, StoreCalls calls)
 {
     /// <summary>
-    /// Marks the payment's intent as withdrawn, where there is one. Where the store does not take that, it waits in memory.
+    /// Marks the payment's intent as withdrawn, if it has one. If the store does not take the change, it waits in memory.
     /// </summary>
     public async ValueTask StoreAsync(PaymentInHand payment)
     {

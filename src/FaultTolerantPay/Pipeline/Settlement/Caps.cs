@@ -57,8 +57,8 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         CounterKey exposure = Exposure.Key(advance, window.Scope);
         TimeSpan length = window.Length / VelocityWindow.Slices;
         long slice = now.UtcTicks / length.Ticks;
-        // A window that holds this moment reaches at most twelve slices back and twelve ahead. The later ones count as well: this commit may wait while
-        // other payments take from them, and another node's clock may be ahead. The oldest slice counts whole.
+        // A window that holds this moment reaches at most twelve slices back and twelve ahead. The later ones count as well: this commit
+        // may wait while other payments take from them, and another node's clock may be ahead. The oldest slice counts whole.
         var keys = new CounterKey[VelocityWindow.Slices + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
             keys[i] = exposure with { Slice = slice + VelocityWindow.Slices - i, SliceLength = length };

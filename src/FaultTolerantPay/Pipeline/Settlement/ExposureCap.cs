@@ -4,10 +4,10 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>The most that may be outstanding in one scope and currency.</summary>
+/// <summary>The maximum exposure outstanding in one scope and currency.</summary>
 public sealed class ExposureCap
 {
-    /// <summary>What each option must be.</summary>
+    /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<ExposureCap> Rules = new OptionRules<ExposureCap>()
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .TextOrNone(o => o.Id, (o, value) => o.Id = value, Identifier.IsValid, $"an id of {Identifier.Expectation}")
@@ -21,18 +21,21 @@ public sealed class ExposureCap
     /// <summary>Whose exposure.</summary>
     public CounterScope Scope { get; set; } = CounterScope.All;
 
-    /// <summary>The one merchant, customer, institution or outage that the cap is for; null: each of them. A cap for one replaces the cap for each.</summary>
+    /// <summary>
+    /// The one merchant, customer, institution or outage to which the cap applies; null: each of them. A cap for one replaces the cap for
+    /// each.
+    /// </summary>
     public string? Id { get; set; }
 
     /// <summary>The currency, as an ISO 4217 code.</summary>
     public string Currency { get; set; } = "";
 
-    /// <summary>The largest sum of exposures in minor units: 0 or more; null: no limit of the amount.</summary>
+    /// <summary>The largest sum of exposures, in minor units: 0 or more; null: no limit on the amount.</summary>
     public long? MaxAmountMinor { get; set; }
 
-    /// <summary>The largest number of advances with exposure: 0 or more; null: no limit of the count.</summary>
+    /// <summary>The largest number of advances with exposure: 0 or more; null: no limit on the count.</summary>
     public long? MaxCount { get; set; }
 
-    // As the number is written: any other way names no outage, and the cap would limit nothing.
+    // The id must be written exactly as the number is formatted. Any other spelling matches no outage, and the cap would limit nothing.
     private static bool IsNumber(string id) => OutageId.TryParse(id, null, out OutageId outage) && outage.Value.ToString(CultureInfo.InvariantCulture) == id;
 }

@@ -15,7 +15,9 @@ public readonly record struct SettlementResult
     /// <summary>Why it refuses; nothing was written then.</summary>
     public Refusal? Refusal { get; }
 
-    /// <summary>An outcome that is stored, or <see cref="OutcomeKind.Unavailable"/> or <see cref="OutcomeKind.InProgress"/> with nothing written.</summary>
+    /// <summary>
+    /// An outcome that is stored, or <see cref="OutcomeKind.Unavailable"/> or <see cref="OutcomeKind.InProgress"/> with nothing written.
+    /// </summary>
     public static SettlementResult Of(TransactionOutcome outcome) => new(outcome, null);
 
     /// <summary>A refusal; nothing was written.</summary>

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>
-/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic step; then pays. Two durable writes
-/// for an advance: before the payout, and after it.
+/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic step; then pays. Two durable
+/// writes for an advance: before the payout, and after it.
 /// </summary>
 internal sealed class SettlementStage(
     IPaymentStore payments,
@@ -118,8 +118,8 @@ internal sealed class SettlementStage(
             }
             catch (StoreException)
             {
-                // The instruction is durable; whether its answer is, nobody can tell. "Pending" would promise a notice of the outcome, which may be stored
-                // without one already: the same payment asked again gets what is stored.
+                // The instruction is durable; whether its answer is, nobody can tell. "Pending" would promise a notice of the outcome,
+                // which may be stored without one already: the same payment asked again gets what is stored.
                 return stored.Record.Outcome.Reason == OutcomeReasons.InProgress ? Replay.InProgress(time.GetUtcNow()) : stored.Record.Outcome;
             }
             stored = recorded!;

@@ -4,15 +4,16 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay;
 
 /// <summary>
-/// The most that may be advanced in one scope and currency within a sliding stretch of time, whatever became of it since. The stretch is counted in
-/// slices of a twelfth; the oldest slice counts whole, so that the window errs by at most a twelfth towards refusing.
+/// The maximum amount and number of advances in one scope and currency within a sliding window. Every advance counts, including released
+/// and settled ones. Time is counted in slices of one twelfth of the window. The oldest slice counts in full, so the window may refuse up
+/// to one twelfth too much, and never too little.
 /// </summary>
 public sealed class VelocityWindow
 {
-    /// <summary>How many slices a window has.</summary>
+    /// <summary>The number of slices in a window.</summary>
     public const int Slices = 12;
 
-    /// <summary>What each option must be.</summary>
+    /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<VelocityWindow> Rules = new OptionRules<VelocityWindow>()
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
@@ -30,9 +31,9 @@ public sealed class VelocityWindow
     /// <summary>The length of the window: 12 s to 366 d.</summary>
     public TimeSpan Length { get; set; } = TimeSpan.FromHours(24);
 
-    /// <summary>The largest sum of advanced amounts in minor units: 0 or more; null: no limit of the amount.</summary>
+    /// <summary>The largest sum of advanced amounts, in minor units: 0 or more; null: no limit on the amount.</summary>
     public long? MaxAmountMinor { get; set; }
 
-    /// <summary>The largest number of advances: 0 or more; null: no limit of the count.</summary>
+    /// <summary>The largest number of advances: 0 or more; null: no limit on the count.</summary>
     public long? MaxCount { get; set; }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The merchant's category is allowed, and not denied: where both lists have it, it is denied.</summary>
+/// <summary>The merchant's category is allowed and not denied. A category in both lists is denied.</summary>
 internal sealed class CategoryAllowedRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.CategoryAllowed;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The customer is not blocked, by the options or by an order of an operator.</summary>
+/// <summary>Neither the options nor an operator control block the customer.</summary>
 internal sealed class CustomerNotBlockedRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.CustomerNotBlocked;

@@ -4,9 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>
-/// The customer can be debited later: the payment names an agreement or token at an institution that has a collection channel.
-/// </summary>
+/// <summary>The customer can be debited later: the payment brings a mandate at an institution that has a collection channel.</summary>
 internal sealed class MandateRule(IOptionsMonitor<AdmissionOptions> options, IEnumerable<InstitutionId> collecting) : IAdmissionRule
 {
     private readonly FrozenSet<InstitutionId> _collecting = collecting.ToFrozenSet();
@@ -19,7 +17,7 @@ internal sealed class MandateRule(IOptionsMonitor<AdmissionOptions> options, IEn
             return null;
         if (context.Request.Mandate is not { } means)
             return Refuse(Details.Of("means", null));
-        // The token itself stays out of figures: they are logged and shown.
+        // The token is left out of the details, because details are logged and displayed.
         if (!Identifier.IsValid(means.Token))
             return Refuse(Details.Of("institution", means.Institution.Value), Details.Of("token", "not " + Identifier.Expectation));
         return _collecting.Contains(means.Institution)

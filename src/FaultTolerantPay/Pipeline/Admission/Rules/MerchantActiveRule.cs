@@ -2,7 +2,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The bank accepts payments for the merchant.</summary>
+/// <summary>The merchant is active, so the bank accepts payments for it.</summary>
 internal sealed class MerchantActiveRule : IAdmissionRule
 {
     public string Name => RuleNames.MerchantActive;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The amount is large enough to be worth an advance and its collection.</summary>
+/// <summary>The amount is large enough to justify an advance and its collection.</summary>
 internal sealed class MinAmountRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
     public string Name => RuleNames.MinAmount;

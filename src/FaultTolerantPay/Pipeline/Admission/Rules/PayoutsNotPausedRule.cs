@@ -3,7 +3,8 @@ using FaultTolerantPay.Controls;
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
 /// <summary>
-/// No operator paused the payouts that the payment needs, as far as it is known before an institution is chosen; settlement asks again.
+/// No operator has paused the payouts that the payment needs, judged by what is known before an institution is chosen. Settlement checks
+/// again.
 /// </summary>
 internal sealed class PayoutsNotPausedRule : IAdmissionRule
 {

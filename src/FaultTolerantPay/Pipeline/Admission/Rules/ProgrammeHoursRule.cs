@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Admission.Rules;
 
-/// <summary>The stand-in programme runs at this hour.</summary>
+/// <summary>The stand-in programme runs at this time.</summary>
 internal sealed class ProgrammeHoursRule(IOptionsMonitor<AdmissionOptions> options) : IAdmissionRule
 {
-    // What was made of the options last seen, to be made anew when they change.
+    // Built from the options last seen, and built again when they change.
     private volatile Made? _made;
 
     public string Name => RuleNames.ProgrammeHours;
