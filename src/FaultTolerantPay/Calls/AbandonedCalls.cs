@@ -1,12 +1,12 @@
 namespace FaultTolerantPay.Calls;
 
 /// <summary>
-/// The abandoned calls of one party, by what they are about. However many one merchant has, they take at most its part of what the party
-/// may have.
+/// Counts the abandoned calls of one callee by their subject. One merchant's calls can take only that merchant's share of the callee's
+/// limit.
 /// </summary>
 internal sealed class AbandonedCalls(int maxItems)
 {
-    // Four merchants whose calls all hang use up what the party may have; three leave room for the others.
+    // Four merchants whose calls all hang reach the callee's limit; with three, there is room for others.
     private const int PartsOfMerchants = 4;
 
     private readonly Lock _gate = new();
@@ -16,13 +16,13 @@ internal sealed class AbandonedCalls(int maxItems)
     private int _all;
     private int _counted;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of abandoned calls.</summary>
     public int All => Volatile.Read(ref _all);
 
-    /// <summary>Whether there are so many that nobody is to be called, whatever about.</summary>
+    /// <summary>Whether the limit is reached, so that the callee is not called at all.</summary>
     public bool AreTooMany => Volatile.Read(ref _counted) >= maxItems;
 
-    /// <summary>The merchants that have all that a merchant may have.</summary>
+    /// <summary>The merchants that have reached their share.</summary>
     public IReadOnlyList<string> FullMerchants
     {
         get
@@ -40,7 +40,7 @@ internal sealed class AbandonedCalls(int maxItems)
             return _ofMerchants.GetValueOrDefault(merchant) >= _mostOfMerchant;
     }
 
-    /// <summary>Since when a call about an item is abandoned; null where none is.</summary>
+    /// <summary>Since when a call about an item has been abandoned; null if there is none.</summary>
     public DateTimeOffset? Since(string? item)
     {
         if (item is null || All == 0)

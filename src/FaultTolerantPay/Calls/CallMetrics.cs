@@ -2,9 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace FaultTolerantPay.Calls;
 
-/// <summary>
-/// What is measured of calls to the host's code. Names, units and tags are documented in <c>docs/reference/signals.md</c>.
-/// </summary>
+/// <summary>The metrics of calls to the host's code. Names, units and tags are documented in <c>docs/reference/signals.md</c>.</summary>
 internal sealed class CallMetrics : IDisposable
 {
     private readonly Meter _meter = new(Telemetry.Name);

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace FaultTolerantPay.Calls;
 
-/// <summary>Something of the host's that is called: an institution, a channel, a stage, a sink, the business system.</summary>
+/// <summary>A part of the host that the library calls: an institution, a channel, a stage, a sink or the business system.</summary>
 public sealed class Callee
 {
-    // What decides or tells inside this process; everything else is a way out of it.
+    // These decide or report inside this process. All others leave the process.
     private static readonly string[] Inside = ["stage:", "rule:", "risk-control", "event-sink:", "store-probe", "work-lag:", "operator-orders"];
 
     private readonly AbandonedCalls _abandoned;
@@ -19,35 +19,35 @@ public sealed class Callee
         Kind = Inside.Any(own => name.StartsWith(own, StringComparison.Ordinal)) ? ActivityKind.Internal : ActivityKind.Client;
     }
 
-    /// <summary>A stable name, such as <c>payout:alpha</c>; for logs and metrics.</summary>
+    /// <summary>A stable name, such as <c>payout:alpha</c>, for logs and metrics.</summary>
     public string Name { get; }
 
-    /// <summary>What a call to it is in a trace.</summary>
+    /// <summary>The kind of activity that traces show for a call.</summary>
     internal ActivityKind Kind { get; }
 
-    /// <summary>How many calls passed their time limit and have not ended.</summary>
+    /// <summary>The number of calls that passed their time limit and have not ended.</summary>
     public int Abandoned => _abandoned.All;
 
-    /// <summary>Whether it is not called now, since too many abandoned calls have not ended.</summary>
+    /// <summary>Whether no calls are made now because too many abandoned calls have not ended.</summary>
     public bool IsWithheld => _abandoned.AreTooMany;
 
     /// <summary>
-    /// The merchants for which it is not called now, since too many abandoned calls of theirs have not ended; others are served.
+    /// The merchants for which no calls are made now because too many of their abandoned calls have not ended. Other merchants are served.
     /// </summary>
     public IReadOnlyList<string> WithheldMerchants => _abandoned.FullMerchants;
 
-    /// <summary>Whether it is not called now for a merchant.</summary>
+    /// <summary>Whether no calls are made now for this merchant.</summary>
     internal bool IsWithheldFrom(string? merchant) => _abandoned.IsFull(merchant);
 
-    /// <summary>Since when an abandoned call about an item has not ended; null where there is none.</summary>
+    /// <summary>Since when a call about an item has been abandoned; null if there is none.</summary>
     internal DateTimeOffset? AbandonedSince(string? item) => _abandoned.Since(item);
 
     internal void Abandon(CallSubject about, DateTimeOffset now) => _abandoned.Add(about, now);
 
     internal void End(CallSubject about) => _abandoned.Remove(about);
 
-    /// <summary>Notes that the log has been told whether it is called: for a merchant, or (empty) at all.</summary>
-    /// <returns>Whether that is news.</returns>
+    /// <summary>Records that the log reports the callee as withheld or not: for a merchant, or (empty) for all.</summary>
+    /// <returns>Whether this is a change.</returns>
     internal bool TryReportWithheld(string merchant, bool isWithheld) => isWithheld ? _reported.TryAdd(merchant, true) : _reported.TryRemove(merchant, out _);
 
     /// <inheritdoc/>

@@ -2,13 +2,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FaultTolerantPay.Calls;
 
-/// <summary>One call of the host's code: begun once, and left alone when its time is over.</summary>
+/// <summary>One call to the host's code. It is started once and left to end by itself after its time limit.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and the callee may look at its token as long as it likes.")]
 internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state)
 {
     private readonly CancellationTokenSource _over = new();
 
-    /// <summary>Begins it on this thread.</summary>
+    /// <summary>Starts the call on this thread.</summary>
     public ValueTask<TAnswer> Begin()
     {
         try
@@ -21,7 +21,7 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
         }
     }
 
-    /// <summary>Begins it on a thread of the starter's. No continuation of a payment runs there.</summary>
+    /// <summary>Starts the call on a thread of the starter. No continuation of a payment runs there.</summary>
     public Task<TAnswer> BeginOn(ICallStarter starter)
     {
         var answer = new TaskCompletionSource<TAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,11 +29,11 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
         return answer.Task;
     }
 
-    /// <summary>Tells something to somebody who knows the state.</summary>
+    /// <summary>Creates an action that reports with the call's state.</summary>
     public Action OnCompleted(Action<TState> reported) => () => reported(state);
 
     /// <summary>
-    /// Tells the callee that nobody waits any more. Runs what the callee registered on its token, which may block or throw.
+    /// Cancels the callee's token because no caller waits any more. Runs the callee's registrations on the token, which may block or throw.
     /// </summary>
     public void Cancel()
     {
@@ -43,7 +43,7 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
         }
         catch (AggregateException)
         {
-            // From the callee's own registrations: nobody waits for it.
+            // The callee's own registration threw. No caller waits for it.
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, 
     {
         try
         {
-            // One that begins after its time limit is not made: whoever waited was told that there is no answer.
+            // A call that would start after its time limit is not made: its caller already got a timeout.
             _over.Token.ThrowIfCancellationRequested();
             answer.SetResult(await ask(state, _over.Token).ConfigureAwait(false));
         }

@@ -7,19 +7,19 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Calls;
 
 /// <summary>
-/// The one way to call the host's code. Each call has a time limit that holds even where the callee ignores its cancellation token: the
-/// call is then abandoned, and whoever waited goes on. Abandoned calls are logged, counted for each party, and capped. What an abandoned
-/// call ends with is observed.
+/// The only way to call the host's code. Each call has a time limit that applies even if the callee ignores its cancellation token: the
+/// call is then abandoned, and its caller continues. Abandoned calls are logged, counted for each callee, and limited in number. Their late
+/// results and exceptions are observed.
 /// </summary>
 /// <param name="time">The clock of the time limits.</param>
-/// <param name="options">How many abandoned calls a party may have.</param>
-/// <param name="logger">Hears of calls that are abandoned, and of parties that are not called any more.</param>
-/// <param name="starter">Where calls begin; null: on the thread of whoever calls.</param>
+/// <param name="options">The maximum number of abandoned calls of a callee.</param>
+/// <param name="logger">Logs calls that are abandoned and callees that are no longer called.</param>
+/// <param name="starter">Starts the calls; null: each call starts on its caller's thread.</param>
 public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, ILogger<HostCalls> logger, ICallStarter? starter = null) : IDisposable
 {
     private const string EndTag = "faulttolerantpay.call.end";
 
-    // No timer of the framework waits longer than 49 days.
+    // The framework's timers wait at most 49 days.
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromDays(30);
 
     private readonly ActivitySource _activities = new(Telemetry.Name);
@@ -28,35 +28,35 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
 
     internal CallMetrics Metrics { get; } = new();
 
-    /// <summary>Everything that was called so far, or is going to be.</summary>
+    /// <summary>Every callee that was called or is registered to be called.</summary>
     public IEnumerable<Callee> Callees => _parties.Values;
 
-    /// <summary>The party with this name; the same name gives the same party.</summary>
+    /// <summary>The callee with this name. The same name always gives the same callee.</summary>
     public Callee CalleeOf(string name) => _parties.GetOrAdd(name, static (name, most) => new Callee(name, most), _mostAbandoned);
 
-    /// <summary>Calls, and waits for the answer at most that long.</summary>
-    /// <typeparam name="TState">What is passed on.</typeparam>
-    /// <typeparam name="TAnswer">What is answered.</typeparam>
-    /// <param name="callee">Whose code it is.</param>
+    /// <summary>Calls the host's code and waits for the result up to a time limit.</summary>
+    /// <typeparam name="TState">The type of the state.</typeparam>
+    /// <typeparam name="TAnswer">The type of the result.</typeparam>
+    /// <param name="callee">The callee whose code is called.</param>
     /// <param name="ask">The call. Its token is cancelled when the call is abandoned.</param>
     /// <param name="state">Passed on to <paramref name="ask"/>, which then needs no closure.</param>
     /// <param name="limit">How long the call may take: 0 s to 30 d.</param>
     /// <param name="cancellationToken">
-    /// The caller gives up: the callee is told so, and its call counts as abandoned unless it ends within <paramref name="limit"/> of its
-    /// beginning.
+    /// The caller gives up. The callee's token is cancelled, and the call counts as abandoned unless it ends within
+    /// <paramref name="limit"/> of its start.
     /// </param>
-    /// <param name="late">Gets the answer of a call that was abandoned, when it comes; null drops it. Must not throw.</param>
-    /// <param name="about">What the call is about, where others must not suffer from calls about the same.</param>
+    /// <param name="late">Receives the late result of an abandoned call; null drops it. Must not throw.</param>
+    /// <param name="about">The subject of the call, so that calls that do not end block only calls about the same subject.</param>
     /// <param name="outlived">
-    /// Is told when the call has not ended within <paramref name="limit"/> of its beginning although its caller had given up before; null
-    /// tells nobody. Must not throw.
+    /// Called if the caller had given up and the call has not ended within <paramref name="limit"/> of its start; null: not reported. Must
+    /// not throw.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is out of range; nobody was called.</exception>
-    /// <exception cref="TimeoutException">There was no answer in time.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is out of range; no call was made.</exception>
+    /// <exception cref="TimeoutException">No result arrived in time.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up, or the callee cancelled itself.</exception>
     /// <exception cref="NothingSentException">
-    /// Nobody was called: calls passed their time limit and have not ended, <see cref="CallOptions.MaxAbandonedCalls"/> of this party, or a
-    /// quarter of that for this merchant, or one about this item.
+    /// No call was made, because earlier calls passed their time limit and have not ended: <see cref="CallOptions.MaxAbandonedCalls"/> to
+    /// this callee, a quarter of that for this merchant, or one about this item.
     /// </exception>
     public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
         Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null, CallSubject about = default, Action<TState>? outlived = null)
@@ -74,14 +74,14 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         _activities.Dispose();
     }
 
-    /// <summary>Counts and logs that a party took longer than it may.</summary>
+    /// <summary>Counts and logs that a callee passed its time limit.</summary>
     internal void NoteTimeout(Callee callee, TimeSpan limit)
     {
         Metrics.TimedOut(callee);
         CallLog.TimedOut(logger, callee.Name, OptionText.Of(limit), callee.Abandoned);
     }
 
-    /// <summary>Runs something on a thread that may block, or here where the host has none.</summary>
+    /// <summary>Runs an action on a thread that may block, or on this thread if the host has no starter.</summary>
     internal void Start(Action call)
     {
         if (starter is null)
@@ -90,7 +90,9 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
             starter.Start(call);
     }
 
-    /// <summary>A call that somebody traces. What was asked and answered stays out of it: it may hold what must not be kept (M8).</summary>
+    /// <summary>
+    /// A traced call. Its arguments and result are left out of the trace, because they may hold data that must not be stored (M8).
+    /// </summary>
     private async ValueTask<TAnswer> TraceAsync<TState, TAnswer>(
         Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
     {
@@ -142,14 +144,12 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
             return await answer.ConfigureAwait(false);
         Abandon(callee, about, limit);
         _ = EndAsync(callee, about, answer, limit: null, TimeSpan.Zero, late, outlived: null);
-        // Last: what the callee registered on its token may block.
+        // This comes last, because the callee's registrations on its token may block.
         Start(call.Cancel);
         throw new TimeoutException($"{callee} did not answer within {OptionText.Of(limit)}.");
     }
 
-    /// <summary>
-    /// Why nobody is to be called now; null where somebody is. What the call is about stays out of it: it may name a customer.
-    /// </summary>
+    /// <summary>Why no call may be made now; null if it may. The text leaves out the item, which may identify a customer.</summary>
     private string? WhyWithheld(Callee callee, CallSubject about)
     {
         string? why = callee switch
@@ -176,16 +176,16 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         NoteTimeout(callee, limit);
     }
 
-    /// <summary>Sees to the end of a call that nobody waits for.</summary>
-    /// <param name="callee">Who was called.</param>
-    /// <param name="about">What about.</param>
+    /// <summary>Observes the end of a call for which no caller waits.</summary>
+    /// <param name="callee">The callee.</param>
+    /// <param name="about">The subject of the call.</param>
     /// <param name="answer">The call.</param>
     /// <param name="limit">
-    /// How long it may take before it counts as abandoned, where the caller gave up; null where its time is over.
+    /// How long the call may take before it counts as abandoned, if the caller gave up; null if that time is over.
     /// </param>
-    /// <param name="left">How much of that is left.</param>
-    /// <param name="late">Gets the answer.</param>
-    /// <param name="outlived">Is told that it took longer.</param>
+    /// <param name="left">The rest of that time.</param>
+    /// <param name="late">Receives the late result.</param>
+    /// <param name="outlived">Called if the call takes longer than the limit.</param>
     private async Task EndAsync<TAnswer>(Callee callee, CallSubject about, Task<TAnswer> answer, TimeSpan? limit, TimeSpan left, Action<TAnswer>? late, Action? outlived)
     {
         bool isAbandoned = limit is null;

@@ -1,12 +1,12 @@
 namespace FaultTolerantPay.Calls;
 
 /// <summary>
-/// Starts calls to the host's code. The core starts no thread: without a starter a call begins on the thread of its caller, and a method
-/// that blocks before its first await blocks that caller for as long. <c>FaultTolerantPay.Hosting</c> registers one that begins each call
-/// on a thread of its own set, so that a method that blocks holds such a thread and nobody else.
+/// Starts calls to the host's code. The core starts no threads: without a starter, a call begins on its caller's thread, and a method that
+/// blocks before its first await blocks that caller. <c>FaultTolerantPay.Hosting</c> registers a starter with its own threads, so that a
+/// method that blocks holds only one of those.
 /// </summary>
 public interface ICallStarter
 {
-    /// <summary>Runs the action soon, on a thread that may block. Must not throw what the action throws: it throws nothing.</summary>
+    /// <summary>Runs the action soon, on a thread that may block. The action never throws.</summary>
     void Start(Action call);
 }

@@ -14,7 +14,7 @@ internal sealed class Telemetry : IDisposable
     /// <summary>The name of the meter and of the activity source.</summary>
     public const string Name = "FaultTolerantPay";
 
-    // The usual boundaries of exporters begin at 5 s, and would put every payment into one bucket.
+    // The usual default boundaries of exporters begin at 5 s, which would put every payment into one bucket.
     private static readonly double[] SecondsBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
     private readonly Meter _meter = new(Name);
@@ -42,20 +42,20 @@ internal sealed class Telemetry : IDisposable
     public ActivitySource Activities { get; } = new(Name);
 
     /// <summary>
-    /// Begins the activity of work on one payment, linked to the trace of that payment: it may be another day, so it is no part of that
-    /// trace. Null where nobody listens.
+    /// Starts the activity for work on one payment, linked to that payment's trace. It is not part of that trace, because the work may run
+    /// days later. Null if no listener is active.
     /// </summary>
-    /// <param name="kind">The work.</param>
-    /// <param name="traceParent">The payment's trace, as its record says; null or unreadable: no link.</param>
+    /// <param name="kind">The kind of work.</param>
+    /// <param name="traceParent">The trace parent from the payment's record; null or unreadable: no link.</param>
     public Activity? StartWork(WorkKind kind, string? traceParent)
     {
-        // A root: whatever drives the work is not its reason.
+        // This is a root activity, because the code that drives the work is not its cause.
         Activity.Current = null;
         ActivityLink[] links = ActivityContext.TryParse(traceParent, traceState: null, out ActivityContext payment) ? [new ActivityLink(payment)] : [];
         return Activities.StartActivity($"work {kind}", ActivityKind.Internal, parentContext: default, tags: null, links);
     }
 
-    /// <summary>Whether anybody reads how long payments take; otherwise the clock need not be asked twice.</summary>
+    /// <summary>Whether a listener reads payment durations; if not, the clock is read only once.</summary>
     public bool MeasuresDuration => _duration.Enabled;
 
     public void Answered(TransactionOutcome outcome, TimeSpan? took)

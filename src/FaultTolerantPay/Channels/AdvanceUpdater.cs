@@ -5,36 +5,40 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Channels;
 
-/// <summary>Stores changes: makes a change of the newest advance, commits it, and makes it anew where somebody else was faster.</summary>
+/// <summary>
+/// Applies a change to the latest advance and commits it. If another writer was faster, applies the change again to the newer value.
+/// </summary>
 internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher publisher, TimeProvider time)
 {
-    // Each round that loses means that another one won; more in a row than this is not contention but a broken store.
+    // A lost round means that another writer won. This many consecutive losses mean a broken store, not contention.
     private const int MaxRounds = 100;
 
-    /// <summary>Makes a change and stores it.</summary>
+    /// <summary>Applies a change and stores it.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
-    /// <param name="make">
-    /// Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.
+    /// <param name="lease">
+    /// The lease under which the change is made; null if it must be stored regardless of the worker that holds the item.
     /// </param>
-    /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
-    /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
+    /// <param name="make">
+    /// Makes the change. It is called again with newer values if another writer was faster. An empty change is not stored.
+    /// </param>
+    /// <param name="cancellationToken">Cancels before the commit. A running commit is not given up.</param>
+    /// <returns>The advance and record as stored. Null if there is no such advance, or the lease was lost.</returns>
     public ValueTask<LoadedAdvance?> UpdateAsync(
         TransactionKey key, WorkLease? lease, Func<AdvanceChange, AdvanceChange> make, CancellationToken cancellationToken) =>
         UpdateAsync(key, lease, change => ValueTask.FromResult(make(change)), cancellationToken);
 
-    /// <summary>Makes a change and stores it.</summary>
+    /// <summary>Applies a change and stores it.</summary>
     /// <param name="key">The payment.</param>
-    /// <param name="lease">The lease under which the change is made; null for what must be stored whoever works on the item.</param>
+    /// <param name="lease">
+    /// The lease under which the change is made; null if it must be stored regardless of the worker that holds the item.
+    /// </param>
     /// <param name="make">
-    /// Makes the change; called again with newer values where somebody else was faster. An empty one is not stored.
+    /// Makes the change. It is called again with newer values if another writer was faster. An empty change is not stored.
     /// </param>
-    /// <param name="cancellationToken">Cancels before the commit; a commit under way is not given up.</param>
-    /// <param name="known">
-    /// The advance and record as the caller has them; read from the store where null, or where they turn out to be old.
-    /// </param>
-    /// <param name="complete">Adds to the commit what is not the advance's own; null: nothing.</param>
-    /// <returns>The advance and record as stored. Null: there is no such advance, or the lease was lost.</returns>
+    /// <param name="cancellationToken">Cancels before the commit. A running commit is not given up.</param>
+    /// <param name="known">The advance and record that the caller has; read from the store if null or outdated.</param>
+    /// <param name="complete">Adds to the commit what does not belong to the advance; null: nothing.</param>
+    /// <returns>The advance and record as stored. Null if there is no such advance, or the lease was lost.</returns>
     public async ValueTask<LoadedAdvance?> UpdateAsync(
         TransactionKey key,
         WorkLease? lease,
@@ -63,7 +67,7 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
                 case CommitStatus.LeaseLost:
                     return null;
                 case CommitStatus.VersionConflict:
-                // Whoever makes the change anew finds the receipt booked.
+                // The next round finds that the receipt is booked.
                 case CommitStatus.ReceiptTaken:
                     break;
                 default:

@@ -7,15 +7,14 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Channels;
 
 /// <summary>
-/// Calls channel adapters: never after the deadline, never without a time limit, and with every failure turned into one of the five
-/// outcomes.
+/// Calls channel adapters, never after the deadline and never without a time limit. Every failure becomes one of the five outcomes.
 /// </summary>
 internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
     private readonly TimeSpan _clockSkew = options.Value.MaxClockSkew;
 
-    /// <summary>Sends an instruction that is written down. Never throws.</summary>
+    /// <summary>Sends an instruction that is already stored. Never throws.</summary>
     public async ValueTask<SendResult> SendAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         Task<SendResult> sent = SendToTheEndAsync(instruction);
@@ -25,7 +24,7 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         }
         catch (OperationCanceledException)
         {
-            // Money may be on its way: the call goes on to its own time limit, whoever gave up meanwhile.
+            // Money may be on its way: the call continues to its own time limit, even if the caller has given up.
             return new SendResult(ChannelResult.Unknown(ChannelCodes.Timeout), sent);
         }
     }
@@ -62,28 +61,28 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         }
     }
 
-    /// <summary>The deadline is looked at where the call begins, which may be later than where it was asked for.</summary>
+    /// <summary>Checks the deadline when the call begins, which may be later than when it was requested.</summary>
     private ValueTask<ChannelResult> SendOnce(Instruction instruction, CancellationToken cancellationToken) => time.GetUtcNow() < instruction.SendBefore
         ? Send(instruction, cancellationToken)
         : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
     /// <summary>
-    /// Whether the channel of a lane is not called now for a merchant, since too many calls to it have not ended: in all, or for that
-    /// merchant.
+    /// Whether the channel of a lane is currently withheld from a merchant because too many calls to it have not ended: in total, or for
+    /// that merchant.
     /// </summary>
     public bool IsWithheld(string lane, MerchantId merchant) => calls.CalleeOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
 
     /// <summary>
-    /// Asks what became of an instruction. Not found counts as not executed only after its deadline and the time in which the channel may
-    /// still book, and never for one that the channel had accepted; until then nobody can tell. Null where nobody was asked, since calls
-    /// have not ended that were abandoned.
+    /// Queries an instruction. "Not found" counts as not executed only after the deadline and the late booking window, and never for an
+    /// instruction that the channel had accepted. Until then the outcome is unknown. Null if the query was not made because abandoned calls
+    /// have not ended.
     /// </summary>
     public async ValueTask<ChannelResult?> QueryAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         (TimeSpan mayStillBookFor, bool isKnown) = LateBookingWindow(instruction);
         if (!isKnown)
             return ChannelResult.Unknown(ChannelCodes.NoChannel);
-        // A channel that is asked by another mandate could say that it never heard of the instruction (M3).
+        // A channel that is queried with another mandate could answer that it does not know the instruction (M3).
         if (instruction.Mandate?.UnreadableToken is not null)
             return ChannelResult.Unknown(ChannelCodes.MandateUnreadable);
         DateTimeOffset askedAt = time.GetUtcNow();
@@ -98,7 +97,7 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
                 about: About(instruction)).ConfigureAwait(false);
             if (result.IsFound)
                 return Checked(instruction, result.Result);
-            // The time of asking counts: what was booked after it, the answer cannot know.
+            // The time of the query counts: the result cannot include what was booked after it.
             return askedAt >= instruction.SendBefore.Plus(mayStillBookFor + _clockSkew) && instruction.Outcome != OperationOutcome.Pending
                 ? ChannelResult.NotExecuted(ChannelCodes.NotFound)
                 : ChannelResult.Unknown(ChannelCodes.NotFound);
@@ -119,7 +118,7 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
     }
 
     /// <summary>
-    /// From when on an instruction is certainly not sent or booked any more: its sender has given up, and the channel books it no later.
+    /// From when on an instruction is certainly not sent or booked any more: its sender has given up, and the late booking window is over.
     /// </summary>
     public DateTimeOffset CertainFrom(Instruction instruction) => instruction.Channel == Instruction.BusinessSystemChannel
         ? instruction.WrittenAt
@@ -154,7 +153,7 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
     private ICollectionChannel Collection(Instruction instruction) =>
         channels.Collection(instruction.Channel) ?? throw new NothingSentException($"No collection channel is registered for institution '{instruction.Channel}'.");
 
-    /// <summary>An answer that makes no sense for the instruction is no answer.</summary>
+    /// <summary>An implausible result for the instruction counts as unknown.</summary>
     public ChannelResult Checked(Instruction instruction, ChannelResult result)
     {
         bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor is >= 0 and <= ChannelResult.MaxFeeMinor
@@ -162,7 +161,7 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         if (isSound)
             return result;
         ChannelLog.SenselessAnswer(logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
-        // The figures stay, for the difference that tells of them.
+        // The amounts stay in the result, because the discrepancy shows them.
         return ChannelResult.Unknown(ChannelCodes.ImplausibleAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };
     }
 }

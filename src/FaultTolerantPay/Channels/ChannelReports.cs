@@ -31,7 +31,7 @@ internal sealed class ChannelReports(
         return ReportStatus.Recorded;
     }
 
-    /// <summary>What of a report does not belong to the instruction; null where all of it does.</summary>
+    /// <summary>The part of a report that does not belong to the instruction; null if all of it does.</summary>
     private static string? FindForeign(Instruction instruction, ChannelReport report)
     {
         bool isSuccess = report.Result.Outcome == OperationOutcome.Succeeded;
@@ -43,7 +43,7 @@ internal sealed class ChannelReports(
             : isSuccess ? "no-amount" : null;
     }
 
-    /// <summary>Opened once for each instruction, speaker and thing that does not fit, however often it is said.</summary>
+    /// <summary>Opens one discrepancy for each instruction, sender and part that does not fit, even if the report is repeated.</summary>
     private async ValueTask RecordAsync(Instruction instruction, ChannelReport report, string foreign)
     {
         string about = PlainText.Name($"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{foreign}");
@@ -59,7 +59,7 @@ internal sealed class ChannelReports(
                     about,
                     $"{report.ReportedBy} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {foreign}")
                 .Noted("report-refused", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {foreign}"),
-            // Who gives up meanwhile has been heard.
+            // The report has arrived, so it is recorded even if the caller gives up.
             CancellationToken.None).ConfigureAwait(false);
     }
 }

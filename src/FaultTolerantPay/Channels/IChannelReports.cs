@@ -2,18 +2,17 @@ using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay;
 
-/// <summary>Where answers come in that nobody waits for: callbacks, and what a statement says.</summary>
+/// <summary>Receives results that no caller waits for: callbacks, and the lines of a statement.</summary>
 public interface IChannelReports
 {
     /// <summary>
-    /// Records what a channel says of an instruction. An answer that comes twice, late or out of order does no harm: the recorded state is
-    /// never overwritten, and an answer that contradicts it opens a difference. The caller has made sure of
-    /// <see cref="ChannelReport.ReportedBy"/>.
+    /// Records a channel's report on an instruction. A duplicate, late or out-of-order report does no harm: the recorded state is never
+    /// overwritten, and a contradicting report opens a discrepancy. The caller must have verified <see cref="ChannelReport.ReportedBy"/>.
     /// </summary>
     /// <param name="report">
-    /// Who says what of which instruction. What does not fit the instruction is refused: it is never applied, an operator is told
-    /// (<see cref="DiscrepancyKind.ReportNotBound"/>), and the channel is asked as ever.
+    /// The instruction, the reported result and the reporter. A report that does not fit the instruction is refused: it is never applied,
+    /// an operator is informed (<see cref="DiscrepancyKind.ReportNotBound"/>), and status queries continue as before.
     /// </param>
-    /// <param name="cancellationToken">Cancels the look-up; what was found is recorded.</param>
+    /// <param name="cancellationToken">Cancels the look-up. A report on a known instruction is recorded anyway.</param>
     ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using FaultTolerantPay.Storage;
 
 namespace FaultTolerantPay.Channels;
 
-/// <summary>The payout and collection channels that the host registered, one of each for an institution.</summary>
+/// <summary>The payout and collection channels that the host registered: at most one of each for an institution.</summary>
 internal sealed class InstitutionChannels
 {
     private readonly IPayoutChannel[] _payoutsInOrder;
@@ -17,10 +17,10 @@ internal sealed class InstitutionChannels
         _collections = ByInstitution([.. collections], channel => channel.Institution);
     }
 
-    /// <summary>The lanes of the work queue that have a channel.</summary>
+    /// <summary>The work-queue lanes that have a channel.</summary>
     public IEnumerable<string> Lanes => [.. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Institution)), .. _collections.Keys.Select(AdvanceLanes.Collection).Order(StringComparer.Ordinal)];
 
-    /// <summary>The institutions that have a channel, each once.</summary>
+    /// <summary>The institutions that have a channel, each listed once.</summary>
     public IEnumerable<InstitutionId> Institutions => _payoutsInOrder.Select(channel => channel.Institution).Union(_collections.Keys.OrderBy(institution => institution.Value, StringComparer.Ordinal));
 
     public IPayoutChannel? Payout(InstitutionId institution) => _payouts.GetValueOrDefault(institution);
@@ -28,8 +28,8 @@ internal sealed class InstitutionChannels
     public ICollectionChannel? Collection(InstitutionId institution) => _collections.GetValueOrDefault(institution);
 
     /// <summary>
-    /// The channel of a merchant's n-th payout: the preferred institution's first, then the others where the merchant is registered, in the
-    /// order of registration; null past the last.
+    /// The channel of a merchant's n-th payout. The preferred institution comes first, then the others where the merchant is registered, in
+    /// the order of registration. Null after the last.
     /// </summary>
     public IPayoutChannel? PayoutCandidate(Merchant merchant, InstitutionId preferred, int index)
     {

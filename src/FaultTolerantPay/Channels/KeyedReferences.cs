@@ -4,22 +4,22 @@ using System.Text;
 namespace FaultTolerantPay.Channels;
 
 /// <summary>
-/// References that follow from the instruction's key and a secret of the bank's: 32 lower-case hexadecimal digits, the first 16 bytes of
-/// HMAC-SHA-256. The bank can work them out again.
+/// Derives references from the instruction's key and a secret of the bank: 32 lower-case hexadecimal digits, the first 16 bytes of
+/// HMAC-SHA-256. The bank can compute them again.
 /// </summary>
 public sealed class KeyedReferences : IInstructionReferences
 {
-    /// <summary>The fewest bytes of a secret.</summary>
+    /// <summary>The minimum length of a secret, in bytes.</summary>
     public const int MinSecretBytes = 16;
 
     private readonly byte[] _secret;
 
-    /// <summary>References under a secret.</summary>
+    /// <summary>Creates references with a secret.</summary>
     /// <param name="secret">
-    /// At least 16 bytes, the same at every node; 32 random ones are best. It may change: instructions that are written keep their
-    /// references.
+    /// At least 16 bytes, the same on every node; 32 random bytes are best. The secret may change: instructions that are already written
+    /// keep their references.
     /// </param>
-    /// <exception cref="ArgumentException">It is shorter.</exception>
+    /// <exception cref="ArgumentException">The secret is too short.</exception>
     public KeyedReferences(ReadOnlySpan<byte> secret)
     {
         if (secret.Length < MinSecretBytes)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Channels;
 
 /// <summary>
-/// Stores what a channel says of an instruction: whoever asked, in whichever order answers come, and whatever became of the advance
-/// meanwhile.
+/// Stores a channel's result for an instruction, regardless of who asked, the order in which results arrive, and the current state of the
+/// advance.
 /// </summary>
 internal sealed class ResultRecorder(
     AdvanceUpdater updater,
@@ -24,9 +24,9 @@ internal sealed class ResultRecorder(
 {
     private readonly ChannelOptions _channels = channels.Value;
 
-    /// <summary>Stores what came of sending an instruction, and its late answer when that comes.</summary>
+    /// <summary>Stores the result of sending an instruction, and later the late result if there is one.</summary>
     /// <param name="instruction">The instruction.</param>
-    /// <param name="sent">What came of sending it.</param>
+    /// <param name="sent">The result of sending it.</param>
     /// <param name="known">The advance and record as they were stored before it was sent.</param>
     public ValueTask<LoadedAdvance?> RecordAsync(Instruction instruction, SendResult sent, LoadedAdvance known)
     {
@@ -35,14 +35,13 @@ internal sealed class ResultRecorder(
     }
 
     /// <summary>
-    /// Stores an answer. A payout that certainly did not happen is tried again later where it is promised; otherwise the advance is
-    /// released.
+    /// Stores a result. A promised payout that certainly did not happen is retried later; otherwise the advance is released.
     /// </summary>
-    /// <param name="instruction">The instruction that it is about.</param>
-    /// <param name="result">The answer.</param>
-    /// <param name="wasQuery">Whether a query gave it, which is counted.</param>
-    /// <param name="known">The advance and record, where the caller has them.</param>
-    /// <returns>The advance and record as stored; null where there is no such advance.</returns>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="wasQuery">Whether a query returned it; queries are counted.</param>
+    /// <param name="known">The advance and record, if the caller has them.</param>
+    /// <returns>The advance and record as stored; null if there is no such advance.</returns>
     public ValueTask<LoadedAdvance?> RecordAsync(Instruction instruction, ChannelResult result, bool wasQuery, LoadedAdvance? known = null)
     {
         telemetry.Answered(instruction, result, wasQuery);
@@ -50,12 +49,14 @@ internal sealed class ResultRecorder(
             instruction.Key.Transaction,
             lease: null,
             change => ApplyAsync(change, instruction.Key, result, wasQuery),
-            // What a channel said is kept, whoever gave up meanwhile.
+            // The channel's result is kept even if the caller has given up.
             CancellationToken.None,
             known);
     }
 
-    /// <summary>Stores the late answer to an instruction when it comes: it is evidence, whatever became of the advance meanwhile.</summary>
+    /// <summary>
+    /// Stores the late result of an instruction when it arrives. It is evidence, whatever the state of the advance is by then.
+    /// </summary>
     public void FollowLate(Instruction instruction, SendResult sent)
     {
         if (sent.Late is { } late)
@@ -64,7 +65,7 @@ internal sealed class ResultRecorder(
 
     private async Task KeepLateAsync(Instruction instruction, Task<SendResult> late)
     {
-        // Whoever gave up early hears "unknown" at the time limit, and the channel's own answer after it.
+        // A caller that gave up early gets "unknown" at the time limit, and the channel's own result after it.
         SendResult answer = await late.ConfigureAwait(false);
         FollowLate(instruction, answer);
         try
@@ -73,12 +74,12 @@ internal sealed class ResultRecorder(
         }
         catch (Exception exception)
         {
-            // Nothing is lost: the instruction is unresolved in the store, and is queried.
+            // Nothing is lost: the instruction is unresolved in the store, so a worker queries it.
             ChannelLog.LateAnswerFailed(logger, exception, instruction.Reference, instruction.Channel.Value);
         }
     }
 
-    /// <summary>Makes an answer part of a change, with what follows where nobody waits for the payment.</summary>
+    /// <summary>Adds a result to a change, with what follows if no caller waits for the payment.</summary>
     public async ValueTask<AdvanceChange> ApplyAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery = false)
     {
         Answered answered = await AnswerAsync(change, instruction, result, wasQuery).ConfigureAwait(false);
@@ -88,8 +89,8 @@ internal sealed class ResultRecorder(
     }
 
     /// <summary>
-    /// Makes an answer part of a change: of the instruction under way, or late. What follows a payout that did not happen is for the caller
-    /// to decide.
+    /// Adds a result to a change, for the instruction that is under way or for an earlier one. The caller decides what follows a payout
+    /// that did not happen.
     /// </summary>
     public async ValueTask<Answered> AnswerAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery)
     {
@@ -97,7 +98,8 @@ internal sealed class ResultRecorder(
             return new Answered(await KeepLateAnswerAsync(change, instruction, result).ConfigureAwait(false));
         (AdvanceChange checkedChange, ChannelResult believable) = Believable(change, underWay, result);
         AdvanceChange answered = Apply(checkedChange, believable, wasQuery);
-        // Held, neither the next payout nor "failed" is certain: an operator decides, unless the business system executed the original.
+        // While the advance is held, neither a further payout nor "failed" is certain. An operator decides, unless the business system
+        // executed the original.
         bool hasFailed = instruction.Purpose == InstructionPurpose.Payout && answered.After is { State: AdvanceState.Reserved } reserved
             && (!reserved.IsHeld || reserved.OriginalStatus == OriginalStatus.Executed);
         return new Answered(answered, hasFailed ? believable : null);
@@ -129,7 +131,7 @@ internal sealed class ResultRecorder(
         }
     }
 
-    /// <summary>An answer without the figures that make no sense for the instruction; an operator is told of them.</summary>
+    /// <summary>The result without amounts that are implausible for the instruction. An operator is informed of them.</summary>
     private (AdvanceChange Change, ChannelResult Result) Believable(AdvanceChange change, Instruction instruction, ChannelResult result)
     {
         bool isSenseless = result is { Outcome: OperationOutcome.Unknown, Code: ChannelCodes.ImplausibleAnswer };
@@ -144,15 +146,15 @@ internal sealed class ResultRecorder(
     }
 
     /// <summary>
-    /// An answer to an instruction that is not under way any more. What agrees with the record changes nothing but a fee; what contradicts
-    /// it holds the advance until an operator decides.
+    /// A result for an instruction that is no longer under way. If it agrees with the record, only a fee can change. If it contradicts the
+    /// record, the advance is held until an operator decides.
     /// </summary>
     private async ValueTask<AdvanceChange> KeepLateAnswerAsync(AdvanceChange change, InstructionKey key, ChannelResult late)
     {
         if (await FindAsync(key).ConfigureAwait(false) is not { } recorded)
             return change;
         (change, late) = Believable(change, recorded, late);
-        // "Not executed" may be no more than "not found", which it had said before it accepted it.
+        // "Not executed" may only mean "not found", which the channel may have answered before it accepted the instruction.
         if (late.Outcome is OperationOutcome.Succeeded or OperationOutcome.Declined)
         {
             foreach (Discrepancy accepted in await ListAcceptedAsync(change.Before).ConfigureAwait(false))
@@ -164,7 +166,7 @@ internal sealed class ResultRecorder(
         return change.Contradiction(recorded, late) is { } contradiction ? change.Hold(contradiction) : change.BookLateFee(recorded, late);
     }
 
-    /// <summary>The differences that hold an advance since a channel accepted an instruction after all.</summary>
+    /// <summary>The discrepancies that hold an advance because a channel accepted an instruction after all.</summary>
     public async ValueTask<IReadOnlyList<Discrepancy>> ListAcceptedAsync(Advance advance)
     {
         List<Discrepancy> accepted = [];
@@ -191,20 +193,21 @@ internal sealed class ResultRecorder(
                 $"{instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {result.Outcome} {result.Code} after {queries} queries");
     }
 
-    /// <summary>Why a payment failed whose last payout ended so.</summary>
+    /// <summary>The reason for the failure of a payment whose last payout ended with this result.</summary>
     public static string ReleaseReason(ChannelResult result) =>
         result.Outcome == OperationOutcome.Declined ? OutcomeReasons.PayoutDeclined : OutcomeReasons.PayoutNotExecuted;
 
     /// <summary>
-    /// Keeps the payment's outcome in step with its advance: pending with the reason, or final with a notice if nobody waits for it (M4).
+    /// Keeps the payment's outcome consistent with its advance: pending with the reason, or final with a notice if no caller waits for it
+    /// (M4).
     /// </summary>
-    /// <param name="change">The change, with the answer and what follows from it.</param>
-    /// <param name="purpose">What the instruction is for.</param>
-    /// <param name="isHeard">Whether a caller still waits for the outcome, and hears it there.</param>
+    /// <param name="change">The change, with the result and what follows from it.</param>
+    /// <param name="purpose">The purpose of the instruction.</param>
+    /// <param name="isHeard">Whether a caller still waits and gets the outcome there.</param>
     public static AdvanceChange WithOutcome(AdvanceChange change, InstructionPurpose purpose, bool isHeard)
     {
         TransactionOutcome before = change.OutcomeBefore!;
-        // One caller hears it; another may have been told that it is pending.
+        // One caller gets the outcome; another may have been answered that the payment is pending.
         if (before.IsFinal || change.Outcome is { IsFinal: true })
             return isHeard && before.Reason == OutcomeReasons.InProgress ? change : change.WithOutcomeNotice();
         string? reason = purpose != InstructionPurpose.Payout ? null : change.After.State switch
@@ -217,7 +220,7 @@ internal sealed class ResultRecorder(
         return reason is null || reason == before.Reason ? change : change.With(before with { Reason = reason });
     }
 
-    /// <summary>An instruction as it is recorded; null where there is none.</summary>
+    /// <summary>The stored instruction; null if there is none.</summary>
     public async ValueTask<Instruction?> FindAsync(InstructionKey key)
     {
         IReadOnlyList<Instruction> instructions = await payments.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);

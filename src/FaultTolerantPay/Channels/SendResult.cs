@@ -1,9 +1,8 @@
 namespace FaultTolerantPay.Channels;
 
-/// <summary>What came of sending an instruction.</summary>
-/// <param name="Result">What is known when the caller goes on. It is unknown where the call was given up.</param>
+/// <summary>The result of sending an instruction.</summary>
+/// <param name="Result">What is known when the caller continues. Unknown if the caller gave up the call.</param>
 /// <param name="Late">
-/// What a call that was given up answers in the end; null where the call has ended. Does not complete where the call fails late or never
-/// ends.
+/// The late result of a call that was given up; null if the call has ended. It never completes if the call fails late or never ends.
 /// </param>
 internal sealed record SendResult(ChannelResult Result, Task<SendResult>? Late = null);

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Collection;
 
-/// <summary>When an advance is collected, and when that is given up. Every attempt counts, whatever came of it.</summary>
+/// <summary>Decides when an advance is collected and when collection is given up. Every attempt counts, whatever its result.</summary>
 internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
 {
     private readonly CollectionOptions _options = options.Value;
-    // Null where the timing knows no time of day.
+    // Null if the timing uses no time of day.
     private readonly DailySchedule? _daily = options.Value.Timing == CollectionTiming.TimeOfDay
         ? new DailySchedule(options.Value.TimeOfDay, TimeZoneInfo.FindSystemTimeZoneById(options.Value.TimeZone))
         : null;
@@ -17,25 +17,25 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
 
     public TimeSpan ReviewEvery => _options.DelinquentReviewInterval;
 
-    /// <summary>When collection may begin, as far as it is known when the merchant is paid.</summary>
+    /// <summary>When collection may begin, judged when the merchant is paid.</summary>
     public DateTimeOffset FirstCollectionAt(DateTimeOffset paidAt) => _daily?.After(paidAt) ?? paidAt.Plus(_options.Delay);
 
-    /// <summary>When collection begins, once the business system has confirmed.</summary>
+    /// <summary>When collection begins after the business system confirmed.</summary>
     public DateTimeOffset CollectionAt(Advance advance, DateTimeOffset confirmedAt)
     {
         DateTimeOffset at = _options.Timing == CollectionTiming.AfterRecovery ? confirmedAt.Plus(_options.Delay) : advance.CollectAt ?? confirmedAt;
         return at > confirmedAt ? at : _daily?.AtOrAfter(confirmedAt) ?? confirmedAt;
     }
 
-    /// <summary>When a collection goes on that was given up: at once, or at the time of day where the timing has one.</summary>
+    /// <summary>When a collection that was given up resumes: immediately, or at the time of day if the timing has one.</summary>
     public DateTimeOffset AgainAt(DateTimeOffset now) => _daily?.AtOrAfter(now) ?? now;
 
     public DateTimeOffset NextPartAt(DateTimeOffset now) => After(now, _options.DelayAfterPart);
 
-    /// <summary>Where attempts begin to count towards the window.</summary>
+    /// <summary>The start of the window in which attempts are counted.</summary>
     public DateTimeOffset WindowStart(DateTimeOffset now) => now.Minus(_options.AttemptWindow);
 
-    /// <summary>Null where an attempt may be made now; else when the window has room again.</summary>
+    /// <summary>Null if an attempt may be made now; otherwise when the window has room again.</summary>
     public DateTimeOffset? RoomInWindowAt(Advance advance, DateTimeOffset now)
     {
         DateTimeOffset start = WindowStart(now);
@@ -46,12 +46,12 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         return _options.AttemptWindow < TimeSpan.FromDays(1) ? roomAt : _daily?.AtOrAfter(roomAt) ?? roomAt;
     }
 
-    /// <summary>What follows a collection that certainly did not happen.</summary>
+    /// <summary>Decides what follows a collection that certainly did not happen.</summary>
     public CollectionDecision AfterFailure(Advance advance, ChannelResult result, DateTimeOffset now)
     {
         DeclineRule? rule = result.Outcome == OperationOutcome.Declined ? _options.DeclineRules.FirstOrDefault(declared => declared.Code == result.Code) : null;
         bool isHard = result.Outcome == OperationOutcome.Declined && (rule?.IsHard ?? result.IsHardDecline);
-        // What was refused for good is the mandate of that instruction; another one may have taken its place since it was written.
+        // The hard decline applies to the mandate of that instruction; another mandate may have replaced it since.
         bool isReplaced = advance.InFlight!.Mandate != advance.Mandate;
         if (isHard && !isReplaced)
             return new CollectionDecision(null, "hard-decline", NeedsMandate: true);
@@ -62,7 +62,9 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
         return new CollectionDecision(After(now, rule?.RetryAfter ?? BackOff.DelayAfter(advance.CollectionOrdinal, _options.MinRetryDelay, _options.MaxRetryDelay)), "retry");
     }
 
-    /// <summary>A wait of a day or more ends at the time of day, where the timing has one; a shorter one is meant within the day.</summary>
+    /// <summary>
+    /// A wait of a day or more ends at the time of day, if the timing has one. A shorter wait ends exactly when it is over.
+    /// </summary>
     private DateTimeOffset After(DateTimeOffset now, TimeSpan wait) =>
         _daily is not null && wait >= TimeSpan.FromDays(1) ? _daily.DaysAfter(now, (int)Math.Ceiling(wait.TotalDays)) : now.Plus(wait);
 }

@@ -3,38 +3,39 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Collection;
 
 /// <summary>
-/// A time of day in a time zone, as instants: each local day has exactly one. Of a time that the day repeats, the first counts; a time that
-/// the day leaves out comes later by what is left out (02:30 becomes 03:30 where the clocks go from 02:00 to 03:00). Only instants are
-/// compared: clock readings do not order moments on a day whose clocks change.
+/// Converts a time of day in a time zone to instants, exactly one for each local day. If a day has the time twice, the first counts. If a
+/// day skips it, the instant is later by the skipped time (02:30 becomes 03:30 if clocks go from 02:00 to 03:00). Only instants are
+/// compared, because local times are ambiguous on a day whose clocks change.
 /// </summary>
 /// <param name="timeOfDay">From midnight: 0 s to less than a day.</param>
 /// <param name="zone">The time zone.</param>
 internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
 {
-    // A day's instant lies less than a day off its date in UTC, and a change of the clocks moves it by a day at most.
+    // A local day's instant is less than a day away from its date in UTC, and a clock change moves it by at most a day.
     private const int DaysAround = 2;
 
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
-    // Nearer to the ends of time than this, days around have no instant: before it counts as then, and after it there is no other day.
+    // Closer to the limits of <c>DateTimeOffset</c>, the neighbouring days have no instant. An earlier instant counts as the first limit;
+    // after the last limit there is no further day.
     private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.Plus(5 * OneDay), Latest = DateTimeOffset.MaxValue.Minus(5 * OneDay);
 
     /// <summary>The instant of a local day.</summary>
     public DateTimeOffset On(DateOnly day)
     {
-        // As if the zone were UTC. Only the way from an instant to its offset is taken: the other way, from a reading, is wrong for some
-        // zones on days of a change.
+        // Treats the local time as UTC. Only the conversion from an instant to its offset is used: the conversion from a local time is
+        // wrong for some zones on days with a clock change.
         DateTimeOffset reading = new(day.ToDateTime(TimeOnly.MinValue) + timeOfDay, TimeSpan.Zero);
         TimeSpan before = zone.GetUtcOffset(reading.Minus(OneDay)), after = zone.GetUtcOffset(reading.Plus(OneDay));
         DateTimeOffset byEarlier = reading.Minus(before), byLater = reading.Minus(after);
         bool isByEarlier = zone.GetUtcOffset(byEarlier) == before, isByLater = zone.GetUtcOffset(byLater) == after;
         if (isByEarlier && isByLater)
             return byEarlier < byLater ? byEarlier : byLater;
-        // By neither: the clocks went forward over it, and what was in force until then makes it later by what is left out.
+        // Neither matches: the clocks skipped this time, and the offset before the change makes it later by the skipped time.
         return isByLater ? byLater : byEarlier;
     }
 
-    /// <summary>The first one after an instant.</summary>
+    /// <summary>The first instant of the schedule after the given one.</summary>
     public DateTimeOffset After(DateTimeOffset instant)
     {
         if (instant > Latest)
@@ -47,14 +48,14 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
         return at;
     }
 
-    /// <summary>The first one at or after an instant.</summary>
+    /// <summary>The first instant of the schedule at or after the given one.</summary>
     public DateTimeOffset AtOrAfter(DateTimeOffset instant) => After(instant.Minus(TimeSpan.FromTicks(1)));
 
     /// <summary>
-    /// The one so many local days after the newest that is not later than an instant: what is done a little late today is due at the same
-    /// time of day again.
+    /// Counts local days from the latest instant of the schedule that is not after the given one. Work that is done a little late today is
+    /// so due at the same time of day again.
     /// </summary>
-    /// <param name="instant">Where to count from.</param>
+    /// <param name="instant">The instant to count from.</param>
     /// <param name="days">At least 1.</param>
     public DateTimeOffset DaysAfter(DateTimeOffset instant, int days)
     {

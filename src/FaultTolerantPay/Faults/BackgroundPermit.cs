@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Faults;
 
-/// <summary>Whether a background call may go to the business system, and as what.</summary>
-/// <param name="Kind">As what.</param>
+/// <summary>Whether a background call may go to the business system, and in which role.</summary>
+/// <param name="Kind">The role of the call.</param>
 /// <param name="Period">
-/// The detector's own number of the time since traffic began to return the last time: what comes back from an earlier one counts nowhere.
+/// The detector's number for the period since traffic last began to return. Results from an earlier period are ignored.
 /// </param>
 public readonly record struct BackgroundPermit(BackgroundPermitKind Kind, long Period = 0);

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Faults;
 
-/// <summary>As what a background call may go to the business system.</summary>
+/// <summary>In which role a background call may go to the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BackgroundPermitKind>))]
 public enum BackgroundPermitKind
 {
-    /// <summary>It may not: the business system is held to be down, or payments fail.</summary>
+    /// <summary>The call is not allowed: the business system is considered down, or payments fail.</summary>
     Withheld = 0,
 
-    /// <summary>It may.</summary>
+    /// <summary>The call is allowed.</summary>
     Ordinary = 1,
 
-    /// <summary>It may, alone, and finds out whether the business system is back.</summary>
+    /// <summary>Only this call is allowed. It tests whether the business system works again.</summary>
     Probe = 2,
 }

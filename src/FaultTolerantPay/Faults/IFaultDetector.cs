@@ -3,49 +3,50 @@ using FaultTolerantPay.Adapters;
 namespace FaultTolerantPay.Faults;
 
 /// <summary>
-/// Stands before the business system: calls it, learns from what comes back, and withholds calls while it is down.
-/// <c>FaultTolerantPay.Hosting</c> has one on a circuit breaker.
+/// Calls the business system, learns from the results, and withholds calls while it is down. <c>FaultTolerantPay.Hosting</c> provides one
+/// with a circuit breaker.
 /// </summary>
 public interface IFaultDetector
 {
-    /// <summary>What the detector holds at this moment. Never waits.</summary>
+    /// <summary>The detector's current view. Never waits.</summary>
     FaultState State { get; }
 
     /// <summary>
-    /// Calls the business system, unless it is held to be down or this request is not in the share that it gets while it recovers:
-    /// then the result is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>. Never throws for a failing
-    /// business system: the result says what happened.
+    /// Calls the business system, unless it is considered down, or this request is outside the share that it gets while it recovers: then
+    /// the result is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>. A failure of the business system is
+    /// returned in the result, never thrown.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Calls the business system although it is held to be down, for a merchant that has not agreed to stand-in. Few calls at once,
-    /// each with a short time limit; what is over that is <see cref="OperationOutcome.NotExecuted"/> with <see cref="FaultKind.Withheld"/>.
+    /// Calls the business system although it is considered down, for a merchant that has not given consent to stand-in. Only a few
+    /// concurrent calls are made, each with a short time limit. A call above that number is <see cref="OperationOutcome.NotExecuted"/> with
+    /// <see cref="FaultKind.Withheld"/>.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before anything was sent.</exception>
     ValueTask<PrimaryResult> ExecuteWithoutConsentAsync(TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether a background call (a confirmation, a status query, an advice) would be let through now. Never waits and changes nothing:
-    /// workers ask before they take work up.
+    /// Whether a background call (a confirmation, a status query or an advice) would be allowed now. Never waits and changes nothing.
+    /// Workers check it before they claim work.
     /// </summary>
     bool MayCallInBackground => State.Status != FaultStatus.Faulted;
 
     /// <summary>
-    /// A background call wants to go to the business system. While it is down the answer is no, but for one call as a probe once the wait
-    /// is over. Whoever is let through says what came of it by <see cref="EndBackgroundCall"/>.
+    /// Requests permission for a background call to the business system. While it is down, only one probe is allowed, after the break
+    /// duration. A caller that is allowed must report the result with <see cref="EndBackgroundCall"/>.
     /// </summary>
     BackgroundPermit BeginBackgroundCall() => new(MayCallInBackground ? BackgroundPermitKind.Ordinary : BackgroundPermitKind.Withheld);
 
     /// <summary>
-    /// Says what came of a background call. Failures count as a sign of a fault; answers are no proof that payments work.
+    /// Reports the result of a background call. A failure counts as a sign of a fault; a success does not prove that payments work.
     /// </summary>
-    /// <param name="pass">What <see cref="BeginBackgroundCall"/> gave.</param>
-    /// <param name="key">The payment that it was about.</param>
+    /// <param name="pass">The permit from <see cref="BeginBackgroundCall"/>.</param>
+    /// <param name="key">The payment that the call was about.</param>
     /// <param name="fault">
-    /// In which way it failed; <see cref="FaultKind.None"/> where it was answered, <see cref="FaultKind.Withheld"/> where it says nothing,
-    /// since it was not made or was given up.
+    /// How the call failed. <see cref="FaultKind.None"/> if it was answered; <see cref="FaultKind.Withheld"/> if it was not made or was
+    /// given up, and so proves nothing.
     /// </param>
     void EndBackgroundCall(BackgroundPermit pass, TransactionKey key, FaultKind fault)
     {

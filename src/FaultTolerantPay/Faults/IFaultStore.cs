@@ -1,15 +1,15 @@
 namespace FaultTolerantPay.Faults;
 
-/// <summary>Keeps outages and the manual switch. Every write is durable when its task completes.</summary>
+/// <summary>Stores outages and the manual switch. Every write is durable when its task completes.</summary>
 public interface IFaultStore
 {
     /// <summary>
-    /// Stores a new outage and gives its number. At most one outage is open: with one open already, that one is returned unchanged.
+    /// Stores a new outage and assigns its number. At most one outage is open: if one is open already, it is returned unchanged.
     /// </summary>
     ValueTask<Outage> OpenOutageAsync(Outage outage, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Stores the end of an outage and who closed it. An outage that has ended already keeps its first end; one that is not there throws
+    /// Stores the end of an outage and who closed it. An outage that has already ended keeps its first end. An unknown outage throws
     /// <see cref="InvalidOperationException"/>.
     /// </summary>
     ValueTask CloseOutageAsync(Outage outage, CancellationToken cancellationToken);
@@ -22,13 +22,13 @@ public interface IFaultStore
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<Outage>> ListOutagesAsync(int maxItems, CancellationToken cancellationToken);
 
-    /// <summary>Stores the operator's word; the ones before it stay on record.</summary>
+    /// <summary>Stores the operator's setting; earlier settings stay on record.</summary>
     ValueTask SetManualSwitchAsync(ManualFaultSwitch manual, CancellationToken cancellationToken);
 
-    /// <summary>The operator's last word, or null where there was none.</summary>
+    /// <summary>The operator's latest setting; null if there is none.</summary>
     ValueTask<ManualFaultSwitch?> FindManualSwitchAsync(CancellationToken cancellationToken);
 
-    /// <summary>Everything that operators said, newest first.</summary>
+    /// <summary>Every setting by operators, newest first.</summary>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<ManualFaultSwitch>> ListManualSwitchesAsync(int maxItems, CancellationToken cancellationToken);

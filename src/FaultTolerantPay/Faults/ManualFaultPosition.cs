@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>What an operator says of the business system.</summary>
+/// <summary>An operator's setting for the state of the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ManualFaultPosition>))]
 public enum ManualFaultPosition
 {
-    /// <summary>Nothing: detection decides.</summary>
+    /// <summary>Fault detection decides.</summary>
     Automatic = 0,
 
-    /// <summary>It is down, whatever detection sees.</summary>
+    /// <summary>The business system counts as down, regardless of fault detection.</summary>
     ForcedFaulted = 1,
 
-    /// <summary>It is up, whatever detection sees.</summary>
+    /// <summary>The business system counts as working, regardless of fault detection.</summary>
     ForcedHealthy = 2,
 }

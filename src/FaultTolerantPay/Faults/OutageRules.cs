@@ -1,10 +1,10 @@
 namespace FaultTolerantPay.Faults;
 
-/// <summary>What every <see cref="IFaultStore"/> checks in the same way before it writes an outage.</summary>
+/// <summary>The checks that every <see cref="IFaultStore"/> makes before it writes an outage.</summary>
 public static class OutageRules
 {
-    /// <summary>Refuses to open an outage that has ended already.</summary>
-    /// <exception cref="ArgumentException">It has an end.</exception>
+    /// <summary>Refuses to open an outage that has already ended.</summary>
+    /// <exception cref="ArgumentException">The outage has an end.</exception>
     public static void CheckOpens(Outage outage)
     {
         if (outage.End is { } end)
@@ -12,13 +12,13 @@ public static class OutageRules
     }
 
     /// <summary>Refuses to close an outage without an end.</summary>
-    /// <exception cref="ArgumentException">It has no end.</exception>
+    /// <exception cref="ArgumentException">The outage has no end.</exception>
     public static void CheckCloses(Outage outage)
     {
         if (outage.End is null)
             throw new ArgumentException($"Outage {outage.Id} has no end; expected one.", nameof(outage));
     }
 
-    /// <summary>What a store throws when it is to close an outage that is not there.</summary>
+    /// <summary>The exception that a store throws when it is asked to close an unknown outage.</summary>
     public static InvalidOperationException UnknownOutage(OutageId id) => new($"Outage {id} is not there, and cannot be closed.");
 }

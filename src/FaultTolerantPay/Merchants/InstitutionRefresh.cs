@@ -2,31 +2,31 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Merchants;
 
-/// <summary>What one visit to an institution brought back, to be merged into whatever the stored merchant is by then.</summary>
+/// <summary>The results from one institution, to be merged into the stored merchant, whatever it is by then.</summary>
 internal sealed record InstitutionRefresh(InstitutionId Institution)
 {
-    /// <summary>Whether a registration was tried.</summary>
+    /// <summary>Whether a registration was attempted.</summary>
     public bool TriedToRegister { get; init; }
 
-    /// <summary>The merchant's id there, where the registration succeeded.</summary>
+    /// <summary>The merchant's id at the institution, if the registration succeeded.</summary>
     public InstitutionMerchantId? RegisteredAs { get; init; }
 
-    /// <summary>Whether the institution refuses the merchant for good.</summary>
+    /// <summary>Whether the institution rejects the merchant permanently.</summary>
     public bool IsRejected { get; init; }
 
     /// <summary>Why the registration did not succeed.</summary>
     public string? Error { get; init; }
 
-    /// <summary>When the limits were asked for.</summary>
+    /// <summary>When the limits were requested.</summary>
     public DateTimeOffset AskedAt { get; init; }
 
-    /// <summary>The usable limits that it gave, one for each currency; null where it did not answer.</summary>
+    /// <summary>The usable limits, one for each currency; null if the institution did not answer.</summary>
     public ImmutableArray<Money>? Limits { get; init; }
 
-    /// <summary>Currencies in which what it gave is nonsense: what was known in them stays, and ages.</summary>
+    /// <summary>Currencies with an implausible limit. The known limit stays and ages.</summary>
     public ImmutableHashSet<Currency> Unreadable { get; init; } = [];
 
-    /// <summary>The merchant with what this visit brought. What another change did meanwhile stays.</summary>
+    /// <summary>The merchant with these results. Concurrent changes are kept.</summary>
     public Merchant MergedInto(Merchant merchant, MerchantOptions options)
     {
         if (TriedToRegister)
@@ -44,7 +44,7 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
         Registration known = at < merchant.Registrations.Length
             ? merchant.Registrations[at]
             : new Registration { Institution = Institution, Status = RegistrationStatus.Wanted };
-        // Somebody else was faster: a registration that is there is never given up.
+        // Another writer was faster: an existing registration is never removed.
         if (known.Status == RegistrationStatus.Registered)
             return merchant.Registrations;
 
@@ -60,7 +60,7 @@ internal sealed record InstitutionRefresh(InstitutionId Institution)
 
     private ImmutableArray<MerchantLimit> MergedLimits(ImmutableArray<MerchantLimit> known, ImmutableArray<Money> fetched)
     {
-        // A later visit, on another node, was stored first: it knows better.
+        // A later refresh on another node was stored first, and its limits are newer.
         if (known.Any(limit => limit.Institution == Institution && limit.FetchedAt > AskedAt))
             return known;
         return

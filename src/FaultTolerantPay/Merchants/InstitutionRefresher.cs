@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>
-/// Visits every institution for one merchant: registers it where that is wanted, and fetches its limits where it is registered. All at once
-/// and without a thread: every call is started, then all are awaited, each with a time limit of its own. So none waits for another.
+/// Calls every institution for one merchant: registers it where wanted, and fetches its limits where it is registered. It starts all calls
+/// without a thread, then awaits them, each with its own time limit, so that none waits for another.
 /// </summary>
 internal sealed class InstitutionRefresher
 {
@@ -17,7 +17,7 @@ internal sealed class InstitutionRefresher
 
     private readonly IInstitution[] _institutions;
     private readonly MerchantOptions _options;
-    // Until when an institution is left out that did not answer in time.
+    // Until when an institution that did not answer in time is skipped.
     private readonly ConcurrentDictionary<InstitutionId, DateTimeOffset> _restsUntil = [];
     private readonly HostCalls _calls;
     private readonly TimeProvider _time;
@@ -34,13 +34,13 @@ internal sealed class InstitutionRefresher
 
     public IEnumerable<InstitutionId> Institutions => _institutions.Select(institution => institution.Id);
 
-    /// <summary>Visits all of them. Throws only where the caller gives up.</summary>
+    /// <summary>Calls all institutions. Throws only if the caller gives up.</summary>
     /// <param name="merchant">The merchant.</param>
     /// <param name="sparesSilent">
-    /// Whether an institution that did not answer in time is left out for a while, so that the visits of many merchants do not each wait
-    /// for it: it is not asked, nothing counts as an attempt, and what is known stays.
+    /// Whether an institution that did not answer in time is skipped for a while, so that the refreshes of many merchants do not each wait
+    /// for it. It is not called, no attempt is counted, and what is known stays.
     /// </param>
-    /// <param name="cancellationToken">Cancels the visits.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
     public async ValueTask<InstitutionRefresh[]> RefreshAllAsync(Merchant merchant, bool sparesSilent, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _time.GetUtcNow();
@@ -49,9 +49,9 @@ internal sealed class InstitutionRefresher
     }
 
     /// <summary>
-    /// The merchant with what the visits brought and the time of its next look. Of institutions that are no longer configured, limits go,
-    /// since no payment can use them, and so do wishes that nobody can fulfil; registrations stay, since they cost effort and the
-    /// institution may come back.
+    /// The merchant with the results and the time of its next refresh. For institutions that are no longer configured, limits are removed
+    /// because no payment can use them, and so are wanted registrations because they cannot be made. Completed registrations stay, because
+    /// they were costly and the institution may come back.
     /// </summary>
     public Merchant Merge(Merchant merchant, IEnumerable<InstitutionRefresh> visits, DateTimeOffset now)
     {
@@ -99,7 +99,7 @@ internal sealed class InstitutionRefresher
         }
         catch (NothingSentException withheld) when (withheld.IsWithheld)
         {
-            // It was no try: what is known stays.
+            // No call was made, so no attempt counts: what is known stays.
             _logger.RegistrationFailed(withheld, merchant.Id, institution.Id);
             return visit with { TriedToRegister = false };
         }
@@ -128,7 +128,7 @@ internal sealed class InstitutionRefresher
     private async ValueTask<InstitutionRefresh> FetchLimitsAsync(
         IInstitution institution, Merchant merchant, InstitutionMerchantId id, InstitutionRefresh visit, CancellationToken cancellationToken)
     {
-        // The time of the question, not of the answer: a limit is never younger than it says.
+        // The time of the request, not of the answer, so that a limit is never older than its timestamp says.
         DateTimeOffset askedAt = _time.GetUtcNow();
         IReadOnlyList<Money>? answer;
         try
@@ -164,7 +164,7 @@ internal sealed class InstitutionRefresher
             }
             else if (!limits.TryGetValue(limit.Currency, out Money other) || limit < other)
             {
-                // Two for one currency: the lower one is the safe reading.
+                // If one currency has two limits, the lower one is safe.
                 limits[limit.Currency] = limit;
             }
         }
@@ -178,7 +178,7 @@ internal sealed class InstitutionRefresher
         return visit with { AskedAt = askedAt, Limits = [.. limits.Values], Unreadable = unreadable.ToImmutable() };
     }
 
-    // An institution is visited for one merchant after the other; each has at most one call that does not end.
+    // An institution is called for one merchant after another, and each merchant has at most one call that does not end.
     private static CallSubject About(Merchant merchant) => new(null, $"merchant {merchant.Id}");
 
     private Callee CalleeOf(IInstitution institution) => _calls.CalleeOf($"institution:{institution.Id}");

@@ -3,13 +3,13 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Merchants;
 
-/// <summary>Finds every wrong field of what people order about merchants.</summary>
+/// <summary>Finds every invalid field in requests about merchants.</summary>
 internal static class MerchantChecks
 {
     public const int MaxNameLength = 200;
     public const int MaxCurrencies = 200;
 
-    // What is shown of a wrong value: enough to find it, not enough to flood a log.
+    // The maximum length shown of an invalid value: enough to find it, not enough to flood a log.
     private const int MaxShownLength = 80;
 
     public static List<FieldError> Errors(MerchantProfile profile, OperatorId by)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Merchants;
 
-/// <summary>Onboarding over the preset store and the configured institutions.</summary>
+/// <summary>Implements onboarding with the preset store and the configured institutions.</summary>
 public sealed class MerchantOnboarding : IMerchantOnboarding
 {
     private readonly IMerchantStore _store;
@@ -15,7 +15,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <summary>Sets it up.</summary>
+    /// <summary>Creates the service.</summary>
     /// <exception cref="ArgumentException">An institution is registered twice.</exception>
     public MerchantOnboarding(
         IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantOnboarding> logger)
@@ -35,7 +35,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         if (MerchantChecks.Errors(profile, by) is { Count: > 0 } errors)
             return MerchantResult.BadInput(errors);
 
-        // Stored before anybody is asked: after a crash in between, the refresher goes on where this stopped.
+        // The merchant is stored before any institution is called, so that the refresher continues after a crash in between.
         bool isNew = false;
         Merchant? stored = await _store.FindAsync(profile.Id, cancellationToken).ConfigureAwait(false);
         if (stored is null)
@@ -81,7 +81,7 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
                     Currencies = profile.Currencies,
                     Status = profile.Status,
                 };
-                // A closed merchant is not looked after; one that comes back is, at once.
+                // A closed merchant is not refreshed. A merchant that is reopened is due immediately.
                 if (changed.Status != stored.Status)
                     changed = changed with { RefreshAt = changed.Status == MerchantStatus.Closed ? null : _time.GetUtcNow() };
                 return new MerchantUpdate(changed);

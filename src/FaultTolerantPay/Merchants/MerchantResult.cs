@@ -3,22 +3,22 @@ using FaultTolerantPay.Merchants;
 
 namespace FaultTolerantPay;
 
-/// <summary>The answer to an instruction about a merchant.</summary>
+/// <summary>The result of a request about a merchant.</summary>
 public sealed record MerchantResult
 {
     /// <summary>How it ended.</summary>
     public required MerchantResultKind Kind { get; init; }
 
-    /// <summary>The merchant as it is stored now; null where the input was bad or the merchant is not known.</summary>
+    /// <summary>The merchant as it is stored now; null if the input was invalid or the merchant is unknown.</summary>
     public Merchant? Merchant { get; init; }
 
-    /// <summary>Every field that is wrong; with <see cref="MerchantResultKind.Conflict"/> the fields that differ. Else empty.</summary>
+    /// <summary>Every invalid field; with <see cref="MerchantResultKind.Conflict"/>, the fields that differ. Otherwise empty.</summary>
     public ImmutableArray<FieldError> Errors { get; init; } = [];
 
-    /// <summary>Whether the merchant is now as the instruction wants it.</summary>
+    /// <summary>Whether the merchant is now as requested.</summary>
     public bool IsDone => Kind is MerchantResultKind.Done or MerchantResultKind.Unchanged;
 
-    /// <summary>One line.</summary>
+    /// <summary>A one-line summary.</summary>
     public override string ToString() => Errors.IsEmpty ? Kind.ToString() : $"{Kind}: {string.Join("; ", Errors)}";
 
     internal static MerchantResult Done(Merchant merchant) => new() { Kind = MerchantResultKind.Done, Merchant = merchant };

@@ -4,12 +4,12 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Merchants;
 
-/// <summary>When a merchant's registrations and limits are looked after next.</summary>
+/// <summary>Computes when a merchant's registrations and limits are next due.</summary>
 internal static class MerchantSchedule
 {
     private const int PartsOfInterval = 10_000;
 
-    /// <summary>The next time; null for a merchant that is closed, or that has neither a registration nor a wish for one.</summary>
+    /// <summary>The next time. Null for a closed merchant, and for one that has no registration and wants none.</summary>
     public static DateTimeOffset? Next(Merchant merchant, MerchantOptions options, DateTimeOffset now)
     {
         if (merchant.Status == MerchantStatus.Closed)
@@ -25,9 +25,7 @@ internal static class MerchantSchedule
         return wait is { } length ? now.Plus(length) : null;
     }
 
-    /// <summary>
-    /// The wait before the wanted registrations are tried again, by the one that was tried most often; null where none is wanted.
-    /// </summary>
+    /// <summary>The wait before wanted registrations are retried, from the one with the most attempts; null if none is wanted.</summary>
     private static TimeSpan? Retry(Merchant merchant, MerchantOptions options)
     {
         int attempts = -1;
@@ -44,9 +42,7 @@ internal static class MerchantSchedule
         return wait < options.MaxRetryDelay ? wait : options.MaxRetryDelay;
     }
 
-    /// <summary>
-    /// The interval, shortened by the merchant's own share of the spread: the same for the merchant on every node and in every run.
-    /// </summary>
+    /// <summary>The interval, shortened by the merchant's share of the spread, which is the same on every node and in every run.</summary>
     private static TimeSpan Interval(string merchant, MerchantOptions options)
     {
         ulong hash = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(merchant));

@@ -1,8 +1,6 @@
 namespace FaultTolerantPay.Merchants;
 
-/// <summary>
-/// What to make of a stored merchant: a new value, with the consent change that it makes; or, with no new value, an answer instead.
-/// </summary>
+/// <summary>How to change a stored merchant: a new value with its consent change, or, without a new value, a result.</summary>
 internal readonly record struct MerchantUpdate(Merchant? NewValue, ConsentChange? ConsentChange = null, MerchantResult? Result = null)
 {
     public static MerchantUpdate Answer(MerchantResult result) => new(null, null, result);

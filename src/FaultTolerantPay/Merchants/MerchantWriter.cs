@@ -3,13 +3,13 @@ using System.Globalization;
 namespace FaultTolerantPay.Merchants;
 
 /// <summary>
-/// Changes stored merchants without a lock: loads, applies, stores if nobody else did meanwhile, else does it again on the newer value. So
-/// no change ever overwrites another one.
+/// Changes stored merchants without a lock. It loads a merchant, applies the change, and stores it if no other writer was faster; otherwise
+/// it repeats this with the newer value. So no change overwrites another.
 /// </summary>
 internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions options)
 {
     /// <summary>
-    /// Applies a change. It may be applied several times, each time to a newer value, and must depend on that value alone.
+    /// Applies a change. The function may be called several times, each time with a newer value, and must depend only on that value.
     /// </summary>
     public async ValueTask<MerchantResult> UpdateAsync(MerchantId id, Func<Merchant, MerchantUpdate> change, CancellationToken cancellationToken)
     {

@@ -6,28 +6,29 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Asks stages and rules of the host's own: never longer than their time limit and the caller's deadline, and with every failure turned
-/// into a refusal that passes by itself.
+/// Calls the stages and rules that the host registers, never longer than their time limit and the caller's deadline. Every failure becomes
+/// a refusal that passes by itself.
 /// </summary>
-/// <param name="calls">How the host's code is called.</param>
+/// <param name="calls">Calls the host's code.</param>
 /// <param name="time">The clock.</param>
 /// <param name="options">How long a stage or a rule may take.</param>
-/// <param name="logger">Hears of stages and rules that fail.</param>
+/// <param name="logger">Logs stages and rules that fail.</param>
 public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<PipelineOptions> options, ILogger<StageCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.StageTimeout;
 
-    /// <summary>The time limit of a stage that may take as long as the caller waits.</summary>
+    /// <summary>The time limit of a stage that may take until the caller's deadline.</summary>
     internal static readonly TimeSpan UntilTheDeadline = TimeSpan.MaxValue;
 
-    /// <summary>Asks a stage.</summary>
+    /// <summary>Calls a stage.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="ask">How it is asked.</param>
+    /// <param name="ask">The call to the stage.</param>
     /// <param name="context">What is known of the payment.</param>
     /// <param name="cancellationToken">The caller gives up.</param>
-    /// <param name="limit">How long it may take; null: <see cref="PipelineOptions.StageTimeout"/>. The caller's deadline can make it
-    /// shorter.</param>
-    /// <returns>What it answers; a refusal where it could not decide.</returns>
+    /// <param name="limit">
+    /// How long the stage may take; null: <see cref="PipelineOptions.StageTimeout"/>. The caller's deadline can shorten it.
+    /// </param>
+    /// <returns>The stage's decision, or a refusal if the stage could not decide.</returns>
     internal ValueTask<(TAnswer? Answer, Refusal? Failure)> AskAsync<TAnswer>(
         object stage,
         Func<CancellationToken, ValueTask<TAnswer>> ask,
@@ -40,8 +41,8 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
     }
 
     /// <summary>
-    /// Asks admission: the library's own directly, since it waits for nobody but the host's rules, and a stage in its place as any other
-    /// stage of the host's.
+    /// Runs admission. The library's own stage runs directly, because it waits only for the host's rules. A stage that replaces it is
+    /// called like any other stage of the host.
     /// </summary>
     internal async ValueTask<AdmissionResult> AdmitAsync(
         IAdmissionStage admission, StandInContext context, CancellationToken cancellationToken)
@@ -53,8 +54,8 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         return failure is null ? answer : AdmissionResult.Refused(failure);
     }
 
-    /// <summary>Asks an admission rule of the host's.</summary>
-    /// <returns>Its refusal, or one where it could not decide; null where it admits.</returns>
+    /// <summary>Calls an admission rule of the host.</summary>
+    /// <returns>The rule's refusal, or a refusal if the rule could not decide. Null if it admits the payment.</returns>
     internal async ValueTask<Refusal?> AskRuleAsync(IAdmissionRule rule, StandInContext context, CancellationToken cancellationToken)
     {
         ValueTask<Refusal?> Decide(CancellationToken stop) => ValueTask.FromResult(rule.Decide(context));
@@ -63,7 +64,7 @@ public sealed class StageCaller(HostCalls calls, TimeProvider time, IOptions<Pip
         return failure ?? answer;
     }
 
-    /// <summary>What cannot decide must not let money go.</summary>
+    /// <summary>A stage that cannot decide must not release money.</summary>
     internal Refusal Failed(Exception exception, string name, StandInContext context)
     {
         PipelineLog.StageFailed(logger, exception, name, context.Request.Merchant.Value, context.Request.Order.Value);

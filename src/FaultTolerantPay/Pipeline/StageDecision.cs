@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>What a stage of the stand-in pipeline decided: go on with what it found, or refuse.</summary>
+/// <summary>The decision of a stand-in stage: continue with what it found, or refuse.</summary>
 /// <typeparam name="T">What the stage found, for the transaction detail.</typeparam>
 public readonly record struct StageDecision<T>
     where T : struct
@@ -11,18 +11,18 @@ public readonly record struct StageDecision<T>
         Refusal = refusal;
     }
 
-    /// <summary>Why the stage refuses; null where the pipeline goes on.</summary>
+    /// <summary>Why the stage refuses; null if the pipeline continues.</summary>
     public Refusal? Refusal { get; }
 
-    /// <summary>What the stage found; meaningful only where it does not refuse.</summary>
+    /// <summary>What the stage found; meaningful only if it does not refuse.</summary>
     public T Value { get; }
 
-    /// <summary>Goes on.</summary>
+    /// <summary>Continues with what the stage found.</summary>
     public static implicit operator StageDecision<T>(T found) => new(found, null);
 
-    /// <summary>Refuses.</summary>
+    /// <summary>Refuses the payment.</summary>
     public static implicit operator StageDecision<T>(Refusal refusal) => new(default, refusal ?? throw new ArgumentNullException(nameof(refusal)));
 
-    /// <summary>Goes on, as a named method.</summary>
+    /// <summary>The named alternative to the conversion operators.</summary>
     public StageDecision<T> ToStageDecision() => this;
 }

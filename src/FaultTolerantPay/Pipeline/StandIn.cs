@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>The bank in the business system's place: decides on a payment and answers it. A bounded number of payments at once.</summary>
+/// <summary>Decides and answers a payment in place of the business system, for a bounded number of concurrent payments.</summary>
 internal sealed class StandIn(
     IntentRecorder intents,
     IMerchantStore merchants,
@@ -23,9 +23,9 @@ internal sealed class StandIn(
     private readonly int _maxAtOnce = options.Value.MaxConcurrentStandIns;
     private int _atOnce;
 
-    /// <summary>Answers a payment that the business system did not execute, or of which nobody can tell.</summary>
+    /// <summary>Answers a payment that the business system did not execute, or whose outcome there is unknown.</summary>
     /// <param name="payment">The payment.</param>
-    /// <param name="primary">What the business system said.</param>
+    /// <param name="primary">The result of the business system.</param>
     public async ValueTask<TransactionOutcome> AnswerAsync(PaymentInHand payment, PrimaryResult primary)
     {
         bool isUnknown = primary.Outcome == OperationOutcome.Unknown;
@@ -37,7 +37,7 @@ internal sealed class StandIn(
                 return await outcomes.StoreAsync(payment, tooMany).ConfigureAwait(false);
             }
 
-            // Without its record on disk nobody knows whether it was paid before: no money goes out on that.
+            // Without a durable record no node knows whether the payment was paid before, so no money may be sent.
             if (payment.Intent is { Version: 0 })
             {
                 IntentResult recording = await intents.RecordAsync(payment).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed class StandIn(
         }
         catch (Exception exception) when (isUnknown)
         {
-            // Whatever went wrong, or whoever gave up: an outcome that nobody can tell is held.
+            // An unknown outcome is held, whatever failed and whoever gave up.
             PipelineLog.StandInFailed(logger, exception, payment.Request.Merchant.Value, payment.Request.Order.Value);
             return await outcomes.StoreAsync(payment, PaymentEnd.Of(primary, payment)).ConfigureAwait(false);
         }
@@ -71,8 +71,8 @@ internal sealed class StandIn(
     }
 
     /// <summary>
-    /// Consent, admission, limit, credit, settlement, with the host's own stages between. While nobody can tell whether the business system
-    /// executed the payment, every answer but a stored advance would be a second one: the payment is held instead (M3).
+    /// Consent, admission, limit, credit, settlement, with the host's stages in between. While it is unknown whether the business system
+    /// executed the payment, any answer other than a stored advance could become a second outcome, so the payment is held (M3).
     /// </summary>
     private async ValueTask<PaymentEnd> DecideAsync(PaymentInHand payment, PrimaryResult primary)
     {
@@ -97,14 +97,14 @@ internal sealed class StandIn(
     }
 
     /// <summary>
-    /// Whether the outcome is stored and is this attempt's own. Where it is not, the unknown try at the business system must still block
-    /// the payment (M3).
+    /// Whether the outcome is stored and belongs to this attempt. If not, the call to the business system with its unknown outcome must
+    /// still block the payment (M3).
     /// </summary>
     private static bool IsOnRecord(TransactionOutcome outcome, TransactionRequest request) =>
         outcome.Kind is not (OutcomeKind.InProgress or OutcomeKind.Unavailable)
         && (outcome.Attempt is not { } attempt || attempt == request.Key.Attempt);
 
-    /// <summary>Without consent the request goes to the business system, fault or not (M9); but never a second time.</summary>
+    /// <summary>Without consent the request goes to the business system, even during a fault (M9), but never twice.</summary>
     private async ValueTask<PaymentEnd> WithoutConsentAsync(PaymentInHand payment, PrimaryResult primary)
     {
         bool wasWithheld = primary.Fault == FaultKind.Withheld && time.GetUtcNow() < payment.Request.AnswerBy;
@@ -118,7 +118,7 @@ internal sealed class StandIn(
     private static PaymentEnd.Withdrawn NotExecuted(PaymentInHand payment) =>
         new(payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.PrimaryDown));
 
-    /// <summary>A write without an answer may take effect yet: "nothing was done" would be too much said.</summary>
+    /// <summary>A write without an answer may still take effect, so "not executed" would claim too much.</summary>
     private static PaymentEnd.Withdrawn StoreFailed(PaymentInHand payment, StoreException exception) =>
         new(exception.NothingWritten ? payment.Unstored(OutcomeKind.Unavailable, OutcomeReasons.StoreDown) : payment.InProgress());
 }

@@ -1,17 +1,17 @@
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>What the stages decided on a payment in the business system's place.</summary>
+/// <summary>The decision of the stand-in stages on a payment.</summary>
 internal abstract record StandInDecision
 {
-    /// <summary>A stage refuses.</summary>
+    /// <summary>A stage refuses the payment.</summary>
     public sealed record Refused(Refusal Refusal) : StandInDecision;
 
-    /// <summary>Settlement ended with an outcome that is stored, or with one that says why nothing is.</summary>
+    /// <summary>Settlement ended with a stored outcome, or with one that says why nothing is stored.</summary>
     public sealed record Settled(TransactionOutcome Outcome) : StandInDecision;
 
-    /// <summary>The merchant's consent is not in force: the business system is to be asked (M9).</summary>
+    /// <summary>The merchant's consent is not active: the request goes to the business system (M9).</summary>
     public sealed record ToBusinessSystem : StandInDecision;
 
-    /// <summary>Nobody can tell what settlement did: it may have paid (M3).</summary>
+    /// <summary>The result of settlement is unknown: it may have paid (M3).</summary>
     public sealed record Unknown : StandInDecision;
 }

@@ -6,9 +6,7 @@ using FaultTolerantPay.Pipeline.Settlement;
 
 namespace FaultTolerantPay.Pipeline;
 
-/// <summary>
-/// The bank's decision in the business system's place: admission, limit, credit and settlement, with the host's own stages between.
-/// </summary>
+/// <summary>Decides in place of the business system: admission, limit, credit and settlement, with the host's stages in between.</summary>
 internal sealed class StandInStages(
     IAdmissionStage admission,
     ILimitStage limit,
@@ -21,13 +19,13 @@ internal sealed class StandInStages(
 {
     private readonly IStandInStage[] _hostStages = [.. hostStages];
 
-    /// <summary>Asks the stages in their order; the first that refuses ends it.</summary>
+    /// <summary>Runs the stages in order. The first refusal ends the decision.</summary>
     /// <param name="payment">The payment.</param>
-    /// <param name="context">What the stages are told of it.</param>
-    /// <param name="isPrimaryUnknown">Whether nobody can tell if the business system executed it.</param>
+    /// <param name="context">What the stages know of the payment.</param>
+    /// <param name="isPrimaryUnknown">Whether it is unknown if the business system executed the payment.</param>
     public async ValueTask<StandInDecision> DecideAsync(PaymentInHand payment, StandInContext context, bool isPrimaryUnknown)
     {
-        // Where nobody can say what is in force, nothing is decided: the store that does not answer would not take an advance either.
+        // If the active controls cannot be read, nothing is decided: a store that does not answer would not take an advance either.
         CancellationToken cancellationToken = payment.CancellationToken;
         context = context with { Controls = await orders.ReadAsync(cancellationToken).ConfigureAwait(false) };
 
@@ -58,8 +56,8 @@ internal sealed class StandInStages(
         return await SettleAsync(payment, context, isPrimaryUnknown).ConfigureAwait(false);
     }
 
-    // The library's own stages wait for nobody, or bound each wait themselves. A stage that the host put in their place is called as any
-    // other code of the host's.
+    // The library's own stages wait for no other code, or limit each wait themselves. A stage that replaces one of them is called like any
+    // other code of the host.
     private async ValueTask<StageDecision<AppliedLimit>> FindLimitAsync(StandInContext context, CancellationToken cancellationToken)
     {
         if (limit is LimitStage)
@@ -92,7 +90,7 @@ internal sealed class StandInStages(
             CancellationToken cancellationToken = payment.CancellationToken;
             (settled, Refusal? failure) = await stored.StoreAsync(
                 () => caller.AskAsync(settlement, Settle, context, cancellationToken, StageCaller.UntilTheDeadline)).ConfigureAwait(false);
-            // It may have paid: nobody can tell (M3).
+            // The stage may have paid, so the outcome is unknown (M3).
             if (failure is not null)
                 return new StandInDecision.Unknown();
         }

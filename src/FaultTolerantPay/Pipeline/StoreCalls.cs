@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// The store as payments call it: no call is waited for without a time limit, few enough wait at once, and after a call that failed late,
-/// or not at all in time, nobody waits for the store until one that nobody waits for has succeeded. A call that fails at once holds nobody
-/// up: each payment tries it for itself.
+/// Calls the store for payments, with a time limit for each call and a maximum number of waiting calls. After a late failure or a timeout,
+/// payments stop waiting for the store until a background call has succeeded. A call that fails immediately delays no payment, so each
+/// payment tries its own.
 /// </summary>
 internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> options, ILogger<StoreCalls> logger)
 {
@@ -29,7 +29,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     /// <summary>Whether a payment may wait for a read.</summary>
     public bool WaitsForReads => !_readsHang;
 
-    /// <summary>Since when writes fail; null where the last one succeeded.</summary>
+    /// <summary>Since when writes have failed; null if the last one succeeded.</summary>
     public DateTimeOffset? DownSince
     {
         get
@@ -39,9 +39,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
     }
 
-    /// <summary>
-    /// Until when a payment waits for what must be stored before it is sent: at least half of its time is left for sending.
-    /// </summary>
+    /// <summary>Until when a payment waits for a write before it is sent. At least half of its time is left for sending.</summary>
     public DateTimeOffset BeforeSending(TransactionRequest request)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -49,8 +47,8 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     }
 
     /// <summary>
-    /// Until when a payment waits for what is stored after it was sent: its deadline, and a moment in any case, since an answer that is
-    /// durable says more.
+    /// Until when a payment waits for a write after it was sent: until its deadline, but always for a short while, because a durable
+    /// outcome is worth more.
     /// </summary>
     public DateTimeOffset AfterSending(TransactionRequest request)
     {
@@ -58,11 +56,12 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         return moment > request.AnswerBy ? moment : request.AnswerBy;
     }
 
-    /// <summary>Writes.</summary>
-    /// <param name="write">Begins the write. It is never cancelled: what became of it is always known in the end.</param>
-    /// <param name="until">How long it is waited for, and never longer than the time limit; null: as long as that.</param>
-    /// <exception cref="StoreException">The store failed, or did not answer in time: then nobody can tell whether the write takes
-    /// effect.</exception>
+    /// <summary>Writes to the store.</summary>
+    /// <param name="write">Starts the write. It is never cancelled, so its result is always known in the end.</param>
+    /// <param name="until">Until when the caller waits, but never longer than the time limit; null: the time limit.</param>
+    /// <exception cref="StoreException">
+    /// The store failed or did not answer in time. After a timeout it is unknown whether the write takes effect.
+    /// </exception>
     public async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write, DateTimeOffset? until)
     {
         Enter();
@@ -84,9 +83,9 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
     }
 
-    /// <summary>Reads.</summary>
-    /// <param name="read">Begins the read.</param>
-    /// <param name="until">How long it is waited for, and never longer than the time limit; null: as long as that.</param>
+    /// <summary>Reads from the store.</summary>
+    /// <param name="read">Starts the read.</param>
+    /// <param name="until">Until when the caller waits, but never longer than the time limit; null: the time limit.</param>
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<T> ReadAsync<T>(Func<ValueTask<T>> read, DateTimeOffset? until)
     {
@@ -109,7 +108,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         }
     }
 
-    /// <summary>Too many that wait say nothing of the store: it stays what it was held to be.</summary>
+    /// <summary>Too many waiting calls say nothing about the store, so its state stays unchanged.</summary>
     private void Enter()
     {
         if (Interlocked.Increment(ref _waiting) <= _most)
@@ -127,7 +126,7 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
         TimeSpan wait = Wait(until);
         if (await TimeLimit.EndsWithinAsync(task, wait, time).ConfigureAwait(false))
             return await task.ConfigureAwait(false);
-        // Nobody waits for it any more: its failure must not surface as an unobserved one.
+        // No caller waits for this task any more: its failure must not surface as an unobserved exception.
         _ = task.ContinueWith(
             static late => _ = late.Exception,
             CancellationToken.None,
@@ -139,8 +138,8 @@ internal sealed class StoreCalls(TimeProvider time, IOptions<PipelineOptions> op
     private TimeSpan Wait(DateTimeOffset? until) => until is { } end ? TimeLimit.AtMost(_timeLimit, end - time.GetUtcNow()) : _timeLimit;
 
     /// <summary>
-    /// Whether a call that failed held its caller up. One that was given up early, since its caller had no more time, says nothing: on a
-    /// good day, too, the store may need longer than that.
+    /// Whether a failed call delayed its caller. A call that was given up early because its caller had no time left does not count: a
+    /// healthy store may need longer than that, too.
     /// </summary>
     private bool IsLate(StoreException exception, long began) => time.GetElapsedTime(began) >= _slow && !exception.IsGivenUpEarly;
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline;
 
 /// <summary>
-/// Knows whether the store has to be asked for an earlier outcome at all. While no payment was stored within the replay horizon the healthy
-/// path does not touch the store; what this node stores is seen at once, what another node stores after
+/// Decides whether the store must be asked for an earlier outcome at all. While no payment was stored within the replay horizon, the
+/// healthy path does not use the store. This node sees its own writes immediately, and those of other nodes after
 /// <see cref="PipelineOptions.StoredOutcomesCheckInterval"/>.
 /// </summary>
 internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<PipelineOptions> pipeline)
@@ -15,20 +15,22 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     private readonly ulong _checkTicks = (ulong)pipeline.Value.StoredOutcomesCheckInterval.Ticks;
     private readonly Lock _gate = new();
 
-    // How often this node began to store a payment, and how many of these commits may not be done.
+    // How many times this node began to store a payment, and how many of these commits may still be running.
     private long _begun;
     private int _underWay;
 
-    // How many of them decide on an order.
+    // How many of the running commits decide on an order.
     private readonly Dictionary<OrderKey, int> _deciding = [];
 
-    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. The moment of asking is kept, not the end of the
-    // interval: a clock that jumped ahead and came back lies before it, and the store is asked again.
+    // Ticks (UTC) at which the store last held nothing; 0 while it may hold outcomes. This is the time of the query, not the end of the
+    // interval: after a clock jumped ahead and back, it is in the future, and the store is asked again.
     private long _emptyAt;
 
-    /// <summary>Stores a payment: until the write has ended, whoever still waits for it, nobody takes the store for empty.</summary>
+    /// <summary>
+    /// Stores a payment. Until the write has ended, whether or not its caller still waits, the store does not count as empty.
+    /// </summary>
     /// <param name="write">The write.</param>
-    /// <param name="decides">The order that the write decides on; null where it decides on none.</param>
+    /// <param name="decides">The order on which the write decides; null if it decides on none.</param>
     public async ValueTask<T> StoreAsync<T>(Func<ValueTask<T>> write, OrderKey? decides = null)
     {
         Begin(decides);
@@ -43,8 +45,8 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
     }
 
     /// <summary>
-    /// Whether a write that decides on the order has not ended. It may take effect long after its caller has given up: until then the
-    /// order's outcome is unknown (M3).
+    /// Whether a write that decides on the order is still running. It may take effect long after its caller gave up; until then the order's
+    /// outcome is unknown (M3).
     /// </summary>
     public bool MayBeDecided(OrderKey order)
     {
@@ -52,7 +54,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             return _deciding.ContainsKey(order);
     }
 
-    /// <summary>Whether it is known that no payment is stored, so that none need be looked up.</summary>
+    /// <summary>Whether it is known that no payment is stored, so that no look-up is needed.</summary>
     public bool AreNone(DateTimeOffset now) => (ulong)(now.UtcTicks - Volatile.Read(ref _emptyAt)) < _checkTicks;
 
     /// <summary>Asks the store whether any payment is stored.</summary>
@@ -69,7 +71,7 @@ internal sealed class StoredOutcomeCheck(IPaymentStore payments, IOptions<Pipeli
             return true;
         lock (_gate)
         {
-            // What this node stored while the store was asked may not be in its answer.
+            // The store's answer may not include what this node stored during the query.
             if (isQuiet && begun == _begun)
                 Volatile.Write(ref _emptyAt, now.UtcTicks);
         }

@@ -148,7 +148,7 @@ internal sealed class WaitingRecords(TimeProvider time, IOptions<PipelineOptions
             return _unknown.Count;
     }
 
-    /// <returns>Whether it is the first drop since the store last took records.</returns>
+    /// <returns>Whether no other record was dropped in the minute before.</returns>
     private bool GiveUpOldest_NeedsLock()
     {
         if (_certain.First is not { } oldest)

@@ -5,16 +5,18 @@ using Microsoft.Extensions.Options;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
 
-/// <summary>Makes the conditions that a reservation must meet from the caps and windows that the bank has set (M5).</summary>
+/// <summary>Turns the configured caps and windows into the conditions that a reservation must meet (M5).</summary>
 internal sealed class Caps(IOptionsMonitor<CapOptions> options)
 {
-    // A node whose clock is ahead must not forget what a slower node still has to count.
+    // A node whose clock is ahead must not delete what a node with a slower clock still has to count.
     private static readonly TimeSpan KeptBeyondWindow = TimeSpan.FromDays(1);
 
     private static readonly CounterLimit[] NoLimits = [];
     private static readonly CounterChange[] NoChanges = [];
 
-    /// <summary>Whether no cap limits such an advance for certain: nothing would limit it, and nobody said that it is meant.</summary>
+    /// <summary>
+    /// Whether no cap is certain to limit such an advance, although the configuration does not confirm that no cap is wanted.
+    /// </summary>
     public bool LeaveOut(Currency currency, bool isPrimaryUnknown)
     {
         CapOptions caps = options.CurrentValue;
@@ -57,8 +59,8 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         CounterKey exposure = Exposure.Key(advance, window.Scope);
         TimeSpan length = window.Length / VelocityWindow.Slices;
         long slice = now.UtcTicks / length.Ticks;
-        // A window that holds this moment reaches at most twelve slices back and twelve ahead. The later ones count as well: this commit
-        // may wait while other payments take from them, and another node's clock may be ahead. The oldest slice counts whole.
+        // A window that contains this instant extends at most twelve slices back and twelve ahead. Later slices count as well: this commit
+        // may wait while other payments use up the window, and another node's clock may be ahead. The oldest slice counts in full.
         var keys = new CounterKey[VelocityWindow.Slices + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
             keys[i] = exposure with { Slice = slice + VelocityWindow.Slices - i, SliceLength = length };

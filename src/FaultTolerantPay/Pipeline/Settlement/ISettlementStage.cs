@@ -2,15 +2,15 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Pipeline.Settlement;
 
-/// <summary>Writes the advance down, pays the merchant, and books it.</summary>
+/// <summary>Writes the advance, pays the merchant and books the advance.</summary>
 public interface ISettlementStage
 {
-    /// <summary>Settles a payment that every stage before let through.</summary>
-    /// <param name="context">What was decided so far; the limit and the credit answer are known.</param>
+    /// <summary>Settles a payment that every earlier stage allowed.</summary>
+    /// <param name="context">What was decided so far. The limit and the credit result are known.</param>
     /// <param name="isPrimaryUnknown">
-    /// Whether nobody can tell if the business system executed the original (<see cref="UnknownPrimaryPolicy.StandIn"/>).
+    /// Whether it is unknown if the business system executed the original (<see cref="UnknownPrimaryPolicy.StandIn"/>).
     /// </param>
-    /// <param name="intent">The payment's record, where it was stored before the business system was asked; null otherwise.</param>
-    /// <param name="cancellationToken">The caller gives up. What was sent is followed up all the same.</param>
+    /// <param name="intent">The payment's record, if it was stored before the business system was called; otherwise null.</param>
+    /// <param name="cancellationToken">The caller gives up. Instructions that were sent are still followed up.</param>
     ValueTask<SettlementResult> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken);
 }

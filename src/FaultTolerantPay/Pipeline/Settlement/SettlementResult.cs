@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Pipeline.Settlement;
 
-/// <summary>What settlement did: an outcome that is stored, or a refusal with nothing written.</summary>
+/// <summary>The result of settlement: a stored outcome, or a refusal with nothing written.</summary>
 public readonly record struct SettlementResult
 {
     private SettlementResult(TransactionOutcome? outcome, Refusal? refusal)
@@ -9,10 +9,10 @@ public readonly record struct SettlementResult
         Refusal = refusal;
     }
 
-    /// <summary>The outcome; null where settlement refuses.</summary>
+    /// <summary>The outcome; null if settlement refuses.</summary>
     public TransactionOutcome? Outcome { get; }
 
-    /// <summary>Why it refuses; nothing was written then.</summary>
+    /// <summary>Why settlement refuses; nothing was written.</summary>
     public Refusal? Refusal { get; }
 
     /// <summary>

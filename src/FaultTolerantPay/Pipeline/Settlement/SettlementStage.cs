@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Pipeline.Settlement;
 
 /// <summary>
-/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic step; then pays. Two durable
-/// writes for an advance: before the payout, and after it.
+/// Reserves exposure and writes the advance, its transaction detail and the payout instruction in one atomic commit; then pays. An advance
+/// takes two durable writes: one before the payout and one after it.
 /// </summary>
 internal sealed class SettlementStage(
     IPaymentStore payments,
@@ -55,7 +55,7 @@ internal sealed class SettlementStage(
         TransactionRecord record = intent is null ? TransactionRecord.New(request, outcome, now) : intent with { Outcome = outcome };
         (IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity) = caps.For(change.After, now);
         StandInCommit commit = AdvanceCommit.OfNew(change, record, limits, velocity);
-        // From here on the advance has the next time; nobody need ask what became of the intent.
+        // From here on the advance is in the work queue, so no worker needs to process the intent.
         if (intent is not null)
             commit = commit with { Work = [.. commit.Work, new WorkChange(new WorkItemKey(WorkKind.Transaction, request.Key), null)] };
         CommitResult result;
@@ -66,12 +66,12 @@ internal sealed class SettlementStage(
         }
         catch (OverflowException)
         {
-            // The store wrote nothing: a sum that cannot be counted cannot be capped.
+            // The store wrote nothing: a sum that overflows cannot be capped.
             return SettlementResult.Refused(DoesNotFit(change.After));
         }
         if (result.Status == CommitStatus.LimitReached)
             return SettlementResult.Refused(CapReached(result, change.After));
-        // Another node, or another attempt of the order, was first: nothing is written, and nothing may be sent (M1, M2).
+        // Another node, or another attempt of the order, was first. Nothing is written, and nothing may be sent (M1, M2).
         if (!result.IsCommitted)
             return await ReplayAsync(request, now).ConfigureAwait(false);
         if (_options.PromiseToPay)
@@ -81,7 +81,7 @@ internal sealed class SettlementStage(
         return SettlementResult.Of(await PayAsync(stored, context.Merchant, cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The first durable step: the reservation, with the payout instruction unless the payout is only promised.</summary>
+    /// <summary>The first durable write: the reservation, with the payout instruction unless the payout is only promised.</summary>
     private AdvanceChange Reserve(TransactionDetail detail, StandInContext context, InstitutionId institution, IPayoutChannel channel)
     {
         if (_options.PromiseToPay)
@@ -98,7 +98,7 @@ internal sealed class SettlementStage(
             references.Next(InstructionTransitions.FirstPayoutKey(context.Request.Key)));
     }
 
-    /// <summary>Sends the payout that is written down; while one certainly did not happen, the next channel's follows.</summary>
+    /// <summary>Sends the payout that is written. If it certainly did not happen, the next channel's payout follows.</summary>
     private async ValueTask<TransactionOutcome> PayAsync(LoadedAdvance stored, Merchant merchant, CancellationToken cancellationToken)
     {
         while (true)
@@ -118,8 +118,8 @@ internal sealed class SettlementStage(
             }
             catch (StoreException)
             {
-                // The instruction is durable; whether its answer is, nobody can tell. "Pending" would promise a notice of the outcome,
-                // which may be stored without one already: the same payment asked again gets what is stored.
+                // The instruction is durable, but its result may not be. "Pending" would promise a notice of the outcome, and the outcome
+                // may be stored already, without a notice. A repeated request gets the stored outcome.
                 return stored.Record.Outcome.Reason == OutcomeReasons.InProgress ? Replay.InProgress(time.GetUtcNow()) : stored.Record.Outcome;
             }
             stored = recorded!;
@@ -128,7 +128,7 @@ internal sealed class SettlementStage(
         }
     }
 
-    /// <summary>What is in force; null where nobody can say, since the answer of the channel must be recorded all the same.</summary>
+    /// <summary>The active controls. Null if the store does not answer, because the channel's result must be recorded anyway.</summary>
     private async ValueTask<ActiveControls?> FindOrdersAsync()
     {
         try
@@ -141,7 +141,7 @@ internal sealed class SettlementStage(
         }
     }
 
-    /// <summary>Stores the answer to a payout, with what follows from it, in one step.</summary>
+    /// <summary>Stores the result of a payout and what follows from it in one commit.</summary>
     private ValueTask<LoadedAdvance?> RecordAsync(LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? orders) =>
         updater.UpdateAsync(
             instruction.Key.Transaction,
@@ -154,11 +154,13 @@ internal sealed class SettlementStage(
                     : answered.Change;
                 return ResultRecorder.WithOutcome(next, instruction.Key.Purpose, isHeard: true);
             },
-            // What a channel said is kept, whoever gave up meanwhile.
+            // The channel's result is kept even if the caller has given up.
             CancellationToken.None,
             before);
 
-    /// <summary>What follows a payout that certainly did not happen: the next channel's, or the end of the advance.</summary>
+    /// <summary>
+    /// What follows a payout that certainly did not happen: a payout through the next channel, or the release of the advance.
+    /// </summary>
     private AdvanceChange PayThroughNextOrRelease(
         AdvanceChange change, Merchant merchant, ChannelResult result, InstitutionId failed, ActiveControls? orders)
     {
