@@ -15,7 +15,7 @@ public readonly record struct AdmissionResult
     /// <summary>Why admission refuses; set only with <see cref="AdmissionOutcome.Refused"/>.</summary>
     public Refusal? Refusal { get; }
 
-    /// <summary>Stand-in may go on.</summary>
+    /// <summary>Stand-in continues.</summary>
     public static AdmissionResult Admitted => new(AdmissionOutcome.Admitted, null);
 
     /// <summary>The merchant's consent is not active: the request goes to the business system.</summary>
