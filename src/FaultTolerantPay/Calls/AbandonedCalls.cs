@@ -54,7 +54,8 @@ internal sealed class AbandonedCalls(int maxItems)
         lock (_gate)
         {
             _all++;
-            if (about.Merchant is null || (_ofMerchants[about.Merchant] = _ofMerchants.GetValueOrDefault(about.Merchant) + 1) <= _mostOfMerchant)
+            if (about.Merchant is null
+                || (_ofMerchants[about.Merchant] = _ofMerchants.GetValueOrDefault(about.Merchant) + 1) <= _mostOfMerchant)
                 _counted++;
             if (about.Item is { } item)
                 _ofItems[item] = _ofItems.TryGetValue(item, out OfItem of) ? of with { Calls = of.Calls + 1 } : new OfItem(1, now);

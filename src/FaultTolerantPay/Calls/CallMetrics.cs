@@ -13,10 +13,15 @@ internal sealed class CallMetrics : IDisposable
 
     public CallMetrics()
     {
-        _timeouts = _meter.CreateCounter<long>("faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their time limit, by party.");
-        _abandoned = _meter.CreateUpDownCounter<long>("faulttolerantpay.calls.abandoned", "{call}", "Calls that nobody waits for and that have not ended, by party.");
-        _withheld = _meter.CreateCounter<long>("faulttolerantpay.calls.withheld", "{call}", "Calls that were not made since too many abandoned ones have not ended, by party.");
-        _dropped = _meter.CreateCounter<long>("faulttolerantpay.events.dropped", "{event}", "Events that a full event sink was not told, by party.");
+        _timeouts = _meter.CreateCounter<long>(
+            "faulttolerantpay.calls.timeouts", "{call}", "Calls to the host's code that passed their time limit, by party.");
+        _abandoned = _meter.CreateUpDownCounter<long>(
+            "faulttolerantpay.calls.abandoned", "{call}", "Calls that nobody waits for and that have not ended, by party.");
+        _withheld = _meter.CreateCounter<long>(
+            "faulttolerantpay.calls.withheld", "{call}",
+            "Calls that were not made since too many abandoned ones have not ended, by party.");
+        _dropped = _meter.CreateCounter<long>(
+            "faulttolerantpay.events.dropped", "{event}", "Events that a full event sink was not told, by party.");
     }
 
     public void TimedOut(Callee callee) => _timeouts.Add(1, Tag(callee));

@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Calls;
 public sealed class Callee
 {
     // These decide or report inside this process. All others leave the process.
-    private static readonly string[] Inside = ["stage:", "rule:", "risk-control", "event-sink:", "store-probe", "work-lag:", "operator-orders"];
+    private static readonly string[] Inside =
+        ["stage:", "rule:", "risk-control", "event-sink:", "store-probe", "work-lag:", "operator-orders"];
 
     private readonly AbandonedCalls _abandoned;
     private readonly ConcurrentDictionary<string, bool> _reported = new(StringComparer.Ordinal);
@@ -48,7 +49,8 @@ public sealed class Callee
 
     /// <summary>Records that the log reports the callee as withheld or not: for a merchant, or (empty) for all.</summary>
     /// <returns>Whether this is a change.</returns>
-    internal bool TryReportWithheld(string merchant, bool isWithheld) => isWithheld ? _reported.TryAdd(merchant, true) : _reported.TryRemove(merchant, out _);
+    internal bool TryReportWithheld(string merchant, bool isWithheld) =>
+        isWithheld ? _reported.TryAdd(merchant, true) : _reported.TryRemove(merchant, out _);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

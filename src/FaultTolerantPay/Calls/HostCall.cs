@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace FaultTolerantPay.Calls;
 
 /// <summary>One call to the host's code. It is started once and left to end by itself after its time limit.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing, and the callee may look at its token as long as it likes.")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "A source without a timer holds nothing, and the callee may look at its token as long as it likes.")]
 internal sealed class HostCall<TState, TAnswer>(Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state)
 {
     private readonly CancellationTokenSource _over = new();

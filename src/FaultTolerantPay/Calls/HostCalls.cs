@@ -15,7 +15,8 @@ namespace FaultTolerantPay.Calls;
 /// <param name="options">The maximum number of abandoned calls of a callee.</param>
 /// <param name="logger">Logs calls that are abandoned and callees that are no longer called.</param>
 /// <param name="starter">Starts the calls; null: each call starts on its caller's thread.</param>
-public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, ILogger<HostCalls> logger, ICallStarter? starter = null) : IDisposable
+public sealed class HostCalls(
+    TimeProvider time, IOptions<CallOptions> options, ILogger<HostCalls> logger, ICallStarter? starter = null) : IDisposable
 {
     private const string EndTag = "faulttolerantpay.call.end";
 
@@ -59,12 +60,21 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// this callee, a quarter of that for this merchant, or one about this item.
     /// </exception>
     public ValueTask<TAnswer> AskAsync<TState, TAnswer>(
-        Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, CancellationToken cancellationToken, Action<TAnswer>? late = null, CallSubject about = default, Action<TState>? outlived = null)
+        Callee callee,
+        Func<TState, CancellationToken, ValueTask<TAnswer>> ask,
+        TState state,
+        TimeSpan limit,
+        CancellationToken cancellationToken,
+        Action<TAnswer>? late = null,
+        CallSubject about = default,
+        Action<TState>? outlived = null)
     {
         ArgumentNullException.ThrowIfNull(callee);
         if (limit < TimeSpan.Zero || limit > MaxTimeout)
             throw new ArgumentOutOfRangeException(nameof(limit), limit, $"Expected 0 to {MaxTimeout}.");
-        return _activities.HasListeners() ? TraceAsync(callee, ask, state, limit, late, about, outlived, cancellationToken) : CallAsync(callee, ask, state, limit, late, about, outlived, cancellationToken);
+        return _activities.HasListeners()
+            ? TraceAsync(callee, ask, state, limit, late, about, outlived, cancellationToken)
+            : CallAsync(callee, ask, state, limit, late, about, outlived, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -94,7 +104,14 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// A traced call. Its arguments and result are left out of the trace, because they may hold data that must not be stored (M8).
     /// </summary>
     private async ValueTask<TAnswer> TraceAsync<TState, TAnswer>(
-        Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
+        Callee callee,
+        Func<TState, CancellationToken, ValueTask<TAnswer>> ask,
+        TState state,
+        TimeSpan limit,
+        Action<TAnswer>? late,
+        CallSubject about,
+        Action<TState>? outlived,
+        CancellationToken cancellationToken)
     {
         using Activity? activity = _activities.StartActivity($"call {callee.Name}", callee.Kind);
         activity?.SetTag("faulttolerantpay.party", callee.Name);
@@ -106,7 +123,15 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
         catch (Exception exception)
         {
-            activity?.SetTag(EndTag, exception switch { TimeoutException => "timeout", NothingSentException => "nothing-sent", OperationCanceledException => "cancelled", _ => "failed" });
+            activity?.SetTag(
+                EndTag,
+                exception switch
+                {
+                    TimeoutException => "timeout",
+                    NothingSentException => "nothing-sent",
+                    OperationCanceledException => "cancelled",
+                    _ => "failed",
+                });
             activity?.SetTag("error.type", exception.GetType().Name);
             activity?.SetStatus(ActivityStatusCode.Error);
             throw;
@@ -114,19 +139,39 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     }
 
     private ValueTask<TAnswer> CallAsync<TState, TAnswer>(
-        Callee callee, Func<TState, CancellationToken, ValueTask<TAnswer>> ask, TState state, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
+        Callee callee,
+        Func<TState, CancellationToken, ValueTask<TAnswer>> ask,
+        TState state,
+        TimeSpan limit,
+        Action<TAnswer>? late,
+        CallSubject about,
+        Action<TState>? outlived,
+        CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<TAnswer>(cancellationToken);
         if (WhyWithheld(callee, about) is { } why)
-            return ValueTask.FromException<TAnswer>(new NothingSentException($"{callee} was not called: {why}") { IsWithheld = true, AbandonedSince = callee.AbandonedSince(about.Item) });
+            return ValueTask.FromException<TAnswer>(new NothingSentException($"{callee} was not called: {why}")
+            {
+                IsWithheld = true,
+                AbandonedSince = callee.AbandonedSince(about.Item),
+            });
         var call = new HostCall<TState, TAnswer>(ask, state);
         ValueTask<TAnswer> answer = starter is null ? call.Begin() : new(call.BeginOn(starter));
-        return answer.IsCompletedSuccessfully ? answer : WaitAsync(callee, call, answer.AsTask(), limit, late, about, outlived, cancellationToken);
+        return answer.IsCompletedSuccessfully
+            ? answer
+            : WaitAsync(callee, call, answer.AsTask(), limit, late, about, outlived, cancellationToken);
     }
 
     private async ValueTask<TAnswer> WaitAsync<TState, TAnswer>(
-        Callee callee, HostCall<TState, TAnswer> call, Task<TAnswer> answer, TimeSpan limit, Action<TAnswer>? late, CallSubject about, Action<TState>? outlived, CancellationToken cancellationToken)
+        Callee callee,
+        HostCall<TState, TAnswer> call,
+        Task<TAnswer> answer,
+        TimeSpan limit,
+        Action<TAnswer>? late,
+        CallSubject about,
+        Action<TState>? outlived,
+        CancellationToken cancellationToken)
     {
         long beganAt = time.GetTimestamp();
         bool isEnded;
@@ -136,7 +181,9 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         }
         catch (OperationCanceledException)
         {
-            _ = EndAsync(callee, about, answer, limit, limit - time.GetElapsedTime(beganAt), late, outlived is null ? null : call.OnCompleted(outlived));
+            _ = EndAsync(
+                callee, about, answer, limit, limit - time.GetElapsedTime(beganAt), late,
+                outlived is null ? null : call.OnCompleted(outlived));
             Start(call.Cancel);
             throw;
         }
@@ -155,8 +202,10 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
         string? why = callee switch
         {
             { IsWithheld: true } => $"{callee.Abandoned} calls to it passed their time limit and have not ended.",
-            _ when callee.IsWithheldFrom(about.Merchant) => $"too many calls to it for merchant {about.Merchant} passed their time limit and have not ended.",
-            _ when callee.AbandonedSince(about.Item) is { } since => $"a call to it about the same passed its time limit at {since:O} and has not ended.",
+            _ when callee.IsWithheldFrom(about.Merchant) =>
+                $"too many calls to it for merchant {about.Merchant} passed their time limit and have not ended.",
+            _ when callee.AbandonedSince(about.Item) is { } since =>
+                $"a call to it about the same passed its time limit at {since:O} and has not ended.",
             _ => null,
         };
         if (why is null)
@@ -186,7 +235,8 @@ public sealed class HostCalls(TimeProvider time, IOptions<CallOptions> options, 
     /// <param name="left">The rest of that time.</param>
     /// <param name="late">Receives the late result.</param>
     /// <param name="outlived">Called if the call takes longer than the limit.</param>
-    private async Task EndAsync<TAnswer>(Callee callee, CallSubject about, Task<TAnswer> answer, TimeSpan? limit, TimeSpan left, Action<TAnswer>? late, Action? outlived)
+    private async Task EndAsync<TAnswer>(
+        Callee callee, CallSubject about, Task<TAnswer> answer, TimeSpan? limit, TimeSpan left, Action<TAnswer>? late, Action? outlived)
     {
         bool isAbandoned = limit is null;
         try

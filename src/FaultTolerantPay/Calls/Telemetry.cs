@@ -29,14 +29,22 @@ internal sealed class Telemetry : IDisposable
 
     public Telemetry()
     {
-        _payments = _meter.CreateCounter<long>("faulttolerantpay.payments", "{payment}", "Answered requests, by outcome and whether it is a replay.");
-        _duration = _meter.CreateHistogram<double>("faulttolerantpay.payment.duration", "s", "Time to answer a request, by outcome.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBoundaries });
+        _payments = _meter.CreateCounter<long>(
+            "faulttolerantpay.payments", "{payment}", "Answered requests, by outcome and whether it is a replay.");
+        _duration = _meter.CreateHistogram<double>(
+            "faulttolerantpay.payment.duration", "s", "Time to answer a request, by outcome.", tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = SecondsBoundaries });
         _refusals = _meter.CreateCounter<long>("faulttolerantpay.refusals", "{refusal}", "Refused requests, by code and rule.");
-        _transitions = _meter.CreateCounter<long>("faulttolerantpay.advance.transitions", "{advance}", "Advances that reached a state, by state and currency.");
-        _instructions = _meter.CreateCounter<long>("faulttolerantpay.instructions", "{instruction}", "Answers to instructions, by purpose, outcome and channel.");
-        _reports = _meter.CreateCounter<long>("faulttolerantpay.reports", "{report}", "Reports that channels gave unasked, by purpose and whether they were taken.");
-        _differences = _meter.CreateCounter<long>("faulttolerantpay.differences.opened", "{difference}", "Differences opened for operators, by kind.");
-        _work = _meter.CreateCounter<long>("faulttolerantpay.work.items", "{item}", "Items of the work queue that were worked on, by kind and result.");
+        _transitions = _meter.CreateCounter<long>(
+            "faulttolerantpay.advance.transitions", "{advance}", "Advances that reached a state, by state and currency.");
+        _instructions = _meter.CreateCounter<long>(
+            "faulttolerantpay.instructions", "{instruction}", "Answers to instructions, by purpose, outcome and channel.");
+        _reports = _meter.CreateCounter<long>(
+            "faulttolerantpay.reports", "{report}", "Reports that channels gave unasked, by purpose and whether they were taken.");
+        _differences = _meter.CreateCounter<long>(
+            "faulttolerantpay.differences.opened", "{difference}", "Differences opened for operators, by kind.");
+        _work = _meter.CreateCounter<long>(
+            "faulttolerantpay.work.items", "{item}", "Items of the work queue that were worked on, by kind and result.");
     }
 
     public ActivitySource Activities { get; } = new(Name);
@@ -51,7 +59,9 @@ internal sealed class Telemetry : IDisposable
     {
         // This is a root activity, because the code that drives the work is not its cause.
         Activity.Current = null;
-        ActivityLink[] links = ActivityContext.TryParse(traceParent, traceState: null, out ActivityContext payment) ? [new ActivityLink(payment)] : [];
+        ActivityLink[] links = ActivityContext.TryParse(traceParent, traceState: null, out ActivityContext payment)
+            ? [new ActivityLink(payment)]
+            : [];
         return Activities.StartActivity($"work {kind}", ActivityKind.Internal, parentContext: default, tags: null, links);
     }
 

@@ -15,7 +15,8 @@ internal static class TimeLimit
     /// <param name="cancellationToken">The caller gives up.</param>
     /// <returns>Whether the task has ended, even at the last moment.</returns>
     /// <exception cref="OperationCanceledException">The caller gave up, and the task has not ended.</exception>
-    public static async ValueTask<bool> EndsWithinAsync(Task task, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken = default)
+    public static async ValueTask<bool> EndsWithinAsync(
+        Task task, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken = default)
     {
         try
         {

@@ -53,7 +53,8 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
             known = null;
             if (current is not { } stored)
                 return null;
-            AdvanceChange change = await make(new AdvanceChange(stored.Advance, time.GetUtcNow(), stored.Record.Outcome)).ConfigureAwait(false);
+            AdvanceChange change = await make(
+                new AdvanceChange(stored.Advance, time.GetUtcNow(), stored.Record.Outcome)).ConfigureAwait(false);
             if (change.IsEmpty)
                 return stored;
             StandInCommit commit = AdvanceCommit.Of(change, stored, lease);
@@ -71,10 +72,12 @@ internal sealed class AdvanceUpdater(IPaymentStore payments, CommitPublisher pub
                 case CommitStatus.ReceiptTaken:
                     break;
                 default:
-                    throw new StoreException($"The store refused a change of advance {key} for a counter limit; the change has none.") { NothingWritten = true };
+                    throw new StoreException(
+                        $"The store refused a change of advance {key} for a counter limit; the change has none.") { NothingWritten = true };
             }
         }
-        throw new StoreException($"Advance {key} changed {MaxRounds} times while one change of it was stored: expected the store to let one of the writers win.")
+        throw new StoreException(
+            $"Advance {key} changed {MaxRounds} times while one change of it was stored: expected the store to let one of the writers win.")
         {
             NothingWritten = true,
         };

@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Channels;
 /// <summary>
 /// Calls channel adapters, never after the deadline and never without a time limit. Every failure becomes one of the five outcomes.
 /// </summary>
-internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
+internal sealed class ChannelCaller(
+    InstitutionChannels channels, HostCalls calls, TimeProvider time, IOptions<ChannelOptions> options, ILogger<ChannelCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
     private readonly TimeSpan _clockSkew = options.Value.MaxClockSkew;
@@ -62,15 +63,17 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
     }
 
     /// <summary>Checks the deadline when the call begins, which may be later than when it was requested.</summary>
-    private ValueTask<ChannelResult> SendOnce(Instruction instruction, CancellationToken cancellationToken) => time.GetUtcNow() < instruction.SendBefore
-        ? Send(instruction, cancellationToken)
-        : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
+    private ValueTask<ChannelResult> SendOnce(Instruction instruction, CancellationToken cancellationToken) =>
+        time.GetUtcNow() < instruction.SendBefore
+            ? Send(instruction, cancellationToken)
+            : ValueTask.FromResult(ChannelResult.NotExecuted(ChannelCodes.SendBeforePassed));
 
     /// <summary>
     /// Whether the channel of a lane is currently withheld from a merchant because too many calls to it have not ended: in total, or for
     /// that merchant.
     /// </summary>
-    public bool IsWithheld(string lane, MerchantId merchant) => calls.CalleeOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
+    public bool IsWithheld(string lane, MerchantId merchant) =>
+        calls.CalleeOf(lane) is var party && (party.IsWithheld || party.IsWithheldFrom(merchant.Value));
 
     /// <summary>
     /// Queries an instruction. "Not found" counts as not executed only after the deadline and the late booking window, and never for an
@@ -124,7 +127,8 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         ? instruction.WrittenAt
         : instruction.SendBefore.Plus(_timeLimit + LateBookingWindow(instruction).For + _clockSkew);
 
-    private static CallSubject About(Instruction instruction) => new(instruction.Key.Transaction.Merchant.Value, instruction.Key.ToString());
+    private static CallSubject About(Instruction instruction) =>
+        new(instruction.Key.Transaction.Merchant.Value, instruction.Key.ToString());
 
     private Callee CalleeOf(Instruction instruction) => calls.CalleeOf(AdvanceLanes.Of(instruction));
 
@@ -135,9 +139,10 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
         _ => Collection(instruction).RefundAsync(instruction, cancellationToken),
     };
 
-    private ValueTask<QueryResult> Query(Instruction instruction, CancellationToken cancellationToken) => instruction.Key.Purpose == InstructionPurpose.Payout
-        ? Payout(instruction).QueryAsync(instruction, cancellationToken)
-        : Collection(instruction).QueryAsync(instruction, cancellationToken);
+    private ValueTask<QueryResult> Query(Instruction instruction, CancellationToken cancellationToken) =>
+        instruction.Key.Purpose == InstructionPurpose.Payout
+            ? Payout(instruction).QueryAsync(instruction, cancellationToken)
+            : Collection(instruction).QueryAsync(instruction, cancellationToken);
 
     private (TimeSpan For, bool IsKnown) LateBookingWindow(Instruction instruction)
     {
@@ -148,19 +153,23 @@ internal sealed class ChannelCaller(InstitutionChannels channels, HostCalls call
     }
 
     private IPayoutChannel Payout(Instruction instruction) =>
-        channels.Payout(instruction.Channel) ?? throw new NothingSentException($"No payout channel is registered for institution '{instruction.Channel}'.");
+        channels.Payout(instruction.Channel) ?? throw new NothingSentException(
+            $"No payout channel is registered for institution '{instruction.Channel}'.");
 
     private ICollectionChannel Collection(Instruction instruction) =>
-        channels.Collection(instruction.Channel) ?? throw new NothingSentException($"No collection channel is registered for institution '{instruction.Channel}'.");
+        channels.Collection(instruction.Channel) ?? throw new NothingSentException(
+            $"No collection channel is registered for institution '{instruction.Channel}'.");
 
     /// <summary>An implausible result for the instruction counts as unknown.</summary>
     public ChannelResult Checked(Instruction instruction, ChannelResult result)
     {
         bool isSound = Enum.IsDefined(result.Outcome) && result.FeeMinor is >= 0 and <= ChannelResult.MaxFeeMinor
-            && (result.PartMinor is not { } part || (instruction.Key.Purpose == InstructionPurpose.Collection && part >= 1 && part <= instruction.Amount.Minor));
+            && (result.PartMinor is not { } part
+                || (instruction.Key.Purpose == InstructionPurpose.Collection && part >= 1 && part <= instruction.Amount.Minor));
         if (isSound)
             return result;
-        ChannelLog.SenselessAnswer(logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
+        ChannelLog.SenselessAnswer(
+            logger, instruction.Reference, instruction.Channel.Value, result.Outcome.ToString(), result.PartMinor, result.FeeMinor);
         // The amounts stay in the result, because the discrepancy shows them.
         return ChannelResult.Unknown(ChannelCodes.ImplausibleAnswer) with { PartMinor = result.PartMinor, FeeMinor = result.FeeMinor };
     }

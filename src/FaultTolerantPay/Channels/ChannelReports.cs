@@ -8,7 +8,13 @@ namespace FaultTolerantPay.Channels;
 
 /// <inheritdoc/>
 internal sealed class ChannelReports(
-    IPaymentStore payments, IReviewStore reviews, ResultRecorder answers, ChannelCaller caller, AdvanceUpdater updater, Telemetry telemetry, ILogger<ChannelReports> logger) : IChannelReports
+    IPaymentStore payments,
+    IReviewStore reviews,
+    ResultRecorder answers,
+    ChannelCaller caller,
+    AdvanceUpdater updater,
+    Telemetry telemetry,
+    ILogger<ChannelReports> logger) : IChannelReports
 {
     public async ValueTask<ReportStatus> ReportAsync(ChannelReport report, CancellationToken cancellationToken)
     {
@@ -22,7 +28,9 @@ internal sealed class ChannelReports(
         if (FindForeign(instruction, report) is { } foreign)
         {
             telemetry.Reported(ReportStatus.Refused, report.Purpose);
-            ChannelLog.ReportRefused(logger, report.ReportedBy.Value, report.Purpose.ToString(), report.Result.Outcome.ToString(), instruction.Key.Purpose.ToString(), instruction.Reference, foreign);
+            ChannelLog.ReportRefused(
+                logger, report.ReportedBy.Value, report.Purpose.ToString(), report.Result.Outcome.ToString(),
+                instruction.Key.Purpose.ToString(), instruction.Reference, foreign);
             await RecordAsync(instruction, report, foreign).ConfigureAwait(false);
             return ReportStatus.Refused;
         }
@@ -47,8 +55,12 @@ internal sealed class ChannelReports(
     private async ValueTask RecordAsync(Instruction instruction, ChannelReport report, string foreign)
     {
         string about = PlainText.Name($"{instruction.Key.Purpose}{instruction.Key.Ordinal}#{report.ReportedBy}#{report.Purpose}#{foreign}");
-        string amount = report.AmountMinor is { } minor ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString() : "no amount";
-        if (await reviews.FindDiscrepancyAsync($"{instruction.Key.Transaction}#{DiscrepancyKind.ReportNotBound}#{about}", CancellationToken.None).ConfigureAwait(false) is not null)
+        string amount = report.AmountMinor is { } minor
+            ? new Money(minor, report.Currency ?? instruction.Amount.Currency).ToString()
+            : "no amount";
+        if (await reviews.FindDiscrepancyAsync(
+            $"{instruction.Key.Transaction}#{DiscrepancyKind.ReportNotBound}#{about}",
+            CancellationToken.None).ConfigureAwait(false) is not null)
             return;
         await updater.UpdateAsync(
             instruction.Key.Transaction,
@@ -58,7 +70,9 @@ internal sealed class ChannelReports(
                     DiscrepancyKind.ReportNotBound,
                     about,
                     $"{report.ReportedBy} reports {report.Purpose} {report.Result.Outcome} with {amount} under the reference of {instruction.Key.Purpose} {instruction.Key.Ordinal} of {instruction.Amount} at {instruction.Channel}: {foreign}")
-                .Noted("report-refused", $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {foreign}"),
+                .Noted(
+                    "report-refused",
+                    $"{instruction.Key.Purpose} {instruction.Key.Ordinal}: {report.ReportedBy} {report.Purpose} {report.Result.Outcome}: {foreign}"),
             // The report has arrived, so it is recorded even if the caller gives up.
             CancellationToken.None).ConfigureAwait(false);
     }

@@ -18,10 +18,16 @@ internal sealed class InstitutionChannels
     }
 
     /// <summary>The work-queue lanes that have a channel.</summary>
-    public IEnumerable<string> Lanes => [.. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Institution)), .. _collections.Keys.Select(AdvanceLanes.Collection).Order(StringComparer.Ordinal)];
+    public IEnumerable<string> Lanes =>
+    [
+        .. _payoutsInOrder.Select(channel => AdvanceLanes.Payout(channel.Institution)),
+        .. _collections.Keys.Select(AdvanceLanes.Collection).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The institutions that have a channel, each listed once.</summary>
-    public IEnumerable<InstitutionId> Institutions => _payoutsInOrder.Select(channel => channel.Institution).Union(_collections.Keys.OrderBy(institution => institution.Value, StringComparer.Ordinal));
+    public IEnumerable<InstitutionId> Institutions =>
+        _payoutsInOrder.Select(channel => channel.Institution).Union(
+            _collections.Keys.OrderBy(institution => institution.Value, StringComparer.Ordinal));
 
     public IPayoutChannel? Payout(InstitutionId institution) => _payouts.GetValueOrDefault(institution);
 
@@ -48,6 +54,7 @@ internal sealed class InstitutionChannels
         var duplicate = channels.GroupBy(institution).FirstOrDefault(group => group.Count() > 1);
         return duplicate is null
             ? channels.ToFrozenDictionary(institution)
-            : throw new InvalidOperationException($"{duplicate.Count()} channels of type {typeof(T).Name} are registered for institution '{duplicate.Key}': expected one.");
+            : throw new InvalidOperationException(
+                $"{duplicate.Count()} channels of type {typeof(T).Name} are registered for institution '{duplicate.Key}': expected one.");
     }
 }

@@ -28,5 +28,6 @@ public sealed class KeyedReferences : IInstructionReferences
     }
 
     /// <inheritdoc/>
-    public string Next(InstructionKey key) => Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(key.ToReference())).AsSpan(0, 16));
+    public string Next(InstructionKey key) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(key.ToReference())).AsSpan(0, 16));
 }

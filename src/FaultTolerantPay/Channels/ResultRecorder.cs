@@ -80,10 +80,12 @@ internal sealed class ResultRecorder(
     }
 
     /// <summary>Adds a result to a change, with what follows if no caller waits for the payment.</summary>
-    public async ValueTask<AdvanceChange> ApplyAsync(AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery = false)
+    public async ValueTask<AdvanceChange> ApplyAsync(
+        AdvanceChange change, InstructionKey instruction, ChannelResult result, bool wasQuery = false)
     {
         Answered answered = await AnswerAsync(change, instruction, result, wasQuery).ConfigureAwait(false);
-        bool isReleased = answered.FailedPayout is not null && (!answered.Change.After.IsPromised || answered.Change.After.OriginalStatus == OriginalStatus.Executed);
+        bool isReleased = answered.FailedPayout is not null
+            && (!answered.Change.After.IsPromised || answered.Change.After.OriginalStatus == OriginalStatus.Executed);
         AdvanceChange next = isReleased ? answered.Change.Release(ReleaseReason(answered.FailedPayout!.Value)) : answered.Change;
         return WithOutcome(next, instruction.Purpose, isHeard: false);
     }
@@ -113,20 +115,24 @@ internal sealed class ResultRecorder(
         switch (change.After.InFlight!.Key.Purpose)
         {
             case InstructionPurpose.Payout when happened:
-                return change.PayoutSucceeded(result, collection.FirstCollectionAt(now), now.Plus(settings.ConfirmAfter), settings.AdviceMode);
+                return change.PayoutSucceeded(
+                    result, collection.FirstCollectionAt(now), now.Plus(settings.ConfirmAfter), settings.AdviceMode);
             case InstructionPurpose.Payout:
-                return change.PayoutFailed(result, now.Plus(BackOff.DelayAfter(change.After.PayoutOrdinal, settings.PayoutRetry, settings.MaxPayoutRetry)));
+                return change.PayoutFailed(
+                    result, now.Plus(BackOff.DelayAfter(change.After.PayoutOrdinal, settings.PayoutRetry, settings.MaxPayoutRetry)));
             case InstructionPurpose.Collection when happened:
                 return change.CollectionSucceeded(result, collection.NextPartAt(now));
             case InstructionPurpose.Collection:
                 CollectionDecision decision = collection.AfterFailure(change.After, result, now);
-                return change.CollectionFailed(result, decision.NextAt, decision.Reason, decision.NeedsMandate, now.Plus(collection.ReviewEvery));
+                return change.CollectionFailed(
+                    result, decision.NextAt, decision.Reason, decision.NeedsMandate, now.Plus(collection.ReviewEvery));
             case InstructionPurpose.CustomerRefund when happened:
                 return change.CustomerRefundSucceeded(result);
             default:
                 int attempts = change.After.CustomerRefundOrdinal;
                 TimeSpan wait = BackOff.DelayAfter(attempts, _channels.MinQueryDelay, settings.MaxCustomerRefundRetry);
-                bool isOverdue = DiscrepancySchedule.NumberAfterTries(attempts, settings.CustomerRefundAttempts, settings.MaxCustomerRefundRetry) > 0;
+                bool isOverdue = DiscrepancySchedule.NumberAfterTries(
+                    attempts, settings.CustomerRefundAttempts, settings.MaxCustomerRefundRetry) > 0;
                 return change.CustomerRefundFailed(result, now.Plus(wait), isOverdue);
         }
     }
@@ -172,7 +178,8 @@ internal sealed class ResultRecorder(
         List<Discrepancy> accepted = [];
         foreach (string id in advance.HeldByDiscrepancies)
         {
-            if (EvidenceTransitions.IsAccepted(id) && await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
+            if (EvidenceTransitions.IsAccepted(id)
+                && await reviews.FindDiscrepancyAsync(id, CancellationToken.None).ConfigureAwait(false) is { } difference)
                 accepted.Add(difference);
         }
         return accepted;
@@ -223,7 +230,8 @@ internal sealed class ResultRecorder(
     /// <summary>The stored instruction; null if there is none.</summary>
     public async ValueTask<Instruction?> FindAsync(InstructionKey key)
     {
-        IReadOnlyList<Instruction> instructions = await payments.ListInstructionsAsync(key.Transaction, CancellationToken.None).ConfigureAwait(false);
+        IReadOnlyList<Instruction> instructions = await payments.ListInstructionsAsync(
+            key.Transaction, CancellationToken.None).ConfigureAwait(false);
         return instructions.FirstOrDefault(recorded => recorded.Key == key);
     }
 }

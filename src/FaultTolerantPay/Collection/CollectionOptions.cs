@@ -73,7 +73,9 @@ public sealed class CollectionOptions
         .Between(o => o.MaxAttemptsInWindow, (o, value) => o.MaxAttemptsInWindow = value, 1, 1_000)
         .Between(o => o.AttemptWindow, (o, value) => o.AttemptWindow = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))
         .Between(o => o.DelayAfterPart, (o, value) => o.DelayAfterPart = value, TimeSpan.Zero, TimeSpan.FromDays(366))
-        .Between(o => o.DelinquentReviewInterval, (o, value) => o.DelinquentReviewInterval = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(366))
+        .Between(
+            o => o.DelinquentReviewInterval, (o, value) => o.DelinquentReviewInterval = value, TimeSpan.FromMinutes(1),
+            TimeSpan.FromDays(366))
         .Flag(o => o.UseMandateOfNextPayment, (o, value) => o.UseMandateOfNextPayment = value)
         .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 }

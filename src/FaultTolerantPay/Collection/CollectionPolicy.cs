@@ -23,7 +23,9 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     /// <summary>When collection begins after the business system confirmed.</summary>
     public DateTimeOffset CollectionAt(Advance advance, DateTimeOffset confirmedAt)
     {
-        DateTimeOffset at = _options.Timing == CollectionTiming.AfterRecovery ? confirmedAt.Plus(_options.Delay) : advance.CollectAt ?? confirmedAt;
+        DateTimeOffset at = _options.Timing == CollectionTiming.AfterRecovery
+            ? confirmedAt.Plus(_options.Delay)
+            : advance.CollectAt ?? confirmedAt;
         return at > confirmedAt ? at : _daily?.AtOrAfter(confirmedAt) ?? confirmedAt;
     }
 
@@ -49,7 +51,9 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
     /// <summary>Decides what follows a collection that certainly did not happen.</summary>
     public CollectionDecision AfterFailure(Advance advance, ChannelResult result, DateTimeOffset now)
     {
-        DeclineRule? rule = result.Outcome == OperationOutcome.Declined ? _options.DeclineRules.FirstOrDefault(declared => declared.Code == result.Code) : null;
+        DeclineRule? rule = result.Outcome == OperationOutcome.Declined
+            ? _options.DeclineRules.FirstOrDefault(declared => declared.Code == result.Code)
+            : null;
         bool isHard = result.Outcome == OperationOutcome.Declined && (rule?.IsHard ?? result.IsHardDecline);
         // The hard decline applies to the mandate of that instruction; another mandate may have replaced it since.
         bool isReplaced = advance.InFlight!.Mandate != advance.Mandate;
@@ -59,7 +63,9 @@ internal sealed class CollectionPolicy(IOptions<CollectionOptions> options)
             return new CollectionDecision(null, "attempts-used-up");
         if (isHard)
             return new CollectionDecision(AgainAt(now), "mandate-replaced");
-        return new CollectionDecision(After(now, rule?.RetryAfter ?? BackOff.DelayAfter(advance.CollectionOrdinal, _options.MinRetryDelay, _options.MaxRetryDelay)), "retry");
+        return new CollectionDecision(
+            After(now, rule?.RetryAfter ?? BackOff.DelayAfter(advance.CollectionOrdinal, _options.MinRetryDelay, _options.MaxRetryDelay)),
+            "retry");
     }
 
     /// <summary>

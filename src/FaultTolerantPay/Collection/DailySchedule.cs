@@ -18,7 +18,8 @@ internal sealed class DailySchedule(TimeSpan timeOfDay, TimeZoneInfo zone)
 
     // Closer to the limits of <c>DateTimeOffset</c>, the neighbouring days have no instant. An earlier instant counts as the first limit;
     // after the last limit there is no further day.
-    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.Plus(5 * OneDay), Latest = DateTimeOffset.MaxValue.Minus(5 * OneDay);
+    private static readonly DateTimeOffset Earliest = DateTimeOffset.MinValue.Plus(5 * OneDay),
+        Latest = DateTimeOffset.MaxValue.Minus(5 * OneDay);
 
     /// <summary>The instant of a local day.</summary>
     public DateTimeOffset On(DateOnly day)

@@ -10,5 +10,6 @@ namespace FaultTolerantPay;
 public sealed record ManualFaultSwitch(ManualFaultPosition Position, OperatorId By, DateTimeOffset At, string Reason)
 {
     /// <summary>Why: at least 4 letters or digits, and up to 500 characters.</summary>
-    public string Reason { get; init => field = PlainText.Clean(value, PlainText.MaxReasonLength); } = PlainText.Clean(Reason, PlainText.MaxReasonLength);
+    public string Reason { get; init => field = PlainText.Clean(value, PlainText.MaxReasonLength); } =
+        PlainText.Clean(Reason, PlainText.MaxReasonLength);
 }

@@ -9,8 +9,10 @@ namespace FaultTolerantPay;
 /// <param name="Old">The value before.</param>
 /// <param name="New">The value after.</param>
 /// <param name="Reason">Why, as given; at most 500 characters.</param>
-public sealed record ConsentChange(MerchantId Merchant, OperatorId By, DateTimeOffset At, StandInConsent Old, StandInConsent New, string Reason)
+public sealed record ConsentChange(
+    MerchantId Merchant, OperatorId By, DateTimeOffset At, StandInConsent Old, StandInConsent New, string Reason)
 {
     /// <summary>Why, as given; at most 500 characters.</summary>
-    public string Reason { get; init => field = PlainText.Clean(value, PlainText.MaxReasonLength); } = PlainText.Clean(Reason, PlainText.MaxReasonLength);
+    public string Reason { get; init => field = PlainText.Clean(value, PlainText.MaxReasonLength); } =
+        PlainText.Clean(Reason, PlainText.MaxReasonLength);
 }

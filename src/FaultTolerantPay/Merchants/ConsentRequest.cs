@@ -30,7 +30,8 @@ public sealed record ConsentRequest
     public int? ExpectedVersion { get; init; }
 
     /// <summary>Gives consent.</summary>
-    public static ConsentRequest Give(MerchantId merchant, OperatorId by, string reason, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
+    public static ConsentRequest Give(
+        MerchantId merchant, OperatorId by, string reason, DateTimeOffset? from = null, DateTimeOffset? until = null) =>
         new() { Merchant = merchant, By = by, Reason = reason, IsGiven = true, From = from, Until = until };
 
     /// <summary>Withdraws consent immediately.</summary>

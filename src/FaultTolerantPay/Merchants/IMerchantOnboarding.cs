@@ -38,5 +38,6 @@ public interface IMerchantOnboarding
     /// <param name="institution">The institution, which must be configured.</param>
     /// <param name="by">The operator who requests it.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    ValueTask<MerchantResult> RegisterAgainAsync(MerchantId merchant, InstitutionId institution, OperatorId by, CancellationToken cancellationToken);
+    ValueTask<MerchantResult> RegisterAgainAsync(
+        MerchantId merchant, InstitutionId institution, OperatorId by, CancellationToken cancellationToken);
 }

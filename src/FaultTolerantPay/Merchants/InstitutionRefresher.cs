@@ -23,7 +23,8 @@ internal sealed class InstitutionRefresher
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    public InstitutionRefresher(IEnumerable<IInstitution> institutions, MerchantOptions options, HostCalls calls, TimeProvider time, ILogger logger)
+    public InstitutionRefresher(
+        IEnumerable<IInstitution> institutions, MerchantOptions options, HostCalls calls, TimeProvider time, ILogger logger)
     {
         _institutions = InstitutionList.Checked(institutions);
         _options = options;
@@ -44,8 +45,10 @@ internal sealed class InstitutionRefresher
     public async ValueTask<InstitutionRefresh[]> RefreshAllAsync(Merchant merchant, bool sparesSilent, CancellationToken cancellationToken)
     {
         DateTimeOffset now = _time.GetUtcNow();
-        IEnumerable<IInstitution> asked = _institutions.Where(institution => !sparesSilent || !(_restsUntil.TryGetValue(institution.Id, out DateTimeOffset until) && now < until));
-        return await Task.WhenAll(asked.Select(institution => RefreshAsync(institution, merchant, cancellationToken))).ConfigureAwait(false);
+        IEnumerable<IInstitution> asked = _institutions.Where(
+            institution => !sparesSilent || !(_restsUntil.TryGetValue(institution.Id, out DateTimeOffset until) && now < until));
+        return await Task.WhenAll(
+            asked.Select(institution => RefreshAsync(institution, merchant, cancellationToken))).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -60,7 +63,8 @@ internal sealed class InstitutionRefresher
         merchant = merchant with
         {
             Limits = merchant.Limits.RemoveAll(limit => !Institutions.Contains(limit.Institution)),
-            Registrations = merchant.Registrations.RemoveAll(known => known.Status == RegistrationStatus.Wanted && !Institutions.Contains(known.Institution)),
+            Registrations = merchant.Registrations.RemoveAll(
+                known => known.Status == RegistrationStatus.Wanted && !Institutions.Contains(known.Institution)),
         };
         return merchant with { RefreshAt = MerchantSchedule.Next(merchant, _options, now) };
     }
@@ -126,7 +130,11 @@ internal sealed class InstitutionRefresher
     }
 
     private async ValueTask<InstitutionRefresh> FetchLimitsAsync(
-        IInstitution institution, Merchant merchant, InstitutionMerchantId id, InstitutionRefresh visit, CancellationToken cancellationToken)
+        IInstitution institution,
+        Merchant merchant,
+        InstitutionMerchantId id,
+        InstitutionRefresh visit,
+        CancellationToken cancellationToken)
     {
         // The time of the request, not of the answer, so that a limit is never older than its timestamp says.
         DateTimeOffset askedAt = _time.GetUtcNow();

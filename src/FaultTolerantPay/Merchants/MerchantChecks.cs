@@ -47,7 +47,8 @@ internal static class MerchantChecks
                 errors.Add(new(nameof(change.Until), Show(until), $"a time later than From, {Show(change.From.Value)}"));
         }
         if (change.ExpectedVersion < 0)
-            errors.Add(new(nameof(change.ExpectedVersion), change.ExpectedVersion.Value.ToString(CultureInfo.InvariantCulture), "0 or more"));
+            errors.Add(
+                new(nameof(change.ExpectedVersion), change.ExpectedVersion.Value.ToString(CultureInfo.InvariantCulture), "0 or more"));
         return errors;
     }
 
@@ -107,7 +108,10 @@ internal static class MerchantChecks
         }
     }
 
-    private static string? Show(string? value) => value is { Length: > MaxShownLength } ? $"{PlainText.Clean(value[..MaxShownLength], MaxShownLength)}… ({value.Length} characters)" : PlainText.Clean(value, MaxShownLength);
+    private static string? Show(string? value) =>
+        value is { Length: > MaxShownLength }
+            ? $"{PlainText.Clean(value[..MaxShownLength], MaxShownLength)}… ({value.Length} characters)"
+            : PlainText.Clean(value, MaxShownLength);
 
     private static string Show(DateTimeOffset time) => Details.Of("", time).Value;
 }

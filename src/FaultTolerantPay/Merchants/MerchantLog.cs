@@ -8,13 +8,16 @@ internal static partial class MerchantLog
 {
     [LoggerMessage(LogEvents.MerchantOnboarded, LogLevel.Information,
         "Merchant {Merchant} was onboarded by {Operator}: registered at {Registered} of {Institutions} institutions.")]
-    public static partial void MerchantOnboarded(this ILogger logger, MerchantId merchant, OperatorId @operator, int registered, int institutions);
+    public static partial void MerchantOnboarded(
+        this ILogger logger, MerchantId merchant, OperatorId @operator, int registered, int institutions);
 
     [LoggerMessage(LogEvents.MerchantChanged, LogLevel.Information, "Merchant {Merchant} was changed by {Operator}: {Change}.")]
     public static partial void MerchantChanged(this ILogger logger, MerchantId merchant, OperatorId @operator, string change);
 
-    [LoggerMessage(LogEvents.RegistrationDone, LogLevel.Information, "Merchant {Merchant} is registered at {Institution} as {MerchantThere}.")]
-    public static partial void RegistrationDone(this ILogger logger, MerchantId merchant, InstitutionId institution, InstitutionMerchantId merchantThere);
+    [LoggerMessage(LogEvents.RegistrationDone, LogLevel.Information,
+        "Merchant {Merchant} is registered at {Institution} as {MerchantThere}.")]
+    public static partial void RegistrationDone(
+        this ILogger logger, MerchantId merchant, InstitutionId institution, InstitutionMerchantId merchantThere);
 
     [LoggerMessage(LogEvents.RegistrationFailed, LogLevel.Warning,
         "Institution {Institution} gave no usable answer to the registration of merchant {Merchant}; the attempt counts.")]
@@ -41,5 +44,6 @@ internal static partial class MerchantLog
     [LoggerMessage(LogEvents.ConsentChanged, LogLevel.Information,
         "Consent of merchant {Merchant} was changed by {Operator}: version {Version}, given {IsGiven}, from {From} until {Until}.")]
     public static partial void ConsentChanged(
-        this ILogger logger, MerchantId merchant, OperatorId @operator, int version, bool isGiven, DateTimeOffset? from, DateTimeOffset? until);
+        this ILogger logger, MerchantId merchant, OperatorId @operator, int version, bool isGiven, DateTimeOffset? from,
+        DateTimeOffset? until);
 }

@@ -18,7 +18,12 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
     /// <summary>Creates the service.</summary>
     /// <exception cref="ArgumentException">An institution is registered twice.</exception>
     public MerchantOnboarding(
-        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantOnboarding> logger)
+        IMerchantStore store,
+        IEnumerable<IInstitution> institutions,
+        IOptions<MerchantOptions> options,
+        HostCalls calls,
+        TimeProvider time,
+        ILogger<MerchantOnboarding> logger)
     {
         _store = store;
         _options = options.Value;
@@ -53,7 +58,9 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
 
         MerchantResult result = await VisitAsync(stored, cancellationToken).ConfigureAwait(false);
         if (result.Merchant is { } merchant)
-            _logger.MerchantOnboarded(merchant.Id, by, merchant.Registrations.Count(known => known.Status == RegistrationStatus.Registered), _visitor.Institutions.Count());
+            _logger.MerchantOnboarded(
+                merchant.Id, by, merchant.Registrations.Count(known => known.Status == RegistrationStatus.Registered),
+                _visitor.Institutions.Count());
         return result;
     }
 
@@ -108,12 +115,14 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
             merchant,
             stored =>
             {
-                Registration? rejected = stored.Registrations.FirstOrDefault(known => known.Institution == institution && known.Status == RegistrationStatus.Rejected);
+                Registration? rejected = stored.Registrations.FirstOrDefault(
+                    known => known.Institution == institution && known.Status == RegistrationStatus.Rejected);
                 return rejected is null
                     ? MerchantUpdate.Answer(MerchantResult.Unchanged(stored))
                     : new MerchantUpdate(stored with
                     {
-                        Registrations = stored.Registrations.Replace(rejected, rejected with { Status = RegistrationStatus.Wanted, Attempts = 0 }),
+                        Registrations = stored.Registrations.Replace(
+                            rejected, rejected with { Status = RegistrationStatus.Wanted, Attempts = 0 }),
                         RefreshAt = _time.GetUtcNow().Plus(_options.MinRetryDelay),
                     });
             },
@@ -129,9 +138,12 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
 
     private async ValueTask<MerchantResult> VisitAsync(Merchant merchant, CancellationToken cancellationToken)
     {
-        InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
+        InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(
+            merchant, sparesSilent: false, cancellationToken).ConfigureAwait(false);
         return await _writer.UpdateAsync(
-            merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
+            merchant.Id,
+            stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private Merchant Create(MerchantProfile profile) => new()
@@ -142,7 +154,11 @@ public sealed class MerchantOnboarding : IMerchantOnboarding
         Group = profile.Group,
         Currencies = profile.Currencies,
         Status = profile.Status,
-        Registrations = [.. _visitor.Institutions.Select(institution => new Registration { Institution = institution, Status = RegistrationStatus.Wanted })],
+        Registrations =
+        [
+            .. _visitor.Institutions.Select(
+                institution => new Registration { Institution = institution, Status = RegistrationStatus.Wanted }),
+        ],
         RefreshAt = _time.GetUtcNow().Plus(_options.MinRetryDelay),
     };
 }

@@ -7,7 +7,8 @@ public sealed class MerchantOptions
 {
     /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<MerchantOptions> Rules = new OptionRules<MerchantOptions>()
-        .Between(o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
+        .Between(
+            o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxRegistrationAttempts, (o, value) => o.MaxRegistrationAttempts = value, 1, 1_000)
         .Between(o => o.MinRetryDelay, (o, value) => o.MinRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
         .Between(o => o.MaxRetryDelay, (o, value) => o.MaxRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))

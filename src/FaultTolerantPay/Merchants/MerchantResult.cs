@@ -25,7 +25,8 @@ public sealed record MerchantResult
 
     internal static MerchantResult Unchanged(Merchant merchant) => new() { Kind = MerchantResultKind.Unchanged, Merchant = merchant };
 
-    internal static MerchantResult BadInput(IEnumerable<FieldError> errors) => new() { Kind = MerchantResultKind.BadInput, Errors = [.. errors] };
+    internal static MerchantResult BadInput(IEnumerable<FieldError> errors) =>
+        new() { Kind = MerchantResultKind.BadInput, Errors = [.. errors] };
 
     internal static MerchantResult NotFound { get; } = new() { Kind = MerchantResultKind.NotFound };
 

@@ -11,7 +11,8 @@ internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions optio
     /// <summary>
     /// Applies a change. The function may be called several times, each time with a newer value, and must depend only on that value.
     /// </summary>
-    public async ValueTask<MerchantResult> UpdateAsync(MerchantId id, Func<Merchant, MerchantUpdate> change, CancellationToken cancellationToken)
+    public async ValueTask<MerchantResult> UpdateAsync(
+        MerchantId id, Func<Merchant, MerchantUpdate> change, CancellationToken cancellationToken)
     {
         Merchant? stored = null;
         for (int attempt = 0; attempt < options.MaxSaveAttempts; attempt++)
@@ -25,6 +26,10 @@ internal sealed class MerchantWriter(IMerchantStore store, MerchantOptions optio
             if (await store.SaveAsync(changed, stored.Version, update.ConsentChange, cancellationToken).ConfigureAwait(false))
                 return MerchantResult.Done(changed with { Version = stored.Version + 1 });
         }
-        return MerchantResult.Conflict(stored, new FieldError("Version", stored?.Version.ToString(CultureInfo.InvariantCulture), $"no other change in {options.MaxSaveAttempts} attempts"));
+        return MerchantResult.Conflict(
+            stored,
+            new FieldError(
+                "Version", stored?.Version.ToString(CultureInfo.InvariantCulture),
+                $"no other change in {options.MaxSaveAttempts} attempts"));
     }
 }

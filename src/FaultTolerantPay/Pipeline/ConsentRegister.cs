@@ -25,7 +25,8 @@ public sealed class ConsentRegister(
         if (MerchantChecks.Errors(change, time.GetUtcNow()) is { Count: > 0 } errors)
             return MerchantResult.BadInput(errors);
 
-        MerchantResult result = await _writer.UpdateAsync(change.Merchant, stored => Apply(stored, change), cancellationToken).ConfigureAwait(false);
+        MerchantResult result = await _writer.UpdateAsync(
+            change.Merchant, stored => Apply(stored, change), cancellationToken).ConfigureAwait(false);
         if (result is { Kind: MerchantResultKind.Done, Merchant.Consent: { } consent })
             logger.ConsentChanged(change.Merchant, change.By, consent.Version, consent.IsGiven, consent.From, consent.Until);
         return result;
@@ -38,7 +39,9 @@ public sealed class ConsentRegister(
         ArgumentNullException.ThrowIfNull(change);
         ArgumentNullException.ThrowIfNull(request);
         if (request.Merchant != change.Merchant)
-            return new ConsentChangeResult(MerchantResult.BadInput([new(nameof(request.Merchant), request.Merchant.Value, $"'{change.Merchant}', as in the change")]), null);
+            return new ConsentChangeResult(
+                MerchantResult.BadInput([new(nameof(request.Merchant), request.Merchant.Value, $"'{change.Merchant}', as in the change")]),
+                null);
 
         MerchantResult result = await ChangeAsync(change, cancellationToken).ConfigureAwait(false);
         if (!result.IsDone)
@@ -46,7 +49,13 @@ public sealed class ConsentRegister(
 
         // Admission uses the value that was just stored and does not read it again, so nothing can happen between the change and the
         // decision.
-        var context = new StandInContext { Request = request, Merchant = result.Merchant!, FaultState = faults.State, Now = time.GetUtcNow() };
+        var context = new StandInContext
+        {
+            Request = request,
+            Merchant = result.Merchant!,
+            FaultState = faults.State,
+            Now = time.GetUtcNow(),
+        };
         return new ConsentChangeResult(result, await stages.AdmitAsync(admission, context, cancellationToken).ConfigureAwait(false));
     }
 
@@ -61,7 +70,9 @@ public sealed class ConsentRegister(
             return MerchantUpdate.Answer(MerchantResult.Unchanged(stored));
         if (change.ExpectedVersion is { } expected && expected != old.Version)
             return MerchantUpdate.Answer(MerchantResult.Conflict(
-                stored, new FieldError(nameof(change.ExpectedVersion), $"{expected}", $"{old.Version}, the stored one: consent was changed meanwhile")));
+                stored,
+                new FieldError(
+                    nameof(change.ExpectedVersion), $"{expected}", $"{old.Version}, the stored one: consent was changed meanwhile")));
 
         var changed = new StandInConsent { IsGiven = change.IsGiven, From = change.From, Until = change.Until, Version = old.Version + 1 };
         return new MerchantUpdate(

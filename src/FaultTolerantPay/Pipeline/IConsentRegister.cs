@@ -19,7 +19,8 @@ public interface IConsentRegister
     /// <param name="change">The change.</param>
     /// <param name="request">A payment to the same merchant.</param>
     /// <param name="cancellationToken">Cancels. A change that was already made stays.</param>
-    ValueTask<ConsentChangeResult> ChangeConsentAndAdmitAsync(ConsentRequest change, TransactionRequest request, CancellationToken cancellationToken);
+    ValueTask<ConsentChangeResult> ChangeConsentAndAdmitAsync(
+        ConsentRequest change, TransactionRequest request, CancellationToken cancellationToken);
 
     /// <summary>Every change of a merchant's consent, oldest first.</summary>
     ValueTask<IReadOnlyList<ConsentChange>> HistoryAsync(MerchantId merchant, CancellationToken cancellationToken);

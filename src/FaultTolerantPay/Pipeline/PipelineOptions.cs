@@ -84,7 +84,9 @@ public sealed class PipelineOptions
         .Between(o => o.MaxConcurrentStandIns, (o, value) => o.MaxConcurrentStandIns = value, 1, 1_000_000)
         .Between(o => o.StageTimeout, (o, value) => o.StageTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Between(o => o.ReplayHorizon, (o, value) => o.ReplayHorizon = value, TimeSpan.FromHours(1), TimeSpan.FromDays(3_650))
-        .Between(o => o.StoredOutcomesCheckInterval, (o, value) => o.StoredOutcomesCheckInterval = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1))
+        .Between(
+            o => o.StoredOutcomesCheckInterval, (o, value) => o.StoredOutcomesCheckInterval = value, TimeSpan.FromMilliseconds(10),
+            TimeSpan.FromHours(1))
         .Between(o => o.MaxRequestAge, (o, value) => o.MaxRequestAge = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
         .Must(o => o.ReplayHorizon, o => o.ReplayHorizon >= o.MaxRequestAge, "at least MaxRequestAge")
         .Between(o => o.MaxClockAhead, (o, value) => o.MaxClockAhead = value, TimeSpan.Zero, TimeSpan.FromHours(1))

@@ -97,7 +97,8 @@ internal static class Replay
         };
     }
 
-    private static TransactionOutcome Of(TransactionRequest known, TransactionOutcome answer, TransactionRequest request, DateTimeOffset now)
+    private static TransactionOutcome Of(
+        TransactionRequest known, TransactionOutcome answer, TransactionRequest request, DateTimeOffset now)
     {
         bool isOwn = known.Key == request.Key;
         if (isOwn ? !known.HasSameContentAs(request) : !IsSamePayment(known, request))

@@ -11,7 +11,8 @@ internal static class RequestRules
     {
         long requestedAt = request.RequestedAt.UtcTicks;
         long answerBy = request.AnswerBy.UtcTicks;
-        bool isSound = Identifier.IsValid(request.Merchant.Value) && Identifier.IsValid(request.Order.Value) && Identifier.IsValid(request.Customer.Value)
+        bool isSound = Identifier.IsValid(request.Merchant.Value) && Identifier.IsValid(request.Order.Value)
+            && Identifier.IsValid(request.Customer.Value)
             && request.Amount.Minor > 0 && request.Amount.Currency.IsKnown
             && requestedAt >= now.UtcTicks - options.MaxRequestAge.Ticks && requestedAt <= now.UtcTicks + options.MaxClockAhead.Ticks
             && answerBy > requestedAt && answerBy - requestedAt <= options.MaxTimeToAnswer.Ticks
@@ -45,7 +46,8 @@ internal static class RequestRules
         Expect(request.Amount.Currency.IsKnown, "currency", $"'{Shorten(request.Amount.Currency.Code)}'", "an active ISO 4217 code");
         Expect(
             request.RequestedAt >= now.Minus(options.MaxRequestAge) && request.RequestedAt <= now.Plus(options.MaxClockAhead),
-            "requestedAt", At(request.RequestedAt), $"between {At(now.Minus(options.MaxRequestAge))} and {At(now.Plus(options.MaxClockAhead))}");
+            "requestedAt", At(request.RequestedAt),
+            $"between {At(now.Minus(options.MaxRequestAge))} and {At(now.Plus(options.MaxClockAhead))}");
         Expect(
             request.AnswerBy > request.RequestedAt && request.AnswerBy <= request.RequestedAt.Plus(options.MaxTimeToAnswer),
             "answerBy", At(request.AnswerBy), $"after requestedAt, and at most {options.MaxTimeToAnswer} later");

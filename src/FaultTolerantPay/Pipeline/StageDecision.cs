@@ -21,7 +21,8 @@ public readonly record struct StageDecision<T>
     public static implicit operator StageDecision<T>(T found) => new(found, null);
 
     /// <summary>Refuses the payment.</summary>
-    public static implicit operator StageDecision<T>(Refusal refusal) => new(default, refusal ?? throw new ArgumentNullException(nameof(refusal)));
+    public static implicit operator StageDecision<T>(Refusal refusal) =>
+        new(default, refusal ?? throw new ArgumentNullException(nameof(refusal)));
 
     /// <summary>The named alternative to the conversion operators.</summary>
     public StageDecision<T> ToStageDecision() => this;

@@ -13,11 +13,18 @@ public sealed class AdmissionOptions
     public static readonly OptionRules<AdmissionOptions> Rules = new OptionRules<AdmissionOptions>()
         .Texts(o => o.AllowedCategories, (o, value) => o.AllowedCategories = Set(value), category => category.Length > 0, "a category")
         .Texts(o => o.DeniedCategories, (o, value) => o.DeniedCategories = Set(value), category => category.Length > 0, "a category")
-        .Texts(o => o.Currencies, (o, value) => o.Currencies = Set(value), CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
-        .Texts(o => o.BlockedMerchants, (o, value) => o.BlockedMerchants = Set(value), Identifier.IsValid, $"an id of {Identifier.Expectation}")
-        .Texts(o => o.BlockedCustomers, (o, value) => o.BlockedCustomers = Set(value), Identifier.IsValid, $"an id of {Identifier.Expectation}")
+        .Texts(
+            o => o.Currencies, (o, value) => o.Currencies = Set(value), CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
+        .Texts(
+            o => o.BlockedMerchants, (o, value) => o.BlockedMerchants = Set(value), Identifier.IsValid,
+            $"an id of {Identifier.Expectation}")
+        .Texts(
+            o => o.BlockedCustomers, (o, value) => o.BlockedCustomers = Set(value), Identifier.IsValid,
+            $"an id of {Identifier.Expectation}")
         .Amounts(
-            o => o.MinAmountMinor, (o, value) => o.MinAmountMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+            o => o.MinAmountMinor, (o, value) => o.MinAmountMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
         .Items(o => o.ProgrammeHours, (o, value) => o.ProgrammeHours = [.. value], ProgrammeWindow.Rules)
         .Must(o => o.ProgrammeHours, o => o.ProgrammeHours is not { Count: > MaxWindows }, "at most 100 windows")
         .Text(o => o.TimeZone, (o, value) => o.TimeZone = value, ZoneNames.IsKnown, ZoneNames.Expected, ZoneNames.All)

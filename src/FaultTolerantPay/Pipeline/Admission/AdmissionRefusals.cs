@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Pipeline.Admission;
 internal static class AdmissionRefusals
 {
     /// <summary>A refusal that passes by itself, for example with the next programme window or the end of the outage.</summary>
-    public static Refusal RefusedForNowBy(string rule, params IReadOnlyList<Detail> details) => RefusedBy(rule, details) with { IsPassing = true };
+    public static Refusal RefusedForNowBy(string rule, params IReadOnlyList<Detail> details) =>
+        RefusedBy(rule, details) with { IsPassing = true };
 
     public static Refusal RefusedBy(string rule, params IReadOnlyList<Detail> details) => new()
     {

@@ -22,5 +22,6 @@ public readonly record struct AdmissionResult
     public static AdmissionResult SendToBusinessSystem => new(AdmissionOutcome.SendToBusinessSystem, null);
 
     /// <summary>Admission refuses the payment.</summary>
-    public static AdmissionResult Refused(Refusal refusal) => new(AdmissionOutcome.Refused, refusal ?? throw new ArgumentNullException(nameof(refusal)));
+    public static AdmissionResult Refused(Refusal refusal) =>
+        new(AdmissionOutcome.Refused, refusal ?? throw new ArgumentNullException(nameof(refusal)));
 }

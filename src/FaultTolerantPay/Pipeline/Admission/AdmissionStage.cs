@@ -44,7 +44,8 @@ public sealed class AdmissionStage : IAdmissionStage
         foreach (IAdmissionRule rule in hostRules)
         {
             if (!named.Add(rule.Name))
-                throw new ArgumentException($"Two admission rules bear the name '{rule.Name}'; expected different names.", nameof(hostRules));
+                throw new ArgumentException(
+                    $"Two admission rules bear the name '{rule.Name}'; expected different names.", nameof(hostRules));
             int replaced = places.FindIndex(known => known.Rule.Name == rule.Name);
             if (replaced < 0)
                 places.Add(new RulePosition(rule, IsHosts: true));
@@ -65,7 +66,9 @@ public sealed class AdmissionStage : IAdmissionStage
             return AdmissionResult.SendToBusinessSystem;
         foreach ((IAdmissionRule rule, bool isHosts) in _places)
         {
-            Refusal? answer = isHosts ? await _caller.AskRuleAsync(rule, context, cancellationToken).ConfigureAwait(false) : Ask(rule, context);
+            Refusal? answer = isHosts
+                ? await _caller.AskRuleAsync(rule, context, cancellationToken).ConfigureAwait(false)
+                : Ask(rule, context);
             if (answer is { } refusal)
                 return AdmissionResult.Refused(refusal);
         }

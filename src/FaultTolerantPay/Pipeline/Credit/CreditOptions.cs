@@ -9,7 +9,8 @@ public sealed class CreditOptions
     /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<CreditOptions> Rules = new OptionRules<CreditOptions>()
         .Between(o => o.TotalTimeout, (o, value) => o.TotalTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
-        .Between(o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
+        .Between(
+            o => o.InstitutionTimeout, (o, value) => o.InstitutionTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1))
         .Must(o => o.InstitutionTimeout, o => o.InstitutionTimeout <= o.TotalTimeout, "TotalTimeout or less")
         .Texts(o => o.Institutions, (o, value) => o.Institutions = [.. value], Identifier.IsValid, $"ids of {Identifier.Expectation}")
         .Between(o => o.MaxCacheAge, (o, value) => o.MaxCacheAge = value, TimeSpan.Zero, TimeSpan.FromDays(1))
@@ -18,12 +19,14 @@ public sealed class CreditOptions
         .OneOf(o => o.WhenGradeUnknown, (o, value) => o.WhenGradeUnknown = value)
         .OneOf(o => o.WhenNoAnswer, (o, value) => o.WhenNoAnswer = value)
         .Amounts(
-            o => o.MaxWithoutAnswerMinor, (o, value) => o.MaxWithoutAnswerMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            o => o.MaxWithoutAnswerMinor, (o, value) => o.MaxWithoutAnswerMinor = value, CurrencyAmounts.IsKnown,
+            CurrencyAmounts.ExpectedCode,
             CurrencyAmounts.KnownCodes)
         .Must(
             o => o.MaxWithoutAnswerMinor, o => o.WhenNoAnswer != NoAnswerPolicy.AllowUpTo || o.MaxWithoutAnswerMinor is not { Count: 0 },
             "at least one amount where WhenNoAnswer is AllowUpTo")
-        .Between(o => o.RiskControlTimeout, (o, value) => o.RiskControlTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        .Between(
+            o => o.RiskControlTimeout, (o, value) => o.RiskControlTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
     /// <summary>How long all institutions together may take for one payment. The caller's deadline can shorten it.</summary>
     /// <value>Range: 10 ms to 1 min. Default: 2 s.</value>

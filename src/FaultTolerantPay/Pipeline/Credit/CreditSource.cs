@@ -9,7 +9,8 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     private readonly Dictionary<CreditKey, Question> _underWay = [];
 
     /// <summary>The assessment, if there is one, and whether it was cached.</summary>
-    public async ValueTask<(CreditInquiryResult Found, bool IsCached)> FindAsync(StandInContext context, CancellationToken cancellationToken)
+    public async ValueTask<(CreditInquiryResult Found, bool IsCached)> FindAsync(
+        StandInContext context, CancellationToken cancellationToken)
     {
         var key = new CreditKey(context.Request.Customer, context.Request.Amount.Currency);
         long amount = context.Request.Amount.Minor;
@@ -38,7 +39,8 @@ internal sealed class CreditSource(CreditOptions options, CreditCache cache, Cre
     /// <summary>
     /// Waits for the query of another payment. Null if its result does not cover this amount, or the other payment gave up.
     /// </summary>
-    private async ValueTask<CreditInquiryResult?> ShareAsync(ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
+    private async ValueTask<CreditInquiryResult?> ShareAsync(
+        ResultWaiter<CreditInquiryResult?> waiter, long amount, TimeSpan budget, CancellationToken cancellationToken)
     {
         if (!await TimeLimit.EndsWithinAsync(waiter.Answer, budget, time, cancellationToken).ConfigureAwait(false))
             return default(CreditInquiryResult);

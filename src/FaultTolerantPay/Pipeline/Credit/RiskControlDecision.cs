@@ -31,12 +31,14 @@ public readonly record struct RiskControlDecision
     /// <summary>Refuses the payment.</summary>
     /// <param name="rule">A stable name that the host chooses, such as <c>recent-chargebacks</c>.</param>
     /// <param name="details">What was compared.</param>
-    public static RiskControlDecision Refuse(string rule, params IReadOnlyList<Detail> details) => WithRule(RiskControlOutcome.Refuse, rule, details);
+    public static RiskControlDecision Refuse(string rule, params IReadOnlyList<Detail> details) =>
+        WithRule(RiskControlOutcome.Refuse, rule, details);
 
     /// <summary>Refuses until more is known. The caller can then ask again with a new attempt.</summary>
     /// <param name="rule">A stable name for what is needed, such as <c>step-up-needed</c>.</param>
     /// <param name="details">What was compared.</param>
-    public static RiskControlDecision AskForMore(string rule, params IReadOnlyList<Detail> details) => WithRule(RiskControlOutcome.AskForMore, rule, details);
+    public static RiskControlDecision AskForMore(string rule, params IReadOnlyList<Detail> details) =>
+        WithRule(RiskControlOutcome.AskForMore, rule, details);
 
     /// <summary>Lets the payment continue if its amount is at most this one. A payment is never reduced.</summary>
     /// <param name="amount">More than 0, in the payment's currency.</param>

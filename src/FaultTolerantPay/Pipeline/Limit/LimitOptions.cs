@@ -11,7 +11,8 @@ public sealed class LimitOptions
         .Between(o => o.MaxAge, (o, value) => o.MaxAge = value, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30))
         .OneOf(o => o.WhenTooOld, (o, value) => o.WhenTooOld = value)
         .Amounts(
-            o => o.FallbackLimitMinor, (o, value) => o.FallbackLimitMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+            o => o.FallbackLimitMinor, (o, value) => o.FallbackLimitMinor = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
         .Must(
             o => o.FallbackLimitMinor, o => o.WhenTooOld != OldLimitPolicy.Fallback || o.FallbackLimitMinor is not { Count: 0 },
             "at least one amount where WhenTooOld is Fallback");

@@ -27,7 +27,8 @@ public sealed class LimitStage(IOptions<LimitOptions> options) : ILimitStage
         // A limit with a fetch time in the future came from an unreliable clock.
         if (age.Duration() > _options.MaxAge)
         {
-            if (_options.WhenTooOld != OldLimitPolicy.Fallback || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
+            if (_options.WhenTooOld != OldLimitPolicy.Fallback
+                || CurrencyAmounts.In(_options.FallbackLimitMinor, amount.Currency) is not { } fallback)
                 return TooOld(lowest, age);
             used = new AppliedLimit(lowest with { Limit = fallback < lowest.Limit ? fallback : lowest.Limit }, IsFallback: true);
         }

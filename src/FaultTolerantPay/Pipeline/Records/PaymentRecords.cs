@@ -7,7 +7,12 @@ namespace FaultTolerantPay.Pipeline.Records;
 
 /// <summary>Writes payments' records in one commit with their place in the work queue and their messages, and reads them back.</summary>
 internal sealed class PaymentRecords(
-    IPaymentStore payments, CommitPublisher publisher, StoredOutcomeCheck stored, StoreCalls calls, TimeProvider time, BroughtMandates mandates)
+    IPaymentStore payments,
+    CommitPublisher publisher,
+    StoredOutcomeCheck stored,
+    StoreCalls calls,
+    TimeProvider time,
+    BroughtMandates mandates)
 {
     /// <summary>Stores a payment's record.</summary>
     /// <param name="record">The record, with its current version in the store.</param>
@@ -48,7 +53,8 @@ internal sealed class PaymentRecords(
     /// <exception cref="StoreException">The store failed, or did not answer in time.</exception>
     public async ValueTask<bool> HasAdvanceAsync(TransactionKey key)
     {
-        Advance? advance = await calls.ReadAsync(() => payments.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false);
+        Advance? advance = await calls.ReadAsync(
+            () => payments.FindAdvanceAsync(key, CancellationToken.None), until: null).ConfigureAwait(false);
         return advance is { State: not AdvanceState.Released };
     }
 

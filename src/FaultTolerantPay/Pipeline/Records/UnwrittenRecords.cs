@@ -10,7 +10,11 @@ namespace FaultTolerantPay.Pipeline.Records;
 /// all of them.
 /// </summary>
 internal sealed class UnwrittenRecords(
-    IEnumerable<IUnwrittenRecordStore> keepers, WaitingRecords waiting, RecordWriter writer, StoreCalls calls, ILogger<UnwrittenRecords> logger)
+    IEnumerable<IUnwrittenRecordStore> keepers,
+    WaitingRecords waiting,
+    RecordWriter writer,
+    StoreCalls calls,
+    ILogger<UnwrittenRecords> logger)
 {
     private const int MaxRecordsPerRound = 256;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMinutes(1);

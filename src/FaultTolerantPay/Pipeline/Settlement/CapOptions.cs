@@ -10,8 +10,13 @@ public sealed class CapOptions
     /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<CapOptions> Rules = new OptionRules<CapOptions>()
         .Items(o => o.Exposure, (o, value) => o.Exposure = [.. value], ExposureCap.Rules)
-        .Check(o => DuplicateCheck.Find(nameof(Exposure), o.Exposure, cap => $"{cap.Scope} {cap.Id} {cap.Currency}", "at most one cap for each scope, id and currency"))
-        .Must(o => o.Exposure, o => o.NoCaps || o.Exposure is not { Count: 0 }, "at least one cap, or NoCaps where nothing shall limit what is outstanding")
+        .Check(
+            o => DuplicateCheck.Find(
+                nameof(Exposure), o.Exposure, cap => $"{cap.Scope} {cap.Id} {cap.Currency}",
+                "at most one cap for each scope, id and currency"))
+        .Must(
+            o => o.Exposure, o => o.NoCaps || o.Exposure is not { Count: 0 },
+            "at least one cap, or NoCaps where nothing shall limit what is outstanding")
         .Items(o => o.Velocity, (o, value) => o.Velocity = [.. value], VelocityWindow.Rules)
         .Flag(o => o.NoCaps, (o, value) => o.NoCaps = value)
         .Must(o => o.NoCaps, o => !o.NoCaps || o.Exposure is not { Count: > 0 }, "false, since there are caps in Exposure");
@@ -42,5 +47,6 @@ public sealed class CapOptions
     /// Whether a separate cap limits advances in this currency whose original has an unknown outcome. True if <see cref="NoCaps"/> confirms
     /// that no cap is wanted.
     /// </summary>
-    internal bool LimitUnknownOriginals(string currency) => NoCaps || Exposure.Any(cap => cap is { Scope: CounterScope.PrimaryUnknown } && cap.Currency == currency);
+    internal bool LimitUnknownOriginals(string currency) =>
+        NoCaps || Exposure.Any(cap => cap is { Scope: CounterScope.PrimaryUnknown } && cap.Currency == currency);
 }

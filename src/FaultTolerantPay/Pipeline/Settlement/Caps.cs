@@ -37,11 +37,19 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
             ExposureCap? cap = null;
             foreach (ExposureCap candidate in caps.Exposure)
             {
-                if (candidate.Scope == key.Scope && candidate.Currency == currency && (candidate.Id == key.Id || (candidate.Id is null && cap is null)))
+                if (candidate.Scope == key.Scope && candidate.Currency == currency
+                    && (candidate.Id == key.Id || (candidate.Id is null && cap is null)))
                     cap = candidate;
             }
             if (cap is not null)
-                limits.Add(new CounterLimit { Name = $"{key.Scope} exposure", Keys = [key], MaxAmountMinor = cap.MaxAmountMinor, MaxCount = cap.MaxCount });
+                limits.Add(
+                    new CounterLimit
+                    {
+                        Name = $"{key.Scope} exposure",
+                        Keys = [key],
+                        MaxAmountMinor = cap.MaxAmountMinor,
+                        MaxCount = cap.MaxCount,
+                    });
         }
         List<CounterChange> velocity = [];
         foreach (VelocityWindow window in caps.Velocity)
@@ -52,7 +60,8 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         return (limits, velocity);
     }
 
-    private static void AddWindow(VelocityWindow window, Advance advance, DateTimeOffset now, List<CounterLimit> limits, List<CounterChange> velocity)
+    private static void AddWindow(
+        VelocityWindow window, Advance advance, DateTimeOffset now, List<CounterLimit> limits, List<CounterChange> velocity)
     {
         if (!Exposure.Scopes(advance).Contains(window.Scope))
             return;
@@ -64,7 +73,10 @@ internal sealed class Caps(IOptionsMonitor<CapOptions> options)
         var keys = new CounterKey[VelocityWindow.Slices + 1 + VelocityWindow.Slices];
         for (int i = 0; i < keys.Length; i++)
             keys[i] = exposure with { Slice = slice + VelocityWindow.Slices - i, SliceLength = length };
-        velocity.Add(new CounterChange(exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1, now.Plus(window.Length + length + KeptBeyondWindow)));
+        velocity.Add(
+            new CounterChange(
+                exposure with { Slice = slice, SliceLength = length }, advance.Amount.Minor, 1,
+                now.Plus(window.Length + length + KeptBeyondWindow)));
         limits.Add(new CounterLimit
         {
             Name = $"{window.Scope} velocity over {window.Length}",

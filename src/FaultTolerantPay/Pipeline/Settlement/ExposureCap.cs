@@ -12,8 +12,12 @@ public sealed class ExposureCap
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
         .TextOrNone(o => o.Id, (o, value) => o.Id = value, Identifier.IsValid, $"an id of {Identifier.Expectation}")
         .Must(o => o.Id, o => o.Id is null || o.Scope is not (CounterScope.All or CounterScope.PrimaryUnknown), "no id for a cap of all")
-        .Must(o => o.Id, o => o.Scope != CounterScope.Outage || o.Id is null || IsNumber(o.Id), "the number of an outage, in digits without leading zeros")
-        .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+        .Must(
+            o => o.Id, o => o.Scope != CounterScope.Outage || o.Id is null || IsNumber(o.Id),
+            "the number of an outage, in digits without leading zeros")
+        .Text(
+            o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
         .ZeroOrMoreOrNone(o => o.MaxAmountMinor, (o, value) => o.MaxAmountMinor = value)
         .ZeroOrMoreOrNone(o => o.MaxCount, (o, value) => o.MaxCount = value)
         .Must(o => o.MaxAmountMinor, o => o.MaxAmountMinor is not null || o.MaxCount is not null, "an amount, or a MaxCount");
@@ -37,5 +41,6 @@ public sealed class ExposureCap
     public long? MaxCount { get; set; }
 
     // The id must be written exactly as the number is formatted. Any other spelling matches no outage, and the cap would limit nothing.
-    private static bool IsNumber(string id) => OutageId.TryParse(id, null, out OutageId outage) && outage.Value.ToString(CultureInfo.InvariantCulture) == id;
+    private static bool IsNumber(string id) =>
+        OutageId.TryParse(id, null, out OutageId outage) && outage.Value.ToString(CultureInfo.InvariantCulture) == id;
 }

@@ -12,5 +12,6 @@ public interface ISettlementStage
     /// </param>
     /// <param name="intent">The payment's record, if it was stored before the business system was called; otherwise null.</param>
     /// <param name="cancellationToken">The caller gives up. Instructions that were sent are still followed up.</param>
-    ValueTask<SettlementResult> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken);
+    ValueTask<SettlementResult> SettleAsync(
+        StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken);
 }

@@ -43,8 +43,14 @@ public sealed class SettlementOptions
         .Flag(o => o.PromiseToPay, (o, value) => o.PromiseToPay = value)
         .Between(o => o.SendWindow, (o, value) => o.SendWindow = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10))
         .Between(o => o.MaxPayoutChannelsPerRequest, (o, value) => o.MaxPayoutChannelsPerRequest = value, 1, 10)
-        .Between(o => o.MinPromisedPayoutRetryDelay, (o, value) => o.MinPromisedPayoutRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1))
-        .Between(o => o.MaxPromisedPayoutRetryDelay, (o, value) => o.MaxPromisedPayoutRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
-        .Must(o => o.MaxPromisedPayoutRetryDelay, o => o.MaxPromisedPayoutRetryDelay >= o.MinPromisedPayoutRetryDelay, "at least MinPromisedPayoutRetryDelay")
+        .Between(
+            o => o.MinPromisedPayoutRetryDelay, (o, value) => o.MinPromisedPayoutRetryDelay = value, TimeSpan.FromSeconds(1),
+            TimeSpan.FromDays(1))
+        .Between(
+            o => o.MaxPromisedPayoutRetryDelay, (o, value) => o.MaxPromisedPayoutRetryDelay = value, TimeSpan.FromSeconds(1),
+            TimeSpan.FromDays(30))
+        .Must(
+            o => o.MaxPromisedPayoutRetryDelay, o => o.MaxPromisedPayoutRetryDelay >= o.MinPromisedPayoutRetryDelay,
+            "at least MinPromisedPayoutRetryDelay")
         .Between(o => o.PromisedPayoutsBeforeDiscrepancy, (o, value) => o.PromisedPayoutsBeforeDiscrepancy = value, 1, 1_000);
 }

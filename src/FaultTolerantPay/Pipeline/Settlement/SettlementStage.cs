@@ -33,7 +33,8 @@ internal sealed class SettlementStage(
     private readonly SettlementOptions _options = options.Value;
     private readonly ChannelOptions _channelOptions = channelOptions.Value;
 
-    public async ValueTask<SettlementResult> SettleAsync(StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
+    public async ValueTask<SettlementResult> SettleAsync(
+        StandInContext context, bool isPrimaryUnknown, TransactionRecord? intent, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         TransactionRequest request = context.Request;
@@ -62,7 +63,10 @@ internal sealed class SettlementStage(
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            result = await calls.WriteAsync(() => storedOutcomes.StoreAsync(() => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), decides: request.Key.OrderKey), request.AnswerBy).ConfigureAwait(false);
+            result = await calls.WriteAsync(
+                () => storedOutcomes.StoreAsync(
+                    () => publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None), decides: request.Key.OrderKey),
+                request.AnswerBy).ConfigureAwait(false);
         }
         catch (OverflowException)
         {
@@ -114,13 +118,16 @@ internal sealed class SettlementStage(
             try
             {
                 LoadedAdvance before = stored;
-                recorded = await calls.WriteAsync(() => RecordAsync(before, instruction, sent.Result, merchant, orders), until: null).ConfigureAwait(false);
+                recorded = await calls.WriteAsync(
+                    () => RecordAsync(before, instruction, sent.Result, merchant, orders), until: null).ConfigureAwait(false);
             }
             catch (StoreException)
             {
                 // The instruction is durable, but its result may not be. "Pending" would promise a notice of the outcome, and the outcome
                 // may be stored already, without a notice. A repeated request gets the stored outcome.
-                return stored.Record.Outcome.Reason == OutcomeReasons.InProgress ? Replay.InProgress(time.GetUtcNow()) : stored.Record.Outcome;
+                return stored.Record.Outcome.Reason == OutcomeReasons.InProgress
+                    ? Replay.InProgress(time.GetUtcNow())
+                    : stored.Record.Outcome;
             }
             stored = recorded!;
             if (stored.Advance.State != AdvanceState.PayoutSent || stored.Advance.InFlight!.Key == instruction.Key)
@@ -142,7 +149,8 @@ internal sealed class SettlementStage(
     }
 
     /// <summary>Stores the result of a payout and what follows from it in one commit.</summary>
-    private ValueTask<LoadedAdvance?> RecordAsync(LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? orders) =>
+    private ValueTask<LoadedAdvance?> RecordAsync(
+        LoadedAdvance before, Instruction instruction, ChannelResult result, Merchant merchant, ActiveControls? orders) =>
         updater.UpdateAsync(
             instruction.Key.Transaction,
             lease: null,
@@ -178,7 +186,9 @@ internal sealed class SettlementStage(
     {
         DateTimeOffset sendBefore = SendBefore(change.At, change.After.Detail.Request.AnswerBy);
         string reference = references.Next(change.After.NextKey(InstructionPurpose.Payout));
-        return change.WritePayout(channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, _channelOptions.FirstQueryAt(sendBefore), reference);
+        return change.WritePayout(
+            channel.Institution, merchant.AtInstitution(channel.Institution), sendBefore, _channelOptions.FirstQueryAt(sendBefore),
+            reference);
     }
 
     private DateTimeOffset SendBefore(DateTimeOffset now, DateTimeOffset answerBy)
@@ -190,7 +200,8 @@ internal sealed class SettlementStage(
     /// <summary>Another node, an earlier request or another attempt of the order was first.</summary>
     private async ValueTask<SettlementResult> ReplayAsync(TransactionRequest request, DateTimeOffset now)
     {
-        IReadOnlyList<TransactionRecord> attempts = await calls.ReadAsync(() => payments.FindAttemptsAsync(request.Key.OrderKey, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
+        IReadOnlyList<TransactionRecord> attempts = await calls.ReadAsync(
+            () => payments.FindAttemptsAsync(request.Key.OrderKey, CancellationToken.None), request.AnswerBy).ConfigureAwait(false);
         return SettlementResult.Of(Replay.Of(attempts, request, now) ?? Replay.InProgress(now));
     }
 
@@ -211,7 +222,13 @@ internal sealed class SettlementStage(
         Code = RefusalCode.AdmissionRefused,
         Rule = RuleNames.PayoutChannel,
         Notice = NoticeKind.AdmissionRefused,
-        Details = [new("institution", institution.Value), new("registeredAt", string.Join(' ', merchant.Registrations.Where(r => r.MerchantAtInstitution is not null).Select(r => r.Institution.Value)))],
+        Details =
+        [
+            new("institution", institution.Value),
+            new(
+                "registeredAt",
+                string.Join(' ', merchant.Registrations.Where(r => r.MerchantAtInstitution is not null).Select(r => r.Institution.Value))),
+        ],
     };
 
     private static Refusal NoCapFor(Currency currency) => new()
@@ -252,5 +269,6 @@ internal sealed class SettlementStage(
         Details = [new("amount", advance.Amount.ToString()), new("mostMinor", long.MaxValue.ToString(CultureInfo.InvariantCulture))],
     };
 
-    private static TransactionOutcome Unstored(string reason, DateTimeOffset now) => TransactionOutcome.Unstored(OutcomeKind.Unavailable, reason, now);
+    private static TransactionOutcome Unstored(string reason, DateTimeOffset now) =>
+        TransactionOutcome.Unstored(OutcomeKind.Unavailable, reason, now);
 }

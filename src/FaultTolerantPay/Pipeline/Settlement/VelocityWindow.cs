@@ -16,7 +16,9 @@ public sealed class VelocityWindow
     /// <summary>The rules that validate these options.</summary>
     public static readonly OptionRules<VelocityWindow> Rules = new OptionRules<VelocityWindow>()
         .OneOf(o => o.Scope, (o, value) => o.Scope = value)
-        .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+        .Text(
+            o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
         .Between(o => o.Length, (o, value) => o.Length = value, TimeSpan.FromSeconds(12), TimeSpan.FromDays(366))
         .ZeroOrMoreOrNone(o => o.MaxAmountMinor, (o, value) => o.MaxAmountMinor = value)
         .ZeroOrMoreOrNone(o => o.MaxCount, (o, value) => o.MaxCount = value)

@@ -11,7 +11,8 @@ internal sealed class PayoutsNotPausedRule : IAdmissionRule
     public string Name => RuleNames.PayoutsNotPaused;
 
     public Refusal? Decide(StandInContext context) =>
-        context.Controls.FindPause(PausedWork.Payouts, context.Merchant.Id, context.Merchant.Group, context.Request.Institution, null) is { } pause
+        context.Controls.FindPause(
+            PausedWork.Payouts, context.Merchant.Id, context.Merchant.Group, context.Request.Institution, null) is { } pause
             ? PausedPayout.Refuse(pause)
             : null;
 }
