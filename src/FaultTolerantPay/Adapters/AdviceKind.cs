@@ -2,13 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>What an advice tells the business system.</summary>
+/// <summary>What an advice says to the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AdviceKind>))]
 public enum AdviceKind
 {
-    /// <summary>The bank advanced this payment; for the record.</summary>
+    /// <summary>The bank advanced this payment; for the record only.</summary>
     Advanced = 1,
 
-    /// <summary>The bank advanced this payment: post the debit to the customer's account. The posting is the collection.</summary>
+    /// <summary>
+    /// The bank advanced this payment, and the business system must debit the customer's account. That posting is the collection.
+    /// </summary>
     PostDebit = 2,
 }

@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace FaultTolerantPay.Adapters;
 
 /// <summary>
-/// AES-256-GCM with a random 96-bit nonce for each secret, under a key that is derived for each owner (HKDF-SHA-256): so nonces cannot run out, however many secrets a key protects. One key writes; any number
-/// of older ones read. Holds its keys in memory and waits for nothing.
+/// Protects secrets with AES-256-GCM. Each secret gets a random 96-bit nonce and a key that is derived for its owner (HKDF-SHA-256), so the
+/// number of secrets per key is not limited by nonces. One key encrypts new secrets; any number of older keys decrypt. The keys stay in
+/// memory, and no call waits for I/O.
 /// </summary>
 public sealed class AesGcmSecretProtector : ISecretProtector
 {
@@ -13,10 +14,10 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     private readonly SecretKey _writing;
     private readonly Dictionary<string, SecretKey> _keys;
 
-    /// <summary>A protector with its keys.</summary>
-    /// <param name="writing">Protects what is written, and opens it.</param>
-    /// <param name="reading">Open what was written before: keep each until the store holds nothing of it.</param>
-    /// <exception cref="ArgumentException">Two keys have the same id or the same bytes; all of them are named.</exception>
+    /// <summary>Creates a protector from its keys.</summary>
+    /// <param name="writing">The key that encrypts new secrets and decrypts them.</param>
+    /// <param name="reading">Keys that only decrypt older secrets. Keep each until the store contains no secret of that key.</param>
+    /// <exception cref="ArgumentException">Keys share an id or their bytes; the message names all of them.</exception>
     public AesGcmSecretProtector(SecretKey writing, params IEnumerable<SecretKey> reading)
     {
         ArgumentNullException.ThrowIfNull(writing);
@@ -38,7 +39,8 @@ public sealed class AesGcmSecretProtector : ISecretProtector
     public string WritingKey => _writing.Id;
 
     /// <inheritdoc/>
-    public ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken)
+    public ValueTask<ProtectedSecret> ProtectAsync(
+        ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken)
     {
         byte[] data = new byte[NonceBytes + TagBytes + secret.Length];
         Span<byte> nonce = data.AsSpan(0, NonceBytes);

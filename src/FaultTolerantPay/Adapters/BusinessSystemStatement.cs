@@ -4,19 +4,20 @@ namespace FaultTolerantPay.Adapters;
 public sealed record BusinessSystemStatement
 {
     /// <summary>
-    /// Everything that the business system executed for requests made before this time is in <see cref="Executed"/>, and it will execute none of them any more (day cut-over). At most a day from now.
+    /// For requests made before this time, <see cref="Executed"/> contains every payment that the business system executed. The business
+    /// system will execute no others of them (day cut-over). At most 1 day from now.
     /// </summary>
     public required DateTimeOffset CoversRequestsBefore { get; init; }
 
     /// <summary>
-    /// What it executed and did not reverse: the keys, with their attempts, that it was given with the payments. An order that is in it under one attempt is paid: an advance of another
-    /// attempt is superseded.
+    /// The payments that the business system executed and did not reverse, by the keys, with attempts, that it received with them. An order
+    /// with any attempt in this set is paid: an advance of another attempt is superseded.
     /// </summary>
     public required IReadOnlySet<TransactionKey> Executed { get; init; }
 
     /// <summary>
-    /// With which amount it executed them, as its lines have it: compared with the payments on record. One that is in <see cref="Executed"/> and not here is taken to be executed with the payment's own amount.
-    /// Default: none.
+    /// The executed amounts from the statement's lines, which the library compares with the payments on record. A payment in
+    /// <see cref="Executed"/> without an amount here counts as executed with the amount on record. Default: empty.
     /// </summary>
     public IReadOnlyDictionary<TransactionKey, Money> Amounts { get; init; } = new Dictionary<TransactionKey, Money>();
 }

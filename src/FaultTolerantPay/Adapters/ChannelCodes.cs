@@ -1,15 +1,15 @@
 namespace FaultTolerantPay;
 
-/// <summary>The codes that the library itself puts into a <see cref="ChannelResult"/>; a channel's own codes stand beside them.</summary>
+/// <summary>The codes that the library sets in a <see cref="ChannelResult"/>, in addition to the channel's own codes.</summary>
 public static class ChannelCodes
 {
-    /// <summary>Not executed: the instruction's deadline had passed before it was sent.</summary>
+    /// <summary>Not executed: the instruction's deadline passed before it was sent.</summary>
     public const string SendBeforePassed = "send-before-passed";
 
-    /// <summary>Not executed: the adapter said that nothing was sent.</summary>
+    /// <summary>Not executed: the adapter reported that nothing was sent.</summary>
     public const string NothingSent = "nothing-sent";
 
-    /// <summary>Unknown: no answer within <see cref="ChannelOptions.CallTimeout"/>.</summary>
+    /// <summary>Unknown: no result within <see cref="ChannelOptions.CallTimeout"/>.</summary>
     public const string Timeout = "timeout";
 
     /// <summary>Unknown: the adapter threw.</summary>
@@ -18,12 +18,12 @@ public static class ChannelCodes
     /// <summary>The channel does not know the instruction.</summary>
     public const string NotFound = "not-found";
 
-    /// <summary>Unknown: no adapter is registered any more for the channel that the instruction went to.</summary>
+    /// <summary>Unknown: the channel that received the instruction no longer has a registered adapter.</summary>
     public const string NoChannel = "no-channel";
 
-    /// <summary>Unknown: the channel's answer makes no sense for the instruction.</summary>
+    /// <summary>Unknown: the channel's result is implausible for the instruction.</summary>
     public const string ImplausibleAnswer = "senseless-answer";
 
-    /// <summary>Unknown: nobody was asked, since the token of the instruction's mandate cannot be read.</summary>
+    /// <summary>Unknown: the channel was not called, because the token of the instruction's mandate cannot be read.</summary>
     public const string MandateUnreadable = "mandate-unreadable";
 }

@@ -1,28 +1,34 @@
 namespace FaultTolerantPay;
 
-/// <summary>What somebody says of an instruction without being asked: who speaks, of what, and with which amount. Compared with the instruction before anything is believed.</summary>
+/// <summary>
+/// An unsolicited report about an instruction: who reports, for which purpose, and which amount. The library compares it with the
+/// instruction before it uses the report.
+/// </summary>
 public sealed record ChannelReport
 {
-    /// <summary>The instruction's reference, as it was sent to the channel.</summary>
+    /// <summary>The instruction's reference, as the channel received it.</summary>
     public required string Reference { get; init; }
 
     /// <summary>
-    /// Who speaks, as the host made sure of it (by the key that signed, the endpoint, the statement's origin; never by what the message says of itself): the institution whose channel it is, or
-    /// <see cref="Instruction.BusinessSystemChannel"/>.
+    /// Who reports: the institution of the channel, or <see cref="Instruction.BusinessSystemChannel"/>. The host must verify this by the
+    /// signing key, the endpoint or the statement's origin, never by what the message claims.
     /// </summary>
     public required InstitutionId ReportedBy { get; init; }
 
-    /// <summary>What that channel moves money for. A payout provider speaks of payouts alone, even where the same institution collects as well.</summary>
+    /// <summary>
+    /// What that channel moves money for. A payout provider reports on payouts only, even if the same institution also collects.
+    /// </summary>
     public required InstructionPurpose Purpose { get; init; }
 
     /// <summary>
-    /// The amount that the message names, in minor units: of a success, what moved (a part: the part); otherwise what was asked for. Null where it names none, which is enough for all but a success.
+    /// The amount in the message, in minor units: for a success, the amount that moved (for a partial success, that part); otherwise the
+    /// requested amount. Null if the message has none, which is allowed unless it reports a success.
     /// </summary>
     public required long? AmountMinor { get; init; }
 
-    /// <summary>The currency that the message names; null where it names none.</summary>
+    /// <summary>The currency in the message; null if the message has none.</summary>
     public Currency? Currency { get; init; }
 
-    /// <summary>What it says.</summary>
+    /// <summary>The reported result.</summary>
     public required ChannelResult Result { get; init; }
 }

@@ -3,25 +3,30 @@ using FaultTolerantPay.Adapters;
 namespace FaultTolerantPay;
 
 /// <summary>
-/// The bank's own normal path, called the primary. Implemented by the host. A method that throws <see cref="NothingSentException"/> says
-/// that nothing was sent; any other exception, and a cancellation, means that nobody can tell.
+/// The bank's own normal path, called the primary. The host implements it. A method throws <see cref="NothingSentException"/> to report
+/// that nothing was sent. After any other exception or a cancellation, the outcome is unknown.
 /// </summary>
 public interface IBusinessSystem
 {
     /// <summary>
-    /// Executes a payment. The business system deduplicates by <see cref="TransactionRequest.Key"/> with all of its parts: the same merchant, order and attempt is one payment, however often
-    /// it is asked for; another attempt of an order is another payment, decided anew, and is only asked for once every earlier attempt ended certainly unpaid. The reference that an adapter
-    /// makes of the key must differ from attempt to attempt: under that of a declined attempt, the next would be answered with the same decline.
+    /// Executes a payment. The business system must deduplicate by <see cref="TransactionRequest.Key"/> with all its parts: the same
+    /// merchant, order and attempt is one payment, no matter how many times it is requested. Another attempt of the order is a new payment;
+    /// the library requests it only after every earlier attempt ended certainly unpaid. If an adapter derives a reference from the key, the
+    /// reference must differ for each attempt. Otherwise the business system would repeat the decline of the earlier attempt.
     /// </summary>
     ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken);
 
-    /// <summary>What became of a payment: of this attempt, not of another one of its order. <see cref="OriginalStatus.NotFound"/> does not rule out that it is still under way.</summary>
+    /// <summary>
+    /// Returns the original status of this attempt, not of another attempt of its order. <see cref="OriginalStatus.NotFound"/> does not
+    /// exclude that the payment is still in flight.
+    /// </summary>
     ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What became of a payment; if it was not executed, the business system refuses this attempt from now on (a fence). Answered with
-    /// <see cref="OriginalStatus.CannotCancel"/> by a system that is not able to.
-    /// Not implemented, it queries: what the query does not find is answered with <see cref="OriginalStatus.CannotCancel"/>, since nothing stops it from being executed later.
+    /// Returns the original status of a payment. If the payment was not executed, the business system must refuse this attempt from then
+    /// on. A system that cannot do this returns <see cref="OriginalStatus.CannotCancel"/>. The default implementation queries. If the query
+    /// does not find the payment, it returns <see cref="OriginalStatus.CannotCancel"/>, because the business system could still execute the
+    /// payment later.
     /// </summary>
     async ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken)
     {
@@ -29,13 +34,18 @@ public interface IBusinessSystem
         return answer.Status == OriginalStatus.NotFound ? answer with { Status = OriginalStatus.CannotCancel } : answer;
     }
 
-    /// <summary>Takes note of a stand-in payment. Called at least once for each advice; the same advice id is one advice.</summary>
+    /// <summary>
+    /// Records a stand-in payment. The library calls it at least once for each advice; the business system must deduplicate by the advice
+    /// id.
+    /// </summary>
     ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Optional: would the business system take payments now? Asked while it is held to be down, so that an outage ends without a customer's payment being risked. It moves no money, and goes
-    /// the way that payments go: a health page that answers while the ledger is down would bring payments back too soon. Throws what the other methods throw.
-    /// Not implemented, it answers <see cref="ProbeResult.CannotProbe"/>: then background calls find out, one at a time.
+    /// Optional: reports whether the business system would accept payments now. The library calls it while the business system is
+    /// considered down, so that no customer's payment is needed to detect the end of an outage. It must move no money and use the same path
+    /// as payments: a health page that responds while the ledger is down would end the outage too early. It throws the same exceptions as
+    /// the other methods. The default implementation returns <see cref="ProbeResult.CannotProbe"/>: the library then tests with background
+    /// calls, one at a time.
     /// </summary>
     ValueTask<ProbeResult> ProbeAsync(CancellationToken cancellationToken) => ValueTask.FromResult(ProbeResult.CannotProbe);
 }

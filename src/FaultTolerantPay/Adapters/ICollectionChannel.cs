@@ -1,23 +1,29 @@
 namespace FaultTolerantPay;
 
 /// <summary>
-/// Debits customers through one institution, and pays them back. Implemented by the host. A method that throws
-/// <see cref="NothingSentException"/> says that nothing was sent; any other exception, and a cancellation, means that nobody can tell.
+/// Debits and refunds customers through one institution. The host implements it. A method throws <see cref="NothingSentException"/> to
+/// report that nothing was sent. After any other exception or a cancellation, the outcome is unknown.
 /// </summary>
 public interface ICollectionChannel
 {
-    /// <summary>The institution that it belongs to.</summary>
+    /// <summary>The institution of the channel.</summary>
     InstitutionId Institution { get; }
 
-    /// <summary>How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it: 0 s to 30 d, or the host does not start.</summary>
+    /// <summary>
+    /// How long after an instruction's <see cref="Instruction.SendBefore"/> this channel may still book it: 0 s to 30 d. The host does not
+    /// start with a value outside this range.
+    /// </summary>
     TimeSpan LateBookingWindow { get; }
 
-    /// <summary>Debits the customer. The channel deduplicates by <see cref="Instruction.Reference"/>, which differs for each attempt, purpose and ordinal.</summary>
+    /// <summary>
+    /// Debits the customer. The channel must deduplicate by <see cref="Instruction.Reference"/>, which is different for each attempt,
+    /// purpose and ordinal.
+    /// </summary>
     ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken);
 
-    /// <summary>Pays the customer back; deduplicated in the same way.</summary>
+    /// <summary>Refunds the customer. The channel must deduplicate in the same way.</summary>
     ValueTask<ChannelResult> RefundAsync(Instruction instruction, CancellationToken cancellationToken);
 
-    /// <summary>What became of a collection or a customer refund.</summary>
+    /// <summary>Returns the result of a collection or a customer refund.</summary>
     ValueTask<QueryResult> QueryAsync(Instruction instruction, CancellationToken cancellationToken);
 }

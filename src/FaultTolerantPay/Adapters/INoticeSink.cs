@@ -1,8 +1,11 @@
 namespace FaultTolerantPay;
 
-/// <summary>Delivers notices to customers and merchants. Implemented by the host.</summary>
+/// <summary>Delivers notices to customers and merchants. The host implements it.</summary>
 public interface INoticeSink
 {
-    /// <summary>Delivers one notice, which may come again: who receives it deduplicates by <see cref="Notice.Id"/>. Returns when it is delivered; throws where it could not be, and is asked again later.</summary>
+    /// <summary>
+    /// Delivers one notice. It may be called again for the same notice: the receiver must deduplicate by <see cref="Notice.Id"/>. Returns
+    /// when the notice is delivered. Throws if it cannot be delivered; the library then tries again later.
+    /// </summary>
     ValueTask DeliverAsync(Notice notice, CancellationToken cancellationToken);
 }

@@ -3,28 +3,36 @@ using FaultTolerantPay.Adapters;
 namespace FaultTolerantPay;
 
 /// <summary>
-/// Encrypts what a store must keep secret at rest: the tokens of mandates. A host implements it over its key store, or takes <see cref="AesGcmSecretProtector"/>. Called for every token that a store writes or
-/// reads, on any number of threads: an implementation keeps its data keys in memory, and asks its key store for them when it starts and when they change, not for each token.
+/// Encrypts what a store must keep secret at rest: the tokens of mandates. A host implements it with its key store, or uses
+/// <see cref="AesGcmSecretProtector"/>. The store calls it for every token that it reads or writes, from any number of threads. An
+/// implementation should therefore keep its data keys in memory and ask its key store for them only at start and when they change, not for
+/// each token.
 /// </summary>
 /// <remarks>
-/// An owner goes with each secret: bytes that say whose it is. They are authenticated and not stored: a protected secret opens only for the owner that it was protected for.
-/// Whatever an implementation throws fails the read or the write as a store that is down does, so that it is tried again. Its messages must not hold the secret.
+/// Each secret has an owner: bytes that identify who the secret belongs to. The owner is authenticated but not stored: a protected secret
+/// can be opened only with the owner that it was protected for. If an implementation throws, the read or write fails as if the store were
+/// down, and is tried again. Exception messages must not contain the secret.
 /// </remarks>
 public interface ISecretProtector
 {
-    /// <summary>The id of the key that protects what is written now: 1 to 64 visible ASCII characters, which are stored beside each secret and never used again for another key.</summary>
+    /// <summary>
+    /// The id of the key that protects new secrets: 1 to 64 visible ASCII characters. It is stored with each secret, and must never be
+    /// reused for another key.
+    /// </summary>
     string WritingKey { get; }
 
-    /// <summary>Protects a secret by the key for writing.</summary>
-    /// <param name="secret">What is to be kept secret.</param>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="cancellationToken">Cancelled where nobody waits any more.</param>
+    /// <summary>Protects a secret with the writing key.</summary>
+    /// <param name="secret">The secret to protect.</param>
+    /// <param name="owner">The owner of the secret.</param>
+    /// <param name="cancellationToken">Cancelled when no caller waits for the result any more.</param>
     ValueTask<ProtectedSecret> ProtectAsync(ReadOnlyMemory<byte> secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken);
 
-    /// <summary>Opens what was protected before, by whichever key.</summary>
-    /// <param name="secret">What <see cref="ProtectAsync"/> gave.</param>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="cancellationToken">Cancelled where nobody waits any more.</param>
-    /// <returns>The secret, or why it stays closed: a key that is not known, or bytes that were altered or belong to another owner.</returns>
+    /// <summary>Opens a secret that was protected earlier, by any known key.</summary>
+    /// <param name="secret">The result of <see cref="ProtectAsync"/>.</param>
+    /// <param name="owner">The owner of the secret.</param>
+    /// <param name="cancellationToken">Cancelled when no caller waits for the result any more.</param>
+    /// <returns>
+    /// The secret, or why it could not be opened: the key is unknown, or the bytes were altered or belong to another owner.
+    /// </returns>
     ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken);
 }

@@ -2,11 +2,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Adapters;
 
-/// <summary>The configured institutions, each id once.</summary>
+/// <summary>The registered institutions, with unique ids.</summary>
 internal static class InstitutionList
 {
-    /// <summary>The institutions in the order in which they were registered.</summary>
-    /// <exception cref="ArgumentException">An id is not one, or is there twice.</exception>
+    /// <summary>The institutions in the order of registration.</summary>
+    /// <exception cref="ArgumentException">An id is invalid or occurs twice.</exception>
     public static IInstitution[] Checked(IEnumerable<IInstitution> institutions)
     {
         IInstitution[] all = [.. institutions];
@@ -21,8 +21,8 @@ internal static class InstitutionList
         return all;
     }
 
-    /// <summary>The named institutions in that order; all of them where none is named.</summary>
-    /// <exception cref="ArgumentException">A name is not registered.</exception>
+    /// <summary>The named institutions in the given order; all of them if no name is given.</summary>
+    /// <exception cref="ArgumentException">A name is not a registered institution.</exception>
     public static IInstitution[] InOrder(IEnumerable<IInstitution> institutions, IEnumerable<string> names)
     {
         IInstitution[] all = Checked(institutions);

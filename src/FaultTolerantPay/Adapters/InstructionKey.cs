@@ -6,18 +6,19 @@ using FaultTolerantPay.Channels;
 namespace FaultTolerantPay;
 
 /// <summary>
-/// Names one instruction for all time: a function of (merchant, order, attempt, purpose, ordinal), never of a node (M2). The ordinal moves on only
-/// after the instruction before it ended for certain.
+/// Identifies one instruction permanently. It depends on merchant, order, attempt, purpose and ordinal only, never on a node (M2). The next
+/// ordinal is used only after the previous instruction certainly ended.
 /// </summary>
 /// <param name="Transaction">The payment's attempt.</param>
-/// <param name="Purpose">What the money moves for.</param>
+/// <param name="Purpose">What the instruction moves money for.</param>
 /// <param name="Ordinal">From 1.</param>
 public readonly record struct InstructionKey(TransactionKey Transaction, InstructionPurpose Purpose, int Ordinal)
 {
     /// <summary>
-    /// The reference of an instruction without a <see cref="Instruction.AssignedReference"/>, and the name of the instruction under which <see cref="KeyedReferences"/> are made. Anybody who knows the payment can
-    /// work it out. 32 lower-case hexadecimal digits, the first 16 bytes of SHA-256 over merchant, order and, where it is not named like the order,
-    /// the attempt (each as UTF-8 after its length in bytes, 32 bits little-endian), purpose and ordinal (32 bits little-endian each).
+    /// The reference of an instruction without <see cref="Instruction.AssignedReference"/>. <see cref="KeyedReferences"/> derive theirs
+    /// from it. Anyone who knows the payment can compute it. It has 32 lower-case hexadecimal digits: the first 16 bytes of SHA-256 over
+    /// merchant, order, the attempt if its id differs from the order's (each as UTF-8, preceded by its length in bytes as 32 bits
+    /// little-endian), purpose and ordinal (32 bits little-endian each).
     /// </summary>
     public string ToReference()
     {

@@ -12,6 +12,6 @@ public enum InstructionPurpose
     /// <summary>The customer pays the bank.</summary>
     Collection = 2,
 
-    /// <summary>The bank pays the customer back.</summary>
+    /// <summary>The bank refunds the customer.</summary>
     CustomerRefund = 3,
 }

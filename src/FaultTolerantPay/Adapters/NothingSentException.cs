@@ -1,8 +1,8 @@
 namespace FaultTolerantPay;
 
 /// <summary>
-/// Thrown by an adapter to say that its call certainly sent nothing, such as a refused connection. Every other exception from an adapter
-/// means that nobody can tell.
+/// An adapter throws this to report that its call certainly sent nothing, for example after a refused connection. After any other exception
+/// from an adapter, the outcome is unknown.
 /// </summary>
 public sealed class NothingSentException : Exception
 {
@@ -24,9 +24,9 @@ public sealed class NothingSentException : Exception
     {
     }
 
-    /// <summary>Whether the library itself called nobody, since calls that were abandoned have not ended: it was no try.</summary>
+    /// <summary>Whether the library itself made no call, because abandoned calls have not ended. It then does not count as a try.</summary>
     internal bool IsWithheld { get; init; }
 
-    /// <summary>Since when a call about the same is abandoned; null where there is none.</summary>
+    /// <summary>When an earlier call about the same subject was abandoned; null if there is none.</summary>
     internal DateTimeOffset? AbandonedSince { get; init; }
 }

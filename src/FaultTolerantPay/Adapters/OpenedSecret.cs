@@ -2,7 +2,7 @@ using FaultTolerantPay.Adapters;
 
 namespace FaultTolerantPay;
 
-/// <summary>What became of opening a protected secret.</summary>
+/// <summary>The result of opening a protected secret.</summary>
 public readonly struct OpenedSecret
 {
     private OpenedSecret(SecretProblem problem, ReadOnlyMemory<byte> value)
@@ -11,18 +11,18 @@ public readonly struct OpenedSecret
         Value = value;
     }
 
-    /// <summary>The key that it names is not among the protector's keys.</summary>
+    /// <summary>The protector does not have the key that the secret names.</summary>
     public static OpenedSecret UnknownKey { get; } = new(SecretProblem.UnknownKey, default);
 
-    /// <summary>It is not what was protected by that key for this owner.</summary>
+    /// <summary>The bytes were altered, or belong to another owner.</summary>
     public static OpenedSecret Altered { get; } = new(SecretProblem.Altered, default);
 
-    /// <summary>Why it stays closed; <see cref="SecretProblem.None"/> where it is open.</summary>
+    /// <summary>Why the secret could not be opened; <see cref="SecretProblem.None"/> if it was opened.</summary>
     public SecretProblem Problem { get; }
 
-    /// <summary>The secret; empty where it stays closed.</summary>
+    /// <summary>The secret; empty if it could not be opened.</summary>
     public ReadOnlyMemory<byte> Value { get; }
 
-    /// <summary>It is open.</summary>
+    /// <summary>The secret was opened.</summary>
     public static OpenedSecret Of(ReadOnlyMemory<byte> value) => new(SecretProblem.None, value);
 }

@@ -2,16 +2,16 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Adapters;
 
-/// <summary>What the business system did with a payment: one of the five outcomes, and how it failed if it did.</summary>
+/// <summary>The business system's result for a payment: one of the five outcomes, and the kind of fault if the call failed.</summary>
 public readonly record struct PrimaryResult
 {
     /// <summary>What happened.</summary>
     public required OperationOutcome Outcome { get; init; }
 
-    /// <summary>In which way the call failed; <see cref="FaultKind.None"/> where the business system gave a proper answer, a decline included.</summary>
+    /// <summary>How the call failed; <see cref="FaultKind.None"/> if the business system gave a valid result, a decline included.</summary>
     public FaultKind Fault { get; init; }
 
-    /// <summary>The business system's own code, for a decline or an error.</summary>
+    /// <summary>The business system's code for a decline or an error.</summary>
     public string? Code { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>The business system's reference of the executed payment.</summary>
@@ -20,15 +20,15 @@ public readonly record struct PrimaryResult
     /// <summary>It happened.</summary>
     public static PrimaryResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };
 
-    /// <summary>It was refused, for certain.</summary>
+    /// <summary>It was certainly refused.</summary>
     public static PrimaryResult Declined(string code) => new() { Outcome = OperationOutcome.Declined, Code = code };
 
     /// <summary>It certainly did not happen, because of a fault.</summary>
     public static PrimaryResult NotExecuted(FaultKind fault, string? code = null) => new() { Outcome = OperationOutcome.NotExecuted, Fault = fault, Code = code };
 
-    /// <summary>Accepted, result later.</summary>
+    /// <summary>It was accepted; the result comes later.</summary>
     public static PrimaryResult Pending() => new() { Outcome = OperationOutcome.Pending };
 
-    /// <summary>Nobody can tell.</summary>
+    /// <summary>The outcome is unknown.</summary>
     public static PrimaryResult Unknown(FaultKind fault, string? code = null) => new() { Outcome = OperationOutcome.Unknown, Fault = fault, Code = code };
 }

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Adapters;
 
-/// <summary>What a probe of the business system answers.</summary>
+/// <summary>The result of a probe of the business system.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ProbeResult>))]
 public enum ProbeResult
 {
-    /// <summary>The adapter has no probe: background calls find out, one at a time.</summary>
+    /// <summary>The adapter has no probe: the library tests with background calls, one at a time.</summary>
     CannotProbe = 0,
 
-    /// <summary>It would take payments.</summary>
+    /// <summary>The business system would accept payments.</summary>
     Ready = 1,
 
-    /// <summary>It answers, and would not take payments.</summary>
+    /// <summary>The business system responds but would not accept payments.</summary>
     NotReady = 2,
 }

@@ -1,20 +1,20 @@
 namespace FaultTolerantPay;
 
-/// <summary>A channel's answer to a query: a result, or that it does not know the instruction.</summary>
+/// <summary>A channel's result of a query: the instruction's result, or that the channel does not know the instruction.</summary>
 public readonly record struct QueryResult
 {
     /// <summary>Whether the channel knows the instruction.</summary>
     public required bool IsFound { get; init; }
 
-    /// <summary>What it says of it; only where found.</summary>
+    /// <summary>The instruction's result; only if found.</summary>
     public ChannelResult Result { get; init; }
 
     /// <summary>The channel knows the instruction.</summary>
     public static QueryResult Found(ChannelResult result) => new() { IsFound = true, Result = result };
 
     /// <summary>
-    /// The channel does not know the instruction. Counts as not executed only after the instruction's <see cref="Instruction.SendBefore"/> plus
-    /// the time in which the channel may still book.
+    /// The channel does not know the instruction. This counts as not executed only after the instruction's
+    /// <see cref="Instruction.SendBefore"/> plus the channel's late booking window.
     /// </summary>
     public static QueryResult NotFound => new() { IsFound = false };
 }

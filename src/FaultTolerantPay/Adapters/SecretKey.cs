@@ -2,18 +2,18 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Adapters;
 
-/// <summary>A 256-bit key and its id. The bytes are neither shown nor serialised.</summary>
+/// <summary>A 256-bit key and its id. The bytes are never shown or serialised.</summary>
 public sealed class SecretKey
 {
-    /// <summary>How many bytes a key has.</summary>
+    /// <summary>The length of a key, in bytes.</summary>
     public const int Bytes = 32;
 
     private readonly byte[] _bytes;
 
-    /// <summary>A key, copied.</summary>
-    /// <param name="id">Its id: 1 to 64 visible ASCII characters, never used for another key.</param>
+    /// <summary>Creates a key from a copy of the bytes.</summary>
+    /// <param name="id">The key's id: 1 to 64 visible ASCII characters, never reused for another key.</param>
     /// <param name="bytes">32 random bytes from the host's key store.</param>
-    /// <exception cref="ArgumentException">The id is no id, or the bytes are no key; all mistakes are named.</exception>
+    /// <exception cref="ArgumentException">The id or the bytes are invalid; the message names every error.</exception>
     public SecretKey(string id, ReadOnlySpan<byte> bytes)
     {
         List<string> mistakes = [];
@@ -29,11 +29,11 @@ public sealed class SecretKey
         _bytes = bytes.ToArray();
     }
 
-    /// <summary>Its id.</summary>
+    /// <summary>The key's id.</summary>
     public string Id { get; }
 
     internal ReadOnlySpan<byte> Value => _bytes;
 
-    /// <summary>The id alone.</summary>
+    /// <summary>The id only.</summary>
     public override string ToString() => Id;
 }

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Adapters;
 
-/// <summary>Why a protected secret stays closed.</summary>
+/// <summary>Why a protected secret could not be opened.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SecretProblem>))]
 public enum SecretProblem
 {
-    /// <summary>It is open.</summary>
+    /// <summary>It was opened.</summary>
     None = 0,
 
-    /// <summary>Its key is not known to the protector.</summary>
+    /// <summary>The protector does not know its key.</summary>
     UnknownKey = 1,
 
     /// <summary>It was altered, or belongs to another owner.</summary>

@@ -9,5 +9,6 @@ internal sealed record ApprovalPolicy(IReadOnlyDictionary<Currency, long> Thresh
     public bool IsInForce => Thresholds.Count > 0;
 
     /// <summary>Whether an order with this money at stake needs a second person. Where there are thresholds at all, a currency without one always does.</summary>
-    public bool IsNeeded(Money atStake) => IsInForce && !(Thresholds.TryGetValue(atStake.Currency, out long threshold) && atStake.Minor <= threshold);
+    public bool IsNeeded(Money atStake) =>
+        IsInForce && !(Thresholds.TryGetValue(atStake.Currency, out long threshold) && atStake.Minor <= threshold);
 }

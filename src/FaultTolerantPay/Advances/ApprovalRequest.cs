@@ -54,10 +54,14 @@ public sealed record ApprovalRequest
     public string? Decision { get; init; }
 
     /// <summary>How far it is at a time: a request that waits expires.</summary>
-    public ApprovalStatus StatusAt(DateTimeOffset now) => Status == ApprovalStatus.Waiting && now >= ExpiresAt ? ApprovalStatus.Expired : Status;
+    public ApprovalStatus StatusAt(DateTimeOffset now) =>
+        Status == ApprovalStatus.Waiting && now >= ExpiresAt ? ApprovalStatus.Expired : Status;
 
     /// <summary>What is ordered, in a few words.</summary>
-    internal string Summary => $"{Kind} of {Amount}{(About.Length == 0 ? "" : $", {About}")}{(Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")}";
+    internal string Summary =>
+        $"{Kind} of {Amount}{(About.Length == 0
+            ? ""
+            : $", {About}")}{(Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")}";
 
     /// <summary>
     /// Fit to be stored, whoever made it. Not done where a text is set: what an operator writes is refused as it was written, never stored

@@ -6,12 +6,14 @@ namespace FaultTolerantPay.Advances;
 internal static class CustomerTransitions
 {
     /// <summary>The customer paid outside the channels, to an operator.</summary>
-    public static AdvanceChange CustomerPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
+    public static AdvanceChange CustomerPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) =>
+        change
         .Noted("settled-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("settled-manually", collected: amount, paidBack: 0);
 
     /// <summary>An operator paid the customer back outside the channels.</summary>
-    public static AdvanceChange CustomerRefundedManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
+    public static AdvanceChange CustomerRefundedManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) =>
+        change
         .Noted("paid-back-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("paid-back-manually", collected: 0, paidBack: amount);
 

@@ -17,5 +17,6 @@ internal static class DiscrepancySchedule
     }
 
     /// <summary>Which difference tells of something that is overdue since a time: 1 from then on, one more with each further day; 0 before it.</summary>
-    public static int NumberSince(DateTimeOffset overdueAt, DateTimeOffset now) => now < overdueAt ? 0 : 1 + (int)(now - overdueAt).TotalDays;
+    public static int NumberSince(DateTimeOffset overdueAt, DateTimeOffset now) =>
+        now < overdueAt ? 0 : 1 + (int)(now - overdueAt).TotalDays;
 }

@@ -185,7 +185,8 @@ internal static class PayoutTransitions
         Advance advance = change.After;
         Expect(advance, AdvanceState.Reserved);
         if (advance.IsPromised && advance.OriginalStatus != OriginalStatus.Executed)
-            throw new InvalidOperationException($"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
+            throw new InvalidOperationException(
+                $"Advance {advance.Key} was promised to the merchant and is pursued until paid; it cannot be released.");
         long promised = advance.IsPromised ? advance.Amount.Minor : 0;
         AdvanceChange released = change
             .Booked(
@@ -219,6 +220,7 @@ internal static class PayoutTransitions
     public static void Expect(Advance advance, params ReadOnlySpan<AdvanceState> states)
     {
         if (!states.Contains(advance.State))
-            throw new InvalidOperationException($"Advance {advance.Key} is {advance.State}; the step needs {string.Join(" or ", states.ToArray())}.");
+            throw new InvalidOperationException(
+                $"Advance {advance.Key} is {advance.State}; the step needs {string.Join(" or ", states.ToArray())}.");
     }
 }

@@ -11,5 +11,6 @@ namespace FaultTolerantPay.Advances;
 public sealed record Refund(RefundId Id, long AmountMinor, DateTimeOffset RequestedAt, RefundStatus Status, string? Reason = null)
 {
     /// <summary>Why it was rejected.</summary>
-    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Reason, PlainText.MaxLineLength);
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } =
+        PlainText.Clean(Reason, PlainText.MaxLineLength);
 }

@@ -34,10 +34,12 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
         return To(advance, advance.Detail.Request.Mandate, owed);
     }
 
-    private static RefundAllocation To(Advance advance, Mandate? mandate, long amountMinor) => new(mandate, mandate?.Institution ?? advance.Institution, amountMinor);
+    private static RefundAllocation To(Advance advance, Mandate? mandate, long amountMinor) =>
+        new(mandate, mandate?.Institution ?? advance.Institution, amountMinor);
 
     private static long SumMoved(IReadOnlyList<Instruction> instructions, InstructionPurpose purpose, Mandate? mandate) =>
         instructions.Where(instruction => instruction.Key.Purpose == purpose && instruction.Mandate == mandate).Sum(instruction => instruction.MovedMinor);
 
-    private static long SumManualAdjustments(Advance advance, ManualAdjustmentKind kind) => advance.ManualAdjustments.Where(entry => entry.Kind == kind).Sum(entry => entry.AmountMinor);
+    private static long SumManualAdjustments(Advance advance, ManualAdjustmentKind kind) =>
+        advance.ManualAdjustments.Where(entry => entry.Kind == kind).Sum(entry => entry.AmountMinor);
 }

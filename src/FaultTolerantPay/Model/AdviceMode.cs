@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>What the business system does with advices.</summary>
+/// <summary>How the business system handles an advice.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AdviceMode>))]
 public enum AdviceMode
 {
-    /// <summary>It takes note; the library collects.</summary>
+    /// <summary>It records the advice; the library collects from the customer.</summary>
     RecordOnly = 0,
 
-    /// <summary>It posts the debit: the posting is the collection, and no other is sent.</summary>
+    /// <summary>It debits the customer's account. That posting is the collection, and the library sends no other.</summary>
     PostsDebit = 1,
 }

@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Model;
 
-/// <summary>Waits that double.</summary>
+/// <summary>Exponential back-off.</summary>
 internal static class BackOff
 {
-    /// <summary>The wait after a number of tries: the first wait, doubled with each try after the first, up to the longest.</summary>
+    /// <summary>The wait after this number of tries: the first wait, doubled after each further try, up to the maximum.</summary>
     public static TimeSpan DelayAfter(int tries, TimeSpan first, TimeSpan maxLength)
     {
         int doublings = Math.Clamp(tries - 1, 0, 40);

@@ -6,14 +6,15 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay;
 
 /// <summary>
-/// A currency by its ISO 4217 alphabetic code. Any text can be held, so that a request with a wrong code can be refused by name;
-/// <see cref="IsKnown"/> says whether the code is in ISO 4217.
+/// A currency by its ISO 4217 alphabetic code. The type accepts any text, so that a request with a wrong code can be refused with an error
+/// that names it. <see cref="IsKnown"/> says whether the code is in ISO 4217.
 /// </summary>
 /// <param name="Code">Three upper-case letters, such as <c>EUR</c>.</param>
 [JsonConverter(typeof(IdentifierJsonConverter<Currency>))]
 public readonly record struct Currency(string Code) : IParsable<Currency>
 {
-    // ISO 4217 list one, active codes by the number of decimals of their minor unit; codes for metals, funds and testing are left out.
+    // The active codes of ISO 4217 list one, by the number of decimals of their minor unit. Codes for metals, funds and testing are left
+    // out.
     private static readonly FrozenDictionary<string, int> MinorDigitsByCode = Build();
 
     /// <summary>Whether the code is an active ISO 4217 currency.</summary>
@@ -25,15 +26,15 @@ public readonly record struct Currency(string Code) : IParsable<Currency>
         ? digits
         : throw new InvalidOperationException($"Currency '{Code}' is not an active ISO 4217 code.");
 
-    /// <summary>Every known currency, by code.</summary>
+    /// <summary>Every known currency, sorted by code.</summary>
     public static IEnumerable<Currency> All => MinorDigitsByCode.Keys.Order(StringComparer.Ordinal).Select(code => new Currency(code));
 
-    /// <summary>Reads a code. Whether it is in ISO 4217 is for <see cref="IsKnown"/> to say, so that a wrong one can be refused by name.</summary>
+    /// <summary>Reads a code. It does not check that the code is in ISO 4217: see <see cref="IsKnown"/>.</summary>
     /// <exception cref="FormatException">The text is not three upper-case letters.</exception>
     public static Currency Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out Currency currency) ? currency : throw Identifier.NotAn<Currency>();
 
-    /// <summary>Reads a code; false where the text is not three upper-case letters.</summary>
+    /// <summary>Reads a code. Returns false if the text is not three upper-case letters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Currency result)
     {
         bool isCode = s is { Length: 3 } && !s.AsSpan().ContainsAnyExceptInRange('A', 'Z');

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Model;
 
-/// <summary>Amounts by currency, as options hold them: minor units by ISO 4217 code.</summary>
+/// <summary>Amounts by currency, as options store them: minor units by ISO 4217 code.</summary>
 internal static class CurrencyAmounts
 {
     public const string ExpectedCode = "an active ISO 4217 code";
@@ -9,7 +9,7 @@ internal static class CurrencyAmounts
 
     public static IEnumerable<string> KnownCodes() => Currency.All.Select(currency => currency.Code);
 
-    /// <summary>The amount in that currency, or null where there is none.</summary>
+    /// <summary>The amount in that currency, or null if there is none.</summary>
     public static Money? In(IDictionary<string, long> amounts, Currency currency) =>
         currency.Code is not null && amounts.TryGetValue(currency.Code, out long minor) ? new Money(minor, currency) : null;
 }

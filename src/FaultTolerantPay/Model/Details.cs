@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FaultTolerantPay.Model;
 
-/// <summary>Figures of refusals, written the same way everywhere: times in UTC, durations as <c>d.hh:mm:ss</c>.</summary>
+/// <summary>Creates the details of refusals in one format: times in UTC, durations as <c>d.hh:mm:ss</c>.</summary>
 internal static class Details
 {
     public static Detail Of(string name, string? value) => new(name, value ?? "none");

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Model;
 
-/// <summary>How a record holds a list, so that two records are equal where their lists have the same items in the same order.</summary>
+/// <summary>Stores a list in a record, so that two records are equal if their lists have equal items in the same order.</summary>
 internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>
 {
     private readonly ImmutableArray<T> _items;
 
-    /// <summary>Holds a list; the default of the type counts as an empty one.</summary>
+    /// <summary>Wraps a list. A default array counts as an empty list.</summary>
     public EquatableArray(ImmutableArray<T> items) => _items = items;
 
-    /// <summary>The items, never the default of the type.</summary>
+    /// <summary>The items; never a default array.</summary>
     public ImmutableArray<T> Items => _items.IsDefault ? [] : _items;
 
     /// <inheritdoc/>

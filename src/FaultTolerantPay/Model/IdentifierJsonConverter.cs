@@ -4,8 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Model;
 
-/// <summary>Reads and writes an id as a plain JSON string, also as the key of an object.</summary>
-/// <typeparam name="T">The id. Its text is what <see cref="object.ToString"/> gives and <see cref="IParsable{TSelf}.TryParse"/> takes.</typeparam>
+/// <summary>Reads and writes an id as a JSON string, also as a property name.</summary>
+/// <typeparam name="T">
+/// The id type. <see cref="object.ToString"/> gives its text, and <see cref="IParsable{TSelf}.TryParse"/> reads it.
+/// </typeparam>
 public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
     where T : struct, IParsable<T>
 {
@@ -17,12 +19,14 @@ public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 
     /// <inheritdoc/>
-    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Parse(reader.GetString());
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Parse(reader.GetString());
 
     /// <inheritdoc/>
-    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(value.ToString()!);
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value.ToString()!);
 
-    // The text itself stays out of the message: it could be a card number in the wrong field (M8).
+    // The message leaves out the text, which could be a card number in the wrong field (M8).
     private static T Parse(string? text) =>
         T.TryParse(text, CultureInfo.InvariantCulture, out T value) ? value : throw new JsonException($"The text is no {typeof(T).Name}: expected {Identifier.ExpectationFor<T>()}.");
 }

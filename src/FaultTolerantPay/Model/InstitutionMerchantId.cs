@@ -4,8 +4,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>The merchant's id at one institution, as that institution gave it.</summary>
-/// <param name="Value">1 to 64 visible ASCII characters (U+0021 to U+007E). Anything else can be held, and is refused by name where it is used.</param>
+/// <summary>The merchant's id at one institution, which that institution assigned.</summary>
+/// <param name="Value">
+/// 1 to 64 visible ASCII characters (U+0021 to U+007E). The type accepts any text; the operation that uses an invalid id refuses it and
+/// names the field.
+/// </param>
 [JsonConverter(typeof(IdentifierJsonConverter<InstitutionMerchantId>))]
 public readonly record struct InstitutionMerchantId(string Value) : IParsable<InstitutionMerchantId>
 {
@@ -13,7 +16,7 @@ public readonly record struct InstitutionMerchantId(string Value) : IParsable<In
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static InstitutionMerchantId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out InstitutionMerchantId id) ? id : throw Identifier.NotAn<InstitutionMerchantId>();
 
-    /// <summary>Reads an id; false where the text is not 1 to 64 visible ASCII characters.</summary>
+    /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out InstitutionMerchantId result)
     {
         bool isValid = Identifier.IsValid(s);

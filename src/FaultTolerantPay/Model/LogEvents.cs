@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Model;
 
-/// <summary>Every event id that this package logs, in one place: an id is never used again for something else.</summary>
+/// <summary>All event ids that this package logs, in one place. An id is never reused for another event.</summary>
 internal static class LogEvents
 {
     // 1000-1099: options.
@@ -23,7 +23,7 @@ internal static class LogEvents
     public const int MerchantNotRefreshed = 1108;
     public const int ConsentChanged = 1110;
 
-    // 1200-1299: admission, limit, credit. 1200 told of changed admission options.
+    // 1200-1299: admission, limit, credit. 1200 was once used for changed admission options.
     public const int CreditNotAssessed = 1220;
     public const int CreditGradeUnknown = 1221;
     public const int RiskControlFailed = 1222;
@@ -34,7 +34,7 @@ internal static class LogEvents
     public const int ChannelQueryFailed = 1302;
     public const int LateAnswerFailed = 1303;
     public const int ImplausibleAnswer = 1304;
-    // 1305 was a late answer to a query; it is 1503 now.
+    // 1305 was a late answer to a query, which is now 1503.
     public const int ReportRefused = 1306;
 
     // 1400-1499: pipeline, advances, collection, recovery.
@@ -68,6 +68,6 @@ internal static class LogEvents
     public const int MerchantWithheld = 1505;
     public const int MerchantCalledAgain = 1506;
 
-    // 1600-1699: operators' orders.
+    // 1600-1699: operators' controls.
     public const int OperatorControlGiven = 1600;
 }

@@ -2,43 +2,46 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay;
 
-/// <summary>What the preset store keeps of a merchant: all that a decision needs of it while everything else is down.</summary>
+/// <summary>A merchant's record in the preset store: everything that a decision needs while all other systems are down.</summary>
 public sealed record Merchant
 {
     /// <summary>The merchant.</summary>
     public required MerchantId Id { get; init; }
 
-    /// <summary>Its name, for institutions and reports; at most 200 characters.</summary>
+    /// <summary>The merchant's name, for institutions and reports; at most 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it trades in: a merchant category code such as <c>5411</c>, or the bank's own.</summary>
+    /// <summary>The merchant's line of business: a merchant category code such as <c>5411</c>, or the bank's own code.</summary>
     public required string Category { get; init; }
 
-    /// <summary>The merchants that operators pause together, such as the shops of one chain; null: a group by itself, of its own id.</summary>
+    /// <summary>
+    /// The group of merchants that operators pause together, such as the shops of one chain. Null: the merchant forms its own group, named
+    /// by its id.
+    /// </summary>
     public string? Group { get; init; }
 
-    /// <summary>Whether the bank accepts payments for it.</summary>
+    /// <summary>Whether the bank accepts payments for the merchant.</summary>
     public MerchantStatus Status { get; init; } = MerchantStatus.Active;
 
-    /// <summary>The currencies in which it is paid; at least one.</summary>
+    /// <summary>The currencies in which the merchant is paid; at least one.</summary>
     public required ImmutableArray<Currency> Currencies { get; init; }
 
-    /// <summary>Whether the bank may stand in for it.</summary>
+    /// <summary>Whether the bank may stand in for the merchant.</summary>
     public StandInConsent Consent { get; init; } = StandInConsent.NotGiven;
 
-    /// <summary>How it stands at each institution.</summary>
+    /// <summary>The merchant's registration at each institution.</summary>
     public ImmutableArray<Registration> Registrations { get; init; } = [];
 
-    /// <summary>The limits that institutions gave, at most one for each institution and currency.</summary>
+    /// <summary>The per-transaction limits from institutions, at most one per institution and currency.</summary>
     public ImmutableArray<MerchantLimit> Limits { get; init; } = [];
 
-    /// <summary>When registrations and limits are looked after next; null: not at all.</summary>
+    /// <summary>When registrations and limits are next refreshed; null: never.</summary>
     public DateTimeOffset? RefreshAt { get; init; }
 
-    /// <summary>1 when first stored, one more with each change. 0 before that.</summary>
+    /// <summary>1 when first stored, incremented by each change. 0 before that.</summary>
     public long Version { get; init; }
 
-    /// <summary>The merchant's id at an institution, or null where it is not registered there.</summary>
+    /// <summary>The merchant's id at an institution, or null if the merchant is not registered there.</summary>
     public InstitutionMerchantId? AtInstitution(InstitutionId institution)
     {
         foreach (Registration registration in Registrations)

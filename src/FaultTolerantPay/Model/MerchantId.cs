@@ -4,8 +4,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>A merchant: the payee, by the host's own id.</summary>
-/// <param name="Value">1 to 64 visible ASCII characters (U+0021 to U+007E). Anything else can be held, and is refused by name where it is used.</param>
+/// <summary>The merchant, who is paid, identified by the host's own id.</summary>
+/// <param name="Value">
+/// 1 to 64 visible ASCII characters (U+0021 to U+007E). The type accepts any text; the operation that uses an invalid id refuses it and
+/// names the field.
+/// </param>
 [JsonConverter(typeof(IdentifierJsonConverter<MerchantId>))]
 public readonly record struct MerchantId(string Value) : IParsable<MerchantId>
 {
@@ -13,7 +16,7 @@ public readonly record struct MerchantId(string Value) : IParsable<MerchantId>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static MerchantId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out MerchantId id) ? id : throw Identifier.NotAn<MerchantId>();
 
-    /// <summary>Reads an id; false where the text is not 1 to 64 visible ASCII characters.</summary>
+    /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out MerchantId result)
     {
         bool isValid = Identifier.IsValid(s);

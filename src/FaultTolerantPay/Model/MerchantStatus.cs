@@ -6,12 +6,12 @@ namespace FaultTolerantPay;
 [JsonConverter(typeof(JsonStringEnumConverter<MerchantStatus>))]
 public enum MerchantStatus
 {
-    /// <summary>It does.</summary>
+    /// <summary>The bank accepts payments.</summary>
     Active = 1,
 
-    /// <summary>Not for now.</summary>
+    /// <summary>The bank accepts no payments for now.</summary>
     Suspended = 2,
 
-    /// <summary>No more.</summary>
+    /// <summary>The bank accepts no payments any more.</summary>
     Closed = 3,
 }

@@ -1,26 +1,30 @@
 namespace FaultTolerantPay;
 
-/// <summary>A message to a customer or a merchant about one payment. Delivered at least once, under a stable <see cref="Id"/>.</summary>
+/// <summary>
+/// A message to a customer or a merchant about one payment. It is delivered at least once, with a stable <see cref="Id"/>.
+/// </summary>
 public sealed record Notice
 {
-    /// <summary>Stable: a function of the payment, the kind and the refund. Who receives it twice drops the second.</summary>
+    /// <summary>
+    /// Stable: derived from the payment, the kind and the refund. The receiver ignores a notice whose id it has already received.
+    /// </summary>
     public required string Id { get; init; }
 
-    /// <summary>What it tells.</summary>
+    /// <summary>What the notice says.</summary>
     public required NoticeKind Kind { get; init; }
 
     /// <summary>The payment.</summary>
     public required TransactionKey Key { get; init; }
 
-    /// <summary>The customer, where the notice goes to the customer; null where it goes to the merchant of <see cref="Key"/>.</summary>
+    /// <summary>The customer who receives the notice; null if the merchant of <see cref="Key"/> receives it.</summary>
     public CustomerId? Customer { get; init; }
 
-    /// <summary>The outcome that it is about.</summary>
+    /// <summary>The outcome that the notice reports.</summary>
     public required TransactionOutcome Outcome { get; init; }
 
-    /// <summary>The refund that it is about; null where it is about the payment.</summary>
+    /// <summary>The refund that the notice is about; null if it is about the payment.</summary>
     public RefundId? Refund { get; init; }
 
-    /// <summary>Whether the receiver is the customer (else the merchant).</summary>
+    /// <summary>Whether the customer receives the notice; otherwise the merchant does.</summary>
     public bool IsToCustomer => Customer is not null;
 }

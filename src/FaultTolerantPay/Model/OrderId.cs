@@ -4,8 +4,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>A merchant's order: with the merchant it names what is paid at most once, by whatever attempt.</summary>
-/// <param name="Value">1 to 64 visible ASCII characters (U+0021 to U+007E). Anything else can be held, and is refused by name where it is used.</param>
+/// <summary>A merchant's order. Merchant and order together name what is paid at most once, by any attempt.</summary>
+/// <param name="Value">
+/// 1 to 64 visible ASCII characters (U+0021 to U+007E). The type accepts any text; the operation that uses an invalid id refuses it and
+/// names the field.
+/// </param>
 [JsonConverter(typeof(IdentifierJsonConverter<OrderId>))]
 public readonly record struct OrderId(string Value) : IParsable<OrderId>
 {
@@ -13,7 +16,7 @@ public readonly record struct OrderId(string Value) : IParsable<OrderId>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
     public static OrderId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out OrderId id) ? id : throw Identifier.NotAn<OrderId>();
 
-    /// <summary>Reads an id; false where the text is not 1 to 64 visible ASCII characters.</summary>
+    /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OrderId result)
     {
         bool isValid = Identifier.IsValid(s);

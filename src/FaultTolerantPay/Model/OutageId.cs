@@ -5,7 +5,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay;
 
-/// <summary>One outage, numbered by the store from 1. <see cref="None"/> where a single request failed and no outage is open.</summary>
+/// <summary>One outage. The store numbers outages from 1. <see cref="None"/> if a single request failed and no outage is open.</summary>
 /// <param name="Value">The number; 0 for none.</param>
 [JsonConverter(typeof(IdentifierJsonConverter<OutageId>))]
 public readonly record struct OutageId(long Value) : IParsable<OutageId>
@@ -17,7 +17,7 @@ public readonly record struct OutageId(long Value) : IParsable<OutageId>
     /// <exception cref="FormatException">The text is not a number of 0 or more, in decimal digits.</exception>
     public static OutageId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out OutageId id) ? id : throw Identifier.NotAn<OutageId>();
 
-    /// <summary>Reads a number; false where the text is not a number of 0 or more, in decimal digits.</summary>
+    /// <summary>Reads a number. Returns false if the text is not a number of 0 or more, in decimal digits.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OutageId result)
     {
         bool isNumber = long.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out long value);

@@ -3,54 +3,59 @@ namespace FaultTolerantPay;
 /// <summary>Stable reason codes of outcomes that are not refusals.</summary>
 public static class OutcomeReasons
 {
-    /// <summary>Pending: nobody can tell yet whether the business system executed it.</summary>
+    /// <summary>Pending: it is not known yet whether the business system executed the payment.</summary>
     public const string PrimaryUnknown = "primary-unknown";
 
-    /// <summary>Pending: the business system accepted it and answers later.</summary>
+    /// <summary>Pending: the business system accepted the payment and will report its result later.</summary>
     public const string PrimaryPending = "primary-pending";
 
-    /// <summary>Pending: nobody can tell yet whether the payout happened.</summary>
+    /// <summary>Pending: it is not known yet whether the payout happened.</summary>
     public const string PayoutUnknown = "payout-unknown";
 
-    /// <summary>Pending: the payout channel accepted it and answers later.</summary>
+    /// <summary>Pending: the payout channel accepted the payout and will report its result later.</summary>
     public const string PayoutPending = "payout-pending";
 
-    /// <summary>In progress: an attempt of the order is under way; ask again for its outcome.</summary>
+    /// <summary>In progress: an attempt of the order is being processed. The caller asks again for its outcome.</summary>
     public const string InProgress = "in-progress";
 
     /// <summary>
-    /// In progress: another attempt of the order ended unpaid, and something says that it was paid after all. A difference is open; until an operator has dismissed what it says,
-    /// no other attempt is decided on.
+    /// In progress: another attempt of the order ended unpaid, but evidence says that it was paid after all. A discrepancy is open. No
+    /// other attempt of the order is decided until an operator dismisses the evidence.
     /// </summary>
     public const string Contradicted = "contradicted";
 
-    /// <summary>In the store only: an attempt that was written down ended with nothing done. It may be asked again, and holds up no other attempt of its order.</summary>
+    /// <summary>
+    /// In the store only: a recorded attempt ended without any action. The caller may send it again, and it blocks no other attempt of its
+    /// order.
+    /// </summary>
     public const string Withdrawn = "withdrawn";
 
-    /// <summary>Failed: every payout channel that was tried declined.</summary>
+    /// <summary>Failed: every payout channel that was tried declined the payout.</summary>
     public const string PayoutDeclined = "payout-declined";
 
     /// <summary>Failed: no payout channel executed the payout before the caller's deadline.</summary>
     public const string PayoutNotExecuted = "payout-not-executed";
 
-    /// <summary>Failed: the business system certainly did not execute it, and the caller's deadline has passed.</summary>
+    /// <summary>Failed: the business system certainly did not execute the payment, and the caller's deadline has passed.</summary>
     public const string PrimaryNotExecuted = "primary-not-executed";
 
-    /// <summary>Unavailable: the business system is down and the merchant has not agreed to stand-in.</summary>
+    /// <summary>Unavailable: the business system is down and the merchant has not given consent to stand-in.</summary>
     public const string PrimaryDown = "primary-down";
 
-    /// <summary>Unavailable: the store did not take what had to be written first.</summary>
+    /// <summary>Unavailable: the store could not write what must be durable first.</summary>
     public const string StoreDown = "store-down";
 
     /// <summary>Unavailable: the caller's deadline passed before anything was sent.</summary>
     public const string DeadlinePassed = "deadline-passed";
 
-    /// <summary>Overloaded: more stand-in decisions at once than <c>PipelineOptions.MaxConcurrentStandIns</c>.</summary>
+    /// <summary>Overloaded: the number of concurrent stand-in decisions has reached <c>PipelineOptions.MaxConcurrentStandIns</c>.</summary>
     public const string TooManyStandIns = "too-many-stand-ins";
 
-    /// <summary>Overloaded: more requests past the breaker at once than the fault detector allows.</summary>
+    /// <summary>Overloaded: more concurrent requests around the breaker than the fault detector allows.</summary>
     public const string TooManyPastBreaker = "too-many-past-breaker";
 
-    /// <summary>Overloaded: as many unknown outcomes wait for the store as <c>PipelineOptions.MaxWaitingRecords</c> allows.</summary>
+    /// <summary>
+    /// Overloaded: the number of unknown outcomes that wait for the store has reached <c>PipelineOptions.MaxWaitingRecords</c>.
+    /// </summary>
     public const string TooManyWaitingRecords = "too-many-waiting-records";
 }

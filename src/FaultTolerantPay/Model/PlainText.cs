@@ -5,24 +5,25 @@ using System.Text;
 namespace FaultTolerantPay.Model;
 
 /// <summary>
-/// The one rule for text that comes from outside and is stored, logged or shown: characters that can be seen, up to a length, without a full card number (M8). A line break, an escape or a mark that turns
-/// the direction of writing would forge rows of an audit log. What a person writes is refused (<see cref="FindError"/>), what a machine sends is cleaned (<see cref="Clean"/>).
+/// The one rule for outside text that is stored, logged or shown: visible characters, a maximum length, no full card number (M8). A line
+/// break, an escape sequence or a mark that changes the writing direction could forge rows of an audit log. Text that a person writes is
+/// refused if it breaks the rule (<see cref="FindError"/>); text from a machine is cleaned (<see cref="Clean"/>).
 /// </summary>
 public static class PlainText
 {
-    /// <summary>Longest reason of an order, in characters.</summary>
+    /// <summary>The maximum length of the reason for an action, in characters.</summary>
     public const int MaxReasonLength = 500;
 
-    /// <summary>A reason has at least this many letters or digits.</summary>
+    /// <summary>The minimum number of letters or digits in a reason.</summary>
     public const int MinReasonLetters = 4;
 
-    /// <summary>Longest code or reference of a machine, in characters.</summary>
+    /// <summary>The maximum length of a machine's code or reference, in characters.</summary>
     public const int MaxCodeLength = 200;
 
-    /// <summary>Longest line of a timeline, and longest evidence, in characters.</summary>
+    /// <summary>The maximum length of a timeline entry or of evidence, in characters.</summary>
     public const int MaxLineLength = 2_000;
 
-    /// <summary>What is expected of a reason, for messages.</summary>
+    /// <summary>The expected format of a reason, for messages.</summary>
     public static string ReasonExpectation { get; } =
         $"up to {MaxReasonLength} visible characters, {MinReasonLetters} of them letters or digits, without a card number";
 
@@ -32,12 +33,12 @@ public static class PlainText
 
     private static readonly SearchValues<char> Visible = SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
-    // Letters and marks that show nothing, and so are no characters that can be seen: fillers, joiners, the empty Braille pattern.
+    // Letters and marks that Unicode does not class as invisible but that show nothing: fillers, joiners, the empty Braille pattern.
     private static readonly SearchValues<char> ShowNothing = SearchValues.Create("\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0");
 
-    /// <summary>What is wrong with a text of a person's; null where nothing is. The text itself stays out of the answer.</summary>
+    /// <summary>The error in a text that a person wrote; null if there is none. The error never repeats the text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="maxLength">Its greatest length, in characters.</param>
+    /// <param name="maxLength">Its maximum length, in characters.</param>
     public static string? FindError(string? text, int maxLength)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -51,7 +52,7 @@ public static class PlainText
         return length == 0 ? null : $"has what looks like a card number at position {start + 1}";
     }
 
-    /// <summary>What is wrong with a reason; null where nothing is.</summary>
+    /// <summary>The error in a reason; null if there is none.</summary>
     public static string? FindReasonError(string? reason)
     {
         if (FindError(reason, MaxReasonLength) is { } mistake)
@@ -61,11 +62,11 @@ public static class PlainText
     }
 
     /// <summary>
-    /// A machine's text, made fit to be stored: what cannot be seen is written as its code (<c>\u001B</c>), what is too long is cut, and of a card number the last four digits are left. Cleaning it again
-    /// changes nothing.
+    /// Makes a machine's text fit to be stored. Invisible characters are written as their code (<c>\u001B</c>), text beyond the maximum
+    /// length is cut, and a card number keeps only its last four digits. Cleaning a text twice changes nothing more.
     /// </summary>
     /// <param name="text">The text; null stays null.</param>
-    /// <param name="maxLength">Its greatest length, in characters.</param>
+    /// <param name="maxLength">Its maximum length, in characters.</param>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
     public static string? Clean(string? text, int maxLength)
     {
@@ -75,12 +76,15 @@ public static class PlainText
     }
 
     /// <summary>
-    /// A name that the library makes of ids, made fit to be stored and shown. Its digits stay: a name with other digits would be another
-    /// one's.
+    /// Makes a name that the library builds from ids fit to be stored and shown. Digits are kept, because other digits would name something
+    /// else.
     /// </summary>
     internal static string Name(string text) => Cut(Escape(text), MaxLineLength);
 
-    /// <summary>The text with what cannot be seen written as its code, for screens and logs: it takes one line and commands no terminal.</summary>
+    /// <summary>
+    /// The text with invisible characters written as their code, for screens and logs. It then takes one line and cannot control a
+    /// terminal.
+    /// </summary>
     public static string Escape(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -99,10 +103,10 @@ public static class PlainText
         return escaped.Append(text, from, text.Length - from).ToString();
     }
 
-    /// <summary>A message of the library's own that repeats what it was given, whatever its length.</summary>
+    /// <summary>Makes one of the library's own messages, which may repeat input of any length, fit to be shown.</summary>
     internal static string Shown(string text) => MaskCards(Escape(text));
 
-    /// <summary>The text with all but the last four digits of what looks like a card number replaced by asterisks.</summary>
+    /// <summary>The text in which apparent card numbers keep only their last four digits. Asterisks replace the others.</summary>
     public static string MaskCards(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -134,7 +138,7 @@ public static class PlainText
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
     }
 
-    /// <summary>The place of the first character that cannot be seen; -1 where there is none.</summary>
+    /// <summary>The position of the first invisible character; -1 if there is none.</summary>
     private static int FindInvisible(ReadOnlySpan<char> text)
     {
         int at = text.IndexOfAnyExcept(Visible);
@@ -162,7 +166,10 @@ public static class PlainText
         return digits;
     }
 
-    /// <summary>The next run of 13 to 19 digits, single blanks and hyphens between them allowed, that begins as card numbers do and has a valid check digit (Luhn).</summary>
+    /// <summary>
+    /// Finds the next apparent card number: 13 to 19 digits, with single spaces or hyphens allowed between them, a first digit that card
+    /// numbers have, and a valid check digit (Luhn).
+    /// </summary>
     private static (int Start, int Length) FindCard(string text, int from)
     {
         int i = from;

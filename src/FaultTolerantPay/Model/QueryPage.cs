@@ -1,7 +1,10 @@
 namespace FaultTolerantPay.Model;
 
-/// <summary>One page of an answer.</summary>
-/// <param name="Items">What was found, in the order of the query.</param>
-/// <param name="Next">What to ask with for the page after it; null at the end. Opaque: it means something to the store and the query that gave it, and stays valid while the store is written to.</param>
-/// <typeparam name="T">What is listed.</typeparam>
+/// <summary>One page of a query's results.</summary>
+/// <param name="Items">The items that were found, in the order of the query.</param>
+/// <param name="Next">
+/// The cursor that reads the next page; null at the end. It is opaque: only the store and query that created it understand it. It stays
+/// valid while the store is written to.
+/// </param>
+/// <typeparam name="T">The type of the items.</typeparam>
 public sealed record QueryPage<T>(IReadOnlyList<T> Items, string? Next);

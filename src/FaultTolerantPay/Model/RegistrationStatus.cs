@@ -2,16 +2,18 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>How far a registration at an institution got.</summary>
+/// <summary>The status of a registration at an institution.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RegistrationStatus>))]
 public enum RegistrationStatus
 {
-    /// <summary>Not yet; tried again when due.</summary>
+    /// <summary>Not registered yet; the library tries again when it is due.</summary>
     Wanted = 1,
 
-    /// <summary>Done; the id is there.</summary>
+    /// <summary>Registered; the merchant's id is known.</summary>
     Registered = 2,
 
-    /// <summary>The institution refuses this merchant, or the attempts ran out; an operator can ask again.</summary>
+    /// <summary>
+    /// The institution refuses this merchant, or the maximum number of attempts is reached. An operator can request another attempt.
+    /// </summary>
     Rejected = 3,
 }

@@ -1,23 +1,27 @@
 namespace FaultTolerantPay;
 
-/// <summary>Whether the merchant agrees that the bank may stand in and advance (M9). Every change is kept as a <see cref="ConsentChange"/>.</summary>
+/// <summary>
+/// Whether the merchant agrees that the bank may stand in and advance (M9). Every change is stored as a <see cref="ConsentChange"/>.
+/// </summary>
 public sealed record StandInConsent
 {
-    /// <summary>Never asked, never given.</summary>
+    /// <summary>Consent was never given.</summary>
     public static StandInConsent NotGiven { get; } = new();
 
-    /// <summary>Whether it is given.</summary>
+    /// <summary>Whether consent is given.</summary>
     public bool IsGiven { get; init; }
 
-    /// <summary>In force from this time on; null: from ever.</summary>
+    /// <summary>Consent takes effect at this time; null: no start.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>In force until before this time; null: for ever.</summary>
+    /// <summary>Consent ends at this time, which is excluded; null: no end.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>0 before the first change, one more with each. Kept with every advance.</summary>
+    /// <summary>0 before the first change, incremented by each change. Every advance stores it.</summary>
     public int Version { get; init; }
 
-    /// <summary>Whether consent is given and in force at that time: from <see cref="From"/> on, until before <see cref="Until"/>.</summary>
+    /// <summary>
+    /// Whether consent is given and in effect at that time: at or after <see cref="From"/>, and before <see cref="Until"/>.
+    /// </summary>
     public bool IsInForceAt(DateTimeOffset time) => IsGiven && !(time < From) && !(time >= Until);
 }

@@ -1,6 +1,9 @@
 namespace FaultTolerantPay;
 
-/// <summary>A store could not read or write. After a failed write nobody can tell whether it became durable, unless <see cref="NothingWritten"/> says so.</summary>
+/// <summary>
+/// A store could not read or write. After a failed write it is unknown whether the data became durable, unless <see cref="NothingWritten"/>
+/// is true.
+/// </summary>
 public sealed class StoreException : Exception
 {
     /// <summary>The store failed.</summary>
@@ -20,9 +23,9 @@ public sealed class StoreException : Exception
     {
     }
 
-    /// <summary>Whether it is certain that nothing was written.</summary>
+    /// <summary>Whether certainly nothing was written.</summary>
     public bool NothingWritten { get; init; }
 
-    /// <summary>Whether the caller had no more time, less than the store may take.</summary>
+    /// <summary>Whether the store gave up because the caller's time ran out before the store's own timeout.</summary>
     internal bool IsGivenUpEarly { get; init; }
 }

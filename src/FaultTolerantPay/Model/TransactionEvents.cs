@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Model;
 
-/// <summary>The timeline's names for what became of a payment.</summary>
+/// <summary>The timeline's names for the outcomes of a payment.</summary>
 internal static class TransactionEvents
 {
-    /// <summary>The event that an outcome stands for.</summary>
+    /// <summary>The name for an outcome.</summary>
     public static string Of(TransactionOutcome outcome) => outcome.Kind switch
     {
         OutcomeKind.CompletedByPrimary => "completed-by-primary",

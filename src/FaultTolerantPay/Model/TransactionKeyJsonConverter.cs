@@ -5,8 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace FaultTolerantPay.Model;
 
 /// <summary>
-/// A key as an object with <c>Merchant</c>, <c>Order</c> and, where the attempt is not named like the order, <c>Attempt</c>. So a key that was written before there were
-/// attempts is read as the attempt that it is now.
+/// A key as an object with <c>Merchant</c>, <c>Order</c> and, if its id differs from the order's, <c>Attempt</c>. A key that was written
+/// before attempts existed is read as the attempt with the same id as its order.
 /// </summary>
 public sealed class TransactionKeyJsonConverter : JsonConverter<TransactionKey>
 {

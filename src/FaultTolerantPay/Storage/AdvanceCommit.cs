@@ -66,7 +66,8 @@ internal static class AdvanceCommit
         (Advance before, Advance after) = (change.Before, change.After);
         // Nothing further is sent while evidence contradicts what was sent before (M3).
         if (before.IsHeld && change.NextInstruction is { } next)
-            throw new InvalidOperationException($"Advance {after.Key} is held by '{before.HeldByDiscrepancies[0]}'; {next.Key} cannot be written.");
+            throw new InvalidOperationException(
+                $"Advance {after.Key} is held by '{before.HeldByDiscrepancies[0]}'; {next.Key} cannot be written.");
         // A pause stops the next instruction of a state: another state has another one.
         if (after.PausedByControl is not null && after.State != before.State)
             after = after with { PausedByControl = null };
@@ -97,7 +98,8 @@ internal static class AdvanceCommit
         return isSaid || (record.MayBePaid && !change.Before.IsHeld);
     }
 
-    private static IEnumerable<WorkChange> WorkOf(AdvanceChange change, Advance after, WorkKind queueBefore, ImmutableArray<OutboxMessage> outbox)
+    private static IEnumerable<WorkChange> WorkOf(
+        AdvanceChange change, Advance after, WorkKind queueBefore, ImmutableArray<OutboxMessage> outbox)
     {
         WorkKind queue = QueueOf(after);
         yield return new WorkChange(new WorkItemKey(queue, after.Key), after.NextActionAt) { Lane = change.Lane ?? AdvanceLanes.Of(after) };

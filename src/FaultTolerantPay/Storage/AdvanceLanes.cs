@@ -18,7 +18,8 @@ internal static class AdvanceLanes
     public static string Collection(InstitutionId channel) => $"collection:{channel}";
 
     /// <summary>The lane of an instruction's channel.</summary>
-    public static string Of(Instruction instruction) => instruction.Key.Purpose == InstructionPurpose.Payout ? Payout(instruction.Channel) : Collection(instruction.Channel);
+    public static string Of(Instruction instruction) =>
+        instruction.Key.Purpose == InstructionPurpose.Payout ? Payout(instruction.Channel) : Collection(instruction.Channel);
 
     /// <summary>The lane of an advance; empty where its next step calls nobody.</summary>
     public static string Of(Advance advance) => advance switch

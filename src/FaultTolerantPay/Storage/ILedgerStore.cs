@@ -31,7 +31,8 @@ public interface ILedgerStore
     /// <param name="after">The last key of the page before.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<AdvanceBalance>> ExplainBalanceAsync(
+        Account account, Currency currency, TransactionKey? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>A counter's value; 0 and 0 where it was never added to.</summary>
     ValueTask<CounterValue> ReadCounterAsync(CounterKey key, CancellationToken cancellationToken);

@@ -25,7 +25,8 @@ public interface IPaymentStore
     /// <param name="after">The last key of the page before.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(
+        AdvanceState? state, TransactionKey? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>A payment's instructions, by purpose and ordinal.</summary>
     ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken);

@@ -13,7 +13,8 @@ public interface IReviewStore
     /// <param name="after">The last id of the page before.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(bool openOnly, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<Discrepancy>> ListDiscrepanciesAsync(
+        bool openOnly, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>An order that waits for a second person, or was decided; or null.</summary>
     ValueTask<ApprovalRequest?> FindApprovalAsync(string id, CancellationToken cancellationToken);
@@ -26,5 +27,6 @@ public interface IReviewStore
     /// <param name="after">The last id of the page before.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ApprovalRequest>> ListApprovalsAsync(
+        DateTimeOffset? waitingAt, string? after, int maxItems, CancellationToken cancellationToken);
 }

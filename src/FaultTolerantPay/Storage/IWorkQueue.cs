@@ -23,7 +23,8 @@ public interface IWorkQueue
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels before anything is changed.</param>
     /// <returns>How many items were moved: fewer than <paramref name="maxItems"/> where none is left.</returns>
-    ValueTask<int> BringForwardAsync(WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken);
+    ValueTask<int> BringForwardAsync(
+        WorkKind kind, DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>How many items of a kind are due, and since when the oldest.</summary>
     ValueTask<WorkBacklog> ReadBacklogAsync(WorkKind kind, DateTimeOffset now, CancellationToken cancellationToken);

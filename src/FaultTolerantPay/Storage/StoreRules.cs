@@ -54,7 +54,8 @@ public static class StoreRules
         {
             JournalEntry entry = commit.Journal[i];
             if (entry.Sum != 0)
-                throw new InvalidOperationException($"Journal entry '{entry.Event}' of {entry.Key} sums to {entry.Sum} {entry.Currency} minor units; expected 0.");
+                throw new InvalidOperationException(
+                    $"Journal entry '{entry.Event}' of {entry.Key} sums to {entry.Sum} {entry.Currency} minor units; expected 0.");
         }
     }
 
@@ -81,7 +82,8 @@ public static class StoreRules
     private static void CheckTime(string what, string name, TransactionKey key, DateTimeOffset at, DateTimeOffset committedAt)
     {
         if (at != committedAt)
-            throw new InvalidOperationException($"{what} '{name}' of {key} is dated {at:O}; expected the time of its commit, {committedAt:O}.");
+            throw new InvalidOperationException(
+                $"{what} '{name}' of {key} is dated {at:O}; expected the time of its commit, {committedAt:O}.");
     }
 
     /// <summary>Refuses a move of an advance that <see cref="AdvanceStates"/> does not allow.</summary>
@@ -89,7 +91,8 @@ public static class StoreRules
     public static void CheckMove(TransactionKey key, AdvanceState from, AdvanceState to)
     {
         if (!AdvanceStates.Allows(from, to))
-            throw new InvalidOperationException($"Advance {key} cannot move from {from} to {to}; expected {string.Join(", ", AdvanceStates.After(from))}.");
+            throw new InvalidOperationException(
+                $"Advance {key} cannot move from {from} to {to}; expected {string.Join(", ", AdvanceStates.After(from))}.");
     }
 
     /// <summary>Refuses to change a payment's final outcome into another (M4).</summary>
