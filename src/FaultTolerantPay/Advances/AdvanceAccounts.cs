@@ -2,10 +2,13 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What the state of an advance implies for every account (M6). Computed from the figures alone, apart from the postings.</summary>
+/// <summary>
+/// What the state of an advance implies for every account (M6). It is computed from the amounts of the advance, independently of the
+/// postings.
+/// </summary>
 public static class AdvanceAccounts
 {
-    /// <summary>The balance that this advance must have on an account, in minor units; debits less credits.</summary>
+    /// <summary>The balance that this advance must have on an account, in minor units: debits less credits.</summary>
     public static long ImpliedBalance(Advance advance, Account account)
     {
         AdvanceState state = advance.State;

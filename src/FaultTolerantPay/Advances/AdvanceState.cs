@@ -2,52 +2,59 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Where an advance stands. The allowed moves are in <see cref="AdvanceStates"/>.</summary>
+/// <summary>The state of an advance. <see cref="AdvanceStates"/> has the allowed transitions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<AdvanceState>))]
 public enum AdvanceState
 {
-    /// <summary>The exposure is reserved; no payout is under way. Safe to release, unless the payout was promised.</summary>
+    /// <summary>
+    /// The exposure is reserved; no payout is in flight. It is safe to release the advance, unless the payout was promised.
+    /// </summary>
     Reserved = 1,
 
-    /// <summary>A payout is written down, and sent or about to be; its result is not known yet.</summary>
+    /// <summary>A payout is written and is being sent; its result is not known yet.</summary>
     PayoutSent = 2,
 
-    /// <summary>Nobody can tell whether the payout happened. Only queries follow.</summary>
+    /// <summary>It is unknown whether the payout happened. Only queries follow.</summary>
     PayoutUnknown = 3,
 
-    /// <summary>The merchant is paid. Waits until the business system says what became of the original.</summary>
+    /// <summary>The merchant is paid. The advance waits for the original status from the business system.</summary>
     Paid = 4,
 
-    /// <summary>Confirmed: the customer owes, and the next collection has a time.</summary>
+    /// <summary>Confirmed: the customer owes, and the next collection has a due time.</summary>
     CollectionDue = 5,
 
-    /// <summary>A collection is written down, and sent or about to be; its result is not known yet.</summary>
+    /// <summary>A collection is written and is being sent; its result is not known yet.</summary>
     Collecting = 6,
 
-    /// <summary>Nobody can tell whether the collection happened. Only queries follow.</summary>
+    /// <summary>It is unknown whether the collection happened. Only queries follow.</summary>
     CollectionUnknown = 7,
 
-    /// <summary>Collection was given up: an operator decides.</summary>
+    /// <summary>Collection was stopped: an operator decides.</summary>
     Delinquent = 8,
 
-    /// <summary>The customer is to be paid back: for a refund, or since the business system had executed the original.</summary>
+    /// <summary>
+    /// The bank owes the customer a customer refund, because of a refund or because the business system had executed the original.
+    /// </summary>
     CustomerRefundDue = 9,
 
-    /// <summary>A pay-back is written down, and sent or about to be; its result is not known yet.</summary>
+    /// <summary>A customer refund is written and is being sent; its result is not known yet.</summary>
     CustomerRefunding = 10,
 
-    /// <summary>Nobody can tell whether the pay-back happened. Only queries follow.</summary>
+    /// <summary>It is unknown whether the customer refund happened. Only queries follow.</summary>
     CustomerRefundUnknown = 11,
 
     /// <summary>Final: the payout did not happen.</summary>
     Released = 12,
 
-    /// <summary>Final: nothing is owed any more.</summary>
+    /// <summary>Final: nothing is owed.</summary>
     Collected = 13,
 
-    /// <summary>Final: the business system had executed the original; nothing is collected, and the merchant owes what it was paid twice.</summary>
+    /// <summary>
+    /// Final: the business system had executed the original. Nothing is collected, and the merchant owes the second payment that it
+    /// received.
+    /// </summary>
     Superseded = 14,
 
-    /// <summary>Final: an operator gave the rest up.</summary>
+    /// <summary>Final: an operator wrote off the rest.</summary>
     WrittenOff = 15,
 }

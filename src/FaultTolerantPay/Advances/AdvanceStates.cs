@@ -3,7 +3,7 @@ using static FaultTolerantPay.Advances.AdvanceState;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>The life of an advance: which state may follow which.</summary>
+/// <summary>The state machine of an advance: which state may follow which.</summary>
 public static class AdvanceStates
 {
     private static readonly FrozenDictionary<AdvanceState, AdvanceState[]> Next = new Dictionary<AdvanceState, AdvanceState[]>
@@ -19,23 +19,24 @@ public static class AdvanceStates
         [CustomerRefundDue] = [CustomerRefunding, Collected, Delinquent, Superseded],
         [CustomerRefunding] = [CustomerRefundUnknown, CustomerRefundDue, Collected, Superseded],
         [CustomerRefundUnknown] = [CustomerRefundDue, Collected, Superseded],
-        // A refund, the discovery that the business system executed the original, or evidence that an operator applies opens a settled advance again.
+        // Three things reopen a settled advance: a refund, the news that the business system executed the original, and evidence that an
+        // operator applies.
         [Collected] = [CustomerRefundDue, Delinquent],
         [WrittenOff] = [Collected, CustomerRefundDue, Delinquent, Superseded],
         [Superseded] = [CustomerRefundDue, Delinquent],
         [Released] = [],
     }.ToFrozenDictionary();
 
-    /// <summary>The states that may follow a state. A state may also stay, with other figures.</summary>
+    /// <summary>The states that may follow a state. An advance may also stay in its state with changed amounts.</summary>
     public static IReadOnlyList<AdvanceState> After(AdvanceState state) => Next[state];
 
-    /// <summary>Whether one state may follow another.</summary>
+    /// <summary>Whether the second state may follow the first.</summary>
     public static bool Allows(AdvanceState from, AdvanceState to) => from == to || Array.IndexOf(Next[from], to) >= 0;
 
-    /// <summary>Whether nothing is to be done any more. A final advance is in no queue.</summary>
+    /// <summary>Whether no further action is due. A final advance is in no queue.</summary>
     public static bool IsFinal(AdvanceState state) => state is Released or Collected or Superseded or WrittenOff;
 
-    /// <summary>Whether an instruction is under way, so that no other may be written (M3).</summary>
+    /// <summary>Whether an instruction is in flight, so that no other may be written (M3).</summary>
     public static bool HasInstructionInFlight(AdvanceState state) =>
         state is PayoutSent or PayoutUnknown or Collecting or CollectionUnknown or CustomerRefunding or CustomerRefundUnknown;
 }

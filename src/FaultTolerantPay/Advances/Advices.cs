@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Makes the advices of an advance. Their ids are functions of the payment, so that one that is sent again is the same one.</summary>
+/// <summary>Creates the advices of an advance. Their ids are derived from the payment, so that a repeated advice has the same id.</summary>
 internal static class Advices
 {
     /// <summary>The bank advanced a payment.</summary>
@@ -14,7 +14,7 @@ internal static class Advices
         At = now,
     };
 
-    /// <summary>The business system is to post a collection.</summary>
+    /// <summary>The business system must post a collection.</summary>
     public static Advice PostDebit(Instruction collection, DateTimeOffset now) => new()
     {
         Id = collection.Reference,

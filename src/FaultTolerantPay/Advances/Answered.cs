@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What a channel's answer makes of an advance.</summary>
-/// <param name="Change">The change, with the answer in it.</param>
+/// <summary>The effect of a channel's result on an advance.</summary>
+/// <param name="Change">The change, which includes the result.</param>
 /// <param name="FailedPayout">
-/// The answer to a payout that certainly did not happen: the advance is reserved again, and another payout follows in the same change or the
-/// advance ends. Null: nothing is to be decided.
+/// The result of a payout that certainly did not happen. The advance is reserved again; in the same change another payout follows, or the
+/// advance ends. Null: nothing must be decided.
 /// </param>
 internal readonly record struct Answered(AdvanceChange Change, ChannelResult? FailedPayout = null);

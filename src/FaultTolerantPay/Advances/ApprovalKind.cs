@@ -4,7 +4,7 @@ using FaultTolerantPay.Recovery;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Which order of one operator waits for another's approval.</summary>
+/// <summary>The operator action that waits for a second operator's approval.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalKind>))]
 public enum ApprovalKind
 {

@@ -2,71 +2,84 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>An order of one operator that is done only when another approves it. Durable; it stays as a record of who ordered and who decided.</summary>
+/// <summary>
+/// One operator's action that is done only after another operator approves it. It is durable, and remains as a record of who requested and
+/// who decided.
+/// </summary>
 public sealed record ApprovalRequest
 {
-    /// <summary>Stable: a function of the payment, the kind, what it is about, and how often that was ordered. Empty until it is stored.</summary>
+    /// <summary>
+    /// Stable: derived from the payment, the kind, the subject, and the number of earlier requests for it. Empty until it is stored.
+    /// </summary>
     public string Id { get; init; } = "";
 
-    /// <summary>The payment whose advance it changes.</summary>
+    /// <summary>The payment whose advance the action changes.</summary>
     public required TransactionKey Key { get; init; }
 
-    /// <summary>Which order.</summary>
+    /// <summary>The action.</summary>
     public required ApprovalKind Kind { get; init; }
 
-    /// <summary>The money at stake, which is compared with <see cref="OperationsOptions.ApprovalThresholds"/>. Where it has changed at the approval, the order is not done.</summary>
+    /// <summary>
+    /// The amount at stake, which is compared with <see cref="OperationsOptions.ApprovalThresholds"/>. If it has changed by the time of the
+    /// approval, the action is not done.
+    /// </summary>
     public required Money Amount { get; init; }
 
-    /// <summary>What it is about: the receipt, the refund id, the difference, or the attempt that was executed; empty for others.</summary>
+    /// <summary>The subject: the receipt, the refund id, the discrepancy, or the executed attempt; empty for other actions.</summary>
     public string About { get; init; } = "";
 
-    /// <summary>The instruction that is resolved; null for other orders.</summary>
+    /// <summary>The instruction that is resolved; null for other actions.</summary>
     public InstructionKey? Instruction { get; init; }
 
-    /// <summary>What became of that instruction according to the operator; null for other orders.</summary>
+    /// <summary>The outcome of that instruction according to the operator; null for other actions.</summary>
     public OperationOutcome? Outcome { get; init; }
 
-    /// <summary>What an instruction moved according to the operator who applies evidence; null: what the evidence says, and for other orders.</summary>
+    /// <summary>
+    /// The amount that an instruction moved according to the operator who applies evidence. Null for the amount in the evidence, and for
+    /// other actions.
+    /// </summary>
     public Money? Moved { get; init; }
 
-    /// <summary>Who ordered it.</summary>
+    /// <summary>The operator who requested the action.</summary>
     public required OperatorId OrderedBy { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it was requested.</summary>
     public DateTimeOffset OrderedAt { get; init; }
 
-    /// <summary>Why, or on what evidence.</summary>
+    /// <summary>Why it was requested, or the evidence for it.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>From then on it is not approved any more.</summary>
+    /// <summary>From this time on it can no longer be approved.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>How far it got, as stored.</summary>
+    /// <summary>The stored status.</summary>
     public ApprovalStatus Status { get; init; } = ApprovalStatus.Waiting;
 
-    /// <summary>Who approved or refused it; another operator than <see cref="OrderedBy"/> where it is approved. Null while it waits.</summary>
+    /// <summary>
+    /// The operator who approved or refused the action. An approval comes from another operator than <see cref="OrderedBy"/>. Null while it
+    /// waits.
+    /// </summary>
     public OperatorId? DecidedBy { get; init; }
 
-    /// <summary>When; null while it waits.</summary>
+    /// <summary>When it was decided; null while it waits.</summary>
     public DateTimeOffset? DecidedAt { get; init; }
 
-    /// <summary>Why; null while it waits.</summary>
+    /// <summary>The reason for the decision; null while it waits.</summary>
     public string? Decision { get; init; }
 
-    /// <summary>How far it is at a time: a request that waits expires.</summary>
+    /// <summary>The status at a time: a waiting request expires.</summary>
     public ApprovalStatus StatusAt(DateTimeOffset now) =>
         Status == ApprovalStatus.Waiting && now >= ExpiresAt ? ApprovalStatus.Expired : Status;
 
-    /// <summary>What is ordered, in a few words.</summary>
+    /// <summary>A short description of the action.</summary>
     internal string Summary =>
         $"{Kind} of {Amount}{(About.Length == 0
             ? ""
             : $", {About}")}{(Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")}";
 
     /// <summary>
-    /// Fit to be stored, whoever made it. Not done where a text is set: what an operator writes is refused as it was written, never stored
-    /// otherwise. Ids keep their digits, since with others they would be those of
-    /// something else.
+    /// A copy that is fit to be stored, whoever created the request. Properties do not clean their texts, because an operator's invalid
+    /// text is refused, never changed and stored. Ids keep their digits, because other digits would identify something else.
     /// </summary>
     internal ApprovalRequest Cleaned() => this with
     {
@@ -76,6 +89,6 @@ public sealed record ApprovalRequest
         Decision = PlainText.Clean(Decision, PlainText.MaxReasonLength),
     };
 
-    /// <summary>Whether two requests with one subject order the same.</summary>
+    /// <summary>Whether two requests about the same subject are for the same action.</summary>
     internal bool IsSameAction(ApprovalRequest other) => Amount == other.Amount && Outcome == other.Outcome && Moved == other.Moved;
 }

@@ -2,19 +2,21 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>How far an order got that needs a second person.</summary>
+/// <summary>The status of an action that needs a second operator's approval.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ApprovalStatus>))]
 public enum ApprovalStatus
 {
-    /// <summary>It waits; nothing is booked or paid.</summary>
+    /// <summary>The action waits; nothing is booked or paid.</summary>
     Waiting = 1,
 
-    /// <summary>A second person approved it, and it was done in the same step.</summary>
+    /// <summary>A second operator approved the action, and it was done in the same commit.</summary>
     Approved = 2,
 
-    /// <summary>It was refused, and is never done.</summary>
+    /// <summary>The action was refused, and is never done.</summary>
     Refused = 3,
 
-    /// <summary>Nobody decided in time, and it is never done. Never stored: see <see cref="ApprovalRequest.StatusAt"/>.</summary>
+    /// <summary>
+    /// No operator decided in time, and the action is never done. This status is never stored: see <see cref="ApprovalRequest.StatusAt"/>.
+    /// </summary>
     Expired = 4,
 }

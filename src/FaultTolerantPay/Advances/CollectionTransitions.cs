@@ -2,10 +2,10 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>From the paid merchant to the settled advance.</summary>
+/// <summary>The transitions from the paid merchant to the settled advance.</summary>
 internal static class CollectionTransitions
 {
-    /// <summary>The business system will not execute the original: the customer owes.</summary>
+    /// <summary>The business system will not execute the original: the customer owes the amount.</summary>
     public static AdvanceChange Confirm(
         this AdvanceChange change, OriginalStatus status, DateTimeOffset collectAt, OperatorId? by = null, string? reason = null)
     {
@@ -17,13 +17,15 @@ internal static class CollectionTransitions
             .Continue(collectAt);
     }
 
-    /// <summary>Writes the next collection down, for all that is outstanding. It may be sent once the change is committed.</summary>
+    /// <summary>Writes the next collection, for the whole outstanding amount. It may be sent once the change is committed.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="channel">The institution whose channel carries it.</param>
+    /// <param name="channel">The institution whose channel executes it.</param>
     /// <param name="merchantAtInstitution">The merchant's id there.</param>
-    /// <param name="sendBefore">Not sent at or after this time.</param>
-    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
-    /// <param name="windowStart">Attempts at or before this time are not remembered.</param>
+    /// <param name="sendBefore">It is not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
+    /// <param name="windowStart">
+    /// Collections written at or before this time are dropped from <see cref="Advance.RecentCollections"/>.
+    /// </param>
     /// <param name="reference">The reference of the collection, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
     public static AdvanceChange WriteCollection(
         this AdvanceChange change,
@@ -66,7 +68,7 @@ internal static class CollectionTransitions
             .Noted("collection-sent", $"{instruction.Amount} through {channel}");
     }
 
-    /// <summary>The collection happened, wholly or in part.</summary>
+    /// <summary>The collection happened, in full or in part.</summary>
     public static AdvanceChange CollectionSucceeded(this AdvanceChange change, ChannelResult result, DateTimeOffset nextAt)
     {
         PayoutTransitions.Expect(change.After, AdvanceState.Collecting, AdvanceState.CollectionUnknown);
@@ -98,7 +100,7 @@ internal static class CollectionTransitions
             .Continue(nextAt);
     }
 
-    /// <summary>The collection certainly did not happen: the customer owes as before. Null as the next time gives it up.</summary>
+    /// <summary>The collection certainly did not happen: the customer still owes the amount. A null next time stops collection.</summary>
     public static AdvanceChange CollectionFailed(
         this AdvanceChange change, ChannelResult result, DateTimeOffset? nextAt, string reason, bool needsMandate, DateTimeOffset reviewAt)
     {
@@ -119,7 +121,7 @@ internal static class CollectionTransitions
             .Continue(nextAt ?? reviewAt);
     }
 
-    /// <summary>Collection is given up before another attempt is written: there is no way to collect by this mandate.</summary>
+    /// <summary>Stops collection before another attempt is written, because this mandate cannot be used to collect.</summary>
     public static AdvanceChange GiveUpCollection(this AdvanceChange change, string reason, DateTimeOffset reviewAt)
     {
         Advance advance = change.After;
@@ -129,7 +131,7 @@ internal static class CollectionTransitions
             .Noted("delinquent", reason);
     }
 
-    /// <summary>An operator gives the rest up.</summary>
+    /// <summary>An operator writes off the rest.</summary>
     public static AdvanceChange WriteOff(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
@@ -146,7 +148,7 @@ internal static class CollectionTransitions
             .Noted("written-off", $"{new Money(outstanding, advance.Amount.Currency)}: {reason}", by);
     }
 
-    /// <summary>An operator stops the collection: whether it goes on is decided by hand.</summary>
+    /// <summary>An operator stops the collection, and decides whether it continues.</summary>
     public static AdvanceChange StopCollection(this AdvanceChange change, OperatorId by, string reason, DateTimeOffset reviewAt)
     {
         Advance advance = change.After;
@@ -156,7 +158,7 @@ internal static class CollectionTransitions
             .Noted("collection-stopped", reason, by);
     }
 
-    /// <summary>An operator has a delinquent advance collected again.</summary>
+    /// <summary>An operator requests collection of a delinquent advance.</summary>
     public static AdvanceChange CollectAgain(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
@@ -167,8 +169,8 @@ internal static class CollectionTransitions
     }
 
     /// <summary>
-    /// Where the advance goes from here, once no instruction is under way: waiting refunds are applied, a known execution of the original
-    /// is booked, then what is still owed decides.
+    /// Chooses the next state when no instruction is in flight. It applies waiting refunds and books a known execution of the original; the
+    /// amounts that are still owed then decide.
     /// </summary>
     public static AdvanceChange Continue(this AdvanceChange change, DateTimeOffset nextAt)
     {
@@ -176,7 +178,7 @@ internal static class CollectionTransitions
         Advance advance = settled.After;
         AdvanceState state = StateByWhatIsOwed(advance);
         DateTimeOffset? nextActionAt = AdvanceStates.IsFinal(state) ? null : state == advance.State ? nextAt : change.At;
-        // A stop is about what is owed then: with nothing owed it is over, and what is owed later is paid.
+        // A stop concerns what is owed now. Once nothing is owed it ends, and amounts that become owed later are refunded.
         bool isForgotten = advance.IsForgotten && advance.CustomerRefundDueMinor > 0;
         bool isStopped = (advance.IsCustomerRefundStopped || isForgotten) && advance.CustomerRefundDueMinor > 0;
         if (isForgotten && !advance.IsCustomerRefundStopped)
@@ -197,14 +199,15 @@ internal static class CollectionTransitions
             return AdvanceState.CustomerRefundDue;
         if (advance.OutstandingMinor > 0)
         {
-            // What is owed again, after evidence, is collected only if an operator says so; from a customer who paid at the business
-            // system, never.
+            // A debt that reappears because of evidence is collected only if an operator requests it. A customer who paid at the business
+            // system is never debited.
             bool isCollected = !advance.IsSuperseded && advance.State is AdvanceState.Paid or AdvanceState.CollectionDue;
             return isCollected ? advance.State : AdvanceState.Delinquent;
         }
         if (advance.IsSuperseded)
             return AdvanceState.Superseded;
-        // Fully refunded before the confirmation, the customer may still have paid at the business system: only the confirmation settles it.
+        // The payment is fully refunded before the confirmation, but the customer may still have paid at the business system. Only the
+        // confirmation settles it.
         if (advance.State == AdvanceState.Paid)
             return AdvanceState.Paid;
         return advance.WrittenOffMinor > 0 ? AdvanceState.WrittenOff : AdvanceState.Collected;

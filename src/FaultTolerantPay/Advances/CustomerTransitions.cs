@@ -2,24 +2,25 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Money between the bank and the customer that no instruction under way brought: paid by hand, or found on evidence.</summary>
+/// <summary>Money between the bank and the customer outside instructions in flight: manual adjustments and evidence.</summary>
 internal static class CustomerTransitions
 {
-    /// <summary>The customer paid outside the channels, to an operator.</summary>
+    /// <summary>The customer paid an operator outside the channels.</summary>
     public static AdvanceChange CustomerPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) =>
         change
         .Noted("settled-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("settled-manually", collected: amount, paidBack: 0);
 
-    /// <summary>An operator paid the customer back outside the channels.</summary>
+    /// <summary>An operator refunded the customer outside the channels.</summary>
     public static AdvanceChange CustomerRefundedManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) =>
         change
         .Noted("paid-back-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("paid-back-manually", collected: 0, paidBack: amount);
 
     /// <summary>
-    /// The customer paid more or less than was asked, or was paid back more or less: what is due is reckoned anew. Owed again, a write-off
-    /// is undone, since it was decided on other figures; what was paid beyond the debt pays off what was written off, then is owed back.
+    /// The customer paid, or was refunded, another amount than is recorded: the due amounts are recomputed. If the customer owes again, a
+    /// write-off is undone, because it was decided on other amounts. A payment beyond the debt first covers what was written off; the rest
+    /// is owed to the customer.
     /// </summary>
     public static AdvanceChange CorrectCustomer(this AdvanceChange change, string name, long collected, long paidBack)
     {
@@ -33,7 +34,7 @@ internal static class CustomerTransitions
         long writtenOff = due > 0 ? after.WrittenOffMinor : Math.Min(after.WrittenOffMinor, -due);
         due = checked(due + writtenOff);
         after = after with { WrittenOffMinor = after.WrittenOffMinor - writtenOff };
-        // Only one of the two is open: either the customer owes, or the bank does.
+        // Only one of them owes: the customer or the bank.
         long offset = checked(Math.Max(due, 0) - after.OutstandingMinor);
         after = after with { EvidenceOffsetMinor = checked(after.EvidenceOffsetMinor + offset), CustomerRefundOwedMinor = checked(after.CustomerRefundOwedMinor + offset) };
         return change

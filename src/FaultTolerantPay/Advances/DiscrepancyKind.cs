@@ -2,52 +2,65 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What contradicts, or needs an operator.</summary>
+/// <summary>What an operator must decide on.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DiscrepancyKind>))]
 public enum DiscrepancyKind
 {
-    /// <summary>A late answer contradicts what was recorded for certain.</summary>
+    /// <summary>A late result contradicts an outcome that was recorded as certain.</summary>
     ContradictingEvidence = 1,
 
-    /// <summary>An instruction's outcome stayed unknown through all queries.</summary>
+    /// <summary>The outcome of an instruction is still unknown after all queries.</summary>
     StillUnknown = 2,
 
-    /// <summary>The business system did not say what became of the original, however often it was asked.</summary>
+    /// <summary>The business system did not report the original status, despite repeated queries.</summary>
     ConfirmationOverdue = 3,
 
-    /// <summary>A promised payout found no channel that executes it.</summary>
+    /// <summary>No channel has executed a promised payout.</summary>
     PromisedPayoutOverdue = 4,
 
-    /// <summary>The customer could not be paid back.</summary>
+    /// <summary>The customer refund could not be paid.</summary>
     CustomerRefundOverdue = 5,
 
-    /// <summary>The business system did not take an advice, however often it was sent, or an operator parked it.</summary>
+    /// <summary>The business system did not accept an advice, despite repeated sending, or an operator parked it.</summary>
     AdviceOverdue = 6,
 
     /// <summary>A notice could not be delivered, or an operator parked it.</summary>
     NoticeOverdue = 7,
 
-    /// <summary>A payment's outcome at the business system stayed unknown through all queries.</summary>
+    /// <summary>The payment's outcome at the business system is still unknown after all queries.</summary>
     PrimaryStillUnknown = 8,
 
-    /// <summary>The business system executed a payment that it had said it would not execute, or that was answered otherwise.</summary>
+    /// <summary>
+    /// The business system executed a payment that it had said it would not execute, or that has another outcome on record.
+    /// </summary>
     ExecutedAfterAll = 9,
 
-    /// <summary>The business system declined an advice: it does not take note of an advance.</summary>
+    /// <summary>The business system declined an advice: it does not record the advance.</summary>
     AdviceDeclined = 10,
 
-    /// <summary>An operator booked more cash than was owed.</summary>
+    /// <summary>A manual adjustment was larger than what was owed.</summary>
     ManualExcess = 11,
 
-    /// <summary>A report bears the reference of an instruction and does not belong to it: another speaker, purpose or amount. It was not believed.</summary>
+    /// <summary>
+    /// A report has the reference of an instruction but does not match it: another reporter, purpose or amount. The library did not use it.
+    /// </summary>
     ReportNotBound = 12,
 
-    /// <summary>A channel names a figure that makes no sense for the instruction: a part that is no part, or a fee beyond reason. The figure was not booked.</summary>
+    /// <summary>
+    /// A channel reported an implausible amount for the instruction: a part that is not a part, or an excessive fee. The amount was not
+    /// booked.
+    /// </summary>
     SenselessFigure = 13,
 
-    /// <summary>The mandate's token is stored encrypted and cannot be opened: its key is missing, or it was altered. Nothing is sent by that mandate.</summary>
+    /// <summary>
+    /// The mandate's token is encrypted in the store and cannot be decrypted: its key is missing, or it was altered. Nothing is sent by
+    /// that mandate.
+    /// </summary>
     MandateUnreadable = 14,
 
-    /// <summary>A report or a statement says that the business system executed a payment with another amount or currency than it is on record with. Nothing was settled by it.</summary>
+    /// <summary>
+    /// A report or statement says that the business system executed a payment with another amount or currency than is on record. Nothing
+    /// was settled by it.
+    /// </summary>
     ExecutedAmountDiffers = 15,
 }

@@ -3,19 +3,20 @@ using FaultTolerantPay.Ledger;
 namespace FaultTolerantPay.Advances;
 
 /// <summary>
-/// Evidence that contradicts what is recorded of an instruction: it holds the advance, until an operator applies or dismisses it.
+/// Evidence that contradicts an instruction's record holds the advance, until an operator applies or dismisses the evidence.
 /// </summary>
 internal static class EvidenceTransitions
 {
-    // Ends the id of a difference whose evidence is not certain yet.
+    // The end of the id of a discrepancy whose evidence is not certain yet.
     private const string Accepted = "#accepted";
 
     /// <summary>
-    /// The difference that an answer to an instruction that has ended gives rise to; null where it says nothing, or what is recorded.
+    /// The discrepancy that a result for a resolved instruction causes; null if the result is not certain or agrees with the record.
     /// </summary>
     public static Discrepancy? Contradiction(this AdvanceChange change, Instruction recorded, ChannelResult late)
     {
-        // Accepted after all: it may yet be booked. Where a refusal overtook the reply that says so and nothing further is sent, it is past.
+        // The channel accepted the instruction after all and may still book it. If a refusal overtook that reply and nothing further is
+        // sent, the acceptance is obsolete.
         bool isPast = recorded.Outcome == OperationOutcome.Declined && change.After.IsFinal;
         bool isAccepted = late.Outcome == OperationOutcome.Pending && recorded.MovedMinor == 0 && !isPast;
         long said = isAccepted ? recorded.Amount.Minor : Said(recorded, late);
@@ -26,8 +27,7 @@ internal static class EvidenceTransitions
         string before = $"recorded {recorded.Outcome} {recorded.Code} {new Money(recorded.MovedMinor, currency)}";
         return new Discrepancy
         {
-            // The same evidence is one difference, however often it comes; what comes after a decision is another, since the operator
-            // cannot have known of it.
+            // Repeated evidence is one discrepancy. Evidence after a decision is a new one, because the operator could not have known it.
             Id = $"{change.After.Key}#{DiscrepancyKind.ContradictingEvidence}#{recorded.Key.Purpose}{recorded.Key.Ordinal}"
                 + $"#{recorded.Decisions}{(isAccepted ? Accepted : $"#{said}")}",
             Key = change.After.Key,
@@ -46,12 +46,17 @@ internal static class EvidenceTransitions
     private static long Said(Instruction recorded, ChannelResult late) =>
         late.Outcome == OperationOutcome.Succeeded ? late.PartMinor ?? recorded.Amount.Minor : 0;
 
-    /// <summary>Whether a difference only says that the channel accepted the instruction after all, so that the channel is asked on.</summary>
+    /// <summary>
+    /// Whether a discrepancy only records that the channel accepted the instruction after all, so that the channel is still queried.
+    /// </summary>
     public static bool IsAccepted(string discrepancyId) => discrepancyId.EndsWith(Accepted, StringComparison.Ordinal);
 
-    /// <summary>The channel said for certain what became of what it had accepted after all: that alone holds the advance, if it contradicts.</summary>
+    /// <summary>
+    /// The channel reported a certain outcome for an instruction that it had accepted after all. From now on only that outcome can hold the
+    /// advance, if it contradicts the record.
+    /// </summary>
     /// <returns>
-    /// The change, and the instruction as it is recorded now: what comes after counts as other evidence, as after an operator's decision.
+    /// The change, and the instruction as it is now recorded. Later evidence counts as new, as it does after an operator's decision.
     /// </returns>
     public static (AdvanceChange Change, Instruction Recorded) EndAccepted(
         this AdvanceChange change, Discrepancy accepted, Instruction recorded, ChannelResult late)
@@ -65,7 +70,7 @@ internal static class EvidenceTransitions
         return (ended, decided);
     }
 
-    /// <summary>What agrees on the amount may name a higher fee than the answer before it.</summary>
+    /// <summary>Books a higher fee from a result that agrees on the amount with the earlier one.</summary>
     public static AdvanceChange BookLateFee(this AdvanceChange change, Instruction recorded, ChannelResult late)
     {
         long fee = late.FeeMinor - recorded.FeeMinor;
@@ -77,7 +82,9 @@ internal static class EvidenceTransitions
         .To(change.After with { FeesMinor = checked(change.After.FeesMinor + fee) })
         .Booked("evidence-fee", new Posting(Account.Fees, fee), new Posting(Account.AdvanceFund, -fee));
 
-    /// <summary>Opens the difference and holds the advance. The state is never overwritten (M7), and no further instruction is written (M3).</summary>
+    /// <summary>
+    /// Opens the discrepancy and holds the advance. The state is never overwritten (M7), and no further instruction is written (M3).
+    /// </summary>
     public static AdvanceChange Hold(this AdvanceChange change, Discrepancy contradiction)
     {
         Advance advance = change.After;
@@ -89,7 +96,7 @@ internal static class EvidenceTransitions
             .Noted("contradicting-evidence", contradiction.Evidence);
     }
 
-    /// <summary>An operator dismisses the evidence: the record stands.</summary>
+    /// <summary>An operator dismisses the evidence: the record stays as it is.</summary>
     public static AdvanceChange DismissEvidence(
         this AdvanceChange change, Discrepancy discrepancy, Instruction recorded, OperatorId by, string reason) => change
         .Written(recorded with { Decisions = recorded.Decisions + 1 })
@@ -97,18 +104,18 @@ internal static class EvidenceTransitions
         .EndHold(discrepancy, applied: null, by, $"dismissed: {reason}");
 
     /// <summary>
-    /// An operator applies the evidence: from now on the instruction counts as having moved this amount. What the books then show
-    /// differently follows from it; the excess of a collection is owed back, and that of a payout is owed by the merchant.
+    /// An operator applies the evidence: from now on the instruction counts as having moved this amount, and the ledger follows. The excess
+    /// of a collection is owed to the customer; the merchant owes the excess of a payout.
     /// </summary>
-    /// <param name="change">The change so far; no instruction is under way.</param>
-    /// <param name="discrepancy">The difference that is decided.</param>
+    /// <param name="change">The change so far; no instruction is in flight.</param>
+    /// <param name="discrepancy">The discrepancy to decide.</param>
     /// <param name="recorded">The instruction as it is recorded.</param>
-    /// <param name="moved">What it moved, in minor units.</param>
-    /// <param name="by">Who decides.</param>
+    /// <param name="moved">The amount that it moved, in minor units.</param>
+    /// <param name="by">The operator who decides.</param>
     /// <param name="reason">Why.</param>
-    /// <param name="collectAt">When collection may begin, where the merchant turns out to be paid.</param>
-    /// <param name="confirmAt">When the business system is asked then.</param>
-    /// <param name="adviceMode">What it does with advices.</param>
+    /// <param name="collectAt">When collection may begin, if the merchant turns out to be paid.</param>
+    /// <param name="confirmAt">When the business system is queried in that case.</param>
+    /// <param name="adviceMode">How the business system handles advices.</param>
     public static AdvanceChange ApplyEvidence(
         this AdvanceChange change,
         Discrepancy discrepancy,
@@ -123,7 +130,7 @@ internal static class EvidenceTransitions
         Currency currency = recorded.Amount.Currency;
         (Money before, Money after) = (new Money(recorded.MovedMinor, currency), new Money(moved, currency));
         long more = checked(moved - recorded.MovedMinor);
-        // Channels charge for what did not move, too.
+        // Channels also charge for instructions that moved nothing.
         long fee = Math.Max(discrepancy.ClaimedFeeMinor - recorded.FeeMinor, 0);
         AdvanceChange decided = change
             .Written(recorded with { BookedMinor = moved, Decisions = recorded.Decisions + 1, FeeMinor = checked(recorded.FeeMinor + fee) })
@@ -140,11 +147,14 @@ internal static class EvidenceTransitions
         };
     }
 
-    /// <summary>The merchant received more than is recorded, and owes it unless the bank owed it; or less, and is owed it.</summary>
+    /// <summary>
+    /// If the merchant received more than is recorded, it owes the excess, unless the bank owed it. If it received less, the bank owes the
+    /// rest.
+    /// </summary>
     private static AdvanceChange CorrectPayout(this AdvanceChange change, long more)
     {
         Advance advance = change.After;
-        // What one correction made the merchant owe, the opposite one takes back first.
+        // An opposite correction first reduces the debt that an earlier correction caused.
         long owedToMerchant = more > 0
             ? -Math.Min(more, advance.PayoutOwedMinor)
             : -more - (advance.PayoutCorrectionMinor > 0 ? Math.Min(-more, advance.MerchantDueMinor) : 0);
@@ -166,7 +176,7 @@ internal static class EvidenceTransitions
     private static AdvanceChange EndHold(this AdvanceChange change, Discrepancy discrepancy, long? applied, OperatorId? by, string decision)
     {
         Advance advance = change.After with { HeldByDiscrepancies = change.After.HeldByDiscrepancies.Remove(discrepancy.Id) };
-        // What waited for the decision goes on now; a collection keeps its own time.
+        // Steps that waited for the decision continue now; a collection keeps its own due time.
         bool waits = !advance.IsHeld && advance.State is AdvanceState.Reserved or AdvanceState.CustomerRefundDue;
         return change
             .With(discrepancy with { ClosedAt = change.At, ClosedBy = by, Decision = decision, AppliedMinor = applied })

@@ -2,7 +2,7 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>The keys of instructions, and what the answer to an instruction does to it, whatever it is for.</summary>
+/// <summary>The keys of instructions, and the effect of a result on an instruction of any purpose.</summary>
 internal static class InstructionTransitions
 {
     /// <summary>The key of a payment's first payout.</summary>
@@ -16,12 +16,14 @@ internal static class InstructionTransitions
         _ => advance.CustomerRefundOrdinal,
     });
 
-    /// <summary>The instruction under way ended for certain. The caller takes it off the advance with its other changes.</summary>
+    /// <summary>
+    /// The instruction in flight certainly ended. The caller removes it from the advance together with its other changes.
+    /// </summary>
     public static AdvanceChange Resolve(this AdvanceChange change, ChannelResult result)
     {
         Advance advance = change.After;
         Instruction instruction = advance.InFlight!;
-        // Channels charge for a decline too.
+        // Channels also charge for declines.
         return change
             .Written(instruction with
             {
@@ -46,18 +48,18 @@ internal static class InstructionTransitions
         _ => "customer-refund-fee",
     };
 
-    /// <summary>The channel accepted it, or nobody can tell: only queries follow.</summary>
+    /// <summary>The channel accepted the instruction, or the outcome is unknown: only queries follow.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="result">Pending, or unknown.</param>
-    /// <param name="wasQuery">Whether a query said so, which is counted.</param>
-    /// <param name="askAt">When it is asked next.</param>
+    /// <param name="result">The result: pending or unknown.</param>
+    /// <param name="wasQuery">Whether the result came from a query, which is counted.</param>
+    /// <param name="askAt">When the channel is next queried.</param>
     public static AdvanceChange StayUnresolved(this AdvanceChange change, ChannelResult result, bool wasQuery, DateTimeOffset askAt)
     {
         Advance advance = change.After;
         Instruction before = advance.InFlight!;
         Instruction instruction = before with
         {
-            // "Accepted" is never forgotten for a later "cannot tell".
+            // A later "unknown" never replaces "accepted".
             Outcome = before.Outcome == OperationOutcome.Pending ? OperationOutcome.Pending : result.Outcome,
             Queries = before.Queries + (wasQuery ? 1 : 0),
             Code = result.Code ?? before.Code,

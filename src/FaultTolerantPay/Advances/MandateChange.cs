@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>A mandate that took the place of the one before.</summary>
-/// <param name="ReplacementId">The operator's order; null where a payment of the customer's brought it.</param>
+/// <summary>A mandate that replaced the previous one.</summary>
+/// <param name="ReplacementId">The id of the operator's action; null if the mandate came from a later payment of the customer.</param>
 /// <param name="Mandate">The mandate.</param>
-/// <param name="At">When it was ordered, or the payment that brought it was put on record.</param>
+/// <param name="At">When the operator requested it, or when the payment that brought it was recorded.</param>
 public sealed record MandateChange([property: JsonPropertyName("Order")] string? ReplacementId, Mandate Mandate, DateTimeOffset At);

@@ -2,25 +2,26 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Another mandate takes the place of the one before.</summary>
+/// <summary>Replaces the mandate of an advance.</summary>
 internal static class MandateTransitions
 {
     /// <summary>
-    /// The next instruction goes by the new mandate. One that is under way keeps its own, and blocks the next until it ended for certain
-    /// (M3). A collection that was given up since its mandate does not work is taken up again.
+    /// The next instruction uses the new mandate. An instruction in flight keeps its mandate, and blocks the next one until it certainly
+    /// ended (M3). If collection was stopped because its mandate does not work, it resumes.
     /// </summary>
     /// <param name="change">The change so far.</param>
     /// <param name="mandate">The new mandate.</param>
-    /// <param name="origin">Where it comes from, as the timeline says it.</param>
-    /// <param name="by">Who ordered it; null where nobody did.</param>
-    /// <param name="againAt">When a collection that is taken up again is due.</param>
+    /// <param name="origin">Where it comes from, as written to the timeline.</param>
+    /// <param name="by">The operator who requested it; null if none did.</param>
+    /// <param name="againAt">When a resumed collection is due.</param>
     public static AdvanceChange ReplaceMandate(
         this AdvanceChange change, MandateChange mandate, string origin, OperatorId? by, DateTimeOffset againAt)
     {
         Advance advance = change.After;
-        // From a customer who paid at the business system nothing is collected (M10).
+        // Nothing is collected from a customer who paid at the business system (M10).
         bool isTakenUp = advance is { State: AdvanceState.Delinquent, NeedsMandate: true, IsSuperseded: false };
-        // The customer's own changes follow each other; what operators ordered is kept, since each order is carried out once.
+        // A mandate from the customer's payment replaces the one before. Mandates from operators' actions are kept, because each action
+        // takes effect once.
         bool replacesLast = mandate.ReplacementId is null && advance.Mandates is [.., { ReplacementId: null }];
         ImmutableArray<MandateChange> kept = replacesLast ? advance.Mandates[..^1] : advance.Mandates;
         AdvanceChange replaced = change
@@ -28,7 +29,7 @@ internal static class MandateTransitions
             {
                 Mandates = kept.Add(mandate),
                 State = isTakenUp ? AdvanceState.CollectionDue : advance.State,
-                // What a pause of the old channel stops may not be stopped at the new one.
+                // A pause of the old channel may not apply to the new one.
                 NextActionAt = isTakenUp ? againAt : advance.PausedByControl is not null ? change.At : advance.NextActionAt,
             })
             .Noted("mandate-replaced", $"at {mandate.Mandate.Institution}, {origin}", by);

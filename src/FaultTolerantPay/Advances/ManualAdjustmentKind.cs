@@ -9,7 +9,7 @@ public enum ManualAdjustmentKind
     /// <summary>The customer paid the bank.</summary>
     Settled = 1,
 
-    /// <summary>The bank paid the customer back.</summary>
+    /// <summary>The bank refunded the customer.</summary>
     PaidBack = 2,
 
     /// <summary>The bank paid the merchant.</summary>

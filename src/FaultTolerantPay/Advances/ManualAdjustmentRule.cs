@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>One kind of manual adjustment: what of an advance it settles, and how it is booked. The kinds differ in nothing else.</summary>
+/// <summary>One kind of manual adjustment: what it settles, and how it is booked. The kinds differ in nothing else.</summary>
 internal sealed record ManualAdjustmentRule
 {
     private static readonly Dictionary<ApprovalKind, ManualAdjustmentRule> Rules = new()
@@ -47,22 +47,25 @@ internal sealed record ManualAdjustmentRule
     /// <summary>What the adjustment settles, in words.</summary>
     public required string What { get; init; }
 
-    /// <summary>How much of it there is, in minor units.</summary>
+    /// <summary>The amount that is owed, in minor units.</summary>
     public required Func<Advance, long> OwedMinor { get; init; }
 
-    /// <summary>How much is owed in the opposite direction, in minor units.</summary>
+    /// <summary>The amount that is owed in the opposite direction, in minor units.</summary>
     public required Func<Advance, long> OwedOtherWayMinor { get; init; }
 
-    /// <summary>Books it.</summary>
+    /// <summary>Books the adjustment.</summary>
     public required Func<AdvanceChange, ApprovalRequest, AdvanceChange> Apply { get; init; }
 
-    /// <summary>Whether the customer is one side. Such cash waits for an instruction under way, and may be more than is owed: the excess becomes a debt in the opposite direction.</summary>
+    /// <summary>
+    /// Whether the customer pays or is paid. Such cash waits for an instruction in flight, and may exceed what is owed: the excess becomes
+    /// a debt in the opposite direction.
+    /// </summary>
     public bool IsWithCustomer { get; init; }
 
-    /// <summary>The rule of a kind of order.</summary>
+    /// <summary>The rule for an action.</summary>
     public static ManualAdjustmentRule Of(ApprovalKind kind) => Rules[kind];
 
-    /// <summary>What is answered where the receipt is booked on the advance already; null where it is not.</summary>
+    /// <summary>The result if the receipt is already booked on the advance; null if it is not.</summary>
     public StepResult? FindBooked(Advance advance, ApprovalRequest order)
     {
         if (advance.ManualAdjustments.FirstOrDefault(booked => booked.Receipt == order.About) is not { } known)
@@ -73,8 +76,9 @@ internal sealed record ManualAdjustmentRule
     }
 
     /// <summary>
-    /// Books an adjustment, for no more than is owed. Cash that changed hands with the customer is booked in full: an operator is told of the excess, and all excess of an advance is never more than the
-    /// payment, since otherwise made-up receipts would pay out without limit.
+    /// Books an adjustment, up to what is owed. Cash between the bank and the customer is booked in full, and a discrepancy informs an
+    /// operator of the excess. The total excess of an advance is limited to the payment's amount, because otherwise invented receipts could
+    /// pay out without limit.
     /// </summary>
     public StepResult Book(AdvanceChange change, ApprovalRequest order)
     {
@@ -103,7 +107,7 @@ internal sealed record ManualAdjustmentRule
         return StepResult.Moved(done, amount.Minor);
     }
 
-    /// <summary>Why cash between the bank and the customer cannot be booked now; null where it can.</summary>
+    /// <summary>Why cash between the bank and the customer cannot be booked now; null if it can.</summary>
     private static string? NotYet(Advance advance) =>
         advance.InFlight is { } underWay ? $"{underWay.Key.Purpose} {underWay.Key.Ordinal} is under way: book it when its result is there"
         : advance.State switch
@@ -113,7 +117,10 @@ internal sealed record ManualAdjustmentRule
             _ => null,
         };
 
-    /// <summary>How much more may be booked beyond what is owed: over the advance's life, and with what is owed the other way now, no more than the payment.</summary>
+    /// <summary>
+    /// How much more may be booked beyond what is owed. Over the life of the advance, and together with what is now owed in the opposite
+    /// direction, the excess is at most the payment's amount.
+    /// </summary>
     private long RoomForExcess(Advance advance) =>
         Math.Max(advance.Amount.Minor - Math.Max(advance.ManualExcessMinor, OwedOtherWayMinor(advance)), 0);
 }

@@ -1,13 +1,13 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>Makes notices. Their ids are functions of the payment and the kind, so that one that is sent again is the same one.</summary>
+/// <summary>Creates notices. Their ids are derived from the payment and the kind, so that a repeated notice has the same id.</summary>
 internal static class Notices
 {
-    /// <summary>To the merchant: a pending payment has its final outcome.</summary>
+    /// <summary>To the merchant: a pending payment now has its final outcome.</summary>
     public static Notice OutcomeChanged(TransactionKey key, TransactionOutcome outcome) =>
         new() { Id = $"{key}#{NoticeKind.OutcomeChanged}", Kind = NoticeKind.OutcomeChanged, Key = key, Outcome = outcome };
 
-    /// <summary>What a refusal tells, and to whom: the merchant hears of insufficient credit, the customer of the rest.</summary>
+    /// <summary>The notice for a refusal: to the merchant for insufficient credit, to the customer for other refusals.</summary>
     public static Notice Refused(TransactionRequest request, NoticeKind kind, TransactionOutcome outcome) => new()
     {
         Id = $"{request.Key}#{kind}",
@@ -17,7 +17,7 @@ internal static class Notices
         Outcome = outcome,
     };
 
-    /// <summary>To the merchant: a refund that waited is rejected.</summary>
+    /// <summary>To the merchant: a waiting refund is rejected.</summary>
     public static Notice RefundRejected(TransactionKey key, RefundId refund, TransactionOutcome outcome) => new()
     {
         Id = $"{key}#{NoticeKind.RefundRejected}#{refund}",

@@ -2,10 +2,12 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>From the reservation to the paid merchant.</summary>
+/// <summary>The transitions from the reservation to the paid merchant.</summary>
 internal static class PayoutTransitions
 {
-    /// <summary>A new advance, reserved and promised: the merchant is owed the money from here on, and a worker pays at once.</summary>
+    /// <summary>
+    /// Creates a reserved and promised advance: the bank owes the merchant the money from now on, and a worker pays immediately.
+    /// </summary>
     public static AdvanceChange Promise(TransactionDetail detail, OutageId outage, InstitutionId institution)
     {
         DateTimeOffset now = detail.DecidedAt;
@@ -24,14 +26,16 @@ internal static class PayoutTransitions
             .Noted("promised", "reserved; the merchant is paid later");
     }
 
-    /// <summary>A new advance, reserved, with its payout written down in the same change. It may be sent once the change is committed.</summary>
-    /// <param name="detail">What it was decided on.</param>
-    /// <param name="outage">The outage during which it was.</param>
+    /// <summary>
+    /// Creates a reserved advance and writes its payout in the same change. The payout may be sent once the change is committed.
+    /// </summary>
+    /// <param name="detail">The data on which the advance was decided.</param>
+    /// <param name="outage">The outage during which the advance was decided.</param>
     /// <param name="institution">The institution that the payment uses.</param>
-    /// <param name="channel">The institution whose channel carries the payout.</param>
+    /// <param name="channel">The institution whose channel executes the payout.</param>
     /// <param name="merchantAtInstitution">The merchant's id there.</param>
-    /// <param name="sendBefore">Not sent at or after this time.</param>
-    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
+    /// <param name="sendBefore">It is not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
     /// <param name="reference">The reference of the payout, whose key is <see cref="InstructionTransitions.FirstPayoutKey"/>.</param>
     public static AdvanceChange ReserveAndWritePayout(
         TransactionDetail detail,
@@ -62,12 +66,12 @@ internal static class PayoutTransitions
             .Noted("payout-sent", channel.Value);
     }
 
-    /// <summary>Writes the next payout instruction down. It may be sent once the change is committed.</summary>
+    /// <summary>Writes the next payout. It may be sent once the change is committed.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="channel">The institution whose channel carries it.</param>
+    /// <param name="channel">The institution whose channel executes it.</param>
     /// <param name="merchantAtInstitution">The merchant's id there.</param>
-    /// <param name="sendBefore">Not sent at or after this time.</param>
-    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
+    /// <param name="sendBefore">It is not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
     /// <param name="reference">The reference of the payout, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
     public static AdvanceChange WritePayout(
         this AdvanceChange change,
@@ -124,14 +128,14 @@ internal static class PayoutTransitions
             .MerchantPaid("payout-succeeded", Account.PayoutClearing, result.Reference, collectAt, confirmAt, adviceMode);
     }
 
-    /// <summary>The merchant has its money: the customer owes, and the business system is asked next.</summary>
+    /// <summary>The merchant has the money: the customer owes, and the business system is queried next.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="name">What the journal and the timeline call it.</param>
-    /// <param name="from">The account that the money leaves.</param>
+    /// <param name="name">The event name for the journal and the timeline.</param>
+    /// <param name="from">The account that pays.</param>
     /// <param name="reference">The channel's reference.</param>
     /// <param name="collectAt">When collection may begin.</param>
-    /// <param name="confirmAt">When the business system is asked.</param>
-    /// <param name="adviceMode">What it does with advices.</param>
+    /// <param name="confirmAt">When the business system is queried.</param>
+    /// <param name="adviceMode">How the business system handles advices.</param>
     public static AdvanceChange MerchantPaid(
         this AdvanceChange change,
         string name,
@@ -163,7 +167,7 @@ internal static class PayoutTransitions
         return paid.Continue(confirmAt);
     }
 
-    /// <summary>The payout certainly did not happen: the advance is reserved as before, and another payout may be written.</summary>
+    /// <summary>The payout certainly did not happen: the advance is reserved again, and another payout may be written.</summary>
     public static AdvanceChange PayoutFailed(this AdvanceChange change, ChannelResult result, DateTimeOffset nextActionAt)
     {
         Expect(change.After, AdvanceState.PayoutSent, AdvanceState.PayoutUnknown);
@@ -177,7 +181,7 @@ internal static class PayoutTransitions
     }
 
     /// <summary>
-    /// No payout happened, and none will: the reservation ends. A promised advance is released only if the business system executed the
+    /// No payout happened and none will: the reservation ends. A promised advance is released only if the business system executed the
     /// original.
     /// </summary>
     public static AdvanceChange Release(this AdvanceChange change, string reason)
@@ -202,7 +206,7 @@ internal static class PayoutTransitions
     }
 
     /// <summary>
-    /// What becomes of a payment whose advance is released. While the business system may yet execute the original, it decides: "failed"
+    /// The payment's outcome when its advance is released. While the business system may still execute the original, it decides: "failed"
     /// must stay true, and the customer may have paid there (M10).
     /// </summary>
     private static TransactionOutcome OutcomeOfReleased(Advance advance, string reason, DateTimeOffset now)
@@ -216,7 +220,7 @@ internal static class PayoutTransitions
             : new TransactionOutcome { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = reason };
     }
 
-    /// <summary>Refuses a transition that does not fit the state: a mistake in the library, not in the data.</summary>
+    /// <summary>Refuses a transition that does not fit the state. This would be an error in the library, not in the data.</summary>
     public static void Expect(Advance advance, params ReadOnlySpan<AdvanceState> states)
     {
         if (!states.Contains(advance.State))

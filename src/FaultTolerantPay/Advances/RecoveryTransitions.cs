@@ -2,16 +2,16 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What the business system's word on the original does to an advance (M10).</summary>
+/// <summary>Applies the original status to an advance (M10).</summary>
 internal static class RecoveryTransitions
 {
-    /// <summary>The business system executed the original. With an instruction under way, that one's result comes first.</summary>
+    /// <summary>The business system executed the original. If an instruction is in flight, its result comes first.</summary>
     public static AdvanceChange OriginalExecuted(this AdvanceChange change, string evidence, OperatorId? by = null)
     {
         Advance before = change.After;
         if (before.OriginalStatus == OriginalStatus.Executed)
             return change;
-        // It had said that it did not, and would not.
+        // It had reported that it did not, and would not, execute it.
         bool isContradiction = before.State != AdvanceState.Released
             && before.OriginalStatus is OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed;
         AdvanceChange executed = isContradiction
@@ -27,11 +27,11 @@ internal static class RecoveryTransitions
         return isSettledLater ? executed : executed.Continue(change.At);
     }
 
-    /// <summary>The business system has not said yet what became of the original.</summary>
+    /// <summary>The business system has not yet reported a certain original status.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="status">What it said.</param>
-    /// <param name="askAt">When it is asked next.</param>
-    /// <param name="overdue">Which difference that it is overdue is opened; 0 for none.</param>
+    /// <param name="status">The status that it reported.</param>
+    /// <param name="askAt">When it is next queried.</param>
+    /// <param name="overdue">The number of the discrepancy to open because the confirmation is overdue; 0 for none.</param>
     public static AdvanceChange StayUnconfirmed(this AdvanceChange change, OriginalStatus status, DateTimeOffset askAt, int overdue)
     {
         Advance advance = change.After;
@@ -46,10 +46,10 @@ internal static class RecoveryTransitions
                 $"asked {asked} times what became of the original; last answer {status}");
     }
 
-    /// <summary>The business system is not asked, since calls to it have not ended: nothing is counted.</summary>
+    /// <summary>The business system is not queried, because earlier calls to it have not ended. No query is counted.</summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="lookAt">When it is looked at again.</param>
-    /// <param name="overdue">Which difference that it is overdue is opened; 0 for none.</param>
+    /// <param name="lookAt">When the advance is next due.</param>
+    /// <param name="overdue">The number of the discrepancy to open because the confirmation is overdue; 0 for none.</param>
     public static AdvanceChange PutOffConfirmation(this AdvanceChange change, DateTimeOffset lookAt, int overdue)
     {
         Advance advance = change.After;
@@ -63,13 +63,13 @@ internal static class RecoveryTransitions
                 $"asked {advance.ConfirmationAttempts} times what became of the original, and not any more: calls to the business system have not ended");
     }
 
-    /// <summary>The id of a difference that <see cref="StayUnconfirmed"/> opens.</summary>
+    /// <summary>The id of a discrepancy that <see cref="StayUnconfirmed"/> opens.</summary>
     public static string OverdueId(Advance advance, int overdue) => $"{advance.Key}#{DiscrepancyKind.ConfirmationOverdue}#{overdue}";
 
     /// <summary>
-    /// Books that the business system executed the original, once no instruction is under way. The customer paid there, so what was
-    /// collected here, and what refunds took off the debt, is owed to the customer, unless more was paid back already: then the customer
-    /// owes. The merchant was paid twice and owes one payment beside its refunds.
+    /// Books that the business system executed the original, once no instruction is in flight. The customer paid there. The bank therefore
+    /// owes the customer what was collected here, and what refunds took off the debt. If more was already refunded to the customer, the
+    /// customer owes the excess. The merchant was paid twice and owes one payment in addition to its refunds.
     /// </summary>
     public static AdvanceChange BookSuperseded(this AdvanceChange change)
     {
@@ -78,7 +78,7 @@ internal static class RecoveryTransitions
             return change;
         long outstanding = advance.OutstandingMinor;
         long owedBack = checked(advance.CollectedMinor + advance.RefundedFromDueMinor - advance.EvidenceOffsetMinor);
-        // Evidence only: more was paid back than the customer is owed now.
+        // Possible only after evidence: more was refunded to the customer than the bank now owes.
         long owed = Math.Max(-checked(advance.CustomerRefundDueMinor + owedBack), 0);
         return change
             .To(advance with

@@ -2,11 +2,11 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>One refund of an advance, as the merchant asked for it.</summary>
+/// <summary>One refund of an advance, as the merchant requested it.</summary>
 /// <param name="Id">The merchant's refund id.</param>
-/// <param name="AmountMinor">How much: 1 or more minor units of the advance's currency.</param>
-/// <param name="RequestedAt">When it was asked for.</param>
-/// <param name="Status">How far it got.</param>
+/// <param name="AmountMinor">The amount: 1 or more minor units of the advance's currency.</param>
+/// <param name="RequestedAt">When it was requested.</param>
+/// <param name="Status">The status of the refund.</param>
 /// <param name="Reason">Why it was rejected.</param>
 public sealed record Refund(RefundId Id, long AmountMinor, DateTimeOffset RequestedAt, RefundStatus Status, string? Reason = null)
 {

@@ -1,21 +1,22 @@
 namespace FaultTolerantPay.Advances;
 
 /// <summary>
-/// Where the bank pays back what it owes a customer: to the accounts that the money came from, whatever mandate was ordered since. Who may replace a mandate could otherwise send a customer's money to
-/// an account of his own.
+/// The account to which the bank refunds a customer: one that the money came from, regardless of later mandates. Otherwise anyone who may
+/// replace a mandate could send a customer's money to another account.
 /// </summary>
-/// <param name="Mandate">The mandate of the account; null where the customer never gave one.</param>
+/// <param name="Mandate">The mandate of the account; null if the customer never gave one.</param>
 /// <param name="Channel">The institution whose channel pays.</param>
-/// <param name="AmountMinor">How much of what is owed goes there, in minor units.</param>
+/// <param name="AmountMinor">How much of what is owed goes to this account, in minor units.</param>
 internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId Channel, long AmountMinor)
 {
     /// <summary>The account of the next customer refund.</summary>
-    /// <param name="advance">The advance; the bank owes its customer.</param>
-    /// <param name="instructions">All its instructions.</param>
+    /// <param name="advance">The advance, whose customer the bank owes money.</param>
+    /// <param name="instructions">All instructions of the advance.</param>
     public static RefundAllocation Of(Advance advance, IReadOnlyList<Instruction> instructions)
     {
         long owed = advance.CustomerRefundDueMinor;
-        // Nobody knows to which account an operator paid by hand: it counts as paid to the newest, so that none receives more than it gave.
+        // The account of a manual refund is unknown. It counts towards the newest accounts first, so that none receives more than was
+        // collected from it.
         long byHand = Math.Max(0, SumManualAdjustments(advance, ManualAdjustmentKind.PaidBack) - SumManualAdjustments(advance, ManualAdjustmentKind.Settled));
         IEnumerable<Mandate?> newestFirst = instructions
             .Where(instruction => instruction is { Key.Purpose: InstructionPurpose.Collection, MovedMinor: > 0 })
@@ -30,7 +31,7 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
                 return To(advance, mandate, Math.Min(leftThere, owed));
             byHand -= Math.Max(kept, 0);
         }
-        // Cash, say: it goes to the account of the payment itself, which no order changes.
+        // The rest, such as cash, goes to the account of the payment itself, which no action changes.
         return To(advance, advance.Detail.Request.Mandate, owed);
     }
 

@@ -2,16 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>How far a refund got.</summary>
+/// <summary>The status of a refund.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RefundStatus>))]
 public enum RefundStatus
 {
-    /// <summary>It waits for the result of an instruction that is under way.</summary>
+    /// <summary>It waits for the result of an instruction in flight.</summary>
     Waiting = 1,
 
-    /// <summary>It lowered what is due, or what is to be paid back is booked.</summary>
+    /// <summary>It reduced what the customer owes, or the customer refund is booked.</summary>
     Applied = 2,
 
-    /// <summary>It was refused, for the reason given.</summary>
+    /// <summary>It was rejected, for the given reason.</summary>
     Rejected = 3,
 }

@@ -2,10 +2,10 @@ using FaultTolerantPay.Ledger;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What a merchant's refund does to an advance, and paying the customer back.</summary>
+/// <summary>Applies a merchant's refund to an advance, and refunds the customer.</summary>
 internal static class RefundTransitions
 {
-    /// <summary>A new refund, the last of the advance's: rejected, waiting for the instruction that is under way, or applied.</summary>
+    /// <summary>Adds a new refund, the last of the advance: rejected, waiting for the instruction in flight, or applied.</summary>
     public static AdvanceChange RequestRefund(this AdvanceChange change, RefundRequest request)
     {
         (RefundId id, long amount) = (request.Id, request.Amount.Minor);
@@ -27,8 +27,8 @@ internal static class RefundTransitions
     }
 
     /// <summary>
-    /// Applies the refunds that waited: each lowers what is outstanding, then what was written off; the rest is owed to the customer. The
-    /// merchant owes all of it.
+    /// Applies the waiting refunds. Each reduces first what is outstanding, then what was written off; the bank owes the rest to the
+    /// customer. The merchant owes the whole amount of each refund.
     /// </summary>
     public static AdvanceChange ApplyWaitingRefunds(this AdvanceChange change)
     {
@@ -65,7 +65,7 @@ internal static class RefundTransitions
             .Noted("refunded", $"{refund.Id}: {new Money(refund.AmountMinor, advance.Amount.Currency)}");
     }
 
-    /// <summary>The merchant repaid the bank what it owed, or a part of it.</summary>
+    /// <summary>The merchant repaid the bank all or part of what it owed.</summary>
     public static AdvanceChange MerchantRepaid(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
     {
         Advance advance = change.After;
@@ -75,7 +75,7 @@ internal static class RefundTransitions
             .Noted("merchant-repaid", $"{new Money(amount, advance.Amount.Currency)}, receipt {receipt}: {reason}", by);
     }
 
-    /// <summary>Nothing was paid, so nothing is refunded: the merchant, who was told that its refunds wait, is told so.</summary>
+    /// <summary>Nothing was paid, so nothing is refunded. The merchant, who was informed that its refunds wait, is notified.</summary>
     public static AdvanceChange RejectWaitingRefunds(this AdvanceChange change, string reason, TransactionOutcome outcome)
     {
         for (int i = 0; i < change.After.Refunds.Length; i++)
@@ -94,14 +94,14 @@ internal static class RefundTransitions
     }
 
     /// <summary>
-    /// Writes the pay-back of what the customer is owed, as far as it goes to one account. It may be sent once the change is committed.
+    /// Writes the next customer refund, limited to the part that goes to one account. It may be sent once the change is committed.
     /// </summary>
     /// <param name="change">The change so far.</param>
-    /// <param name="account">How much goes to which account.</param>
-    /// <param name="merchantAtInstitution">The merchant's id at the institution whose channel carries it.</param>
-    /// <param name="sendBefore">Not sent at or after this time.</param>
-    /// <param name="askAfter">When a worker asks for its result, if no answer has come by then.</param>
-    /// <param name="reference">The reference of the pay-back, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
+    /// <param name="account">The account and its amount.</param>
+    /// <param name="merchantAtInstitution">The merchant's id at the institution whose channel executes it.</param>
+    /// <param name="sendBefore">It is not sent at or after this time.</param>
+    /// <param name="askAfter">When a worker queries its result, if none has come by then.</param>
+    /// <param name="reference">The reference of the customer refund, whose key is <see cref="InstructionTransitions.NextKey"/>.</param>
     public static AdvanceChange WriteCustomerRefund(
         this AdvanceChange change,
         RefundAllocation account,
@@ -136,7 +136,7 @@ internal static class RefundTransitions
             .Noted("customer-refund-sent", $"{instruction.Amount} through {account.Channel}");
     }
 
-    /// <summary>The customer was paid back.</summary>
+    /// <summary>The customer refund was paid.</summary>
     public static AdvanceChange CustomerRefundSucceeded(this AdvanceChange change, ChannelResult result)
     {
         PayoutTransitions.Expect(change.After, AdvanceState.CustomerRefunding, AdvanceState.CustomerRefundUnknown);
@@ -151,8 +151,9 @@ internal static class RefundTransitions
     }
 
     /// <summary>
-    /// The customer was certainly not paid back. After a soft decline it is tried again, and overdue opens a difference while the tries go
-    /// on; a hard decline opens it at once and stops them, until an operator pays by hand or orders another try.
+    /// The customer refund certainly did not happen. After a soft decline it is tried again; if it becomes overdue, a discrepancy opens
+    /// while the tries continue. A hard decline opens the discrepancy immediately and stops the tries, until an operator books a manual
+    /// adjustment or requests another try.
     /// </summary>
     public static AdvanceChange CustomerRefundFailed(this AdvanceChange change, ChannelResult result, DateTimeOffset nextAt, bool isOverdue)
     {
@@ -178,7 +179,7 @@ internal static class RefundTransitions
             $"{owed} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
     }
 
-    /// <summary>An operator has the customer paid back again, after a channel refused for good.</summary>
+    /// <summary>An operator requests another try after a channel permanently declined the customer refund.</summary>
     public static AdvanceChange RetryCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
@@ -188,7 +189,9 @@ internal static class RefundTransitions
             .Noted("pay-back-again", reason, by);
     }
 
-    /// <summary>An operator stops the pay-back, in order to pay by hand, say. A difference tells of it as long as it lasts.</summary>
+    /// <summary>
+    /// An operator stops the customer refund, for example to refund manually. A discrepancy is open as long as the stop lasts.
+    /// </summary>
     public static AdvanceChange StopCustomerRefund(this AdvanceChange change, OperatorId by, string reason)
     {
         Advance advance = change.After;
@@ -197,14 +200,14 @@ internal static class RefundTransitions
         return change
             .To(advance with { IsCustomerRefundStopped = true })
             .Noted("pay-back-stopped", reason, by)
-            // Each stop is another, and no two are made on one version.
+            // Each stop has its own discrepancy. The version makes the id unique, because no two stops have the same version.
             .Opened(
                 DiscrepancyKind.CustomerRefundOverdue,
                 $"stopped{change.Before.Version}",
                 $"{owed} owed to customer {advance.Customer}; stopped by {by}: {reason}");
     }
 
-    /// <summary>An operator paid the merchant, outside the channels, what a payout that did not happen left owed.</summary>
+    /// <summary>An operator paid the merchant outside the channels what the bank owed it after a payout that did not happen.</summary>
     public static AdvanceChange MerchantPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason)
     {
         Advance advance = change.After;

@@ -2,25 +2,25 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What becomes of an order, and the change of its advance.</summary>
-/// <param name="Status">What became of it.</param>
-/// <param name="Reason">Why, where it was not done.</param>
+/// <summary>The result of an operator action, and the change of its advance.</summary>
+/// <param name="Status">The result of the action.</param>
+/// <param name="Reason">Why the action was not done.</param>
 internal readonly record struct StepResult(OperatorActionStatus Status, string? Reason)
 {
-    /// <summary>The change that is stored; null for none. An order that is not done may leave its trace.</summary>
+    /// <summary>The change to store; null if there is none. An action that was not done may still leave an entry.</summary>
     public AdvanceChange? Change { get; init; }
 
-    /// <summary>The money that an order moved or booked, in minor units; 0 for one that moves none.</summary>
+    /// <summary>The money that the action moved or booked, in minor units; 0 if it moves none.</summary>
     public long AtStakeMinor { get; init; }
 
-    /// <summary>The request that waits for a second person.</summary>
+    /// <summary>The request that waits for a second operator's approval.</summary>
     public string? Approval { get; init; }
 
     public static StepResult AlreadyDone => new(OperatorActionStatus.AlreadyDone, null);
 
     public static StepResult Done(AdvanceChange change) => new(OperatorActionStatus.Done, null) { Change = change };
 
-    /// <summary>Done, with money.</summary>
+    /// <summary>Done, with money moved.</summary>
     public static StepResult Moved(AdvanceChange change, long minor) => Done(change) with { AtStakeMinor = minor };
 
     public static StepResult Conflict(string? reason) => new(OperatorActionStatus.Conflict, reason);

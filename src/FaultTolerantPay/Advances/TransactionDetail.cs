@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Advances;
 
-/// <summary>What an advance was decided on, stored with it and never changed.</summary>
+/// <summary>The data on which an advance was decided. It is stored with the advance and never changes.</summary>
 public sealed record TransactionDetail
 {
-    /// <summary>What was asked.</summary>
+    /// <summary>The request.</summary>
     public required TransactionRequest Request { get; init; }
 
     /// <summary>The merchant's consent version at the decision (M9).</summary>
@@ -15,13 +15,13 @@ public sealed record TransactionDetail
     /// <summary>Whether the limit was the policy's fallback for a stale one.</summary>
     public bool LimitIsFallback { get; init; }
 
-    /// <summary>The credit answer that was used; null where policy allowed the advance without one.</summary>
+    /// <summary>The credit assessment that was used; null if policy allowed the advance without one.</summary>
     public CreditAssessment? Credit { get; init; }
 
-    /// <summary>The tier that was decided on.</summary>
+    /// <summary>The tier on which the advance was decided.</summary>
     public required CreditTier Tier { get; init; }
 
-    /// <summary>Whether the business system's outcome was unknown, and policy stood in all the same (M3's exception).</summary>
+    /// <summary>Whether the business system's outcome was unknown and policy allowed stand-in anyway (M3's exception).</summary>
     public bool PrimaryOutcomeUnknown { get; init; }
 
     /// <summary>When it was decided.</summary>
