@@ -11,7 +11,7 @@ internal static class EvidenceTransitions
     private const string Accepted = "#accepted";
 
     /// <summary>
-    /// The discrepancy that a result for a resolved instruction causes; null if the result is not certain or agrees with the record.
+    /// The discrepancy that a result for a resolved instruction causes; null if the result says nothing or agrees with the record.
     /// </summary>
     public static Discrepancy? Contradiction(this AdvanceChange change, Instruction recorded, ChannelResult late)
     {

@@ -206,8 +206,8 @@ internal static class PayoutTransitions
     }
 
     /// <summary>
-    /// The payment's outcome when its advance is released. While the business system may still execute the original, it decides: "failed"
-    /// must stay true, and the customer may have paid there (M10).
+    /// The payment's outcome when its advance is released. While the business system may still execute the original, its result decides:
+    /// "failed" must stay true, and the customer may have paid there (M10).
     /// </summary>
     private static TransactionOutcome OutcomeOfReleased(Advance advance, string reason, DateTimeOffset now)
     {

@@ -9,19 +9,19 @@ public enum Account
     /// <summary>The bank's own money for advances.</summary>
     AdvanceFund = 1,
 
-    /// <summary>Payouts that are under way.</summary>
+    /// <summary>Payouts in flight.</summary>
     PayoutClearing = 2,
 
     /// <summary>What the bank promised merchants and has not paid yet.</summary>
     MerchantPayable = 3,
 
-    /// <summary>What customers owe, collections that are under way not included.</summary>
+    /// <summary>What customers owe, without collections in flight.</summary>
     CustomerReceivable = 4,
 
     /// <summary>What merchants owe: refunds of advances, and payments they received twice.</summary>
     MerchantReceivable = 5,
 
-    /// <summary>Collections that are under way.</summary>
+    /// <summary>Collections in flight.</summary>
     CollectionClearing = 6,
 
     /// <summary>What the bank owes customers.</summary>
@@ -30,6 +30,6 @@ public enum Account
     /// <summary>What channels charge.</summary>
     Fees = 8,
 
-    /// <summary>What was given up.</summary>
+    /// <summary>What was written off.</summary>
     BadDebt = 9,
 }

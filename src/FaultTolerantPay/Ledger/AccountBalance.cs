@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Ledger;
 
-/// <summary>The balance of an account in one currency: of one advance, or of all.</summary>
+/// <summary>The balance of an account in one currency, for one advance or for all.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Currency">The currency.</param>
 /// <param name="BalanceMinor">Debits less credits, in minor units.</param>

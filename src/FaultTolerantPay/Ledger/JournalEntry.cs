@@ -2,7 +2,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Ledger;
 
-/// <summary>A balanced double entry of one advance. Never changed, never removed; a mistake is corrected by another entry.</summary>
+/// <summary>A balanced double entry of one advance. It is never changed or removed; another entry corrects an error.</summary>
 public sealed record JournalEntry
 {
     private readonly EquatableArray<Posting> _postings;
@@ -22,7 +22,7 @@ public sealed record JournalEntry
     /// <summary>The postings; they sum to zero.</summary>
     public required IReadOnlyList<Posting> Postings { get => _postings.Items; init => _postings = new([.. value]); }
 
-    /// <summary>The sum of the postings: 0, or the entry is wrong.</summary>
+    /// <summary>The sum of the postings; an entry with a sum other than 0 is invalid.</summary>
     public long Sum
     {
         get

@@ -5,16 +5,16 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// Makes one atomic commit of a change of an advance. Counters, places in the work queue and messages follow from the advance before and
-/// after, so that no change can forget one.
+/// Turns a change of an advance into one atomic commit. Counters, work items and messages are derived from the advance before and after, so
+/// that no change can omit one.
 /// </summary>
 internal static class AdvanceCommit
 {
     /// <summary>The commit of a new advance.</summary>
-    /// <param name="change">The change that makes it.</param>
-    /// <param name="record">The payment's record, which is stored with it.</param>
-    /// <param name="limits">The caps and windows that must hold.</param>
-    /// <param name="velocity">What the velocity windows count.</param>
+    /// <param name="change">The change that creates the advance.</param>
+    /// <param name="record">The payment's record, which is stored in the same commit.</param>
+    /// <param name="limits">The caps and velocity windows that the commit must not exceed.</param>
+    /// <param name="velocity">The additions to velocity windows.</param>
     public static StandInCommit OfNew(
         AdvanceChange change, TransactionRecord record, IReadOnlyList<CounterLimit> limits, IReadOnlyList<CounterChange> velocity)
     {
@@ -27,10 +27,10 @@ internal static class AdvanceCommit
         };
     }
 
-    /// <summary>The commit of a change of an advance that is stored.</summary>
+    /// <summary>The commit of a change of a stored advance.</summary>
     /// <param name="change">The change.</param>
-    /// <param name="stored">What the change began with.</param>
-    /// <param name="lease">The lease under which it is made; null: made without one.</param>
+    /// <param name="stored">The stored data that the change is based on.</param>
+    /// <param name="lease">The lease under which the change is made; null: no lease.</param>
     public static StandInCommit Of(AdvanceChange change, LoadedAdvance stored, WorkLease? lease)
     {
         Advance after = Checked(change);
@@ -60,24 +60,24 @@ internal static class AdvanceCommit
         };
     }
 
-    /// <summary>The advance after a change, with what must hold whatever transitions made it.</summary>
+    /// <summary>The advance after a change, checked against the rules that every transition must obey.</summary>
     private static Advance Checked(AdvanceChange change)
     {
         (Advance before, Advance after) = (change.Before, change.After);
-        // Nothing further is sent while evidence contradicts what was sent before (M3).
+        // No further instruction is sent while evidence contradicts an earlier one (M3).
         if (before.IsHeld && change.NextInstruction is { } next)
             throw new InvalidOperationException(
                 $"Advance {after.Key} is held by '{before.HeldByDiscrepancies[0]}'; {next.Key} cannot be written.");
-        // A pause stops the next instruction of a state: another state has another one.
+        // A pause stops the next instruction of one state. Another state has another instruction.
         if (after.PausedByControl is not null && after.State != before.State)
             after = after with { PausedByControl = null };
-        // It says why a collection was given up, and nothing once the collection goes on or is over.
+        // This says why collection was stopped. It has no meaning once collection continues or has ended.
         if (after.NeedsMandate && after.State != AdvanceState.Delinquent)
             after = after with { NeedsMandate = false };
         return after;
     }
 
-    /// <summary>The payment's record as a change leaves it; null where the change leaves it alone.</summary>
+    /// <summary>The payment's record after a change; null if the change does not affect it.</summary>
     private static TransactionRecord? RecordAfter(AdvanceChange change, TransactionRecord record)
     {
         TransactionOutcome outcome = change.Outcome ?? record.Outcome;
@@ -85,9 +85,7 @@ internal static class AdvanceCommit
         return change.Outcome is null && mayBePaid == record.MayBePaid ? null : record with { Outcome = outcome, MayBePaid = mayBePaid };
     }
 
-    /// <summary>
-    /// A payment that ended unpaid may be paid after all where evidence says so; an operator who dismisses the evidence takes that back.
-    /// </summary>
+    /// <summary>Evidence may say that an unpaid payment was paid after all. An operator who dismisses the evidence reverts this.</summary>
     private static bool MayBePaidAfter(AdvanceChange change, TransactionRecord record, TransactionOutcome outcome)
     {
         if (!outcome.IsFinal || outcome.Kind is OutcomeKind.Advanced or OutcomeKind.CompletedByPrimary)
@@ -105,17 +103,17 @@ internal static class AdvanceCommit
         yield return new WorkChange(new WorkItemKey(queue, after.Key), after.NextActionAt) { Lane = change.Lane ?? AdvanceLanes.Of(after) };
         if (queue != queueBefore)
             yield return new WorkChange(new WorkItemKey(queueBefore, after.Key), null);
-        // A new message leaves a lease on its stream alone.
+        // A new message does not end a lease on its stream.
         foreach (OutboxMessage message in outbox)
             yield return new WorkChange(message.Stream, change.At, KeepsEarlier: true);
-        // Nothing was paid, and nobody knows yet what the business system did: the payment itself is asked for.
+        // Nothing was paid, and the original status is not known yet: the work item of the payment itself queries it.
         if (after.State == AdvanceState.Released && change.Outcome is { IsFinal: false })
             yield return new WorkChange(new WorkItemKey(WorkKind.Transaction, after.Key), change.At);
     }
 
     /// <summary>
-    /// The queue that an advance is in. What waits for the business system has one of its own, which keeps to the limits of calls to it;
-    /// so has what is paused.
+    /// The queue of an advance. An advance that waits for the business system has a separate queue, which keeps to the limits of calls to
+    /// the business system. A paused advance has a separate queue too.
     /// </summary>
     private static WorkKind QueueOf(Advance advance) =>
         advance.PausedByControl is not null ? WorkKind.Paused

@@ -3,31 +3,31 @@ using FaultTolerantPay.Advances;
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// In which lane of the work queue an advance waits: the channel that its next step calls, so that a channel that does not answer delays its own work alone. The name of a lane is the name of the
-/// party that is called.
+/// The lane of the work queue in which an advance waits: the channel that its next step calls. A channel that does not respond then delays
+/// only its own work. A lane has the name of the callee.
 /// </summary>
 internal static class AdvanceLanes
 {
-    /// <summary>Advances that are held: their instructions may have gone anywhere.</summary>
+    /// <summary>Advances that are held: their instructions may have gone to any channel.</summary>
     public const string Held = "held";
 
     /// <summary>Payouts through a channel.</summary>
     public static string Payout(InstitutionId channel) => $"payout:{channel}";
 
-    /// <summary>Collections and pay-backs through a channel.</summary>
+    /// <summary>Collections and customer refunds through a channel.</summary>
     public static string Collection(InstitutionId channel) => $"collection:{channel}";
 
     /// <summary>The lane of an instruction's channel.</summary>
     public static string Of(Instruction instruction) =>
         instruction.Key.Purpose == InstructionPurpose.Payout ? Payout(instruction.Channel) : Collection(instruction.Channel);
 
-    /// <summary>The lane of an advance; empty where its next step calls nobody.</summary>
+    /// <summary>The lane of an advance; empty if its next step calls no channel.</summary>
     public static string Of(Advance advance) => advance switch
     {
         { IsFinal: true } or { PausedByControl: not null } => "",
         { IsHeld: true } => Held,
         { InFlight: { } instruction } => Of(instruction),
-        // As a rule through its own institution; the worker moves it to another channel's lane where it turns out that another one's turn has come.
+        // Usually the payment's own institution is called. If another channel is next, the worker moves the advance to that channel's lane.
         { State: AdvanceState.Reserved } => Payout(advance.Institution),
         { State: AdvanceState.CollectionDue, Mandate.Institution: { } institution } => Collection(institution),
         { State: AdvanceState.CustomerRefundDue } => Collection(advance.Mandate?.Institution ?? advance.Institution),

@@ -1,25 +1,30 @@
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// What a check of the audit trail found. The audit trail is what nobody may change: the journal's entries and the lines of the timelines, in the order in which they were stored.
+/// The result of a check of the audit trail: the journal's entries and the timelines' entries, in the order in which they were stored. No
+/// one may change them.
 /// </summary>
 public sealed record AuditTrailCheck
 {
-    /// <summary>What is wrong, one line each: the first rows that were altered or are missing, rows without their payment, rows that are dated back. Empty where nothing is.</summary>
+    /// <summary>
+    /// The problems, one line each: the first rows that were altered or are missing, rows without their payment, and back-dated rows. Empty
+    /// if there are none.
+    /// </summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>How many rows were ever stored, forgotten ones included.</summary>
+    /// <summary>The number of rows that were ever stored, including deleted ones.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>How many of them were forgotten with their payments; their hashes are kept.</summary>
+    /// <summary>The number of rows that were deleted with their payments; their hashes are kept.</summary>
     public long Forgotten { get; init; }
 
     /// <summary>
-    /// The hash of the newest row, which every row before it has a part in, as 64 hexadecimal digits. Noted elsewhere with <see cref="Rows"/>, it shows later whether the rows up to it are still
-    /// the same, also to whoever does not trust the store's own file. Null where the store keeps no chain of hashes.
+    /// The hash of the newest row, which depends on all rows before it, as 64 hexadecimal digits. Note it elsewhere together with
+    /// <see cref="Rows"/>: a later comparison shows whether the rows up to it are unchanged, even to someone who does not trust the store's
+    /// file. Null if the store keeps no hash chain.
     /// </summary>
     public string? Head { get; init; }
 
-    /// <summary>Whether the row with the number that was asked for still has the hash that was noted; null where none was asked for.</summary>
+    /// <summary>Whether the row with the anchor's number still has the noted hash; null if the check had no anchor.</summary>
     public bool? HoldsAnchor { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What a claim gave.</summary>
-/// <param name="Leases">The leases: of each merchant, the longest due first.</param>
-/// <param name="LastMerchant">The merchant whose turn was the last, where merchants took turns; for the next claim.</param>
+/// <summary>The result of a claim.</summary>
+/// <param name="Leases">The leases; for each merchant, the longest due first.</param>
+/// <param name="LastMerchant">The merchant that had the last turn, if merchants took turns. Pass it to the next claim.</param>
 public readonly record struct ClaimedWork(IReadOnlyList<WorkLease> Leases, MerchantId? LastMerchant);

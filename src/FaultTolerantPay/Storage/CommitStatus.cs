@@ -2,25 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What a store did with a commit.</summary>
+/// <summary>The result of a commit.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CommitStatus>))]
 public enum CommitStatus
 {
-    /// <summary>All of it is durable.</summary>
+    /// <summary>The whole commit is durable.</summary>
     Committed = 1,
 
-    /// <summary>Nothing was written: a record has another version, or is there already.</summary>
+    /// <summary>Nothing was written: a record has another version, or already exists.</summary>
     VersionConflict = 2,
 
-    /// <summary>Nothing was written: a counter would pass its limit.</summary>
+    /// <summary>Nothing was written: a counter would exceed its limit.</summary>
     LimitReached = 3,
 
-    /// <summary>Nothing was written: the lease was taken over.</summary>
+    /// <summary>Nothing was written: another worker took over the lease.</summary>
     LeaseLost = 4,
 
-    /// <summary>Nothing was written: another attempt of the order is paid, or may be (M2).</summary>
+    /// <summary>Nothing was written: another attempt of the order is paid or may be paid (M2).</summary>
     OrderTaken = 5,
 
-    /// <summary>Nothing was written: the receipt was booked before, for this payment or another.</summary>
+    /// <summary>Nothing was written: the receipt is already booked, for this payment or another.</summary>
     ReceiptTaken = 6,
 }

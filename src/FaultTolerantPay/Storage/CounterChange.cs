@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Adds to a counter, within the commit that it belongs to.</summary>
-/// <param name="Key">The counter; it starts at 0 and 0.</param>
-/// <param name="AmountDelta">Added to the amount, in minor units; may be negative.</param>
-/// <param name="CountDelta">Added to the count; may be negative.</param>
-/// <param name="ForgetAfter">From when on the counter may be forgotten; null: never. Of several changes the latest time counts.</param>
+/// <summary>Adds to a counter as part of a commit.</summary>
+/// <param name="Key">The counter, whose amount and count start at 0.</param>
+/// <param name="AmountDelta">The addition to the amount, in minor units; may be negative.</param>
+/// <param name="CountDelta">The addition to the count; may be negative.</param>
+/// <param name="ForgetAfter">When the counter may be deleted; null: never. The latest time of all changes applies.</param>
 public readonly record struct CounterChange(CounterKey Key, long AmountDelta, long CountDelta, DateTimeOffset? ForgetAfter = null);

@@ -2,23 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay;
 
-/// <summary>Whose exposure a counter counts.</summary>
+/// <summary>The scope of an exposure counter.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CounterScope>))]
 public enum CounterScope
 {
-    /// <summary>All of it.</summary>
+    /// <summary>All advances.</summary>
     All = 1,
 
-    /// <summary>One outage's.</summary>
+    /// <summary>The advances of one outage.</summary>
     Outage = 2,
 
-    /// <summary>One institution's.</summary>
+    /// <summary>The advances of one institution.</summary>
     Institution = 3,
 
-    /// <summary>One merchant's.</summary>
+    /// <summary>The advances of one merchant.</summary>
     Merchant = 4,
 
-    /// <summary>One customer's.</summary>
+    /// <summary>The advances of one customer.</summary>
     Customer = 5,
 
     /// <summary>Advances whose original had an unknown outcome at the business system.</summary>

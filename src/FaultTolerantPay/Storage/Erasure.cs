@@ -4,12 +4,12 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// What stays of a record once its customer is forgotten: keys, amounts, states and times, so that the order is paid once for ever and the ledger agrees. Customer, mandates, credit answer and every text that
-/// a person or a channel wrote are gone.
+/// What remains of a record after its customer is erased: keys, amounts, states and times. They ensure that the order is never paid again
+/// and that the ledger agrees. The customer, the mandates, the credit assessment and every text from a person or a channel are deleted.
 /// </summary>
 public static class Erasure
 {
-    /// <summary>Stands in the place of a text that is forgotten.</summary>
+    /// <summary>Replaces an erased text.</summary>
     public const string Text = "(forgotten)";
 
     /// <summary>A payment's record without its customer.</summary>
@@ -26,21 +26,21 @@ public static class Erasure
         return advance with { Detail = advance.Detail with { Request = Erase(advance.Detail.Request), Credit = null }, Mandates = [] };
     }
 
-    /// <summary>An instruction without its customer; what the channel is asked about it by stays.</summary>
+    /// <summary>An instruction without its customer. What a query to the channel needs is kept.</summary>
     public static Instruction Erase(Instruction instruction)
     {
         ArgumentNullException.ThrowIfNull(instruction);
         return instruction with { Customer = CustomerId.Forgotten, Mandate = null };
     }
 
-    /// <summary>A closed difference without its texts; who closed it and when stays.</summary>
+    /// <summary>A closed discrepancy without its texts. Who closed it and when is kept.</summary>
     public static Discrepancy Erase(Discrepancy discrepancy)
     {
         ArgumentNullException.ThrowIfNull(discrepancy);
         return discrepancy with { Evidence = Text, Decision = Text };
     }
 
-    /// <summary>A request for a second person without its reasons; who ordered and who decided stays.</summary>
+    /// <summary>An approval request without its reasons. Who requested and who decided is kept.</summary>
     public static ApprovalRequest Erase(ApprovalRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -3,13 +3,15 @@ using FaultTolerantPay.Advances;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Which counters an advance counts towards (M5).</summary>
+/// <summary>The counters that an advance counts towards (M5).</summary>
 internal static class Exposure
 {
     private static readonly CounterScope[] Usual = [CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer];
     private static readonly CounterScope[] OfUnknownOriginal = [.. Usual, CounterScope.PrimaryUnknown];
 
-    /// <summary>The scopes that an advance counts in: everything, its outage, institution, merchant and customer, and the unknown originals where it is one.</summary>
+    /// <summary>
+    /// The scopes of an advance: all, its outage, institution, merchant and customer, and unknown originals if it is one.
+    /// </summary>
     public static ReadOnlySpan<CounterScope> Scopes(Advance advance) => advance.Detail.PrimaryOutcomeUnknown ? OfUnknownOriginal : Usual;
 
     /// <summary>The exposure counter of an advance in one scope.</summary>
@@ -25,7 +27,7 @@ internal static class Exposure
         },
         advance.Amount.Currency);
 
-    /// <summary>How an advance's counters change where its exposure does; none where it does not.</summary>
+    /// <summary>The changes of an advance's counters when its exposure changes; none if it does not.</summary>
     public static IReadOnlyList<CounterChange> Changes(Advance advance, long beforeMinor, long afterMinor)
     {
         if (beforeMinor == afterMinor)

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Reads the messages that wait to be sent: advices to the business system, notices to customers and merchants.</summary>
+/// <summary>Reads the waiting messages: advices to the business system, notices to customers and merchants.</summary>
 public interface IOutbox
 {
     /// <summary>The waiting messages of a stream, in order: one payment's advices, or one payment's notices.</summary>
@@ -9,6 +9,6 @@ public interface IOutbox
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<OutboxMessage>> ListOutboxAsync(WorkItemKey stream, int maxItems, CancellationToken cancellationToken);
 
-    /// <summary>The message with this id, in whatever status, or null.</summary>
+    /// <summary>The message with this id, in any status, or null.</summary>
     ValueTask<OutboxMessage?> FindMessageAsync(string id, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What is on record of payments: their attempts, advances and instructions.</summary>
+/// <summary>Reads payments: their attempts, advances and instructions.</summary>
 public interface IPaymentStore
 {
     /// <summary>An attempt's record, or null.</summary>
@@ -12,17 +12,18 @@ public interface IPaymentStore
     /// <summary>The records of an order's attempts, in the order in which they were first stored.</summary>
     ValueTask<IReadOnlyList<TransactionRecord>> FindAttemptsAsync(OrderKey order, CancellationToken cancellationToken);
 
-    /// <summary>Whether any payment was stored at or after a time. While none was, requests need not ask the store.</summary>
+    /// <summary>Whether any payment was stored at or after a time. If not, requests need not read the store.</summary>
     ValueTask<bool> HoldsTransactionsAsync(DateTimeOffset storedSince, CancellationToken cancellationToken);
 
     /// <summary>An advance, or null.</summary>
     ValueTask<Advance?> FindAdvanceAsync(TransactionKey key, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Advances in ordinal order of (merchant, order, attempt), after the key given (null: from the first), of one state or (null) of all.
+    /// Advances in ordinal order of (merchant, order, attempt), after the given key (null: from the first), in one state or (null) in any
+    /// state.
     /// </summary>
-    /// <param name="state">Only of this state; null: of all.</param>
-    /// <param name="after">The last key of the page before.</param>
+    /// <param name="state">Only advances in this state; null: all.</param>
+    /// <param name="after">The last key of the previous page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<Advance>> ListAdvancesAsync(
@@ -31,6 +32,6 @@ public interface IPaymentStore
     /// <summary>A payment's instructions, by purpose and ordinal.</summary>
     ValueTask<IReadOnlyList<Instruction>> ListInstructionsAsync(TransactionKey key, CancellationToken cancellationToken);
 
-    /// <summary>The instruction with this reference (<see cref="Instruction.Reference"/>), or null; for callbacks and statements.</summary>
+    /// <summary>The instruction with this reference (<see cref="Instruction.Reference"/>), or null; for reports and statements.</summary>
     ValueTask<Instruction?> FindInstructionAsync(string reference, CancellationToken cancellationToken);
 }

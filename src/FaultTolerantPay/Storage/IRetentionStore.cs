@@ -1,23 +1,23 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Forgets what is over, once it is old enough.</summary>
+/// <summary>Deletes old data that is no longer needed.</summary>
 public interface IRetentionStore
 {
     /// <summary>
-    /// Forgets what is over: final and withdrawn payments without an advance that were stored before <paramref name="olderThan"/>, with
-    /// their timelines, messages, requests for approval and differences; counters whose time to be forgotten has come by
-    /// <paramref name="now"/>; and counters of exposure at zero. A payment stays while a message of it waits or is parked, or a difference
-    /// is open. Advances and journal stay. Nothing of what is forgotten is left in the store's bytes.
+    /// Deletes final and withdrawn payments without an advance that were stored before <paramref name="olderThan"/>, with their timelines,
+    /// messages, approval requests and discrepancies. Also deletes counters that may be deleted by <paramref name="now"/>, and exposure
+    /// counters at zero. A payment stays while one of its messages waits or is parked, or a discrepancy is open. Advances and the journal
+    /// stay. The store's bytes keep no trace of the deleted data.
     /// </summary>
-    /// <returns>How many payments were forgotten.</returns>
+    /// <returns>The number of payments that were deleted.</returns>
     ValueTask<int> ForgetAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets the customers of advances that are over: final, reserved before <paramref name="olderThan"/>, with no line on their timeline
-    /// since, no message that waits or is parked, and no open difference. Payment, advance, instructions, differences and requests for
-    /// approval stay as <see cref="Erasure"/> leaves them, with a new version each; messages and the timeline go (the hashes of its lines
-    /// stay in the audit trail), and the journal stays as it is. Nothing of what is forgotten is left in the store's bytes.
+    /// Erases the customers of final advances that were reserved before <paramref name="olderThan"/>, if there is no later timeline entry,
+    /// no waiting or parked message, and no open discrepancy. The payment, advance, instructions, discrepancies and approval requests stay
+    /// as <see cref="Erasure"/> leaves them, each with a new version. Messages and the timeline are deleted; the hashes of timeline entries
+    /// stay in the audit trail. The journal does not change. The store's bytes keep no trace of the erased data.
     /// </summary>
-    /// <returns>How many advances it was.</returns>
+    /// <returns>The number of advances whose customer was erased.</returns>
     ValueTask<int> ForgetCustomersAsync(DateTimeOffset olderThan, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -1,11 +1,14 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What a store knows about its own state beyond that it answers: for the health check. A store that knows nothing more registers none.</summary>
+/// <summary>
+/// Reports details of the store's state to the health check, beyond whether the store responds. A store without such details registers
+/// none.
+/// </summary>
 public interface IStoreProbe
 {
-    /// <summary>Looks whether everything that the store relies on is still there.</summary>
-    /// <param name="cancellationToken">Ends the wait for the answer.</param>
-    /// <returns>What an operator may want to know, by name: the version of the database, say.</returns>
-    /// <exception cref="StoreException">Something is not; the message says what, and what to do.</exception>
+    /// <summary>Checks whether everything that the store needs is still available.</summary>
+    /// <param name="cancellationToken">Cancels the wait for the result.</param>
+    /// <returns>Details for operators, by name, such as the version of the database.</returns>
+    /// <exception cref="StoreException">Something is not available; the message says what, and what to do.</exception>
     ValueTask<IReadOnlyDictionary<string, string>> ProbeAsync(CancellationToken cancellationToken);
 }

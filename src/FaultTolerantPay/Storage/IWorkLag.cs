@@ -1,11 +1,14 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>How far a queue of work is behind; read by the health check.</summary>
+/// <summary>Reports how far a work queue is behind, for the health check.</summary>
 public interface IWorkLag
 {
     /// <summary>A stable name of the queue, for the report.</summary>
     string Name { get; }
 
-    /// <summary>How long the oldest due item has waited that nobody works on; null when nothing is due, or when all of it waits for a business system that is down.</summary>
+    /// <summary>
+    /// How long the oldest due item that no worker has leased has waited. Null if nothing is due, or if all due items wait for a business
+    /// system that is down.
+    /// </summary>
     ValueTask<TimeSpan?> FindOldestDueAsync(CancellationToken cancellationToken);
 }

@@ -1,11 +1,12 @@
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// An advice or a notice that is to be sent at least once, stored in the commit that gave rise to it. The advices of one payment are sent in the order of their numbers; notices have no order.
+/// An advice or a notice that must be sent at least once. It is stored in the commit that caused it. The advices of one payment are sent in
+/// the order of their numbers; notices have no order.
 /// </summary>
 public sealed record OutboxMessage
 {
-    /// <summary>Given by the store when it is appended: it grows within a stream. 0 before that.</summary>
+    /// <summary>The store assigns it when it appends the message: it increases within a stream. 0 before that.</summary>
     public long Number { get; init; }
 
     /// <summary>The advice; null for a notice.</summary>
@@ -14,22 +15,22 @@ public sealed record OutboxMessage
     /// <summary>The notice; null for an advice.</summary>
     public Notice? Notice { get; init; }
 
-    /// <summary>How often it was sent; no answer counts too.</summary>
+    /// <summary>The number of times it was sent; sending without an answer counts too.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When it is sent next; null: at once.</summary>
+    /// <summary>When it is next sent; null: immediately.</summary>
     public DateTimeOffset? NextAt { get; init; }
 
-    /// <summary>When it was parked or skipped the last time; null where it never was.</summary>
+    /// <summary>When it was last parked or skipped; null if never.</summary>
     public DateTimeOffset? StoppedAt { get; init; }
 
-    /// <summary>How often it was parked: each time has a difference of its own.</summary>
+    /// <summary>The number of times it was parked: each time has its own discrepancy.</summary>
     public int Parkings { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The status of the message.</summary>
     public OutboxStatus Status { get; init; } = OutboxStatus.Waiting;
 
-    /// <summary>Its stable id: the same id is appended once.</summary>
+    /// <summary>The stable id. A message with an existing id is not appended again.</summary>
     public string Id => Advice?.Id ?? Notice!.Id;
 
     /// <summary>The payment.</summary>

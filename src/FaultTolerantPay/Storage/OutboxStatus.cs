@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Where a message stands.</summary>
+/// <summary>The status of a message.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OutboxStatus>))]
 public enum OutboxStatus
 {
-    /// <summary>To be sent.</summary>
+    /// <summary>It is still to be sent.</summary>
     Waiting = 1,
 
-    /// <summary>Taken by the receiver.</summary>
+    /// <summary>The receiver accepted it.</summary>
     Delivered = 2,
 
-    /// <summary>Not sent any more; a difference is open, and an operator has it sent again or skips it.</summary>
+    /// <summary>It is no longer sent. A discrepancy is open, and an operator has it sent again or skips it.</summary>
     Parked = 3,
 
     /// <summary>An operator decided that it is never sent.</summary>

@@ -4,21 +4,21 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Everything that is on record of one payment.</summary>
+/// <summary>Everything on record about one payment.</summary>
 public sealed record PaymentHistory
 {
-    /// <summary>What was asked, and its outcome.</summary>
+    /// <summary>The request and its outcome.</summary>
     public required TransactionRecord Payment { get; init; }
 
-    /// <summary>The advance, where there is one.</summary>
+    /// <summary>The advance, if there is one.</summary>
     public required Advance? Advance { get; init; }
 
     /// <summary>Its instructions, by purpose and ordinal.</summary>
     public required IReadOnlyList<Instruction> Instructions { get; init; }
 
-    /// <summary>Its journal entries, in the order in which they were booked.</summary>
+    /// <summary>Its journal entries, in the order of booking.</summary>
     public required IReadOnlyList<JournalEntry> Journal { get; init; }
 
-    /// <summary>What happened, in order.</summary>
+    /// <summary>Its events, in order.</summary>
     public required IReadOnlyList<TimelineEvent> Timeline { get; init; }
 }

@@ -5,8 +5,8 @@ using FaultTolerantPay.Model;
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// Everything that changes together in one atomic, durable step. A store applies all of it or nothing. Versions: the stored version must
-/// be the one on the record (0: not there yet), and becomes one more.
+/// Everything that changes together in one atomic, durable commit. A store applies all of it or nothing. The stored version of a record
+/// must equal the version on the record in the commit (0: not stored yet); the commit increments it.
 /// </summary>
 public sealed record StandInCommit
 {
@@ -19,46 +19,45 @@ public sealed record StandInCommit
     /// <summary>The advance, if it changes.</summary>
     public Advance? Advance { get; init; }
 
-    /// <summary>Instructions that are written or changed, by key.</summary>
+    /// <summary>Instructions to write or update, by key.</summary>
     public IReadOnlyList<Instruction> Instructions { get; init; } = [];
 
     /// <summary>Journal entries to append.</summary>
     public IReadOnlyList<JournalEntry> Journal { get; init; } = [];
 
-    /// <summary>Counters to add to.</summary>
+    /// <summary>Additions to counters.</summary>
     public IReadOnlyList<CounterChange> Counters { get; init; } = [];
 
     /// <summary>Conditions on counters after the change.</summary>
     public IReadOnlyList<CounterLimit> Limits { get; init; } = [];
 
     /// <summary>
-    /// Messages to append (number 0; an id that is there already is passed over), or to change (their number; one that is delivered stays
-    /// as it is).
+    /// Messages to append (number 0; an existing id is skipped) or to update (their number; a delivered message does not change).
     /// </summary>
     public IReadOnlyList<OutboxMessage> Outbox { get; init; } = [];
 
     /// <summary>
-    /// Differences to open (an id that is there already is passed over) or, with <see cref="Discrepancy.ClosedAt"/> set, to close (one that
-    /// is closed already refuses the commit).
+    /// Discrepancies to open (an existing id is skipped) or, with <see cref="Discrepancy.ClosedAt"/> set, to close (the commit is refused
+    /// if it is already closed).
     /// </summary>
     public IReadOnlyList<Discrepancy> Discrepancies { get; init; } = [];
 
     /// <summary>Timeline events to append.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
 
-    /// <summary>
-    /// The operator's receipt that the commit books; null: none. One that was booked before, for whichever payment, refuses the commit.
-    /// </summary>
+    /// <summary>The operator's receipt to book; null: none. If it is already booked for any payment, the commit is refused.</summary>
     public ReceiptBooking? Receipt { get; init; }
 
     /// <summary>
-    /// An order that waits for a second person, or was decided: stored under its id, in place of what is there. Null: none.
+    /// An action that waits for a second operator's approval, or was decided. It replaces the stored request with the same id. Null: none.
     /// </summary>
     public ApprovalRequest? Approval { get; init => field = value?.Cleaned(); }
 
     /// <summary>Changes of the work queue.</summary>
     public IReadOnlyList<WorkChange> Work { get; init; } = [];
 
-    /// <summary>The lease under which the change is made; refused if it is no longer the newest. Null: made without one.</summary>
+    /// <summary>
+    /// The lease under which the change is made. The commit is refused if the lease is no longer the newest. Null: no lease.
+    /// </summary>
     public WorkLease? Lease { get; init; }
 }

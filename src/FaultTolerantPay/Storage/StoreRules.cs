@@ -4,24 +4,26 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What every store checks in the same way, so that misuse fails alike on all of them, before anything is written.</summary>
+/// <summary>The checks that every store makes before it writes, so that misuse fails in the same way on all of them.</summary>
 public static class StoreRules
 {
-    /// <summary>The most records that one read gives.</summary>
+    /// <summary>The maximum number of records that one read returns.</summary>
     public const int MaxPageSize = 1_000;
 
-    /// <summary>The longest lease that a claim may ask for.</summary>
+    /// <summary>The longest lease that a claim may request.</summary>
     public static readonly TimeSpan MaxLease = TimeSpan.FromDays(1);
 
     /// <summary>Refuses a page length outside 1 to <see cref="MaxPageSize"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The page length is outside this range.</exception>
     public static void CheckPage(int maxItems)
     {
         if (maxItems is < 1 or > MaxPageSize)
             throw new ArgumentOutOfRangeException(nameof(maxItems), maxItems, $"Expected 1 to {MaxPageSize}.");
     }
 
-    /// <summary>Refuses what no claim may ask for: a page length out of range, or a lease outside more than 0 to <see cref="MaxLease"/>.</summary>
+    /// <summary>
+    /// Refuses an invalid claim: a page length out of range, or a lease that is not more than 0 and at most <see cref="MaxLease"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">One of them is out of range.</exception>
     public static void CheckClaim(WorkClaim claim)
     {
@@ -30,7 +32,7 @@ public static class StoreRules
             throw new ArgumentOutOfRangeException(nameof(claim), claim.Lease, $"Expected a lease of more than 0, and at most {MaxLease}.");
     }
 
-    /// <summary>Refuses to bring work forward to a time that is later than what it is brought from: it would never end.</summary>
+    /// <summary>Refuses to move work to a time later than the time it is moved from, which would never end.</summary>
     public static void CheckBringForward(DateTimeOffset laterThan, DateTimeOffset dueAt, int maxItems)
     {
         CheckPage(maxItems);
@@ -39,11 +41,12 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// How a claim is shared where more is due than asked for: how many items each of the merchants whose turn it is may get. The first ones get what does not divide.
+    /// How many items each merchant may get in a claim when more items are due than requested. The first merchants get the remainder of the
+    /// division.
     /// </summary>
-    /// <param name="maxItems">How many items are asked for.</param>
-    /// <param name="merchants">How many merchants take turns: 1 to <paramref name="maxItems"/>.</param>
-    /// <param name="turn">The merchant's place, from 0.</param>
+    /// <param name="maxItems">The number of requested items.</param>
+    /// <param name="merchants">The number of merchants that take turns: 1 to <paramref name="maxItems"/>.</param>
+    /// <param name="turn">The merchant's position, from 0.</param>
     public static int ShareOf(int maxItems, int merchants, int turn) => (maxItems / merchants) + (turn < maxItems % merchants ? 1 : 0);
 
     /// <summary>Refuses a commit with a journal entry that does not sum to zero (M6).</summary>
@@ -60,13 +63,13 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// A row of the audit trail that lies further than this before the row that was stored before it is named by the check of the trail. It is stored all the same: after a clock that was far ahead
-    /// is set back, what happened to the money must be written.
+    /// The check of the audit trail reports a row whose time is earlier than the previously stored row's by more than this. The store still
+    /// writes such a row: after a clock that was far ahead is set back, the movement of money must be recorded.
     /// </summary>
     public static TimeSpan MaxBackDating { get; } = TimeSpan.FromDays(1);
 
-    /// <summary>Refuses a commit with a journal entry or a timeline line of another time than the commit's own.</summary>
-    /// <exception cref="InvalidOperationException">A row bears another time.</exception>
+    /// <summary>Refuses a commit with a journal or timeline entry whose time differs from the commit's.</summary>
+    /// <exception cref="InvalidOperationException">An entry has another time.</exception>
     public static void CheckTimes(StandInCommit commit)
     {
         for (int i = 0; i < commit.Journal.Count; i++)
@@ -75,7 +78,7 @@ public static class StoreRules
             CheckTime("Timeline line", commit.Timeline[i].Name, commit.Timeline[i].Key, commit.Timeline[i].At, commit.At);
     }
 
-    /// <summary>What a store throws when a journal entry's payment or advance is not on record, nor in the commit.</summary>
+    /// <summary>The exception for a journal entry whose payment or advance is neither stored nor in the commit.</summary>
     public static InvalidOperationException UnknownPayment(JournalEntry entry) =>
         new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; expected both in the commit or before it.");
 
@@ -86,8 +89,8 @@ public static class StoreRules
                 $"{what} '{name}' of {key} is dated {at:O}; expected the time of its commit, {committedAt:O}.");
     }
 
-    /// <summary>Refuses a move of an advance that <see cref="AdvanceStates"/> does not allow.</summary>
-    /// <exception cref="InvalidOperationException">The move is not allowed.</exception>
+    /// <summary>Refuses a transition of an advance that <see cref="AdvanceStates"/> does not allow.</summary>
+    /// <exception cref="InvalidOperationException">The transition is not allowed.</exception>
     public static void CheckMove(TransactionKey key, AdvanceState from, AdvanceState to)
     {
         if (!AdvanceStates.Allows(from, to))
@@ -96,7 +99,7 @@ public static class StoreRules
     }
 
     /// <summary>Refuses to change a payment's final outcome into another (M4).</summary>
-    /// <exception cref="InvalidOperationException">The outcome is final already.</exception>
+    /// <exception cref="InvalidOperationException">The outcome is already final.</exception>
     public static void CheckOutcome(TransactionKey key, OutcomeKind from, bool fromIsFinal, OutcomeKind to)
     {
         if (fromIsFinal && from != to)
@@ -104,14 +107,13 @@ public static class StoreRules
     }
 
     /// <summary>
-    /// Whether the store must see first that no other attempt of the order holds it (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>). A
-    /// commit needs that where it begins an attempt, which is not on record yet, or was
-    /// withdrawn and is taken up again; and where it reserves an advance: an earlier attempt may be said to be paid after all since this
-    /// one began.
+    /// Whether the store must check first that no other attempt holds the order (<see cref="IsCertainlyUnpaid(TransactionRecord)"/>). This
+    /// applies to a commit that begins an attempt, one that is not on record or was withdrawn. It also applies to a commit that reserves an
+    /// advance, because evidence may have come since that an earlier attempt was paid after all.
     /// </summary>
-    /// <param name="before">The outcome on record; null where the attempt is not on record.</param>
+    /// <param name="before">The outcome on record; null if the attempt is not on record.</param>
     /// <param name="beforeReason">The reason on record.</param>
-    /// <param name="commit">The commit; it has a record.</param>
+    /// <param name="commit">The commit, which has a record.</param>
     public static bool NeedsOrder(OutcomeKind? before, string? beforeReason, StandInCommit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
@@ -120,14 +122,14 @@ public static class StoreRules
         return begins || commit.Advance is { Version: 0 };
     }
 
-    /// <summary>Whether an attempt ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>
-    /// <param name="kind">Its outcome.</param>
-    /// <param name="reason">The reason of that.</param>
+    /// <summary>Whether an attempt certainly ended with nothing paid, so that another attempt of its order may follow (M2).</summary>
+    /// <param name="kind">The attempt's outcome.</param>
+    /// <param name="reason">The reason of the outcome.</param>
     /// <param name="mayBePaid"><see cref="TransactionRecord.MayBePaid"/>.</param>
     public static bool IsCertainlyUnpaid(OutcomeKind kind, string? reason, bool mayBePaid) => !mayBePaid
         && (kind is OutcomeKind.DeclinedByPrimary or OutcomeKind.Refused or OutcomeKind.Failed || IsWithdrawn(kind, reason));
 
-    /// <summary>Whether an attempt ended with nothing paid, for certain, so that another attempt of its order may follow (M2).</summary>
+    /// <summary>Whether an attempt certainly ended with nothing paid, so that another attempt of its order may follow (M2).</summary>
     public static bool IsCertainlyUnpaid(TransactionRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -136,11 +138,11 @@ public static class StoreRules
 
     private static bool IsWithdrawn(OutcomeKind kind, string? reason) => kind == OutcomeKind.Pending && reason == OutcomeReasons.Withdrawn;
 
-    /// <summary>What a store throws when it is to change a message that is not there.</summary>
+    /// <summary>The exception for an update of a missing message.</summary>
     public static InvalidOperationException UnknownMessage(OutboxMessage message) =>
         new($"Message {message.Number} ('{message.Id}') is not there; expected one that was appended before.");
 
-    /// <summary>What a store throws when it is to close a difference that is not there.</summary>
+    /// <summary>The exception for closing a missing discrepancy.</summary>
     public static InvalidOperationException UnknownDiscrepancy(Discrepancy discrepancy) =>
         new($"Difference '{discrepancy.Id}' is not there, and cannot be closed.");
 }

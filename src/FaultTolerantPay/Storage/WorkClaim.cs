@@ -2,7 +2,7 @@ using FaultTolerantPay.Model;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What a worker asks of the queue.</summary>
+/// <summary>A worker's request to the queue.</summary>
 public sealed record WorkClaim
 {
     /// <summary>The kind of work.</summary>
@@ -11,21 +11,21 @@ public sealed record WorkClaim
     /// <summary>The present time.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>How long the claimer has: more than 0, and at most a day.</summary>
+    /// <summary>The length of the leases: more than 0, and at most 1 day.</summary>
     public required TimeSpan Lease { get; init; }
 
-    /// <summary>When a lease of this claim ends, in UTC; the last time there is, where it would be later.</summary>
+    /// <summary>When a lease of this claim ends, in UTC; at most the last representable time.</summary>
     public DateTimeOffset LeaseEndsAt => Now.Plus(Lease);
 
-    /// <summary>How many items at most: 1 to 1,000.</summary>
+    /// <summary>The maximum number of items: 1 to 1,000.</summary>
     public required int MaxItems { get; init; }
 
-    /// <summary>Only this lane; null: every lane but those of <see cref="ExceptLanes"/>.</summary>
+    /// <summary>Only this lane; null: every lane except <see cref="ExceptLanes"/>.</summary>
     public string? Lane { get; init; }
 
-    /// <summary>With <see cref="Lane"/> null: lanes that others work on.</summary>
+    /// <summary>Lanes that other workers process, if <see cref="Lane"/> is null.</summary>
     public IReadOnlyCollection<string> ExceptLanes { get; init; } = [];
 
-    /// <summary>The merchant whose turn was the last: <see cref="ClaimedWork.LastMerchant"/> of the claim before; null at first.</summary>
+    /// <summary>The merchant that had the last turn: <see cref="ClaimedWork.LastMerchant"/> of the previous claim; null at first.</summary>
     public MerchantId? AfterMerchant { get; init; }
 }

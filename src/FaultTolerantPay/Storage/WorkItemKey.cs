@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Storage;
 
-/// <summary>Names a work item: one for each kind of work on an attempt.</summary>
-/// <param name="Kind">What it is about.</param>
+/// <summary>Identifies a work item: one for each kind of work on an attempt.</summary>
+/// <param name="Kind">The kind of work.</param>
 /// <param name="Transaction">The attempt.</param>
 public readonly record struct WorkItemKey(WorkKind Kind, TransactionKey Transaction)
 {

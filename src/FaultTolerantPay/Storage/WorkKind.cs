@@ -2,28 +2,31 @@ using System.Text.Json.Serialization;
 
 namespace FaultTolerantPay.Storage;
 
-/// <summary>What a work item is about.</summary>
+/// <summary>The kind of a work item.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<WorkKind>))]
 public enum WorkKind
 {
-    /// <summary>A pending payment whose outcome at the business system is asked for.</summary>
+    /// <summary>A pending payment, whose outcome the library queries at the business system.</summary>
     Transaction = 1,
 
-    /// <summary>An advance on its way to a final state, but while it waits for its confirmation.</summary>
+    /// <summary>An advance on its way to a final state, except while it waits for its confirmation.</summary>
     Advance = 2,
 
     /// <summary>The advices of one payment, sent in order.</summary>
     Advices = 3,
 
-    /// <summary>The notices about one payment, in no order.</summary>
+    /// <summary>The notices of one payment, in no order.</summary>
     Notices = 4,
 
-    /// <summary>An advance that is paid, whose original the business system is asked about.</summary>
+    /// <summary>A paid advance, whose original status the library queries at the business system.</summary>
     Confirmation = 5,
 
-    /// <summary>An advance that an operator's pause stops. It goes on by itself when no pause stops it any more.</summary>
+    /// <summary>An advance that an operator's pause stops. It continues automatically when no pause stops it any more.</summary>
     Paused = 6,
 
-    /// <summary>A payment whose mandate older debts of its customer may go on with (<see cref="CollectionOptions.UseMandateOfNextPayment"/>).</summary>
+    /// <summary>
+    /// A payment whose mandate may be used to collect older debts of its customer
+    /// (<see cref="CollectionOptions.UseMandateOfNextPayment"/>).
+    /// </summary>
     Mandate = 7,
 }

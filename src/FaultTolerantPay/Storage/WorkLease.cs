@@ -1,8 +1,8 @@
 namespace FaultTolerantPay.Storage;
 
 /// <summary>
-/// The right to work on one item for a while. The number is a fence: every claim and every change of the item's due time gives it a new one, and a
-/// commit that carries an older one is refused.
+/// The right to work on one item for a limited time. The number is a fencing number: every claim and every change of the item's due time
+/// assigns a new one, and a commit with an older one is refused.
 /// </summary>
 /// <param name="Item">The item.</param>
 /// <param name="Number">The fencing number.</param>

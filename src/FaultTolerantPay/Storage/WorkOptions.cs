@@ -2,28 +2,37 @@ using FaultTolerantPay.Configuration;
 
 namespace FaultTolerantPay;
 
-/// <summary>How the work queue is worked off.</summary>
+/// <summary>How workers process the work queue.</summary>
 public sealed class WorkOptions
 {
-    /// <summary>How many items of one lane are worked on at the same time on this node: 1 to 1,000. A lane is one channel, or everything else of a kind. Default: 64.</summary>
+    /// <summary>
+    /// The maximum number of items of one lane that this node processes concurrently: 1 to 1,000. A lane is one channel, or all other work
+    /// of a kind. Default: 64.
+    /// </summary>
     public int MaxConcurrentItemsPerLane { get; set; } = 64;
 
-    /// <summary>How long a claim lasts before another worker may take the item over: 1 s to 1 h. Longer than any call takes: an item that is taken over while its call goes on is asked about, never sent again. Default: 1 minute.</summary>
+    /// <summary>
+    /// How long a lease lasts before another worker may take the item over: 1 s to 1 h. It must be longer than any call. An instruction
+    /// that is taken over during its call is queried, never sent again. Default: 1 minute.
+    /// </summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long a worker rests after a round that found nothing due: 1 ms to 1 h. Default: 1 second.</summary>
+    /// <summary>How long a worker waits after a round that found nothing due: 1 ms to 1 h. Default: 1 second.</summary>
     public TimeSpan IdleDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long final outcomes without an advance are kept: 1 h to 3,650 d; at least the replay horizon of the pipeline. Default: 90 days.</summary>
+    /// <summary>
+    /// How long final outcomes without an advance are kept: 1 h to 3,650 d; at least the replay horizon of the pipeline. Default: 90 days.
+    /// </summary>
     public TimeSpan OutcomeRetention { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// How long the customers of advances are known after the last that happened to a final one: 1 d to 36,500 d; at least the replay horizon of the pipeline. Longer than a debit can be returned or
-    /// disputed: what is owed after that is paid by hand. Default: 730 days.
+    /// How long the customer of a final advance is kept after the last event of the advance: 1 d to 36,500 d; at least the replay horizon
+    /// of the pipeline. It should be longer than a debit can be returned or disputed: what is owed after that needs a manual adjustment.
+    /// Default: 730 days.
     /// </summary>
     public TimeSpan CustomerRetention { get; set; } = TimeSpan.FromDays(730);
 
-    /// <summary>The rules that the options are checked by.</summary>
+    /// <summary>The validation rules of these options.</summary>
     public static readonly OptionRules<WorkOptions> Rules = new OptionRules<WorkOptions>()
         .Between(o => o.MaxConcurrentItemsPerLane, (o, value) => o.MaxConcurrentItemsPerLane = value, 1, 1_000)
         .Between(o => o.LeaseDuration, (o, value) => o.LeaseDuration = value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
