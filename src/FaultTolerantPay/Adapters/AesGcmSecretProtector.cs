@@ -25,9 +25,11 @@ public sealed class AesGcmSecretProtector : ISecretProtector
         SecretKey[] keys = [writing, .. reading];
         string[] mistakes =
         [
-            .. keys.GroupBy(key => key.Id, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Count()} keys have the id '{same.Key}'."),
+            .. keys.GroupBy(key => key.Id, StringComparer.Ordinal).Where(same => same.Count() > 1)
+                .Select(same => $"{same.Count()} keys have the id '{same.Key}'."),
             .. keys.GroupBy(key => Convert.ToHexString(key.Value)).Where(same => same.Select(key => key.Id).Distinct().Count() > 1)
-                .Select(same => $"The keys {string.Join(", ", same.Select(key => $"'{key.Id}'"))} have the same bytes; expected different ones."),
+                .Select(same =>
+                    $"The keys {string.Join(", ", same.Select(key => $"'{key.Id}'"))} have the same bytes; expected different ones."),
         ];
         if (mistakes.Length > 0)
             throw new ArgumentException(string.Join(' ', mistakes), nameof(reading));
@@ -52,7 +54,9 @@ public sealed class AesGcmSecretProtector : ISecretProtector
 
     /// <inheritdoc/>
     public ValueTask<OpenedSecret> OpenAsync(ProtectedSecret secret, ReadOnlyMemory<byte> owner, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_keys.TryGetValue(secret.KeyId, out SecretKey? key) ? Open(key, secret.Data.Span, owner.Span) : OpenedSecret.UnknownKey);
+        ValueTask.FromResult(_keys.TryGetValue(secret.KeyId, out SecretKey? key)
+            ? Open(key, secret.Data.Span, owner.Span)
+            : OpenedSecret.UnknownKey);
 
     private static OpenedSecret Open(SecretKey key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> owner)
     {

@@ -33,10 +33,12 @@ public readonly record struct ChannelResult
     public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>It happened in full.</summary>
-    public static ChannelResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };
+    public static ChannelResult Succeeded(string? reference = null) =>
+        new() { Outcome = OperationOutcome.Succeeded, Reference = reference };
 
     /// <summary>Only a part was collected.</summary>
-    public static ChannelResult PartCollected(long partMinor, string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, PartMinor = partMinor, Reference = reference };
+    public static ChannelResult PartCollected(long partMinor, string? reference = null) =>
+        new() { Outcome = OperationOutcome.Succeeded, PartMinor = partMinor, Reference = reference };
 
     /// <summary>It was certainly refused, and must not be tried again.</summary>
     public static ChannelResult HardDecline(string code) =>

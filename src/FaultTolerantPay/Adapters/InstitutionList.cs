@@ -16,7 +16,8 @@ internal static class InstitutionList
             if (!Identifier.IsValid(institution.Id.Value))
                 throw new ArgumentException($"Institution id '{institution.Id}': expected {Identifier.Expectation}.", nameof(institutions));
             if (!ids.Add(institution.Id))
-                throw new ArgumentException($"Institution id '{institution.Id}' is registered twice: expected different ids.", nameof(institutions));
+                throw new ArgumentException(
+                    $"Institution id '{institution.Id}' is registered twice: expected different ids.", nameof(institutions));
         }
         return all;
     }
@@ -29,7 +30,9 @@ internal static class InstitutionList
         IInstitution[] named =
         [
             .. names.Select(name => Array.Find(all, institution => institution.Id.Value == name) ?? throw new ArgumentException(
-                $"CreditOptions.Institutions names '{name}': expected one of {string.Join(", ", all.Select(institution => institution.Id))}.", nameof(names))),
+                $"CreditOptions.Institutions names '{name}': "
+                + $"expected one of {string.Join(", ", all.Select(institution => institution.Id))}.",
+                nameof(names))),
         ];
         return named.Length == 0 ? all : named;
     }

@@ -25,7 +25,8 @@ public readonly record struct InstructionKey(TransactionKey Transaction, Instruc
         byte[] merchant = Encoding.UTF8.GetBytes(Transaction.Merchant.Value ?? "");
         byte[] order = Encoding.UTF8.GetBytes(Transaction.Order.Value ?? "");
         byte[]? attempt = Transaction.IsNamedLikeOrder ? null : Encoding.UTF8.GetBytes(Transaction.Attempt.Value ?? "");
-        Span<byte> text = new byte[merchant.Length + order.Length + (attempt is null ? 0 : attempt.Length + sizeof(int)) + (4 * sizeof(int))];
+        int attemptLength = attempt is null ? 0 : attempt.Length + sizeof(int);
+        Span<byte> text = new byte[merchant.Length + order.Length + attemptLength + (4 * sizeof(int))];
         int at = Put(text, 0, merchant);
         at = Put(text, at, order);
         if (attempt is not null)

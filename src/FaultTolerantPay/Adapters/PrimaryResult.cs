@@ -18,17 +18,20 @@ public readonly record struct PrimaryResult
     public string? Reference { get; init => field = PlainText.Clean(value, PlainText.MaxCodeLength); }
 
     /// <summary>It happened.</summary>
-    public static PrimaryResult Succeeded(string? reference = null) => new() { Outcome = OperationOutcome.Succeeded, Reference = reference };
+    public static PrimaryResult Succeeded(string? reference = null) =>
+        new() { Outcome = OperationOutcome.Succeeded, Reference = reference };
 
     /// <summary>It was certainly refused.</summary>
     public static PrimaryResult Declined(string code) => new() { Outcome = OperationOutcome.Declined, Code = code };
 
     /// <summary>It certainly did not happen, because of a fault.</summary>
-    public static PrimaryResult NotExecuted(FaultKind fault, string? code = null) => new() { Outcome = OperationOutcome.NotExecuted, Fault = fault, Code = code };
+    public static PrimaryResult NotExecuted(FaultKind fault, string? code = null) =>
+        new() { Outcome = OperationOutcome.NotExecuted, Fault = fault, Code = code };
 
     /// <summary>It was accepted; the result comes later.</summary>
     public static PrimaryResult Pending() => new() { Outcome = OperationOutcome.Pending };
 
     /// <summary>The outcome is unknown.</summary>
-    public static PrimaryResult Unknown(FaultKind fault, string? code = null) => new() { Outcome = OperationOutcome.Unknown, Fault = fault, Code = code };
+    public static PrimaryResult Unknown(FaultKind fault, string? code = null) =>
+        new() { Outcome = OperationOutcome.Unknown, Fault = fault, Code = code };
 }

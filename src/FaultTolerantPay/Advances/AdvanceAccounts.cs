@@ -18,7 +18,8 @@ public static class AdvanceAccounts
         long promised = advance.IsPromised && !advance.IsPaid && state != AdvanceState.Released ? advance.Amount.Minor : 0;
         return account switch
         {
-            Account.AdvanceFund => checked(advance.CollectedMinor + advance.MerchantRepaidMinor - paidOut - advance.PayoutCorrectionMinor - payoutUnderWay - advance.CustomerRefundedMinor - advance.FeesMinor),
+            Account.AdvanceFund => checked(advance.CollectedMinor + advance.MerchantRepaidMinor - paidOut - advance.PayoutCorrectionMinor
+                - payoutUnderWay - advance.CustomerRefundedMinor - advance.FeesMinor),
             Account.PayoutClearing => payoutUnderWay,
             Account.MerchantPayable => checked(-promised - advance.PayoutOwedMinor),
             Account.CustomerReceivable => state == AdvanceState.Released ? 0 : checked(advance.OutstandingMinor - collectionUnderWay),

@@ -73,9 +73,8 @@ public sealed record ApprovalRequest
 
     /// <summary>A short description of the action.</summary>
     internal string Summary =>
-        $"{Kind} of {Amount}{(About.Length == 0
-            ? ""
-            : $", {About}")}{(Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "")}";
+        $"{Kind} of {Amount}{(About.Length == 0 ? "" : $", {About}")}"
+        + (Instruction is { } instruction ? $", {instruction.Purpose} {instruction.Ordinal} as {Outcome}" : "");
 
     /// <summary>
     /// A copy that is fit to be stored, whoever created the request. Properties do not clean their texts, because an operator's invalid

@@ -12,7 +12,13 @@ internal static class CollectionTransitions
         Advance advance = change.After;
         PayoutTransitions.Expect(advance, AdvanceState.Paid);
         return change
-            .To(advance with { State = AdvanceState.CollectionDue, OriginalStatus = status, CollectAt = collectAt, NextActionAt = collectAt })
+            .To(advance with
+            {
+                State = AdvanceState.CollectionDue,
+                OriginalStatus = status,
+                CollectAt = collectAt,
+                NextActionAt = collectAt,
+            })
             .Noted("confirmed", reason is null ? status.ToString() : $"{status}: {reason}", by)
             .Continue(collectAt);
     }
@@ -78,7 +84,8 @@ internal static class CollectionTransitions
         if (collected < 1 || collected > asked)
         {
             throw new InvalidOperationException(
-                $"Collection {instruction.Key}: the channel says that {collected} minor units were collected; asked were {asked}, so 1 to {asked} were expected.");
+                $"Collection {instruction.Key}: the channel says that {collected} minor units were collected; "
+                + $"asked were {asked}, so 1 to {asked} were expected.");
         }
         AdvanceChange resolved = change.Resolve(result);
         Advance advance = resolved.After;

@@ -6,14 +6,14 @@ namespace FaultTolerantPay.Advances;
 internal static class CustomerTransitions
 {
     /// <summary>The customer paid an operator outside the channels.</summary>
-    public static AdvanceChange CustomerPaidManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) =>
-        change
+    public static AdvanceChange CustomerPaidManually(
+        this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
         .Noted("settled-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("settled-manually", collected: amount, paidBack: 0);
 
     /// <summary>An operator refunded the customer outside the channels.</summary>
-    public static AdvanceChange CustomerRefundedManually(this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) =>
-        change
+    public static AdvanceChange CustomerRefundedManually(
+        this AdvanceChange change, long amount, string receipt, OperatorId by, string reason) => change
         .Noted("paid-back-manually", $"{new Money(amount, change.After.Amount.Currency)}, receipt {receipt}: {reason}", by)
         .CorrectCustomer("paid-back-manually", collected: 0, paidBack: amount);
 
@@ -36,7 +36,11 @@ internal static class CustomerTransitions
         after = after with { WrittenOffMinor = after.WrittenOffMinor - writtenOff };
         // Only one of them owes: the customer or the bank.
         long offset = checked(Math.Max(due, 0) - after.OutstandingMinor);
-        after = after with { EvidenceOffsetMinor = checked(after.EvidenceOffsetMinor + offset), CustomerRefundOwedMinor = checked(after.CustomerRefundOwedMinor + offset) };
+        after = after with
+        {
+            EvidenceOffsetMinor = checked(after.EvidenceOffsetMinor + offset),
+            CustomerRefundOwedMinor = checked(after.CustomerRefundOwedMinor + offset),
+        };
         return change
             .To(after)
             .Booked(

@@ -72,7 +72,8 @@ internal sealed record ManualAdjustmentRule
             return null;
         return known.Kind == Kind && known.AmountMinor == order.Amount.Minor
             ? StepResult.AlreadyDone
-            : StepResult.Conflict($"receipt '{order.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+            : StepResult.Conflict(
+                $"receipt '{order.About}' was booked as {known.Kind} with {new Money(known.AmountMinor, advance.Amount.Currency)}");
     }
 
     /// <summary>
@@ -92,17 +93,20 @@ internal sealed record ManualAdjustmentRule
         {
             string tooMuch = $"{amount} is more than the {new Money(owed, advance.Amount.Currency)} {What}";
             return StepResult.NotAllowed(IsWithCustomer
-                ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(room, advance.Amount.Currency)} more may still be booked beyond what is owed"
+                ? $"{tooMuch}: of the payment of {advance.Amount} no more than {new Money(room, advance.Amount.Currency)} "
+                    + "more may still be booked beyond what is owed"
                 : tooMuch);
         }
         var entry = new ManualAdjustment(Kind, order.About, amount.Minor) { ExcessMinor = excess };
-        AdvanceChange done = Apply(change.To(advance with { ManualAdjustments = advance.ManualAdjustments.Add(entry) }).Received(entry.Receipt), order);
+        Advance booked = advance with { ManualAdjustments = advance.ManualAdjustments.Add(entry) };
+        AdvanceChange done = Apply(change.To(booked).Received(entry.Receipt), order);
         if (excess > 0)
         {
             done = done.Opened(
                 DiscrepancyKind.ManualExcess,
                 entry.Receipt,
-                $"{order.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: {new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
+                $"{order.OrderedBy} booked {amount} as {Kind} on receipt {entry.Receipt}: "
+                + $"{new Money(excess, advance.Amount.Currency)} more than was owed; {order.Reason}");
         }
         return StepResult.Moved(done, amount.Minor);
     }

@@ -60,7 +60,8 @@ internal static class RecoveryTransitions
             : putOff.Opened(
                 DiscrepancyKind.ConfirmationOverdue,
                 $"not-asked{overdue}",
-                $"asked {advance.ConfirmationAttempts} times what became of the original, and not any more: calls to the business system have not ended");
+                $"asked {advance.ConfirmationAttempts} times what became of the original, and not any more: "
+                + "calls to the business system have not ended");
     }
 
     /// <summary>The id of a discrepancy that <see cref="StayUnconfirmed"/> opens.</summary>

@@ -17,7 +17,8 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
         long owed = advance.CustomerRefundDueMinor;
         // The account of a manual refund is unknown. It counts towards the newest accounts first, so that none receives more than was
         // collected from it.
-        long byHand = Math.Max(0, SumManualAdjustments(advance, ManualAdjustmentKind.PaidBack) - SumManualAdjustments(advance, ManualAdjustmentKind.Settled));
+        long byHand = Math.Max(
+            0, SumManualAdjustments(advance, ManualAdjustmentKind.PaidBack) - SumManualAdjustments(advance, ManualAdjustmentKind.Settled));
         IEnumerable<Mandate?> newestFirst = instructions
             .Where(instruction => instruction is { Key.Purpose: InstructionPurpose.Collection, MovedMinor: > 0 })
             .OrderByDescending(instruction => instruction.Key.Ordinal)
@@ -25,7 +26,8 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
             .Distinct();
         foreach (Mandate? mandate in newestFirst)
         {
-            long kept = SumMoved(instructions, InstructionPurpose.Collection, mandate) - SumMoved(instructions, InstructionPurpose.CustomerRefund, mandate);
+            long kept = SumMoved(instructions, InstructionPurpose.Collection, mandate)
+                - SumMoved(instructions, InstructionPurpose.CustomerRefund, mandate);
             long leftThere = kept - byHand;
             if (leftThere > 0)
                 return To(advance, mandate, Math.Min(leftThere, owed));
@@ -39,7 +41,8 @@ internal readonly record struct RefundAllocation(Mandate? Mandate, InstitutionId
         new(mandate, mandate?.Institution ?? advance.Institution, amountMinor);
 
     private static long SumMoved(IReadOnlyList<Instruction> instructions, InstructionPurpose purpose, Mandate? mandate) =>
-        instructions.Where(instruction => instruction.Key.Purpose == purpose && instruction.Mandate == mandate).Sum(instruction => instruction.MovedMinor);
+        instructions.Where(instruction => instruction.Key.Purpose == purpose && instruction.Mandate == mandate)
+            .Sum(instruction => instruction.MovedMinor);
 
     private static long SumManualAdjustments(Advance advance, ManualAdjustmentKind kind) =>
         advance.ManualAdjustments.Where(entry => entry.Kind == kind).Sum(entry => entry.AmountMinor);

@@ -176,7 +176,8 @@ internal static class RefundTransitions
         return failed.Opened(
             DiscrepancyKind.CustomerRefundOverdue,
             $"{advance.CustomerRefundOrdinal}",
-            $"{owed} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; last {result.Outcome} {result.Code}".TrimEnd());
+            $"{owed} owed to customer {advance.Customer} after {advance.CustomerRefundOrdinal} attempts; "
+                + $"last {result.Outcome} {result.Code}".TrimEnd());
     }
 
     /// <summary>An operator requests another try after a channel permanently declined the customer refund.</summary>

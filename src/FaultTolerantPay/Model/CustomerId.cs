@@ -17,7 +17,8 @@ public readonly record struct CustomerId(string Value) : IParsable<CustomerId>
 
     /// <summary>Reads an id.</summary>
     /// <exception cref="FormatException">The text is not 1 to 64 visible ASCII characters.</exception>
-    public static CustomerId Parse(string s, IFormatProvider? provider = null) => TryParse(s, provider, out CustomerId id) ? id : throw Identifier.NotAn<CustomerId>();
+    public static CustomerId Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out CustomerId id) ? id : throw Identifier.NotAn<CustomerId>();
 
     /// <summary>Reads an id. Returns false if the text is not 1 to 64 visible ASCII characters.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out CustomerId result)

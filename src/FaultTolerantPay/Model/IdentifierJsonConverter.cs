@@ -13,7 +13,9 @@ public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
 {
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String ? Parse(reader.GetString()) : throw new JsonException($"Expected a string for {typeof(T).Name}, found {reader.TokenType}.");
+        reader.TokenType == JsonTokenType.String
+            ? Parse(reader.GetString())
+            : throw new JsonException($"Expected a string for {typeof(T).Name}, found {reader.TokenType}.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
@@ -28,5 +30,7 @@ public sealed class IdentifierJsonConverter<T> : JsonConverter<T>
 
     // The message leaves out the text, which could be a card number in the wrong field (M8).
     private static T Parse(string? text) =>
-        T.TryParse(text, CultureInfo.InvariantCulture, out T value) ? value : throw new JsonException($"The text is no {typeof(T).Name}: expected {Identifier.ExpectationFor<T>()}.");
+        T.TryParse(text, CultureInfo.InvariantCulture, out T value)
+            ? value
+            : throw new JsonException($"The text is no {typeof(T).Name}: expected {Identifier.ExpectationFor<T>()}.");
 }

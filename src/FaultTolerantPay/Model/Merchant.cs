@@ -54,8 +54,10 @@ public sealed record Merchant
 
     /// <inheritdoc/>
     public bool Equals(Merchant? other) => other is not null && Id == other.Id && Name == other.Name && Category == other.Category
-        && Group == other.Group && Status == other.Status && Consent == other.Consent && RefreshAt == other.RefreshAt && Version == other.Version
-        && Currencies.SequenceEqual(other.Currencies) && Registrations.SequenceEqual(other.Registrations) && Limits.SequenceEqual(other.Limits);
+        && Group == other.Group && Status == other.Status && Consent == other.Consent
+        && RefreshAt == other.RefreshAt && Version == other.Version
+        && Currencies.SequenceEqual(other.Currencies) && Registrations.SequenceEqual(other.Registrations)
+        && Limits.SequenceEqual(other.Limits);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, Version);

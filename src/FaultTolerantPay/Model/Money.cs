@@ -48,7 +48,8 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// The amount in major units with its code, such as <c>12.34 EUR</c>. An amount in an unknown currency is shown in minor units.
     /// </summary>
     public override string ToString() => Currency.IsKnown
-        ? ((decimal)Minor / PowerOfTen(Currency.MinorDigits)).ToString($"F{Currency.MinorDigits}", CultureInfo.InvariantCulture) + " " + Currency.Code
+        ? ((decimal)Minor / PowerOfTen(Currency.MinorDigits)).ToString($"F{Currency.MinorDigits}", CultureInfo.InvariantCulture)
+            + " " + Currency.Code
         : $"{Minor.ToString(CultureInfo.InvariantCulture)} minor units of '{Currency.Code}'";
 
     private static decimal PowerOfTen(int digits) => digits switch { 0 => 1m, 2 => 100m, 3 => 1_000m, _ => 10_000m };

@@ -31,7 +31,8 @@ public static class PlainText
     private const int MaxCardDigits = 19;
     private const int DigitsLeftOfCard = 4;
 
-    private static readonly SearchValues<char> Visible = SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+    private static readonly SearchValues<char> Visible =
+        SearchValues.Create(" !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~");
 
     // Letters and marks that Unicode does not class as invisible but that show nothing: fillers, joiners, the empty Braille pattern.
     private static readonly SearchValues<char> ShowNothing = SearchValues.Create("\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0");
@@ -152,8 +153,8 @@ public static class PlainText
     }
 
     private static bool IsInvisible(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
         || (rune.IsBmp && ShowNothing.Contains((char)rune.Value));
 
     private static bool MayHoldCard(string text) => text.Length >= MinCardDigits && CountDigits(text) >= MinCardDigits;
@@ -193,7 +194,8 @@ public static class PlainText
                     break;
                 }
             }
-            if (digits is >= MinCardDigits and <= MaxCardDigits && text[start] is >= '2' and <= '6' && HasCheckDigit(text.AsSpan(start, end - start)))
+            if (digits is >= MinCardDigits and <= MaxCardDigits && text[start] is >= '2' and <= '6'
+                && HasCheckDigit(text.AsSpan(start, end - start)))
                 return (start, end - start);
         }
         return default;

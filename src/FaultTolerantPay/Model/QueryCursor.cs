@@ -32,7 +32,15 @@ public static class QueryCursor
     {
         var text = new StringBuilder();
         foreach (object? value in filter)
-            text.Append(value switch { null => "", DateTimeOffset time => time.UtcTicks.ToString(CultureInfo.InvariantCulture), _ => $"={value}" }).Append('\n');
+        {
+            string part = value switch
+            {
+                null => "",
+                DateTimeOffset time => time.UtcTicks.ToString(CultureInfo.InvariantCulture),
+                _ => $"={value}",
+            };
+            text.Append(part).Append('\n');
+        }
         return $"{name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 6))}";
     }
 
@@ -53,5 +61,6 @@ public static class QueryCursor
 
     /// <summary>The exception for a cursor that did not come from a page of this query.</summary>
     public static ArgumentException Unknown(string after) =>
-        new($"'{PlainText.Clean(after, PlainText.MaxCodeLength)}' is not where a page of this query ended; expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
+        new($"'{PlainText.Clean(after, PlainText.MaxCodeLength)}' is not where a page of this query ended; "
+            + "expected QueryPage.Next of the same query and filter, as it was given.", nameof(after));
 }

@@ -10,7 +10,9 @@ internal static class SaturatingTime
     public static DateTimeOffset Plus(this DateTimeOffset time, TimeSpan span)
     {
         // The UTC ticks of a time are 0 or more, so the sum with a negative span always fits.
-        long ticks = span.Ticks > DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks ? DateTimeOffset.MaxValue.UtcTicks : time.UtcTicks + span.Ticks;
+        long ticks = span.Ticks > DateTimeOffset.MaxValue.UtcTicks - time.UtcTicks
+            ? DateTimeOffset.MaxValue.UtcTicks
+            : time.UtcTicks + span.Ticks;
         return new DateTimeOffset(Math.Max(ticks, 0), TimeSpan.Zero);
     }
 

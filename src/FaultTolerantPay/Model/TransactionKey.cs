@@ -38,11 +38,15 @@ public readonly record struct TransactionKey(MerchantId Merchant, OrderId Order,
     {
         string merchant = Escape(Merchant.Value, "%#/");
         string order = Escape(Order.Value, "%#");
-        return IsNamedLikeOrder ? string.Concat(merchant, "/", order, suffix) : string.Concat([merchant, "/", order, "%/", Escape(Attempt.Value, "%#"), suffix]);
+        return IsNamedLikeOrder
+            ? string.Concat(merchant, "/", order, suffix)
+            : string.Concat([merchant, "/", order, "%/", Escape(Attempt.Value, "%#"), suffix]);
     }
 
     private static string Escape(string? id, string special) =>
         id is null ? ""
         : !id.AsSpan().ContainsAny(special) ? id
-        : id.Replace("%", "%25", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal).Replace("/", special.Contains('/', StringComparison.Ordinal) ? "%2F" : "/", StringComparison.Ordinal);
+        : id.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("#", "%23", StringComparison.Ordinal)
+            .Replace("/", special.Contains('/', StringComparison.Ordinal) ? "%2F" : "/", StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Storage;
 /// With <see cref="CommitStatus.OrderTaken"/>, the attempt that holds the order. With <see cref="CommitStatus.ReceiptTaken"/>, the payment
 /// for which the receipt is booked.
 /// </param>
-public readonly record struct CommitResult(CommitStatus Status, CounterLimit? Limit = null, CounterValue Current = default, TransactionKey? Holder = null)
+public readonly record struct CommitResult(
+    CommitStatus Status, CounterLimit? Limit = null, CounterValue Current = default, TransactionKey? Holder = null)
 {
     /// <summary>The whole commit is durable.</summary>
     public static CommitResult Committed => new(CommitStatus.Committed);

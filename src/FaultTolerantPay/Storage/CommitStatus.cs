@@ -15,7 +15,7 @@ public enum CommitStatus
     /// <summary>Nothing was written: a counter would exceed its limit.</summary>
     LimitReached = 3,
 
-    /// <summary>Nothing was written: another worker took over the lease.</summary>
+    /// <summary>Nothing was written: the lease is no longer the newest.</summary>
     LeaseLost = 4,
 
     /// <summary>Nothing was written: another attempt of the order is paid or may be paid (M2).</summary>

@@ -6,4 +6,5 @@ namespace FaultTolerantPay.Storage;
 /// <param name="Currency">The currency; amounts of different currencies are never added.</param>
 /// <param name="Slice">For velocity, the slice of time: the ticks of its start (UTC) divided by its length. Null for an exposure.</param>
 /// <param name="SliceLength">The length of the slice; <see cref="TimeSpan.Zero"/> for an exposure.</param>
-public readonly record struct CounterKey(CounterScope Scope, string Id, Currency Currency, long? Slice = null, TimeSpan SliceLength = default);
+public readonly record struct CounterKey(
+    CounterScope Scope, string Id, Currency Currency, long? Slice = null, TimeSpan SliceLength = default);

@@ -6,7 +6,8 @@ namespace FaultTolerantPay.Storage;
 /// <summary>The counters that an advance counts towards (M5).</summary>
 internal static class Exposure
 {
-    private static readonly CounterScope[] Usual = [CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer];
+    private static readonly CounterScope[] Usual =
+        [CounterScope.All, CounterScope.Outage, CounterScope.Institution, CounterScope.Merchant, CounterScope.Customer];
     private static readonly CounterScope[] OfUnknownOriginal = [.. Usual, CounterScope.PrimaryUnknown];
 
     /// <summary>

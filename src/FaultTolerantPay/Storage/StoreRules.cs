@@ -80,7 +80,8 @@ public static class StoreRules
 
     /// <summary>The exception for a journal entry whose payment or advance is neither stored nor in the commit.</summary>
     public static InvalidOperationException UnknownPayment(JournalEntry entry) =>
-        new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; expected both in the commit or before it.");
+        new($"Journal entry '{entry.Event}' is of payment {entry.Key}, which is not on record with an advance; "
+            + "expected both in the commit or before it.");
 
     private static void CheckTime(string what, string name, TransactionKey key, DateTimeOffset at, DateTimeOffset committedAt)
     {
