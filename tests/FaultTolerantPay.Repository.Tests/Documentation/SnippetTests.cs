@@ -22,32 +22,50 @@ public class SnippetTests
 
     [Test]
     [NonParallelizable]
-    public async Task Readme_Code_StartsAHostAndStandsIn()
+    public async Task Readme_QuickStart_StandsIn()
     {
-        using var folder = new TemporaryFolder();
-        string before = Environment.CurrentDirectory;
+        OutcomeKind outcome = default;
+        await StartAsync(async services => outcome = await ExampleBank.StandInHost.PayAsync(services));
+
+        Assert.That(outcome, Is.EqualTo(OutcomeKind.Advanced));
+    }
+
+    [Test]
+    [NonParallelizable]
+    public async Task GetStarted_Code_StartsAHostAndStandsIn()
+    {
         string answer = "";
-        try
+        await StartAsync(async services =>
         {
-            Environment.CurrentDirectory = folder.Path;
-            await ReadmeSnippets.StartAsync([], async services =>
-            {
-                Assert.That(await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(), services.GetRequiredService<IConsentRegister>()), Is.True);
-                answer = await ReadmeSnippets.PayAsync(services.GetRequiredService<IFallbackTransactionPipeline>(), TimeProvider.System);
-                await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<ILedger>());
-                Assert.That(services.GetRequiredService<IFaultDetector>().State.Status, Is.EqualTo(FaultStatus.Healthy), "One failed payment is no outage.");
-            });
-        }
-        finally
-        {
-            Environment.CurrentDirectory = before;
-        }
+            Assert.That(
+                await ReadmeSnippets.OnboardAsync(services.GetRequiredService<IMerchantOnboarding>(), services.GetRequiredService<IConsentRegister>()),
+                Is.True);
+            answer = await ReadmeSnippets.PayAsync(services.GetRequiredService<IFallbackTransactionPipeline>(), TimeProvider.System);
+            await ReferenceSnippets.ReadLedgerAsync(services.GetRequiredService<ILedger>());
+            FaultStatus status = services.GetRequiredService<IFaultDetector>().State.Status;
+            Assert.That(status, Is.EqualTo(FaultStatus.Healthy), "One failed payment is no outage.");
+        });
 
         Assert.That(answer, Is.EqualTo("paid"));
     }
 
     [Test]
-    public void Readme_Routing_TakesTheCheaperChannel() => Assert.That(ReadmeSnippets.Route(TimeProvider.System), Is.EqualTo("north-all"));
+    public void GetStarted_Routing_TakesTheCheaperChannel() => Assert.That(ReadmeSnippets.Route(TimeProvider.System), Is.EqualTo("north-all"));
+
+    private static async Task StartAsync(Func<IServiceProvider, Task> use)
+    {
+        using var folder = new TemporaryFolder();
+        string before = Environment.CurrentDirectory;
+        try
+        {
+            Environment.CurrentDirectory = folder.Path;
+            await ReadmeSnippets.StartAsync([], use);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
 
     private static IEnumerable<string> Regions()
     {

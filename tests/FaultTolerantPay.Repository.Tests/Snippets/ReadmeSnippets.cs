@@ -1,34 +1,20 @@
+using ExampleBank;
 using FaultTolerantPay.Routing;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FaultTolerantPay.Repository.Tests.Snippets;
 
-/// <summary>The code of the README, compiled. A test holds each block there to a region here, word for word.</summary>
+/// <summary>The code of the pages that lead in, compiled. A test holds each block there to a region here, word for word.</summary>
 internal static class ReadmeSnippets
 {
     public static async Task StartAsync(string[] args, Func<IServiceProvider, Task> use)
     {
-        #region quick-start
-        HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
-        builder.Services.AddFaultTolerantPaySqlite(store => store.Path = "stand-in.db");
-        builder.Services.AddFaultTolerantPayHosting(faults => faults.CallTimeout = TimeSpan.FromSeconds(3));
-        builder.Services.AddFaultTolerantPay(pay => pay
-            .Caps(caps => caps.Exposure.Add(new ExposureCap { Currency = "EUR", MaxAmountMinor = 50_000_000 }))
-            .Collection(collection => collection.Delay = TimeSpan.FromHours(2)));
-
-        // The host's own adapters.
-        builder.Services.AddSingleton<IBusinessSystem, CoreBanking>();
-        builder.Services.AddSingleton<IInstitution, NorthInstitution>();
-        builder.Services.AddSingleton<IPayoutChannel, NorthPayouts>();
-        builder.Services.AddSingleton<ICollectionChannel, NorthDebits>();
-        builder.Services.AddSingleton<INoticeSink, Messages>();
-
-        using IHost host = builder.Build();
+        #region program
+        using IHost host = StandInHost.Build(args);
         await host.StartAsync();
         #endregion
         await use(host.Services);
@@ -38,9 +24,17 @@ internal static class ReadmeSnippets
     public static async Task<bool> OnboardAsync(IMerchantOnboarding onboarding, IConsentRegister consents)
     {
         #region onboarding
-        var profile = new MerchantProfile { Id = new MerchantId("m-1001"), Name = "Corner Shop", Category = "5411", Currencies = [new Currency("EUR")] };
-        MerchantResult stored = await onboarding.OnboardAsync(profile, by: new OperatorId("clerk-7"), CancellationToken.None);
-        MerchantResult agreed = await consents.ChangeAsync(ConsentRequest.Give(profile.Id, new OperatorId("clerk-7"), "contract 2026-118"), CancellationToken.None);
+        var profile = new MerchantProfile
+        {
+            Id = new MerchantId("m-1001"),
+            Name = "Corner Shop",
+            Category = "5411",
+            Currencies = [new Currency("EUR")],
+        };
+        var clerk = new OperatorId("clerk-7");
+        MerchantResult stored = await onboarding.OnboardAsync(profile, clerk, CancellationToken.None);
+        MerchantResult agreed = await consents.ChangeAsync(
+            ConsentRequest.Give(profile.Id, clerk, "contract 2026-118"), CancellationToken.None);
         #endregion
         return stored.IsDone && agreed.IsDone;
     }
@@ -74,7 +68,8 @@ internal static class ReadmeSnippets
     public static string Route(TimeProvider time)
     {
         #region routing
-        var schema = new RoutingSchema([Dimension.Required("bank", ["icbc", "ccb", "boc"]), Dimension.Required("card", ["debit", "credit"])]);
+        var schema = new RoutingSchema(
+            [Dimension.Required("bank", ["icbc", "ccb", "boc"]), Dimension.Required("card", ["debit", "credit"])]);
         var catalogue = new ChannelCatalogue(
             schema,
             [new Provider("north", "North Clearing")],
@@ -100,7 +95,9 @@ internal static class ReadmeSnippets
             [new SoftRule.LowestCost()]));
         var router = new Router(RoutingTable.Compile(catalogue, policy, new LiveState()));
 
-        RouteRequest request = new RouteRequest(schema) { AmountMinor = 2_000, Now = time.GetUtcNow() }.With("bank", "icbc").With("card", "debit");
+        RouteRequest request = new RouteRequest(schema) { AmountMinor = 2_000, Now = time.GetUtcNow() }
+            .With("bank", "icbc")
+            .With("card", "debit");
         RouteDecision decision = router.Route(Operation.Payment, request.AsQuery());
         string channel = decision.IsRouted ? decision.Channel.Id : $"no channel: {decision.FailedRule?.Name}";
         #endregion
