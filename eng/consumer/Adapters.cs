@@ -1,23 +1,23 @@
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Recovery;
+using FaultTolerantPay;
+using FaultTolerantPay.Adapters;
 using FaultTolerantPay.Testing.Conformance;
-using FaultTolerantPay.Transactions;
 
 namespace Consumer;
 
 /// <summary>A business system that is down.</summary>
 internal sealed class DownSystem : IBusinessSystem
 {
-    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) => throw new NothingSentException("The business system is down.");
+    public ValueTask<PrimaryResult> ExecuteAsync(TransactionRequest request, CancellationToken cancellationToken) =>
+        throw new NothingSentException("The business system is down.");
 
-    public ValueTask<PrimaryAnswer> QueryAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NothingSentException("The business system is down.");
+    public ValueTask<OriginalResult> QueryAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        throw new NothingSentException("The business system is down.");
 
-    public ValueTask<PrimaryAnswer> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) => throw new NothingSentException("The business system is down.");
+    public ValueTask<OriginalResult> ConfirmOrCancelAsync(TransactionKey key, CancellationToken cancellationToken) =>
+        throw new NothingSentException("The business system is down.");
 
-    public ValueTask<AdviceReceipt> AdviseAsync(Advice advice, CancellationToken cancellationToken) => throw new NothingSentException("The business system is down.");
+    public ValueTask<AdviceResult> AdviseAsync(Advice advice, CancellationToken cancellationToken) =>
+        throw new NothingSentException("The business system is down.");
 }
 
 /// <summary>An institution that trusts everybody up to 500.00.</summary>
@@ -27,11 +27,13 @@ internal sealed class North(TimeProvider time) : IInstitution
 
     public InstitutionId Id => North1;
 
-    public ValueTask<RegistrationAnswer> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) => new(new RegistrationAnswer(new InstitutionMerchantId($"north-{merchant.Id}")));
+    public ValueTask<RegistrationResult> RegisterAsync(Merchant merchant, CancellationToken cancellationToken) =>
+        new(new RegistrationResult(new InstitutionMerchantId($"north-{merchant.Id}")));
 
-    public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) => new([new Money(500_00, new Currency("EUR"))]);
+    public ValueTask<IReadOnlyList<Money>> GetLimitsAsync(InstitutionMerchantId merchant, CancellationToken cancellationToken) =>
+        new([new Money(500_00, new Currency("EUR"))]);
 
-    public ValueTask<CreditAssessment> AssessCreditAsync(CreditQuestion question, CancellationToken cancellationToken) =>
+    public ValueTask<CreditAssessment> AssessCreditAsync(CreditRequest question, CancellationToken cancellationToken) =>
         new(new CreditAssessment { Institution = Id, Tier = CreditTier.Sufficient, AssessedAt = time.GetUtcNow() });
 }
 
@@ -40,7 +42,7 @@ internal sealed class Payouts : IPayoutChannel
 {
     public InstitutionId Institution => North.North1;
 
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public ValueTask<ChannelResult> PayAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded("north-1"));
 
@@ -52,7 +54,7 @@ internal sealed class Debits : ICollectionChannel
 {
     public InstitutionId Institution => North.North1;
 
-    public TimeSpan MayStillBookFor => TimeSpan.FromMinutes(10);
+    public TimeSpan LateBookingWindow => TimeSpan.FromMinutes(10);
 
     public ValueTask<ChannelResult> CollectAsync(Instruction instruction, CancellationToken cancellationToken) => new(ChannelResult.Succeeded());
 

@@ -1,23 +1,19 @@
 using System.Text;
 using Consumer;
-using FaultTolerantPay.Channels;
-using FaultTolerantPay.Faults;
-using FaultTolerantPay.Institutions;
-using FaultTolerantPay.Merchants;
-using FaultTolerantPay.Pipeline;
-using FaultTolerantPay.Pipeline.Settlement;
+using FaultTolerantPay;
 using FaultTolerantPay.Routing;
 using FaultTolerantPay.Routing.Compilation;
 using FaultTolerantPay.Routing.Engine;
 using FaultTolerantPay.Routing.Live;
 using FaultTolerantPay.Routing.Model;
-using FaultTolerantPay.Transactions;
+using FaultTolerantPay.Testing.Conformance;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Starts, pays once while the business system is down, is refused what passes the cap of the configuration, and routes once. Each line below must be right, or the exit code is 1.
+// Starts, pays once while the business system is down, is refused what passes the cap of the configuration, and routes once.
+// The exit code is 1 if any check below fails.
 const string Settings = """
     {
       "FaultTolerantPay": {
@@ -48,8 +44,10 @@ using IHost host = builder.Build();
 await host.StartAsync();
 var shop = new MerchantId("shop");
 var clerk = new OperatorId("clerk-7");
-await host.Services.GetRequiredService<IMerchantOnboarding>().OnboardAsync(new MerchantProfile { Id = shop, Name = "Corner Shop", Category = "5411", Currencies = [new Currency("EUR")] }, clerk, CancellationToken.None);
-await host.Services.GetRequiredService<IConsentRegister>().ChangeAsync(ConsentRequest.Give(shop, clerk, "contract 2026-118"), CancellationToken.None);
+var profile = new MerchantProfile { Id = shop, Name = "Corner Shop", Category = "5411", Currencies = [new Currency("EUR")] };
+await host.Services.GetRequiredService<IMerchantOnboarding>().OnboardAsync(profile, clerk, CancellationToken.None);
+await host.Services.GetRequiredService<IConsentRegister>().ChangeAsync(
+    ConsentRequest.Give(shop, clerk, "contract 2026-118"), CancellationToken.None);
 Check("paid", OutcomeKind.Advanced, (await PayAsync("o1")).Kind);
 TransactionOutcome refused = await PayAsync("o2");
 Check("cap of the configuration", (OutcomeKind.Refused, RefusalCode.ExposureCapReached), (refused.Kind, refused.Refusal?.Code));
@@ -57,7 +55,7 @@ Check("asked again", OutcomeKind.Advanced, (await PayAsync("o1")).Kind);
 // The code of Microsoft's generator, which an options class must not break.
 Check("generated binding", 2_000L, section.GetSection("Caps").Get<CapOptions>()!.Exposure[0].MaxAmountMinor);
 Check("routed", "north-debit", Route());
-Check("adapter checked", 0, (await FaultTolerantPay.Testing.Conformance.AdapterConformance.RunAsync(new NoticesUnderTest())).Failures.Length);
+Check("adapter checked", 0, (await AdapterConformance.RunAsync(new NoticesUnderTest())).Failures.Length);
 await host.StopAsync();
 return wrong == 0 ? 0 : 1;
 
@@ -72,7 +70,7 @@ ValueTask<TransactionOutcome> PayAsync(string order)
         Amount = new Money(12_50, new Currency("EUR")),
         RequestedAt = now,
         AnswerBy = now + TimeSpan.FromSeconds(20),
-        CollectionMeans = new CollectionMeans(North.North1, "agreement-ann"),
+        Mandate = new Mandate(North.North1, "agreement-ann"),
     });
 }
 
@@ -83,13 +81,28 @@ static string Route()
         schema,
         [new Provider("north", "North Clearing")],
         [
-            new Channel { Id = "north-debit", ProviderId = "north", Supports = Channel.Supporting(("card", SupportedValues.Of("debit"))), Fees = new FeePlan(new Fee(FixedMinor: 1)) },
-            new Channel { Id = "north-all", ProviderId = "north", Supports = Channel.Supporting(("card", SupportedValues.Any)), Fees = new FeePlan(new Fee(FixedMinor: 20)) },
+            new Channel
+            {
+                Id = "north-debit",
+                ProviderId = "north",
+                Supports = Channel.Supporting(("card", SupportedValues.Of("debit"))),
+                Fees = new FeePlan(new Fee(FixedMinor: 1)),
+            },
+            new Channel
+            {
+                Id = "north-all",
+                ProviderId = "north",
+                Supports = Channel.Supporting(("card", SupportedValues.Any)),
+                Fees = new FeePlan(new Fee(FixedMinor: 20)),
+            },
         ]);
-    var policy = new RoutingPolicy(new ScenePolicy(Scene.Payment, [new HardRule.Supports("card"), new HardRule.Up()], [new SoftRule.LowestCost()]));
+    var policy = new RoutingPolicy(new OperationPolicy(
+        Operation.Payment,
+        [new HardRule.Supports("card"), new HardRule.Up()],
+        [new SoftRule.LowestCost()]));
     var router = new Router(RoutingTable.Compile(catalogue, policy, new LiveState()));
     RouteRequest request = new RouteRequest(schema) { AmountMinor = 2_000, Now = DateTimeOffset.UtcNow }.With("card", "debit");
-    return router.Route(Scene.Payment, request.AsQuery()).Channel.Id;
+    return router.Route(Operation.Payment, request.AsQuery()).Channel.Id;
 }
 
 void Check<T>(string what, T expected, T found)
