@@ -40,7 +40,8 @@ public sealed class FaultDetectionOptions
             o => o.PastBreakerTimeout, (o, value) => o.PastBreakerTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5))
         .Between(o => o.MinPastBreakerSuccesses, (o, value) => o.MinPastBreakerSuccesses = value, 0, 1_000_000)
         .Between(o => o.StoreTimeout, (o, value) => o.StoreTimeout = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1))
-        .Between(o => o.StoreSyncInterval, (o, value) => o.StoreSyncInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        .Between(
+            o => o.StoreSyncInterval, (o, value) => o.StoreSyncInterval = value, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
 
     /// <summary>Thresholds for connection errors: nothing was sent.</summary>
     public FaultThreshold ConnectionErrors { get; set; } = new();

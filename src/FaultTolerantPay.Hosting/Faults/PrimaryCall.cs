@@ -82,7 +82,8 @@ internal sealed class PrimaryCall(IBusinessSystem primary, HostCalls calls, ILog
         }
     }
 
-    private static AssessedResult CallerCancelled => new(PrimaryResult.Unknown(FaultKind.None, FaultCodes.CallerCancelled), HealthSignal.Nothing);
+    private static AssessedResult CallerCancelled =>
+        new(PrimaryResult.Unknown(FaultKind.None, FaultCodes.CallerCancelled), HealthSignal.Nothing);
 
     private AssessedResult FromResult(PrimaryResult result) => result.Outcome switch
     {

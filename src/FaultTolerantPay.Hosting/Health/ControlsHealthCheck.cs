@@ -14,7 +14,8 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
             return HealthCheckResult.Healthy("Nothing is paused.");
         try
         {
-            IReadOnlyList<OperatorControl> orders = (await controls.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
+            IReadOnlyList<OperatorControl> orders =
+                (await controls.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
             WorkBacklog paused = await queue
                 .ReadBacklogAsync(WorkKind.Paused, DateTimeOffset.MaxValue, cancellationToken).ConfigureAwait(false);
             OperatorControl[] pauses = [.. orders.Where(order => order.Kind == OperatorControlKind.Pause)];
@@ -23,11 +24,13 @@ internal sealed class ControlsHealthCheck(TimeProvider time, IActiveControls? co
                 data[string.Create(CultureInfo.InvariantCulture, $"order-{pause.Number}")] = $"{pause}, by {pause.By} at {pause.At.UtcDateTime:O}: {pause.Reason}";
             return pauses.Length == 0
                 ? HealthCheckResult.Healthy("Nothing is paused.", data)
-                : HealthCheckResult.Degraded($"Operators paused work: {string.Join("; ", pauses.Select(pause => pause.ToString()))}.", data: data);
+                : HealthCheckResult.Degraded(
+                    $"Operators paused work: {string.Join("; ", pauses.Select(pause => pause.ToString()))}.", data: data);
         }
         catch (StoreException exception)
         {
-            return HealthCheckResult.Degraded("Nobody can say which operators' orders are in force: nothing is advanced, paid or collected.", exception);
+            return HealthCheckResult.Degraded(
+                "Nobody can say which operators' orders are in force: nothing is advanced, paid or collected.", exception);
         }
     }
 }

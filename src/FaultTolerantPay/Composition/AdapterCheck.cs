@@ -21,7 +21,8 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
     {
         var adapters = new RegisteredAdapters(services);
         List<string> mistakes = [];
-        string[] institutions = [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
+        string[] institutions =
+            [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
         foreach (string id in institutions.Where(id => !Identifier.IsValid(id)))
             mistakes.Add($"The id of a registered IInstitution is '{id}': expected {Identifier.Expectation}.");
         mistakes.AddRange(Repeated(institutions, "IInstitution is registered for"));
@@ -38,7 +39,8 @@ internal sealed class AdapterCheck(IServiceProvider services) : IOptionsConsiste
             if (!Enum.IsDefined(position))
                 mistakes.Add($"{stage.GetType().Name}.{nameof(stage.Position)} is {position}: expected one of {string.Join(", ", Enum.GetNames<StagePosition>())}.");
         }
-        string[] rules = [.. adapters.GetAll<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
+        string[] rules =
+            [.. adapters.GetAll<IAdmissionRule>().Select(rule => adapters.Read(rule, r => r.Name, nameof(rule.Name), null) ?? "")];
         if (rules.Contains(""))
             mistakes.Add("The name of a registered IAdmissionRule is empty: expected a name.");
         mistakes.AddRange(Repeated(rules, "IAdmissionRule bears the name"));

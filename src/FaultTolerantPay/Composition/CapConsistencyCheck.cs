@@ -37,7 +37,8 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
         }
     }
 
-    private static IEnumerable<string> Admitted(OptionSet options) => (options.Get<AdmissionOptions>().Currencies ?? new HashSet<string>()).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Admitted(OptionSet options) =>
+        (options.Get<AdmissionOptions>().Currencies ?? new HashSet<string>()).Order(StringComparer.Ordinal);
 
     /// <summary>Every currency that a stand-in option names, with the option.</summary>
     private static IEnumerable<(string Place, string Currency)> Named(OptionSet options)
@@ -48,14 +49,17 @@ internal sealed class CapConsistencyCheck : IOptionsConsistencyCheck
         [
             .. Admitted(options).Select(currency => (admission, currency)),
             .. caps.Exposure.Select((cap, index) => (options.PlaceOf<CapOptions>($"{nameof(caps.Exposure)}:{index}"), cap?.Currency ?? "")),
-            .. (caps.Velocity ?? []).Select((window, index) => (options.PlaceOf<CapOptions>($"{nameof(caps.Velocity)}:{index}"), window?.Currency ?? "")),
+            .. (caps.Velocity ?? []).Select(
+                (window, index) => (options.PlaceOf<CapOptions>($"{nameof(caps.Velocity)}:{index}"), window?.Currency ?? "")),
             .. Keys<AdmissionOptions>(options, nameof(AdmissionOptions.MinAmountMinor), o => o.MinAmountMinor),
             .. Keys<LimitOptions>(options, nameof(LimitOptions.FallbackLimitMinor), o => o.FallbackLimitMinor),
             .. Keys<CreditOptions>(options, nameof(CreditOptions.MaxWithoutAnswerMinor), o => o.MaxWithoutAnswerMinor),
         ];
     }
 
-    private static IEnumerable<(string Place, string Currency)> Keys<TOptions>(OptionSet options, string name, Func<TOptions, IDictionary<string, long>?> read)
+    private static IEnumerable<(string Place, string Currency)> Keys<TOptions>(
+        OptionSet options, string name, Func<TOptions, IDictionary<string, long>?> read)
         where TOptions : class =>
-        (read(options.Get<TOptions>()) ?? new Dictionary<string, long>()).Keys.Order(StringComparer.Ordinal).Select(currency => (options.PlaceOf<TOptions>($"{name}:{currency}"), currency));
+        (read(options.Get<TOptions>()) ?? new Dictionary<string, long>()).Keys.Order(StringComparer.Ordinal).Select(
+            currency => (options.PlaceOf<TOptions>($"{name}:{currency}"), currency));
 }

@@ -17,12 +17,14 @@ internal static class CheckedRegistrations
         where TPart : class => services.TryAddSingleton(Make<TPart>);
 
     /// <summary>Registers a part that is resolved by an interface. The host's own registration replaces it.</summary>
-    public static void TryAddPart<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
+    public static void TryAddPart<TService, [
+        DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
         where TService : class
         where TPart : class, TService => services.TryAddSingleton<TService>(Make<TPart>);
 
     /// <summary>Registers one of several parts of the same interface.</summary>
-    public static void TryAddOneOf<TService, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
+    public static void TryAddOneOf<TService, [
+        DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
         where TService : class
         where TPart : class, TService => services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TPart>(Make<TPart>));
 

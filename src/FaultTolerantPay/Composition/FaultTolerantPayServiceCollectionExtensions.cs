@@ -34,7 +34,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The services to register in.</param>
     /// <param name="configure">Sets options. Null: the defaults.</param>
-    public static IServiceCollection AddFaultTolerantPay(this IServiceCollection services, Action<FaultTolerantPayBuilder>? configure = null)
+    public static IServiceCollection AddFaultTolerantPay(
+        this IServiceCollection services, Action<FaultTolerantPayBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         AddOptions(services);
@@ -59,7 +60,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
         services.TryAddPart<HeldPayments>();
         services.TryAddPart<Refusals>();
         services.TryAddPart<Withdrawals>();
-        services.TryAddSingleton(provider => new BroughtMandates(provider.GetRequiredService<IOptions<CollectionOptions>>().Value.UseMandateOfNextPayment));
+        services.TryAddSingleton(
+            provider => new BroughtMandates(provider.GetRequiredService<IOptions<CollectionOptions>>().Value.UseMandateOfNextPayment));
         services.TryAddPart<StageCaller>();
         services.TryAddPart<StoreCalls>();
         services.TryAddPart<PaymentRecords>();

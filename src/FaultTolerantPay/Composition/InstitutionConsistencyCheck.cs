@@ -10,9 +10,13 @@ internal sealed class InstitutionConsistencyCheck(IServiceProvider services) : I
     public IEnumerable<string> FindErrors(OptionSet options)
     {
         var adapters = new RegisteredAdapters(services);
-        string[] registered = _registered ??= [.. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
+        string[] registered = _registered ??= [
+            .. adapters.GetAll<IInstitution>().Select(institution => adapters.Read(institution, i => i.Id.Value, "Id", null) ?? "")];
         // Without any institution, that is the error to report.
-        return registered.Length == 0 ? [] : Named(options).Where(named => !registered.Contains(named.Id)).Select(named => InstitutionMessages.NotRegistered(named.Place, named.Id, registered));
+        return registered.Length == 0
+            ? []
+            : Named(options).Where(named => !registered.Contains(named.Id)).Select(
+                named => InstitutionMessages.NotRegistered(named.Place, named.Id, registered));
     }
 
     private static IEnumerable<(string Place, string Id)> Named(OptionSet options)

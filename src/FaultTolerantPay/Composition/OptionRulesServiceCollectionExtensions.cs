@@ -22,7 +22,11 @@ public static class OptionRulesServiceCollectionExtensions
     /// </param>
     /// <returns>The builder of these options.</returns>
     public static OptionsBuilder<TOptions> AddCheckedOptions<TOptions>(
-        this IServiceCollection services, string section, OptionRules<TOptions> rules, Action<TOptions>? configure = null, bool isReadAnew = false)
+        this IServiceCollection services,
+        string section,
+        OptionRules<TOptions> rules,
+        Action<TOptions>? configure = null,
+        bool isReadAnew = false)
         where TOptions : class, new()
     {
         ArgumentNullException.ThrowIfNull(services);

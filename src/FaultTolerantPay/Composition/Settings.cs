@@ -8,10 +8,16 @@ namespace FaultTolerantPay.Composition;
 internal static class Settings
 {
     public static ApprovalPolicy OfApprovals(OperationsOptions operations) =>
-        new(operations.ApprovalThresholds.ToDictionary(limit => new Currency(limit.Currency), limit => limit.AmountMinor), operations.MaxApprovalWait);
+        new(
+            operations.ApprovalThresholds.ToDictionary(limit => new Currency(limit.Currency), limit => limit.AmountMinor),
+            operations.MaxApprovalWait);
 
     public static ControlSettings OfControls(OperationsOptions operations, RecoveryOptions recovery) =>
-        new(operations.MaxControlsAge, operations.ControlsTimeout, operations.PausedReviewInterval, recovery.AdviceMode == AdviceMode.PostsDebit);
+        new(
+            operations.MaxControlsAge,
+            operations.ControlsTimeout,
+            operations.PausedReviewInterval,
+            recovery.AdviceMode == AdviceMode.PostsDebit);
 
     public static AnswerSettings OfAnswers(RecoveryOptions recovery, SettlementOptions settlement) => new()
     {

@@ -11,7 +11,8 @@ internal static class DuplicateCheck
     /// <param name="items">The list.</param>
     /// <param name="identity">The identity of an item.</param>
     /// <param name="expected">What is expected, in plain English, without a full stop.</param>
-    public static IEnumerable<OptionError> Find<TItem>(string list, IEnumerable<TItem?>? items, Func<TItem, string> identity, string expected)
+    public static IEnumerable<OptionError> Find<TItem>(
+        string list, IEnumerable<TItem?>? items, Func<TItem, string> identity, string expected)
         where TItem : class
     {
         var known = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -20,7 +21,11 @@ internal static class DuplicateCheck
             if (item is null || known.TryAdd(identity(item), identity(item)))
                 continue;
             string twin = known[identity(item)];
-            yield return new($"{list}:{index}", $"'{identity(item)}'", expected, twin == identity(item) ? null : $"'{twin}' differs from it only by case.");
+            yield return new(
+                $"{list}:{index}",
+                $"'{identity(item)}'",
+                expected,
+                twin == identity(item) ? null : $"'{twin}' differs from it only by case.");
         }
     }
 }

@@ -66,7 +66,10 @@ public sealed partial class OptionRules<TOptions>
         string name = NameIn(expression);
         string expected = $"{OptionText.Of(min)} to {OptionText.Of(max)}";
         AddValue(name, read, set, TimeKinds.Duration.OrNone(), $"{TimeKinds.Duration.Expected}, {expected}", mayBeNull: true);
-        return Add(name, expected, options => read(options) is not { } time || (time >= min && time <= max) ? [] : [new(name, OptionText.Of(time), expected)]);
+        return Add(
+            name,
+            expected,
+            options => read(options) is not { } time || (time >= min && time <= max) ? [] : [new(name, OptionText.Of(time), expected)]);
     }
 
     /// <summary>A number of 0 or more, or none.</summary>
@@ -90,7 +93,14 @@ public sealed partial class OptionRules<TOptions>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> SinceMidnight(
         Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, [CallerArgumentExpression(nameof(read))] string expression = "") =>
-        AddRange(read, set, TimeKinds.SinceMidnight, TimeSpan.Zero, new TimeSpan(23, 59, 59), NameIn(expression), TimeKinds.SinceMidnight.Expected);
+        AddRange(
+            read,
+            set,
+            TimeKinds.SinceMidnight,
+            TimeSpan.Zero,
+            new TimeSpan(23, 59, 59),
+            NameIn(expression),
+            TimeKinds.SinceMidnight.Expected);
 
     /// <summary>A time of day.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
@@ -117,13 +127,17 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> OneOf<TEnum>(
-        Func<TOptions, TEnum> read, Action<TOptions, TEnum> set, bool isRequired = false, [CallerArgumentExpression(nameof(read))] string expression = "")
+        Func<TOptions, TEnum> read,
+        Action<TOptions, TEnum> set,
+        bool isRequired = false,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
         where TEnum : struct, Enum
     {
         string name = NameIn(expression);
         ValueKind<TEnum> kind = ValueKinds.NameOf<TEnum>();
         AddValue(name, read, set, kind, kind.Expected, isRequired: isRequired);
-        return Add(name, kind.Expected, options => Enum.IsDefined(read(options)) ? [] : [new(name, OptionText.Of(read(options)), kind.Expected)]);
+        return Add(
+            name, kind.Expected, options => Enum.IsDefined(read(options)) ? [] : [new(name, OptionText.Of(read(options)), kind.Expected)]);
     }
 
     /// <summary>A text that must be set.</summary>
@@ -135,7 +149,11 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Text(
-        Func<TOptions, string?> read, Action<TOptions, string> set, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known = null,
+        Func<TOptions, string?> read,
+        Action<TOptions, string> set,
+        Func<string, bool> holds,
+        string expected,
+        Func<IEnumerable<string>>? known = null,
         [CallerArgumentExpression(nameof(read))] string expression = "")
     {
         string name = NameIn(expression);
@@ -173,7 +191,10 @@ public sealed partial class OptionRules<TOptions>
     {
         string name = NameIn(expression);
         _entries.Add(new ListEntry<TOptions, string>(name, read, set, ValueKinds.Text, expected));
-        return Add(name, expected, options => read(options) is { } texts ? ListErrors(name, [.. texts], holds, expected, known) : [Missing(name, "a list")]);
+        return Add(
+            name,
+            expected,
+            options => read(options) is { } texts ? ListErrors(name, [.. texts], holds, expected, known) : [Missing(name, "a list")]);
     }
 
     /// <summary>A list of numbers.</summary>
@@ -184,12 +205,18 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Numbers(
-        Func<TOptions, IReadOnlyList<double>?> read, Action<TOptions, IReadOnlyList<double>> set, Func<IReadOnlyList<double>, bool> holds, string expected,
+        Func<TOptions, IReadOnlyList<double>?> read,
+        Action<TOptions, IReadOnlyList<double>> set,
+        Func<IReadOnlyList<double>, bool> holds,
+        string expected,
         [CallerArgumentExpression(nameof(read))] string expression = "")
     {
         string name = NameIn(expression);
         _entries.Add(new ListEntry<TOptions, double>(name, read, set, ValueKinds.Double, ValueKinds.Double.Expected));
-        return Add(name, expected, options => read(options) is { } numbers && holds(numbers) ? [] : [new(name, OptionText.Of(read(options)), expected)]);
+        return Add(
+            name,
+            expected,
+            options => read(options) is { } numbers && holds(numbers) ? [] : [new(name, OptionText.Of(read(options)), expected)]);
     }
 
     /// <summary>A number of 1 or more for each of several names.</summary>
@@ -201,7 +228,10 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Amounts(
-        Func<TOptions, IDictionary<string, long>?> read, Action<TOptions, IDictionary<string, long>> set, Func<string, bool> holds, string expected,
+        Func<TOptions, IDictionary<string, long>?> read,
+        Action<TOptions, IDictionary<string, long>> set,
+        Func<string, bool> holds,
+        string expected,
         Func<IEnumerable<string>>? known = null, [CallerArgumentExpression(nameof(read))] string expression = "") =>
         AddMap(read, set, ValueKinds.Long, amount => amount > 0, "a whole number, 1 or more", holds, expected, known, NameIn(expression));
 
@@ -213,7 +243,10 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> OneOfEach<TEnum>(
-        Func<TOptions, IDictionary<string, TEnum>?> read, Action<TOptions, IDictionary<string, TEnum>> set, Func<string, bool> holds, string expected,
+        Func<TOptions, IDictionary<string, TEnum>?> read,
+        Action<TOptions, IDictionary<string, TEnum>> set,
+        Func<string, bool> holds,
+        string expected,
         [CallerArgumentExpression(nameof(read))] string expression = "")
         where TEnum : struct, Enum
     {
@@ -247,7 +280,10 @@ public sealed partial class OptionRules<TOptions>
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Within<TInner>(
-        Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules, [CallerArgumentExpression(nameof(read))] string expression = "")
+        Func<TOptions, TInner?> read,
+        Action<TOptions, TInner> set,
+        OptionRules<TInner> rules,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
         where TInner : class, new()
     {
         string name = NameIn(expression);
@@ -258,7 +294,13 @@ public sealed partial class OptionRules<TOptions>
     }
 
     private OptionRules<TOptions> AddRange<TValue>(
-        Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, TValue min, TValue max, string name, string? expected = null,
+        Func<TOptions, TValue> read,
+        Action<TOptions, TValue> set,
+        ValueKind<TValue> kind,
+        TValue min,
+        TValue max,
+        string name,
+        string? expected = null,
         bool isRequired = false)
         where TValue : struct, IComparable<TValue>
     {
@@ -269,7 +311,10 @@ public sealed partial class OptionRules<TOptions>
     }
 
     private OptionRules<TOptions> AddMap<TValue>(
-        Func<TOptions, IDictionary<string, TValue>?> read, Action<TOptions, IDictionary<string, TValue>> set, ValueKind<TValue> kind, Func<TValue, bool> holds,
+        Func<TOptions, IDictionary<string, TValue>?> read,
+        Action<TOptions, IDictionary<string, TValue>> set,
+        ValueKind<TValue> kind,
+        Func<TValue, bool> holds,
         string expected, Func<string, bool> nameHolds, string expectedName, Func<IEnumerable<string>>? known, string name)
     {
         _entries.Add(new MapEntry<TOptions, TValue>(name, read, set, kind, expected));
@@ -286,7 +331,13 @@ public sealed partial class OptionRules<TOptions>
     }
 
     private OptionRules<TOptions> AddValue<TValue>(
-        string name, Func<TOptions, TValue> read, Action<TOptions, TValue> set, ValueKind<TValue> kind, string expected, bool mayBeNull = false, bool isRequired = false)
+        string name,
+        Func<TOptions, TValue> read,
+        Action<TOptions, TValue> set,
+        ValueKind<TValue> kind,
+        string expected,
+        bool mayBeNull = false,
+        bool isRequired = false)
     {
         _entries.Add(new ValueEntry<TOptions, TValue>(name, read, set, kind, expected, mayBeNull, isRequired));
         return this;
@@ -299,7 +350,8 @@ public sealed partial class OptionRules<TOptions>
 
     private static OptionError Missing(string path, string expected) => new(path, "missing", expected);
 
-    private static IEnumerable<OptionError> TextErrors(string path, string? text, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known)
+    private static IEnumerable<OptionError> TextErrors(
+        string path, string? text, Func<string, bool> holds, string expected, Func<IEnumerable<string>>? known)
     {
         if (text is null)
             yield return Missing(path, expected);

@@ -32,7 +32,10 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     /// <param name="expression">Set by the compiler; the option's name is taken from it.</param>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Must(
-        Func<TOptions, object?> read, Func<TOptions, bool> holds, string expected, [CallerArgumentExpression(nameof(read))] string expression = "")
+        Func<TOptions, object?> read,
+        Func<TOptions, bool> holds,
+        string expected,
+        [CallerArgumentExpression(nameof(read))] string expression = "")
     {
         string name = NameIn(expression);
         return Add(name, expected, options => holds(options) ? [] : [new(PathOf(name), OptionText.Of(read(options)), expected)]);
@@ -101,10 +104,12 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
     internal void Copy(TOptions from, TOptions to) => _entries.ForEach(entry => entry.Copy(from, to));
 
     /// <summary>All properties in one line, with at most that many elements of each list.</summary>
-    internal string Describe(TOptions options, int maxItems) => string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, maxItems)}"));
+    internal string Describe(TOptions options, int maxItems) =>
+        string.Join(", ", _entries.Select(entry => $"{entry.Name} {entry.Describe(options, maxItems)}"));
 
     // Configuration keys are not case-sensitive.
-    private static bool IsFor(IConfigurationSection setting, OptionEntry<TOptions> entry) => entry.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase);
+    private static bool IsFor(IConfigurationSection setting, OptionEntry<TOptions> entry) =>
+        entry.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase);
 
     private OptionRules<TOptions> Add(string name, string expected, Func<TOptions, IEnumerable<OptionError>> find)
     {
@@ -120,6 +125,7 @@ public sealed partial class OptionRules<TOptions> : IEnumerable<OptionRule<TOpti
         string name = expression[(expression.IndexOf('.', StringComparison.Ordinal) + 1)..].Trim();
         return name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.')
             ? name
-            : throw new ArgumentException($"'{expression}' is not of the form o => o.Name: messages name options, not code.", nameof(expression));
+            : throw new ArgumentException(
+                $"'{expression}' is not of the form o => o.Name: messages name options, not code.", nameof(expression));
     }
 }

@@ -15,17 +15,22 @@ internal static class ActionChecks
         Join(Operator(by), Reason(field, reason));
 
     /// <summary>All errors in one text; empty if there is none.</summary>
-    public static string Join(params IEnumerable<string?> mistakes) => string.Join(" ", mistakes.Where(mistake => !string.IsNullOrEmpty(mistake)));
+    public static string Join(params IEnumerable<string?> mistakes) =>
+        string.Join(" ", mistakes.Where(mistake => !string.IsNullOrEmpty(mistake)));
 
     /// <summary>The error in a reason or in evidence; null if it is valid.</summary>
     public static string? Reason(string field, string? text) =>
         PlainText.FindReasonError(text) is { } mistake ? $"{field} {mistake}: expected {PlainText.ReasonExpectation}." : null;
 
     /// <summary>The error in an id; null if it is valid. The message shows the id cleaned and cut.</summary>
-    public static string? Id(string field, string? value) => Identifier.IsValid(value) ? null : $"{field} is '{PlainText.Clean(value ?? "", MaxShownLength)}': expected {Identifier.Expectation}.";
+    public static string? Id(string field, string? value) =>
+        Identifier.IsValid(value)
+            ? null
+            : $"{field} is '{PlainText.Clean(value ?? "", MaxShownLength)}': expected {Identifier.Expectation}.";
 
     /// <summary>The error in one field; null if it is valid.</summary>
-    public static string? Field(bool holds, string field, string? value, string expected) => holds ? null : $"{field} is '{value}': expected {expected}.";
+    public static string? Field(bool holds, string field, string? value, string expected) =>
+        holds ? null : $"{field} is '{value}': expected {expected}.";
 
     private static string? Operator(OperatorId by) => Id("operator", by.Value);
 }

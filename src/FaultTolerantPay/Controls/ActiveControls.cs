@@ -31,10 +31,12 @@ public sealed class ActiveControls
     ];
 
     /// <summary>The control that blocks a customer at a time; null if there is none.</summary>
-    public OperatorControl? FindBlock(CustomerId customer, DateTimeOffset now) => Find(new ControlSlot(ControlTarget.Customer(customer), PausedWork.None), now);
+    public OperatorControl? FindBlock(CustomerId customer, DateTimeOffset now) =>
+        Find(new ControlSlot(ControlTarget.Customer(customer), PausedWork.None), now);
 
     /// <summary>The control that blocks a merchant at a time; null if there is none.</summary>
-    public OperatorControl? FindBlock(MerchantId merchant, DateTimeOffset now) => Find(new ControlSlot(ControlTarget.Merchant(merchant), PausedWork.None), now);
+    public OperatorControl? FindBlock(MerchantId merchant, DateTimeOffset now) =>
+        Find(new ControlSlot(ControlTarget.Merchant(merchant), PausedWork.None), now);
 
     /// <summary>The control that stops work on a merchant's payments: the widest if there are several, null if there is none.</summary>
     /// <param name="work">Collections or payouts.</param>
@@ -42,7 +44,8 @@ public sealed class ActiveControls
     /// <param name="group">The merchant's group. Null: it has none.</param>
     /// <param name="institution">The institution whose limit the payment was decided on. Null: not known yet.</param>
     /// <param name="channel">The institution whose channel would carry the money. Null: not known yet.</param>
-    public OperatorControl? FindPause(PausedWork work, MerchantId merchant, string? group, InstitutionId? institution, InstitutionId? channel)
+    public OperatorControl? FindPause(
+        PausedWork work, MerchantId merchant, string? group, InstitutionId? institution, InstitutionId? channel)
     {
         if (Pauses == 0)
             return null;
@@ -72,9 +75,11 @@ public sealed class ActiveControls
     }
 
     /// <summary>Whether something that was paused before is no longer paused.</summary>
-    internal bool HasEndedPauseOf(ActiveControls before) => before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
+    internal bool HasEndedPauseOf(ActiveControls before) =>
+        before.Pauses > 0 && before._bySlot.Keys.Any(slot => slot.Work != PausedWork.None && !_bySlot.ContainsKey(slot));
 
-    private OperatorControl? Find(ControlSlot slot, DateTimeOffset now) => _bySlot.TryGetValue(slot, out OperatorControl? order) && order.HoldsAt(now) ? order : null;
+    private OperatorControl? Find(ControlSlot slot, DateTimeOffset now) =>
+        _bySlot.TryGetValue(slot, out OperatorControl? order) && order.HoldsAt(now) ? order : null;
 
     private OperatorControl? Pausing(ControlTarget target, PausedWork work) => _bySlot.GetValueOrDefault(new ControlSlot(target, work));
 }

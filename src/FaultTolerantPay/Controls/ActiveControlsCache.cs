@@ -6,7 +6,8 @@ namespace FaultTolerantPay.Controls;
 /// <summary>
 /// Keeps the active controls in memory and follows the store: each read fetches one number, and then only the newer controls.
 /// </summary>
-internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls calls, TimeProvider time, ControlSettings settings) : IActiveControls
+internal sealed class ActiveControlsCache(
+    IOperatorControlStore store, HostCalls calls, TimeProvider time, ControlSettings settings) : IActiveControls
 {
     private readonly Lock _lock = new();
     private volatile Reading? _reading;
@@ -34,11 +35,17 @@ internal sealed class ActiveControlsCache(IOperatorControlStore store, HostCalls
     {
         try
         {
-            return await calls.AskAsync(calls.CalleeOf("operator-orders"), static (self, stop) => self.FollowAsync(stop), this, settings.OrdersTimeLimit, cancellationToken).ConfigureAwait(false);
+            return await calls.AskAsync(
+                calls.CalleeOf("operator-orders"),
+                static (self, stop) => self.FollowAsync(stop),
+                this,
+                settings.OrdersTimeLimit,
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is TimeoutException or NothingSentException)
         {
-            throw new StoreException($"The store did not say which operators' orders are in force: {exception.Message}", exception) { NothingWritten = true };
+            throw new StoreException(
+                $"The store did not say which operators' orders are in force: {exception.Message}", exception) { NothingWritten = true };
         }
     }
 

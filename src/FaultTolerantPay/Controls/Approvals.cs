@@ -29,11 +29,14 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
             if (await reviews.FindApprovalAsync(id, cancellationToken).ConfigureAwait(false) is not { } known)
             {
                 ApprovalRequest request = order with { Id = id, OrderedAt = change.At, ExpiresAt = change.At.Plus(policy.Expiry) };
-                AdvanceChange asked = change.With(request).Noted("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
+                AdvanceChange asked =
+                    change.With(request).Noted("approval-asked", $"{request.Summary}: {request.Reason}", request.OrderedBy);
                 return Waits(request) with { Change = asked };
             }
             if (known.StatusAt(change.At) == ApprovalStatus.Waiting)
-                return known.IsSameAction(order) ? Waits(known) : StepResult.Conflict($"{known.OrderedBy} ordered {known.Summary}, which waits for approval as '{known.Id}'");
+                return known.IsSameAction(order)
+                    ? Waits(known)
+                    : StepResult.Conflict($"{known.OrderedBy} ordered {known.Summary}, which waits for approval as '{known.Id}'");
         }
         return StepResult.NotAllowed($"it was ordered {MaxRequests} times and not approved");
     }
@@ -46,31 +49,40 @@ internal sealed class Approvals(IReviewStore reviews, ApprovalPolicy policy)
     /// <param name="atStakeMinor">The amount at stake now, in minor units.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>Done, with the change that approves the action; otherwise the reason why not.</returns>
-    public async ValueTask<StepResult> DecideAsync(AdvanceChange change, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
+    public async ValueTask<StepResult> DecideAsync(
+        AdvanceChange change, Approval approval, long atStakeMinor, CancellationToken cancellationToken)
     {
-        ApprovalRequest known = await reviews.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false) ?? approval.Request;
+        ApprovalRequest known = await reviews.FindApprovalAsync(approval.Request.Id, cancellationToken).ConfigureAwait(false)
+            ?? approval.Request;
         if (FindEnd(known, change.At, isApproved: true) is { } ended)
             return ended;
         if (known.Amount.Minor != atStakeMinor)
             return StepResult.NotAllowed($"{new Money(atStakeMinor, known.Amount.Currency)} is at stake now, {known.Amount} was when it was ordered: refuse it, and order it again");
         return StepResult.Done(change
-            .With(known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })
+            .With(
+                known with { Status = ApprovalStatus.Approved, DecidedBy = approval.By, DecidedAt = change.At, Decision = approval.Reason })
             .Noted("approved", $"{known.Summary}, ordered by {known.OrderedBy}: {approval.Reason}", approval.By));
     }
 
     /// <summary>The result for a request that no longer waits; null if it waits.</summary>
     public static StepResult? FindEnd(ApprovalRequest known, DateTimeOffset now, bool isApproved) => known.StatusAt(now) switch
     {
-        ApprovalStatus.Approved => isApproved ? StepResult.AlreadyDone : StepResult.Conflict($"{known.DecidedBy} approved it: {known.Decision}"),
-        ApprovalStatus.Refused => isApproved ? StepResult.Conflict($"{known.DecidedBy} refused it: {known.Decision}") : StepResult.AlreadyDone,
+        ApprovalStatus.Approved =>
+            isApproved ? StepResult.AlreadyDone : StepResult.Conflict($"{known.DecidedBy} approved it: {known.Decision}"),
+        ApprovalStatus.Refused =>
+            isApproved ? StepResult.Conflict($"{known.DecidedBy} refused it: {known.Decision}") : StepResult.AlreadyDone,
         ApprovalStatus.Expired => StepResult.NotAllowed($"nobody approved it until {known.ExpiresAt:O}; order it again"),
         _ => null,
     };
 
     /// <summary>Whether two ids may belong to the same person.</summary>
-    public static bool IsSamePerson(OperatorId one, OperatorId other) => string.Equals(one.Value?.Trim(), other.Value?.Trim(), StringComparison.OrdinalIgnoreCase);
+    public static bool IsSamePerson(OperatorId one, OperatorId other) =>
+        string.Equals(one.Value?.Trim(), other.Value?.Trim(), StringComparison.OrdinalIgnoreCase);
 
-    private static StepResult Waits(ApprovalRequest request) => new(OperatorActionStatus.AwaitsApproval, $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'") { Approval = request.Id };
+    private static StepResult Waits(ApprovalRequest request) =>
+        new(
+            OperatorActionStatus.AwaitsApproval,
+            $"another operator approves it until {request.ExpiresAt:O}: '{request.Id}'") { Approval = request.Id };
 }
 
 /// <summary>A second operator's approval of a request.</summary>

@@ -7,4 +7,5 @@ namespace FaultTolerantPay.Controls;
 /// <param name="BusinessSystemPostsDebits">
 /// Whether the business system posts the debits. Then a collection goes through it and not through an institution's channel.
 /// </param>
-internal sealed record ControlSettings(TimeSpan OrdersMaxAge, TimeSpan OrdersTimeLimit, TimeSpan PausedReview, bool BusinessSystemPostsDebits);
+internal sealed record ControlSettings(
+    TimeSpan OrdersMaxAge, TimeSpan OrdersTimeLimit, TimeSpan PausedReview, bool BusinessSystemPostsDebits);

@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Controls;
 public sealed record OperatorActionResult(OperatorActionStatus Status, string? Reason, Advance? Advance)
 {
     /// <summary>Why it was not done; null if it was. Cleaned, because it may repeat the caller's input.</summary>
-    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Reason, PlainText.MaxLineLength);
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } =
+        PlainText.Clean(Reason, PlainText.MaxLineLength);
 
     /// <summary>With <see cref="OperatorActionStatus.AwaitsApproval"/>, the id of the request that waits; null otherwise.</summary>
     public string? Approval { get; init; }

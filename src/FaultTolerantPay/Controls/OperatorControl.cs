@@ -53,7 +53,11 @@ public sealed record OperatorControl
     }
 
     /// <summary>The control in a few words: <c>pause of payouts, institution north</c>.</summary>
-    public override string ToString() => Work == PausedWork.None ? $"{Kind.ToString().ToLowerInvariant()} of {Target}" : $"{Kind.ToString().ToLowerInvariant()} of {Words(Work)}, {Target}";
+    public override string ToString() =>
+        Work == PausedWork.None
+            ? $"{Kind.ToString().ToLowerInvariant()} of {Target}"
+            : $"{Kind.ToString().ToLowerInvariant()} of {Words(Work)}, {Target}";
 
-    private static string Words(PausedWork work) => work == PausedWork.Both ? "collections and payouts" : work.ToString().ToLowerInvariant();
+    private static string Words(PausedWork work) =>
+        work == PausedWork.Both ? "collections and payouts" : work.ToString().ToLowerInvariant();
 }

@@ -75,7 +75,8 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     public OperatorControl? Of(ActiveControls orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
     {
         // If the business system executed the original, the advance is released, not paid.
-        AdvanceState.Reserved => merchant is null || advance.OriginalStatus == OriginalStatus.Executed ? null : OfPayout(orders, merchant, advance.Institution),
+        AdvanceState.Reserved =>
+            merchant is null || advance.OriginalStatus == OriginalStatus.Executed ? null : OfPayout(orders, merchant, advance.Institution),
         AdvanceState.CollectionDue => OfCollection(orders, advance, merchant),
         AdvanceState.CustomerRefundDue => OfCustomerRefund(orders, advance, RefundAllocation.Of(advance, instructions), merchant),
         _ => null,

@@ -48,7 +48,8 @@ internal sealed class AdvanceWork(
     private async ValueTask MoveToConfirmationsAsync(Advance advance, WorkLease lease)
     {
         DateTimeOffset now = Time.GetUtcNow();
-        WorkChange[] work = [new WorkChange(lease.Item, null), new WorkChange(new WorkItemKey(WorkKind.Confirmation, advance.Key), now, KeepsEarlier: true)];
+        WorkChange[] work = [
+            new WorkChange(lease.Item, null), new WorkChange(new WorkItemKey(WorkKind.Confirmation, advance.Key), now, KeepsEarlier: true)];
         await commits.CommitAsync(new StandInCommit { At = now, Work = work, Lease = lease }, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -37,7 +37,8 @@ internal sealed class AdviceWork(
 
     protected override bool WaitsForOthers => primary.IsDown;
 
-    protected override TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) => primary.WaitAfter(attempts, first, maxLength);
+    protected override TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) =>
+        primary.WaitAfter(attempts, first, maxLength);
 
     // While the business system is down nothing is claimed: a message that is left had no room, and room comes soon.
     protected override TimeSpan WaitForRoom => base.IdleDelay;
@@ -68,7 +69,9 @@ internal sealed class AdviceWork(
         // the same result.
         Instruction debit = await Payments.FindInstructionAsync(advice.Id, cancellationToken).ConfigureAwait(false)
             ?? throw new StoreException($"Advice {advice.Id} of {advice.Key} has no instruction: the store is damaged.");
-        ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded ? ChannelResult.Succeeded(receipt.Reference) : ChannelResult.SoftDecline(receipt.Code ?? "declined");
+        ChannelResult result = receipt.Outcome == OperationOutcome.Succeeded
+            ? ChannelResult.Succeeded(receipt.Reference)
+            : ChannelResult.SoftDecline(receipt.Code ?? "declined");
         await answers.RecordAsync(debit, result, wasQuery: false).ConfigureAwait(false);
         return new DeliveryResult(DeliveryStatus.Taken);
     }
@@ -82,6 +85,7 @@ internal sealed class AdviceWork(
         ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
         if (orders.Pauses == 0 || await Payments.FindAdvanceAsync(key, cancellationToken).ConfigureAwait(false) is not { } advance)
             return false;
-        return pauses.OfCollection(orders, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
+        return pauses.OfCollection(
+            orders, advance, await merchants.FindAsync(key.Merchant, cancellationToken).ConfigureAwait(false)) is not null;
     }
 }

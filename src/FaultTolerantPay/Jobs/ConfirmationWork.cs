@@ -46,13 +46,18 @@ internal sealed class ConfirmationWork(
         OriginalResult? answer = null;
         bool isEarly = advance.ConfirmationAttempts == 0 && advance.NextActionAt > Time.GetUtcNow();
         if (!isEarly)
-            answer = await primary.ConfirmOrCancelAsync(WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
+            answer = await primary.ConfirmOrCancelAsync(
+                WorkKind.Confirmation, advance.Key, goesOn: false, cancellationToken).ConfigureAwait(false);
         bool isWithheld = answer is null && primary.IsWithheld(WorkKind.Confirmation, advance.Key);
-        int statementOverdue = answer?.Status == OriginalStatus.CannotCancel ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false) : 0;
+        int statementOverdue = answer?.Status == OriginalStatus.CannotCancel
+            ? await StatementOverdueAsync(advance, cancellationToken).ConfigureAwait(false)
+            : 0;
         await updater.UpdateAsync(
             advance.Key,
             // A certain status is stored even if the lease is lost; a mere reschedule is not.
-            answer is { Status: OriginalStatus.Executed or OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed } ? null : lease,
+            answer is { Status: OriginalStatus.Executed or OriginalStatus.Cancelled or OriginalStatus.Declined or OriginalStatus.Reversed }
+                ? null
+                : lease,
             change =>
             {
                 DateTimeOffset now = change.At;
@@ -61,9 +66,12 @@ internal sealed class ConfirmationWork(
                 if (answer is { } told)
                     return Apply(change, told, statementOverdue);
                 if (isWithheld)
-                    return change.PutOffConfirmation(now.Plus(_options.MaxRetryDelay), DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxRetryDelay), now));
+                    return change.PutOffConfirmation(
+                        now.Plus(_options.MaxRetryDelay),
+                        DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxRetryDelay), now));
                 // No query was sent, so nothing is counted.
-                return change.To(change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.MinConfirmRetryDelay) });
+                return change.To(
+                    change.After with { NextActionAt = isEarly ? advance.NextActionAt : now.Plus(_options.MinConfirmRetryDelay) });
             },
             CancellationToken.None).ConfigureAwait(false);
     }
@@ -76,7 +84,11 @@ internal sealed class ConfirmationWork(
     {
         DateTimeOffset now = Time.GetUtcNow();
         int episode = DiscrepancySchedule.NumberSince((advance.PaidAt ?? now).Plus(_options.MaxStatementDelay), now);
-        return episode > 0 && await reviews.FindDiscrepancyAsync(RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null ? episode : 0;
+        return episode > 0
+            && await reviews.FindDiscrepancyAsync(
+                RecoveryTransitions.OverdueId(advance, episode), cancellationToken).ConfigureAwait(false) is null
+            ? episode
+            : 0;
     }
 
     private AdvanceChange Apply(AdvanceChange change, OriginalResult answer, int statementOverdue)

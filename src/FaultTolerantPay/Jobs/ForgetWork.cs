@@ -8,7 +8,8 @@ namespace FaultTolerantPay.Jobs;
 /// <summary>
 /// Deletes old final outcomes without an advance and old counters of past periods, and erases the customers of old advances that are over.
 /// </summary>
-internal sealed class ForgetWork(IRetentionStore retention, IOperatorControlStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+internal sealed class ForgetWork(
+    IRetentionStore retention, IOperatorControlStore orders, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private readonly WorkOptions _options = options.Value;
 

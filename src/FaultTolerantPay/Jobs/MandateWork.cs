@@ -52,7 +52,8 @@ internal sealed class MandateWork(
         string? after = null;
         do
         {
-            QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            QueryPage<Advance> page =
+                await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page.Items.Where(advance => Takes(advance, brought)))
             {
                 if (mandate.UnreadableToken is { } token)

@@ -22,7 +22,12 @@ public sealed class MerchantRefresher : IBackgroundWork
     /// <summary>Creates the work.</summary>
     /// <exception cref="ArgumentException">An institution is registered twice.</exception>
     public MerchantRefresher(
-        IMerchantStore store, IEnumerable<IInstitution> institutions, IOptions<MerchantOptions> options, HostCalls calls, TimeProvider time, ILogger<MerchantRefresher> logger)
+        IMerchantStore store,
+        IEnumerable<IInstitution> institutions,
+        IOptions<MerchantOptions> options,
+        HostCalls calls,
+        TimeProvider time,
+        ILogger<MerchantRefresher> logger)
     {
         _store = store;
         _options = options.Value;
@@ -41,11 +46,13 @@ public sealed class MerchantRefresher : IBackgroundWork
     /// <inheritdoc/>
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<Merchant> due = await _store.ListDueAsync(_time.GetUtcNow(), _options.MaxMerchantsPerRound, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<Merchant> due =
+            await _store.ListDueAsync(_time.GetUtcNow(), _options.MaxMerchantsPerRound, cancellationToken).ConfigureAwait(false);
         int done = 0;
         foreach (Merchant[] together in due.Chunk(_options.MaxConcurrentMerchants))
         {
-            bool[] refreshed = await Task.WhenAll(together.Select(merchant => RefreshAsync(merchant, cancellationToken))).ConfigureAwait(false);
+            bool[] refreshed =
+                await Task.WhenAll(together.Select(merchant => RefreshAsync(merchant, cancellationToken))).ConfigureAwait(false);
             done += refreshed.Count(isDone => isDone);
         }
         return done;
@@ -56,7 +63,8 @@ public sealed class MerchantRefresher : IBackgroundWork
     {
         try
         {
-            InstitutionRefresh[] visits = await _visitor.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
+            InstitutionRefresh[] visits =
+                await _visitor.RefreshAllAsync(merchant, sparesSilent: true, cancellationToken).ConfigureAwait(false);
             MerchantResult result = await _writer.UpdateAsync(
                 merchant.Id, stored => new MerchantUpdate(_visitor.Merge(stored, visits, _time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
             if (result.Kind == MerchantResultKind.Done)

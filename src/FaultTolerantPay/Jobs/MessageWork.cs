@@ -13,7 +13,17 @@ namespace FaultTolerantPay.Jobs;
 /// One that it never accepts, or declines, is parked with a discrepancy. Advices are sent in order: a waiting advice blocks the later ones
 /// of the same payment, and a parked one lets them pass. Notices have no order.
 /// </summary>
-internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentStore payments, IOutbox outbox, CommitPublisher publisher, TimeProvider time, IOptions<WorkOptions> work, IOptions<RecoveryOptions> recovery, Telemetry telemetry, ILogger logger)
+internal abstract class MessageWork(
+    WorkKind kind,
+    IWorkQueue queue,
+    IPaymentStore payments,
+    IOutbox outbox,
+    CommitPublisher publisher,
+    TimeProvider time,
+    IOptions<WorkOptions> work,
+    IOptions<RecoveryOptions> recovery,
+    Telemetry telemetry,
+    ILogger logger)
     : QueueWork(kind, queue, payments, time, work, telemetry, logger)
 {
     private const int MessagesPerRound = 100;
@@ -32,7 +42,9 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         DateTimeOffset? next = null;
         foreach (OutboxMessage listed in await outbox.ListOutboxAsync(lease.Item, MessagesPerRound, cancellationToken).ConfigureAwait(false))
         {
-            Turn turn = Time.GetUtcNow() < endsAt ? await TakeTurnAsync(lease, listed, cancellationToken).ConfigureAwait(false) : new Turn(Time.GetUtcNow(), EndsRound: true);
+            Turn turn = Time.GetUtcNow() < endsAt
+                ? await TakeTurnAsync(lease, listed, cancellationToken).ConfigureAwait(false)
+                : new Turn(Time.GetUtcNow(), EndsRound: true);
             if (turn.NextAt is { } at && !(next <= at))
                 next = at;
             if (turn.EndsRound || (IsOrdered && turn.NextAt is not null))
@@ -40,11 +52,13 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         }
         // Without a next time the stream leaves the queue; the store keeps it there while messages wait. If the lease was lost, another
         // worker has the stream now.
-        await CommitAsync(new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, next)], Lease = lease }).ConfigureAwait(false);
+        await CommitAsync(
+            new StandInCommit { At = Time.GetUtcNow(), Work = [new WorkChange(lease.Item, next)], Lease = lease }).ConfigureAwait(false);
     }
 
     /// <summary>The wait before a message that was not accepted is sent again.</summary>
-    protected virtual TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) => BackOff.DelayAfter(attempts, first, maxLength);
+    protected virtual TimeSpan WaitAfter(int attempts, TimeSpan first, TimeSpan maxLength) =>
+        BackOff.DelayAfter(attempts, first, maxLength);
 
     /// <summary>The wait before a message that could not be sent now.</summary>
     protected virtual TimeSpan WaitForRoom => _recovery.MinMessageRetryDelay;
@@ -93,7 +107,8 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
     {
         DateTimeOffset again = now.Plus(_recovery.MaxRetryDelay);
         bool isStuck = abandonedSince is { } since && since.Plus(_recovery.MaxRetryDelay) <= now;
-        bool isKept = await CommitAsync(MessageChange.PutOff(message, now, again, isStuck ? abandonedSince : null).ToCommit(now, lease)).ConfigureAwait(false);
+        bool isKept = await CommitAsync(
+            MessageChange.PutOff(message, now, again, isStuck ? abandonedSince : null).ToCommit(now, lease)).ConfigureAwait(false);
         return new Turn(again, EndsRound: !isKept);
     }
 
@@ -114,7 +129,8 @@ internal abstract class MessageWork(WorkKind kind, IWorkQueue queue, IPaymentSto
         }
     }
 
-    private async ValueTask<bool> CommitAsync(StandInCommit commit) => (await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false)).IsCommitted;
+    private async ValueTask<bool> CommitAsync(StandInCommit commit) =>
+        (await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false)).IsCommitted;
 
     /// <summary>The result of processing one message.</summary>
     /// <param name="NextAt">When the message is sent next. Null: it is finished.</param>

@@ -19,7 +19,15 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
     private readonly Telemetry _telemetry;
     private readonly LaneWork[] _parts;
 
-    protected QueueWork(WorkKind kind, IWorkQueue queue, IPaymentStore payments, TimeProvider time, IOptions<WorkOptions> options, Telemetry telemetry, ILogger logger, IReadOnlyCollection<string>? lanes = null)
+    protected QueueWork(
+        WorkKind kind,
+        IWorkQueue queue,
+        IPaymentStore payments,
+        TimeProvider time,
+        IOptions<WorkOptions> options,
+        Telemetry telemetry,
+        ILogger logger,
+        IReadOnlyCollection<string>? lanes = null)
     {
         _kind = kind;
         _options = options.Value;
@@ -73,7 +81,8 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             if (_telemetry.Activities.HasListeners())
             {
-                TransactionRecord? record = await Payments.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
+                TransactionRecord? record =
+                    await Payments.FindTransactionAsync(lease.Item.Transaction, cancellationToken).ConfigureAwait(false);
                 activity = _telemetry.StartWork(_kind, record?.TraceParent);
             }
             await WorkOnAsync(lease, cancellationToken).ConfigureAwait(false);
@@ -152,7 +161,8 @@ internal abstract class QueueWork : IBackgroundWork, IWorkLag
         {
             try
             {
-                bool haveEnded = await TimeLimit.EndsWithinAsync(Task.WhenAll(underWay), queue._options.IdleDelay, queue.Time, cancellationToken).ConfigureAwait(false);
+                bool haveEnded = await TimeLimit.EndsWithinAsync(
+                    Task.WhenAll(underWay), queue._options.IdleDelay, queue.Time, cancellationToken).ConfigureAwait(false);
                 return !haveEnded && !cancellationToken.IsCancellationRequested;
             }
             catch (OperationCanceledException)

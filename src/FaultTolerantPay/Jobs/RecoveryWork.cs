@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Jobs;
 /// Once the business system is back, brings the work forward that waits for it: long waits from the outage end. The work becomes due
 /// immediately, and the limits of the background calls spread it.
 /// </summary>
-internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, PrimaryCaller primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+internal sealed class RecoveryWork(
+    IWorkQueue queue, IFaultDetector faults, PrimaryCaller primary, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Transaction, WorkKind.Confirmation, WorkKind.Advices];
 
@@ -27,7 +28,8 @@ internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, Prim
     public async ValueTask<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         FaultStatus status = faults.State.Status;
-        bool isBack = status != FaultStatus.Faulted && (_before == FaultStatus.Faulted || (_before == FaultStatus.Healthy && status == FaultStatus.Recovering));
+        bool isBack = status != FaultStatus.Faulted
+            && (_before == FaultStatus.Faulted || (_before == FaultStatus.Healthy && status == FaultStatus.Recovering));
         _before = status;
         if (isBack)
         {
@@ -38,7 +40,8 @@ internal sealed class RecoveryWork(IWorkQueue queue, IFaultDetector faults, Prim
             return 0;
         DateTimeOffset now = time.GetUtcNow();
         // Leaves out items that a worker may hold: their lease ends within its time. Doubled, because clocks differ.
-        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+        int moved = await queue.BringForwardAsync(
+            Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.MaxPageSize)
             _next++;
         return 1;

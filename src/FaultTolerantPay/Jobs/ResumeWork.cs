@@ -9,7 +9,8 @@ namespace FaultTolerantPay.Jobs;
 /// Brings paused work forward once a pause ends: advances, and debits that wait as advices. They are checked immediately, and what another
 /// pause stops keeps waiting.
 /// </summary>
-internal sealed class ResumeWork(IWorkQueue queue, IActiveControls controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
+internal sealed class ResumeWork(
+    IWorkQueue queue, IActiveControls controls, TimeProvider time, IOptions<WorkOptions> options) : IBackgroundWork
 {
     private static readonly WorkKind[] Kinds = [WorkKind.Paused, WorkKind.Advices];
 
@@ -34,7 +35,8 @@ internal sealed class ResumeWork(IWorkQueue queue, IActiveControls controls, Tim
         DateTimeOffset now = time.GetUtcNow();
         // Leaves out items that a worker may hold: their lease ends within its time. Doubled, because clocks differ. Items that are due
         // sooner come up by themselves.
-        int moved = await queue.BringForwardAsync(Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+        int moved = await queue.BringForwardAsync(
+            Kinds[_next], now.Plus(2 * _options.LeaseDuration), now, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
         if (moved < StoreRules.MaxPageSize)
             _next++;
         return 1;

@@ -58,7 +58,9 @@ internal sealed class TransactionWork(
         bool asksFirst = !isFencing || record.Outcome.Reason == OutcomeReasons.InProgress;
         OriginalResult? answer = asksFirst ? await primary.QueryAsync(key, goesOn: false, cancellationToken).ConfigureAwait(false) : null;
         if (isFencing && (!asksFirst || answer?.Status == OriginalStatus.NotFound))
-            answer = await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false) ?? answer;
+            answer =
+                await primary.ConfirmOrCancelAsync(WorkKind.Transaction, key, goesOn: asksFirst, cancellationToken).ConfigureAwait(false)
+                ?? answer;
         // If a second query cannot be sent now, the first result stands.
         if (answer?.Status == OriginalStatus.CannotCancel)
             answer = await primary.QueryAsync(key, goesOn: true, cancellationToken).ConfigureAwait(false) ?? answer;
@@ -71,8 +73,10 @@ internal sealed class TransactionWork(
         bool isTooLate = askedAt >= record.Request.AnswerBy.Plus(_recovery.LateExecutionWindow);
         TransactionOutcome? final = answer?.Status switch
         {
-            OriginalStatus.Executed => new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
-            OriginalStatus.Declined => new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
+            OriginalStatus.Executed =>
+                new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now, Reference = answer.Value.Reference },
+            OriginalStatus.Declined =>
+                new TransactionOutcome { Kind = OutcomeKind.DeclinedByPrimary, DecidedAt = now, Reason = answer.Value.Code },
             // Before the deadline the caller's own call may still arrive: a cancellation lasts only if the business system refuses the
             // payment from then on.
             OriginalStatus.Cancelled or OriginalStatus.Reversed when isFencing => Failed(now),
@@ -84,9 +88,12 @@ internal sealed class TransactionWork(
         if (answer is null && primary.IsWithheld(WorkKind.Transaction, record.Key))
             return PutOff(record, now, lease);
         int queries = record.Queries + (answer is null ? 0 : 1);
-        int overdue = answer is null ? 0 : DiscrepancySchedule.NumberAfterTries(queries, _recovery.ConfirmationsBeforeDiscrepancy, _recovery.MaxRetryDelay);
+        int overdue = answer is null
+            ? 0
+            : DiscrepancySchedule.NumberAfterTries(queries, _recovery.ConfirmationsBeforeDiscrepancy, _recovery.MaxRetryDelay);
         // A query that was not sent is due again soon: its turn has not come.
-        DateTimeOffset next = now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
+        DateTimeOffset next =
+            now.Plus(primary.WaitAfter(answer is null ? 1 : queries, _recovery.MinConfirmRetryDelay, _recovery.MaxRetryDelay));
         // While the caller may wait, a query costs little and a result is worth much. At the deadline the cancellation follows.
         if (!isFencing && next > record.Request.AnswerBy)
             next = record.Request.AnswerBy;
@@ -116,7 +123,8 @@ internal sealed class TransactionWork(
         };
     }
 
-    private static TransactionOutcome Failed(DateTimeOffset now) => new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
+    private static TransactionOutcome Failed(DateTimeOffset now) =>
+        new() { Kind = OutcomeKind.Failed, DecidedAt = now, Reason = OutcomeReasons.PrimaryNotExecuted };
 
     private static Discrepancy Overdue(TransactionRecord record, string which, string evidence, DateTimeOffset now) => new()
     {
@@ -128,5 +136,6 @@ internal sealed class TransactionWork(
     };
 
     // A changed version or lease means that another worker was faster. The item comes up again and is processed anew.
-    private async ValueTask CommitAsync(StandInCommit commit) => await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
+    private async ValueTask CommitAsync(StandInCommit commit) =>
+        await publisher.CommitAsync(commit, stateBefore: null, CancellationToken.None).ConfigureAwait(false);
 }

@@ -21,7 +21,10 @@ internal sealed partial class AdvanceActions
         if (Approvals.FindEnd(request, time.GetUtcNow(), isApproved: true) is { } ended)
             return await AnswerAsync(request, ended, cancellationToken).ConfigureAwait(false);
         if (Approvals.IsSamePerson(by, request.OrderedBy))
-            return await AnswerAsync(request, StepResult.NotAllowed($"{request.OrderedBy} ordered it; another operator approves"), cancellationToken).ConfigureAwait(false);
+            return await AnswerAsync(
+                request,
+                StepResult.NotAllowed($"{request.OrderedBy} ordered it; another operator approves"),
+                cancellationToken).ConfigureAwait(false);
         return await RunActionAsync(request, new Approval(request, by, reason), cancellationToken).ConfigureAwait(false);
     }
 
@@ -48,7 +51,8 @@ internal sealed partial class AdvanceActions
     /// <summary>
     /// Finds the request. If the decision's arguments are invalid or the request does not exist, returns the result that says so.
     /// </summary>
-    private async ValueTask<(ApprovalRequest? Request, OperatorActionResult? Mistake)> FindRequestAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
+    private async ValueTask<(ApprovalRequest? Request, OperatorActionResult? Mistake)> FindRequestAsync(
+        string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(id), "request", id, "the id of one")];
         string mistakes = ActionChecks.Join(checks);
@@ -59,10 +63,12 @@ internal sealed partial class AdvanceActions
             : (null, new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no request '{id}'", null));
     }
 
-    private async ValueTask<OperatorActionResult> AnswerAsync(ApprovalRequest request, StepResult result, CancellationToken cancellationToken) =>
+    private async ValueTask<OperatorActionResult> AnswerAsync(
+        ApprovalRequest request, StepResult result, CancellationToken cancellationToken) =>
         new(result.Status, result.Reason, await payments.FindAdvanceAsync(request.Key, cancellationToken).ConfigureAwait(false));
 
-    private static ApprovalRequest Ordered(ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
+    private static ApprovalRequest Ordered(
+        ApprovalKind kind, TransactionKey key, OperatorId by, string reason, string about = "", Money amount = default) =>
         new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
 
     /// <summary>Takes an action that moves or books money. With an approval, takes the action that waited for it.</summary>

@@ -8,10 +8,13 @@ namespace FaultTolerantPay.Operations;
 // Decisions on discrepancies: on evidence that holds an advance, and on those that only inform.
 internal sealed partial class AdvanceActions
 {
-    public ValueTask<OperatorActionResult> ApplyEvidenceAsync(string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        RunActionAsync(Ordered(ApprovalKind.ApplyEvidence, default, by, reason, discrepancyId ?? "") with { Moved = moved }, null, cancellationToken);
+    public ValueTask<OperatorActionResult> ApplyEvidenceAsync(
+        string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        RunActionAsync(
+            Ordered(ApprovalKind.ApplyEvidence, default, by, reason, discrepancyId ?? "") with { Moved = moved }, null, cancellationToken);
 
-    private ValueTask<OperatorActionResult> ApplyEvidenceAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
+    private ValueTask<OperatorActionResult> ApplyEvidenceAsync(
+        ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
         Money? moved = order.Moved;
         return DecideAsync(
@@ -30,18 +33,22 @@ internal sealed partial class AdvanceActions
                     return new StepResult(OperatorActionStatus.BadInput, $"amount is '{minor}' minor units: expected 0 or {recorded.Amount.Minor}{(recorded.Key.Purpose == InstructionPurpose.Collection ? ", or between" : "")}.");
                 if (minor == recorded.MovedMinor)
                     return StepResult.NotAllowed($"{recorded.Key} is recorded with this amount; evidence that is wrong is dismissed");
-                (DateTimeOffset collectAt, DateTimeOffset confirmAt) = (collection.FirstCollectionAt(change.At), change.At.Plus(_recovery.ConfirmDelay));
+                (DateTimeOffset collectAt, DateTimeOffset confirmAt) =
+                    (collection.FirstCollectionAt(change.At), change.At.Plus(_recovery.ConfirmDelay));
                 return StepResult.Moved(
-                    change.ApplyEvidence(difference, recorded, minor, order.OrderedBy, order.Reason, collectAt, confirmAt, _recovery.AdviceMode),
+                    change.ApplyEvidence(
+                        difference, recorded, minor, order.OrderedBy, order.Reason, collectAt, confirmAt, _recovery.AdviceMode),
                     Math.Abs(minor - recorded.MovedMinor));
             },
             cancellationToken);
     }
 
-    public ValueTask<OperatorActionResult> DismissEvidenceAsync(string discrepancyId, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> DismissEvidenceAsync(
+        string discrepancyId, OperatorId by, string reason, CancellationToken cancellationToken) =>
         RunActionAsync(Ordered(ApprovalKind.DismissEvidence, default, by, reason, discrepancyId ?? ""), null, cancellationToken);
 
-    private ValueTask<OperatorActionResult> DismissEvidenceAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
+    private ValueTask<OperatorActionResult> DismissEvidenceAsync(
+        ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) =>
         DecideAsync(
             order,
             approval,
@@ -69,7 +76,8 @@ internal sealed partial class AdvanceActions
         if (await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no difference '{differenceId}'", null);
         if (difference.Instruction is not { } instruction)
-            return new OperatorActionResult(OperatorActionStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
+            return new OperatorActionResult(
+                OperatorActionStatus.NotAllowed, $"a difference of the kind {difference.Kind} holds nothing; it is closed", null);
         return await RunAsync(
             order with { Key = difference.Key },
             approval,
@@ -79,17 +87,22 @@ internal sealed partial class AdvanceActions
                 // The first decision stands.
                 if (!change.Before.HeldByDiscrepancies.Contains(differenceId))
                 {
-                    Discrepancy decided = await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false) ?? difference;
-                    return isDecidedSo(decided) ? StepResult.AlreadyDone : StepResult.Conflict(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
+                    Discrepancy decided = await reviews.FindDiscrepancyAsync(differenceId, cancellationToken).ConfigureAwait(false)
+                        ?? difference;
+                    return isDecidedSo(decided)
+                        ? StepResult.AlreadyDone
+                        : StepResult.Conflict(decided.ClosedBy is { } other ? $"{other} decided: {decided.Decision}" : decided.Decision);
                 }
                 Instruction recorded = await answers.FindAsync(instruction).ConfigureAwait(false)
-                    ?? throw new StoreException($"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
+                    ?? throw new StoreException(
+                        $"Difference '{differenceId}' is about {instruction}, which is not stored: the store is damaged.");
                 return decide(difference, recorded, change);
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
+    public async ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(
+        string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
         if (ActionChecks.Of(by, decision).Any(mistake => mistake is not null) || string.IsNullOrEmpty(discrepancyId))
             return OperatorActionStatus.BadInput;
@@ -103,7 +116,8 @@ internal sealed partial class AdvanceActions
     }
 
     /// <returns>Null if another operator closed it meanwhile.</returns>
-    private async ValueTask<OperatorActionStatus?> TryCloseAsync(string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
+    private async ValueTask<OperatorActionStatus?> TryCloseAsync(
+        string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken)
     {
         if (await reviews.FindDiscrepancyAsync(discrepancyId, cancellationToken).ConfigureAwait(false) is not { } difference)
             return OperatorActionStatus.NotFound;
@@ -115,7 +129,8 @@ internal sealed partial class AdvanceActions
         // Only this discrepancy shows that the bank owes a refund and does not pay it. It is closed when the customer is refunded or an
         // operator requests a retry.
         bool tellsOfStop = difference.Kind == DiscrepancyKind.CustomerRefundOverdue
-            && await payments.FindAdvanceAsync(difference.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
+            && await payments.FindAdvanceAsync(
+                difference.Key, cancellationToken).ConfigureAwait(false) is { IsCustomerRefundStopped: true };
         if (tellsOfStop)
             return OperatorActionStatus.NotAllowed;
         DateTimeOffset now = time.GetUtcNow();

@@ -9,12 +9,17 @@ namespace FaultTolerantPay.Operations;
 // Replaces the mandate for what is still to be collected or refunded.
 internal sealed partial class AdvanceActions
 {
-    public ValueTask<OperatorActionResult> ReplaceMandateAsync(TransactionKey key, MandateReplacement order, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> ReplaceMandateAsync(
+        TransactionKey key, MandateReplacement order, CancellationToken cancellationToken) =>
         RunAsync(key, Checks(order), change => Replace(change, order, forCustomer: null), cancellationToken);
 
-    public async ValueTask<MandateReplacementResult> ReplaceMandatesAsync(CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken)
+    public async ValueTask<MandateReplacementResult> ReplaceMandatesAsync(
+        CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken)
     {
-        string?[] checks = [ActionChecks.Id("customer", customer.Value), institution is { } named ? ActionChecks.Id("institution", named.Value) : null, .. Checks(order)];
+        string?[] checks = [
+            ActionChecks.Id("customer", customer.Value),
+            institution is { } named ? ActionChecks.Id("institution", named.Value) : null,
+            .. Checks(order)];
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)
             return new MandateReplacementResult(OperatorActionStatus.BadInput, mistakes, 0, 0);
@@ -23,16 +28,21 @@ internal sealed partial class AdvanceActions
         string? after = null;
         do
         {
-            QueryPage<Advance> page = await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            QueryPage<Advance> page =
+                await queries.ListOutstandingAsync(filter, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page.Items)
             {
                 // An interrupted run of this action may already have moved the mandate to another institution.
-                if (institution is not null && advance.Mandate?.Institution != institution && !advance.Mandates.Any(change => change.ReplacementId == order.Id))
+                if (institution is not null
+                    && advance.Mandate?.Institution != institution
+                    && !advance.Mandates.Any(change => change.ReplacementId == order.Id))
                     continue;
                 // One commit for each advance: an interrupted action continues when it is repeated.
-                OperatorActionResult result = await RunAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
+                OperatorActionResult result =
+                    await RunAsync(advance.Key, [], change => Replace(change, order, customer), cancellationToken).ConfigureAwait(false);
                 if (result.Status == OperatorActionStatus.NotAllowed && result.Advance is not { IsFinal: true })
-                    return new MandateReplacementResult(OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
+                    return new MandateReplacementResult(
+                        OperatorActionStatus.NotAllowed, $"{advance.Key}: {result.Reason}", replaced, asBefore);
                 replaced += result.Status == OperatorActionStatus.Done ? 1 : 0;
                 asBefore += result.Status == OperatorActionStatus.AlreadyDone ? 1 : 0;
             }
@@ -40,15 +50,22 @@ internal sealed partial class AdvanceActions
         }
         while (after is not null);
         return replaced + asBefore == 0
-            ? new MandateReplacementResult(OperatorActionStatus.NotFound, $"customer {customer} has no open advance{(institution is null ? "" : $" with a mandate at {institution}")}", 0, 0)
-            : new MandateReplacementResult(replaced > 0 ? OperatorActionStatus.Done : OperatorActionStatus.AlreadyDone, null, replaced, asBefore);
+            ? new MandateReplacementResult(
+                OperatorActionStatus.NotFound,
+                $"customer {customer} has no open advance{(institution is null ? "" : $" with a mandate at {institution}")}",
+                0,
+                0)
+            : new MandateReplacementResult(
+                replaced > 0 ? OperatorActionStatus.Done : OperatorActionStatus.AlreadyDone, null, replaced, asBefore);
     }
 
     private StepResult Replace(AdvanceChange change, MandateReplacement order, CustomerId? forCustomer)
     {
         Advance advance = change.Before;
         if (advance.Mandates.FirstOrDefault(earlier => earlier.ReplacementId == order.Id) is { } known)
-            return known.Mandate == order.Mandate ? StepResult.AlreadyDone : StepResult.NotAllowed($"order {order.Id} brought another mandate before");
+            return known.Mandate == order.Mandate
+                ? StepResult.AlreadyDone
+                : StepResult.NotAllowed($"order {order.Id} brought another mandate before");
         if (advance.IsFinal)
             return StepResult.NotAllowed($"the advance is {advance.State}; nothing is collected or paid back");
         if (advance.IsForgotten)
@@ -65,11 +82,15 @@ internal sealed partial class AdvanceActions
         ArgumentNullException.ThrowIfNull(order);
         InstitutionId institution = order.Mandate.Institution;
         // If the business system posts the debits, no channel needs to collect.
-        bool mayBe = Identifier.IsValid(institution.Value) && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collection(institution) is not null);
+        bool mayBe = Identifier.IsValid(institution.Value)
+            && (_recovery.AdviceMode == AdviceMode.PostsDebit || channels.Collection(institution) is not null);
         return
         [
             ActionChecks.Id("order", order.Id),
-            mayBe ? null : ActionChecks.Id("mandate institution", institution.Value) ?? $"mandate institution is '{institution}': expected one with a collection channel.",
+            mayBe
+                ? null
+                : ActionChecks.Id("mandate institution", institution.Value)
+                    ?? $"mandate institution is '{institution}': expected one with a collection channel.",
             // The token is never shown (M8).
             ActionChecks.Field(Identifier.IsValid(order.Mandate.Token), "mandate token", "the value given", Identifier.Expectation),
             .. ActionChecks.Of(order.By, order.Reason),

@@ -31,7 +31,10 @@ internal sealed partial class AdvanceActions(
     private readonly RecoveryOptions _recovery = recovery.Value;
 
     public ValueTask<OperatorActionResult> RefundAsync(RefundRequest request, CancellationToken cancellationToken) =>
-        RunActionAsync(Ordered(ApprovalKind.Refund, request.Key, request.By, request.Reason, request.Id.Value ?? "", request.Amount), null, cancellationToken);
+        RunActionAsync(
+            Ordered(ApprovalKind.Refund, request.Key, request.By, request.Reason, request.Id.Value ?? "", request.Amount),
+            null,
+            cancellationToken);
 
     private ValueTask<OperatorActionResult> RefundAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
@@ -54,7 +57,8 @@ internal sealed partial class AdvanceActions(
                     return StepResult.NotAllowed(known.Reason!);
                 return known.AmountMinor == request.Amount.Minor
                     ? StepResult.AlreadyDone
-                    : StepResult.NotAllowed($"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
+                    : StepResult.NotAllowed(
+                        $"refund {request.Id} was asked for with {new Money(known.AmountMinor, advance.Amount.Currency)}");
             }
             AdvanceChange requested = change.RequestRefund(request);
             Refund refund = requested.After.Refunds[^1];
@@ -65,12 +69,18 @@ internal sealed partial class AdvanceActions(
         }
     }
 
-    public ValueTask<OperatorActionResult> WriteOffAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> WriteOffAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
         RunActionAsync(Ordered(ApprovalKind.WriteOff, key, by, reason), null, cancellationToken);
 
     private ValueTask<OperatorActionResult> WriteOffAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
-        return RunAsync(order, approval, ActionChecks.Of(order.OrderedBy, order.Reason), change => ValueTask.FromResult(WriteOff(change)), cancellationToken);
+        return RunAsync(
+            order,
+            approval,
+            ActionChecks.Of(order.OrderedBy, order.Reason),
+            change => ValueTask.FromResult(WriteOff(change)),
+            cancellationToken);
 
         StepResult WriteOff(AdvanceChange change) => change.Before.State switch
         {
@@ -80,7 +90,8 @@ internal sealed partial class AdvanceActions(
         };
     }
 
-    public ValueTask<OperatorActionResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> StopCollectionAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
         MoveAsync(
             key,
             by,
@@ -90,7 +101,8 @@ internal sealed partial class AdvanceActions(
             change => change.StopCollection(by, reason, change.At.Plus(collection.ReviewEvery)),
             cancellationToken);
 
-    public ValueTask<OperatorActionResult> RetryCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> RetryCollectionAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
         MoveAsync(
             key,
             by,
@@ -103,7 +115,8 @@ internal sealed partial class AdvanceActions(
             change => change.CollectAgain(by, reason),
             cancellationToken);
 
-    public ValueTask<OperatorActionResult> StopCustomerRefundAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> StopCustomerRefundAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
         MoveAsync(
             key,
             by,
@@ -113,7 +126,8 @@ internal sealed partial class AdvanceActions(
             change => change.StopCustomerRefund(by, reason),
             cancellationToken);
 
-    public ValueTask<OperatorActionResult> RetryCustomerRefundAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorActionResult> RetryCustomerRefundAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken) =>
         MoveAsync(
             key,
             by,
@@ -143,7 +157,8 @@ internal sealed partial class AdvanceActions(
                 : StepResult.Done(move(change)),
             cancellationToken);
 
-    public async ValueTask<OperatorActionResult> ConfirmNowAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken)
+    public async ValueTask<OperatorActionResult> ConfirmNowAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         OperatorActionResult asked = await RunAsync(
             key,
@@ -163,12 +178,16 @@ internal sealed partial class AdvanceActions(
     }
 
     /// <summary>The same for a payment without an advance: the business system is asked about the payment itself.</summary>
-    private async ValueTask<OperatorActionResult> ConfirmPaymentNowAsync(TransactionKey key, OperatorId by, string reason, OperatorActionResult asked, CancellationToken cancellationToken)
+    private async ValueTask<OperatorActionResult> ConfirmPaymentNowAsync(
+        TransactionKey key, OperatorId by, string reason, OperatorActionResult asked, CancellationToken cancellationToken)
     {
         if (await payments.FindTransactionAsync(key, cancellationToken).ConfigureAwait(false) is not { } payment)
             return new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key}", null);
         if (payment.Outcome.IsFinal || payment.Outcome.Reason == OutcomeReasons.Withdrawn)
-            return new OperatorActionResult(OperatorActionStatus.NotAllowed, $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it", asked.Advance);
+            return new OperatorActionResult(
+                OperatorActionStatus.NotAllowed,
+                $"the payment is {payment.Outcome.Kind} {payment.Outcome.Reason}".TrimEnd() + "; nobody is asked about it",
+                asked.Advance);
         DateTimeOffset now = time.GetUtcNow();
         await publisher.CommitAsync(
             new StandInCommit
@@ -182,8 +201,12 @@ internal sealed partial class AdvanceActions(
         return new OperatorActionResult(OperatorActionStatus.Done, null, asked.Advance);
     }
 
-    public ValueTask<OperatorActionResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken) =>
-        RunActionAsync(Ordered(ApprovalKind.Resolve, instruction.Transaction, by, reason) with { Instruction = instruction, Outcome = outcome }, null, cancellationToken);
+    public ValueTask<OperatorActionResult> ResolveAsync(
+        InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken) =>
+        RunActionAsync(
+            Ordered(ApprovalKind.Resolve, instruction.Transaction, by, reason) with { Instruction = instruction, Outcome = outcome },
+            null,
+            cancellationToken);
 
     private ValueTask<OperatorActionResult> ResolveAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken)
     {
@@ -200,7 +223,8 @@ internal sealed partial class AdvanceActions(
                     return Ended(instruction, await answers.FindAsync(instruction).ConfigureAwait(false), outcome);
                 // Read within the change: an action that sends the advice again also changes the advance, so one of the two changes is
                 // computed anew.
-                if (outcome != OperationOutcome.Succeeded && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
+                if (outcome != OperationOutcome.Succeeded
+                    && await MayStillBeAdvisedAsync(advance.InFlight, change.At, cancellationToken).ConfigureAwait(false) is { } why)
                     return StepResult.NotAllowed(why);
                 // Until the sender has certainly given up and the late booking window of the channel is over, the instruction may still be
                 // on its way.
@@ -210,7 +234,8 @@ internal sealed partial class AdvanceActions(
                 AdvanceChange noted = change.Noted("resolved-by-operator", detail, order.OrderedBy);
                 // Stored together with the operator's note: both are stored, or neither.
                 var result = new ChannelResult { Outcome = outcome, Code = "operator" };
-                return StepResult.Moved(await answers.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
+                return StepResult.Moved(
+                    await answers.ApplyAsync(noted, instruction, result).ConfigureAwait(false), advance.InFlight.Amount.Minor);
             },
             cancellationToken);
     }
@@ -227,13 +252,16 @@ internal sealed partial class AdvanceActions(
     /// Why the business system may still post a debit that an advice carries. Null if it certainly does not, or if no advice carries the
     /// debit.
     /// </summary>
-    private async ValueTask<string?> MayStillBeAdvisedAsync(Instruction instruction, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<string?> MayStillBeAdvisedAsync(
+        Instruction instruction, DateTimeOffset now, CancellationToken cancellationToken)
     {
         OutboxMessage? advice = await outbox.FindMessageAsync(instruction.Reference, cancellationToken).ConfigureAwait(false);
         if (advice is { Status: OutboxStatus.Waiting })
             return $"the advice that carries {instruction.Key} still waits to be sent";
         // The sender has given up by then. Twice the timeout, because its call may have begun just before the stop.
-        return advice?.StoppedAt?.Plus(2 * _recovery.CallTimeout) is { } overAt && now < overAt ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}" : null;
+        return advice?.StoppedAt?.Plus(2 * _recovery.CallTimeout) is { } overAt && now < overAt
+            ? $"a call with the advice that carries {instruction.Key} may be under way until {overAt:O}"
+            : null;
     }
 
     private ValueTask<OperatorActionResult> RunAsync(
@@ -242,11 +270,18 @@ internal sealed partial class AdvanceActions(
 
     /// <summary>Takes an action that moves or books money: immediately, or once a second operator approves it.</summary>
     private ValueTask<OperatorActionResult> RunAsync(
-        ApprovalRequest order, Approval? approval, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<StepResult>> make, CancellationToken cancellationToken) =>
+        ApprovalRequest order,
+        Approval? approval,
+        IReadOnlyList<string?> checks,
+        Func<AdvanceChange, ValueTask<StepResult>> make,
+        CancellationToken cancellationToken) =>
         RunAsync(order.Key, checks, change => RunOrAwaitApprovalAsync(change, order, approval, make, cancellationToken), cancellationToken);
 
     private async ValueTask<OperatorActionResult> RunAsync(
-        TransactionKey key, IReadOnlyList<string?> checks, Func<AdvanceChange, ValueTask<StepResult>> order, CancellationToken cancellationToken)
+        TransactionKey key,
+        IReadOnlyList<string?> checks,
+        Func<AdvanceChange, ValueTask<StepResult>> order,
+        CancellationToken cancellationToken)
     {
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)

@@ -8,7 +8,12 @@ public sealed class ApprovalThreshold
 {
     /// <summary>The rules that the options are checked by.</summary>
     public static readonly OptionRules<ApprovalThreshold> Rules = new OptionRules<ApprovalThreshold>()
-        .Text(o => o.Currency, (o, value) => o.Currency = value, CurrencyAmounts.IsKnown, CurrencyAmounts.ExpectedCode, CurrencyAmounts.KnownCodes)
+        .Text(
+            o => o.Currency,
+            (o, value) => o.Currency = value,
+            CurrencyAmounts.IsKnown,
+            CurrencyAmounts.ExpectedCode,
+            CurrencyAmounts.KnownCodes)
         .Between(o => o.AmountMinor, (o, value) => o.AmountMinor = value, 0, long.MaxValue, isRequired: true);
 
     /// <summary>The currency, as an ISO 4217 code.</summary>

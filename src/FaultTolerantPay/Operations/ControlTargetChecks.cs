@@ -17,7 +17,12 @@ namespace FaultTolerantPay.Operations;
 /// answer is also a warning: it must not keep an operator from stopping something.
 /// </summary>
 internal sealed class ControlTargetChecks(
-    IEnumerable<IInstitution> institutions, InstitutionChannels channels, IMerchantStore merchants, IOperatorQueries queries, HostCalls calls, IOptions<OperationsOptions> options)
+    IEnumerable<IInstitution> institutions,
+    InstitutionChannels channels,
+    IMerchantStore merchants,
+    IOperatorQueries queries,
+    HostCalls calls,
+    IOptions<OperationsOptions> options)
 {
     private readonly string[] _channels = [.. channels.Institutions.Append(Instruction.BusinessSystemChannel).Select(id => id.Value)];
     private readonly string[] _institutions = [.. institutions.Select(institution => institution.Id).Concat(channels.Institutions).Select(id => id.Value).Distinct(StringComparer.Ordinal)];
@@ -29,7 +34,12 @@ internal sealed class ControlTargetChecks(
         try
         {
             // A separate callee: a lookup that hangs must not keep anyone from reading the active controls.
-            string? doubt = await calls.AskAsync(calls.CalleeOf("order-targets"), static (ask, stop) => ask.Self.LookUpAsync(ask.target, stop), (Self: this, target), _limit, cancellationToken)
+            string? doubt = await calls.AskAsync(
+                calls.CalleeOf("order-targets"),
+                static (ask, stop) => ask.Self.LookUpAsync(ask.target, stop),
+                (Self: this, target),
+                _limit,
+                cancellationToken)
                 .ConfigureAwait(false);
             return doubt is null ? null : new TargetProblem(doubt, !target.IsBlockable);
         }
@@ -50,7 +60,9 @@ internal sealed class ControlTargetChecks(
     };
 
     private static string? Of(ControlTarget target, string[] known, string expected) =>
-        known.Contains(target.Id, StringComparer.Ordinal) ? null : $"target is '{target}': expected {expected}, one of {string.Join(", ", known)}.{Question(target.Id, known)}";
+        known.Contains(target.Id, StringComparer.Ordinal)
+            ? null
+            : $"target is '{target}': expected {expected}, one of {string.Join(", ", known)}.{Question(target.Id, known)}";
 
     private async ValueTask<string?> OfGroupAsync(ControlTarget target, CancellationToken cancellationToken)
     {
@@ -92,7 +104,8 @@ internal sealed class ControlTargetChecks(
 
     private async ValueTask<bool> HasAdvancesAsync(string customer, CancellationToken cancellationToken)
     {
-        QueryPage<Advance> first = await queries.ListOutstandingAsync(new OutstandingFilter { Customer = new CustomerId(customer) }, null, 1, cancellationToken).ConfigureAwait(false);
+        QueryPage<Advance> first = await queries.ListOutstandingAsync(
+            new OutstandingFilter { Customer = new CustomerId(customer) }, null, 1, cancellationToken).ConfigureAwait(false);
         return first.Items.Count > 0;
     }
 
@@ -102,7 +115,8 @@ internal sealed class ControlTargetChecks(
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            IReadOnlyList<Merchant> page = await merchants.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Merchant> page =
+                await merchants.ListAsync(after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Merchant merchant in page)
                 yield return merchant;
             if (page.Count < StoreRules.MaxPageSize)
@@ -111,5 +125,6 @@ internal sealed class ControlTargetChecks(
         }
     }
 
-    private static string Question(string written, IEnumerable<string> known) => NameSuggestion.Question(written, known) is { } question ? " " + question : "";
+    private static string Question(string written, IEnumerable<string> known) =>
+        NameSuggestion.Question(written, known) is { } question ? " " + question : "";
 }

@@ -36,7 +36,8 @@ public interface IAdvanceActions
     /// <param name="by">The operator who received the money.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> RecordCustomerPaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> RecordCustomerPaymentAsync(
+        TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Books what the merchant repaid of its debt: refunds of the advance, or a payment that it received twice. Allowed in any state, final
@@ -51,7 +52,8 @@ public interface IAdvanceActions
     /// <param name="by">The operator who received the money.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> RecordMerchantRepaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> RecordMerchantRepaymentAsync(
+        TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Books a refund that an operator paid to the customer outside the channels, for example after a channel declined for good or after
@@ -69,19 +71,22 @@ public interface IAdvanceActions
     /// <param name="by">The operator who paid the money.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> RecordCustomerRefundAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> RecordCustomerRefundAsync(
+        TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Stops a customer refund that is due. Call it before you refund the customer manually; otherwise the channel could refund a second
     /// time. <see cref="DiscrepancyKind.CustomerRefundOverdue"/> stays open until the customer is refunded or
     /// <see cref="RetryCustomerRefundAsync"/> is called.
     /// </summary>
-    ValueTask<OperatorActionResult> StopCustomerRefundAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> StopCustomerRefundAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Retries the customer refund through the channel, after the channel declined for good or an operator stopped the refund.
     /// </summary>
-    ValueTask<OperatorActionResult> RetryCustomerRefundAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> RetryCustomerRefundAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Books what an operator paid to the merchant outside the channels, because a payout that was recorded as done did not happen. Refused
@@ -96,15 +101,18 @@ public interface IAdvanceActions
     /// <param name="by">The operator who paid the money.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> RecordMerchantPaymentAsync(TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> RecordMerchantPaymentAsync(
+        TransactionKey key, string receipt, Money amount, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>Stops a collection that is due. The advance becomes delinquent, and an operator decides what follows.</summary>
-    ValueTask<OperatorActionResult> StopCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> StopCollectionAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Retries the collection of a delinquent advance. Earlier attempts still count towards the window of the collection policy.
     /// </summary>
-    ValueTask<OperatorActionResult> RetryCollectionAsync(TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> RetryCollectionAsync(
+        TransactionKey key, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Replaces the mandate of an advance that is not final: the next collection uses the new one. An instruction under way keeps its
@@ -130,7 +138,8 @@ public interface IAdvanceActions
     /// <param name="institution">Only advances whose mandate is at this institution now. Null: all.</param>
     /// <param name="order">The replacement.</param>
     /// <param name="cancellationToken">Cancels between two advances.</param>
-    ValueTask<MandateReplacementResult> ReplaceMandatesAsync(CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken);
+    ValueTask<MandateReplacementResult> ReplaceMandatesAsync(
+        CustomerId customer, InstitutionId? institution, MandateReplacement order, CancellationToken cancellationToken);
 
     /// <summary>
     /// Asks immediately for the result that the payment waits for, regardless of how long the wait would be. It asks the business system
@@ -153,7 +162,8 @@ public interface IAdvanceActions
     /// <param name="by">The operator.</param>
     /// <param name="reason">The evidence: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> ResolveAsync(InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> ResolveAsync(
+        InstructionKey instruction, OperationOutcome outcome, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies the evidence of a discrepancy that holds an advance. In one step the instruction counts as having moved this amount, the
@@ -167,10 +177,12 @@ public interface IAdvanceActions
     /// <param name="by">The operator.</param>
     /// <param name="reason">The reason: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> ApplyEvidenceAsync(string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> ApplyEvidenceAsync(
+        string discrepancyId, Money? moved, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>Dismisses the evidence of a discrepancy that holds an advance: the record stands, and the hold ends.</summary>
-    ValueTask<OperatorActionResult> DismissEvidenceAsync(string discrepancyId, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> DismissEvidenceAsync(
+        string discrepancyId, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Closes a discrepancy with the operator's decision. It changes no money; use the other actions for that. The same decision again
@@ -178,5 +190,6 @@ public interface IAdvanceActions
     /// <see cref="OperatorActionStatus.Conflict"/>. A discrepancy that holds an advance cannot be closed: apply or dismiss its evidence.
     /// <see cref="DiscrepancyKind.CustomerRefundOverdue"/> cannot be closed while the customer refund is stopped.
     /// </summary>
-    ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken);
+    ValueTask<OperatorActionStatus> CloseDiscrepancyAsync(
+        string discrepancyId, OperatorId by, string decision, CancellationToken cancellationToken);
 }

@@ -24,7 +24,8 @@ public interface IOperatorControls
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if all of it is paused already; <see cref="OperatorActionStatus.BadInput"/> with the
     /// nearest known name if the target does not exist.
     /// </returns>
-    ValueTask<OperatorControlResult> PauseAsync(ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorControlResult> PauseAsync(
+        ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>Ends the pause of a target. Other pauses that stop the same work stay active.</summary>
     /// <param name="target">The target, as it was paused.</param>
@@ -36,7 +37,8 @@ public interface IOperatorControls
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if none of it is paused; <see cref="OperatorActionStatus.BadInput"/> if the target
     /// does not exist and was not paused either.
     /// </returns>
-    ValueTask<OperatorControlResult> ResumeAsync(ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<OperatorControlResult> ResumeAsync(
+        ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken);
 
     /// <summary>
     /// Refuses stand-in for a customer or a merchant. Earlier advances continue. A later end replaces an earlier one; an earlier end never
@@ -52,7 +54,8 @@ public interface IOperatorControls
     /// <see cref="OperatorActionStatus.AlreadyDone"/> if it is blocked until then already. <see cref="OperatorActionStatus.NotAllowed"/> if
     /// it is blocked for longer: that block stays and the reason names it. To shorten a block, unblock first.
     /// </returns>
-    ValueTask<OperatorControlResult> BlockAsync(ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken);
+    ValueTask<OperatorControlResult> BlockAsync(
+        ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken);
 
     /// <summary>Ends an operator's block. A customer or merchant that the options block stays blocked.</summary>
     /// <param name="target">A customer or a merchant.</param>

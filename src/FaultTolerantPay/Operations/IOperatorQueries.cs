@@ -23,7 +23,8 @@ public interface IOperatorQueries
     /// <param name="after">The cursor of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<Advance>> ListOutstandingAsync(OutstandingFilter filter, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<QueryPage<Advance>> ListOutstandingAsync(
+        OutstandingFilter filter, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>Sums outstanding advances, in ordinal order of group and currency.</summary>
     /// <param name="filter">The advances to sum.</param>
@@ -31,7 +32,8 @@ public interface IOperatorQueries
     /// <param name="after">The cursor of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(OutstandingFilter filter, OutstandingGroup by, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<QueryPage<OutstandingTotal>> SumOutstandingAsync(
+        OutstandingFilter filter, OutstandingGroup by, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
     /// Outages that overlap a period: they began before its end and had not ended by its beginning. In the order in which they ended, the
@@ -42,7 +44,8 @@ public interface IOperatorQueries
     /// <param name="after">The cursor of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<Outage>> ListOutagesAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<QueryPage<Outage>> ListOutagesAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
     /// Journal entries that were booked in a period, in the order of their times. An entry carries the time of the node that booked it.
@@ -54,7 +57,8 @@ public interface IOperatorQueries
     /// <param name="after">The cursor of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<BookedEntry>> ListJournalAsync(DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<QueryPage<BookedEntry>> ListJournalAsync(
+        DateTimeOffset from, DateTimeOffset until, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>The control totals of the journal of a period, one for each currency, in ordinal order of the currency codes.</summary>
     /// <param name="from">The beginning of the period, included.</param>
@@ -68,7 +72,8 @@ public interface IOperatorQueries
     /// <param name="after">The cursor of the previous page. Null: the first page.</param>
     /// <param name="maxItems">1 to 1,000.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    ValueTask<QueryPage<LateWork>> ListOverdueAsync(WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems, CancellationToken cancellationToken);
+    ValueTask<QueryPage<LateWork>> ListOverdueAsync(
+        WorkKind kind, DateTimeOffset dueBy, string? after, int maxItems, CancellationToken cancellationToken);
 
     /// <summary>
     /// The number of late items by kind of work, and for advances by state. Kinds and states without late work are left out.

@@ -17,7 +17,8 @@ public static class JournalCsv
     private const string LineEnd = "\r\n";
 
     /// <summary>The header line.</summary>
-    public const string Header = "row,entry,booked_at,merchant,order,attempt,event,account,currency,debit_minor,credit_minor,entries,postings";
+    public const string Header =
+        "row,entry,booked_at,merchant,order,attempt,event,account,currency,debit_minor,credit_minor,entries,postings";
 
     /// <summary>Writes the journal of a period.</summary>
     /// <param name="queries">The store's queries.</param>
@@ -35,7 +36,8 @@ public static class JournalCsv
         string? after = null;
         do
         {
-            QueryPage<BookedEntry> page = await queries.ListJournalAsync(from, until, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            QueryPage<BookedEntry> page =
+                await queries.ListJournalAsync(from, until, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (BookedEntry booked in page.Items)
             {
                 foreach (Posting posting in booked.Entry.Postings)
@@ -96,5 +98,6 @@ public static class JournalCsv
     }
 
     // The same on every machine, regardless of the writer's line end.
-    private static async ValueTask WriteLineAsync(TextWriter output, string line) => await output.WriteAsync(line + LineEnd).ConfigureAwait(false);
+    private static async ValueTask WriteLineAsync(TextWriter output, string line) =>
+        await output.WriteAsync(line + LineEnd).ConfigureAwait(false);
 }

@@ -20,14 +20,17 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 Timeline = await ledger.ListTimelineAsync(key, cancellationToken).ConfigureAwait(false),
             };
 
-    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) => ledger.GetTrialBalanceAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<AccountBalance>> GetTrialBalanceAsync(CancellationToken cancellationToken) =>
+        ledger.GetTrialBalanceAsync(cancellationToken);
 
-    public async IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(Account account, Currency currency, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<AdvanceBalance> ExplainBalanceAsync(
+        Account account, Currency currency, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<AdvanceBalance> page = await ledger.ExplainBalanceAsync(account, currency, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<AdvanceBalance> page =
+                await ledger.ExplainBalanceAsync(account, currency, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (AdvanceBalance balance in page)
                 yield return balance;
             if (page.Count < StoreRules.MaxPageSize)
@@ -36,9 +39,11 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         }
     }
 
-    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) => ledger.CheckAuditTrailAsync(anchor, cancellationToken);
+    public ValueTask<AuditTrailCheck> CheckAuditTrailAsync(AuditAnchor? anchor, CancellationToken cancellationToken) =>
+        ledger.CheckAuditTrailAsync(anchor, cancellationToken);
 
-    public ValueTask<CounterValue> GetExposureAsync(CounterScope scope, string id, Currency currency, CancellationToken cancellationToken) =>
+    public ValueTask<CounterValue> GetExposureAsync(
+        CounterScope scope, string id, Currency currency, CancellationToken cancellationToken) =>
         ledger.ReadCounterAsync(new CounterKey(scope, id, currency), cancellationToken);
 
     public async ValueTask<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken)
@@ -57,7 +62,8 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<Advance> page = await payments.ListAdvancesAsync(null, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Advance> page =
+                await payments.ListAdvancesAsync(null, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
                 IReadOnlyList<JournalEntry> journal = await ledger.ListJournalAsync(advance.Key, cancellationToken).ConfigureAwait(false);
@@ -71,13 +77,15 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                     if (await reviews.FindDiscrepancyAsync(id, cancellationToken).ConfigureAwait(false) is not { ClosedAt: null })
                         wrong.Add($"Advance {advance.Key} is held by difference '{id}', which is not open.");
                 }
-                if (advance.IsCustomerRefundStopped && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
+                if (advance.IsCustomerRefundStopped
+                    && !(overdue ??= await ListOverdueAsync(cancellationToken).ConfigureAwait(false)).Contains(advance.Key))
                     wrong.Add($"Advance {advance.Key} owes the customer {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)}, its pay-back is stopped, and no difference tells of it.");
                 foreach (CounterScope scope in Exposure.Scopes(advance))
                 {
                     CounterKey key = Exposure.Key(advance, scope);
                     CounterValue sum = exposures.GetValueOrDefault(key);
-                    exposures[key] = new CounterValue(checked(sum.AmountMinor + advance.ExposureMinor), sum.Count + (advance.ExposureMinor > 0 ? 1 : 0));
+                    exposures[key] =
+                        new CounterValue(checked(sum.AmountMinor + advance.ExposureMinor), sum.Count + (advance.ExposureMinor > 0 ? 1 : 0));
                 }
             }
             if (page.Count < StoreRules.MaxPageSize)
@@ -101,7 +109,8 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         string? after = null;
         while (true)
         {
-            IReadOnlyList<Discrepancy> page = await reviews.ListDiscrepanciesAsync(true, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Discrepancy> page =
+                await reviews.ListDiscrepanciesAsync(true, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Discrepancy difference in page)
             {
                 if (difference.Kind == DiscrepancyKind.CustomerRefundOverdue)
@@ -118,12 +127,14 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
         foreach (JournalEntry entry in journal)
         {
             foreach (Posting posting in entry.Postings)
-                booked[(posting.Account, entry.Currency)] = checked(booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
+                booked[(posting.Account, entry.Currency)] =
+                    checked(booked.GetValueOrDefault((posting.Account, entry.Currency)) + posting.AmountMinor);
         }
     }
 
     /// <summary>Finds postings on no payment, or on a payment that does not exist.</summary>
-    private static void VerifyTrialBalance(IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> wrong)
+    private static void VerifyTrialBalance(
+        IReadOnlyList<AccountBalance> balances, Dictionary<(Account Account, Currency Currency), long> booked, List<string> wrong)
     {
         foreach (AccountBalance balance in balances)
         {
@@ -147,7 +158,9 @@ internal sealed class LedgerReader(IPaymentStore payments, ILedgerStore ledger, 
                 wrong.Add($"Advance {advance.Key} ({advance.State}) has {name} of {minor}: expected 0 or more.");
         }
         // Merchants settle at their own pace, in any state.
-        if (advance.IsFinal && advance.State != AdvanceState.Released && (advance.OutstandingMinor != 0 || advance.CustomerRefundDueMinor != 0))
+        if (advance.IsFinal
+            && advance.State != AdvanceState.Released
+            && (advance.OutstandingMinor != 0 || advance.CustomerRefundDueMinor != 0))
             wrong.Add($"Advance {advance.Key} is {advance.State} with {new Money(advance.OutstandingMinor, advance.Amount.Currency)} owed by the customer and {new Money(advance.CustomerRefundDueMinor, advance.Amount.Currency)} owed to the customer: expected nothing.");
     }
 

@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Operations;
 public sealed record OperatorControlResult(OperatorActionStatus Status, string? Reason, OperatorControl? Control)
 {
     /// <summary>Why it was not done; null if it was. Cleaned, because it may repeat the caller's input.</summary>
-    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Reason, PlainText.MaxLineLength);
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } =
+        PlainText.Clean(Reason, PlainText.MaxLineLength);
 
     /// <summary>
     /// What the operator should check although the control is done: the customer or merchant is unknown, or the control ended nothing. Null

@@ -7,18 +7,26 @@ namespace FaultTolerantPay.Operations;
 
 /// <inheritdoc/>
 internal sealed partial class OperatorControls(
-    IOperatorControlStore store, ActiveControlsCache controls, ControlTargetChecks targets, TimeProvider time, ILogger<OperatorControls> logger) : IOperatorControls
+    IOperatorControlStore store,
+    ActiveControlsCache controls,
+    ControlTargetChecks targets,
+    TimeProvider time,
+    ILogger<OperatorControls> logger) : IOperatorControls
 {
-    public ValueTask<OperatorControlResult> PauseAsync(ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorControlResult> PauseAsync(
+        ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Order(OperatorControlKind.Pause, target, work, by, reason, null), reason, cancellationToken);
 
-    public ValueTask<OperatorControlResult> ResumeAsync(ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorControlResult> ResumeAsync(
+        ControlTarget target, PausedWork work, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Order(OperatorControlKind.Resume, target, work, by, reason, null), reason, cancellationToken);
 
-    public ValueTask<OperatorControlResult> BlockAsync(ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorControlResult> BlockAsync(
+        ControlTarget target, OperatorId by, string reason, DateTimeOffset? until, CancellationToken cancellationToken) =>
         GiveAsync(Order(OperatorControlKind.Block, target, PausedWork.None, by, reason, until), reason, cancellationToken);
 
-    public ValueTask<OperatorControlResult> UnblockAsync(ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
+    public ValueTask<OperatorControlResult> UnblockAsync(
+        ControlTarget target, OperatorId by, string reason, CancellationToken cancellationToken) =>
         GiveAsync(Order(OperatorControlKind.Unblock, target, PausedWork.None, by, reason, null), reason, cancellationToken);
 
     public async ValueTask<IReadOnlyList<OperatorControl>> ListInForceAsync(CancellationToken cancellationToken)
@@ -27,9 +35,11 @@ internal sealed partial class OperatorControls(
         return (await controls.ReadAsync(cancellationToken).ConfigureAwait(false)).At(time.GetUtcNow());
     }
 
-    public ValueTask<IReadOnlyList<OperatorControl>> ListHistoryAsync(long? before, int maxItems, CancellationToken cancellationToken) => store.ListNewestAsync(before, maxItems, cancellationToken);
+    public ValueTask<IReadOnlyList<OperatorControl>> ListHistoryAsync(long? before, int maxItems, CancellationToken cancellationToken) =>
+        store.ListNewestAsync(before, maxItems, cancellationToken);
 
-    private OperatorControl Order(OperatorControlKind kind, ControlTarget target, PausedWork work, OperatorId by, string reason, DateTimeOffset? until) =>
+    private OperatorControl Order(
+        OperatorControlKind kind, ControlTarget target, PausedWork work, OperatorId by, string reason, DateTimeOffset? until) =>
         new() { Kind = kind, Target = target, Work = work, By = by, At = time.GetUtcNow(), Reason = reason, Until = until };
 
     private async ValueTask<OperatorControlResult> GiveAsync(OperatorControl order, string reason, CancellationToken cancellationToken)
@@ -37,7 +47,9 @@ internal sealed partial class OperatorControls(
         string mistakes = string.Join(" ", Errors(order, reason));
         if (mistakes.Length > 0)
             return new OperatorControlResult(OperatorActionStatus.BadInput, mistakes, null);
-        TargetProblem? doubt = order.Kind == OperatorControlKind.Unblock ? null : await targets.FindProblemAsync(order.Target, cancellationToken).ConfigureAwait(false);
+        TargetProblem? doubt = order.Kind == OperatorControlKind.Unblock
+            ? null
+            : await targets.FindProblemAsync(order.Target, cancellationToken).ConfigureAwait(false);
         // An operator can resume a target that lost its name while it was paused.
         if (doubt is { IsError: true } && (order.StartsControl || !(await ListInForceAsync(cancellationToken).ConfigureAwait(false)).Any(held => held.Target == order.Target)))
             return new OperatorControlResult(OperatorActionStatus.BadInput, doubt.Text, null);
@@ -54,7 +66,8 @@ internal sealed partial class OperatorControls(
         if (appended.Stored is { } stored)
         {
             LogGiven(logger, stored.Number, stored.ToString(), stored.By.Value, stored.Reason);
-            return new OperatorControlResult(OperatorActionStatus.Done, null, stored) { Warning = order.StartsControl ? doubt?.Text : null };
+            return new OperatorControlResult(
+                OperatorActionStatus.Done, null, stored) { Warning = order.StartsControl ? doubt?.Text : null };
         }
         return appended.HoldsLonger is { } longer
             ? new OperatorControlResult(OperatorActionStatus.NotAllowed, Stays(longer), null)
@@ -64,7 +77,8 @@ internal sealed partial class OperatorControls(
     private async ValueTask<string> EndedNothingAsync(OperatorControl order, CancellationToken cancellationToken)
     {
         IReadOnlyList<OperatorControl> inForce = await ListInForceAsync(cancellationToken).ConfigureAwait(false);
-        string? question = NameSuggestion.Question(order.Target.Id, inForce.Where(held => held.Target.Kind == order.Target.Kind).Select(held => held.Target.Id));
+        string? question = NameSuggestion.Question(
+            order.Target.Id, inForce.Where(held => held.Target.Kind == order.Target.Kind).Select(held => held.Target.Id));
         return $"there was nothing to end: no such order about {order.Target} is in force.{(question is null ? "" : " " + question)}";
     }
 

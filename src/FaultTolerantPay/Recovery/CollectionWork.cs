@@ -28,7 +28,11 @@ internal sealed class CollectionWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, orders) : change), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(
+            advance,
+            lease,
+            change => ValueTask.FromResult(change.After.NextActionAt <= change.At ? Write(change, merchant, orders) : change),
+            cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask QueryAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>
@@ -36,7 +40,8 @@ internal sealed class CollectionWork(
             ? WaitAsync(advance.Key, lease, _recovery.MaxRetryDelay, cancellationToken)
             : instructions.QueryAsync(advance, cancellationToken);
 
-    public ValueTask ReviewAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) => WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
+    public ValueTask ReviewAsync(Advance advance, WorkLease lease, CancellationToken cancellationToken) =>
+        WaitAsync(advance.Key, lease, policy.ReviewEvery, cancellationToken);
 
     /// <summary>Writes the next collection, or sets the time of the next check or the reason why there is none.</summary>
     private AdvanceChange Write(AdvanceChange change, Merchant? merchant, ActiveControls orders)
@@ -61,7 +66,8 @@ internal sealed class CollectionWork(
         if (putOff is not null)
             return putOff;
         DateTimeOffset sendBefore = now.Plus(policy.SendWindow);
-        return change.WriteCollection(institution, merchant?.AtInstitution(institution), sendBefore, _channels.FirstQueryAt(sendBefore), windowStart, Reference());
+        return change.WriteCollection(
+            institution, merchant?.AtInstitution(institution), sendBefore, _channels.FirstQueryAt(sendBefore), windowStart, Reference());
 
         string Reference() => references.Next(advance.NextKey(InstructionPurpose.Collection));
     }

@@ -31,7 +31,8 @@ internal sealed class CustomerRefundWork(
             {
                 // Read after the advance, within the change: an instruction that changes meanwhile also changes the advance, and the change
                 // is computed anew.
-                IReadOnlyList<Instruction> before = await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<Instruction> before =
+                    await payments.ListInstructionsAsync(advance.Key, cancellationToken).ConfigureAwait(false);
                 RefundAllocation account = RefundAllocation.Of(change.After, before);
                 if (PauseChecks.OfCustomerRefund(orders, change.After, account, merchant) is { } pause)
                     return change.Pause(pause.Number, pause.ToString(), pauses.Review);
@@ -54,5 +55,6 @@ internal sealed class CustomerRefundWork(
             cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
+    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) =>
+        instructions.QueryAsync(advance, cancellationToken);
 }

@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Recovery;
 /// <param name="AbandonedSince">
 /// If it was withheld, since when a call about the same item has been abandoned; null if there is no such call.
 /// </param>
-internal readonly record struct DeliveryResult(DeliveryStatus Kind, string? Code = null, TimeSpan? Wait = null, DateTimeOffset? AbandonedSince = null);
+internal readonly record struct DeliveryResult(
+    DeliveryStatus Kind, string? Code = null, TimeSpan? Wait = null, DateTimeOffset? AbandonedSince = null);
 
 /// <summary>What became of one delivery of a message.</summary>
 internal enum DeliveryStatus

@@ -23,7 +23,8 @@ public interface IRecovery
     /// <param name="by">The operator.</param>
     /// <param name="evidence">The evidence: at least 4 letters or digits, at most 500 characters.</param>
     /// <param name="cancellationToken">Cancels before the change is stored.</param>
-    ValueTask<OperatorActionResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken);
+    ValueTask<OperatorActionResult> ReportExecutedAsync(
+        TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies an end-of-day statement. An advance whose original is listed is superseded. An advance that waited for a statement, because
@@ -42,5 +43,6 @@ public interface IRecovery
     /// <exception cref="ArgumentOutOfRangeException">
     /// <see cref="BusinessSystemStatement.CoversRequestsBefore"/> is more than a day in the future. Nothing is changed.
     /// </exception>
-    ValueTask<StatementResult> ApplyStatementAsync(BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken);
+    ValueTask<StatementResult> ApplyStatementAsync(
+        BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken);
 }

@@ -7,7 +7,12 @@ using Microsoft.Extensions.Options;
 namespace FaultTolerantPay.Recovery;
 
 /// <summary>Sends an instruction that is durable, queries its result and stores what the channel reports.</summary>
-internal sealed class InstructionWork(AdvanceUpdater updater, ChannelCaller caller, ResultRecorder answers, IOptions<RecoveryOptions> recovery, IOptions<ChannelOptions> channels)
+internal sealed class InstructionWork(
+    AdvanceUpdater updater,
+    ChannelCaller caller,
+    ResultRecorder answers,
+    IOptions<RecoveryOptions> recovery,
+    IOptions<ChannelOptions> channels)
 {
     private readonly TimeSpan _lookAgainAfter = recovery.Value.MaxRetryDelay;
     private readonly TimeSpan _putOffFor = channels.Value.MaxQueryDelay;

@@ -10,7 +10,8 @@ namespace FaultTolerantPay.Recovery;
 public sealed record MandateReplacementResult(OperatorActionStatus Status, string? Reason, int Replaced, int Unchanged)
 {
     /// <summary>Why not; null if all of them have the mandate. Cleaned, because it may repeat the caller's input.</summary>
-    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } = PlainText.Clean(Reason, PlainText.MaxLineLength);
+    public string? Reason { get; init => field = PlainText.Clean(value, PlainText.MaxLineLength); } =
+        PlainText.Clean(Reason, PlainText.MaxLineLength);
 
     /// <summary>Whether the action is done, now or before.</summary>
     public bool IsDone => Status is OperatorActionStatus.Done or OperatorActionStatus.AlreadyDone;

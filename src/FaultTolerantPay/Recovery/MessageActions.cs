@@ -8,7 +8,8 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Recovery;
 
 /// <inheritdoc/>
-internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageActions
+internal sealed class MessageActions(
+    IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageActions
 {
     public ValueTask<MessageActionResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
@@ -17,7 +18,8 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
         (message, advance, now) => message switch
         {
             { Status: OutboxStatus.Delivered } => MessageDecision.NotAllowed("it was delivered"),
-            { Advice: { Kind: AdviceKind.PostDebit } advice } when advance?.InFlight?.Reference != advice.Id => MessageDecision.NotAllowed("the collection that it carries has ended"),
+            { Advice: { Kind: AdviceKind.PostDebit } advice } when advance?.InFlight?.Reference != advice.Id =>
+                MessageDecision.NotAllowed("the collection that it carries has ended"),
             _ => new MessageDecision(OperatorActionStatus.Done, null, MessageChange.SendAgain(message, now, by, reason)),
         },
         cancellationToken);
@@ -48,9 +50,14 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
         cancellationToken);
 
     private async ValueTask<MessageActionResult> OrderAsync(
-        string messageId, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
+        string messageId,
+        OperatorId by,
+        string reason,
+        Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide,
+        CancellationToken cancellationToken)
     {
-        string?[] checks = [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
+        string?[] checks =
+            [.. ActionChecks.Of(by, reason), ActionChecks.Field(!string.IsNullOrEmpty(messageId), "message", messageId, "the id of one")];
         string mistakes = ActionChecks.Join(checks);
         if (mistakes.Length > 0)
             return new MessageActionResult(OperatorActionStatus.BadInput, mistakes, null);
@@ -62,7 +69,11 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
     }
 
     private async ValueTask<MessageActionResult> OrderNoticeAsync(
-        OutboxMessage message, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
+        OutboxMessage message,
+        OperatorId by,
+        string reason,
+        Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide,
+        CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         MessageDecision decision = decide(message, null, now);
@@ -85,7 +96,11 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
     /// the other.
     /// </summary>
     private async ValueTask<MessageActionResult> OrderAdviceAsync(
-        OutboxMessage found, OperatorId by, string reason, Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide, CancellationToken cancellationToken)
+        OutboxMessage found,
+        OperatorId by,
+        string reason,
+        Func<OutboxMessage, Advance?, DateTimeOffset, MessageDecision> decide,
+        CancellationToken cancellationToken)
     {
         MessageDecision decision = default;
         OutboxMessage message = found;
@@ -113,7 +128,8 @@ internal sealed class MessageActions(IOutbox outbox, IReviewStore reviews, Commi
     }
 
     /// <summary>An action that decides a message also closes the discrepancy about it.</summary>
-    private async ValueTask<MessageChange> WithItsDiscrepancyAsync(OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
+    private async ValueTask<MessageChange> WithItsDiscrepancyAsync(
+        OutboxMessage message, MessageChange change, OperatorId by, string reason, DateTimeOffset now)
     {
         if (change.Discrepancy is not null || message.Status != OutboxStatus.Parked)
             return change;

@@ -13,7 +13,10 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     private const int MaxCodeLength = 100;
 
     public static MessageChange Deliver(OutboxMessage message, DateTimeOffset now) =>
-        new(message with { Status = OutboxStatus.Delivered, NextAt = null }, new TimelineEvent(message.Key, now, "message-delivered", message.Id), null);
+        new(
+            message with { Status = OutboxStatus.Delivered, NextAt = null },
+            new TimelineEvent(message.Key, now, "message-delivered", message.Id),
+            null);
 
     public static MessageChange Wait(OutboxMessage message, DateTimeOffset nextAt) => new(message with { NextAt = nextAt }, null, null);
 
@@ -35,7 +38,8 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
     }
 
     /// <summary>Stops sending the message and shows it to an operator.</summary>
-    public static MessageChange Park(OutboxMessage message, DateTimeOffset now, string evidence, OperatorId? by = null, string? reason = null) =>
+    public static MessageChange Park(
+        OutboxMessage message, DateTimeOffset now, string evidence, OperatorId? by = null, string? reason = null) =>
         Stop(message, now, KindOf(message), evidence, by, reason);
 
     /// <summary>The receiver declined the message for good.</summary>
@@ -47,7 +51,10 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
 
     /// <summary>An operator decided never to send the message.</summary>
     public static MessageChange Skip(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) =>
-        new(message with { Status = OutboxStatus.Skipped, NextAt = null, StoppedAt = now }, new TimelineEvent(message.Key, now, "message-skipped", $"{message.Id}: {reason}", by), null);
+        new(
+            message with { Status = OutboxStatus.Skipped, NextAt = null, StoppedAt = now },
+            new TimelineEvent(message.Key, now, "message-skipped", $"{message.Id}: {reason}", by),
+            null);
 
     /// <summary>An operator sends the message again, as if for the first time.</summary>
     public static MessageChange SendAgain(OutboxMessage message, DateTimeOffset now, OperatorId by, string reason) => new(
@@ -56,7 +63,8 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         null);
 
     /// <summary>The ids that the discrepancy about a parked message may have. At most one of them exists.</summary>
-    public static IEnumerable<string> DiscrepancyIds(OutboxMessage message) => [IdOf(message, KindOf(message)), IdOf(message, DiscrepancyKind.AdviceDeclined)];
+    public static IEnumerable<string> DiscrepancyIds(OutboxMessage message) =>
+        [IdOf(message, KindOf(message)), IdOf(message, DiscrepancyKind.AdviceDeclined)];
 
     /// <summary>A commit of this change alone.</summary>
     /// <param name="now">The present time.</param>
@@ -70,14 +78,20 @@ internal readonly record struct MessageChange(OutboxMessage Message, TimelineEve
         Lease = lease,
     };
 
-    private static MessageChange Stop(OutboxMessage message, DateTimeOffset now, DiscrepancyKind kind, string evidence, OperatorId? by, string? reason)
+    private static MessageChange Stop(
+        OutboxMessage message, DateTimeOffset now, DiscrepancyKind kind, string evidence, OperatorId? by, string? reason)
     {
-        OutboxMessage parked = message with { Status = OutboxStatus.Parked, NextAt = null, StoppedAt = now, Parkings = message.Parkings + 1 };
+        OutboxMessage parked =
+            message with { Status = OutboxStatus.Parked, NextAt = null, StoppedAt = now, Parkings = message.Parkings + 1 };
         var difference = new Discrepancy { Id = IdOf(parked, kind), Key = message.Key, Kind = kind, OpenedAt = now, Evidence = evidence };
-        return new MessageChange(parked, new TimelineEvent(message.Key, now, "message-parked", reason is null ? message.Id : $"{message.Id}: {reason}", by), difference);
+        return new MessageChange(
+            parked,
+            new TimelineEvent(message.Key, now, "message-parked", reason is null ? message.Id : $"{message.Id}: {reason}", by),
+            difference);
     }
 
-    private static DiscrepancyKind KindOf(OutboxMessage message) => message.Advice is null ? DiscrepancyKind.NoticeOverdue : DiscrepancyKind.AdviceOverdue;
+    private static DiscrepancyKind KindOf(OutboxMessage message) =>
+        message.Advice is null ? DiscrepancyKind.NoticeOverdue : DiscrepancyKind.AdviceOverdue;
 
     private static string IdOf(OutboxMessage message, DiscrepancyKind kind) => $"{message.Key}#{kind}#{message.Id}#{message.Parkings}";
 }

@@ -25,10 +25,15 @@ internal sealed class PayoutWork(
     {
         Merchant? merchant = await merchants.FindAsync(advance.Key.Merchant, cancellationToken).ConfigureAwait(false);
         ActiveControls orders = await pauses.ReadAsync(cancellationToken).ConfigureAwait(false);
-        await instructions.WriteAndSendAsync(advance, lease, change => ValueTask.FromResult(PayOrRelease(change, merchant, orders, lease.Lane)), cancellationToken).ConfigureAwait(false);
+        await instructions.WriteAndSendAsync(
+            advance,
+            lease,
+            change => ValueTask.FromResult(PayOrRelease(change, merchant, orders, lease.Lane)),
+            cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) => instructions.QueryAsync(advance, cancellationToken);
+    public ValueTask QueryAsync(Advance advance, CancellationToken cancellationToken) =>
+        instructions.QueryAsync(advance, cancellationToken);
 
     private AdvanceChange PayOrRelease(AdvanceChange change, Merchant? merchant, ActiveControls orders, string lane)
     {
@@ -37,9 +42,14 @@ internal sealed class PayoutWork(
             return change.Release(OutcomeReasons.PayoutNotExecuted);
         if (merchant is not null && pauses.OfPayout(orders, merchant, advance.Institution) is { } pause)
             return change.Pause(pause.Number, pause.ToString(), pauses.Review);
-        (IPayoutChannel? channel, bool isThereAny) = merchant is null ? (null, false) : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
+        (IPayoutChannel? channel, bool isThereAny) = merchant is null
+            ? (null, false)
+            : Next(advance, [.. pauses.PayoutCandidates(orders, merchant, advance.Institution)]);
         // Without a channel nothing is tried, so elapsed time counts instead of attempts.
-        int overdue = isThereAny ? DiscrepancySchedule.NumberAfterTries(advance.PayoutOrdinal, _settlement.PromisedPayoutsBeforeDiscrepancy, _settlement.MaxPromisedPayoutRetryDelay) : DiscrepancySchedule.NumberSince(advance.ReservedAt, change.At);
+        int overdue = isThereAny
+            ? DiscrepancySchedule.NumberAfterTries(
+                advance.PayoutOrdinal, _settlement.PromisedPayoutsBeforeDiscrepancy, _settlement.MaxPromisedPayoutRetryDelay)
+            : DiscrepancySchedule.NumberSince(advance.ReservedAt, change.At);
         if (overdue > 0)
         {
             change = change.Opened(

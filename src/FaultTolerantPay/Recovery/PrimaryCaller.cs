@@ -12,7 +12,13 @@ namespace FaultTolerantPay.Recovery;
 /// Makes the background calls to the business system. It makes none while the system is down, limits each kind of call, keeps to the
 /// system's share while traffic returns, and gives every call a timeout. The fault detector learns each result.
 /// </summary>
-internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faults, HostCalls calls, TimeProvider time, IOptions<RecoveryOptions> options, ILogger<PrimaryCaller> logger)
+internal sealed class PrimaryCaller(
+    IBusinessSystem primary,
+    IFaultDetector faults,
+    HostCalls calls,
+    TimeProvider time,
+    IOptions<RecoveryOptions> options,
+    ILogger<PrimaryCaller> logger)
 {
     private readonly TimeSpan _timeLimit = options.Value.CallTimeout;
     private readonly Callee _party = calls.CalleeOf("business-system");
@@ -44,7 +50,8 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     /// Whether the business system is not called now for this work, because abandoned calls have not ended: calls about the same payment,
     /// for the same merchant, or too many overall.
     /// </summary>
-    public bool IsWithheld(WorkKind kind, TransactionKey key) => _party.IsWithheld || _party.IsWithheldFrom(key.Merchant.Value) || AbandonedSince(kind, key) is not null;
+    public bool IsWithheld(WorkKind kind, TransactionKey key) =>
+        _party.IsWithheld || _party.IsWithheldFrom(key.Merchant.Value) || AbandonedSince(kind, key) is not null;
 
     /// <summary>Since when a call of this work has been abandoned without ending; null if there is none.</summary>
     public DateTimeOffset? AbandonedSince(WorkKind kind, TransactionKey key) => _party.AbandonedSince(About(kind, key).Item);
@@ -83,7 +90,8 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     /// <param name="key">The payment.</param>
     /// <param name="goesOn">Whether it is a further query of the same work.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    public ValueTask<OriginalResult?> ConfirmOrCancelAsync(WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
+    public ValueTask<OriginalResult?> ConfirmOrCancelAsync(
+        WorkKind kind, TransactionKey key, bool goesOn, CancellationToken cancellationToken) =>
         CallAsync(kind, key, goesOn, token => primary.ConfirmOrCancelAsync(key, token), IsAnswer, cancellationToken);
 
     /// <summary>Sends an advice. Null if it was not sent. No result means <see cref="OperationOutcome.Unknown"/>.</summary>
@@ -108,7 +116,12 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
     };
 
     private async ValueTask<T?> CallAsync<T>(
-        WorkKind kind, TransactionKey key, bool goesOn, Func<CancellationToken, ValueTask<T>> call, Func<T, bool> isAnswer, CancellationToken cancellationToken)
+        WorkKind kind,
+        TransactionKey key,
+        bool goesOn,
+        Func<CancellationToken, ValueTask<T>> call,
+        Func<T, bool> isAnswer,
+        CancellationToken cancellationToken)
         where T : struct
     {
         CallRateLimiter budget = BudgetOf(kind);
@@ -123,7 +136,13 @@ internal sealed class PrimaryCaller(IBusinessSystem primary, IFaultDetector faul
         FaultKind fault = FaultKind.Withheld;
         try
         {
-            T answer = await calls.AskAsync(_party, static (call, token) => call(token), call, _timeLimit, cancellationToken, about: About(kind, key)).ConfigureAwait(false);
+            T answer = await calls.AskAsync(
+                _party,
+                static (call, token) => call(token),
+                call,
+                _timeLimit,
+                cancellationToken,
+                about: About(kind, key)).ConfigureAwait(false);
             fault = isAnswer(answer) ? FaultKind.None : FaultKind.Application;
             return answer;
         }

@@ -12,7 +12,14 @@ using FaultTolerantPay.Storage;
 namespace FaultTolerantPay.Recovery;
 
 /// <inheritdoc/>
-internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore payments, IReviewStore reviews, CommitPublisher publisher, CollectionPolicy collection, Approvals approvals, TimeProvider time)
+internal sealed class PrimaryRecovery(
+    AdvanceUpdater updater,
+    IPaymentStore payments,
+    IReviewStore reviews,
+    CommitPublisher publisher,
+    CollectionPolicy collection,
+    Approvals approvals,
+    TimeProvider time)
     : IRecovery, IExecutedEvidence
 {
     // A statement may cover the current day. For the day after it, no one can know that nothing further will be executed.
@@ -21,14 +28,18 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     // Each lost round means that another change won.
     private const int MaxRounds = 100;
 
-    public async ValueTask<OperatorActionResult> ReportExecutedAsync(TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
+    public async ValueTask<OperatorActionResult> ReportExecutedAsync(
+        TransactionKey key, Money amount, OperatorId by, string evidence, CancellationToken cancellationToken)
     {
         string mistakes = ActionChecks.Join(
             ActionChecks.ErrorsOf(by, "evidence", evidence),
             ActionChecks.Field(amount.Currency.IsKnown, "currency", amount.Currency.Code, "an ISO 4217 code"));
         return mistakes.Length > 0
             ? new OperatorActionResult(OperatorActionStatus.BadInput, mistakes, null)
-            : await KeepAsync(key, new EvidenceSource(evidence, by) { Report = new EvidenceReport(key.Attempt, evidence), Amount = amount }, cancellationToken).ConfigureAwait(false);
+            : await KeepAsync(
+                key,
+                new EvidenceSource(evidence, by) { Report = new EvidenceReport(key.Attempt, evidence), Amount = amount },
+                cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Completes a report that a second operator approved.</summary>
@@ -36,7 +47,10 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     {
         ApprovalRequest order = approval.Request;
         var attempt = new AttemptId(order.About);
-        return KeepAsync(order.Key with { Attempt = attempt }, new EvidenceSource(order.Reason, order.OrderedBy) { Report = new EvidenceReport(attempt, order.Reason, approval) }, cancellationToken);
+        return KeepAsync(
+            order.Key with { Attempt = attempt },
+            new EvidenceSource(order.Reason, order.OrderedBy) { Report = new EvidenceReport(attempt, order.Reason, approval) },
+            cancellationToken);
     }
 
     public async ValueTask KeepExecutedAsync(TransactionKey key, string evidence, CancellationToken cancellationToken) =>
@@ -47,14 +61,18 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         (OriginalFinding finding, Advance? advance) = await FindAsync(key, source, _ => true, cancellationToken).ConfigureAwait(false);
         return finding switch
         {
-            OriginalFinding.UnknownPayment => new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key} on record", null),
-            OriginalFinding.ReportFailed => new OperatorActionResult(source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance) { Approval = source.Report.Verdict.Approval },
+            OriginalFinding.UnknownPayment =>
+                new OperatorActionResult(OperatorActionStatus.NotFound, $"there is no payment {key} on record", null),
+            OriginalFinding.ReportFailed =>
+                new OperatorActionResult(
+                    source.Report!.Verdict.Status, source.Report.Verdict.Reason, advance) { Approval = source.Report.Verdict.Approval },
             OriginalFinding.Known => new OperatorActionResult(OperatorActionStatus.AlreadyDone, null, advance),
             _ => new OperatorActionResult(OperatorActionStatus.Done, null, advance),
         };
     }
 
-    public async ValueTask<StatementResult> ApplyStatementAsync(BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
+    public async ValueTask<StatementResult> ApplyStatementAsync(
+        BusinessSystemStatement statement, OperatorId by, string reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(statement);
         string mistakes = ActionChecks.ErrorsOf(by, "reason", reason);
@@ -62,7 +80,10 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             throw new ArgumentException(mistakes, nameof(reason));
         DateTimeOffset latest = time.GetUtcNow().Plus(MaxAhead);
         if (statement.CoversRequestsBefore > latest)
-            throw new ArgumentOutOfRangeException(nameof(statement), statement.CoversRequestsBefore, $"{nameof(statement.CoversRequestsBefore)} is later than a day from now: expected at most {latest:O}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(statement),
+                statement.CoversRequestsBefore,
+                $"{nameof(statement.CoversRequestsBefore)} is later than a day from now: expected at most {latest:O}.");
         var source = new EvidenceSource($"in the business system's statement: {reason}", by);
         var found = new int[(int)OriginalFinding.Contradiction + 1];
         foreach (TransactionKey key in statement.Executed)
@@ -75,14 +96,20 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         TransactionKey? after = null;
         while (true)
         {
-            IReadOnlyList<Advance> page = await payments.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<Advance> page =
+                await payments.ListAdvancesAsync(AdvanceState.Paid, after, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);
             foreach (Advance advance in page)
             {
-                if (IsConfirmedBy(statement, executed, advance) && await ConfirmAsync(statement, executed, advance.Key, source, cancellationToken).ConfigureAwait(false))
+                if (IsConfirmedBy(statement, executed, advance)
+                    && await ConfirmAsync(statement, executed, advance.Key, source, cancellationToken).ConfigureAwait(false))
                     confirmed++;
             }
             if (page.Count < StoreRules.MaxPageSize)
-                return new StatementResult(found[(int)OriginalFinding.Supersedes], confirmed, found[(int)OriginalFinding.Completes], found[(int)OriginalFinding.Contradiction]);
+                return new StatementResult(
+                    found[(int)OriginalFinding.Supersedes],
+                    confirmed,
+                    found[(int)OriginalFinding.Completes],
+                    found[(int)OriginalFinding.Contradiction]);
             after = page[^1].Key;
         }
     }
@@ -125,16 +152,22 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// until then a collection that is due is stopped (M10).
     /// </summary>
     /// <returns>Null if the record changed meanwhile.</returns>
-    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> KeepOtherAmountAsync(TransactionRecord record, Money amount, EvidenceSource source, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> KeepOtherAmountAsync(
+        TransactionRecord record, Money amount, EvidenceSource source, CancellationToken cancellationToken)
     {
         string about = PlainText.Name($"{amount.Minor}{amount.Currency}");
-        source = source.As(evidence => $"executed by the business system with {amount}, the payment is {record.Request.Amount}: {evidence}");
+        source =
+            source.As(evidence => $"executed by the business system with {amount}, the payment is {record.Request.Amount}: {evidence}");
         if (source.Report is { } report)
-            report.Verdict = StepResult.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
+            report.Verdict =
+                StepResult.NotAllowed($"the payment is {record.Request.Amount}, reported is {amount}: a difference tells of it");
         OriginalFinding told = source.Report is null ? OriginalFinding.Contradiction : OriginalFinding.ReportFailed;
-        bool isTold = await reviews.FindDiscrepancyAsync($"{record.Key}#{DiscrepancyKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
+        bool isTold = await reviews.FindDiscrepancyAsync(
+            $"{record.Key}#{DiscrepancyKind.ExecutedAmountDiffers}#{about}", cancellationToken).ConfigureAwait(false) is not null;
         if (isTold)
-            return (source.Report is null ? OriginalFinding.Known : OriginalFinding.ReportFailed, await payments.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
+            return (
+                source.Report is null ? OriginalFinding.Known : OriginalFinding.ReportFailed,
+                await payments.FindAdvanceAsync(record.Key, cancellationToken).ConfigureAwait(false));
         LoadedAdvance? stored = await updater.UpdateAsync(
             record.Key,
             lease: null,
@@ -150,32 +183,50 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
             cancellationToken).ConfigureAwait(false);
         if (stored is { } found)
             return (told, found.Advance);
-        OriginalFinding? opened = await OpenAsync(record, about, source, cancellationToken, DiscrepancyKind.ExecutedAmountDiffers).ConfigureAwait(false);
+        OriginalFinding? opened =
+            await OpenAsync(record, about, source, cancellationToken, DiscrepancyKind.ExecutedAmountDiffers).ConfigureAwait(false);
         return (opened is null ? null : told, null);
     }
 
     /// <returns>Null if another change was stored meanwhile.</returns>
-    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOwnAsync(TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOwnAsync(
+        TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
-        (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
+        (OriginalFinding? finding, Advance? advance) =
+            await SupersedeAsync(record.Key, source, isOwn: true, cancellationToken).ConfigureAwait(false);
         // Nothing was paid out: the payment's own outcome is at stake.
         return (finding ?? await FindWithoutMoneyAsync(record, source, cancellationToken).ConfigureAwait(false), advance);
     }
 
     private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> FindOtherAsync(
-        TransactionRecord other, TransactionKey executed, EvidenceSource source, Func<TransactionKey, bool> isExecuted, CancellationToken cancellationToken)
+        TransactionRecord other,
+        TransactionKey executed,
+        EvidenceSource source,
+        Func<TransactionKey, bool> isExecuted,
+        CancellationToken cancellationToken)
     {
         bool isPaidThere = other.Outcome.Kind == OutcomeKind.CompletedByPrimary && isExecuted(other.Key);
         if (isPaidThere)
-            return (await OpenAsync(other, $"{executed}", source.As(evidence => $"executed by the business system as attempt {executed.Attempt} as well: {evidence}"), cancellationToken).ConfigureAwait(false), null);
+            return (
+                await OpenAsync(
+                    other,
+                    $"{executed}",
+                    source.As(evidence => $"executed by the business system as attempt {executed.Attempt} as well: {evidence}"),
+                    cancellationToken).ConfigureAwait(false),
+                null);
         if (other.Outcome.Kind is not (OutcomeKind.Advanced or OutcomeKind.Pending))
             return (OriginalFinding.UnknownPayment, null);
-        (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(other.Key, source.As(evidence => $"{evidence}, as attempt {executed.Attempt}"), isOwn: false, cancellationToken).ConfigureAwait(false);
+        (OriginalFinding? finding, Advance? advance) = await SupersedeAsync(
+            other.Key,
+            source.As(evidence => $"{evidence}, as attempt {executed.Attempt}"),
+            isOwn: false,
+            cancellationToken).ConfigureAwait(false);
         return (finding ?? OriginalFinding.UnknownPayment, advance);
     }
 
     /// <returns>Null if there is no advance that paid or may have paid.</returns>
-    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> SupersedeAsync(TransactionKey key, EvidenceSource source, bool isOwn, CancellationToken cancellationToken)
+    private async ValueTask<(OriginalFinding? Finding, Advance? Advance)> SupersedeAsync(
+        TransactionKey key, EvidenceSource source, bool isOwn, CancellationToken cancellationToken)
     {
         OriginalFinding? finding = null;
         LoadedAdvance? stored = await updater.UpdateAsync(
@@ -186,7 +237,11 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
                 bool isReleased = change.Before.State == AdvanceState.Released;
                 if (isReleased && !isOwn)
                     return change;
-                finding = isReleased ? null : change.Before.OriginalStatus == OriginalStatus.Executed ? OriginalFinding.Known : OriginalFinding.Supersedes;
+                finding = isReleased
+                    ? null
+                    : change.Before.OriginalStatus == OriginalStatus.Executed
+                    ? OriginalFinding.Known
+                    : OriginalFinding.Supersedes;
                 AdvanceChange allowed = change;
                 if (finding == OriginalFinding.Supersedes && source.Report is { } report)
                 {
@@ -209,7 +264,8 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// Whether an operator's report is done now, waits for a second operator or is not approved. While it waits nothing is collected,
     /// because the customer may have paid already (M10).
     /// </summary>
-    private async ValueTask<StepResult> AllowAsync(AdvanceChange change, OperatorId by, EvidenceReport report, CancellationToken cancellationToken)
+    private async ValueTask<StepResult> AllowAsync(
+        AdvanceChange change, OperatorId by, EvidenceReport report, CancellationToken cancellationToken)
     {
         Advance advance = change.Before;
         if (report.Approval is { } approval && approval.Request.Key == advance.Key)
@@ -234,19 +290,24 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     }
 
     /// <returns>Null if another change was stored meanwhile.</returns>
-    private async ValueTask<OriginalFinding?> FindWithoutMoneyAsync(TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
+    private async ValueTask<OriginalFinding?> FindWithoutMoneyAsync(
+        TransactionRecord record, EvidenceSource source, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         if (!record.Outcome.IsFinal)
         {
             var completed = new TransactionOutcome { Kind = OutcomeKind.CompletedByPrimary, DecidedAt = now };
-            CommitResult result = await publisher.CommitAsync(PrimaryOutcomes.End(record, completed, source.Evidence, now, lease: null, source.By), stateBefore: null, cancellationToken).ConfigureAwait(false);
+            CommitResult result = await publisher.CommitAsync(
+                PrimaryOutcomes.End(record, completed, source.Evidence, now, lease: null, source.By),
+                stateBefore: null,
+                cancellationToken).ConfigureAwait(false);
             if (result.Status != CommitStatus.OrderTaken)
                 return result.IsCommitted ? OriginalFinding.Completes : null;
         }
         return record.Outcome.Kind is OutcomeKind.CompletedByPrimary or OutcomeKind.Advanced
             ? OriginalFinding.Known
-            : await OpenAsync(record, "", source.As(evidence => $"executed by the business system: {evidence}"), cancellationToken).ConfigureAwait(false);
+            : await OpenAsync(
+                record, "", source.As(evidence => $"executed by the business system: {evidence}"), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -255,7 +316,11 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
     /// </summary>
     /// <returns>Null if the record changed meanwhile.</returns>
     private async ValueTask<OriginalFinding?> OpenAsync(
-        TransactionRecord record, string about, EvidenceSource source, CancellationToken cancellationToken, DiscrepancyKind kind = DiscrepancyKind.ExecutedAfterAll)
+        TransactionRecord record,
+        string about,
+        EvidenceSource source,
+        CancellationToken cancellationToken,
+        DiscrepancyKind kind = DiscrepancyKind.ExecutedAfterAll)
     {
         DateTimeOffset now = time.GetUtcNow();
         var difference = new Discrepancy
@@ -281,7 +346,12 @@ internal sealed class PrimaryRecovery(AdvanceUpdater updater, IPaymentStore paym
         return result.IsCommitted ? OriginalFinding.Contradiction : null;
     }
 
-    private async ValueTask<bool> ConfirmAsync(BusinessSystemStatement statement, HashSet<OrderKey> executed, TransactionKey key, EvidenceSource source, CancellationToken cancellationToken)
+    private async ValueTask<bool> ConfirmAsync(
+        BusinessSystemStatement statement,
+        HashSet<OrderKey> executed,
+        TransactionKey key,
+        EvidenceSource source,
+        CancellationToken cancellationToken)
     {
         bool isConfirmed = false;
         await updater.UpdateAsync(

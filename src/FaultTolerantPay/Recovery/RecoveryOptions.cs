@@ -73,18 +73,27 @@ public sealed class RecoveryOptions
     public static readonly OptionRules<RecoveryOptions> Rules = new OptionRules<RecoveryOptions>()
         .OneOf(o => o.AdviceMode, (o, value) => o.AdviceMode = value)
         .Between(o => o.ConfirmDelay, (o, value) => o.ConfirmDelay = value, TimeSpan.Zero, TimeSpan.FromDays(30))
-        .Between(o => o.MinConfirmRetryDelay, (o, value) => o.MinConfirmRetryDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
+        .Between(
+            o => o.MinConfirmRetryDelay, (o, value) => o.MinConfirmRetryDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
         .Between(o => o.MaxRetryDelay, (o, value) => o.MaxRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
-        .Must(o => o.MaxRetryDelay, o => o.MaxRetryDelay >= o.MinConfirmRetryDelay && o.MaxRetryDelay >= o.MinMessageRetryDelay, "at least MinConfirmRetryDelay and MinMessageRetryDelay")
+        .Must(
+            o => o.MaxRetryDelay,
+            o => o.MaxRetryDelay >= o.MinConfirmRetryDelay && o.MaxRetryDelay >= o.MinMessageRetryDelay,
+            "at least MinConfirmRetryDelay and MinMessageRetryDelay")
         .Between(o => o.ConfirmationsBeforeDiscrepancy, (o, value) => o.ConfirmationsBeforeDiscrepancy = value, 1, 10_000)
         .Between(o => o.MaxStatementDelay, (o, value) => o.MaxStatementDelay = value, TimeSpan.Zero, TimeSpan.FromDays(30))
         .Between(o => o.CallTimeout, (o, value) => o.CallTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.LateExecutionWindow, (o, value) => o.LateExecutionWindow = value, TimeSpan.Zero, TimeSpan.FromDays(30))
-        .Between(o => o.MinMessageRetryDelay, (o, value) => o.MinMessageRetryDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
+        .Between(
+            o => o.MinMessageRetryDelay, (o, value) => o.MinMessageRetryDelay = value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1))
         .Between(o => o.MaxMessageAttempts, (o, value) => o.MaxMessageAttempts = value, 1, 10_000)
         .Between(o => o.NoticeTimeout, (o, value) => o.NoticeTimeout = value, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10))
         .Between(o => o.CustomerRefundsBeforeDiscrepancy, (o, value) => o.CustomerRefundsBeforeDiscrepancy = value, 1, 1_000)
-        .Between(o => o.MaxCustomerRefundRetryDelay, (o, value) => o.MaxCustomerRefundRetryDelay = value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30))
+        .Between(
+            o => o.MaxCustomerRefundRetryDelay,
+            (o, value) => o.MaxCustomerRefundRetryDelay = value,
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromDays(30))
         .Within(o => o.Confirmations, (o, value) => o.Confirmations = value, CallRateLimit.Rules)
         .Within(o => o.StatusQueries, (o, value) => o.StatusQueries = value, CallRateLimit.Rules)
         .Within(o => o.Advices, (o, value) => o.Advices = value, CallRateLimit.Rules);

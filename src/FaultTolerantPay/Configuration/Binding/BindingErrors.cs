@@ -13,7 +13,8 @@ internal sealed class BindingErrors
     public IEnumerable<string> Texts => _found.Select(mistake => mistake.Text);
 
     /// <summary>Reports a value that is not as expected.</summary>
-    public void Add(IConfigurationSection at, string expected, string? hint = null) => Add(at.Path, new OptionError("", ValueOf(at), expected, hint).At(at.Path));
+    public void Add(IConfigurationSection at, string expected, string? hint = null) =>
+        Add(at.Path, new OptionError("", ValueOf(at), expected, hint).At(at.Path));
 
     public void Add(string path, string text) => _found.Add((path, PlainText.Shown(text)));
 

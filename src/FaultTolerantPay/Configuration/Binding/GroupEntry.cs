@@ -3,7 +3,8 @@ using Microsoft.Extensions.Configuration;
 namespace FaultTolerantPay.Configuration.Binding;
 
 /// <summary>A property that holds an object with its own options.</summary>
-internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules)
+internal sealed class GroupEntry<TOptions, TInner>(
+    string name, Func<TOptions, TInner?> read, Action<TOptions, TInner> set, OptionRules<TInner> rules)
     : OptionEntry<TOptions>(name, "a group of settings")
     where TInner : class, new()
 {
@@ -24,5 +25,6 @@ internal sealed class GroupEntry<TOptions, TInner>(string name, Func<TOptions, T
         set(to, copy);
     }
 
-    public override string Describe(TOptions options, int maxItems) => read(options) is { } inner ? $"({rules.Describe(inner, maxItems)})" : "none";
+    public override string Describe(TOptions options, int maxItems) =>
+        read(options) is { } inner ? $"({rules.Describe(inner, maxItems)})" : "none";
 }

@@ -28,5 +28,6 @@ internal sealed class ItemsEntry<TOptions, TItem>(
     // The elements of a configuration replace these and are never written into them.
     public override void Copy(TOptions from, TOptions to) => set(to, [.. read(from) ?? []]);
 
-    public override string Describe(TOptions options, int maxItems) => OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, maxItems)})"), maxItems);
+    public override string Describe(TOptions options, int maxItems) =>
+        OptionText.OfList((read(options) ?? []).Select(item => $"({rules.Describe(item, maxItems)})"), maxItems);
 }

@@ -27,5 +27,6 @@ internal sealed class ListEntry<TOptions, TValue>(
 
     public override void Copy(TOptions from, TOptions to) => set(to, [.. read(from) ?? []]);
 
-    public override string Describe(TOptions options, int maxItems) => OptionText.OfList((read(options) ?? []).Select(value => OptionText.Of(value)), maxItems);
+    public override string Describe(TOptions options, int maxItems) =>
+        OptionText.OfList((read(options) ?? []).Select(value => OptionText.Of(value)), maxItems);
 }

@@ -5,7 +5,11 @@ namespace FaultTolerantPay.Configuration.Binding;
 
 /// <summary>A property that holds a value for each of several names. The names in the configuration replace the earlier ones.</summary>
 internal sealed class MapEntry<TOptions, TValue>(
-    string name, Func<TOptions, IDictionary<string, TValue>?> read, Action<TOptions, Dictionary<string, TValue>> set, ValueKind<TValue> kind, string expected)
+    string name,
+    Func<TOptions, IDictionary<string, TValue>?> read,
+    Action<TOptions, Dictionary<string, TValue>> set,
+    ValueKind<TValue> kind,
+    string expected)
     : OptionEntry<TOptions>(name, "values by name")
 {
     public override void Bind(IConfigurationSection section, TOptions options, BindingErrors errors)
@@ -21,8 +25,10 @@ internal sealed class MapEntry<TOptions, TValue>(
         set(options, values);
     }
 
-    public override void Copy(TOptions from, TOptions to) => set(to, new Dictionary<string, TValue>(read(from) ?? new Dictionary<string, TValue>(), StringComparer.Ordinal));
+    public override void Copy(TOptions from, TOptions to) =>
+        set(to, new Dictionary<string, TValue>(read(from) ?? new Dictionary<string, TValue>(), StringComparer.Ordinal));
 
     public override string Describe(TOptions options, int maxItems) =>
-        OptionText.OfList((read(options) ?? new Dictionary<string, TValue>()).Select(named => $"{named.Key} {OptionText.Of(named.Value)}"), maxItems);
+        OptionText.OfList(
+            (read(options) ?? new Dictionary<string, TValue>()).Select(named => $"{named.Key} {OptionText.Of(named.Value)}"), maxItems);
 }

@@ -11,7 +11,8 @@ internal static class Sections
     private const string NothingThere = "null and {} look the same here. Leave it out where nothing is to be set.";
 
     /// <summary>Reads one value. Null in the configuration is valid only for an option that may be missing.</summary>
-    public static bool TryRead<T>(this IConfigurationSection section, ValueKind<T> kind, bool mayBeNull, string expected, BindingErrors errors, out T? value)
+    public static bool TryRead<T>(
+        this IConfigurationSection section, ValueKind<T> kind, bool mayBeNull, string expected, BindingErrors errors, out T? value)
     {
         value = default;
         bool isGroup = section.GetChildren().Any();
@@ -51,7 +52,10 @@ internal static class Sections
             // clear a list.
             if (isEmpty)
                 return elements;
-            errors.Add(section, "a list with elements", "An empty list and an empty text look the same here, so neither takes away what the code or the default sets.");
+            errors.Add(
+                section,
+                "a list with elements",
+                "An empty list and an empty text look the same here, so neither takes away what the code or the default sets.");
             return null;
         }
         if (section.Value is not null || elements.Count == 0)
@@ -64,6 +68,8 @@ internal static class Sections
             return elements;
         errors.Add(elements[gap].Path, $"{elements[gap].Path} is no element of a list without gaps: expected element {gap} here.");
         // A group of settings in place of a list is one error; numbered elements have their own errors.
-        return elements.TrueForAll(element => int.TryParse(element.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _)) ? elements : null;
+        return elements.TrueForAll(element => int.TryParse(element.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            ? elements
+            : null;
     }
 }

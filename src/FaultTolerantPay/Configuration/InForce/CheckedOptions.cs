@@ -7,7 +7,8 @@ namespace FaultTolerantPay.Configuration.InForce;
 /// options in force to readers that read anew. Never throws after the start, and raises a change only after it is in force. There are no
 /// named options.
 /// </summary>
-internal sealed class CheckedOptions<TOptions>(OptionsInForce inForce, OptionClass optionClass) : IOptions<TOptions>, IOptionsMonitor<TOptions>, IOptionsFactory<TOptions>
+internal sealed class CheckedOptions<TOptions>(
+    OptionsInForce inForce, OptionClass optionClass) : IOptions<TOptions>, IOptionsMonitor<TOptions>, IOptionsFactory<TOptions>
     where TOptions : class, new()
 {
     public TOptions Value => (TOptions)inForce.Started[optionClass];

@@ -20,5 +20,6 @@ internal sealed record ConfigurationSource(IConfiguration Configuration)
             yield return BindingErrors.FindUnknown(section, known);
     }
 
-    private string Place => Configuration is IConfigurationSection section ? $"The configuration section '{section.Path}'" : "The configuration";
+    private string Place =>
+        Configuration is IConfigurationSection section ? $"The configuration section '{section.Path}'" : "The configuration";
 }

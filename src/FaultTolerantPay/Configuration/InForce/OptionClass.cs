@@ -32,7 +32,8 @@ internal abstract class OptionClass(string section, bool isReadAnew)
     /// <summary>The place of an option for a message: its path in a configuration, otherwise its property.</summary>
     /// <param name="path">The option's path within the class.</param>
     /// <param name="sources">The configurations.</param>
-    public string PlaceOf(string path, IReadOnlyList<ConfigurationSource> sources) => ConfigurationPathOf(path, sources) ?? OptionError.PlaceIn(Name, path);
+    public string PlaceOf(string path, IReadOnlyList<ConfigurationSource> sources) =>
+        ConfigurationPathOf(path, sources) ?? OptionError.PlaceIn(Name, path);
 
     /// <summary>The place of an option in a configuration; null if code set it.</summary>
     protected string? ConfigurationPathOf(string path, IReadOnlyList<ConfigurationSource> sources)

@@ -14,7 +14,8 @@ internal sealed class OptionSet(IReadOnlyList<OptionClass> classes, IReadOnlyLis
 
     /// <summary>The place of an option of a class for a message: its path in the configuration, otherwise its property.</summary>
     /// <param name="path">The option's path within the class, for example <c>Exposure:2:Id</c>.</param>
-    public string PlaceOf<TOptions>(string path) => classes.Single(optionClass => optionClass.Name == typeof(TOptions).Name).PlaceOf(path, sources);
+    public string PlaceOf<TOptions>(string path) =>
+        classes.Single(optionClass => optionClass.Name == typeof(TOptions).Name).PlaceOf(path, sources);
 
     /// <summary>This set, but with the classes that are read once taken from another set.</summary>
     public OptionSet WithReadOnceOf(OptionSet started) =>
@@ -24,7 +25,10 @@ internal sealed class OptionSet(IReadOnlyList<OptionClass> classes, IReadOnlyLis
     /// This set, but with unchanged options as the same objects as before, so that a reader need not rebuild what it derived from them.
     /// </summary>
     public OptionSet KeepingWhatIsSame(OptionSet before, Func<OptionClass, OptionSet, OptionSet, bool> areSame) =>
-        new(classes, sources, [.. classes.Select(optionClass => areSame(optionClass, before, this) ? before[optionClass] : this[optionClass])]);
+        new(
+            classes,
+            sources,
+            [.. classes.Select(optionClass => areSame(optionClass, before, this) ? before[optionClass] : this[optionClass])]);
 
     private int IndexOf(OptionClass optionClass)
     {

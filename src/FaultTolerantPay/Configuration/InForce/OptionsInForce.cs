@@ -46,7 +46,8 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         _classes = [.. classes];
         _sources = [.. sources];
         _logger = (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger("FaultTolerantPay.Options") ?? NullLogger.Instance;
-        _refusedEdits = _meter.CreateCounter<long>("faulttolerantpay.options.refused", "{edit}", "Edits of the options that were not taken over, since they hold mistakes.");
+        _refusedEdits = _meter.CreateCounter<long>(
+            "faulttolerantpay.options.refused", "{edit}", "Edits of the options that were not taken over, since they hold mistakes.");
     }
 
     /// <summary>Raised with the previous set and the new set once an edit is in force.</summary>
@@ -63,7 +64,10 @@ internal sealed class OptionsInForce : IOptionsStatus, IDisposable
         get
         {
             OptionSet current = Current;
-            return _classes.ToDictionary(optionClass => optionClass.Name, optionClass => optionClass.Describe(current[optionClass], ItemsInALogLine), StringComparer.Ordinal);
+            return _classes.ToDictionary(
+                optionClass => optionClass.Name,
+                optionClass => optionClass.Describe(current[optionClass], ItemsInALogLine),
+                StringComparer.Ordinal);
         }
     }
 

@@ -46,7 +46,9 @@ internal static partial class TimeKinds
             return $"A number alone has no unit: write {text} s, {text} min, {text} h or {text} d.";
         if (ClockForm().IsMatch(text))
             return "The form hh:mm:ss ends at 23:59:59, since .NET takes the hours of 24:00:00 for days. " + Days;
-        return text.StartsWith('P') && text.Split('T')[0].AsSpan().ContainsAny('Y', 'M') ? "Years and months differ in length: write days." : null;
+        return text.StartsWith('P') && text.Split('T')[0].AsSpan().ContainsAny('Y', 'M')
+            ? "Years and months differ in length: write days."
+            : null;
     }
 
     private static bool TryPlain(string text, out TimeSpan value)
@@ -69,14 +71,16 @@ internal static partial class TimeKinds
             && TryAdd(ref value, match.Groups["s"].Value, TimeSpan.TicksPerSecond);
     }
 
-    private static bool TryClock(string text, out TimeSpan value) => TimeSpan.TryParseExact(text, [@"hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF"], CultureInfo.InvariantCulture, out value);
+    private static bool TryClock(string text, out TimeSpan value) =>
+        TimeSpan.TryParseExact(text, [@"hh\:mm\:ss", @"hh\:mm\:ss\.FFFFFFF"], CultureInfo.InvariantCulture, out value);
 
     /// <summary>Adds a number of units; an empty text adds nothing. False if the sum overflows or is not a whole number of ticks.</summary>
     private static bool TryAdd(ref TimeSpan sum, string number, long ticks)
     {
         if (number.Length == 0)
             return true;
-        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal units) || units > long.MaxValue / ticks)
+        if (!decimal.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal units)
+            || units > long.MaxValue / ticks)
             return false;
         decimal all = sum.Ticks + (units * ticks);
         if (all > long.MaxValue || all != decimal.Truncate(all))

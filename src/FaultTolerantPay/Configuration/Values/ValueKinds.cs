@@ -24,7 +24,8 @@ internal static class ValueKinds
     public static ValueKind<double> Double { get; } = new("a number such as 0.25", (string text, out double value, out string? hint) =>
     {
         hint = text.Contains(',', StringComparison.Ordinal) ? "Write a point before the decimals." : null;
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+        return double.TryParse(
+            text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     });
 
     public static ValueKind<bool> Flag { get; } = new("true or false", (string text, out bool value, out string? hint) =>
@@ -65,7 +66,8 @@ internal static class ValueKinds
             return isRead;
         });
 
-    public static string OneOf(IReadOnlyList<string> names) => names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}";
+    public static string OneOf(IReadOnlyList<string> names) =>
+        names.Count < 2 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} or {names[^1]}";
 
     private static bool IsPlainNumber(string text)
     {
