@@ -13,7 +13,8 @@ namespace FaultTolerantPay.Composition;
 internal static class CheckedRegistrations
 {
     /// <summary>Registers a part that is resolved by its own type.</summary>
-    public static void TryAddPart<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(this IServiceCollection services)
+    public static void TryAddPart<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(
+        this IServiceCollection services)
         where TPart : class => services.TryAddSingleton(Make<TPart>);
 
     /// <summary>Registers a part that is resolved by an interface. The host's own registration replaces it.</summary>
@@ -28,7 +29,8 @@ internal static class CheckedRegistrations
         where TService : class
         where TPart : class, TService => services.TryAddEnumerable(ServiceDescriptor.Singleton<TService, TPart>(Make<TPart>));
 
-    private static TPart Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(IServiceProvider provider)
+    private static TPart Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TPart>(
+        IServiceProvider provider)
     {
         provider.GetRequiredService<OptionsInForce>().Start();
         return ActivatorUtilities.CreateInstance<TPart>(provider);

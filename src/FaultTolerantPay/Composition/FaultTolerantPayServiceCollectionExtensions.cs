@@ -132,7 +132,8 @@ public static class FaultTolerantPayServiceCollectionExtensions
     }
 
     /// <summary>Registers one work queue: the same object processes it and reports how far behind it is.</summary>
-    private static void AddQueue<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWork>(IServiceCollection services)
+    private static void AddQueue<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TWork>(
+        IServiceCollection services)
         where TWork : QueueWork
     {
         services.TryAddPart<TWork>();

@@ -16,7 +16,8 @@ public sealed partial class OptionRules<TOptions>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, TimeSpan> read, Action<TOptions, TimeSpan> set, TimeSpan min, TimeSpan max,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, TimeKinds.Duration, min, max, NameIn(expression));
+        [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddRange(read, set, TimeKinds.Duration, min, max, NameIn(expression));
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
@@ -27,7 +28,8 @@ public sealed partial class OptionRules<TOptions>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, int> read, Action<TOptions, int> set, int min, int max,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Int, min, max, NameIn(expression));
+        [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddRange(read, set, ValueKinds.Int, min, max, NameIn(expression));
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
@@ -39,7 +41,8 @@ public sealed partial class OptionRules<TOptions>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, long> read, Action<TOptions, long> set, long min, long max, bool isRequired = false,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Long, min, max, NameIn(expression), isRequired: isRequired);
+        [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddRange(read, set, ValueKinds.Long, min, max, NameIn(expression), isRequired: isRequired);
 
     /// <summary>A number in a range, both ends included.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>
@@ -50,7 +53,8 @@ public sealed partial class OptionRules<TOptions>
     /// <returns>These rules, for chaining.</returns>
     public OptionRules<TOptions> Between(
         Func<TOptions, double> read, Action<TOptions, double> set, double min, double max,
-        [CallerArgumentExpression(nameof(read))] string expression = "") => AddRange(read, set, ValueKinds.Double, min, max, NameIn(expression));
+        [CallerArgumentExpression(nameof(read))] string expression = "") =>
+        AddRange(read, set, ValueKinds.Double, min, max, NameIn(expression));
 
     /// <summary>A time in a range, both ends included, or none.</summary>
     /// <param name="read">Reads the option, in the form <c>o => o.Name</c>.</param>

@@ -72,7 +72,8 @@ internal sealed class PauseChecks(IActiveControls controls, InstitutionChannels 
     /// <param name="advance">The advance.</param>
     /// <param name="instructions">The instructions of the advance.</param>
     /// <param name="merchant">The merchant. Null: it is no longer known.</param>
-    public OperatorControl? Of(ActiveControls orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
+    public OperatorControl? Of(
+        ActiveControls orders, Advance advance, IReadOnlyList<Instruction> instructions, Merchant? merchant) => advance.State switch
     {
         // If the business system executed the original, the advance is released, not paid.
         AdvanceState.Reserved =>

@@ -104,7 +104,9 @@ internal sealed class ConfirmationWork(
                 return change.StayUnconfirmed(
                     answer.Status,
                     change.At.Plus(primary.WaitAfter(asked, _options.MinConfirmRetryDelay, _options.MaxRetryDelay)),
-                    answer.Status == OriginalStatus.CannotCancel ? statementOverdue : DiscrepancySchedule.NumberAfterTries(asked, _options.ConfirmationsBeforeDiscrepancy, _options.MaxRetryDelay));
+                    answer.Status == OriginalStatus.CannotCancel
+                        ? statementOverdue
+                        : DiscrepancySchedule.NumberAfterTries(asked, _options.ConfirmationsBeforeDiscrepancy, _options.MaxRetryDelay));
         }
     }
 

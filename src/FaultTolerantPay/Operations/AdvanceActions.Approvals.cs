@@ -15,7 +15,8 @@ internal sealed partial class AdvanceActions
 
     public async ValueTask<OperatorActionResult> ApproveAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
-        (ApprovalRequest? found, OperatorActionResult? mistake) = await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
+        (ApprovalRequest? found, OperatorActionResult? mistake) =
+            await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
         if (found is not { } request)
             return mistake!;
         if (Approvals.FindEnd(request, time.GetUtcNow(), isApproved: true) is { } ended)
@@ -30,7 +31,8 @@ internal sealed partial class AdvanceActions
 
     public async ValueTask<OperatorActionResult> RefuseAsync(string id, OperatorId by, string reason, CancellationToken cancellationToken)
     {
-        (ApprovalRequest? found, OperatorActionResult? mistake) = await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
+        (ApprovalRequest? found, OperatorActionResult? mistake) =
+            await FindRequestAsync(id, by, reason, cancellationToken).ConfigureAwait(false);
         if (found is not { } request)
             return mistake!;
         return await RunAsync(
@@ -72,9 +74,13 @@ internal sealed partial class AdvanceActions
         new() { Kind = kind, Key = key, OrderedBy = by, Reason = reason, About = about, Amount = amount };
 
     /// <summary>Takes an action that moves or books money. With an approval, takes the action that waited for it.</summary>
-    private ValueTask<OperatorActionResult> RunActionAsync(ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
+    private ValueTask<OperatorActionResult> RunActionAsync(
+        ApprovalRequest order, Approval? approval, CancellationToken cancellationToken) => order.Kind switch
     {
-        ApprovalKind.SettleManually or ApprovalKind.PayBackManually or ApprovalKind.PayMerchantManually or ApprovalKind.RecordMerchantRepayment =>
+        ApprovalKind.SettleManually
+            or ApprovalKind.PayBackManually
+            or ApprovalKind.PayMerchantManually
+            or ApprovalKind.RecordMerchantRepayment =>
             AdjustAsync(order, approval, cancellationToken),
         ApprovalKind.Refund => RefundAsync(order, approval, cancellationToken),
         ApprovalKind.WriteOff => WriteOffAsync(order, approval, cancellationToken),

@@ -37,7 +37,11 @@ public static class OutstandingAges
             if (to <= from)
                 throw new ArgumentException($"A band ends at {to}: expected more than {from}, where it begins.", nameof(bands));
             // The end of a band is exclusive. An advance from a node whose clock is ahead counts as young.
-            OutstandingFilter band = filter with { ReservedFrom = to is { } end ? now.Minus(end).Plus(OneTick) : null, ReservedBefore = i == 0 ? null : now.Minus(from).Plus(OneTick) };
+            OutstandingFilter band = filter with
+            {
+                ReservedFrom = to is { } end ? now.Minus(end).Plus(OneTick) : null,
+                ReservedBefore = i == 0 ? null : now.Minus(from).Plus(OneTick),
+            };
             QueryPage<OutstandingTotal> totals =
                 await queries.SumOutstandingAsync(
                     band, OutstandingGroup.Currency, null, StoreRules.MaxPageSize, cancellationToken).ConfigureAwait(false);

@@ -11,7 +11,8 @@ namespace FaultTolerantPay.Recovery;
 internal sealed class MessageActions(
     IOutbox outbox, IReviewStore reviews, CommitPublisher publisher, AdvanceUpdater updater, TimeProvider time) : IMessageActions
 {
-    public ValueTask<MessageActionResult> SendAgainAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+    public ValueTask<MessageActionResult> SendAgainAsync(
+        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
         by,
         reason,
@@ -24,7 +25,8 @@ internal sealed class MessageActions(
         },
         cancellationToken);
 
-    public ValueTask<MessageActionResult> SkipAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+    public ValueTask<MessageActionResult> SkipAsync(
+        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
         by,
         reason,
@@ -36,7 +38,8 @@ internal sealed class MessageActions(
         },
         cancellationToken);
 
-    public ValueTask<MessageActionResult> ParkNowAsync(string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
+    public ValueTask<MessageActionResult> ParkNowAsync(
+        string messageId, OperatorId by, string reason, CancellationToken cancellationToken) => OrderAsync(
         messageId,
         by,
         reason,
