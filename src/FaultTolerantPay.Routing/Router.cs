@@ -6,11 +6,12 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing;
 
 /// <summary>
-/// The table in force. Swapping is one reference: a reader has the old table or the new one, whole, and never waits. Earlier tables are kept for going back.
+/// Holds the table in force and swaps it atomically: a reader sees the old table or the new one, complete, and never waits. Keeps earlier
+/// tables for a rollback.
 /// </summary>
 public sealed class Router
 {
-    /// <summary>The most earlier tables that can be kept.</summary>
+    /// <summary>The largest number of earlier tables that can be kept.</summary>
     public const int MaxHistory = 64;
 
     private readonly Lock _lock = new();
@@ -30,10 +31,10 @@ public sealed class Router
         _historyLimit = historyLimit;
     }
 
-    /// <summary>The table in force. Take it once for one payment, so that all that is asked of it fits together.</summary>
+    /// <summary>The table in force. Read it once per payment, so that every result for the payment comes from one table.</summary>
     public RoutingTable Current => _current;
 
-    /// <summary>The earlier tables, the latest first.</summary>
+    /// <summary>The earlier tables, the most recent first.</summary>
     public ImmutableArray<RoutingTable> History
     {
         get
@@ -45,14 +46,14 @@ public sealed class Router
         }
     }
 
-    /// <summary>Finds the best channel by the table in force. Allocates nothing.</summary>
-    /// <param name="operation">The scene.</param>
-    /// <param name="query">What is sought.</param>
+    /// <summary>Finds the best channel with the table in force. Allocates nothing.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="query">What the channel is needed for.</param>
     public RouteDecision Route(Operation operation, in RouteQuery query) => _current[operation].Route(query);
 
     /// <summary>Puts a table in force.</summary>
     /// <param name="table">A table of the same live state.</param>
-    /// <exception cref="ArgumentException">It follows another live state.</exception>
+    /// <exception cref="ArgumentException">The table follows another live state.</exception>
     public void Activate(RoutingTable table)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -68,11 +69,14 @@ public sealed class Router
         }
     }
 
-    /// <summary>Compiles a catalogue and a policy beside the table in force, and puts the result in force if it has no mistakes.</summary>
+    /// <summary>
+    /// Compiles a catalogue and a policy and puts the result in force. The table in force keeps routing meanwhile, and stays if there are
+    /// errors.
+    /// </summary>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="options">How to compile. Default: the options of the table in force, with its custom rules.</param>
-    /// <exception cref="InvalidRoutingModelException">There are mistakes; the table in force stays.</exception>
+    /// <exception cref="InvalidRoutingModelException">The models have errors; the table in force stays.</exception>
     public RoutingTable Load(ChannelCatalogue catalogue, RoutingPolicy policy, RoutingTableOptions? options = null)
     {
         RoutingTable current = Current;
@@ -81,7 +85,7 @@ public sealed class Router
         return table;
     }
 
-    /// <summary>Puts the latest earlier table in force again. The one that was in force is forgotten.</summary>
+    /// <summary>Puts the most recent earlier table in force again and drops the current one.</summary>
     /// <returns>False if there is no earlier table.</returns>
     public bool RollBack()
     {

@@ -3,7 +3,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What can be said of a catalogue alone.</summary>
+/// <summary>The checks of a catalogue alone.</summary>
 internal static class CatalogueChecks
 {
     public static IEnumerable<Finding> Of(ChannelCatalogue catalogue)
@@ -39,7 +39,10 @@ internal static class CatalogueChecks
         }
     }
 
-    /// <summary>Whether the channel's quotas keep out every payment that its amount range lets in. Without a rule that asks for the range they keep out nothing.</summary>
+    /// <summary>
+    /// Whether the channel's quotas reject every payment that its amount range accepts. Without a rule that checks the range, they reject
+    /// nothing.
+    /// </summary>
     public static bool KeepsEverythingOut(Channel channel) => channel.Amount.MinMinor > Math.Min(channel.DayQuota.AmountMinor, channel.MonthQuota.AmountMinor);
 
     private static IEnumerable<Finding> OfChannel(int index, Channel channel)
@@ -54,7 +57,7 @@ internal static class CatalogueChecks
         {
             if (channel.Fees.Tiers[i].FromAmountMinor > channel.Amount.MaxMinor)
             {
-                // Tiers are kept sorted, so their place in the file is not known; the list is.
+                // Tiers are sorted, so their position in the file is unknown; that of the list is known.
                 yield return Found(FindingSeverity.Warning, FindingCode.TierNeverReached, $"{path}.fees.tiers",
                     $"the tier from amount {channel.Fees.Tiers[i].FromAmountMinor} is above {channel.Amount.MaxMinor}, the largest amount of channel '{channel.Id}'");
             }

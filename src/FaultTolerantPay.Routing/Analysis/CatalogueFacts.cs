@@ -3,7 +3,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>A catalogue with what the checks of several scenes ask of it again and again.</summary>
+/// <summary>A catalogue with derived data that the checks of several operations use repeatedly.</summary>
 internal sealed class CatalogueFacts
 {
     private readonly Dictionary<(int Dimension, int Value), BitArray> _supporting = [];
@@ -21,7 +21,7 @@ internal sealed class CatalogueFacts
 
     public bool IsNeverOpen(int channel) => _neverOpen[channel];
 
-    /// <summary>Bits of the channels that support a value of a dimension, by the value's position.</summary>
+    /// <summary>The channels that support a value of a dimension as bits, by the value's position.</summary>
     public BitArray Supporting(int dimension, int value)
     {
         if (!_supporting.TryGetValue((dimension, value), out BitArray? bits))

@@ -1,7 +1,7 @@
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What a scene can make of a channel.</summary>
-/// <param name="IsNever">It is never the answer.</param>
-/// <param name="IsFallback">It is the answer only while another channel is removed.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>When an operation can choose a channel.</summary>
+/// <param name="IsNever">The operation never chooses it.</param>
+/// <param name="IsFallback">The operation chooses it only while another channel is removed.</param>
+/// <param name="Reason">The reason.</param>
 internal readonly record struct ChannelUse(bool IsNever, bool IsFallback, string Reason);

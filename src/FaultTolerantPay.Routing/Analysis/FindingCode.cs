@@ -1,36 +1,36 @@
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What the analyser looks for.</summary>
+/// <summary>The kinds of findings.</summary>
 public enum FindingCode
 {
-    /// <summary>Error: a file says something that cannot be read, or names what does not exist; duplicate ids too.</summary>
+    /// <summary>Error: a file has a value that cannot be read, an unknown name or a duplicate id.</summary>
     FileError,
 
     /// <summary>Error: the policy names a dimension, channel or provider that the catalogue does not have.</summary>
     UnknownName,
 
-    /// <summary>Error: no channel passes this hard rule together with those before it, whatever the request.</summary>
+    /// <summary>Error: no channel can pass this hard rule together with those before it, regardless of the request.</summary>
     NeverPassingRule,
 
-    /// <summary>Error: a quota that not even one payment of the channel's smallest amount fits in, or that is below the promised volume.</summary>
+    /// <summary>Error: a quota is smaller than the channel's smallest payment, or below the promised volume.</summary>
     ImpossibleQuota,
 
-    /// <summary>Warning: in no scene can this channel be the answer.</summary>
+    /// <summary>Warning: no operation can ever choose this channel.</summary>
     NeverChosenChannel,
 
-    /// <summary>Information: this channel is the answer only while another one is down, closed, out of quota or otherwise removed.</summary>
+    /// <summary>Information: this channel is chosen only while another one is down, closed, out of quota or otherwise removed.</summary>
     OnlyAsFallback,
 
-    /// <summary>Warning: an earlier rule already decides all that this one could.</summary>
+    /// <summary>Warning: an earlier rule already decides everything that this rule could decide.</summary>
     ShadowedRule,
 
-    /// <summary>Information: with this catalogue the rule neither removes nor ranks anything.</summary>
+    /// <summary>Information: with this catalogue the rule neither removes nor ranks a channel.</summary>
     RuleWithoutEffect,
 
-    /// <summary>Warning: channels have figures or values for which this scene has no rule, so they count for nothing.</summary>
+    /// <summary>Warning: channels have data for which this operation has no rule, so the data has no effect.</summary>
     DataWithoutRule,
 
-    /// <summary>Warning: a channel or provider is on an allow list and on a block list.</summary>
+    /// <summary>Warning: a channel or provider is on both an allow list and a block list.</summary>
     AllowedAndBlocked,
 
     /// <summary>Warning: no channel supports this value, so no request with it can be routed.</summary>
@@ -39,21 +39,21 @@ public enum FindingCode
     /// <summary>Warning: two maintenance windows of one channel or bank overlap.</summary>
     OverlappingMaintenance,
 
-    /// <summary>Warning: for a time all channels of a value are under maintenance at once.</summary>
+    /// <summary>Warning: there is a time at which all channels of a value are under maintenance.</summary>
     MaintenanceLeavesNoChannel,
 
     /// <summary>Warning: closing hours cover all opening hours.</summary>
     NeverOpen,
 
-    /// <summary>Warning: a day's quota is above the month's.</summary>
+    /// <summary>Warning: a quota per day exceeds the quota per month.</summary>
     QuotaNeverReached,
 
-    /// <summary>Warning: no amount that the channel takes reaches this fee tier.</summary>
+    /// <summary>Warning: no amount that the channel accepts reaches this fee tier.</summary>
     TierNeverReached,
 
-    /// <summary>Information: no channel belongs to this provider.</summary>
+    /// <summary>Information: this provider has no channel.</summary>
     UnusedProvider,
 
-    /// <summary>Information: the catalogue is too large for a check to end in reasonable time, so it was left out.</summary>
+    /// <summary>Information: a check was skipped because it would take too long for a catalogue of this size.</summary>
     NotChecked,
 }

@@ -6,9 +6,9 @@ public enum FindingSeverity
     /// <summary>The catalogue and policy must not be put in force.</summary>
     Error,
 
-    /// <summary>Most likely not what was meant; it can be put in force.</summary>
+    /// <summary>Probably unintended, but the catalogue and policy can be put in force.</summary>
     Warning,
 
-    /// <summary>Good to know.</summary>
+    /// <summary>For information only.</summary>
     Information,
 }

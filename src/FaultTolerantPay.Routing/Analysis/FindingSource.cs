@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>Which of the two a finding is about.</summary>
+/// <summary>Whether a finding concerns the catalogue or the policy.</summary>
 public enum FindingSource
 {
     /// <summary>The catalogue.</summary>

@@ -2,10 +2,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What a hard rule can do to a catalogue, whatever the request.</summary>
+/// <summary>The effect of a hard rule on a catalogue, regardless of the request.</summary>
 internal static class HardRuleFacts
 {
-    /// <summary>What channels can have that counts for nothing unless a rule asks for it.</summary>
+    /// <summary>Channel data that has no effect without a rule for it.</summary>
     public static (string Data, Func<HardRule, bool> Asks, Func<Channel, bool> Has)[] Data { get; } =
     [
         ("an amount range", rule => rule is HardRule.AmountInRange, channel => channel.Amount != AmountRange.Any),
@@ -14,7 +14,7 @@ internal static class HardRuleFacts
         ("verification elements", rule => rule is HardRule.ElementsGiven, channel => !channel.VerificationElements.IsEmpty),
     ];
 
-    /// <summary>Whether there can be a request for which the channel passes this rule, taken alone.</summary>
+    /// <summary>Whether a request exists for which the channel passes this rule alone.</summary>
     public static bool MayPass(HardRule rule, CatalogueFacts facts, int index)
     {
         Channel channel = facts.Catalogue.Channels[index];
@@ -23,7 +23,7 @@ internal static class HardRuleFacts
             case HardRule.Supports supports:
                 Dimension dimension = facts.Catalogue.Schema[supports.DimensionId];
                 SupportedValues values = channel.SupportsOf(dimension);
-                // A request that does not care about an optional dimension passes everywhere.
+                // A request that ignores an optional dimension passes everywhere.
                 return values.IsAny || values.Names.Length > 0 || dimension.Kind == DimensionKind.Optional;
             case HardRule.AllowList list:
                 return IsOn(list.Ids, channel);
@@ -36,7 +36,9 @@ internal static class HardRuleFacts
         }
     }
 
-    /// <summary>Whether there can be a request for which the channel passes this rule and those before it, as far as rules bear on each other.</summary>
+    /// <summary>
+    /// Whether a request exists for which the channel passes this rule and those before it, as far as the rules affect each other.
+    /// </summary>
     public static bool MayPass(HardRule rule, IEnumerable<HardRule> before, Channel channel) => rule switch
     {
         HardRule.QuotaLeft when before.Any(r => r is HardRule.AmountInRange) => !CatalogueChecks.KeepsEverythingOut(channel),
@@ -44,7 +46,7 @@ internal static class HardRuleFacts
         _ => true,
     };
 
-    /// <summary>Why the rule removes no channel, whatever the request and the time; null if it may.</summary>
+    /// <summary>Why the rule removes no channel, regardless of the request and the time; null if it may remove one.</summary>
     public static string? WhyWithoutEffect(HardRule rule, ChannelCatalogue catalogue) => rule switch
     {
         HardRule.Supports supports when catalogue.Channels.All(c => c.SupportsOf(catalogue.Schema[supports.DimensionId]).IsAny) => "every channel supports any value",

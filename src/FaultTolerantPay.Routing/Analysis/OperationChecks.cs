@@ -3,10 +3,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What can be said of one scene's rules beside a catalogue.</summary>
+/// <summary>The checks of one operation's rules together with a catalogue.</summary>
 internal sealed class OperationChecks
 {
-    /// <summary>The most steps for comparing channels with each other: about a second.</summary>
+    /// <summary>The largest number of steps for comparing channels with each other: about a second.</summary>
     private const long MaxSteps = 400_000_000;
 
     private readonly CatalogueFacts _facts;
@@ -150,7 +150,7 @@ internal sealed class OperationChecks
         }
     }
 
-    // A split draws 64 bits for each channel; that two are equal has never been seen.
+    // A split draws 64 bits per channel; two equal draws are practically impossible.
     private static bool NeverLeavesTwo(SoftRule rule, Channel[] left) => left.Length > 1 && rule switch
     {
         SoftRule.WeightedSplit => true,
@@ -220,7 +220,7 @@ internal sealed class OperationChecks
             if (candidates[i] && i != channel && _removedBy[i] < 0 && TakesAllOf(first, second)
                 && RankOrders.IsAlwaysBefore(_operation.SoftRules, first, i, second, channel))
             {
-                // One that is never removed alone says more: the channel is never chosen at all.
+                // The stronger finding: the channel is never chosen at all.
                 if (!MayBeRemovedAlone(first))
                 {
                     return i;
@@ -241,7 +241,7 @@ internal sealed class OperationChecks
         _ => true,
     });
 
-    /// <summary>Whether something can remove this channel and leave another that is like it.</summary>
+    /// <summary>Whether something can remove this channel and leave an equivalent one.</summary>
     private bool MayBeRemovedAlone(Channel channel) => _operation.HardRules.Any(rule => rule switch
     {
         HardRule.Up or HardRule.CardSigned or HardRule.MerchantEnabled or HardRule.Custom => true,

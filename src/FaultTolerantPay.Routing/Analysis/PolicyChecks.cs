@@ -2,7 +2,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What can be said of a policy beside its catalogue.</summary>
+/// <summary>The checks of a policy together with its catalogue.</summary>
 internal static class PolicyChecks
 {
     public static IEnumerable<Finding> Of(ChannelCatalogue catalogue, RoutingPolicy policy)

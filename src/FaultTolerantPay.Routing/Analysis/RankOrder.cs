@@ -2,25 +2,27 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>How two channels compare by a soft rule, for every request and at every time.</summary>
+/// <summary>How two channels compare by a soft rule, for every request and at any time.</summary>
 internal enum RankOrder
 {
-    /// <summary>It depends on the request or on live state, or the second one is better.</summary>
+    /// <summary>The order depends on the request or on live state, or the second channel is better.</summary>
     Open,
 
-    /// <summary>Always equal.</summary>
+    /// <summary>The channels are always equal.</summary>
     Equal,
 
-    /// <summary>The first one is never worse.</summary>
+    /// <summary>The first channel is never worse.</summary>
     NeverWorse,
 
-    /// <summary>The first one is always better.</summary>
+    /// <summary>The first channel is always better.</summary>
     Better,
 }
 
 internal static class RankOrders
 {
-    /// <summary>Whether a channel comes before another by all soft rules and the order of the catalogue, for every request and at every time.</summary>
+    /// <summary>
+    /// Whether a channel ranks before another by all soft rules and the order of the catalogue, for every request and at any time.
+    /// </summary>
     public static bool IsAlwaysBefore(IEnumerable<SoftRule> rules, Channel first, int firstIndex, Channel second, int secondIndex)
     {
         foreach (SoftRule rule in rules)
@@ -63,7 +65,7 @@ internal static class RankOrders
             return RankOrder.Equal;
         }
 
-        // Each part of the fee only ever raises the charge, so a plan that is nowhere above another in its parts never charges more.
+        // The charge never falls when a part of the fee rises, so a plan whose parts are all at most those of another never charges more.
         return first.Base.FixedMinor <= second.Base.FixedMinor && first.Base.RatePerMillion <= second.Base.RatePerMillion
             && first.Base.FloorMinor <= second.Base.FloorMinor && first.Base.CapMinor <= second.Base.CapMinor ? RankOrder.NeverWorse : RankOrder.Open;
     }

@@ -5,20 +5,20 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Analysis;
 
 /// <summary>
-/// What can be said of a catalogue and a policy before they are put in force. It looks at what is written, not at live state: a custom rule may pass
-/// anything, and every channel is taken to be up.
+/// Analyses a catalogue and a policy before they are put in force. It reads the models, not live state: it assumes that a custom rule may
+/// pass any channel, and that every channel is up.
 /// </summary>
 public sealed class RoutingAnalysis
 {
     private RoutingAnalysis(IEnumerable<Finding> findings) => Findings = [.. findings];
 
-    /// <summary>The findings, the most serious first, then the catalogue's before the policy's, each in the order of the file.</summary>
+    /// <summary>The findings: the most serious first, then the catalogue's before the policy's, each in the order of the file.</summary>
     public ImmutableArray<Finding> Findings { get; }
 
-    /// <summary>Whether there is no error. With one, do not put them in force.</summary>
+    /// <summary>Whether there is no error. With an error, do not put the models in force.</summary>
     public bool MayActivate => !Findings.Any(f => f.Severity == FindingSeverity.Error);
 
-    /// <summary>Looks at a catalogue and a policy that were made in code.</summary>
+    /// <summary>Analyses a catalogue and a policy that were created in code.</summary>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The policy.</param>
     public static RoutingAnalysis Of(ChannelCatalogue catalogue, RoutingPolicy policy)
@@ -28,9 +28,11 @@ public sealed class RoutingAnalysis
         return new RoutingAnalysis(Look(catalogue, policy).OrderBy(f => f.Severity));
     }
 
-    /// <summary>Looks at files: their mistakes are errors, and everything else has its line.</summary>
+    /// <summary>Analyses files. Errors in a file are findings, and every finding has its position in the file.</summary>
     /// <param name="catalogue">The catalogue's file.</param>
-    /// <param name="policy">The policy's file. Read beside the catalogue, its unknown names are named together with its other mistakes.</param>
+    /// <param name="policy">
+    /// The policy's file. If it was read with the catalogue, its unknown names are reported together with its other errors.
+    /// </param>
     public static RoutingAnalysis Of(RoutingFile<ChannelCatalogue> catalogue, RoutingFile<RoutingPolicy> policy)
     {
         ArgumentNullException.ThrowIfNull(catalogue);
@@ -38,7 +40,7 @@ public sealed class RoutingAnalysis
         List<Finding> findings = [.. Errors(catalogue, FindingSource.Catalogue), .. Errors(policy, FindingSource.Policy)];
         if (catalogue.Value is { } channels)
         {
-            // A policy that cannot be read hides nothing that is wrong with the catalogue.
+            // An unreadable policy must not hide the errors of the catalogue.
             IEnumerable<Finding> found = policy.Value is { } rules ? Look(channels, rules) : CatalogueChecks.Of(channels);
             findings.AddRange(found.Select(f => f with
             {

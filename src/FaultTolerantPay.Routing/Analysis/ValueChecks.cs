@@ -3,7 +3,9 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What can be said of the values of dimensions: who serves them, and whether all of those are away at once.</summary>
+/// <summary>
+/// The checks of the values of dimensions: which channels serve them, and whether all of those are closed at the same time.
+/// </summary>
 internal static class ValueChecks
 {
     public static IEnumerable<Finding> Of(ChannelCatalogue catalogue)
@@ -58,10 +60,10 @@ internal static class ValueChecks
         return served;
     }
 
-    /// <summary>The first time in which every one of several is away.</summary>
+    /// <summary>The first time at which every one of several schedules is closed.</summary>
     private static MaintenanceWindow? Together(List<ImmutableArray<MaintenanceWindow>> all)
     {
-        // Such a time begins when one of them goes away.
+        // Such a time begins when one of them closes.
         foreach (DateTimeOffset start in all.SelectMany(windows => windows.Select(w => w.From)).Distinct().Order())
         {
             DateTimeOffset end = DateTimeOffset.MaxValue;

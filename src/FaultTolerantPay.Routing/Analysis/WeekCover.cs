@@ -2,13 +2,13 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Analysis;
 
-/// <summary>What weekly hours leave of a week.</summary>
+/// <summary>How much of a week weekly hours leave open.</summary>
 internal static class WeekCover
 {
-    /// <summary>Whether closing hours leave nothing of the opening hours.</summary>
+    /// <summary>Whether closing hours cover all opening hours.</summary>
     public static bool IsNeverOpen(Schedule schedule)
     {
-        // Nothing changes between two ends of hours, so the moments at which something begins or ends are all that need a look.
+        // The result can change only where hours begin or end, so only those moments are checked.
         HashSet<TimeOnly> edges = [TimeOnly.MinValue, .. schedule.Open.Concat(schedule.Closed).SelectMany(h => (TimeOnly[])[h.From, h.To])];
         foreach (DayOfWeek day in Enum.GetValues<DayOfWeek>())
         {

@@ -27,7 +27,7 @@ internal sealed class CsvColumn
     private readonly RoutingTable[] _tables;
     private readonly CsvDimensionColumn?[] _dimensions;
 
-    // Merchants and cards repeat: what a text means is looked up once.
+    // Merchants and cards repeat, so each text is looked up once.
     private readonly Dictionary<string, ChannelHandle[][]> _handles = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ulong[]> _masks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ChannelSet[]> _sets = new(StringComparer.Ordinal);
@@ -43,7 +43,9 @@ internal sealed class CsvColumn
 
     public CsvColumnKind Kind { get; }
 
-    /// <summary>The column of a name: a dimension of any table's catalogue, else one of the fixed ones; null if it is neither.</summary>
+    /// <summary>
+    /// The column with a name: a dimension of any table's catalogue, else one of the fixed columns; null if it is neither.
+    /// </summary>
     public static CsvColumn? For(string name, RoutingTable[] tables)
     {
         CsvDimensionColumn?[] dimensions = [.. tables.Select(t => CsvDimensionColumn.For(name, t.Catalogue.Schema))];
@@ -59,9 +61,9 @@ internal sealed class CsvColumn
 
     /// <summary>Reads a field.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="row">What is the same for every table.</param>
+    /// <param name="row">The values that are the same for every table.</param>
     /// <param name="batch">The batch to which the row is being added.</param>
-    /// <param name="wrong">Told of what is wrong with the field: of a list of names, each that is.</param>
+    /// <param name="wrong">Receives what is wrong with the field; for a list of names, each wrong name.</param>
     public void Read(ReadOnlySpan<char> field, ref RequestRow row, RequestBatch batch, List<(string Found, string Message)> wrong)
     {
         if (Kind is CsvColumnKind.Capabilities or CsvColumnKind.Elements or CsvColumnKind.Signed or CsvColumnKind.Enabled)
@@ -112,7 +114,7 @@ internal sealed class CsvColumn
         return null;
     }
 
-    // A value that only one of the catalogues has is no mistake: with the other one the request finds no channel.
+    // A value that only one of the catalogues has is not an error: with the other catalogue the request finds no channel.
     private string? ReadDimension(ReadOnlySpan<char> field, RequestBatch batch)
     {
         bool known = false;

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Backtest;
 
-/// <summary>What a column of recorded requests says.</summary>
+/// <summary>The kind of a column of recorded requests.</summary>
 internal enum CsvColumnKind
 {
     Ignored,

@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Routing.Backtest;
 /// <summary>Reads the fields of one dimension for one schema.</summary>
 internal sealed class CsvDimensionColumn
 {
-    /// <summary>What a field says of an optional dimension.</summary>
+    /// <summary>What a field says about an optional dimension.</summary>
     private static readonly (string Text, Requirement Wish)[] Requirements = [("", Requirement.DontCare), ("required", Requirement.Required), ("not acceptable", Requirement.NotAcceptable)];
 
     private readonly RoutingSchema _schema;

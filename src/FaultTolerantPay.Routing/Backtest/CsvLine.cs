@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Backtest;
 
-/// <summary>Splits a line into fields. A field in quotes may hold commas and doubled quotes, but no end of line.</summary>
+/// <summary>Splits a line into fields. A quoted field may contain commas and doubled quotes, but no line break.</summary>
 internal ref struct CsvLine(ReadOnlySpan<char> line, char[] scratch)
 {
     private readonly ReadOnlySpan<char> _line = line;
@@ -13,7 +13,7 @@ internal ref struct CsvLine(ReadOnlySpan<char> line, char[] scratch)
 
     public ReadOnlySpan<char> Field { get; private set; }
 
-    /// <summary>Whether the field has a quote that nothing closes, or text behind the closing quote.</summary>
+    /// <summary>Whether the field has an unclosed quote, or text after the closing quote.</summary>
     public bool IsBroken { get; private set; }
 
     public bool MoveNext()

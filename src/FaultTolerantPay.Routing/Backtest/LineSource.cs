@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Routing.Backtest;
 
-/// <summary>The lines of a text, one at a time, without an allocation for each.</summary>
+/// <summary>Reads the lines of a text one at a time, without an allocation per line.</summary>
 internal sealed class LineSource(TextReader reader)
 {
-    /// <summary>The most characters of a line.</summary>
+    /// <summary>The largest number of characters in a line.</summary>
     public const int MaxLine = 1 << 16;
 
     private readonly char[] _buffer = new char[4 * MaxLine];
@@ -11,13 +11,13 @@ internal sealed class LineSource(TextReader reader)
     private int _end;
     private bool _isAtEnd;
 
-    /// <summary>The number of the line that was read last, from 1.</summary>
+    /// <summary>The number of the last line that was read, from 1.</summary>
     public long Number { get; private set; }
 
-    /// <summary>Whether the last line was longer than allowed; what was read is its beginning.</summary>
+    /// <summary>Whether the last line was too long; then only its beginning was read.</summary>
     public bool IsTooLong { get; private set; }
 
-    /// <summary>Reads the next line, which is good until the next call.</summary>
+    /// <summary>Reads the next line, which is valid until the next call.</summary>
     public bool TryRead(out ReadOnlySpan<char> line)
     {
         IsTooLong = false;
@@ -62,7 +62,7 @@ internal sealed class LineSource(TextReader reader)
         _end += read;
     }
 
-    // The beginning of the line stays in the buffer's second half of no use; only where the next line begins matters.
+    // The rest of the long line is discarded; only the start of the next line matters.
     private void SkipToFeed()
     {
         for (int next = reader.Read(); next != '\n'; next = reader.Read())

@@ -6,12 +6,12 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Backtest;
 
 /// <summary>
-/// Some recorded requests, ready to be routed by one table or by several: each table has its own encoding of them, since a value that one catalogue has
-/// another may lack. A reader fills it again and again. Not thread-safe.
+/// Recorded requests, ready to be routed by one or more tables. Each table has its own encoding of them, because one catalogue may have a
+/// value that another lacks. A reader refills the batch. Not thread-safe.
 /// </summary>
 public sealed class RequestBatch
 {
-    /// <summary>The most requests that a batch can hold.</summary>
+    /// <summary>The largest number of requests in a batch.</summary>
     public const int MaxCapacity = 1 << 24;
 
     private readonly Side[] _sides;
@@ -23,9 +23,9 @@ public sealed class RequestBatch
     private readonly int[] _idEnds;
     private char[] _ids = new char[1 << 12];
 
-    /// <summary>A batch.</summary>
+    /// <summary>Creates a batch.</summary>
     /// <param name="tables">The tables that will route it, at least one.</param>
-    /// <param name="capacity">How many requests it holds, 1 to <see cref="MaxCapacity"/>. Default: 65,536.</param>
+    /// <param name="capacity">The largest number of requests, 1 to <see cref="MaxCapacity"/>. Default: 65,536.</param>
     public RequestBatch(IReadOnlyList<RoutingTable> tables, int capacity = 1 << 16)
     {
         ArgumentNullException.ThrowIfNull(tables);
@@ -43,17 +43,17 @@ public sealed class RequestBatch
         _idEnds = new int[capacity];
     }
 
-    /// <summary>How many requests it holds at most.</summary>
+    /// <summary>The largest number of requests in this batch.</summary>
     public int Capacity { get; }
 
-    /// <summary>How many requests are in it.</summary>
+    /// <summary>The number of requests in this batch.</summary>
     public int Count { get; private set; }
 
     internal RoutingTable[] Tables { get; }
 
-    /// <summary>A request as a query for one of the tables. It points at this batch: use it before the next filling.</summary>
+    /// <summary>A request as a query for one of the tables. It refers to this batch: use it before the batch is filled again.</summary>
     /// <param name="index">The request, from 0.</param>
-    /// <param name="table">The table, from 0, in the order in which they were given.</param>
+    /// <param name="table">The table, from 0, in the given order.</param>
     public RouteQuery QueryOf(int index, int table)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
@@ -72,7 +72,7 @@ public sealed class RequestBatch
         };
     }
 
-    /// <summary>The scene of a request.</summary>
+    /// <summary>The operation of a request.</summary>
     /// <param name="index">The request, from 0.</param>
     public Operation OperationOf(int index) => (Operation)_operations[index];
 
@@ -80,7 +80,7 @@ public sealed class RequestBatch
     /// <param name="index">The request, from 0.</param>
     public long AmountOf(int index) => _amounts[index];
 
-    /// <summary>The line of its file in which a request stands, from 1.</summary>
+    /// <summary>The line of a request in its file, from 1.</summary>
     /// <param name="index">The request, from 0.</param>
     public long LineOf(int index) => _lines[index];
 
@@ -88,13 +88,13 @@ public sealed class RequestBatch
     /// <param name="index">The request, from 0.</param>
     public ReadOnlySpan<char> IdOf(int index) => _ids.AsSpan(index == 0 ? 0 : _idEnds[index - 1], _idEnds[index] - (index == 0 ? 0 : _idEnds[index - 1]));
 
-    /// <summary>Empties it.</summary>
+    /// <summary>Removes all requests.</summary>
     internal void Clear() => Count = 0;
 
-    /// <summary>The encoding for a table of the request that is being added.</summary>
+    /// <summary>For one table, the encoding of the request that is being added.</summary>
     internal Side this[int table] => _sides[table];
 
-    /// <summary>Empties the place of the request that is to be added next.</summary>
+    /// <summary>Clears the slot of the next request.</summary>
     internal void Prepare()
     {
         foreach (Side side in _sides)
@@ -103,7 +103,7 @@ public sealed class RequestBatch
         }
     }
 
-    /// <summary>Ends the request that was prepared.</summary>
+    /// <summary>Completes the request that is being added.</summary>
     internal void Add(ReadOnlySpan<char> id, Operation operation, DateTimeOffset time, long amount, long line)
     {
         int start = Count == 0 ? 0 : _idEnds[Count - 1];
@@ -122,7 +122,7 @@ public sealed class RequestBatch
         Count++;
     }
 
-    /// <summary>The requests as one table's schema writes them.</summary>
+    /// <summary>The requests in one table's schema.</summary>
     internal sealed class Side(RoutingSchema schema, int capacity)
     {
         private readonly int _words = schema.CodeWords;

@@ -7,9 +7,10 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Backtest;
 
 /// <summary>
-/// Reads recorded requests from CSV as a stream. The first line names the columns: <c>amount</c> and every required dimension must be there; <c>id</c>,
-/// <c>scene</c>, <c>time</c>, optional dimensions, <c>capabilities</c>, <c>elements</c>, <c>signed</c> and <c>enabled</c> may. A row with a mistake is
-/// left out and named. Rows must be in the order of time for quotas to mean anything: <see cref="RowsBackInTime"/>.
+/// Reads recorded requests from CSV as a stream. The first line names the columns: <c>amount</c> and every required dimension must be
+/// present; <c>id</c>, <c>scene</c>, <c>time</c>, optional dimensions, <c>capabilities</c>, <c>elements</c>, <c>signed</c> and
+/// <c>enabled</c> may be. A row with an error is skipped and reported. Quotas are meaningful only if the rows are in the order of time:
+/// <see cref="RowsBackInTime"/>.
 /// </summary>
 public sealed class RequestCsvReader
 {
@@ -24,9 +25,9 @@ public sealed class RequestCsvReader
     private bool _isOpen;
     private DateTimeOffset _latest = DateTimeOffset.MinValue;
 
-    /// <summary>A reader.</summary>
+    /// <summary>Creates a reader.</summary>
     /// <param name="reader">The text.</param>
-    /// <param name="name">The name by which mistakes call it.</param>
+    /// <param name="name">The name of the text in errors.</param>
     /// <param name="options">How to read. Default: the defaults of <see cref="RequestCsvOptions"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public RequestCsvReader(TextReader reader, string name, RequestCsvOptions? options = null)
@@ -44,27 +45,27 @@ public sealed class RequestCsvReader
         _name = name;
     }
 
-    /// <summary>The rows that were read so far, those with mistakes too.</summary>
+    /// <summary>The number of rows read so far, including rows with errors.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>How many mistakes were found so far.</summary>
+    /// <summary>How many errors were found so far.</summary>
     public long ErrorCount { get; private set; }
 
-    /// <summary>The first mistakes, at most <see cref="RequestCsvOptions.MaxErrors"/>.</summary>
+    /// <summary>The first errors, at most <see cref="RequestCsvOptions.MaxErrors"/>.</summary>
     public ImmutableArray<FileError> Errors => [.. _mistakes];
 
-    /// <summary>Whether the first line has mistakes, or is not there: then no row is read, and leaving rows out is no help.</summary>
+    /// <summary>Whether the first line is missing or has errors. Then no row is read, so skipping rows does not help.</summary>
     public bool HasBrokenHeader => _isOpen && _columns.Length == 0;
 
-    /// <summary>How many requests are earlier than one before them. They are read, but quotas then count what was not yet, or no longer, used.</summary>
+    /// <summary>How many requests are earlier than one before them. They are read, but make the use of quotas inaccurate.</summary>
     public long RowsBackInTime { get; private set; }
 
-    /// <summary>The line of the first of those, from 1; 0 if there is none.</summary>
+    /// <summary>The line of the first such request, from 1; 0 if there is none.</summary>
     public long FirstRowBackInTime { get; private set; }
 
     /// <summary>Fills a batch with the next requests.</summary>
-    /// <param name="batch">The batch. All calls must be given batches of the same tables.</param>
-    /// <returns>False when there is none left, or the first line has mistakes.</returns>
+    /// <param name="batch">The batch. All calls must pass batches of the same tables.</param>
+    /// <returns>False if no request is left, or the first line has errors.</returns>
     public bool TryRead(RequestBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -149,7 +150,7 @@ public sealed class RequestCsvReader
             ReadOnlySpan<char> field = fields.Field;
             if (_columns[i].Kind == CsvColumnKind.Id)
             {
-                // What was in quotes lies in the scratch buffer, which the next quoted field writes over.
+                // Quoted text is in the scratch buffer, which the next quoted field overwrites.
                 id = field.Overlaps(_scratch) ? field.ToString() : field;
             }
             else
@@ -169,7 +170,7 @@ public sealed class RequestCsvReader
 
         if (ErrorCount == before)
         {
-            // Without an id the number of the row is one, so that a split still spreads.
+            // Without an id, the row number is the id, so that a split still distributes the requests.
             CheckOrder(row.Time);
             batch.Add(id.IsEmpty ? Rows.ToString(CultureInfo.InvariantCulture) : id, row.Operation, row.Time, row.AmountMinor, _lines.Number);
         }

@@ -2,7 +2,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Backtest;
 
-/// <summary>What a row says that is the same for every table.</summary>
+/// <summary>The values of a row that are the same for every table.</summary>
 internal struct RequestRow
 {
     public Operation Operation;

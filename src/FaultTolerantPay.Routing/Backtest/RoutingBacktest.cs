@@ -6,12 +6,12 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Backtest;
 
 /// <summary>
-/// Replays recorded requests against two tables and counts what differs. Every channel is up and every attempt succeeds; give each table a live state of
-/// its own, since quotas are used up while replaying. Not thread-safe.
+/// Replays recorded requests against two tables and counts the differences. Every channel is up and every attempt succeeds. Give each table
+/// its own live state, because the replay uses quotas. Not thread-safe.
 /// </summary>
 public sealed class RoutingBacktest
 {
-    /// <summary>The most changed requests that can be kept.</summary>
+    /// <summary>The largest number of changed requests that can be kept.</summary>
     public const int MaxChanges = 100_000;
 
     private readonly RoutingTable[] _tables;
@@ -24,11 +24,13 @@ public sealed class RoutingBacktest
     private long _requests;
     private long _changed;
 
-    /// <summary>A backtest.</summary>
+    /// <summary>Creates a backtest.</summary>
     /// <param name="before">The older table.</param>
     /// <param name="after">The newer table.</param>
     /// <param name="options">How to replay. Default: the defaults of <see cref="BacktestOptions"/>.</param>
-    /// <exception cref="ArgumentException">Both tables follow one live state, an option is out of its range, or there is no such dimension.</exception>
+    /// <exception cref="ArgumentException">
+    /// Both tables follow one live state, an option is out of its range, or the dimension does not exist.
+    /// </exception>
     public RoutingBacktest(RoutingTable before, RoutingTable after, BacktestOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -76,7 +78,7 @@ public sealed class RoutingBacktest
             int to = SideTally.IndexOf(hasRules, now);
             if ((from < 0 ? -1 : _afterIndexes[from]) != to || (from >= 0 && _afterIndexes[from] < 0))
             {
-                // Before anything is counted: reasons are those of the moment of the decision.
+                // Before the request is counted, so that the reasons are those at the moment of the decision.
                 NoteChange(batch, i, (from, hadRules, was), (to, hasRules, now));
             }
 
@@ -87,7 +89,7 @@ public sealed class RoutingBacktest
         _requests += batch.Count;
     }
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>The results so far.</summary>
     public BacktestReport Report() => new(
         _requests,
         _before.Result(),

@@ -7,7 +7,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Backtest;
 
-/// <summary>Counts what one table makes of requests.</summary>
+/// <summary>Counts one table's results.</summary>
 internal sealed class SideTally
 {
     private const string NoRule = "no rules for the scene";
@@ -31,7 +31,7 @@ internal sealed class SideTally
         _totals = new Total[table.Catalogue.Channels.Length * _currencies.Length];
     }
 
-    /// <summary>The best channel; false if the policy has no rules for the scene.</summary>
+    /// <summary>Finds the best channel; false if the policy has no rules for the operation.</summary>
     public bool TryRoute(Operation operation, in RouteQuery query, out RouteDecision decision)
     {
         OperationTable? table = _scenes[(int)operation];
@@ -64,7 +64,7 @@ internal sealed class SideTally
     public void CountUnroutable(bool hasRules, in RouteDecision decision)
         => CollectionsMarshal.GetValueRefOrAddDefault(_unroutable, hasRules ? decision.FailedRule?.Name ?? "no channel at all" : NoRule, out _)++;
 
-    /// <summary>What this table says of a channel for a request, or of all channels if there is none.</summary>
+    /// <summary>Why this table did not choose a channel for a request; without a channel, why it has none.</summary>
     public string WhyNot(string? channelId, Operation operation, bool hasRules, in RouteDecision decision, in RouteQuery query)
     {
         if (!hasRules)
@@ -102,7 +102,7 @@ internal sealed class SideTally
             [.. _unroutable.OrderByDescending(u => u.Value).ThenBy(u => u.Key, StringComparer.Ordinal).Select(u => (u.Key, u.Value))]);
     }
 
-    // 128 bits: the sum of many amounts may pass 64.
+    // 128 bits: the sum of many amounts may exceed 64.
     private struct Total
     {
         public long Requests;

@@ -7,23 +7,23 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine;
 
 /// <summary>
-/// The compiled rules of one scene: finds the best channel for a query. Safe on any number of threads, which never wait for each other or for
-/// changes of live state.
+/// The compiled rules of one operation: finds the best channel for a query. Safe on any number of threads; they never wait for each other
+/// or for changes of live state.
 /// </summary>
 public sealed class OperationTable
 {
     private readonly TableContext _context;
     private readonly CompiledRules _all;
 
-    // By the cell of the amount; null where the amounts have no rules of their own. Empty where there are none at all.
+    // Indexed by the cell of the amount. Null where an amount has no band of its own. Empty if the operation has no bands.
     private readonly CompiledRules?[] _bands;
 
     /// <param name="all">The rules for all amounts.</param>
-    /// <param name="bands">By the cell of the amount: the rules of its band, or null; empty if there are no bands.</param>
+    /// <param name="bands">By the cell of the amount: the rules of its band, or null. Empty if there are no bands.</param>
     /// <param name="failure">Finds the rule that removed the last channel.</param>
-    /// <param name="strategy">How channels are found.</param>
-    /// <param name="reason">Why that strategy.</param>
-    /// <param name="strategyBytes">The memory of the strategy's own data.</param>
+    /// <param name="strategy">How the table finds channels.</param>
+    /// <param name="reason">Why it uses that strategy.</param>
+    /// <param name="strategyBytes">The memory of the strategy's data, in bytes.</param>
     internal OperationTable(CompiledRules all, CompiledRules?[] bands, FailureFinder failure, RoutingStrategy strategy, string reason, long strategyBytes)
     {
         _context = all.Context;
@@ -35,22 +35,22 @@ public sealed class OperationTable
         StrategyBytes = strategyBytes;
     }
 
-    /// <summary>The scene.</summary>
+    /// <summary>The operation.</summary>
     public Operation Operation => Policy.Operation;
 
-    /// <summary>The rules.</summary>
+    /// <summary>The rules of the operation.</summary>
     public OperationPolicy Policy => _all.Policy;
 
-    /// <summary>How channels are found; never <see cref="RoutingStrategy.Auto"/>.</summary>
+    /// <summary>How the table finds channels; never <see cref="RoutingStrategy.Auto"/>.</summary>
     public RoutingStrategy Strategy { get; }
 
-    /// <summary>Why that strategy, with the figures.</summary>
+    /// <summary>Why the table uses that strategy, with the numbers that decided.</summary>
     public string StrategyReason { get; }
 
-    /// <summary>The memory of the strategy's own data, in bytes.</summary>
+    /// <summary>The memory of the strategy's data, in bytes.</summary>
     public long StrategyBytes { get; }
 
-    /// <summary>The memory of the bitmaps that every strategy has, in bytes: one per value and amount cell.</summary>
+    /// <summary>The memory of the bitmaps that every strategy needs, in bytes: one per value and amount cell.</summary>
     public long RowBytes => Failure.Rows.Words.Length * sizeof(ulong);
 
     /// <summary>The rules for all amounts.</summary>
@@ -59,17 +59,17 @@ public sealed class OperationTable
     /// <summary>Finds the rule that removed the last channel.</summary>
     internal FailureFinder Failure { get; }
 
-    /// <summary>The lists of all combinations, if the strategy has them.</summary>
+    /// <summary>The lists of all combinations, if the strategy uses them.</summary>
     internal CombinationTable? Combinations => (_all.Search as CombinationSearch)?.Table;
 
     /// <summary>Finds the best channel. Allocates nothing.</summary>
-    /// <param name="query">What is sought.</param>
+    /// <param name="query">What the channel is needed for.</param>
     /// <returns>The channel, or the hard rule that removed the last one, or why the query was refused.</returns>
     public RouteDecision Route(in RouteQuery query) => _context.IsOwn(query) ? RouteOwn(query) : RouteOther(query);
 
-    /// <summary>The best channels, the best first, for trying one after the other. Allocates nothing.</summary>
-    /// <param name="query">What is sought.</param>
-    /// <param name="limit">How many at most, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
+    /// <summary>Finds the best channels, the best first, for trying one after the other. Allocates nothing.</summary>
+    /// <param name="query">What the channels are needed for.</param>
+    /// <param name="limit">The largest number of channels, 0 to <see cref="RouteCandidates.MaxLimit"/>.</param>
     /// <exception cref="ArgumentException">The limit is out of its range.</exception>
     public RouteCandidates Candidates(in RouteQuery query, int limit) => new(RulesFor(query.AmountMinor), query, limit);
 
@@ -81,7 +81,7 @@ public sealed class OperationTable
         return position >= 0 ? new RouteDecision(rules, position, -1) : new RouteDecision(_all, -1, Failure.RemovingRule(query));
     }
 
-    // A query of another schema is translated by name, or refused, before anything of it is used as an index.
+    // A query of another schema is translated by name, or refused, before any part of it is used as an index.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private RouteDecision RouteOther(in RouteQuery query)
     {

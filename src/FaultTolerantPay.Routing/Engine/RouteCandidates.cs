@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace FaultTolerantPay.Routing.Engine;
 
 /// <summary>
-/// The channels for a query, the best first, each found when it is asked for. No channel comes twice, even if live state moves it meanwhile. Use it with
-/// <c>foreach</c>; it lives on the stack and allocates nothing.
+/// The channels for a query, the best first. Each channel is found when it is requested. No channel appears twice, even if live state
+/// changes meanwhile. Use it with <c>foreach</c>; it lives on the stack and allocates nothing.
 /// </summary>
 public ref struct RouteCandidates
 {
-    /// <summary>The most candidates that can be asked for.</summary>
+    /// <summary>The largest number of candidates that can be requested.</summary>
     public const int MaxLimit = 32;
 
     private readonly CompiledRules _rules;
@@ -26,7 +26,7 @@ public ref struct RouteCandidates
         _limit = limit;
     }
 
-    /// <summary>Why the query was refused, and there are no candidates; <see cref="QueryRefusal.None"/> if it was answered.</summary>
+    /// <summary>Why the query was refused and there are no candidates; <see cref="QueryRefusal.None"/> if it was not refused.</summary>
     public readonly QueryRefusal Refusal
     {
         get
@@ -46,7 +46,7 @@ public ref struct RouteCandidates
     public RouteDecision Current { get; private set; }
 
     /// <summary>Finds the next-best channel.</summary>
-    /// <returns>False if there is none left, the limit is reached, or the query was refused.</returns>
+    /// <returns>False if no channel is left, the limit is reached, or the query was refused.</returns>
     public bool MoveNext()
     {
         if (_count == _limit)
@@ -66,10 +66,10 @@ public ref struct RouteCandidates
         return true;
     }
 
-    /// <summary>Itself, for <c>foreach</c>.</summary>
+    /// <summary>Returns this instance, for <c>foreach</c>.</summary>
     public readonly RouteCandidates GetEnumerator() => this;
 
-    // A query of another schema is translated by name, or refused, before anything of it is used as an index.
+    // A query of another schema is translated by name, or refused, before any part of it is used as an index.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly int NextForOther(scoped ReadOnlySpan<int> given)
     {

@@ -4,10 +4,14 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>The answer to a query: a channel, or the rule that removed the last one, or why the query was refused. The default value is none of them.</summary>
+/// <summary>
+/// The result of a query: a channel, or the rule that removed the last one, or why the query was refused. The default value is none of
+/// these.
+/// </summary>
 public readonly struct RouteDecision : IEquatable<RouteDecision>
 {
-    // From 1, so that the default value is no channel and no rule. A refusal is a number below zero in the place of the rule.
+    // Counts from 1, so that the default value is neither a channel nor a rule. A refusal is stored as a negative number in the rule's
+    // field.
     private readonly CompiledRules _rules;
     private readonly int _place;
     private readonly int _failedPlace;
@@ -29,21 +33,24 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
     public bool IsRouted => _place > 0;
 
     /// <summary>The channel.</summary>
-    /// <exception cref="InvalidOperationException">None was found.</exception>
+    /// <exception cref="InvalidOperationException">No channel was found.</exception>
     public Channel Channel => Compiled.Channel;
 
     /// <summary>The channel's handle, for live state.</summary>
-    /// <exception cref="InvalidOperationException">None was found.</exception>
+    /// <exception cref="InvalidOperationException">No channel was found.</exception>
     public ChannelHandle Handle => Compiled.State.Handle;
 
     /// <summary>The channel's position in the table's catalogue.</summary>
-    /// <exception cref="InvalidOperationException">None was found.</exception>
+    /// <exception cref="InvalidOperationException">No channel was found.</exception>
     public int CatalogueIndex => Compiled.Index;
 
-    /// <summary>Why the query was refused; <see cref="QueryRefusal.None"/> if it was answered.</summary>
+    /// <summary>Why the query was refused; <see cref="QueryRefusal.None"/> if it was not refused.</summary>
     public QueryRefusal Refusal => _failedPlace < 0 ? (QueryRefusal)(-_failedPlace) : QueryRefusal.None;
 
-    /// <summary>The hard rule that removed the last channel; null if a channel was found, if there was none to begin with, or if the query was refused.</summary>
+    /// <summary>
+    /// The hard rule that removed the last channel. Null if a channel was found, if the catalogue has no channels, or if the query was
+    /// refused.
+    /// </summary>
     public HardRule? FailedRule => _failedPlace > 0 ? _rules.Policy.HardRules[_failedPlace - 1] : null;
 
     /// <summary>The channel's position in soft-rule order, or -1.</summary>
@@ -51,14 +58,14 @@ public readonly struct RouteDecision : IEquatable<RouteDecision>
 
     private CompiledChannel Compiled => IsRouted ? _rules.Seats[_place - 1] : throw new InvalidOperationException($"No channel was found: {this}.");
 
-    /// <summary>Whether two decisions are the same.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <summary>Whether two decisions are equal.</summary>
+    /// <param name="left">The first decision.</param>
+    /// <param name="right">The second decision.</param>
     public static bool operator ==(RouteDecision left, RouteDecision right) => left.Equals(right);
 
     /// <summary>Whether two decisions differ.</summary>
-    /// <param name="left">One.</param>
-    /// <param name="right">The other.</param>
+    /// <param name="left">The first decision.</param>
+    /// <param name="right">The second decision.</param>
     public static bool operator !=(RouteDecision left, RouteDecision right) => !left.Equals(right);
 
     /// <inheritdoc/>

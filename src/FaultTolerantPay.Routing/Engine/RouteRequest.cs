@@ -4,14 +4,16 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>What a channel is sought for, written with names. It may be used for many queries, one after the other. Not thread-safe.</summary>
+/// <summary>
+/// What a channel is needed for, written with names. It can be reused for many queries, one after the other. Not thread-safe.
+/// </summary>
 public sealed class RouteRequest
 {
     private readonly RoutingSchema _schema;
     private readonly ulong[] _code;
 
-    /// <summary>A request in which nothing is given yet: a required dimension without a value matches no channel.</summary>
-    /// <param name="schema">The words that it uses.</param>
+    /// <summary>Creates an empty request. A required dimension without a value matches no channel.</summary>
+    /// <param name="schema">The schema of the request.</param>
     public RouteRequest(RoutingSchema schema)
     {
         ArgumentNullException.ThrowIfNull(schema);
@@ -22,27 +24,27 @@ public sealed class RouteRequest
     /// <summary>The amount, in minor units.</summary>
     public long AmountMinor { get; set; }
 
-    /// <summary>The time: for hours, quotas, breakers and growing shares.</summary>
+    /// <summary>The time of the payment, which hours, quotas, breakers and recovery shares use.</summary>
     public DateTimeOffset Now { get; set; }
 
-    /// <summary>What decides splits and growing shares.</summary>
+    /// <summary>The seed that decides splits and recovery shares.</summary>
     public RoutingSeed Transaction { get; set; }
 
     /// <summary>The capabilities that the channel must have: <see cref="RoutingSchema.CapabilityMask"/>.</summary>
     public ulong NeededCapabilities { get; set; }
 
-    /// <summary>What the request knows of the cardholder: <see cref="RoutingSchema.VerificationElementMask"/>.</summary>
+    /// <summary>The verification elements that the request provides: <see cref="RoutingSchema.VerificationElementMask"/>.</summary>
     public ulong GivenElements { get; set; }
 
-    /// <summary>The channels on which the card is signed, for the rule that wants it.</summary>
+    /// <summary>The channels on which the card is signed, for <see cref="HardRule.CardSigned"/>.</summary>
     public ImmutableArray<ChannelHandle> SignedOn { get; set; } = [];
 
     /// <summary>The channels on which the merchant is enabled; null for all.</summary>
     public ChannelSet? EnabledOn { get; set; }
 
-    /// <summary>Gives a required dimension its value.</summary>
+    /// <summary>Sets the value of a required dimension.</summary>
     /// <param name="dimensionId">The dimension.</param>
-    /// <param name="value">The name of the value; an unlisted one counts as the dimension's other value, if it has one.</param>
+    /// <param name="value">The name of the value. An unlisted name counts as the dimension's other value, if it has one.</param>
     /// <returns>This request.</returns>
     /// <exception cref="ArgumentException">The dimension or the value is unknown, or the dimension is optional.</exception>
     public RouteRequest With(string dimensionId, string value)
@@ -60,9 +62,9 @@ public sealed class RouteRequest
         return this;
     }
 
-    /// <summary>Says what the request wants of an optional dimension.</summary>
+    /// <summary>Sets what the request requires of an optional dimension.</summary>
     /// <param name="dimensionId">The dimension.</param>
-    /// <param name="requirement">What it wants.</param>
+    /// <param name="requirement">The requirement.</param>
     /// <returns>This request.</returns>
     /// <exception cref="ArgumentException">The dimension is unknown or not optional.</exception>
     public RouteRequest With(string dimensionId, Requirement requirement)
@@ -72,7 +74,7 @@ public sealed class RouteRequest
         return this;
     }
 
-    /// <summary>The request as a query. It points at this request: use it before the next change.</summary>
+    /// <summary>The request as a query. It refers to this request: use it before the next change.</summary>
     public RouteQuery AsQuery() => new()
     {
         Schema = _schema,

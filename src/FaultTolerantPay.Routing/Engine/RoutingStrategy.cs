@@ -1,23 +1,29 @@
 namespace FaultTolerantPay.Routing.Engine;
 
-/// <summary>How a table finds the channels that support a request. All give the same answers; they differ in time and memory.</summary>
+/// <summary>
+/// How a table finds the channels that support a request. All strategies give the same results; they differ in time and memory.
+/// </summary>
 public enum RoutingStrategy
 {
-    /// <summary>The table chooses by the number of channels, the dimensions and the memory budget, and says why.</summary>
+    /// <summary>The table chooses by the number of channels, the dimensions and the memory budget, and reports the reason.</summary>
     Auto = 0,
 
-    /// <summary>Channel by channel, the most selective rule first, each by a search in the channel's list of values.</summary>
+    /// <summary>Tests one channel after the other, the most selective rule first, with a search in the channel's list of values.</summary>
     OrderedRules = 1,
 
-    /// <summary>Channel by channel, the most selective rule first, each by one bit test.</summary>
+    /// <summary>Tests one channel after the other, the most selective rule first, with one bit test per rule.</summary>
     BitTests = 2,
 
-    /// <summary>Channel by channel, all discrete rules in one comparison of masks, several channels at once where the processor can.</summary>
+    /// <summary>
+    /// Tests all discrete rules of a channel with one comparison of masks, several channels at once where the processor supports it.
+    /// </summary>
     MergedMasks = 3,
 
-    /// <summary>A list of channels for every combination of discrete values, made beforehand.</summary>
+    /// <summary>Looks up a list of channels, computed in advance for every combination of discrete values.</summary>
     CombinationTable = 4,
 
-    /// <summary>A bitmap over the channels for each value, dimensions merged into few columns, amounts and availability as bitmaps too.</summary>
+    /// <summary>
+    /// Combines bitmaps over the channels. Each value, amount cell and availability has one; dimensions are merged into a few columns.
+    /// </summary>
     ColumnBitmaps = 5,
 }

@@ -22,16 +22,19 @@ public sealed class ChannelExplanation
     /// <summary>The first hard rule that removed it, or null if it passed all.</summary>
     public HardRule? RemovedBy { get; }
 
-    /// <summary>The figures that were compared, for people: <c>amount 12000 is above 10000</c>.</summary>
+    /// <summary>The values that the rule compared, for people: <c>amount 12000 is above 10000</c>.</summary>
     public string Reason { get; }
 
-    /// <summary>Its rank among those that passed, 1 for the chosen one; null if it was removed.</summary>
+    /// <summary>Its rank among the channels that passed, 1 for the chosen one; null if it was removed.</summary>
     public int? Rank { get; }
 
-    /// <summary>What each soft rule gave it, in the order of the rules; empty if it was removed.</summary>
+    /// <summary>The value of each soft rule, in the order of the rules; empty if the channel was removed.</summary>
     public ImmutableArray<SoftValue> Values { get; }
 
-    /// <summary>The soft rule that put it behind the channel one rank better; null for the first, and where the order of the catalogue decided.</summary>
+    /// <summary>
+    /// The soft rule that ranked it behind the next better channel. Null for the first channel, and where the order of the catalogue
+    /// decided.
+    /// </summary>
     public SoftRule? BehindBy { get; }
 
     /// <inheritdoc/>

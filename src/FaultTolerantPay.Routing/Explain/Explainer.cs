@@ -9,14 +9,14 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Explain;
 
 /// <summary>
-/// Goes through the rules channel by channel, from the objects of the catalogue and not from the bitmaps, and writes down what it finds. Tests hold it
-/// against the engine.
+/// Applies the rules to each channel, from the catalogue and not from the bitmaps, and records the reasons. Tests compare it with the
+/// engine.
 /// </summary>
 internal static class Explainer
 {
-    /// <summary>The reasons of all channels.</summary>
+    /// <summary>Explains all channels.</summary>
     /// <param name="rules">The compiled rules for all amounts.</param>
-    /// <param name="query">What is sought, in the words of the table's schema.</param>
+    /// <param name="query">The query, in the table's schema.</param>
     public static RouteExplanation Explain(CompiledRules rules, in RouteQuery query)
     {
         OperationPolicy policy = rules.Policy;
@@ -61,7 +61,7 @@ internal static class Explainer
         return new RouteExplanation(channels.MoveToImmutable(), passed.Count > 0 || removed.Count == 0 ? null : policy.HardRules[removed[0].Rule]);
     }
 
-    // The reason for which a rule removes a channel, or null if it passes.
+    // The reason why a rule removes a channel, or null if the channel passes.
     private static string? ReasonAgainst(HardRule rule, TableContext context, CompiledChannel seat, ValueSchedule? closed, in RouteQuery query)
     {
         RoutingSchema schema = context.Schema;

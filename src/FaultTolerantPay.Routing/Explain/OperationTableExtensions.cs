@@ -2,14 +2,15 @@ using FaultTolerantPay.Routing.Engine;
 
 namespace FaultTolerantPay.Routing.Explain;
 
-/// <summary>Asks a compiled scene for the reasons behind an answer.</summary>
+/// <summary>Explains the decisions of a compiled operation.</summary>
 public static class OperationTableExtensions
 {
     /// <summary>
-    /// Says of every channel why it was chosen, ranked or removed, for people. It looks at the objects of the catalogue and takes its time: some microseconds per channel.
+    /// Explains, for people, why each channel was chosen, ranked or removed. It reads the catalogue itself and takes a few microseconds per
+    /// channel.
     /// </summary>
-    /// <param name="table">The compiled rules of the scene.</param>
-    /// <param name="query">What is sought.</param>
+    /// <param name="table">The compiled rules of the operation.</param>
+    /// <param name="query">What the channel is needed for.</param>
     public static RouteExplanation Explain(this OperationTable table, in RouteQuery query)
     {
         ArgumentNullException.ThrowIfNull(table);

@@ -1,17 +1,25 @@
 namespace FaultTolerantPay.Routing.Live;
 
-/// <summary>How an attempt at a channel ended, and whose doing it was. There is no default: 0 is no outcome.</summary>
+/// <summary>How an attempt on a channel ended, and who caused it. There is no default: 0 is not an outcome.</summary>
 public enum ChannelAttemptOutcome
 {
-    /// <summary>The channel did its work, and the issuer approved.</summary>
+    /// <summary>The channel worked, and the issuer approved.</summary>
     Approved = 1,
 
-    /// <summary>The channel did its work, and the issuer or a rule behind the channel refused: no money, a limit, a blocked card, suspected fraud. It says that the channel works.</summary>
+    /// <summary>
+    /// The channel worked, and the issuer or a rule behind the channel declined: insufficient funds, a limit, a blocked card, suspected
+    /// fraud. It shows that the channel works.
+    /// </summary>
     DeclinedByIssuer = 2,
 
-    /// <summary>The channel did not do its work: no connection, a time limit that passed, an error of the provider, an answer that cannot be read. Only this opens a breaker.</summary>
+    /// <summary>
+    /// The channel failed: no connection, a timeout, an error of the provider, an unreadable response. Only this outcome opens a breaker.
+    /// </summary>
     TechnicalFailure = 3,
 
-    /// <summary>The customer ended it: cancelled, gave a wrong code, let the time for it pass. It says nothing of the channel and is not counted.</summary>
+    /// <summary>
+    /// The customer ended the attempt: cancelled, entered a wrong code, let it time out. It says nothing about the channel and is not
+    /// counted.
+    /// </summary>
     CustomerAbandoned = 4,
 }

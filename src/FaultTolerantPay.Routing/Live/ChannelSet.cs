@@ -1,13 +1,15 @@
 namespace FaultTolerantPay.Routing.Live;
 
-/// <summary>An immutable set of channels: those on which a merchant is enabled, say. Build it once and use it for many requests.</summary>
+/// <summary>
+/// An immutable set of channels, such as those on which a merchant is enabled. Build it once and use it for many requests.
+/// </summary>
 public sealed class ChannelSet
 {
     private readonly ulong[] _words;
 
-    /// <summary>A set.</summary>
+    /// <summary>Creates a set.</summary>
     /// <param name="channels">Handles of one <see cref="LiveState"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A handle is that of no channel.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A handle is the default value.</exception>
     public ChannelSet(params IEnumerable<ChannelHandle> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);

@@ -3,14 +3,17 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// What changes between two compilations: which channels are up, their breakers, success rates and latencies, and what their quotas have used.
-/// Any number of threads may change it while others route; no change recompiles, and none allocates. It outlives catalogues: a channel keeps its
-/// <see cref="ChannelHandle"/> and its figures when tables are replaced. A channel is known from the first table on that was compiled with it; every method throws an <see cref="ArgumentException"/>
-/// for a channel or handle that is not.
+/// What changes between two compilations: which channels are up, their breakers, success rates and latencies, and the use of their quotas.
+/// Any number of threads may change it while others route. A change neither recompiles nor allocates. It outlives catalogues: a channel
+/// keeps its <see cref="ChannelHandle"/> and its data when tables are replaced. A channel is known as soon as a table that contains it is
+/// compiled for this state. Every method throws an <see cref="ArgumentException"/> for an unknown channel or handle.
 /// </summary>
 public sealed class LiveState
 {
-    /// <summary>The most channels that one state can know over all its tables: of ids that are made up anew with each catalogue, it would keep every one.</summary>
+    /// <summary>
+    /// The largest number of channels over all tables of one state. The state keeps every id, so a host that generates new ids for each
+    /// catalogue would exhaust it.
+    /// </summary>
     public const int MaxChannels = (1 << 24) - 1;
 
     private readonly LiveOptions _options;
@@ -20,12 +23,12 @@ public sealed class LiveState
     private volatile ChannelState[] _states = [];
     private int _count;
 
-    // Before this, no channel's measurement has ended. It may be early, never late.
+    // No channel's measurement has ended before this time. It may be early, never late.
     private long _measuredUntil = long.MaxValue;
     private volatile bool _isForgetting;
 
-    /// <summary>A state in which every channel is up and nothing was measured or used.</summary>
-    /// <param name="options">How it measures. Default: the defaults of <see cref="LiveOptions"/>.</param>
+    /// <summary>Creates a state in which every channel is up and nothing was measured or used.</summary>
+    /// <param name="options">How live state measures. Default: the defaults of <see cref="LiveOptions"/>.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public LiveState(LiveOptions? options = null)
     {
@@ -33,15 +36,17 @@ public sealed class LiveState
         _options.Validate();
     }
 
-    /// <summary>The handle of a channel. A channel is known from the first table on that was compiled with it for this state.</summary>
+    /// <summary>
+    /// Returns the handle of a channel. A channel is known as soon as a table that contains it is compiled for this state.
+    /// </summary>
     /// <param name="channelId">The channel's id.</param>
-    /// <exception cref="ArgumentException">No table with such a channel was compiled for this state.</exception>
+    /// <exception cref="ArgumentException">No table with this channel was compiled for this state.</exception>
     public ChannelHandle HandleOf(string channelId) => Known(channelId).Handle;
 
-    /// <summary>Looks for the handle of a channel.</summary>
+    /// <summary>Finds the handle of a channel.</summary>
     /// <param name="channelId">The channel's id.</param>
     /// <param name="handle">The handle; the default value if the channel is not known.</param>
-    /// <returns>False if no table with such a channel was compiled for this state.</returns>
+    /// <returns>False if no table with this channel was compiled for this state.</returns>
     public bool TryHandleOf(string channelId, out ChannelHandle handle)
     {
         ArgumentNullException.ThrowIfNull(channelId);
@@ -53,10 +58,10 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>Takes a channel out of routing, or lets it back in: then it begins with a small share that grows.</summary>
+    /// <summary>Takes a channel out of routing, or puts it back. A channel that is put back begins with a small share that grows.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="isUp">Whether it may be chosen.</param>
-    /// <param name="now">The time, from which a share that grows is counted.</param>
+    /// <param name="now">The time at which the recovery begins.</param>
     public void SetUp(ChannelHandle channel, bool isUp, DateTimeOffset now)
     {
         ChannelState state = StateOf(channel);
@@ -78,14 +83,14 @@ public sealed class LiveState
     public int ShareBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).ShareAt(now.UtcTicks);
 
     /// <summary>
-    /// Counts the end of an attempt into the windows. A technical failure opens the breaker when availability has fallen too low, when it is the last of too many in a row, or when the channel is just
-    /// coming back and mostly fails. A decline of the issuer never does, however many there are.
+    /// Records the end of an attempt. A technical failure opens the breaker in three cases: availability has fallen too low, there were too
+    /// many consecutive failures, or the channel is recovering and mostly fails. A decline of the issuer never opens it.
     /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="outcome">How it ended. Report an attempt whose result nobody knows as a technical failure.</param>
-    /// <param name="latency">How long it took. Below zero counts as zero, above a day as a day.</param>
+    /// <param name="outcome">How it ended. Report an attempt with an unknown result as a technical failure.</param>
+    /// <param name="latency">How long it took. A negative value counts as zero, more than a day as a day.</param>
     /// <param name="now">The time.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The outcome is none of those that there are.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The outcome is not defined.</exception>
     public void Report(ChannelHandle channel, ChannelAttemptOutcome outcome, TimeSpan latency, DateTimeOffset now)
     {
         if (outcome is < ChannelAttemptOutcome.Approved or > ChannelAttemptOutcome.CustomerAbandoned)
@@ -102,36 +107,47 @@ public sealed class LiveState
 
         ForgetWhatEnded(state, now.UtcTicks);
 
-        // Most reports of a channel that is well change no figure that tables follow.
+        // Most reports of a healthy channel change no value that tables follow.
         if (changed)
         {
             Publish(state);
         }
     }
 
-    /// <summary>The measured availability in basis points: the attempts that did not fail technically, of all that were counted. Null while too little was measured within the window.</summary>
+    /// <summary>
+    /// The measured availability in basis points: the share of counted attempts without a technical failure. Null while the window has too
+    /// few attempts.
+    /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
+    /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
     public int? AvailabilityBasisPoints(ChannelHandle channel, DateTimeOffset now) => StateOf(channel).AvailabilityBasisPoints(now.UtcTicks);
 
-    /// <summary>The measured success rate in basis points: the approvals, of all attempts that were counted. Null while too little was measured within the window.</summary>
+    /// <summary>
+    /// The measured success rate in basis points: the share of approvals among the counted attempts. Null while the window has too few
+    /// attempts.
+    /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
+    /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
     public int? SuccessRateBasisPoints(ChannelHandle channel, DateTimeOffset now)
         => StateOf(channel).SuccessBasisPointsOr(-1, now.UtcTicks) is >= 0 and int rate ? rate : null;
 
-    /// <summary>The measured mean latency in milliseconds, or null while too little was measured within the window.</summary>
+    /// <summary>The measured mean latency in milliseconds. Null while the window has too few attempts.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="now">The time: when the last attempt is older than the window, nothing is measured any more.</param>
+    /// <param name="now">The time. When the last attempt is older than the window, the measurement ends.</param>
     public int? LatencyMs(ChannelHandle channel, DateTimeOffset now)
         => StateOf(channel).LatencyMsOr(-1, now.UtcTicks) is >= 0 and int latency ? latency : null;
 
-    /// <summary>Takes room from a channel's quotas for one attempt, all or nothing.</summary>
+    /// <summary>Reserves room in a channel's quotas for one attempt, all or nothing.</summary>
     /// <param name="channel">The channel with its quotas, from the decision's table.</param>
     /// <param name="amountMinor">The amount in minor units, from 0.</param>
-    /// <param name="now">The time, which says the day and month. Clocks of several hosts may differ, around midnight too: each reservation counts in its own day and month.</param>
-    /// <param name="reservation">What was taken; the default value if nothing was.</param>
-    /// <returns>False if a quota has no room, and the next candidate may have; also for an amount below zero, and where a sum would leave 64 bits.</returns>
+    /// <param name="now">
+    /// The time, which gives the day and month. The clocks of several hosts may differ, even around midnight: each reservation counts in
+    /// its own day and month.
+    /// </param>
+    /// <param name="reservation">What was reserved; the default value if nothing was.</param>
+    /// <returns>
+    /// False if a quota has no room; the next candidate may have. Also false for a negative amount, and where a sum would exceed 64 bits.
+    /// </returns>
     public bool TryReserve(Channel channel, long amountMinor, DateTimeOffset now, out QuotaReservation reservation)
     {
         ArgumentNullException.ThrowIfNull(channel);
@@ -143,11 +159,13 @@ public sealed class LiveState
     }
 
     /// <summary>
-    /// Gives back what an attempt had taken, to the day and the month in which it was taken: it was declined or not executed. Call it once; a second call does nothing as long as the channel had
-    /// at most 255 reservations since. What took nothing gives nothing back.
+    /// Gives back the room of an attempt that was declined or not executed, in the day and month in which it was reserved. Call it once. A
+    /// second call does nothing if the channel had at most 255 reservations since. Returning an empty reservation does nothing.
     /// </summary>
-    /// <param name="reservation">What was taken.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The amount is below zero, or the day is none of the calendar: no reservation has that.</exception>
+    /// <param name="reservation">What was reserved.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The amount is negative, or the day is outside the calendar: no reservation has such values.
+    /// </exception>
     public void Return(in QuotaReservation reservation)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(reservation.AmountMinor, nameof(reservation));
@@ -165,10 +183,10 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>Sets what a channel has used, from the store, on start.</summary>
+    /// <summary>Sets a channel's usage from the store, on start.</summary>
     /// <param name="channel">The channel.</param>
-    /// <param name="usage">What the store knows; sums and counts from 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A sum or a count is below zero.</exception>
+    /// <param name="usage">The usage on record; sums and counts from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A sum or a count is negative.</exception>
     public void SetUsage(ChannelHandle channel, in QuotaUsage usage)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(usage.DayAmountMinor, nameof(usage));
@@ -182,7 +200,7 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>What a channel has used on the day and in the month of a moment.</summary>
+    /// <summary>What a channel has used in the day and month that contain a moment.</summary>
     /// <param name="channel">The channel, for its time zone.</param>
     /// <param name="now">The moment.</param>
     public QuotaUsage UsageOf(Channel channel, DateTimeOffset now)
@@ -191,10 +209,10 @@ public sealed class LiveState
         return Known(channel.Id).UsageOn(ZoneClock.For(channel.TimeZone).Day(now.UtcTicks));
     }
 
-    /// <summary>Whether some channel's measurement may have ended at a moment, so that what tables hold ready may be out of date.</summary>
+    /// <summary>Whether a channel's measurement may have ended at a moment, so that values cached by tables may be out of date.</summary>
     internal bool MayHaveEnded(long nowTicks) => nowTicks >= Volatile.Read(ref _measuredUntil);
 
-    /// <summary>What is known of a channel of a table that is being compiled: made if this is the first that is heard of it.</summary>
+    /// <summary>The state of a channel of a table that is being compiled; created if the channel is new.</summary>
     internal ChannelState StateFor(string channelId)
     {
         lock (_lock)
@@ -244,7 +262,7 @@ public sealed class LiveState
         }
     }
 
-    /// <summary>From now on a table follows this state. The table is let go when nobody else holds it.</summary>
+    /// <summary>Makes a table follow this state. The state does not keep the table alive.</summary>
     internal void Attach(ILiveFollower follower)
     {
         lock (_lock)
@@ -255,10 +273,11 @@ public sealed class LiveState
         }
     }
 
-    // Reports know the time; a decision may be asked for any. Measurements end at the ends of slices, so all channels are gone through once a slice at most.
+    // Reports carry a time, and a decision may be made for any time. Measurements end at the ends of slices, so all channels are checked at
+    // most once per slice.
     private void ForgetWhatEnded(ChannelState reported, long nowTicks)
     {
-        // Who goes through the channels may have passed this one before it was measured: then it must be noted after.
+        // The thread that checks the channels may have passed this one before it was measured, so the time is noted afterwards.
         Interlocked.MemoryBarrier();
         if (!_isForgetting && reported.MeasuredUntil >= Volatile.Read(ref _measuredUntil) && !MayHaveEnded(nowTicks))
         {
@@ -303,8 +322,8 @@ public sealed class LiveState
         Follow_NeedsLock(state);
     }
 
-    // Tables are written under one lock, so that two changes of one word never lose each other. What is written is read again under it:
-    // the last writer writes the last state.
+    // Tables are written under one lock, so that two changes of one word never lose each other. The state is read again under the lock: the
+    // last writer writes the latest state.
     private void Publish(ChannelState state)
     {
         lock (_lock)

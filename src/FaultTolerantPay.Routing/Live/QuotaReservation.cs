@@ -1,15 +1,15 @@
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// Room that one attempt has taken from a channel's quotas. Give it back with <see cref="LiveState.Return"/> when the attempt was declined or not
-/// executed; do nothing when it succeeded, is pending or unknown: then it stays taken. The default value took nothing, and giving it back does nothing.
+/// Room that one attempt reserved in a channel's quotas. Call <see cref="LiveState.Return"/> if the attempt was declined or not executed.
+/// Keep it if the attempt succeeded, is pending or has an unknown result. The default value reserves nothing; returning it does nothing.
 /// </summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="AmountMinor">The amount, in minor units, from 0.</param>
-/// <param name="Day">The local day in which it was taken, as in <see cref="DateOnly.DayNumber"/>.</param>
+/// <param name="Day">The local day of the reservation, as in <see cref="DateOnly.DayNumber"/>.</param>
 public readonly record struct QuotaReservation(ChannelHandle Channel, long AmountMinor, int Day)
 {
-    /// <summary>The channel's count of reservations when it was made; 0 for one that was made from what a store kept.</summary>
+    /// <summary>The channel's count of reservations at its creation; 0 for a reservation that was restored from a store.</summary>
     internal long Number { get; init; }
 
     internal bool IsNone => Number == 0 && Day == 0;

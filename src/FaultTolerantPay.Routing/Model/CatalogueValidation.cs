@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>Finds every mistake in a catalogue. Paths are those of the catalogue's JSON file.</summary>
+/// <summary>Finds every error in a catalogue. Paths are those of the catalogue's JSON file.</summary>
 internal sealed class CatalogueValidation
 {
     private readonly RoutingSchema _schema;
@@ -42,7 +42,7 @@ internal sealed class CatalogueValidation
 
     private void CheckChannel(int index, Channel channel, HashSet<string> ids, HashSet<string> providers)
     {
-        // Paths are made only when something is wrong: a catalogue of 100,000 channels is checked on every reload.
+        // Paths are built only for errors: a catalogue of 100,000 channels is checked on every reload.
         string Path(string field) => $"channels[{index}].{field}";
 
         if (string.IsNullOrWhiteSpace(channel.Id) || !ids.Add(channel.Id))
@@ -200,7 +200,8 @@ internal sealed class CatalogueValidation
         }
         else if (!_scheduled.TryAdd((of.DimensionId, of.Value), path))
         {
-            // Which of two schedules holds, or whether both do, is not to be guessed where a bank's maintenance is concerned.
+            // Two schedules for one bank would be ambiguous: the first, the second or both could apply. Its maintenance must not be
+            // guessed.
             Add($"{path}.value", $"'{of.Value}' of dimension '{of.DimensionId}' has a schedule in {_scheduled[(of.DimensionId, of.Value)]} already; put all its hours and maintenance there");
         }
 

@@ -2,20 +2,22 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>All that there is to route to: providers, their logical channels, and the hours of the banks behind them. Immutable.</summary>
+/// <summary>
+/// Everything to which payments can be routed: providers, their logical channels, and the hours of the banks behind them. Immutable.
+/// </summary>
 public sealed class ChannelCatalogue
 {
-    /// <summary>The most channels that a catalogue may have.</summary>
+    /// <summary>The largest number of channels in a catalogue.</summary>
     public const int MaxChannels = 1 << 20;
 
     private readonly Dictionary<string, int> _indexes;
 
-    /// <summary>A catalogue.</summary>
-    /// <param name="schema">The words that it uses.</param>
-    /// <param name="providers">Every provider that a channel names.</param>
-    /// <param name="channels">0 to <see cref="MaxChannels"/>. Their order decides ties.</param>
-    /// <param name="valueSchedules">The hours of banks, say. Default: none.</param>
-    /// <exception cref="InvalidRoutingModelException">There are mistakes; it has all of them.</exception>
+    /// <summary>Creates a catalogue.</summary>
+    /// <param name="schema">The dimensions, values and names that it uses.</param>
+    /// <param name="providers">The providers; every provider that a channel names must be present.</param>
+    /// <param name="channels">0 to <see cref="MaxChannels"/> channels. Their order decides ties.</param>
+    /// <param name="valueSchedules">The hours of values of dimensions, such as banks. Default: none.</param>
+    /// <exception cref="InvalidRoutingModelException">There are errors; the exception lists all of them.</exception>
     public ChannelCatalogue(
         RoutingSchema schema,
         IEnumerable<Provider> providers,
@@ -35,7 +37,8 @@ public sealed class ChannelCatalogue
             throw new InvalidRoutingModelException(problems);
         }
 
-        // Not frozen: freezing takes longer than compiling all the rest, and ids are looked up when models change, not per request.
+        // Not a frozen dictionary: freezing takes longer than the rest of the compilation, and ids are looked up when models change, not
+        // per request.
         _indexes = new Dictionary<string, int>(Channels.Length, StringComparer.Ordinal);
         for (int i = 0; i < Channels.Length; i++)
         {
@@ -43,7 +46,7 @@ public sealed class ChannelCatalogue
         }
     }
 
-    /// <summary>The words that it uses.</summary>
+    /// <summary>The dimensions, values and names that it uses.</summary>
     public RoutingSchema Schema { get; }
 
     /// <summary>The providers.</summary>
@@ -52,16 +55,18 @@ public sealed class ChannelCatalogue
     /// <summary>The channels, in the order that decides ties.</summary>
     public ImmutableArray<Channel> Channels { get; }
 
-    /// <summary>The hours of values of dimensions, of banks, say.</summary>
+    /// <summary>The hours of values of dimensions, such as banks.</summary>
     public ImmutableArray<ValueSchedule> ValueSchedules { get; }
 
     /// <summary>The position of a channel in <see cref="Channels"/>, or -1.</summary>
     /// <param name="channelId">The channel's id.</param>
     public int IndexOf(string channelId) => _indexes.GetValueOrDefault(channelId, -1);
 
-    /// <summary>The same catalogue with one channel replaced by another of the same id, or with it added at the end.</summary>
+    /// <summary>
+    /// Returns the same catalogue with one channel replaced by another with the same id, or with the channel added at the end.
+    /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <exception cref="InvalidRoutingModelException">The channel has mistakes.</exception>
+    /// <exception cref="InvalidRoutingModelException">The channel has errors.</exception>
     public ChannelCatalogue With(Channel channel)
     {
         ArgumentNullException.ThrowIfNull(channel);

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>The bits of one dimension in a request's code.</summary>
+/// <summary>The position of one dimension's bits in a request's code.</summary>
 /// <param name="Word">The word.</param>
 /// <param name="Shift">The lowest bit.</param>
 /// <param name="Bits">The width, 1 to 13.</param>

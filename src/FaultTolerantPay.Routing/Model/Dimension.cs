@@ -5,18 +5,18 @@ using System.Numerics;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// One property that requests have and channels support: transaction type, card type, bank, industry, whether the bank sends an SMS.
-/// The names are the user's own; nothing is built in.
+/// One property that requests have and channels support: transaction type, card type, bank, industry, whether the bank sends an SMS. The
+/// user defines all names; none is built in.
 /// </summary>
 public sealed class Dimension
 {
-    /// <summary>The most values that a dimension may have.</summary>
+    /// <summary>The largest number of values of a dimension.</summary>
     public const int MaxValues = 4_095;
 
-    /// <summary>The value of an optional dimension that says: the channel does it.</summary>
+    /// <summary>The value of an optional dimension for a channel that offers it.</summary>
     public const string With = "with";
 
-    /// <summary>The value of an optional dimension that says: the channel works without it.</summary>
+    /// <summary>The value of an optional dimension for a channel that works without it.</summary>
     public const string Without = "without";
 
     private static readonly ImmutableArray<string> OptionalValues = [With, Without];
@@ -29,7 +29,7 @@ public sealed class Dimension
         Kind = kind;
         Values = values;
         OtherValue = otherValue;
-        // Two equal names are a mistake that validation reports; until then the first one counts.
+        // Validation reports duplicate names; until then the first one counts.
         var indexes = new Dictionary<string, int>(values.Length, StringComparer.Ordinal);
         for (int i = 0; i < values.Length; i++)
         {
@@ -39,27 +39,27 @@ public sealed class Dimension
         _indexes = indexes.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>The dimension's name, unique in its schema: <c>bank</c>, say. Case matters.</summary>
+    /// <summary>The dimension's name, unique in its schema, such as <c>bank</c>. Case matters.</summary>
     public string Id { get; }
 
-    /// <summary>How a request speaks about it.</summary>
+    /// <summary>What a request may say about it.</summary>
     public DimensionKind Kind { get; }
 
-    /// <summary>The values, in the order in which they were given. For an optional dimension: <see cref="With"/> and <see cref="Without"/>.</summary>
+    /// <summary>The values, in the given order. For an optional dimension: <see cref="With"/> and <see cref="Without"/>.</summary>
     public ImmutableArray<string> Values { get; }
 
-    /// <summary>The value that stands for every name that is not listed, or null if an unlisted name is a mistake.</summary>
+    /// <summary>The value that stands for every unlisted name, or null if an unlisted name is an error.</summary>
     public string? OtherValue { get; }
 
     /// <summary>
-    /// How many bits a request's code spends on this dimension. Code 0 is kept for "not given" (required) and "don't care" (optional), so that
-    /// a value which was forgotten matches no channel instead of the first value.
+    /// How many bits of a request's code this dimension uses. Code 0 is reserved for "not given" (required) and "don't care" (optional), so
+    /// that a missing value matches no channel instead of the first value.
     /// </summary>
     internal int CodeBits => BitOperations.Log2((uint)Values.Length) + 1;
 
-    /// <summary>A dimension of which every request has exactly one value.</summary>
+    /// <summary>Creates a dimension of which every request has exactly one value.</summary>
     /// <param name="id">The name, unique in the schema.</param>
-    /// <param name="values">1 to <see cref="MaxValues"/> names, each once.</param>
+    /// <param name="values">1 to <see cref="MaxValues"/> distinct names.</param>
     /// <param name="otherValue">One of <paramref name="values"/> that stands for every unlisted name, or null.</param>
     public static Dimension Required(string id, IEnumerable<string> values, string? otherValue = null)
     {
@@ -68,7 +68,7 @@ public sealed class Dimension
         return new Dimension(id, DimensionKind.Required, [.. values], otherValue);
     }
 
-    /// <summary>A dimension about which a request may not care.</summary>
+    /// <summary>Creates a dimension that requests may ignore.</summary>
     /// <param name="id">The name, unique in the schema.</param>
     public static Dimension Optional(string id)
     {
@@ -76,7 +76,9 @@ public sealed class Dimension
         return new Dimension(id, DimensionKind.Optional, OptionalValues, null);
     }
 
-    /// <summary>The position of a value in <see cref="Values"/>; that of <see cref="OtherValue"/> for an unlisted name; else -1.</summary>
+    /// <summary>
+    /// The position of a value in <see cref="Values"/>. An unlisted name has that of <see cref="OtherValue"/>, or -1 without one.
+    /// </summary>
     /// <param name="value">The name of the value. Case matters.</param>
     public int IndexOf(string value)
     {

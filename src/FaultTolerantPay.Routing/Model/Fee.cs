@@ -3,16 +3,16 @@ using System.Diagnostics;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// What a channel charges for one payment: a fixed part and a share of the amount, then not less than a floor and not more than a cap.
-/// All in minor units of the request's currency.
+/// What a channel charges for one payment: a fixed part plus a share of the amount, at least a floor and at most a cap. All amounts are
+/// minor units of the request's currency.
 /// </summary>
 /// <param name="FixedMinor">The fixed part, 0 to <see cref="MaxFixedMinor"/>.</param>
 /// <param name="RatePerMillion">The share of the amount in millionths, 0 to 1,000,000: 6,000 is 0.6 %. Half a minor unit rounds up.</param>
-/// <param name="FloorMinor">The least that is charged, from 0.</param>
-/// <param name="CapMinor">The most that is charged; not below <paramref name="FloorMinor"/>.</param>
+/// <param name="FloorMinor">The lowest charge, from 0.</param>
+/// <param name="CapMinor">The highest charge; not below <paramref name="FloorMinor"/>.</param>
 public readonly record struct Fee(long FixedMinor, int RatePerMillion = 0, long FloorMinor = 0, long CapMinor = long.MaxValue)
 {
-    /// <summary>The largest fixed part: keeps fixed part plus share inside 64 bits for every amount below a quintillion.</summary>
+    /// <summary>The largest fixed part. It keeps fixed part plus share within 64 bits for every amount below 10^18.</summary>
     public const long MaxFixedMinor = 1_000_000_000_000_000;
 
     private const int Million = 1_000_000;
@@ -20,7 +20,9 @@ public readonly record struct Fee(long FixedMinor, int RatePerMillion = 0, long 
     // Below this, amount x rate fits in 63 bits.
     private const long PlainArithmeticLimit = long.MaxValue / Million;
 
-    /// <summary>The charge for one amount. An amount below zero is charged like zero; a sum beyond 64 bits is <see cref="long.MaxValue"/>.</summary>
+    /// <summary>
+    /// The charge for one amount. A negative amount is charged like zero; a sum beyond 64 bits is <see cref="long.MaxValue"/>.
+    /// </summary>
     /// <param name="amountMinor">The amount in minor units.</param>
     public long For(long amountMinor)
     {

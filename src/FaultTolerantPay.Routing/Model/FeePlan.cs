@@ -3,17 +3,17 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// A channel's fees: a base fee, and tiers by amount and by the month's volume. Of the tiers that a payment reaches, the one with the highest
-/// volume counts, and among those the one with the highest amount.
+/// A channel's fees: a base fee, and tiers by amount and by the month's volume. Of the tiers that a payment reaches, the one with the
+/// highest volume applies, and among those the one with the highest amount.
 /// </summary>
 public sealed class FeePlan
 {
-    /// <summary>The most tiers a plan may have.</summary>
+    /// <summary>The largest number of tiers in a plan.</summary>
     public const int MaxTiers = 64;
 
-    /// <summary>A plan.</summary>
-    /// <param name="baseFee">The fee where no tier is reached.</param>
-    /// <param name="tiers">At most <see cref="MaxTiers"/>, in any order; no two with the same thresholds.</param>
+    /// <summary>Creates a plan.</summary>
+    /// <param name="baseFee">The fee for a payment that reaches no tier.</param>
+    /// <param name="tiers">At most <see cref="MaxTiers"/> tiers, in any order; no two with the same thresholds.</param>
     public FeePlan(Fee baseFee, params IEnumerable<FeeTier> tiers)
     {
         ArgumentNullException.ThrowIfNull(tiers);
@@ -22,13 +22,13 @@ public sealed class FeePlan
         IsFixed = Tiers.IsEmpty && (baseFee.RatePerMillion == 0 || baseFee.FloorMinor == baseFee.CapMinor);
     }
 
-    /// <summary>Nothing is charged.</summary>
+    /// <summary>A plan that charges nothing.</summary>
     public static FeePlan Free { get; } = new(new Fee(FixedMinor: 0));
 
-    /// <summary>The fee where no tier is reached.</summary>
+    /// <summary>The fee for a payment that reaches no tier.</summary>
     public Fee Base { get; }
 
-    /// <summary>The tiers, the one with the highest thresholds first: the first that a payment reaches counts.</summary>
+    /// <summary>The tiers, the highest thresholds first. The first tier that a payment reaches applies.</summary>
     public ImmutableArray<FeeTier> Tiers { get; }
 
     /// <summary>Whether the charge is the same for every amount and volume.</summary>
@@ -36,10 +36,10 @@ public sealed class FeePlan
 
     /// <summary>The charge for one payment.</summary>
     /// <param name="amountMinor">The amount in minor units.</param>
-    /// <param name="monthVolumeMinor">What the channel has taken this month before this payment, in minor units.</param>
+    /// <param name="monthVolumeMinor">What the channel has processed this month before this payment, in minor units.</param>
     public long For(long amountMinor, long monthVolumeMinor)
     {
-        // An amount below zero is charged like zero.
+        // A negative amount is charged like zero.
         long reached = Math.Max(amountMinor, 0);
         foreach (FeeTier tier in Tiers)
         {

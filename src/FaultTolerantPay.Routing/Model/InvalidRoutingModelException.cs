@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>A schema, catalogue or policy has mistakes. All of them are reported at once.</summary>
+/// <summary>A schema, catalogue or policy has errors. The exception reports all of them.</summary>
 public sealed class InvalidRoutingModelException : Exception
 {
-    /// <summary>An exception that names the mistakes.</summary>
-    /// <param name="problems">At least one.</param>
+    /// <summary>Creates an exception that lists the errors.</summary>
+    /// <param name="problems">At least one error.</param>
     public InvalidRoutingModelException(IEnumerable<ModelError> problems)
         : this([.. problems])
     {
@@ -16,6 +16,6 @@ public sealed class InvalidRoutingModelException : Exception
         : base(string.Join(Environment.NewLine, problems))
         => Errors = problems;
 
-    /// <summary>The mistakes, in the order of the model.</summary>
+    /// <summary>The errors, in the order of the model.</summary>
     public ImmutableArray<ModelError> Errors { get; }
 }

@@ -1,10 +1,10 @@
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>One mistake in a schema, catalogue or policy.</summary>
+/// <summary>One error in a schema, catalogue or policy.</summary>
 /// <param name="Path">
-/// Where it is, in the words of the JSON files: <c>channels[3].amount.min</c>. A loader turns it into a line.
+/// The field in the words of the JSON files: <c>channels[3].amount.min</c>. A loader converts it to a line.
 /// </param>
-/// <param name="Message">The value that was found and what was expected.</param>
+/// <param name="Message">The actual and the expected value.</param>
 public readonly record struct ModelError(string Path, string Message)
 {
     /// <inheritdoc/>

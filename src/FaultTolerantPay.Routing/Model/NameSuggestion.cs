@@ -1,13 +1,16 @@
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>Finds the known name that someone probably meant.</summary>
+/// <summary>Finds the known name that a user probably intended.</summary>
 internal static class NameSuggestion
 {
-    /// <summary>Ends a message about an unknown name: says the nearest known one, or nothing if none is near.</summary>
+    /// <summary>Completes a message about an unknown name: suggests the nearest known one, or nothing if none is near.</summary>
     public static string Hint(string name, IEnumerable<string> known)
         => Of(name, known) is { } near ? $"; the nearest known one is '{near}'" : string.Empty;
 
-    /// <summary>The known name with the fewest edits to a name, if at most a third of its characters differ; case counts less than an edit. One that differs in case alone is always the nearest.</summary>
+    /// <summary>
+    /// The known name with the fewest edits to a name, if at most a third of its characters differ. A change of case counts less than an
+    /// edit, and a name that differs in case alone is always the nearest.
+    /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         string? best = null;
@@ -31,7 +34,7 @@ internal static class NameSuggestion
         return best;
     }
 
-    /// <summary>Edits times two, where a swap of neighbours is one edit and another case is half of one.</summary>
+    /// <summary>The edit distance times two: a swap of neighbours is one edit, a change of case half an edit.</summary>
     private static int Distance(string a, string b)
     {
         int[] beforeLast = new int[b.Length + 1];

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>The business for which a channel is sought. Each has its own rules.</summary>
+/// <summary>The kind of transaction for which a channel is needed. Each has its own rules.</summary>
 public enum Operation
 {
     /// <summary>Proving that a card belongs to its holder, and signing an agreement.</summary>

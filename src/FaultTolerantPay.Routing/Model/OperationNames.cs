@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>The scenes as policy files write them.</summary>
+/// <summary>The names of operations in policy files.</summary>
 internal static class OperationNames
 {
-    /// <summary>By the number of the scene.</summary>
+    /// <summary>Indexed by the number of the operation.</summary>
     public static readonly ImmutableArray<string> All = ["verification", "payment", "preauthorisation", "payout", "collection"];
 }

@@ -2,15 +2,15 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>Finds every mistake in a policy. Paths are those of the policy's JSON file.</summary>
+/// <summary>Finds every error in a policy. Paths are those of the policy's JSON file.</summary>
 internal static class PolicyValidation
 {
-    /// <summary>The most terms of a score.</summary>
+    /// <summary>The largest number of terms of a score.</summary>
     public const int MaxTerms = 8;
 
     private const int MaxWeight = 1_000_000;
 
-    /// <summary>The mistakes that can be seen in the policy alone.</summary>
+    /// <summary>The errors that can be found without a catalogue.</summary>
     public static List<ModelError> Check(RoutingPolicy policy)
     {
         var problems = new List<ModelError>();
@@ -44,10 +44,10 @@ internal static class PolicyValidation
         return problems;
     }
 
-    /// <summary>The mistakes that can be seen beside a catalogue: dimensions, channels and providers that it does not have.</summary>
+    /// <summary>The errors that need a catalogue: unknown dimensions, channels and providers.</summary>
     public static List<ModelError> Check(RoutingPolicy policy, ChannelCatalogue catalogue) => Check(policy.Operations, catalogue);
 
-    /// <summary>The same for scenes that may have other mistakes too.</summary>
+    /// <summary>The same for operations that may have other errors too.</summary>
     public static List<ModelError> Check(ImmutableArray<OperationPolicy> operations, ChannelCatalogue catalogue)
     {
         var problems = new List<ModelError>();

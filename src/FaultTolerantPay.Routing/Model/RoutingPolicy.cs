@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>The rules by which channels are chosen, per scene. It knows dimensions by name and no channel's data. Immutable.</summary>
+/// <summary>The rules that choose channels, per operation. It knows dimensions by name and contains no channel data. Immutable.</summary>
 public sealed class RoutingPolicy
 {
-    /// <summary>A policy.</summary>
-    /// <param name="operations">The rules of 1 to 5 scenes, each once.</param>
-    /// <exception cref="InvalidRoutingModelException">There are mistakes that can be seen without a catalogue.</exception>
+    /// <summary>Creates a policy.</summary>
+    /// <param name="operations">The rules of 1 to 5 operations, each operation once.</param>
+    /// <exception cref="InvalidRoutingModelException">There are errors that can be found without a catalogue.</exception>
     public RoutingPolicy(params IEnumerable<OperationPolicy> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -19,10 +19,10 @@ public sealed class RoutingPolicy
         }
     }
 
-    /// <summary>The scenes that have rules.</summary>
+    /// <summary>The operations that have rules.</summary>
     public ImmutableArray<OperationPolicy> Operations { get; }
 
-    /// <summary>The rules of a scene, or null.</summary>
-    /// <param name="operation">The scene.</param>
+    /// <summary>The rules of an operation, or null.</summary>
+    /// <param name="operation">The operation.</param>
     public OperationPolicy? For(Operation operation) => Operations.FirstOrDefault(s => s.Operation == operation);
 }

@@ -4,15 +4,16 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// The words that a catalogue and its requests share: dimensions with their values, capabilities, verification elements.
+/// The vocabulary that a catalogue and its requests share: dimensions with their values, capabilities, verification elements.
 /// <para>
-/// It also lays out a request's <em>code</em>: one field of bits per dimension, packed into 64-bit words, no field across two words.
-/// Field 0 is "not given" for a required dimension and "don't care" for an optional one; value i is i + 1.
+/// It also defines the layout of a request's <em>code</em>: one bit field per dimension, packed into 64-bit words; no field crosses a word
+/// boundary. Value 0 of a field is "not given" for a required dimension and "don't care" for an optional one; the value at position i is i
+/// + 1.
 /// </para>
 /// </summary>
 public sealed class RoutingSchema
 {
-    /// <summary>The most dimensions, capabilities or verification elements that a schema may have (each).</summary>
+    /// <summary>The largest number of dimensions, of capabilities and of verification elements in a schema.</summary>
     public const int MaxNames = 64;
 
     private readonly FrozenDictionary<string, int> _dimensionIndexes;
@@ -20,11 +21,11 @@ public sealed class RoutingSchema
     private readonly FrozenDictionary<string, int> _elementIndexes;
     private readonly ImmutableArray<CodeField> _fields;
 
-    /// <summary>A schema.</summary>
-    /// <param name="dimensions">0 to <see cref="MaxNames"/>, in the order in which reports list them.</param>
-    /// <param name="capabilities">The names of what channels can do. Default: none.</param>
-    /// <param name="verificationElements">The names of what channels want to know of the cardholder. Default: none.</param>
-    /// <exception cref="InvalidRoutingModelException">Names are missing or doubled, or there are too many.</exception>
+    /// <summary>Creates a schema.</summary>
+    /// <param name="dimensions">0 to <see cref="MaxNames"/> dimensions, in the order in which reports list them.</param>
+    /// <param name="capabilities">The names of the channels' capabilities. Default: none.</param>
+    /// <param name="verificationElements">The names of cardholder details that channels may require. Default: none.</param>
+    /// <exception cref="InvalidRoutingModelException">Names are missing or duplicate, or there are too many.</exception>
     public RoutingSchema(IEnumerable<Dimension> dimensions, IEnumerable<string>? capabilities = null, IEnumerable<string>? verificationElements = null)
     {
         ArgumentNullException.ThrowIfNull(dimensions);
@@ -46,10 +47,10 @@ public sealed class RoutingSchema
     /// <summary>The dimensions.</summary>
     public ImmutableArray<Dimension> Dimensions { get; }
 
-    /// <summary>What channels can do. The position is the bit in a capability mask.</summary>
+    /// <summary>The channels' capabilities. The position is the bit in a capability mask.</summary>
     public ImmutableArray<string> Capabilities { get; }
 
-    /// <summary>What channels want to know of the cardholder. The position is the bit in an element mask.</summary>
+    /// <summary>The cardholder details that channels may require. The position is the bit in an element mask.</summary>
     public ImmutableArray<string> VerificationElements { get; }
 
     /// <summary>How many 64-bit words a request's code has; at least 1.</summary>
@@ -61,7 +62,7 @@ public sealed class RoutingSchema
 
     /// <summary>The dimension with an id.</summary>
     /// <param name="id">The id.</param>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">The schema has no such dimension.</exception>
     public Dimension this[string id] => IndexOf(id) is >= 0 and int index
         ? Dimensions[index]
         : throw new ArgumentException($"The schema has no dimension '{id}'. It has: {string.Join(", ", Dimensions.Select(d => d.Id))}.", nameof(id));
@@ -109,7 +110,7 @@ public sealed class RoutingSchema
     /// <param name="dimension">The position of an optional dimension in <see cref="Dimensions"/>.</param>
     public Requirement GetRequirement(ReadOnlySpan<ulong> code, int dimension) => (Requirement)_fields[dimension].Read(code);
 
-    /// <summary>Where a dimension's field is in a request's code.</summary>
+    /// <summary>The position of a dimension's field in a request's code.</summary>
     internal CodeField FieldOf(int dimension) => _fields[dimension];
 
     private static FrozenDictionary<string, int> Indexed(IEnumerable<string> names)

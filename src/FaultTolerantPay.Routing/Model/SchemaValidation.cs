@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>Finds every mistake in a schema.</summary>
+/// <summary>Finds every error in a schema.</summary>
 internal static class SchemaValidation
 {
     public static List<ModelError> Check(RoutingSchema schema)

@@ -3,7 +3,8 @@ namespace FaultTolerantPay.Routing.Model;
 /// <summary>One term of a weighted score: a weight times the value of a soft rule. The sum stays inside 64 bits: a value
 /// beyond ±(2^63 − 1) / (all weights of the score added up without their signs), which is at least ±2^40, counts as that.</summary>
 /// <param name="Rule">
-/// The rule whose value is weighed, in that rule's unit: minor units of cost, basis points of success, milliseconds. Not a score or a split itself.
+/// The rule whose value is weighted, in that rule's unit: minor units of cost, basis points of success, milliseconds. Must not be a score
+/// or a split.
 /// </param>
 /// <param name="Weight">-1,000,000 to 1,000,000; not 0.</param>
 public readonly record struct ScoreTerm(SoftRule Rule, int Weight);

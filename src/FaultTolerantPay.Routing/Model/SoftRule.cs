@@ -3,20 +3,23 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// A rule that ranks the channels which passed every hard rule. The first rule decides; those that it leaves equal go to the next.
-/// Every rule gives a channel a whole number of which the lowest is the best.
+/// A rule that ranks the channels that passed every hard rule. The first rule decides; the next rules break ties. Each rule gives a channel
+/// an integer; the lowest is the best.
 /// </summary>
 public abstract record SoftRule
 {
     private protected SoftRule(string name) => Name = name;
 
-    /// <summary>The name by which results and reports know the rule, unique among a scene's soft rules.</summary>
+    /// <summary>The name of the rule in results and reports, unique among an operation's soft rules.</summary>
     public string Name { get; init; }
 
-    /// <summary>The lowest fee for this amount at the volume that the channel has this month. Value: minor units.</summary>
+    /// <summary>The lowest fee for this amount at the channel's volume of this month. Value: minor units.</summary>
     public sealed record LowestCost() : SoftRule("cost");
 
-    /// <summary>The highest success rate (approvals of all attempts), in bands, so that later rules still count. Value: 10,000 less the lower end of the band, in basis points.</summary>
+    /// <summary>
+    /// The highest success rate (approvals of all attempts), in bands, so that later rules still matter. Value: 10,000 minus the lower end
+    /// of the band, in basis points.
+    /// </summary>
     /// <param name="BandBasisPoints">The width of a band, 1 to 10,000. Default: 100, one percent.</param>
     public sealed record HighestSuccessRate(int BandBasisPoints = 100) : SoftRule("success");
 
@@ -24,21 +27,21 @@ public abstract record SoftRule
     /// <param name="BandMs">The width of a band in milliseconds, 1 to 60,000. Default: 100.</param>
     public sealed record Fastest(int BandMs = 100) : SoftRule("latency");
 
-    /// <summary>The highest priority. Value: the priority below zero.</summary>
+    /// <summary>The highest priority. Value: the negated priority.</summary>
     public sealed record HighestPriority() : SoftRule("priority");
 
     /// <summary>The shortest settlement delay. Value: seconds, rounded down.</summary>
     public sealed record FastestSettlement() : SoftRule("settlement");
 
-    /// <summary>Channels that have not yet got the volume promised to them this month. Value: 0 for those, 1 for all others.</summary>
+    /// <summary>Channels that have not yet received the volume promised to them this month. Value: 0 for those, 1 for all others.</summary>
     /// <param name="Paced">
-    /// Compare with the part of the promise that is due by now (the share of the month that is over), so that the promise is kept over the whole month
-    /// rather than in its first days. Default: true.
+    /// Compare with the part of the promise that is due by now (the elapsed share of the month), so that the volume is spread over the
+    /// whole month instead of its first days. Default: true.
     /// </param>
     public sealed record MinimumVolume(bool Paced = true) : SoftRule("minimum volume");
 
     /// <summary>
-    /// A share of the traffic by the channels' weights, decided by the transaction id: the same transaction always goes to the same channel.
+    /// Distributes the traffic by the channels' weights. The transaction id decides: the same transaction always goes to the same channel.
     /// Value: a number drawn for (transaction, channel), smaller for heavier channels.
     /// </summary>
     public sealed record WeightedSplit() : SoftRule("split");
@@ -46,7 +49,7 @@ public abstract record SoftRule
     /// <summary>The lowest weighted sum of several values.</summary>
     public sealed record WeightedScore : SoftRule
     {
-        /// <summary>A score.</summary>
+        /// <summary>Creates a score.</summary>
         /// <param name="terms">1 to 8 terms.</param>
         public WeightedScore(params IEnumerable<ScoreTerm> terms)
             : base("score")
@@ -58,11 +61,11 @@ public abstract record SoftRule
         /// <summary>The terms.</summary>
         public ImmutableArray<ScoreTerm> Terms { get; }
 
-        /// <summary>What a value counts as at most, and below zero at least: with all weights together it fills 64 bits.</summary>
+        /// <summary>The bound of a term's value, positive and negative: with all weights together it fits in 64 bits.</summary>
         internal long MaxValue { get; }
     }
 
-    /// <summary>A rule of the host's own, given at compilation under its name.</summary>
+    /// <summary>A rule that the host provides, registered under its name at compilation.</summary>
     /// <param name="RuleName">The name of the rule.</param>
     public sealed record Custom(string RuleName) : SoftRule(RuleName);
 }

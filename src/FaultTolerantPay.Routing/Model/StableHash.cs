@@ -6,27 +6,30 @@ using System.Text;
 namespace FaultTolerantPay.Routing.Model;
 
 /// <summary>
-/// Hashing that is the same in every process, on every machine and in every version: shares of traffic depend on it.
+/// Hashes that are the same in every process, on every machine and in every version: the distribution of traffic depends on them.
 /// <para>
-/// XXH3 (64 bits) reads each id once, as UTF-8, so that any other tool can repeat it. A decision draws a number for each of many channels: there two hashes that are ready are mixed by
-/// multiplications, which takes a nanosecond.
+/// XXH3 (64 bits) reads each id once, as UTF-8, so that any other tool can reproduce it. A decision draws a number for each of many
+/// channels: there, multiplications mix two precomputed hashes, which takes a nanosecond.
 /// </para>
 /// </summary>
 internal static class StableHash
 {
-    // Ids longer than this borrow a buffer.
+    // Longer ids rent a buffer.
     private const int BytesOnStack = 256;
 
-    // Any number but 0, the seed of transactions: a channel whose id is also a transaction's draws as evenly as all others.
+    // Any number but 0, the seed of transactions. A channel whose id equals a transaction's then draws as evenly as all others.
     private const long ChannelSeed = unchecked((long)0x9E37_79B9_7F4A_7C15);
 
-    /// <summary>What a transaction's draws are made from.</summary>
+    /// <summary>The hash from which a transaction's numbers are drawn.</summary>
     public static ulong Of(ReadOnlySpan<char> transactionId) => Of(transactionId, seed: 0);
 
-    /// <summary>What a channel's draws are made from: its id alone, so that they stay when catalogues are replaced, hosts restart and channels move.</summary>
+    /// <summary>
+    /// The hash from which a channel's numbers are drawn. It depends on the id alone, so it survives a new catalogue, a restart and a move
+    /// of the channel.
+    /// </summary>
     public static ulong KeyOf(string channelId) => Of(channelId, ChannelSeed);
 
-    /// <summary>An evenly distributed number for a transaction at the channel with the key.</summary>
+    /// <summary>An evenly distributed number for a transaction and the channel with this key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Draw(RoutingSeed transaction, ulong key) => (uint)(Mix(transaction.Value ^ key) >> 32);
 
@@ -44,7 +47,7 @@ internal static class StableHash
         return hash;
     }
 
-    // Two rounds of xor-shift and multiplication by odd constants: every bit of the input moves about half of the output's.
+    // Two rounds of xor-shift and multiplication by odd constants: every input bit flips about half of the output bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Mix(ulong x)
     {

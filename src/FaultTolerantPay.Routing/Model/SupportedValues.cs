@@ -11,13 +11,13 @@ public sealed class SupportedValues
         Names = names;
     }
 
-    /// <summary>Every value, also one that the schema gains later. For an optional dimension: with it and without it.</summary>
+    /// <summary>Every value, including those that the schema gains later. For an optional dimension: with it and without it.</summary>
     public static SupportedValues Any { get; } = new(true, []);
 
-    /// <summary>An optional dimension: the channel always does it.</summary>
+    /// <summary>For an optional dimension: the channel always does it.</summary>
     public static SupportedValues With { get; } = Of(Dimension.With);
 
-    /// <summary>An optional dimension: the channel never does it.</summary>
+    /// <summary>For an optional dimension: the channel never does it.</summary>
     public static SupportedValues Without { get; } = Of(Dimension.Without);
 
     /// <summary>Whether every value is supported.</summary>
@@ -26,8 +26,8 @@ public sealed class SupportedValues
     /// <summary>The supported values; empty when <see cref="IsAny"/>.</summary>
     public ImmutableArray<string> Names { get; }
 
-    /// <summary>The listed values and no other.</summary>
-    /// <param name="names">Names of the dimension's values. None means that no request can pass.</param>
+    /// <summary>Creates the set of the listed values.</summary>
+    /// <param name="names">Names of the dimension's values. With no names, no request can pass.</param>
     public static SupportedValues Of(params IEnumerable<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
