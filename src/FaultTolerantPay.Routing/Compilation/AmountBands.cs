@@ -3,17 +3,19 @@ using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Decides which parts of the amounts get a table of their own.</summary>
+/// <summary>Decides which ranges of amounts get a table of their own.</summary>
 internal static class AmountBands
 {
     // 32 doublings.
     private const int MostCells = 256;
 
-    /// <summary>The bands for some channels: as narrow as the budget allows, from one doubling on. None where they do not pay.</summary>
+    /// <summary>
+    /// The bands for some channels: as narrow as the budget allows, at least one doubling wide. Empty where bands would not help.
+    /// </summary>
     /// <param name="seats">The channels.</param>
-    /// <param name="options">From how many channels on, and how narrow.</param>
-    /// <param name="bytesPerBand">The memory of one band by its number of cells, at most.</param>
-    /// <param name="budgetBytes">The memory of all.</param>
+    /// <param name="options">The smallest number of channels for bands, and the width of a band.</param>
+    /// <param name="bytesPerBand">The largest memory of one band, by its number of cells.</param>
+    /// <param name="budgetBytes">The memory budget of all bands.</param>
     public static ImmutableArray<AmountBand> For(ImmutableArray<CompiledChannel> seats, RoutingTableOptions options, Func<int, long> bytesPerBand, long budgetBytes)
     {
         if (seats.IsEmpty || seats.Length < options.BandsFromChannels)
@@ -27,7 +29,7 @@ internal static class AmountBands
         int all = AmountCells.Of(max) - low + 1;
         for (int cells = options.MinBandCells; cells <= MostCells; cells *= 2)
         {
-            // The last ends with the last useful cell.
+            // The last band ends with the last useful cell.
             int count = (all + cells - 1) / cells;
             if (count * bytesPerBand(cells) <= budgetBytes)
             {

@@ -18,7 +18,7 @@ internal static class ChannelMasksBuilder
             bits += values;
         }
 
-        // One bit more than the values have: it is the impossible one.
+        // One bit more than there are values: the impossible value.
         int wordsPerChannel = (bits / 64) + 1;
         var masks = new ChannelMasks(parts.MoveToImmutable(), wordsPerChannel, bits, new ulong[checked(rows.Count * wordsPerChannel)]);
         for (int i = 0; i < masks.Dimensions.Length; i++)

@@ -5,7 +5,8 @@ using FaultTolerantPay.Routing.Engine.Data;
 namespace FaultTolerantPay.Routing.Compilation;
 
 /// <summary>
-/// What one changed channel does to the positions of a scene: it leaves one and enters another, and the channels between move by one. All others keep their order.
+/// How one changed channel affects the positions of an operation: it leaves one position and enters another, and the channels between move
+/// by one. All others keep their order.
 /// </summary>
 internal readonly struct ChannelReplacement
 {
@@ -18,13 +19,15 @@ internal readonly struct ChannelReplacement
         _positions = positions;
     }
 
-    /// <summary>The position that the channel left, or -1: it is new.</summary>
+    /// <summary>The position that the channel left, or -1 for a new channel.</summary>
     public int Left { get; }
 
     /// <summary>The position that it entered.</summary>
     public int Entered { get; }
 
-    /// <summary>The move between two orders of a scene; null where other channels changed their order too, because of what was measured meanwhile.</summary>
+    /// <summary>
+    /// The move between two orders of an operation. Null where other channels changed their order too, because of measurements since then.
+    /// </summary>
     /// <param name="before">The order before.</param>
     /// <param name="after">The order after.</param>
     /// <param name="index">The changed channel's position in the catalogue.</param>
@@ -59,8 +62,8 @@ internal readonly struct ChannelReplacement
         return new ChannelReplacement(left, entered, positions);
     }
 
-    /// <summary>Writes a list in which the channel neither was nor will be.</summary>
-    /// <returns>How many members.</returns>
+    /// <summary>Writes a list that contains the channel neither before nor after the move.</summary>
+    /// <returns>The number of members.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Renumber(ReadOnlySpan<ushort> list, Span<ushort> to)
     {
@@ -73,8 +76,8 @@ internal readonly struct ChannelReplacement
         return list.Length;
     }
 
-    /// <summary>Writes a list without the channel where it was, and with it where it will be.</summary>
-    /// <returns>How many members.</returns>
+    /// <summary>Writes a list without the channel at its old position, and with it at its new one.</summary>
+    /// <returns>The number of members.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Change(ReadOnlySpan<ushort> list, Span<ushort> to, bool enters)
     {

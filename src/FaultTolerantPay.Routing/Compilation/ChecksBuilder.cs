@@ -7,7 +7,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Collects what bitmaps cannot say of an operation's channels.</summary>
+/// <summary>Collects the checks of an operation's channels that bitmaps cannot express.</summary>
 internal static class ChecksBuilder
 {
     /// <summary>The checks of an operation.</summary>
@@ -15,7 +15,7 @@ internal static class ChecksBuilder
     /// <param name="policy">The operation's rules.</param>
     /// <param name="seats">The channels in soft-rule order.</param>
     /// <param name="rows">Their bitmaps.</param>
-    /// <param name="hostRules">The host's own hard rules.</param>
+    /// <param name="hostRules">The hard rules that the host provides.</param>
     public static ChannelChecks Build(
         ChannelCatalogue catalogue, OperationPolicy policy, ImmutableArray<CompiledChannel> seats, OperationRows rows, IReadOnlyDictionary<string, ICustomHardRule> hostRules)
     {
@@ -50,7 +50,7 @@ internal static class ChecksBuilder
             | (seat.Channel.Schedule.IsAlways ? 0 : ExtraChecks.Hours)
             | (seat.Elements == 0 ? 0 : ExtraChecks.Elements);
 
-    // The channels that every allow and block list leaves.
+    // The channels that pass every allow and block list.
     private static AlignedWords ListedBy(OperationRows rows)
     {
         var listed = new AlignedWords(rows.Blocks * OperationRows.BlockWords);

@@ -4,19 +4,23 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Decides which dimensions share a column: as few columns as a memory budget allows, of about the same size.</summary>
+/// <summary>Decides which dimensions share a column: the fewest columns within a memory budget, of similar size.</summary>
 internal static class ColumnPlan
 {
     /// <summary>
-    /// Rows that a block may have: what is read at random should stay near the core. 512 rows are 32 KiB per 512 channels, of which
-    /// a request's possible rows are about a half.
+    /// The largest number of rows in a block. Rows are read at random and should stay in a cache near the core. 512 rows are 32 KiB per 512
+    /// channels, of which a request can read about a half.
     /// </summary>
     public const int RowsPerBlock = 512;
 
-    /// <summary>The groups of dimensions, at least three: with fewer, empty ones are added, since three columns have a path of their own.</summary>
-    /// <param name="rows">The scene's rows.</param>
+    /// <summary>
+    /// Returns the groups of dimensions, at least three. With fewer, empty groups are added, because three columns have a faster path.
+    /// </summary>
+    /// <param name="rows">The operation's rows.</param>
     /// <param name="schema">The schema.</param>
-    /// <param name="budgetBytes">How many bytes the columns may take, unless even one column per dimension takes more.</param>
+    /// <param name="budgetBytes">
+    /// The memory budget of the columns in bytes. It does not apply if one column per dimension already exceeds it.
+    /// </param>
     public static ImmutableArray<ImmutableArray<int>> For(OperationRows rows, RoutingSchema schema, long budgetBytes)
     {
         for (int columns = 3; columns < rows.Dimensions.Length; columns++)
@@ -32,7 +36,7 @@ internal static class ColumnPlan
         return Padded(rows.Dimensions.Select(d => ImmutableArray.Create(d)));
     }
 
-    // The widest first, each into the narrowest column of its word so far: close to the best balance, and the same every time.
+    // The widest dimension first, each into the narrowest column of its word so far: this is nearly balanced and deterministic.
     private static ImmutableArray<ImmutableArray<int>>? TryGroup(ImmutableArray<int> dimensions, RoutingSchema schema, int columns)
     {
         var words = dimensions.GroupBy(d => schema.FieldOf(d).Word).OrderBy(g => g.Key).ToArray();

@@ -5,15 +5,15 @@ using FaultTolerantPay.Routing.Engine.Search;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Chooses the search by columns for a width of vectors: the fastest that the ranking allows.</summary>
+/// <summary>Chooses the fastest search by columns that the ranking allows, for a vector width.</summary>
 internal static class ColumnSearches
 {
     /// <summary>The search by columns.</summary>
     /// <param name="columns">The columns.</param>
-    /// <param name="three">The same if they are exactly three.</param>
-    /// <param name="checks">What bitmaps cannot say of a candidate.</param>
-    /// <param name="ranking">Which of two channels is better.</param>
-    /// <param name="vectors">How many bits are tested at once.</param>
+    /// <param name="three">The same columns if there are exactly three.</param>
+    /// <param name="checks">The checks that bitmaps cannot express.</param>
+    /// <param name="ranking">Compares two channels.</param>
+    /// <param name="vectors">How many bits one test covers.</param>
     public static CandidateSearch For(ColumnSet columns, ThreeColumns? three, ChannelChecks checks, SoftRanking ranking, VectorChoice vectors) => vectors switch
     {
         VectorChoice.Bits512 => OfWidth<Width512>(columns, three, checks, ranking, true),
@@ -22,7 +22,7 @@ internal static class ColumnSearches
         _ => OfWidth<WidthScalar>(columns, three, checks, ranking, false),
     };
 
-    // What is written out for speed needs all eight words of a block at once, and looks at no schedule of the request's values.
+    // The optimised paths need all eight words of a block in one test, and ignore schedules of the request's values.
     private static CandidateSearch OfWidth<TWidth>(ColumnSet columns, ThreeColumns? three, ChannelChecks checks, SoftRanking ranking, bool isWide)
         where TWidth : struct, IVectorWidth
     {

@@ -7,18 +7,23 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Merges the bitmaps of an operation into columns.</summary>
 internal static class ColumnSetBuilder
 {
-    /// <summary>How many bytes a set of columns takes, without building it.</summary>
+    /// <summary>The memory of a set of columns in bytes, without building it.</summary>
     public static long BytesOf(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
         => (groups.Sum(g => RowsOf(schema, g)) + rows.Amounts.Rows) * (long)rows.Blocks * OperationRows.BlockWords * sizeof(ulong);
 
-    /// <summary>How many rows a merged column has: two to the power of its bits. Far more than can be built counts as 2^40, so that sums stay inside 64 bits.</summary>
+    /// <summary>
+    /// The number of rows of a merged column: two to the power of its bits. Sizes that cannot be built count as 2^40, so that sums fit in
+    /// 64 bits.
+    /// </summary>
     public static long RowsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
         => 1L << Math.Min(dimensions.Sum(d => schema.FieldOf(d).Bits), 40);
 
     /// <summary>Builds the columns.</summary>
-    /// <param name="rows">The rows that they are made of.</param>
+    /// <param name="rows">The rows to merge.</param>
     /// <param name="schema">The schema.</param>
-    /// <param name="groups">The dimensions of each column, all of one code word. A column without dimensions has one row with all channels.</param>
+    /// <param name="groups">
+    /// The dimensions of each column, all in one code word. A column without dimensions has one row with all channels.
+    /// </param>
     public static ColumnSet Build(OperationRows rows, RoutingSchema schema, ImmutableArray<ImmutableArray<int>> groups)
     {
         var columns = ImmutableArray.CreateBuilder<ColumnSet.BitmapColumn>(groups.Length);
@@ -49,7 +54,7 @@ internal static class ColumnSetBuilder
 
     private static void Fill(ColumnSet set, OperationRows rows, RoutingSchema schema, ColumnSet.BitmapColumn column)
     {
-        // Only rows that a request can ask for are filled: a dimension of three values has four codes, and codes beyond its values stay empty.
+        // Only rows that a request can select are filled: a dimension of three values uses four codes, and rows of higher codes stay empty.
         Span<int> positions = stackalloc int[column.Dimensions.Length];
         for (int i = 0; i < positions.Length; i++)
         {

@@ -9,10 +9,10 @@ namespace FaultTolerantPay.Routing.Compilation;
 /// <summary>Lists the channels of every combination of discrete values.</summary>
 internal static class CombinationTableBuilder
 {
-    // Added up for a value that was not given: no sum with it is a combination.
+    // Added for a missing value: no combination has a sum with it.
     private const int NotGiven = 1 << 28;
 
-    /// <summary>How many combinations the dimensions have: 97,200 for 3·2·20·10·3·3·3·3.</summary>
+    /// <summary>The number of combinations of the dimensions: 97,200 for 3·2·20·10·3·3·3·3.</summary>
     public static BigInteger CombinationsOf(RoutingSchema schema, ImmutableArray<int> dimensions)
         => dimensions.Aggregate(BigInteger.One, (product, d) => product * SizeOf(schema.Dimensions[d]));
 
@@ -38,14 +38,14 @@ internal static class CombinationTableBuilder
     }
 
     /// <summary>
-    /// The table after one channel was replaced or added: a copy in which only the lists that the channel leaves or enters differ, beside the numbers of positions.
-    /// The same as one built anew, in a fraction of the time.
+    /// The table after one channel was replaced or added. It is a copy in which, apart from the numbers of positions, only the lists that
+    /// the channel leaves or enters change. The result equals a new build and takes a fraction of its time.
     /// </summary>
     /// <param name="table">The table before.</param>
     /// <param name="schema">The schema of both.</param>
-    /// <param name="before">The rows from which it was made.</param>
+    /// <param name="before">The rows of the table before.</param>
     /// <param name="after">The rows with the change.</param>
-    /// <param name="move">What happened to the positions.</param>
+    /// <param name="move">How positions changed.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // Run once per change, over some 100,000 lists: without it most of the time is spent in code that is not yet optimised.
     public static CombinationTable After(CombinationTable table, RoutingSchema schema, OperationRows before, OperationRows after, in ChannelReplacement move)
     {
@@ -61,7 +61,7 @@ internal static class CombinationTableBuilder
             bool enters = IsIn(entered, first / run);
             if (!leaves && !enters)
             {
-                // None of these lists has the channel: all of them at once.
+                // None of these lists contains the channel, so all of them are copied together.
                 int moved = at - table.Starts[first];
                 for (int i = first; i < first + run; i++)
                 {
@@ -86,7 +86,8 @@ internal static class CombinationTableBuilder
         return new CombinationTable(table.Fields, table.Dimensions, table.Partial, starts, members);
     }
 
-    // For each column, and each combination of its dimensions in their order: whether the channel at a position supports it. No channel supports none.
+    // For each column, and each combination of its dimensions in their order: whether the channel at a position supports it. No channel
+    // supports a missing value.
     private static bool[][] SupportOf(ImmutableArray<int>[] dimensions, RoutingSchema schema, OperationRows rows, int position)
     {
         var columns = new bool[dimensions.Length][];
@@ -135,7 +136,7 @@ internal static class CombinationTableBuilder
 
     private static int SizeOf(Dimension dimension) => dimension.Kind == DimensionKind.Optional ? 3 : dimension.Values.Length;
 
-    // What each number of a column's field adds to the combination: its dimensions are the next digits of a number of mixed base.
+    // What each number of a column's field adds to the combination: its dimensions are the next digits of a mixed-radix number.
     private static int[] PartialOf(ColumnSet.BitmapColumn column, RoutingSchema schema, ref int combinations)
     {
         var partial = new int[column.Field.Count];
@@ -158,7 +159,9 @@ internal static class CombinationTableBuilder
         return partial;
     }
 
-    /// <summary>Goes through the combinations in their order. Each column's rows are combined once for all combinations of the columns after it.</summary>
+    /// <summary>
+    /// Visits the combinations in order. Each column's rows are combined once for all combinations of the columns after it.
+    /// </summary>
     private sealed class Walk(ColumnSet columns, (int Sum, int Code)[][] digits, int[] starts, List<ushort> members)
     {
         private readonly int _words = columns.Blocks * OperationRows.BlockWords;

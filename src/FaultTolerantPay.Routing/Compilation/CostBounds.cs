@@ -2,10 +2,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>A channel's cost in a cell, between two lines, in millionths of a minor unit at both ends of the cell.</summary>
+/// <summary>Two lines that bound a channel's cost in a cell, in millionths of a minor unit at both ends of the cell.</summary>
 internal readonly record struct CostBounds(long LowBegin, long LowEnd, long HighBegin, long HighEnd)
 {
-    // Costs are compared in millionths of a minor unit, the unit of amount x rate. Whatever costs the most or more may cost anything beyond.
+    // Costs are compared in millionths of a minor unit, the unit of amount x rate. Costs at or above the cap compare as equal.
     private const long MostCost = 1L << 62;
     private const long Beyond = long.MaxValue - Unit;
 
@@ -14,7 +14,8 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
 
     public static CostBounds Of(FeePlan plan, long begin, long end)
     {
-        // Whichever fee applies at an amount of the cell, the lines around all that can apply hold it. Tiers come with the highest volume first; a volume's first tier that the amount reaches hides the volume's others.
+        // The lines enclose every fee that can apply at an amount of the cell. Tiers are sorted with the highest volume first; of the tiers
+        // with one volume, the first that the amount reaches hides the others.
         CostBounds all = new(long.MaxValue, long.MaxValue, long.MinValue, long.MinValue);
         long volume = -1;
         foreach (FeeTier tier in plan.Tiers)
@@ -51,14 +52,15 @@ internal readonly record struct CostBounds(long LowBegin, long LowEnd, long High
 
         var line = new CostBounds(from, to, from, to);
 
-        // Within the floor or the cap at both ends, or at neither, it is straight; level lines hold whatever lies between.
+        // The fee is straight if both ends are at the floor or cap, or neither is. Otherwise level lines enclose it.
         return from == to || (!bentBegin && !bentEnd) ? line : line.Level();
     }
 
     // The charge before rounding, and whether floor or cap changed it.
     private static (long Cost, bool IsBent) At(in Fee fee, long amount)
     {
-        // A band's amounts are below 2^40 (the builder of the reach sees to it) and rates at most 2^20: with a fixed part of at most 2^62, nothing here leaves 64 bits.
+        // A band's amounts are below 2^40 (CostReachBuilder ensures it) and rates at most 2^20. With a fixed part of at most 2^62, every
+        // result fits in 64 bits.
         long plain = (amount * fee.RatePerMillion) + InMillionths(fee.FixedMinor);
         long charge = Math.Min(Math.Max(plain, InMillionths(fee.FloorMinor)), InMillionths(fee.CapMinor));
         return (Math.Min(charge, MostCost), charge != plain);

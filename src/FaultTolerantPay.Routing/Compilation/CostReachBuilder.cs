@@ -4,13 +4,13 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Works out how far behind a channel a better one may stand, for each cell of a band.</summary>
+/// <summary>Computes how far behind a channel a cheaper one may be, for each cell of a band.</summary>
 internal static class CostReachBuilder
 {
-    /// <summary>The reach of a band's channels.</summary>
+    /// <summary>Computes the distances for a band's channels.</summary>
     /// <param name="plans">The channels' fees, in the order of the band.</param>
-    /// <param name="groups">Channels of one number are equal by the rules before the cost. No distance leaves a group.</param>
-    /// <param name="ties">Which of two channels at one cost comes first.</param>
+    /// <param name="groups">Channels with the same number are equal by the rules before the cost. No distance crosses a group.</param>
+    /// <param name="ties">Which of two channels with the same cost ranks first.</param>
     /// <param name="band">The band.</param>
     public static CostRange Build(ReadOnlySpan<FeePlan> plans, ReadOnlySpan<int> groups, ReadOnlySpan<int> ties, AmountBand band)
     {
@@ -26,7 +26,7 @@ internal static class CostReachBuilder
         return new CostRange(band.FirstCell, count, distances);
     }
 
-    /// <summary>One cell after the other, with the same memory.</summary>
+    /// <summary>Processes one cell after the other in the same memory.</summary>
     private readonly ref struct Work
     {
         private readonly ReadOnlySpan<int> _groups;
@@ -51,7 +51,7 @@ internal static class CostReachBuilder
                 _lastOfGroup[p] = p + 1 < groups.Length && groups[p + 1] == groups[p] ? _lastOfGroup[p + 1] : p;
             }
 
-            // The nearest position before with a better tie, or -1.
+            // The nearest earlier position with a better tie, or -1.
             for (int p = 0; p < groups.Length; p++)
             {
                 int before = p - 1;
@@ -83,7 +83,7 @@ internal static class CostReachBuilder
             }
         }
 
-        // Costs that differ by less than one minor unit may be rounded to the same, and then the tie decides.
+        // Costs that differ by less than one minor unit may round to the same value; then the tie decides.
         private int Last(int p)
         {
             CostBounds own = _bounds[p];
@@ -97,7 +97,8 @@ internal static class CostReachBuilder
             return Math.Max(cheaper, equal);
         }
 
-        // The last position of the group from which on a channel comes below a cost; the least costs from each position on only grow. Mostly it is near.
+        // The last position of the group at which a channel may be below a cost. The minimum cost from each position on never falls. The
+        // result is usually near.
         private int LastBelow(long[] least, int p, long cost)
         {
             int last = _lastOfGroup[p];

@@ -2,7 +2,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Finds rules of the host's own that a policy names and that were not given.</summary>
+/// <summary>Finds custom rules that a policy names and the host did not provide.</summary>
 internal static class CustomRuleValidation
 {
     public static List<ModelError> Check(RoutingPolicy policy, RoutingTableOptions options)

@@ -9,8 +9,8 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Compiles the rules of one operation after the other into what the engine runs.</summary>
-/// <param name="context">What all operations of the table share.</param>
+/// <summary>Compiles the rules of each operation into the form that the engine runs.</summary>
+/// <param name="context">Data that all operations of the table share.</param>
 /// <param name="catalogue">The catalogue.</param>
 /// <param name="catalogueOrder">Its channels.</param>
 /// <param name="options">How to compile.</param>
@@ -20,8 +20,8 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
 
     /// <summary>Compiles one operation.</summary>
     /// <param name="policy">Its rules.</param>
-    /// <param name="before">The same operation before the change of one channel; null where there was none.</param>
-    /// <param name="changed">That channel's position in the catalogue.</param>
+    /// <param name="before">The same operation before the change of one channel; null if there was none.</param>
+    /// <param name="changed">The changed channel's position in the catalogue.</param>
     public OperationTable Compile(OperationPolicy policy, OperationTable? before, int changed)
     {
         Part all = CompilePart(policy, catalogueOrder, null, before, changed);
@@ -102,7 +102,7 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
         _ => new SoftRanking(plan),
     };
 
-    // What the change of one channel does not touch is copied.
+    // Data that the change of one channel does not affect is copied.
     private CombinationTable CombinationsFor(SoftRulePlan plan, OperationRows rows, OperationTable? before, int changed)
         => before?.Combinations is { } old && ChannelReplacement.Between(before.Rules.Seats, plan.Channels, changed) is { } move
             ? CombinationTableBuilder.After(old, _schema, before.Failure.Rows, rows, move)
@@ -128,6 +128,6 @@ internal sealed class OperationCompiler(TableContext context, ChannelCatalogue c
     private ImmutableArray<CompiledChannel> ChannelsOf(AmountBand band, OperationRows rows)
         => rows.ChecksAmount ? [.. catalogueOrder.Where(s => band.Meets(s.Channel.Amount))] : catalogueOrder;
 
-    /// <summary>The compiled rules for all amounts or one band, and what they were made of.</summary>
+    /// <summary>The compiled rules for all amounts or one band, and the data from which they were built.</summary>
     private sealed record Part(CompiledRules Rules, SoftRanking Ranking, OperationRows Rows, ThreeColumns? Three, StrategyChoice Choice, long Bytes);
 }

@@ -7,15 +7,15 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Compilation;
 
 /// <summary>
-/// A catalogue and a policy, compiled: ready to route. Immutable but for what it follows of live state. Compile a new one beside it for every change, and
-/// put it in force with the router.
+/// A compiled catalogue and policy, ready to route. Immutable except for the parts that follow live state. For every change, compile a new
+/// table and put it in force with the router.
 /// </summary>
 public sealed class RoutingTable
 {
     private readonly OperationTable?[] _operations = new OperationTable?[Enum.GetValues<Operation>().Length];
     private readonly ImmutableArray<CompiledChannel> _channels;
 
-    // Live state holds it weakly: the table keeps it.
+    // Live state holds the context weakly, so the table keeps it alive.
     private readonly TableContext _context;
 
     private RoutingTable(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions options, RoutingTable? before = null, int changed = -1)
@@ -27,7 +27,7 @@ public sealed class RoutingTable
         var seats = ImmutableArray.CreateBuilder<CompiledChannel>(catalogue.Channels.Length);
         for (int i = 0; i < catalogue.Channels.Length; i++)
         {
-            // A channel that did not change keeps its seat.
+            // A channel that did not change keeps its compiled form.
             Channel channel = catalogue.Channels[i];
             seats.Add(before is not null && i < before._channels.Length && ReferenceEquals(before._channels[i].Channel, channel)
                 ? before._channels[i]
@@ -55,23 +55,23 @@ public sealed class RoutingTable
     /// <summary>The live state that the table follows.</summary>
     public LiveState Live { get; }
 
-    /// <summary>SHA-256 of everything in catalogue and policy, in lower-case hexadecimal: equal fingerprints route alike.</summary>
+    /// <summary>SHA-256 of the whole catalogue and policy, in lower-case hexadecimal: tables with equal fingerprints route alike.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>How it was compiled.</summary>
+    /// <summary>The options with which it was compiled.</summary>
     internal RoutingTableOptions Options { get; }
 
-    /// <summary>The compiled rules of a scene.</summary>
-    /// <param name="scene">The scene.</param>
-    /// <exception cref="ArgumentException">The policy has no rules for it.</exception>
+    /// <summary>The compiled rules of an operation.</summary>
+    /// <param name="scene">The operation.</param>
+    /// <exception cref="ArgumentException">The policy has no rules for the operation.</exception>
     public OperationTable this[Operation scene] => FindOperation(scene) ?? throw new ArgumentException($"The policy has no rules for {scene}.", nameof(scene));
 
     /// <summary>Compiles a catalogue and a policy.</summary>
     /// <param name="catalogue">The catalogue.</param>
     /// <param name="policy">The policy.</param>
-    /// <param name="live">The live state to follow. A channel that it does not know yet is up and has used nothing.</param>
+    /// <param name="live">The live state to follow. A channel that is new to it is up and has used no quota.</param>
     /// <param name="options">How to compile. Default: the defaults of <see cref="RoutingTableOptions"/>.</param>
-    /// <exception cref="InvalidRoutingModelException">The policy names what the catalogue or the options do not have.</exception>
+    /// <exception cref="InvalidRoutingModelException">The policy names something that the catalogue or the options do not have.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public static RoutingTable Compile(ChannelCatalogue catalogue, RoutingPolicy policy, LiveState live, RoutingTableOptions? options = null)
     {
@@ -85,18 +85,19 @@ public sealed class RoutingTable
     }
 
     /// <summary>
-    /// The same table with one channel replaced or added. What the change does not touch is copied where that is faster than compiling it again; the result is the same.
+    /// Returns the same table with one channel replaced or added. Parts that the change does not affect are copied where that is faster
+    /// than compiling them again; the result is the same.
     /// </summary>
     /// <param name="channel">The channel.</param>
-    /// <exception cref="InvalidRoutingModelException">The channel has mistakes.</exception>
+    /// <exception cref="InvalidRoutingModelException">The channel has errors.</exception>
     public RoutingTable With(Channel channel)
     {
         ChannelCatalogue catalogue = Catalogue.With(channel);
         return new RoutingTable(catalogue, Policy, Live, Options, this, catalogue.IndexOf(channel.Id));
     }
 
-    /// <summary>Whether the policy has rules for a scene.</summary>
-    /// <param name="operation">The scene.</param>
+    /// <summary>Whether the policy has rules for an operation.</summary>
+    /// <param name="operation">The operation.</param>
     public bool Has(Operation operation) => FindOperation(operation) is not null;
 
     private OperationTable? FindOperation(Operation operation) => (uint)operation < (uint)_operations.Length ? _operations[(int)operation] : null;

@@ -12,15 +12,15 @@ public sealed class RoutingTableOptions
     public RoutingStrategy Strategy { get; init; }
 
     /// <summary>
-    /// The memory in bytes that one scene may spend beyond one bitmap per value; the choice of <see cref="RoutingStrategy.Auto"/> and the merging of columns
-    /// keep to it. From 0. Default: 64 MiB.
+    /// The memory in bytes that one operation may use in addition to one bitmap per value. It limits the choice of
+    /// <see cref="RoutingStrategy.Auto"/> and the merging of columns. From 0. Default: 64 MiB.
     /// </summary>
     public long MemoryBudgetBytes { get; init; } = 64L << 20;
 
-    /// <summary>The host's own hard rules by the names that the policy gives them. Default: none.</summary>
+    /// <summary>The host's hard rules by the names that the policy uses. Default: none.</summary>
     public IReadOnlyDictionary<string, ICustomHardRule> HardRules { get; init; } = FrozenDictionary<string, ICustomHardRule>.Empty;
 
-    /// <summary>The host's own soft rules by the names that the policy gives them. Default: none.</summary>
+    /// <summary>The host's soft rules by the names that the policy uses. Default: none.</summary>
     public IReadOnlyDictionary<string, ICustomSoftRule> SoftRules { get; init; } = FrozenDictionary<string, ICustomSoftRule>.Empty;
 
     internal void Validate()
@@ -33,12 +33,17 @@ public sealed class RoutingTableOptions
         ArgumentOutOfRangeException.ThrowIfNegative(MemoryBudgetBytes, nameof(MemoryBudgetBytes));
     }
 
-    /// <summary>From how many channels on amounts get tables of their own where the cost decides: fewer than a word's are looked through as fast in any order.</summary>
+    /// <summary>
+    /// The smallest number of channels for which bands of amounts pay off where the cost decides. Within one word, any order is equally
+    /// fast.
+    /// </summary>
     internal int BandsFromChannels { get; init; } = 64;
 
-    /// <summary>The narrowest that such a table may be, in cells of <see cref="AmountCells"/>; a power of two, for tests. Default: one doubling.</summary>
+    /// <summary>
+    /// The smallest width of a band, in cells of <see cref="AmountCells"/>; a power of two, for tests. Default: one doubling.
+    /// </summary>
     internal int MinBandCells { get; init; } = AmountCells.PerOctave;
 
-    /// <summary>The width of vectors, for tests; default: the widest that the processor has.</summary>
+    /// <summary>The vector width, for tests; default: the widest of the processor.</summary>
     internal VectorChoice Vectors { get; init; } = VectorChoices.Widest;
 }

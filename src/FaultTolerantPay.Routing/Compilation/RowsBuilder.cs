@@ -11,11 +11,11 @@ internal sealed class RowsBuilder
 
     private RowsBuilder(OperationRows rows) => _rows = rows;
 
-    /// <summary>The bitmaps for an operation's rules.</summary>
+    /// <summary>Builds the bitmaps for an operation's rules.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="ordered">The channels in soft-rule order.</param>
-    /// <param name="band">The only amounts that are asked for; null for any.</param>
+    /// <param name="band">The only amounts that are queried; null for any.</param>
     public static OperationRows Build(RoutingSchema schema, OperationPolicy policy, ReadOnlySpan<CompiledChannel> ordered, AmountBand? band)
     {
         AmountSpan amounts = policy.HardRules.Any(r => r is HardRule.AmountInRange) ? AmountSpan.Of(ordered).Within(band) : AmountSpan.None;
@@ -62,7 +62,7 @@ internal sealed class RowsBuilder
         FillLists(policy, ordered);
     }
 
-    // A range is written as its two ends, and the rows are summed up afterwards: two bits per channel instead of one per cell.
+    // A range is written as its two ends, and the rows are added up afterwards: two bits per channel instead of one per cell.
     private void FillAmount(AmountRange range, int position)
     {
         int begin = _rows.ChecksAmount ? _rows.Amounts.RowOf(range.MinMinor) : 0;

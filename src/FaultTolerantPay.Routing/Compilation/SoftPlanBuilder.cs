@@ -7,14 +7,14 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Orders the channels by the soft rules whose values cannot change, and says how the best is found by the others.</summary>
+/// <summary>Orders the channels by the soft rules with constant values, and decides how the other rules find the best channel.</summary>
 internal static class SoftPlanBuilder
 {
     /// <summary>The plan of an operation.</summary>
     /// <param name="schema">The schema.</param>
     /// <param name="rules">The soft rules.</param>
     /// <param name="catalogueOrder">The channels.</param>
-    /// <param name="ordinaryAmountMinor">An amount as requests have it: channels that are cheap for it come first.</param>
+    /// <param name="ordinaryAmountMinor">A typical amount: channels that are cheap for it come first.</param>
     public static SoftRulePlan Build(RoutingSchema schema, ImmutableArray<SoftRule> rules, ImmutableArray<CompiledChannel> catalogueOrder, long ordinaryAmountMinor)
     {
         int firstMoving = 0;
@@ -96,7 +96,7 @@ internal static class SoftPlanBuilder
         return new SoftRulePlan(softRules, firstMoving, kind, [.. order.Select(i => catalogueOrder[i])], groups, ties);
     }
 
-    // What a moving value is likely to be: a wrong guess costs time, never a wrong choice.
+    // Estimates of changing values: a wrong estimate costs time, but never changes the choice.
     private static long Estimate(SoftRule rule, CompiledChannel seat, long ordinaryAmountMinor) => rule switch
     {
         SoftRule.LowestCost => seat.Channel.Fees.For(ordinaryAmountMinor, 0),

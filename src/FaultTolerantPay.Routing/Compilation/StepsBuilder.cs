@@ -33,7 +33,7 @@ internal static class StepsBuilder
         return WithRuns([.. steps]);
     }
 
-    // A run goes on to the next rule that leaves something in doubt; each rule knows where the run that it begins would end.
+    // A run continues to the next rule that leaves channels in doubt; each rule stores where the run that starts with it ends.
     private static RuleStep[] WithRuns(RuleStep[] steps)
     {
         int end = steps.Length;

@@ -7,9 +7,9 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Compilation;
 
-/// <summary>Which strategy a scene uses, and why.</summary>
+/// <summary>The strategy of an operation, and the reason.</summary>
 /// <param name="Strategy">The strategy; never <see cref="RoutingStrategy.Auto"/>.</param>
-/// <param name="Reason">Why, with the figures.</param>
+/// <param name="Reason">The reason, with the values that decided.</param>
 internal readonly record struct StrategyChoice(RoutingStrategy Strategy, string Reason)
 {
     public static StrategyChoice For(OperationRows rows, RoutingSchema schema, RoutingTableOptions options)

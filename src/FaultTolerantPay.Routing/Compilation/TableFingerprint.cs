@@ -7,7 +7,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Compilation;
 
 /// <summary>
-/// SHA-256 over catalogue and policy. Every text and list goes in with its length in front, so that no two models give the same bytes.
+/// SHA-256 over catalogue and policy. Every text and list is prefixed with its length, so that two different models never give the same
+/// bytes.
 /// </summary>
 internal sealed class TableFingerprint : IDisposable
 {

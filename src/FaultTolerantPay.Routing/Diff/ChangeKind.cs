@@ -1,17 +1,17 @@
 namespace FaultTolerantPay.Routing.Diff;
 
-/// <summary>What happened to something between two catalogues or policies.</summary>
+/// <summary>The kinds of changes between two catalogues or policies.</summary>
 public enum ChangeKind
 {
-    /// <summary>It is new.</summary>
+    /// <summary>It was added.</summary>
     Added,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>It was removed.</summary>
     Removed,
 
     /// <summary>Fields of it have other values.</summary>
     Changed,
 
-    /// <summary>It stands elsewhere in an order that counts.</summary>
+    /// <summary>Its position changed in a list whose order matters.</summary>
     Moved,
 }

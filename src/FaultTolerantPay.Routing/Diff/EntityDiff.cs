@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FaultTolerantPay.Routing.Diff;
 
-/// <summary>Compares two lists of things that have a key each.</summary>
+/// <summary>Compares two lists of entities that each have a key.</summary>
 internal static class EntityDiff
 {
     public static IEnumerable<RoutingChange> Between(
@@ -31,7 +31,7 @@ internal static class EntityDiff
                 yield return new RoutingChange(ChangeKind.Moved, subject, [], Place(after, index));
             }
 
-            // Most are equal, and a comparison of their text is quick.
+            // Most entities are equal, and comparing their text is fast.
             if (!JsonMarshal.GetRawUtf8Value(before[oldIndex].Json).SequenceEqual(JsonMarshal.GetRawUtf8Value(after[index].Json)))
             {
                 yield return new RoutingChange(ChangeKind.Changed, subject, [.. FieldDiff.Between(before[oldIndex].Json, after[index].Json)]);
@@ -41,7 +41,7 @@ internal static class EntityDiff
 
     private static string Place(List<(string Key, JsonElement Json)> items, int index) => index == 0 ? ", now the first" : $", now after '{items[index - 1].Key}'";
 
-    /// <summary>Positions by key; a key that comes again (hours of one bank in two time zones) is told apart by its number.</summary>
+    /// <summary>Positions by key. A repeated key (hours of one bank in two time zones) gets a number to distinguish it.</summary>
     private static Dictionary<(string Key, int Nth), int> Keyed(List<(string Key, JsonElement Json)> items)
     {
         var keyed = new Dictionary<(string Key, int Nth), int>(items.Count);
@@ -57,7 +57,7 @@ internal static class EntityDiff
         return keyed;
     }
 
-    /// <summary>The fewest that must have moved to make one order of the other: those outside the longest part that kept its order.</summary>
+    /// <summary>The smallest set of entities that must have moved: all outside the longest sequence that kept its order.</summary>
     private static HashSet<int> Moved(List<(int New, int Old)> both)
     {
         var ends = new List<int>();

@@ -1,10 +1,10 @@
 namespace FaultTolerantPay.Routing.Diff;
 
-/// <summary>One field that differs.</summary>
+/// <summary>One changed field.</summary>
 /// <param name="Field">The field in the words of the JSON files: <c>fees.ratePerMillion</c>.</param>
-/// <param name="Before">What it was; for a list, what was taken out of it; null if it was not there.</param>
-/// <param name="After">What it is; for a list, what was put into it; null if it is not there any more.</param>
-/// <param name="IsList">Whether the field is a list, of which only the differences are said.</param>
+/// <param name="Before">The old value; for a list, the removed items; null if there was no value.</param>
+/// <param name="After">The new value; for a list, the added items; null if there is no value.</param>
+/// <param name="IsList">Whether the field is a list; then only the removed and added items are reported.</param>
 public readonly record struct FieldChange(string Field, string? Before, string? After, bool IsList)
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace FaultTolerantPay.Routing.Diff;
 /// <summary>Compares the fields of two objects.</summary>
 internal static class FieldDiff
 {
-    /// <summary>What a field is where the file does not have it.</summary>
+    /// <summary>The value of a field that the file omits.</summary>
     private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
     {
         ["amount.min"] = "any",
@@ -31,7 +31,7 @@ internal static class FieldDiff
         ["paced"] = "true",
     };
 
-    /// <summary>The fields that differ; all fields of the newer one where there is no older one.</summary>
+    /// <summary>The changed fields; all fields of the newer object if there is no older one.</summary>
     public static IEnumerable<FieldChange> Between(JsonElement? before, JsonElement after)
     {
         Dictionary<string, (string? Text, List<string>? List)> old = before is { } b ? Flat(b) : [];
@@ -60,7 +60,7 @@ internal static class FieldDiff
         }
     }
 
-    /// <summary>Differences of lists that belong to the whole file.</summary>
+    /// <summary>The changes of lists that belong to the whole file.</summary>
     public static IEnumerable<RoutingChange> OfLists(string subject, JsonElement before, JsonElement after, string[] fields)
     {
         List<FieldChange> changes = [.. fields.Select(f => OfList(f, Texts(before, f), Texts(after, f))).OfType<FieldChange>()];
@@ -107,7 +107,7 @@ internal static class FieldDiff
         }
     }
 
-    /// <summary>A value as people read it: a share with its percentage, an object in one line.</summary>
+    /// <summary>A value in readable form: a share with its percentage, an object in one line.</summary>
     private static string Text(string name, JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => json.GetString()!,

@@ -6,14 +6,14 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Diff;
 
 /// <summary>
-/// What differs between two catalogues, or two policies, in words for whoever approves the change. Both are compared in the form in which they are written
-/// to files, so no field can be forgotten.
+/// The differences between two catalogues, or two policies, in words for the person who approves the change. It compares the file form of
+/// both, so it cannot miss a field.
 /// </summary>
 public sealed class RoutingDiff
 {
     private RoutingDiff(IEnumerable<RoutingChange> changes) => Changes = [.. changes];
 
-    /// <summary>The differences: in the order of the newer one, with what was removed before it.</summary>
+    /// <summary>The differences in the order of the newer model, with removed entities before it.</summary>
     public ImmutableArray<RoutingChange> Changes { get; }
 
     /// <summary>Whether both are the same.</summary>
@@ -67,7 +67,7 @@ public sealed class RoutingDiff
         return new RoutingDiff(changes);
     }
 
-    /// <summary>The differences, one a line, with their fields indented below; lines end with a line feed.</summary>
+    /// <summary>The differences, one per line, with their fields indented below; lines end with a line feed.</summary>
     public override string ToString() => string.Concat(Changes.Select(c => $"{c}\n"));
 
     private static string Key(ValueSchedule schedule) => $"{schedule.DimensionId} {schedule.Value}";

@@ -13,13 +13,13 @@ internal sealed class CompiledRules
 {
     private readonly SoftRanking _ranking;
 
-    // By the number of a handle; -1 where the operation does not have the channel.
+    // By the number of a handle; -1 for a channel that the operation does not have.
     private readonly int[] _positionOf;
 
-    /// <param name="context">What all operations of the table share.</param>
+    /// <param name="context">Data that all operations of the table share.</param>
     /// <param name="policy">The operation's rules.</param>
-    /// <param name="ranking">Which of two channels is better.</param>
-    /// <param name="checks">What bitmaps cannot say of a candidate.</param>
+    /// <param name="ranking">Compares two channels.</param>
+    /// <param name="checks">The checks that bitmaps cannot express.</param>
     /// <param name="search">Finds the best channel.</param>
     public CompiledRules(TableContext context, OperationPolicy policy, SoftRanking ranking, ChannelChecks checks, CandidateSearch search)
     {
@@ -39,13 +39,13 @@ internal sealed class CompiledRules
         context.Add(this);
     }
 
-    /// <summary>What all operations of the table share.</summary>
+    /// <summary>Data that all operations of the table share.</summary>
     public TableContext Context { get; }
 
     /// <summary>The operation's rules.</summary>
     public OperationPolicy Policy { get; }
 
-    /// <summary>What bitmaps cannot say of a candidate.</summary>
+    /// <summary>The checks that bitmaps cannot express.</summary>
     public ChannelChecks Checks { get; }
 
     /// <summary>Finds the best channel.</summary>
@@ -54,7 +54,7 @@ internal sealed class CompiledRules
     /// <summary>The channels in soft-rule order.</summary>
     public ImmutableArray<CompiledChannel> Seats { get; }
 
-    /// <summary>Takes over what live state says of one channel.</summary>
+    /// <summary>Copies the live state of one channel.</summary>
     public void Follow_NeedsLock(ChannelState state)
     {
         int handle = state.Handle.Value;
@@ -64,7 +64,7 @@ internal sealed class CompiledRules
         }
     }
 
-    /// <summary>Takes over what live state says of every channel.</summary>
+    /// <summary>Copies the live state of every channel.</summary>
     public void FollowAll_NeedsLock()
     {
         for (int position = 0; position < Seats.Length; position++)

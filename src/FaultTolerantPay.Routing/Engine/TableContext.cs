@@ -6,11 +6,12 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine;
 
 /// <summary>
-/// What all operations of one routing table share. It follows live state for them. Live state holds it weakly: who holds a table, an operation of it or an answer holds it too.
+/// Data that all operations of one routing table share. It follows live state for them. Live state holds it weakly; tables, operations and
+/// decisions keep it alive.
 /// </summary>
 internal sealed class TableContext : ILiveFollower
 {
-    // By the other schema, as long as it lives: who asks with it again finds it without an allocation.
+    // By the other schema, as long as that lives. Later queries with that schema find the translation without an allocation.
     private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation> _translations = [];
     private readonly ConditionalWeakTable<RoutingSchema, SchemaTranslation>.CreateValueCallback _translate;
     private readonly List<CompiledRules> _rules = [];
@@ -18,7 +19,7 @@ internal sealed class TableContext : ILiveFollower
 
     /// <param name="schema">The schema of the catalogue.</param>
     /// <param name="live">The live state to follow.</param>
-    /// <param name="hardRules">The host's own hard rules by the names that the policy gives them.</param>
+    /// <param name="hardRules">The host's hard rules by the names that the policy uses.</param>
     public TableContext(RoutingSchema schema, LiveState live, IReadOnlyDictionary<string, ICustomHardRule> hardRules)
     {
         Schema = schema;
@@ -34,20 +35,24 @@ internal sealed class TableContext : ILiveFollower
     /// <summary>The live state that is followed.</summary>
     public LiveState Live { get; }
 
-    /// <summary>The host's own hard rules by the names that the policy gives them.</summary>
+    /// <summary>The host's hard rules by the names that the policy uses.</summary>
     public IReadOnlyDictionary<string, ICustomHardRule> HardRules { get; }
 
-    /// <summary>Whether the query's code is one of the table's schema, with all its words. What the engine reads without a check of its own relies on this one.</summary>
+    /// <summary>
+    /// Whether the query's code is in the table's schema, with all its words. Unchecked reads in the engine rely on this check.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsOwn(in RouteQuery query) => ReferenceEquals(query.Schema, Schema) && query.Code.Length >= _codeWords;
 
-    /// <summary>Writes a query that is not <see cref="IsOwn"/> in the table's own words, or says why it cannot be.</summary>
+    /// <summary>
+    /// Translates a query for which <see cref="IsOwn"/> is false into the table's schema, or returns the reason why that is impossible.
+    /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="room">Room for the words of a code of the table's schema.</param>
-    /// <param name="refusal">Why it cannot be said; then the answer means nothing.</param>
+    /// <param name="refusal">Why the query cannot be translated; then the result has no meaning.</param>
     public RouteQuery InOwnWords(scoped in RouteQuery query, Span<ulong> room, out QueryRefusal refusal)
     {
-        // The default value of a query has no schema, whatever its type says.
+        // The default value of a query has no schema, although its type is not nullable.
         if (query.Schema is { } schema)
         {
             return TranslationFrom(schema).Translate(query, room, out refusal);
@@ -57,7 +62,7 @@ internal sealed class TableContext : ILiveFollower
         return default;
     }
 
-    /// <summary>A refusal in words, with the name that the table's schema does not know.</summary>
+    /// <summary>Describes a refusal, with the name that the table's schema does not have.</summary>
     public string ReasonFor(QueryRefusal refusal, in RouteQuery query) => refusal switch
     {
         QueryRefusal.NoSchema => "the query has no schema",
@@ -65,7 +70,7 @@ internal sealed class TableContext : ILiveFollower
         _ => TranslationFrom(query.Schema).WhyNot(query),
     };
 
-    /// <summary>Adds rules that follow live state. All are added before live state is attached.</summary>
+    /// <summary>Adds rules that follow live state. All are added before the context follows it.</summary>
     public void Add(CompiledRules rules) => _rules.Add(rules);
 
     /// <inheritdoc/>

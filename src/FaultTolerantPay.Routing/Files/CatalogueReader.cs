@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Makes a catalogue of a file's fields.</summary>
+/// <summary>Builds a catalogue from a file's fields.</summary>
 internal static class CatalogueReader
 {
     private const string Any = "any";
@@ -13,7 +13,7 @@ internal static class CatalogueReader
 
     private static readonly string[] Days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-    /// <summary>The names of some days of the week, from Sunday on.</summary>
+    /// <summary>The names of common sets of days, from Sunday on.</summary>
     public static IEnumerable<string> NamesOf(WeekDays days) => Days.Where((_, day) => ((int)days & (1 << day)) != 0);
 
     public static RoutingFile<ChannelCatalogue> Read(FileReading reading)
@@ -31,7 +31,7 @@ internal static class CatalogueReader
         ImmutableArray<Channel> channels = root.List("channels", "a list of channels", ReadChannel);
         ImmutableArray<ValueSchedule> schedules = root.List("valueSchedules", "a list of value schedules", ReadValueSchedule);
 
-        // After a cut in the middle everything that stood behind it would be reported as unknown.
+        // If the file is cut in the middle, everything behind the cut would be reported as unknown.
         return reading.Result(reading.IsWhole && Schema(reading, dimensions, capabilities, elements) is { } schema
             ? Catalogue(reading, schema, providers, channels, schedules)
             : null);
@@ -51,7 +51,7 @@ internal static class CatalogueReader
         }
     }
 
-    /// <summary>The schema; with doubled and empty names left out if there are any, so that channels can still be checked against the rest.</summary>
+    /// <summary>The schema. Duplicate and empty names are omitted, so that channels can still be checked against the rest.</summary>
     private static RoutingSchema? Schema(
         FileReading reading, ImmutableArray<Dimension> dimensions, ImmutableArray<string> capabilities, ImmutableArray<string> elements)
     {
@@ -226,7 +226,7 @@ internal static class CatalogueReader
         int days = 0;
         foreach (int day in of.List("days", "a list of days", static (r, n) => ObjectReader.OneOf(r, n, Days)))
         {
-            // A name that is wrong is noted; that no day is left is not worth a second mistake.
+            // The wrong name is already reported; the empty set of days is not a second error.
             days |= 1 << Math.Max(day, 0);
         }
 

@@ -4,10 +4,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Writes a catalogue as JSON: fields in a fixed order, defaults left out.</summary>
+/// <summary>Writes a catalogue as JSON: fields in a fixed order, default values omitted.</summary>
 internal static class CatalogueWriter
 {
-    /// <summary>Indented for diffs; names in any script are written as they are, since the text is never put into a web page.</summary>
+    /// <summary>Indented for diffs. Names in any script are not escaped, because the text is never embedded in a web page.</summary>
     public static JsonWriterOptions Options { get; } = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Stream stream, ChannelCatalogue catalogue)

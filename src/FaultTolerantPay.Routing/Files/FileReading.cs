@@ -3,7 +3,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>One reading of a file: its text, and the mistakes that were found so far.</summary>
+/// <summary>The state of reading one file: its text, and the errors found so far.</summary>
 internal sealed class FileReading
 {
     private readonly List<(int Offset, FileError Mistake)> _mistakes = [];
@@ -13,13 +13,13 @@ internal sealed class FileReading
 
     public JsonTape Tape { get; }
 
-    /// <summary>How many mistakes were found so far.</summary>
+    /// <summary>How many errors were found so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether the file is a whole object, so that it makes sense to check what it says as a whole.</summary>
+    /// <summary>Whether the file is a complete object, so that it can be checked as a whole.</summary>
     public bool IsWhole => Tape is { HasRoot: true, IsCut: false } && Tape[0].Type == JsonTokenType.StartObject;
 
-    /// <summary>Reads the text of a stream; its mistakes in syntax are noted.</summary>
+    /// <summary>Reads the text of a stream and records its syntax errors.</summary>
     public static FileReading Of(Stream stream, string name, int maxBytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -42,10 +42,10 @@ internal sealed class FileReading
         return reading;
     }
 
-    /// <summary>Notes that a value is wrong.</summary>
+    /// <summary>Records that a value is wrong.</summary>
     public void AddError(int node, string message) => Note(Tape.OffsetOf(node), Tape.PathOf(node), FoundAt(node), message);
 
-    /// <summary>Notes that a field is missing. Says nothing where the object was cut by a mistake in the syntax.</summary>
+    /// <summary>Records that a field is missing, unless a syntax error cut the object.</summary>
     public void Missing(int node, string field, string message)
     {
         if (!Tape.IsCutAt(node))
@@ -55,7 +55,7 @@ internal sealed class FileReading
         }
     }
 
-    /// <summary>Notes what the model found wrong, unless the field, or one that holds it, was found wrong already.</summary>
+    /// <summary>Records the errors of the model, except in fields that were reported already, alone or as part of another field.</summary>
     public void AddErrors(IEnumerable<ModelError> problems)
     {
         foreach (ModelError problem in problems)
@@ -101,7 +101,7 @@ internal sealed class FileReading
             return Tape[node].End == node + 1 ? (Tape[node].Type == JsonTokenType.StartObject ? "{}" : "[]") : string.Empty;
         }
 
-        // Four bytes a character at most, so that a very long value is not decoded whole.
+        // At most four bytes per character, so that a very long value is not decoded completely.
         string text = System.Text.Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, 4 * (FileError.MaxFound + 1))]);
         return text.Length <= FileError.MaxFound ? text : $"{text[..(FileError.MaxFound - 1)]}…";
     }

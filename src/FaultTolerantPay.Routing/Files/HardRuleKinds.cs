@@ -3,7 +3,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Every kind of hard rule.</summary>
+/// <summary>All kinds of hard rules.</summary>
 internal static class HardRuleKinds
 {
     public static ImmutableArray<RuleKind<HardRule>> All { get; } =

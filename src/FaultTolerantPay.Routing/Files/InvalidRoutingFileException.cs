@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>A file has mistakes. All of them are reported at once.</summary>
+/// <summary>A file has errors. The exception reports all of them.</summary>
 public sealed class InvalidRoutingFileException : Exception
 {
-    /// <summary>An exception that names the mistakes.</summary>
-    /// <param name="errors">At least one.</param>
+    /// <summary>Creates an exception that lists the errors.</summary>
+    /// <param name="errors">At least one error.</param>
     public InvalidRoutingFileException(IEnumerable<FileError> errors)
         : this([.. errors])
     {
@@ -16,6 +16,6 @@ public sealed class InvalidRoutingFileException : Exception
         : base(string.Join(Environment.NewLine, errors))
         => Errors = errors;
 
-    /// <summary>The mistakes, in the order of the file.</summary>
+    /// <summary>The errors, in the order of the file.</summary>
     public ImmutableArray<FileError> Errors { get; }
 }

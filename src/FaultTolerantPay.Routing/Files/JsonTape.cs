@@ -5,12 +5,12 @@ using System.Text.Json;
 namespace FaultTolerantPay.Routing.Files;
 
 /// <summary>
-/// A JSON text as a flat list of nodes, each with its place in the file. After a mistake in the syntax it holds what came before.
-/// Comments and commas before a closing bracket are mistakes that are reported and then read over.
+/// A JSON text as a flat list of nodes, each with its position in the file. After a syntax error it contains the nodes before the error.
+/// Comments and trailing commas are errors, but reading continues after them.
 /// </summary>
 internal sealed class JsonTape
 {
-    /// <summary>How deep objects and arrays may lie in each other.</summary>
+    /// <summary>The largest depth of nested objects and arrays.</summary>
     public const int MaxDepth = 32;
 
     private readonly List<JsonNode> _nodes = [];
@@ -19,20 +19,22 @@ internal sealed class JsonTape
 
     public SourceText Text { get; }
 
-    /// <summary>Whether there is a value at all.</summary>
+    /// <summary>Whether there is any value.</summary>
     public bool HasRoot => _nodes.Count > 0;
 
-    /// <summary>The first node that was not read to its end; nodes that hold it may lack what came later. <see cref="int.MaxValue"/>: all was read.</summary>
+    /// <summary>
+    /// The first node that was not read to its end; nodes around it may be incomplete. <see cref="int.MaxValue"/>: everything was read.
+    /// </summary>
     public bool IsCut { get; private set; }
 
     public JsonNode this[int node] => _nodes[node];
 
-    /// <summary>Whether an object or array was cut by a mistake in the syntax, so that what it lacks may have stood behind it.</summary>
+    /// <summary>Whether a syntax error cut an object or array, so that a missing field may have been in the rest.</summary>
     public bool IsCutAt(int node) => IsCut && _nodes[node].End == _nodes.Count;
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="error">Told of each mistake: its offset and a message.</param>
+    /// <param name="error">Receives each error: its offset and a message.</param>
     public static JsonTape Read(SourceText text, Action<int, string> error)
     {
         var tape = new JsonTape(text);
@@ -76,7 +78,7 @@ internal sealed class JsonTape
     {
         for (int at = node + 1; at < _nodes[node].End; at = _nodes[at + 1].End)
         {
-            // A name without a value is what a mistake in the syntax left behind.
+            // A syntax error leaves a name without a value.
             if (at + 1 >= _nodes[node].End)
             {
                 yield break;
@@ -95,13 +97,13 @@ internal sealed class JsonTape
         }
     }
 
-    /// <summary>The first byte of a node; of the file, if there is no such node.</summary>
+    /// <summary>The first byte of a node; that of the file if there is no such node.</summary>
     public int OffsetOf(int node) => node < _nodes.Count ? _nodes[node].Offset : Text.Start;
 
-    /// <summary>The text of a node as it stands in the file.</summary>
+    /// <summary>The text of a node exactly as in the file.</summary>
     public ReadOnlySpan<byte> Raw(int node) => Text.Bytes.Slice(_nodes[node].Offset, _nodes[node].Length);
 
-    /// <summary>A property name or a string without its quotes, or null if it is no text (half of a surrogate pair).</summary>
+    /// <summary>A property name or a string without its quotes, or null if it is not valid text (half of a surrogate pair).</summary>
     public string? String(int node)
     {
         ReadOnlySpan<byte> raw = Raw(node);
@@ -122,7 +124,10 @@ internal sealed class JsonTape
         }
     }
 
-    /// <summary>The node at a path such as <c>channels[3].amount.min</c>, or the nearest one around it. Names may hold dots and brackets.</summary>
+    /// <summary>
+    /// The node at a path such as <c>channels[3].amount.min</c>, or the nearest node that contains the path. Names may contain dots and
+    /// brackets.
+    /// </summary>
     public int Find(ReadOnlySpan<char> path)
     {
         int node = 0;
@@ -153,7 +158,7 @@ internal sealed class JsonTape
         return node;
     }
 
-    /// <summary>The path of a node: the way back from <see cref="Find"/>. For a property name: that of its value.</summary>
+    /// <summary>The path of a node, the inverse of <see cref="Find"/>. A property name has the path of its value.</summary>
     public string PathOf(int node)
     {
         var path = new StringBuilder();

@@ -7,8 +7,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Files;
 
 /// <summary>
-/// Reads the fields of one object. A field that is wrong is noted with its place, and a stand-in is answered so that reading goes on;
-/// whoever asks gets all mistakes in the end and no value.
+/// Reads the fields of one object. For a wrong field it records an error with the position and returns a placeholder, so that reading
+/// continues; the result is then all errors and no value.
 /// </summary>
 internal readonly struct ObjectReader
 {
@@ -26,7 +26,9 @@ internal readonly struct ObjectReader
         Array.Fill(_fields, -1);
     }
 
-    /// <summary>Opens an object: notes what is no object, unknown, doubled or missing.</summary>
+    /// <summary>
+    /// Opens an object. Records an error for a value that is not an object, and for unknown, duplicate and missing fields.
+    /// </summary>
     public static bool TryOpen(FileReading reading, int node, ObjectShape shape, out ObjectReader reader)
     {
         reader = new ObjectReader(reading, shape, node);
@@ -57,10 +59,10 @@ internal readonly struct ObjectReader
 
     public bool Has(string field) => NodeOf(field) >= 0;
 
-    /// <summary>A text; empty where it is missing or wrong.</summary>
+    /// <summary>A text; empty if it is missing or wrong.</summary>
     public string Text(string field) => NodeOf(field) is >= 0 and int node ? Text(_reading, node) ?? string.Empty : string.Empty;
 
-    /// <summary>A whole number within bounds.</summary>
+    /// <summary>An integer within bounds.</summary>
     public long Number(string field, long otherwise, long min = long.MinValue, long max = long.MaxValue)
     {
         int node = NodeOf(field);
@@ -114,7 +116,7 @@ internal readonly struct ObjectReader
         }
     }
 
-    /// <summary>One of some names, as its index; -1 where it is missing or wrong.</summary>
+    /// <summary>One of several names, as its index; -1 if it is missing or wrong.</summary>
     public int OneOf(string field, IReadOnlyList<string> names)
         => NodeOf(field) is >= 0 and int node && Text(_reading, node) is { } text ? Listed(node, text, names) : -1;
 
@@ -122,7 +124,7 @@ internal readonly struct ObjectReader
     public ImmutableArray<string> Texts(string field)
         => List(field, "a list of texts", static (reading, node) => Text(reading, node) ?? string.Empty);
 
-    /// <summary>A list of which each item is read on its own.</summary>
+    /// <summary>A list whose items are read one by one.</summary>
     public ImmutableArray<TItem> List<TItem>(string field, string expected, Func<FileReading, int, TItem> read)
     {
         int node = NodeOf(field);
@@ -146,11 +148,11 @@ internal readonly struct ObjectReader
         return items.DrainToImmutable();
     }
 
-    /// <summary>An object, or a default where it is missing or no object.</summary>
+    /// <summary>An object, or a default if it is missing or not an object.</summary>
     public T Object<T>(string field, ObjectShape shape, T otherwise, Func<ObjectReader, T> read)
         => NodeOf(field) is >= 0 and int node && TryOpen(_reading, node, shape, out ObjectReader reader) ? read(reader) : otherwise;
 
-    /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not below zero.</summary>
+    /// <summary>A duration such as <c>PT1.5S</c> or <c>P2D</c>, not negative.</summary>
     public TimeSpan Duration(string field, TimeSpan maxItems)
         => Parsed(field, DurationText.Parse, TimeSpan.Zero, $"a duration from PT0S to {DurationText.Format(maxItems)} is expected, such as PT1.5S, PT30M or P1DT12H", d => d <= maxItems);
 
@@ -160,7 +162,7 @@ internal readonly struct ObjectReader
     public DateTimeOffset Moment(string field)
         => Parsed(field, static text => TimeText.ParseMoment(text), default, "a date and time with its offset is expected, such as 2026-11-22T01:30:00+08:00");
 
-    /// <summary>A text, or null with a mistake noted.</summary>
+    /// <summary>A text, or null after recording an error.</summary>
     public static string? Text(FileReading reading, int node)
     {
         JsonTokenType type = reading.Tape[node].Type;
@@ -179,7 +181,7 @@ internal readonly struct ObjectReader
         return text;
     }
 
-    /// <summary>The index of a node's text in a list of names, or -1 with a mistake noted.</summary>
+    /// <summary>The index of a node's text in a list of names, or -1 after recording an error.</summary>
     public static int OneOf(FileReading reading, int node, IReadOnlyList<string> names)
         => Text(reading, node) is { } text ? new ObjectReader(reading, Shapes.None, node).Listed(node, text, names) : -1;
 

@@ -2,15 +2,17 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>The fields that one kind of object may have. The published JSON Schemas list the same ones under the same name; a test compares them.</summary>
+/// <summary>
+/// The fields that one kind of object may have. The published JSON Schemas list the same fields under the same name; a test compares them.
+/// </summary>
 internal sealed class ObjectShape
 {
-    /// <summary>A remark for people, allowed in every object and not kept.</summary>
+    /// <summary>A comment for people, allowed in every object and not kept.</summary>
     public const string Comment = "$comment";
 
-    /// <param name="name">What the object is, as messages and the JSON Schema call it.</param>
-    /// <param name="required">The fields that must be there.</param>
-    /// <param name="optional">The fields that may be there.</param>
+    /// <param name="name">The name of the object in messages and in the JSON Schema.</param>
+    /// <param name="required">The required fields.</param>
+    /// <param name="optional">The optional fields.</param>
     public ObjectShape(string name, string[] required, string[] optional)
     {
         Name = name;

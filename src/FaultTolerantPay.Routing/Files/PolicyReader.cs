@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Makes a policy of a file's fields.</summary>
+/// <summary>Builds a policy from a file's fields.</summary>
 internal static class PolicyReader
 {
     public static RoutingFile<RoutingPolicy> Read(FileReading reading, ChannelCatalogue? beside)
@@ -56,7 +56,7 @@ internal static class PolicyReader
             of.List("soft", "a list of soft rules", static (r, n) => ReadSoftRule(r, n, SoftRuleKinds.All, "soft rule", out _)));
     }
 
-    // What cannot be read is stood in for by a rule with a name of its own, so that nothing else is said about it.
+    // An unreadable rule is replaced by a placeholder with a unique name, so that it causes no further errors.
     private static HardRule ReadHardRule(FileReading reading, int node)
         => ReadRule(reading, node, HardRuleKinds.All, "hard rule", out ObjectReader? of) switch
         {
@@ -71,7 +71,7 @@ internal static class PolicyReader
             var rule => of?.Has("name") == true ? rule with { Name = of.Value.Text("name") } : rule,
         };
 
-    /// <summary>Reads the field <c>rule</c> first: it says which other fields there may be.</summary>
+    /// <summary>Reads the field <c>rule</c> first: it decides which other fields are allowed.</summary>
     private static TRule? ReadRule<TRule>(FileReading reading, int node, ImmutableArray<RuleKind<TRule>> kinds, string what, out ObjectReader? fields)
         where TRule : class
     {

@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Writes a policy as JSON: fields in a fixed order, defaults left out.</summary>
+/// <summary>Writes a policy as JSON: fields in a fixed order, default values omitted.</summary>
 internal static class PolicyWriter
 {
     public static void Write(Stream stream, RoutingPolicy policy)

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Text from a file as it may be shown: nothing in it moves a cursor, changes colours or turns the direction of what follows.</summary>
+/// <summary>
+/// Makes text from a file safe to display: it cannot move a cursor, change colours or change the direction of the text after it.
+/// </summary>
 internal static class PrintableText
 {
-    /// <summary>A text, cut after <see cref="FileError.MaxFound"/> characters, and escaped.</summary>
+    /// <summary>The text, cut after <see cref="FileError.MaxFound"/> characters and escaped.</summary>
     public static string Of(ReadOnlySpan<char> text)
         => Escaped(text.Length <= FileError.MaxFound ? text.ToString() : $"{text[..(FileError.MaxFound - 1)]}…");
 
-    /// <summary>A text with what cannot be seen written as <c>\u001b</c>.</summary>
+    /// <summary>The text with invisible characters written as <c>\u001b</c>.</summary>
     public static string Escaped(string text)
     {
         int first = FirstHidden(text, 0);

@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>What was read from a file: the value, or every mistake that stopped it; and where in the file each field stands.</summary>
+/// <summary>The result of reading a file: the value, or all errors that prevented it, and the position of each field in the file.</summary>
 /// <typeparam name="T">A catalogue or a policy.</typeparam>
 public sealed class RoutingFile<T>
     where T : class
 {
-    /// <summary>The most mistakes that are kept. The last one then says how many there were.</summary>
+    /// <summary>The largest number of errors that are kept. If there are more, the last one reports how many.</summary>
     public const int MaxErrors = 1_000;
 
     private readonly JsonTape _tape;
@@ -19,20 +19,20 @@ public sealed class RoutingFile<T>
         Errors = errors;
     }
 
-    /// <summary>The display name under which it was read.</summary>
+    /// <summary>The display name of the file.</summary>
     public string Name => _tape.Text.Name;
 
-    /// <summary>The value, or null if there are mistakes.</summary>
+    /// <summary>The value, or null if there are errors.</summary>
     public T? Value { get; }
 
-    /// <summary>The mistakes, in the order of the file; empty if there is a value.</summary>
+    /// <summary>The errors, in the order of the file; empty if there is a value.</summary>
     public ImmutableArray<FileError> Errors { get; }
 
-    /// <summary>The value.</summary>
-    /// <exception cref="InvalidRoutingFileException">There are mistakes.</exception>
+    /// <summary>Returns the value.</summary>
+    /// <exception cref="InvalidRoutingFileException">There are errors.</exception>
     public T Require() => Value ?? throw new InvalidRoutingFileException(Errors);
 
-    /// <summary>Where a field stands. A field that is not in the file stands where the object begins that would hold it.</summary>
+    /// <summary>The position of a field. A missing field has the position of the object that would contain it.</summary>
     /// <param name="path">The field in the words of the file: <c>channels[3].amount.min</c>. Empty for the file as a whole.</param>
     public FilePosition PositionOf(string path)
     {

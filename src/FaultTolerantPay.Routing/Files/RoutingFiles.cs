@@ -3,12 +3,12 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>Limits of catalogue and policy files.</summary>
 public static class RoutingFiles
 {
-    /// <summary>The most bytes that a file may have unless the reader is told otherwise: 256 MiB, room for some 400,000 channels.</summary>
+    /// <summary>The default limit of a file's size in bytes: 256 MiB, enough for about 400,000 channels.</summary>
     public const int DefaultMaxBytes = 256 << 20;
 
-    /// <summary>The most bytes that the reader can be told to take: 1 GiB.</summary>
+    /// <summary>The largest limit of a file's size that a reader accepts, in bytes: 1 GiB.</summary>
     public const int MaxBytes = 1 << 30;
 
-    /// <summary>How deep objects and lists may lie in each other.</summary>
+    /// <summary>The largest depth of nested objects and lists.</summary>
     public const int MaxDepth = JsonTape.MaxDepth;
 }

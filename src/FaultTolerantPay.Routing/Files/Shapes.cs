@@ -5,7 +5,7 @@ namespace FaultTolerantPay.Routing.Files;
 /// <summary>The kinds of objects in catalogue and policy files.</summary>
 internal static class Shapes
 {
-    /// <summary>No field at all.</summary>
+    /// <summary>A shape without fields.</summary>
     public static readonly ObjectShape None = new("nothing", [], []);
 
     public static readonly ObjectShape Catalogue = new("catalogue", ["dimensions", "channels"], ["$schema", "capabilities", "verificationElements", "providers", "valueSchedules"]);

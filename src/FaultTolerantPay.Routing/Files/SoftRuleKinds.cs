@@ -4,10 +4,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>Every kind of soft rule.</summary>
+/// <summary>All kinds of soft rules.</summary>
 internal static class SoftRuleKinds
 {
-    /// <summary>What may be a rule, and a term of a score.</summary>
+    /// <summary>The kinds that can be both a rule and a term of a score.</summary>
     public static ImmutableArray<RuleKind<SoftRule>> Simple { get; } =
     [
         RuleKind<SoftRule>.Plain<SoftRule.LowestCost>("lowestCost"),
@@ -35,7 +35,7 @@ internal static class SoftRuleKinds
             (json, rule) => json.WriteString("ruleName", rule.RuleName)),
     ];
 
-    /// <summary>The same as terms: with a weight.</summary>
+    /// <summary>The same kinds as terms, with a weight.</summary>
     public static ImmutableArray<RuleKind<SoftRule>> Terms { get; } =
         [.. Simple.Select(kind => kind with { Shape = new ObjectShape(kind.Shape.Name, [.. kind.Shape.Required, "weight"], [.. kind.Shape.Optional]) })];
 

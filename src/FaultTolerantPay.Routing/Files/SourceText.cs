@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FaultTolerantPay.Routing.Files;
 
-/// <summary>The bytes of a file, and the way from a byte to a line and column.</summary>
+/// <summary>The bytes of a file, and the conversion of a byte offset to line and column.</summary>
 internal sealed class SourceText
 {
     private readonly byte[] _bytes;
@@ -24,10 +24,10 @@ internal sealed class SourceText
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    /// <summary>Reads a stream to its end, or until it has shown that it is longer than allowed; then the text is empty and the answer false.</summary>
+    /// <summary>Reads a stream to its end. If the stream is longer than allowed, the text is empty and the result is false.</summary>
     public static bool TryRead(Stream stream, string name, int maxBytes, out SourceText text)
     {
-        // One byte more than allowed tells whether the stream is too long, without reading all of it.
+        // One byte more than allowed shows that the stream is too long, without reading all of it.
         byte[] bytes = new byte[Math.Min(maxBytes, 64 * 1024) + 1];
         int length = 0;
         for (int read; (read = stream.Read(bytes, length, bytes.Length - length)) > 0;)
@@ -58,14 +58,14 @@ internal sealed class SourceText
         int characters = 0;
         foreach (byte b in Bytes[Math.Min(_lineStarts[line], offset)..offset])
         {
-            // A byte that continues a character is no character of its own.
+            // A continuation byte does not start a character.
             characters += (b & 0xC0) == 0x80 ? 0 : 1;
         }
 
         return new FilePosition(Name, line + 1, characters + 1);
     }
 
-    /// <summary>The byte at a line and byte of that line, both from 0, as the JSON reader counts them.</summary>
+    /// <summary>The byte at a line and a byte of that line, both from 0, as the JSON reader counts them.</summary>
     public int OffsetOf(long line, long byteInLine)
     {
         _lineStarts ??= FindLines();

@@ -15,7 +15,7 @@ internal static class TimeText
     public static string Format(TimeOnly time)
         => time.ToString(time.Ticks % TimeSpan.TicksPerMinute == 0 ? TimeFormats[0] : time.Ticks % TimeSpan.TicksPerSecond == 0 ? TimeFormats[1] : TimeFormats[2], CultureInfo.InvariantCulture);
 
-    /// <summary>A moment; one without an offset would depend on the machine that reads it, and is none.</summary>
+    /// <summary>A moment. Text without an offset is rejected, because its meaning would depend on the machine that reads it.</summary>
     public static DateTimeOffset? ParseMoment(ReadOnlySpan<char> text)
         => (text.EndsWith('Z') || text.LastIndexOfAny('+', '-') > "yyyy-MM-dd".Length)
            && DateTimeOffset.TryParseExact(text, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset moment) ? moment : null;

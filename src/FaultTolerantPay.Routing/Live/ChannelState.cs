@@ -3,17 +3,17 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// What is known of one channel beside the catalogue. Writers hold <see cref="Gate"/>; readers take no lock and read each figure on its own:
-/// a decision is advice as of a moment, and the reservation that follows it is exact.
+/// The live data of one channel. Writers hold <see cref="Gate"/>. Readers take no lock and read each value separately: a decision is advice
+/// for one moment, and the reservation after it is exact.
 /// </summary>
 internal sealed class ChannelState
 {
-    /// <summary>A time before the end of any measurement: whatever was measured last.</summary>
+    /// <summary>A time before the end of any measurement.</summary>
     public const long AtAnyTime = long.MinValue;
 
     private const int Unknown = -1;
 
-    // A time that lies further ahead than this, beyond what the options explain, came from a clock that was wrong.
+    // A stored time further ahead than this, beyond what the options allow, came from a wrong clock.
     private const long AheadTicks = TimeSpan.TicksPerHour;
 
     private readonly LiveOptions _options;
@@ -45,7 +45,7 @@ internal sealed class ChannelState
 
     public ChannelHandle Handle { get; }
 
-    /// <summary>What the channel draws by, for splits and for a share that grows.</summary>
+    /// <summary>The hash by which the channel draws, for splits and for a growing share.</summary>
     public ulong SplitKey { get; }
 
     public Lock Gate { get; } = new();
@@ -55,28 +55,33 @@ internal sealed class ChannelState
     /// <summary>The end of the breaker's open time in UTC ticks, or 0.</summary>
     public long OpenUntil => Volatile.Read(ref _openUntil);
 
-    /// <summary>Whether a decision must look at <see cref="Admits"/>: the breaker has opened, or the channel comes back.</summary>
+    /// <summary>Whether a decision must check <see cref="Admits"/>: the breaker is open, or the channel is recovering.</summary>
     public bool NeedsLook => OpenUntil != 0 || Volatile.Read(ref _recoveringSince) != 0;
 
     /// <summary>
-    /// The UTC ticks at which the last attempt has left the window, and what was measured says nothing any more; the largest value while nothing is measured. A channel that loses every
-    /// decision for what was measured is never reported again: from then on it is judged by the catalogue, and tried.
+    /// The UTC ticks at which the last attempt leaves the window and the measurement ends; the largest value while nothing is measured. A
+    /// channel that loses every decision because of its measurement gets no further reports. From this time on the catalogue's values
+    /// apply, and the channel is tried again.
     /// </summary>
     public long MeasuredUntil => Volatile.Read(ref _measuredUntil);
 
-    /// <summary>The measured share of approvals in basis points, or the catalogue's while too little was measured, or too long ago.</summary>
+    /// <summary>The measured share of approvals in basis points, or the catalogue's while measurements are too few or too old.</summary>
     public int SuccessBasisPointsOr(int configured, long nowTicks)
         => Volatile.Read(ref _successBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
 
-    /// <summary>The measured share of attempts that did not fail technically in basis points, or null while too little was measured, or too long ago.</summary>
+    /// <summary>
+    /// The measured share of attempts without a technical failure in basis points, or null while measurements are too few or too old.
+    /// </summary>
     public int? AvailabilityBasisPoints(long nowTicks)
         => Volatile.Read(ref _availabilityBasisPoints) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : null;
 
-    /// <summary>The measured mean latency in milliseconds, or the catalogue's while too little was measured, or too long ago.</summary>
+    /// <summary>The measured mean latency in milliseconds, or the catalogue's while measurements are too few or too old.</summary>
     public int LatencyMsOr(int configured, long nowTicks)
         => Volatile.Read(ref _latencyMs) is >= 0 and int measured && nowTicks < MeasuredUntil ? measured : configured;
 
-    /// <summary>The share of transactions that the channel gets at a moment, in basis points: 0 while down or open, 10,000 when well.</summary>
+    /// <summary>
+    /// The channel's share of transactions at a moment, in basis points: 0 while it is down or its breaker is open, 10,000 when healthy.
+    /// </summary>
     public int ShareAt(long nowTicks)
     {
         if (!IsUp)
@@ -107,7 +112,9 @@ internal sealed class ChannelState
         return elapsed >= ramp ? 10_000 : elapsed <= 0 ? from : from + (int)((10_000 - from) * (Int128)elapsed / ramp);
     }
 
-    /// <summary>Whether a transaction is within the share that the channel gets. The same transaction always gets the same answer for the same share.</summary>
+    /// <summary>
+    /// Whether a transaction is within the channel's current share. The same transaction always gets the same result for the same share.
+    /// </summary>
     public bool Admits(long nowTicks, RoutingSeed transaction)
     {
         int share = ShareAt(nowTicks);
@@ -146,7 +153,7 @@ internal sealed class ChannelState
         return true;
     }
 
-    /// <summary>Gives room back to the day and the month in which it was taken, as long as they are kept.</summary>
+    /// <summary>Gives room back in the day and month of its reservation, while their data is kept.</summary>
     public void Return_NeedsLock(in QuotaReservation reservation)
     {
         if (_returned.TryReturn_NeedsLock(reservation.Number))
@@ -182,7 +189,7 @@ internal sealed class ChannelState
         Volatile.Write(ref _isUp, isUp);
     }
 
-    /// <summary>Counts one attempt. True if a figure changed that tables follow.</summary>
+    /// <summary>Counts one attempt. True if a value that tables follow changed.</summary>
     public bool Report_NeedsLock(ChannelAttemptOutcome outcome, int latencyMs, long nowTicks)
     {
         if (outcome == ChannelAttemptOutcome.CustomerAbandoned)
@@ -218,7 +225,7 @@ internal sealed class ChannelState
         return before != (_successBasisPoints, _latencyMs, NeedsLook);
     }
 
-    /// <summary>Takes back what was measured too long ago. The attempts themselves stay until the next report turns the window.</summary>
+    /// <summary>Ends measurements that are too old. The attempts themselves stay until the next report advances the window.</summary>
     public void Forget_NeedsLock()
     {
         Volatile.Write(ref _successBasisPoints, Unknown);
@@ -229,7 +236,8 @@ internal sealed class ChannelState
 
     private static bool IsFarAhead(long ticks, long nowTicks) => ticks - nowTicks > AheadTicks;
 
-    // A breaker that opened by a clock that was ahead, or a share that grows by one, would wait for that time: a channel would be out for as long as the clock was ahead.
+    // A breaker that opened, or a share that started to grow, at the time of a clock that was ahead would wait for that time: the channel
+    // would be unavailable for as long.
     private void BringBackWhatIsFarAhead_NeedsLock(long nowTicks)
     {
         if (_openUntil != 0 && IsFarAhead(_openUntil - _options.BreakerOpenDuration.Ticks, nowTicks))
@@ -244,7 +252,8 @@ internal sealed class ChannelState
         }
     }
 
-    // A channel that comes back is judged by however few attempts there were since: its first failure breaks it again, one failure among many does not.
+    // A recovering channel is judged by the attempts since its recovery began, however few. If only its first attempt fails, the breaker
+    // opens again; one failure among many does not open it.
     private bool IsBroken_NeedsLock(bool enough, long nowTicks)
     {
         bool recovering = NeedsLook && ShareAt(nowTicks) is > 0 and < 10_000;
@@ -262,7 +271,7 @@ internal sealed class ChannelState
             return; // The same slice, or a report that comes late: it counts into the newest slice.
         }
 
-        // As many reports as a measurement needs, all far behind: the one clock that was ahead of them was wrong, or is no more.
+        // There are enough reports for a measurement, and all are far behind: the one clock ahead of them was wrong, or is gone.
         if (_sliceNumber == long.MinValue || isFarBehind || number - _sliceNumber >= _slices.Length)
         {
             ClearWindow_NeedsLock();
@@ -280,7 +289,7 @@ internal sealed class ChannelState
         _sliceNumber = number;
     }
 
-    // What was measured before a break says nothing about the channel that comes back.
+    // Measurements from before the breaker opened say nothing about the recovering channel.
     private void ClearWindow_NeedsLock()
     {
         Array.Clear(_slices);

@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace FaultTolerantPay.Routing.Live;
 
-/// <summary>Which of a channel's latest reservations were given back: one bit each, so that giving back twice does nothing the second time. Written under the channel's lock.</summary>
+/// <summary>
+/// Records which of a channel's latest reservations were returned, one bit each, so that a second return does nothing. Written under the
+/// channel's lock.
+/// </summary>
 internal struct ReturnedReservations
 {
-    /// <summary>How many are remembered. A return that comes later than this many reservations is believed.</summary>
+    /// <summary>How many reservations are recorded. A return after more reservations than this is accepted without the check.</summary>
     public const int Remembered = 256;
 
     private ReservationBits _words;
@@ -19,8 +22,8 @@ internal struct ReturnedReservations
         return _last;
     }
 
-    /// <summary>Notes that a reservation is given back. False if it was before.</summary>
-    /// <param name="number">Its number; 0 if it was made from what a store kept.</param>
+    /// <summary>Records the return of a reservation. False if it was already returned.</summary>
+    /// <param name="number">Its number; 0 if it was restored from a store.</param>
     public bool TryReturn_NeedsLock(long number)
     {
         if (number <= 0 || number > _last || number <= _last - Remembered)

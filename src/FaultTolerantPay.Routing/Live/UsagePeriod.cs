@@ -1,8 +1,9 @@
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// What was taken in one day or one month. Written under the channel's lock. Readers take no lock: the number of the period is taken away before the sums change hands
-/// and published after, and a reader looks at it before and after: it sees the sums of the period that it asked for, or nothing.
+/// The usage of one day or one month. Written under the channel's lock. Readers take no lock: the writer clears the number of the period
+/// before the sums change to another period, and publishes it afterwards. A reader checks the number before and after: it reads the sums of
+/// the period that it asked for, or nothing.
 /// </summary>
 internal struct UsagePeriod
 {

@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// What was taken in the days, or the months, in use. Clocks differ: around midnight reservations come for both days, and one host's clock may be days off. Each is booked into its
-/// own period, and a new one takes the place of the one that nobody has used for the longest.
+/// The usage of the current days, or months. Clocks differ: around midnight reservations come for two days, and one host's clock may be
+/// days off. Each reservation counts in its own period, and a new period replaces the least recently used one.
 /// </summary>
 internal struct UsagePeriods
 {
-    /// <summary>Around midnight two are in use; with another host whose clock is a month off, four.</summary>
+    /// <summary>Around midnight two periods are in use; with another host whose clock is a month off, four.</summary>
     private const int Kept = 4;
 
     private Slots _slots;
@@ -41,12 +41,12 @@ internal struct UsagePeriods
         return 0;
     }
 
-    /// <summary>Whether the sums with one more payment stay inside 64 bits.</summary>
+    /// <summary>Whether the sums with one more payment fit in 64 bits.</summary>
     public readonly bool CanAdd(int period, long amount) => amount <= long.MaxValue - AmountIn(period) && CountIn(period) < long.MaxValue;
 
     public void Add_NeedsLock(int period, long amount) => Set_NeedsLock(period, AmountIn(period) + amount, CountIn(period) + 1);
 
-    /// <summary>Takes one payment out again, as far as there is one.</summary>
+    /// <summary>Subtracts one payment, down to zero.</summary>
     public void Remove_NeedsLock(int period, long amount)
     {
         long count = CountIn(period);
@@ -74,7 +74,7 @@ internal struct UsagePeriods
                 return ref _slots[i];
             }
 
-            // By age, so that it holds when the counter wraps.
+            // By age, so that the comparison is correct when the counter wraps.
             idle = unchecked(_uses - _slots[i].LastUse) > unchecked(_uses - _slots[idle].LastUse) ? i : idle;
         }
 

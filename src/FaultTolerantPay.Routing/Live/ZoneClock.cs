@@ -5,8 +5,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Live;
 
 /// <summary>
-/// The offset of one time zone from UTC at any moment of 2000 to 2100, by a search in the list of its changes. <see cref="TimeZoneInfo"/>
-/// takes more than a whole routing decision.
+/// The UTC offset of one time zone at any moment from 2000 to 2100, by a search in the list of its changes. <see cref="TimeZoneInfo"/>
+/// takes longer than a whole routing decision.
 /// </summary>
 internal sealed class ZoneClock
 {
@@ -19,7 +19,7 @@ internal sealed class ZoneClock
 
     private ZoneClock(TimeZoneInfo zone)
     {
-        // Weekly steps find every change, since no zone changes back within a week.
+        // Weekly steps find every change, because no zone changes back within a week.
         long OffsetAt(long ticks) => zone.GetUtcOffset(new DateTime(ticks, DateTimeKind.Utc)).Ticks;
         var changes = new List<long>();
         var offsets = new List<long> { OffsetAt(FirstTicks) };
@@ -74,7 +74,7 @@ internal sealed class ZoneClock
         return (date.Year * 12) + date.Month - 1;
     }
 
-    /// <summary>How much of the local month is over, in millionths.</summary>
+    /// <summary>The elapsed share of the local month, in millionths.</summary>
     public long MonthElapsedPerMillion(long utcTicks)
     {
         var local = new DateTime(LocalTicks(utcTicks));
@@ -83,7 +83,7 @@ internal sealed class ZoneClock
         return (long)((Int128)(local.Ticks - begin) * 1_000_000 / length);
     }
 
-    /// <summary>Why a schedule does not work at a moment, or null if it does.</summary>
+    /// <summary>Why a schedule is closed at a moment, or null if it is open.</summary>
     public string? ClosedBy(Schedule schedule, DateTimeOffset now)
     {
         foreach (MaintenanceWindow window in schedule.Maintenance)

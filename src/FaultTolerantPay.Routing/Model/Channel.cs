@@ -11,8 +11,7 @@ namespace FaultTolerantPay.Routing.Model;
 public sealed record Channel
 {
     /// <summary>
-    /// The largest <see cref="Weight"/> and <see cref="Priority"/>, and the scale of <see cref="SuccessRateBasisPoints"/>: that value times
-    /// 100.
+    /// The largest <see cref="Weight"/> and <see cref="Priority"/>, and the largest <see cref="SuccessRateBasisPoints"/> times 100.
     /// </summary>
     public const int MaxValue = 1_000_000;
 

@@ -1,7 +1,9 @@
 namespace FaultTolerantPay.Routing.Model;
 
-/// <summary>One term of a weighted score: a weight times the value of a soft rule. The sum stays inside 64 bits: a value
-/// beyond ±(2^63 − 1) / (all weights of the score added up without their signs), which is at least ±2^40, counts as that.</summary>
+/// <summary>
+/// One term of a weighted score: a weight times the value of a soft rule. The sum fits in 64 bits: values are clamped to
+/// ±(2^63 − 1) / (the sum of the score's absolute weights), which is at least ±2^40.
+/// </summary>
 /// <param name="Rule">
 /// The rule whose value is weighted, in that rule's unit: minor units of cost, basis points of success, milliseconds. Must not be a score
 /// or a split.

@@ -6,10 +6,15 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Checks;
 
-/// <summary>What bitmaps cannot say of a candidate: exact amount, quotas, hours, breakers, lists that come with the request. It follows live state.</summary>
+/// <summary>
+/// The checks that bitmaps cannot express: exact amount, quotas, hours, breakers, lists in the request. It follows live state.
+/// </summary>
 internal sealed class ChannelChecks
 {
-    /// <summary>How many gates there are behind the last: a position past a word that another thread has just emptied is read before that is seen.</summary>
+    /// <summary>
+    /// How many gates follow the last one. A search may read a position past a word that another thread has just emptied, before it
+    /// notices.
+    /// </summary>
     public const int GatesPastTheLast = 64;
 
     private readonly ImmutableArray<CompiledChannel> _seats;
@@ -21,8 +26,8 @@ internal sealed class ChannelChecks
 
     /// <param name="seats">The channels in soft-rule order.</param>
     /// <param name="gates">Their gates, and <see cref="GatesPastTheLast"/> more.</param>
-    /// <param name="listed">The channels that every allow and block list leaves.</param>
-    /// <param name="rules">What the hard rules ask for.</param>
+    /// <param name="listed">The channels that pass every allow and block list.</param>
+    /// <param name="rules">The checks that the hard rules require.</param>
     public ChannelChecks(ImmutableArray<CompiledChannel> seats, CandidateFilter[] gates, AlignedWords listed, CheckedRules rules)
     {
         _seats = seats;
@@ -50,19 +55,19 @@ internal sealed class ChannelChecks
     /// <summary>The channels that are up.</summary>
     public AlignedWords Up { get; }
 
-    /// <summary>The channels that are up and that every list leaves.</summary>
+    /// <summary>The channels that are up and pass every list.</summary>
     public AlignedWords Available { get; }
 
-    /// <summary>The channels whose breaker must be looked at.</summary>
+    /// <summary>The channels whose breaker must be checked.</summary>
     public AlignedWords Looks { get; }
 
     /// <summary>Whether values of the request have schedules.</summary>
     public bool HasValueHours { get; }
 
-    /// <summary>The host's own hard rules, in their order.</summary>
+    /// <summary>The host's hard rules, in their order.</summary>
     public ImmutableArray<ICustomHardRule> Custom { get; }
 
-    /// <summary>The schedule of a value of the request that is closed now, or null.</summary>
+    /// <summary>A schedule of one of the request's values that is closed now, or null.</summary>
     public ValueSchedule? ClosedValue(in RouteQuery query)
     {
         foreach (ValueHours hours in _valueHours)
@@ -77,7 +82,7 @@ internal sealed class ChannelChecks
         return null;
     }
 
-    /// <summary>Takes over what live state says of the channel at a position.</summary>
+    /// <summary>Copies the live state of the channel at a position.</summary>
     public void Follow_NeedsLock(int position, ChannelState state)
     {
         if (!_checksUp)
@@ -85,7 +90,7 @@ internal sealed class ChannelChecks
             return;
         }
 
-        // A channel that begins with a small share must be looked at before it is seen as available.
+        // A channel that starts with a small share must be checked before it appears available.
         bool looks = state.NeedsLook;
         ref CandidateFilter gate = ref Gates[position];
         gate.Checks = looks ? gate.Checks | ExtraChecks.Live : gate.Checks & ~ExtraChecks.Live;
@@ -94,7 +99,7 @@ internal sealed class ChannelChecks
         SetBit(Available, position, state.IsUp && IsSet(_listed, position));
     }
 
-    /// <summary>What must be looked at for a request, whatever the channel.</summary>
+    /// <summary>The checks that a request requires for any channel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ExtraChecks ConcernsOf(in RouteQuery query)
     {
@@ -108,7 +113,7 @@ internal sealed class ChannelChecks
         return concerns;
     }
 
-    /// <summary>Whether the channel at a position is available; bitmaps may have said so already.</summary>
+    /// <summary>Whether the channel at a position is available; bitmaps may have shown it already.</summary>
     public bool IsAvailable(int position) => IsSet(Available, position);
 
     /// <summary>Whether an available channel passes every other check.</summary>
@@ -120,7 +125,7 @@ internal sealed class ChannelChecks
         return gate.Takes(query.AmountMinor) && (concerns == 0 || PassesConcerns(position, query, concerns));
     }
 
-    /// <summary>The checks that most channels and requests need not pay for.</summary>
+    /// <summary>The checks that most channels and requests do not need.</summary>
     public bool PassesConcerns(int position, in RouteQuery query, ExtraChecks concerns)
         => ((concerns & ExtraChecks.Live) == 0 || AdmitsNow(position, query))
             && ((concerns & ExtraChecks.Capabilities) == 0 || HasCapabilities(position, query))
@@ -155,7 +160,7 @@ internal sealed class ChannelChecks
         return seat.State.HasRoom(seat.Channel, seat.Zone, query.AmountMinor, query.Now.UtcTicks);
     }
 
-    /// <summary>Whether one of the host's own hard rules lets the channel at a position pass.</summary>
+    /// <summary>Whether the channel at a position passes one of the host's hard rules.</summary>
     public bool PassesCustom(ICustomHardRule rule, int position, in RouteQuery query) => rule.Passes(_seats[position].Channel, query);
 
     private bool PassesCustom(int position, in RouteQuery query)

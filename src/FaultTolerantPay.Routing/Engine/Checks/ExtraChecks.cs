@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Engine.Checks;
 
-/// <summary>The checks that most channels and requests need not pay for: some are the channel's, some the request's, some the scene's.</summary>
+/// <summary>The checks that most channels and requests do not need. A channel, a request or an operation may require them.</summary>
 [Flags]
 internal enum ExtraChecks
 {
@@ -12,21 +12,21 @@ internal enum ExtraChecks
     /// <summary>The channel has hours or maintenance.</summary>
     Hours = 2,
 
-    /// <summary>The channel's breaker has opened, or it comes back.</summary>
+    /// <summary>The channel's breaker is open, or the channel is recovering.</summary>
     Live = 4,
 
-    /// <summary>The channel wants verification elements.</summary>
+    /// <summary>The channel requires verification elements.</summary>
     Elements = 8,
 
     /// <summary>The request needs capabilities.</summary>
     Capabilities = 16,
 
-    /// <summary>The scene wants the card signed.</summary>
+    /// <summary>The operation requires a signed card.</summary>
     Signed = 32,
 
-    /// <summary>The request names the channels on which the merchant is enabled.</summary>
+    /// <summary>The request lists the channels on which the merchant is enabled.</summary>
     Merchant = 64,
 
-    /// <summary>The scene has rules of the host's own.</summary>
+    /// <summary>The operation has custom rules.</summary>
     Custom = 128,
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// 64-bit words that begin on a cache line. A block of 512 channels is one line; unaligned, each load would touch two.
+/// 64-bit words that start on a cache line. A block of 512 channels is one line; unaligned, each load would read two.
 /// </summary>
 internal readonly struct AlignedWords
 {
@@ -15,7 +15,8 @@ internal readonly struct AlignedWords
 
     public AlignedWords(int length)
     {
-        // Pinned, so that the collector never moves it off its line. One line more than needed leaves room to begin on one.
+        // Pinned, so that the collector never moves it off its line. The array has one line more than needed, so that the start can be
+        // aligned.
         _array = GC.AllocateArray<ulong>(length + (LineBytes / sizeof(ulong)), pinned: true);
         Length = length;
         nint past = Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0) & (LineBytes - 1);
@@ -26,7 +27,10 @@ internal readonly struct AlignedWords
 
     public Span<ulong> Span => _array.AsSpan(_start, Length);
 
-    /// <summary>The first word; who reads on from it compares with <see cref="Length"/>, or with the blocks of which there are as many words. The array has room behind the start for all of them.</summary>
+    /// <summary>
+    /// The first word. Code that reads on from it compares with <see cref="Length"/>, or with the number of blocks. The array has room
+    /// after the start for all words.
+    /// </summary>
     public ref ulong First
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

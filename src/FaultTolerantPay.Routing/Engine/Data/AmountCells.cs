@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// Divides all amounts into cells, eight to each doubling, by arithmetic alone. A bitmap per cell says which channels may take an amount of that cell;
-/// the exact amount is checked of the candidate.
+/// Divides all amounts into cells, eight per doubling, by arithmetic alone. A bitmap per cell contains the channels that may accept an
+/// amount of that cell; the exact amount is checked for each candidate.
 /// <para>
 /// Cell 0: below zero. Cell 1 + a: the amounts a = 0 … 15, one each. Then (amount shifted right until it has four bits) + 8 × shift + 1.
 /// </para>

@@ -2,12 +2,15 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Data;
 
-/// <summary>The cells in which the channels' ranges begin and end. Below and above, all cells have the same channels: one row stands for them.</summary>
+/// <summary>
+/// The cells in which the channels' ranges start and end. All cells below have the same channels, and so do all cells above: one row stands
+/// for each group.
+/// </summary>
 /// <param name="Low">The row for this cell and all below.</param>
 /// <param name="High">The row for this cell and all above.</param>
 internal readonly record struct AmountSpan(int Low, int High)
 {
-    /// <summary>Where amounts are not checked: one row.</summary>
+    /// <summary>One row, for rules that do not check amounts.</summary>
     public static AmountSpan None { get; } = new(0, 0);
 
     public int Rows => High - Low + 1;
@@ -37,7 +40,7 @@ internal readonly record struct AmountSpan(int Low, int High)
         return low > high ? None : new AmountSpan(Math.Max(low - 1, 0), Math.Min(high + 1, AmountCells.Count - 1));
     }
 
-    /// <summary>Only the rows that the amounts of a band ask for.</summary>
+    /// <summary>Only the rows for the amounts of a band.</summary>
     public AmountSpan Within(AmountBand? band)
     {
         if (band is not { } part)

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// The bits of some dimensions in one word of a request's code, pressed together: the row of a merged column. Every number that can come out
-/// is a row that exists, whatever the request holds, so no index needs a check.
+/// Extracts the bits of some dimensions from one word of a request's code: the result is the row of a merged column. Every possible result
+/// is an existing row, so the index needs no check.
 /// </summary>
 internal readonly struct BitField
 {
@@ -21,13 +21,13 @@ internal readonly struct BitField
     /// <summary>The word of the code.</summary>
     public int Word { get; }
 
-    /// <summary>How many numbers can come out.</summary>
+    /// <summary>The number of possible results.</summary>
     public int Count => 1 << BitOperations.PopCount(_mask);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Extract(ulong word) => Bmi2.X64.IsSupported ? (nint)Bmi2.X64.ParallelBitExtract(word, _mask) : (nint)Press(word, _mask);
 
-    /// <summary>The same without the instruction, run of bits by run of bits.</summary>
+    /// <summary>The same without the processor instruction, one run of bits at a time.</summary>
     internal static ulong Press(ulong word, ulong mask)
     {
         ulong result = 0;
@@ -45,6 +45,6 @@ internal readonly struct BitField
         return result;
     }
 
-    /// <summary>Where a bit of the word comes out.</summary>
+    /// <summary>The position of a bit of the word in the result.</summary>
     internal int PositionOf(int bit) => BitOperations.PopCount(_mask & ((1UL << bit) - 1));
 }

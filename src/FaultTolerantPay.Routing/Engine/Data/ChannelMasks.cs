@@ -4,12 +4,12 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// Each channel's supported values as bits, dimension after dimension, in one mask: bit 0 of a dimension is its first value. A request's mask has one bit
-/// for each dimension that it cares about; a channel supports the request if all of the request's bits are in the channel's mask.
+/// Each channel's supported values as one mask, dimension after dimension: bit 0 of a dimension is its first value. A request's mask has
+/// one bit for each dimension that it uses. A channel supports the request if its mask contains all bits of the request.
 /// </summary>
 /// <param name="Dimensions">The dimensions that are checked.</param>
-/// <param name="WordsPerChannel">How many words a mask has.</param>
-/// <param name="Impossible">A bit that no channel has, for a value that was not given and for a code that is the number of no value.</param>
+/// <param name="WordsPerChannel">The number of words in a mask.</param>
+/// <param name="Impossible">A bit that no channel has, for a missing value and for a code without a value.</param>
 /// <param name="Words">The channels' masks, one after the other.</param>
 internal sealed record ChannelMasks(ImmutableArray<ChannelMasks.Part> Dimensions, int WordsPerChannel, int Impossible, ulong[] Words)
 {
@@ -32,10 +32,10 @@ internal sealed record ChannelMasks(ImmutableArray<ChannelMasks.Part> Dimensions
         }
     }
 
-    /// <summary>One dimension's part of a mask.</summary>
+    /// <summary>The part of a mask for one dimension.</summary>
     /// <param name="Field">Its field in a request's code.</param>
     /// <param name="FirstBit">The bit of its first value.</param>
     /// <param name="Values">How many values it has.</param>
-    /// <param name="IsOptional">Whether a request need not care about it.</param>
+    /// <param name="IsOptional">Whether a request may ignore it.</param>
     internal readonly record struct Part(CodeField Field, int FirstBit, int Values, bool IsOptional);
 }

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// The rows of a scene with dimensions merged: a column has one row for each combination of its dimensions' values, so that a request reads a few rows
-/// instead of one per dimension. Laid out block by block like <see cref="OperationRows"/>; a block also has the rows of the amount cells.
+/// The rows of an operation with merged dimensions. A column has one row per combination of its dimensions' values, so that a request reads
+/// a few rows instead of one per dimension. The layout is block by block as in <see cref="OperationRows"/>; a block also has the rows of
+/// the amount cells.
 /// </summary>
 internal sealed class ColumnSet
 {
@@ -12,8 +13,8 @@ internal sealed class ColumnSet
 
     /// <param name="columns">The columns.</param>
     /// <param name="amounts">The rows of amounts.</param>
-    /// <param name="blocks">How many blocks of channels.</param>
-    /// <param name="codeWords">How many words a request's code has.</param>
+    /// <param name="blocks">The number of blocks of channels.</param>
+    /// <param name="codeWords">The number of words in a request's code.</param>
     public ColumnSet(ImmutableArray<BitmapColumn> columns, AmountSpan amounts, int blocks, int codeWords)
     {
         Columns = columns;
@@ -24,7 +25,7 @@ internal sealed class ColumnSet
         Blocks = blocks;
         Words = new AlignedWords(checked(BlockStride * Blocks));
 
-        // The engine reads rows without a check: that every row which a code or an amount can give lies in its block is looked at here, once.
+        // The engine reads rows without a check. So this code checks once that every row for a code or an amount is inside its block.
         foreach (BitmapColumn column in columns)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(column.Base + (column.Field.Count * BlockWords), AmountBase, nameof(columns));
@@ -47,7 +48,7 @@ internal sealed class ColumnSet
     public AlignedWords Words { get; }
 
     /// <summary>One merged column.</summary>
-    /// <param name="Field">Its bits of a request's code; the number that comes out is its row.</param>
+    /// <param name="Field">Its bits of a request's code; their value is the row.</param>
     /// <param name="Base">The first word of its rows in a block.</param>
     /// <param name="Dimensions">Its dimensions.</param>
     internal readonly record struct BitmapColumn(BitField Field, int Base, ImmutableArray<int> Dimensions);

@@ -3,21 +3,21 @@ using System.Collections.Immutable;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// For every combination of what a request can say of the discrete dimensions, the list of channels that support it, in soft-rule order. One look finds the list;
-/// amount and availability are checked of its members.
+/// The list of channels that support each combination of discrete values, in soft-rule order. One lookup finds the list; the search checks
+/// amount and availability of its members.
 /// </summary>
 internal sealed class CombinationTable
 {
-    /// <summary>The most combinations: lists are addressed by 32 bits, and beyond this the table never pays.</summary>
+    /// <summary>The largest number of combinations. Lists are addressed by 32 bits, and a larger table is never worthwhile.</summary>
     public const long MaxCombinations = 1L << 24;
 
-    /// <summary>The most channels: members are 16 bits wide.</summary>
+    /// <summary>The largest number of channels: members are 16 bits wide.</summary>
     public const int MaxChannels = ushort.MaxValue + 1;
 
     /// <param name="fields">The columns' bits of a request's code.</param>
     /// <param name="dimensions">The columns' dimensions.</param>
-    /// <param name="partial">By column and number: what it adds to the combination.</param>
-    /// <param name="starts">Where each list begins.</param>
+    /// <param name="partial">By column and number: the term of the combination.</param>
+    /// <param name="starts">The start of each list.</param>
     /// <param name="members">The lists.</param>
     public CombinationTable(BitField[] fields, ImmutableArray<int>[] dimensions, int[][] partial, int[] starts, ushort[] members)
     {
@@ -34,10 +34,10 @@ internal sealed class CombinationTable
     /// <summary>The columns' dimensions.</summary>
     public ImmutableArray<int>[] Dimensions { get; }
 
-    /// <summary>By column and by the number of its bits: what it adds to the combination.</summary>
+    /// <summary>By column and by the number of its bits: the term of the combination.</summary>
     public int[][] Partial { get; }
 
-    /// <summary>Where the list of each combination begins in <see cref="Members"/>; one more at the end.</summary>
+    /// <summary>The start of each combination's list in <see cref="Members"/>, and the end of the last one.</summary>
     public int[] Starts { get; }
 
     /// <summary>Positions of channels, list after list.</summary>

@@ -4,15 +4,15 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Data;
 
-/// <summary>A channel at its position in a scene, with what else is asked about it.</summary>
+/// <summary>A channel of an operation with the data that the compiler needs.</summary>
 /// <param name="Channel">Its entry in the catalogue.</param>
 /// <param name="Index">Its position in the catalogue.</param>
-/// <param name="State">What is known of it.</param>
+/// <param name="State">Its live state.</param>
 /// <param name="Zone">Its time zone.</param>
-/// <param name="Capabilities">What it can do.</param>
-/// <param name="Elements">What it wants to know.</param>
+/// <param name="Capabilities">Its capabilities.</param>
+/// <param name="Elements">The verification elements that it requires.</param>
 /// <param name="CustomRules">The host's soft rules.</param>
-/// <param name="Supports">Every code of every dimension that it supports, as <see cref="Code"/> writes them: names are looked up once, whatever is made of them.</param>
+/// <param name="Supports">Every supported code of every dimension, as <see cref="Code"/> writes them: names are looked up once.</param>
 internal sealed record CompiledChannel(
     Channel Channel,
     int Index,

@@ -4,8 +4,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// One bitmap over the channels of a scene, in soft-rule order, for each value of each dimension, each amount cell, and each fixed property. Every strategy
-/// is made of them, and they tell which rule removed the last channel.
+/// Bitmaps over the channels of an operation, in soft-rule order: one per value of each dimension, per amount cell and per fixed property.
+/// Every strategy is built from them, and they show which rule removed the last channel.
 /// <code>
 /// block of 512 channels 0:  row 0 (8 words = 64 bytes)  row 1  row 2 …
 /// block of 512 channels 1:  row 0                       row 1  row 2 …
@@ -21,8 +21,8 @@ internal sealed class OperationRows
     private readonly int _surelyBase;
 
     /// <param name="schema">The schema.</param>
-    /// <param name="policy">The scene's rules.</param>
-    /// <param name="count">How many channels there are.</param>
+    /// <param name="policy">The operation's rules.</param>
+    /// <param name="count">The number of channels.</param>
     /// <param name="amounts">The rows of amounts; <see cref="AmountSpan.None"/> if amounts are not checked.</param>
     public OperationRows(RoutingSchema schema, OperationPolicy policy, int count, AmountSpan amounts)
     {
@@ -56,21 +56,21 @@ internal sealed class OperationRows
         Words = new AlignedWords(checked(Blocks * Rows * BlockWords));
     }
 
-    /// <summary>How many channels there are.</summary>
+    /// <summary>The number of channels.</summary>
     public int Count { get; }
 
-    /// <summary>How many words a request's code has.</summary>
+    /// <summary>The number of words in a request's code.</summary>
     public int CodeWords { get; }
 
-    /// <summary>How many blocks of 512 channels; at least 1.</summary>
+    /// <summary>The number of blocks of 512 channels; at least 1.</summary>
     public int Blocks { get; }
 
-    /// <summary>How many rows a block has.</summary>
+    /// <summary>The number of rows in a block.</summary>
     public int Rows { get; }
 
     public AlignedWords Words { get; }
 
-    /// <summary>The dimensions that the scene's hard rules check, in their order.</summary>
+    /// <summary>The dimensions that the operation's hard rules check, in their order.</summary>
     public ImmutableArray<int> Dimensions { get; }
 
     public bool ChecksAmount { get; }
@@ -86,32 +86,34 @@ internal sealed class OperationRows
     /// <summary>The row of channels with hours or maintenance.</summary>
     public int Hours { get; }
 
-    /// <summary>The row of channels that want verification elements.</summary>
+    /// <summary>The row of channels that require verification elements.</summary>
     public int Elements { get; }
 
-    /// <summary>The row of channels that the first allow or block list leaves; the others follow in the order of the rules.</summary>
+    /// <summary>The row of channels that pass the first allow or block list; the others follow in the order of the rules.</summary>
     public int FirstList { get; }
 
-    /// <summary>The first code of a dimension that is the number of no value. It has a row too, with no channel: every code above it counts as it.</summary>
+    /// <summary>
+    /// The first code of a dimension that has no value. It has a row without channels; every higher code uses the same row.
+    /// </summary>
     public static int NoValueCode(RoutingSchema schema, int dimension) => schema.Dimensions[dimension].Values.Length + 1;
 
-    /// <summary>The row of channels that support what a request's field says: a code from 0 to <see cref="NoValueCode"/>.</summary>
+    /// <summary>The row of channels that support a code of a request's field: from 0 to <see cref="NoValueCode"/>.</summary>
     public int RowOf(int dimension, int code) => _dimensionBase[dimension] + code;
 
     /// <summary>Whether the hard rules check a dimension.</summary>
     public bool Checks(int dimension) => _dimensionBase[dimension] >= 0;
 
-    /// <summary>The row of channels that may take an amount: some amount of its cell.</summary>
+    /// <summary>The row of channels that accept some amount of a cell.</summary>
     public int MayRow(int amountRow) => _mayBase + amountRow;
 
-    /// <summary>The row of channels that surely take it: every amount of its cell.</summary>
+    /// <summary>The row of channels that accept every amount of a cell.</summary>
     public int SurelyRow(int amountRow) => _surelyBase + amountRow;
 
     public Span<ulong> Row(int block, int row) => Words.Span.Slice(((block * Rows) + row) * BlockWords, BlockWords);
 
     public bool IsSet(int row, int position) => (WordOf(row, position) >> (position & 63) & 1) != 0;
 
-    /// <summary>The word that holds a position of a row; its bit is position modulo 64.</summary>
+    /// <summary>The word that contains a position of a row; its bit is position modulo 64.</summary>
     public ref ulong WordOf(int row, int position)
     {
         (int block, int within) = Math.DivRem(position, BlockChannels);

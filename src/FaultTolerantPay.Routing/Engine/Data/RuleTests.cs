@@ -4,10 +4,10 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// The discrete rules of an operation one by one, the most selective first: the rule that most channels fail for most values is asked first. Each has every channel's
-/// supported values, once as bits and once as a list.
+/// The discrete rules of an operation, the most selective first: the rule that rejects the most (channel, value) pairs. Each has every
+/// channel's supported values, both as bits and as a list.
 /// </summary>
-/// <param name="Count">How many channels there are.</param>
+/// <param name="Count">The number of channels.</param>
 /// <param name="Rules">The rules.</param>
 internal sealed record RuleTests(int Count, ImmutableArray<RuleTests.Rule> Rules)
 {
@@ -16,8 +16,8 @@ internal sealed record RuleTests(int Count, ImmutableArray<RuleTests.Rule> Rules
     /// <summary>One rule.</summary>
     /// <param name="Field">Its dimension's field in a request's code.</param>
     /// <param name="PassShare">The share of (channel, value) pairs that pass.</param>
-    /// <param name="WordsPerChannel">How many words of bits a channel has.</param>
-    /// <param name="Bits">Bit c of a channel's words: it supports code c.</param>
+    /// <param name="WordsPerChannel">The number of words of bits per channel.</param>
+    /// <param name="Bits">Bit c of a channel's words: whether it supports code c.</param>
     /// <param name="Lists">Each channel's supported codes.</param>
     internal sealed record Rule(CodeField Field, double PassShare, int WordsPerChannel, ulong[] Bits, ushort[][] Lists);
 }

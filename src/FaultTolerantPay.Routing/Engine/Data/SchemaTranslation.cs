@@ -5,8 +5,8 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// How a query that was made with another schema is written in a table's own: by the names of dimensions, values, capabilities and elements. What has no name in the table's schema is never
-/// guessed: then the query is refused.
+/// Translates a query of another schema into a table's schema, by the names of dimensions, values, capabilities and elements. If the
+/// table's schema lacks a name, the query is refused; nothing is guessed.
 /// </summary>
 internal sealed class SchemaTranslation
 {
@@ -32,10 +32,10 @@ internal sealed class SchemaTranslation
         }
     }
 
-    /// <summary>Writes the query in the table's own words.</summary>
-    /// <param name="query">The query, made with the other schema.</param>
+    /// <summary>Translates the query.</summary>
+    /// <param name="query">The query, in the other schema.</param>
     /// <param name="room">Room for the words of a code of the table's schema.</param>
-    /// <param name="refusal">Why it cannot be said; then the answer means nothing.</param>
+    /// <param name="refusal">Why the query cannot be translated; then the result has no meaning.</param>
     public RouteQuery Translate(scoped in RouteQuery query, Span<ulong> room, out QueryRefusal refusal)
     {
         refusal = query.Code.Length < _from.CodeWords ? QueryRefusal.CodeTooShort : QueryRefusal.None;
@@ -71,7 +71,7 @@ internal sealed class SchemaTranslation
                 return default;
             }
 
-            // An element that no channel of this table wants to know is given for nothing.
+            // No channel of this table requires the element, so it is dropped.
             TryMap(query.GivenElements, _elements, out given);
             code = room;
         }
@@ -90,7 +90,7 @@ internal sealed class SchemaTranslation
         };
     }
 
-    /// <summary>What of a refused query the table's schema cannot say, for people.</summary>
+    /// <summary>The part of a refused query that the table's schema does not have, for people.</summary>
     public string WhyNot(in RouteQuery query)
     {
         for (int d = 0; d < _dimensions.Length; d++)
@@ -127,7 +127,7 @@ internal sealed class SchemaTranslation
         int own = to.IndexOf(dimension.Id);
         if (own < 0)
         {
-            // Nothing was said of it, or something that cannot be said any more.
+            // The table's schema lacks the dimension: only a request that does not use it can be translated.
             codes.AsSpan(1).Fill(NotSayable);
             return new DimensionWords(from.FieldOf(index), default, codes);
         }
@@ -135,7 +135,7 @@ internal sealed class SchemaTranslation
         Dimension known = to.Dimensions[own];
         if (known.Kind != dimension.Kind)
         {
-            // "Not given" matches no channel and "don't care" matches every one: neither may become the other.
+            // "Not given" matches no channel and "don't care" matches every channel: neither may become the other.
             Array.Fill(codes, NotSayable);
             return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
         }
@@ -150,7 +150,8 @@ internal sealed class SchemaTranslation
         return new DimensionWords(from.FieldOf(index), to.FieldOf(own), codes);
     }
 
-    // A query that says "other" said some name that its schema does not list. That name is "other" here as well only if this schema has no name that the query's schema had not.
+    // A query with "other" contains a name that its schema does not list. Here, it is "other" as well only if this schema has no name that
+    // the query's schema lacks.
     private static bool OtherIsOther(Dimension from, Dimension to)
         => to.OtherValue is not null
             && (to.OtherValue == from.OtherValue || !to.Contains(from.OtherValue!))
@@ -181,7 +182,7 @@ internal sealed class SchemaTranslation
         return sayable;
     }
 
-    /// <summary>One dimension of the query's schema.</summary>
+    /// <summary>The translation of one dimension.</summary>
     /// <param name="From">Its field in the query's code.</param>
     /// <param name="To">Its field in a code of the table's schema.</param>
     /// <param name="Codes">By the code in the query: the code in the table's schema, or <see cref="NotSayable"/>.</param>

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace FaultTolerantPay.Routing.Engine.Data;
 
 /// <summary>
-/// A set of exactly three columns with everything that a scan reads at hand. Scans read <see cref="Words"/> without a check of their own: <see cref="RowsOf"/> gives no row beyond a block,
-/// <see cref="ColumnSet"/> was checked to hold all blocks, and scans count the blocks.
+/// A set of exactly three columns with all data that a scan reads. Scans read <see cref="Words"/> without a check: <see cref="RowsOf"/>
+/// never returns a row outside a block, <see cref="ColumnSet"/> has verified that it contains all blocks, and scans count the blocks.
 /// </summary>
 internal sealed class ThreeColumns
 {
@@ -34,12 +34,15 @@ internal sealed class ThreeColumns
         Blocks = set.Blocks;
     }
 
-    /// <summary>Where a query's rows begin in a block, in words. Rows cannot be missed: a bit field gives no number beyond its rows, and the amount is clamped to its own.</summary>
-    /// <param name="query">It is <see cref="TableContext.IsOwn"/>: its code has the words that are read here.</param>
-    /// <param name="a">The first column's.</param>
-    /// <param name="b">The second column's.</param>
-    /// <param name="c">The third column's.</param>
-    /// <param name="amount">The amount's.</param>
+    /// <summary>
+    /// The offsets of a query's rows in a block, in words. They are always valid: a bit field gives no number beyond its rows, and the
+    /// amount is clamped to its rows.
+    /// </summary>
+    /// <param name="query">A query for which <see cref="TableContext.IsOwn"/> is true: its code has the words that are read here.</param>
+    /// <param name="a">The offset for the first column.</param>
+    /// <param name="b">The offset for the second column.</param>
+    /// <param name="c">The offset for the third column.</param>
+    /// <param name="amount">The offset for the amount.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RowsOf(in RouteQuery query, out nint a, out nint b, out nint c, out nint amount)
     {

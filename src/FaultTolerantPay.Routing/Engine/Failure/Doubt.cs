@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Engine.Failure;
 
-/// <summary>What the bitmap of a hard rule leaves open.</summary>
+/// <summary>What the bitmap of a hard rule does not decide.</summary>
 internal enum Doubt
 {
     None,

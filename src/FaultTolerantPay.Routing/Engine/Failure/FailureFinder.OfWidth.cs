@@ -7,13 +7,13 @@ using FaultTolerantPay.Routing.Engine.Search;
 namespace FaultTolerantPay.Routing.Engine.Failure;
 
 /// <summary>
-/// The rules in their order over the bitmaps, block by block; the deepest rule that the channels of any block reached. A rule is a row that channels must be in, and for some rules a check of those
-/// channels that the row leaves in doubt.
+/// Applies the rules in their order to the bitmaps, block by block, and keeps the deepest rule that channels of any block reach. A rule is
+/// a row that channels must be in. Some rules also check each channel that the row leaves in doubt.
 /// </summary>
 /// <param name="rows">The bitmaps.</param>
 /// <param name="steps">The hard rules, in their order.</param>
-/// <param name="checks">What bitmaps cannot say of a channel.</param>
-/// <param name="three">The three columns, if the search goes by them: they tell soon whether any channel has all discrete values.</param>
+/// <param name="checks">The checks that bitmaps cannot express.</param>
+/// <param name="three">The three columns, if the search uses them: they show quickly whether any channel has all discrete values.</param>
 internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps, ChannelChecks checks, ThreeColumns? three) : FailureFinder(rows)
     where TWidth : struct, IVectorWidth
 {
@@ -35,22 +35,23 @@ internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps
         for (int i = 0; i < rows.Length; i++)
         {
             ref RuleStep step = ref all[i];
-            // No row beyond the rule's own: a code is clamped to the last of them here, and the amount by RowOf. That is all that AnyInAll and AndRows rely on,
-            // beside the blocks, which are counted.
+            // No row beyond the rule's rows is read: this code clamps a code to the last of them, and RowOf clamps the amount. AnyInAll and
+            // AndRows rely on that and on the number of blocks, which is counted.
             int code = (int)Math.Min((query.Code[step.Word] >> step.Shift) & step.Mask, step.MostCode);
             int row = step.Row + code + (amountRow & step.AmountMask);
             rows[i] = row * OperationRows.BlockWords;
         }
 
         bool isClosed = checks.HasValueHours && checks.ClosedValue(query) is not null;
-        // Mostly no channel has both the discrete values and the amount: then no rule after those can be the answer, and often the first block has it.
+        // Usually no channel has both the discrete values and the amount. Then no later rule can be the result, and the first block often
+        // reaches the last discrete rule.
         int last = three is not null && !AnyDiscrete(three, amountRow, query) ? _lastDiscreteStep : rows.Length - 1;
         int deepest = Depth(0, rows, amountRow, isClosed, query);
         nint stride = (nint)table.Rows * OperationRows.BlockWords;
         ref ulong words = ref table.Words.First;
         for (int block = 1; block < table.Blocks && deepest < last; block++)
         {
-            // Few blocks come deeper than the deepest so far: only those that have a channel in every row up to there are worth more.
+            // Few blocks reach deeper than the deepest so far. Only blocks with a channel in every row up to there need more work.
             words = ref Unsafe.Add(ref words, stride);
             if (TWidth.AnyInAll(ref words, rows[..(deepest + 1)]))
             {
@@ -58,11 +59,12 @@ internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps
             }
         }
 
-        // A channel may have come back just now; then the last rule is as good an answer as any.
+        // A channel may have come back just now; then the last rule is as good a result as any.
         return Math.Min(deepest, rows.Length - 1);
     }
 
-    // Whether any channel has all discrete values and may take the amount. Bit fields give no number beyond their rows, and the amount's row was clamped by RowOf.
+    // Whether any channel has all discrete values and may accept the amount. Bit fields give no number beyond their rows, and RowOf clamped
+    // the amount's row.
     private static bool AnyDiscrete(ThreeColumns columns, int amountRow, in RouteQuery query)
     {
         nint a = columns.A.Extract(query.Code[columns.A.Word]) * OperationRows.BlockWords;
@@ -84,7 +86,7 @@ internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps
         return false;
     }
 
-    // How many rules some channel of the block passes, one after the other.
+    // The number of consecutive rules that some channel of the block passes.
     private int Depth(int block, ReadOnlySpan<nint> rows, int amountRow, bool isClosed, in RouteQuery query)
     {
         ref ulong words = ref Unsafe.Add(ref Rows.Words.First, (nint)block * Rows.Rows * OperationRows.BlockWords);
@@ -172,7 +174,7 @@ internal sealed class FailureFinder<TWidth>(OperationRows rows, RuleStep[] steps
         }
     }
 
-    // Of the channels left, those in the row (or those not in it) are checked one by one; the others stay.
+    // Of the remaining channels, those in the row (or those not in it) are checked one by one; the others stay.
     private void Keep(Span<ulong> left, ReadOnlySpan<ulong> row, bool inRow, int block, in RouteQuery query, Check check)
     {
         for (int word = 0; word < left.Length; word++)

@@ -8,7 +8,7 @@ internal abstract class FailureFinder(OperationRows rows)
     /// <summary>The bitmaps that it reads: one per value and amount cell.</summary>
     public OperationRows Rows { get; } = rows;
 
-    /// <summary>The place of the rule that removed the last channel; -1 if there was none to begin with.</summary>
-    /// <param name="query">What is sought, in the words of the table's schema.</param>
+    /// <summary>The index of the rule that removed the last channel; -1 if the operation has no channels.</summary>
+    /// <param name="query">The query, in the table's schema.</param>
     public abstract int RemovingRule(in RouteQuery query);
 }

@@ -1,28 +1,30 @@
 namespace FaultTolerantPay.Routing.Engine.Failure;
 
 /// <summary>One hard rule over the bitmaps.</summary>
-/// <param name="Doubt">What its row leaves open.</param>
-/// <param name="Row">Its row, or the first of its rows; that of all channels if it has none.</param>
+/// <param name="Doubt">What its row does not decide.</param>
+/// <param name="Row">Its row, or the first of its rows; the row of all channels if it has none.</param>
 internal readonly record struct RuleStep(Doubt Doubt, int Row)
 {
-    /// <summary>The word of the request's code whose field is added to the row.</summary>
+    /// <summary>The word of the request's code that contains the field for the row.</summary>
     public int Word { get; init; }
 
     /// <summary>The lowest bit of the field.</summary>
     public int Shift { get; init; }
 
-    /// <summary>The field's bits, moved down; 0 if none is added.</summary>
+    /// <summary>The field's bits, shifted down; 0 if the rule has no field.</summary>
     public ulong Mask { get; init; }
 
-    /// <summary>The largest field that has a row of its own: what is above counts as it. So no code leads beyond the rule's rows.</summary>
+    /// <summary>
+    /// The largest field value with its own row. Higher values use the same row, so that no code leads beyond the rule's rows.
+    /// </summary>
     public ulong MostCode { get; init; }
 
     /// <summary>All ones if the row of the amount is added.</summary>
     public int AmountMask { get; init; }
 
-    /// <summary>One past the next rule that leaves something in doubt, or the last.</summary>
+    /// <summary>One past the next rule that leaves channels in doubt, or past the last rule.</summary>
     public int RunEnd { get; init; }
 
-    /// <summary>Which of the host's rules.</summary>
+    /// <summary>The index of the host's rule.</summary>
     public int CustomRule { get; init; }
 }

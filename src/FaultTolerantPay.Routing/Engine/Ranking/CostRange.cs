@@ -1,16 +1,17 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>
-/// How far behind a channel another may stand that is cheaper for some amount of a cell. The channels of a band stand in the order of their costs in its middle, and
-/// costs are nearly straight lines, so few pairs change places within the band: behind the first channel that passes, a decision looks only so far.
+/// How far behind a channel another may be that is cheaper for some amount of a cell. The channels of a band are in the order of their
+/// costs in its middle. Costs are nearly straight lines, so few pairs change places within the band: behind the first channel that passes,
+/// a search examines only this distance.
 /// <para>
-/// The cost of each channel in a cell is held between two straight lines, whatever its month's volume. A channel whose lower line is above the other's upper line at both
-/// ends of the cell is never cheaper there. Where a floor or a cap bends a fee within the cell, its lines are level ones.
+/// Two straight lines bound the cost of each channel in a cell, for any monthly volume. A channel whose lower line is above the other's
+/// upper line at both ends of the cell is never cheaper there. Where a floor or a cap bends a fee within the cell, its lines are level.
 /// </para>
 /// </summary>
 internal sealed class CostRange
 {
-    /// <summary>Farther than this counts as any distance.</summary>
+    /// <summary>The distance from which any distance is possible.</summary>
     public const int Far = ushort.MaxValue;
 
     private readonly ushort[] _distances;
@@ -18,8 +19,10 @@ internal sealed class CostRange
     private readonly int _count;
 
     /// <param name="firstCell">The first cell of the band.</param>
-    /// <param name="channels">How many channels the band has.</param>
-    /// <param name="distances">By cell and position: how far behind it a better channel may stand; <see cref="Far"/> counts as any distance.</param>
+    /// <param name="channels">The number of channels in the band.</param>
+    /// <param name="distances">
+    /// By cell and position: how far behind it a better channel may be; <see cref="Far"/> means any distance.
+    /// </param>
     public CostRange(int firstCell, int channels, ushort[] distances)
     {
         _firstCell = firstCell;
@@ -31,7 +34,7 @@ internal sealed class CostRange
 
     public static long BytesOf(int cells, int channels) => (long)cells * channels * sizeof(ushort);
 
-    /// <summary>The last position at which a channel may be better than the one at this position.</summary>
+    /// <summary>The last position whose channel may be better than the one at this position.</summary>
     public int LastBetter(int amountCell, int position)
     {
         int distance = _distances[((amountCell - _firstCell) * _count) + position];

@@ -5,17 +5,17 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>The cost for the amount decides.</summary>
+/// <summary>Ranks by the cost for the amount.</summary>
 internal sealed class CostRanking : SoftRanking
 {
-    // A rate that no fee has: the channel's fees have tiers.
+    // A rate that no fee has; it marks a channel whose fees have tiers.
     private const int HasTiers = -1;
 
     private readonly Fee[] _fees;
     private readonly ImmutableArray<CompiledChannel> _seats;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
-    /// <param name="reach">How far behind a channel a cheaper one may stand; null where the order is not that of the costs.</param>
+    /// <param name="reach">How far behind a channel a cheaper one may be; null if the channels are not in the order of cost.</param>
     public CostRanking(SoftRulePlan plan, CostRange? reach)
         : base(plan)
     {
@@ -24,10 +24,10 @@ internal sealed class CostRanking : SoftRanking
         Reach = reach;
     }
 
-    /// <summary>How far behind a channel a cheaper one may stand; null where the order is not that of the costs.</summary>
+    /// <summary>How far behind a channel a cheaper one may be; null if the channels are not in the order of cost.</summary>
     public CostRange? Reach { get; }
 
-    /// <summary>What the channel at a position costs.</summary>
+    /// <summary>The cost of the channel at a position.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long CostOf(int position, in RouteQuery query)
     {

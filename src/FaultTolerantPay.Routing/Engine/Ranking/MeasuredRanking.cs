@@ -3,10 +3,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>A measured figure decides. Its values are held ready and follow the reports.</summary>
+/// <summary>Ranks by a measured value. The values are cached and follow the reports.</summary>
 internal sealed class MeasuredRanking : SoftRanking
 {
-    /// <summary>How many channels share a floor.</summary>
+    /// <summary>The number of channels that share a floor.</summary>
     public const int FloorChannels = 64;
 
     private readonly LiveState _live;
@@ -15,7 +15,7 @@ internal sealed class MeasuredRanking : SoftRanking
     private readonly long[] _floors;
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
-    /// <param name="live">What tells when measurements end.</param>
+    /// <param name="live">The live state, which knows when measurements end.</param>
     public MeasuredRanking(SoftRulePlan plan, LiveState live)
         : base(plan)
     {
@@ -26,10 +26,10 @@ internal sealed class MeasuredRanking : SoftRanking
         _floors = new long[floors];
     }
 
-    /// <summary>The value of the channel at a position, with its tie below: no two are equal.</summary>
+    /// <summary>The value of the channel at a position, with its tie in the low bits: no two are equal.</summary>
     public long ValueOf(int position) => _values[position];
 
-    /// <summary>A value below which no channel from the given 64 on can come.</summary>
+    /// <summary>A lower bound of the values of all channels from the given 64 on.</summary>
     public long FloorOf(int floor) => _floors[floor];
 
     public override bool IsOutOfDate(in RouteQuery query) => _live.MayHaveEnded(query.Now.UtcTicks);
@@ -46,7 +46,7 @@ internal sealed class MeasuredRanking : SoftRanking
             _ => 0,
         };
 
-        // With the tie below it, no two channels are equal, and the first in the best band ends the search.
+        // With the tie in the low bits, no two channels are equal, and the first channel in the best band ends the search.
         value = (value << 32) | (uint)Plan.Ties[position];
         if (_values[position] == value)
         {
@@ -57,8 +57,8 @@ internal sealed class MeasuredRanking : SoftRanking
         MoveFloor_NeedsLock(position / FloorChannels);
     }
 
-    // From the 64 channels in which a value changed towards the front, until nothing changes any more. A reader may see the floor a moment before or after the
-    // value: then it decides as of that moment.
+    // From the 64 channels with the changed value towards the front, until nothing changes. A reader may see the floor a moment before or
+    // after the value; its decision is valid for that moment.
     private void MoveFloor_NeedsLock(int word)
     {
         long least = long.MaxValue;

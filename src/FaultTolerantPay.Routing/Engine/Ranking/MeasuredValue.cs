@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>The measured figure.</summary>
+/// <summary>The measured value.</summary>
 internal readonly struct MeasuredValue(MeasuredRanking ranking) : IMovingValue
 {
     public long Of(int position, in RouteQuery query) => ranking.ValueOf(position);

@@ -3,21 +3,21 @@ namespace FaultTolerantPay.Routing.Engine.Ranking;
 /// <summary>How the best of the channels that passed is found.</summary>
 internal enum RankingKind
 {
-    /// <summary>No soft rule's value can change: the first in soft-rule order.</summary>
+    /// <summary>All soft rules are constant: the first channel in soft-rule order.</summary>
     Fixed,
 
-    /// <summary>The cost for the amount decides, then rules that are fixed.</summary>
+    /// <summary>By the cost for the amount, then by constant rules.</summary>
     Cost,
 
-    /// <summary>A measured figure decides, then rules that are fixed.</summary>
+    /// <summary>By a measured value, then by constant rules.</summary>
     Measured,
 
-    /// <summary>A weighted split decides, then rules that are fixed.</summary>
+    /// <summary>By a weighted split, then by constant rules.</summary>
     Split,
 
-    /// <summary>A weighted score of fixed and measured figures and the cost decides, then rules that are fixed.</summary>
+    /// <summary>By a weighted score of constant and measured values and the cost, then by constant rules.</summary>
     Score,
 
-    /// <summary>Any rules: value by value.</summary>
+    /// <summary>By any rules: value by value.</summary>
     General,
 }

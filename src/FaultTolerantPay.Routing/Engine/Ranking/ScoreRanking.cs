@@ -3,7 +3,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>A weighted score of fixed and measured figures and the cost decides. All but the cost is summed up beforehand, and again when something is reported.</summary>
+/// <summary>
+/// Ranks by a weighted score of constant and measured values and the cost. All terms but the cost are added up in advance, and again after
+/// a report.
+/// </summary>
 internal sealed class ScoreRanking : SoftRanking
 {
     private readonly CostRanking _cost;
@@ -17,7 +20,7 @@ internal sealed class ScoreRanking : SoftRanking
 
     /// <param name="plan">The soft rules and the order of the channels.</param>
     /// <param name="schema">The schema.</param>
-    /// <param name="live">What tells when measurements end.</param>
+    /// <param name="live">The live state, which knows when measurements end.</param>
     public ScoreRanking(SoftRulePlan plan, RoutingSchema schema, LiveState live)
         : base(plan)
     {

@@ -3,7 +3,8 @@ using FaultTolerantPay.Routing.Live;
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>
-/// Says which of two channels is better by the soft rules. This one does by any rules, value by value; where one rule's value decides, a derived ranking has what that value is made of ready.
+/// Compares two channels by the soft rules. This class supports any rules, value by value. Where one rule decides, a derived class caches
+/// the data for its value.
 /// </summary>
 internal class SoftRanking
 {
@@ -14,24 +15,25 @@ internal class SoftRanking
     public SoftRulePlan Plan { get; }
 
     /// <summary>
-    /// Whether what it holds of measurements may be out of date. Measurements end without anybody's report: then their values are asked for one by one, until the next report brings what is held up to
-    /// date.
+    /// Whether cached measurements may be out of date. Measurements end without a report. Then their values are read one by one until the
+    /// next report updates the cache.
     /// </summary>
     public virtual bool IsOutOfDate(in RouteQuery query) => false;
 
-    /// <summary>Takes over what live state says of the channel at a position.</summary>
+    /// <summary>Copies the live state of the channel at a position.</summary>
     public virtual void Follow_NeedsLock(int position, ChannelState state)
     {
     }
 
     /// <summary>
-    /// Whether a channel is better than the best so far. The best one's values are computed when they are first compared, and kept; a better channel brings its own as far as they were compared.
+    /// Whether a channel is better than the best so far. The best channel's values are computed when they are first compared, and kept. A
+    /// better channel stores its own values as far as they were compared.
     /// </summary>
     /// <param name="position">The channel.</param>
     /// <param name="best">The best so far.</param>
-    /// <param name="bestValues">Its values from the first moving rule on.</param>
-    /// <param name="known">How many of them are computed.</param>
-    /// <param name="query">What is sought.</param>
+    /// <param name="bestValues">The values of the best channel, from the first changing rule on.</param>
+    /// <param name="known">How many of these values are computed.</param>
+    /// <param name="query">The query.</param>
     public bool IsBetter(int position, int best, Span<long> bestValues, ref int known, in RouteQuery query)
     {
         int first = Plan.FirstMoving;

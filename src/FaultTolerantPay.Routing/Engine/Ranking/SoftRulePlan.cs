@@ -5,20 +5,22 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>
-/// The soft rules of an operation, split at the first whose value can change: what is before it orders the channels once for all, so that the first
-/// channel which passes is in the best group; within the group the rules from there on decide.
+/// The soft rules of an operation, split at the first rule whose value can change. The rules before it order the channels once, so the
+/// first channel that passes is in the best group; within the group, the other rules decide.
 /// </summary>
 /// <param name="Rules">The soft rules.</param>
-/// <param name="FirstMoving">The first rule whose value can change; the number of rules if there is none.</param>
+/// <param name="FirstMoving">The first rule whose value can change; the number of rules if all are constant.</param>
 /// <param name="Kind">How the best channel is found.</param>
 /// <param name="Channels">The channels in soft-rule order.</param>
 /// <param name="Groups">By position: channels with the same number are equal by the rules before <paramref name="FirstMoving"/>.</param>
-/// <param name="Ties">By position: the order by the rules after <paramref name="FirstMoving"/>, where all of them are fixed, then by the catalogue.</param>
+/// <param name="Ties">
+/// By position: the order by the rules after <paramref name="FirstMoving"/> if all of them are constant, then by the catalogue.
+/// </param>
 internal sealed record SoftRulePlan(ImmutableArray<SoftRule> Rules, int FirstMoving, RankingKind Kind, ImmutableArray<CompiledChannel> Channels, int[] Groups, int[] Ties)
 {
-    /// <summary>Whether the rules before the first moving one put the channels into groups.</summary>
+    /// <summary>Whether the rules before the first changing one form groups of channels.</summary>
     public bool HasGroups => FirstMoving > 0;
 
-    /// <summary>Whether a rule's value changes only when something is reported.</summary>
+    /// <summary>Whether a rule's value changes only with a report.</summary>
     public static bool IsMeasured(SoftRule rule) => rule is SoftRule.HighestSuccessRate or SoftRule.Fastest;
 }

@@ -3,10 +3,10 @@ using FaultTolerantPay.Routing.Model;
 
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>The value of a soft rule for one channel, from the objects themselves: the meaning of each rule in one place.</summary>
+/// <summary>Computes the value of a soft rule for one channel from the model: the single definition of each rule.</summary>
 internal static class SoftValues
 {
-    /// <summary>Whether a rule's value depends on nothing but the channel's entry in the catalogue.</summary>
+    /// <summary>Whether a rule's value depends only on the channel's entry in the catalogue.</summary>
     public static bool IsFixed(SoftRule rule, Channel channel) => rule switch
     {
         SoftRule.HighestPriority or SoftRule.FastestSettlement => true,
@@ -50,7 +50,7 @@ internal static class SoftValues
         }
     }
 
-    /// <summary>What a term adds to a score.</summary>
+    /// <summary>A term's contribution to a score.</summary>
     public static long OfTerm(ScoreTerm term, long value, long maxItems) => term.Weight * Math.Clamp(value, -maxItems, maxItems);
 
     public static int SuccessBand(int basisPoints, int band) => 10_000 - (basisPoints / band * band);

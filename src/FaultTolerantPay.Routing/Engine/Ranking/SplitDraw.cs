@@ -6,11 +6,12 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
 /// <summary>
-/// The weighted split. Each channel draws an exponentially distributed number for the transaction and divides it by its weight; the smallest wins, and does so with
-/// the probability weight / sum of weights, whichever channels take part. The order of all the numbers is the order of failover.
+/// The weighted split. Each channel draws an exponentially distributed number for the transaction and divides it by its weight. The
+/// smallest number wins, with the probability weight / sum of weights of the participating channels. The order of all numbers is the order
+/// of failover.
 /// <para>
-/// Whole numbers throughout, so that every machine decides alike. -log2(u) for a draw u comes from the position of its highest bit and a table of the
-/// 256 pieces between two powers of two, with straight lines in between.
+/// Integers only, so that every machine decides alike. -log2(u) for a draw u comes from the position of its highest bit and a table of the
+/// 256 intervals between two powers of two, with linear interpolation.
 /// </para>
 /// </summary>
 internal static class SplitDraw
@@ -23,10 +24,12 @@ internal static class SplitDraw
 
     private static readonly int[] Log2 = MakeLog2();
 
-    /// <summary>A channel's number. Weight 0 comes after all others.</summary>
+    /// <summary>A channel's number. Channels with weight 0 come after all others.</summary>
     public static long ValueOf(RoutingSeed transaction, ulong key, int weight) => ValueOf(transaction, key, InverseOf(weight));
 
-    /// <summary>The same from what is known of a channel beforehand: the number divided by the weight, as a product, which takes a tenth of the time.</summary>
+    /// <summary>
+    /// The same with precomputed data of a channel: multiplies instead of dividing by the weight, which takes a tenth of the time.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long ValueOf(RoutingSeed transaction, ulong key, ulong inverse)
         => inverse == 0 ? long.MaxValue : (long)Math.BigMul((ulong)MinusLog2(StableHash.Draw(transaction, key)) << ShiftBits, inverse, out _);
@@ -34,7 +37,7 @@ internal static class SplitDraw
     /// <summary>2^62 / weight; 0 for weight 0.</summary>
     public static ulong InverseOf(int weight) => weight == 0 ? 0 : (1UL << InverseBits) / (uint)weight;
 
-    /// <summary>-log2(u / 2^32) in 2^-24, within 2^-17 of it.</summary>
+    /// <summary>-log2(u / 2^32) in units of 2^-24, with an error of at most 2^-17.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static long MinusLog2(uint u)
     {
@@ -49,7 +52,7 @@ internal static class SplitDraw
         return ((long)(zeros + 1) << FractionBits) - fraction;
     }
 
-    // Bit by bit: squaring doubles the logarithm, and passing 2 is the next bit.
+    // Bit by bit: squaring doubles the logarithm, and a result of 2 or more sets the next bit.
     private static int[] MakeLog2()
     {
         var table = new int[(1 << PieceBits) + 1];

@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Engine.Ranking;
 
-/// <summary>A weighted split decides.</summary>
+/// <summary>Ranks by a weighted split.</summary>
 internal sealed class SplitRanking : SoftRanking
 {
     private readonly (ulong Key, ulong Inverse)[] _splits;
@@ -10,7 +10,7 @@ internal sealed class SplitRanking : SoftRanking
         : base(plan)
         => _splits = [.. plan.Channels.Select(s => (s.State.SplitKey, SplitDraw.InverseOf(s.Channel.Weight)))];
 
-    /// <summary>What the channel at a position draws.</summary>
+    /// <summary>The number that the channel at a position draws.</summary>
     public long DrawOf(int position, in RouteQuery query)
     {
         (ulong key, ulong inverse) = _splits[position];

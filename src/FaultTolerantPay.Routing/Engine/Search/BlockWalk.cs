@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>The candidates of a column strategy: each block is combined once and kept until its last candidate was given.</summary>
+/// <summary>The candidates of a column strategy: each block is combined once and kept until its last candidate was returned.</summary>
 internal ref struct BlockWalk<TBlocks> : ICandidateScan
     where TBlocks : struct, IBlockSource, allows ref struct
 {
@@ -16,8 +16,8 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
     private int _block;
     private int _skip;
 
-    /// <param name="blocks">Where the candidates come from.</param>
-    /// <param name="from">The first position that may be given.</param>
+    /// <param name="blocks">The source of the candidates.</param>
+    /// <param name="from">The first position that may be returned.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BlockWalk(TBlocks blocks, int from)
     {
@@ -58,7 +58,7 @@ internal ref struct BlockWalk<TBlocks> : ICandidateScan
         return position;
     }
 
-    // Where the walk begins within a block: what is before is taken out.
+    // If the walk starts within a block, earlier positions are removed.
     private void SkipInBlock()
     {
         int word = _skip / 64;

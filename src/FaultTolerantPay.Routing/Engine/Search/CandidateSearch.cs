@@ -5,29 +5,29 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>
-/// Finds the best channel for a query: the strategy's scan gives candidates, the checks remove some, the ranking compares the rest. Each strategy derives from it and brings its scan. Queries are in the
-/// words of the table's schema.
+/// Finds the best channel for a query: the strategy's scan finds candidates, the checks remove some, the ranking compares the rest. Each
+/// strategy derives from it and adds its scan. Queries are in the table's schema.
 /// </summary>
 internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking ranking)
 {
-    /// <summary>What bitmaps cannot say of a candidate.</summary>
+    /// <summary>The checks that bitmaps cannot express.</summary>
     protected ChannelChecks Checks { get; } = checks;
 
-    /// <summary>Which of two channels is better.</summary>
+    /// <summary>Compares two channels.</summary>
     protected SoftRanking Ranking { get; } = ranking;
 
     /// <summary>The position of the best channel, or -1.</summary>
     public virtual int Best(in RouteQuery query) => Next(query, []);
 
-    /// <summary>The best position that is not among those given already, or -1.</summary>
+    /// <summary>The best position that was not returned before, or -1.</summary>
     public abstract int Next(in RouteQuery query, scoped ReadOnlySpan<int> given);
 
     /// <summary>
-    /// Where a scan may begin. Where candidates come in the order of the soft rules, those given before are behind: only the last matters.
+    /// Where a scan may start. If candidates come in soft-rule order, the channels returned before are all behind the last one.
     /// </summary>
     protected int BeginAfter(scoped ReadOnlySpan<int> given) => Ranking.Plan.Kind == RankingKind.Fixed && !given.IsEmpty ? given[^1] + 1 : 0;
 
-    /// <summary>The best of a scan's candidates that is not among those given already, or -1.</summary>
+    /// <summary>The best of a scan's candidates that was not returned before, or -1.</summary>
     protected int Pick<TScan>(TScan scan, in RouteQuery query, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct
     {
@@ -80,7 +80,7 @@ internal abstract class CandidateSearch(ChannelChecks checks, SoftRanking rankin
         where TScan : ICandidateScan, allows ref struct
         => (TScan.ChecksAvailability || Checks.IsAvailable(position)) && Checks.Passes(position, query, concerns);
 
-    /// <summary>The best of all that pass, by one value that changes.</summary>
+    /// <summary>The best of all channels that pass, by one changing value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected int BestBy<TScan, TValue>(ref TScan scan, TValue values, in RouteQuery query, scoped ReadOnlySpan<int> given)
         where TScan : ICandidateScan, allows ref struct

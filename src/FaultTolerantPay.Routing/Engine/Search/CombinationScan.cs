@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>The list of the request's combination, made beforehand.</summary>
+/// <summary>Scans the precomputed list of the request's combination.</summary>
 internal ref struct CombinationScan : ICandidateScan
 {
     private readonly ReadOnlySpan<ushort> _members;
@@ -10,7 +10,7 @@ internal ref struct CombinationScan : ICandidateScan
     private int _at;
 
     /// <param name="members">The channels of the combination.</param>
-    /// <param name="from">The first position that may be given.</param>
+    /// <param name="from">The first position that may be returned.</param>
     public CombinationScan(ReadOnlySpan<ushort> members, int from)
     {
         _members = members;

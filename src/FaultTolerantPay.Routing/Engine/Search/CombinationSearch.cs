@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>By the lists of all combinations.</summary>
+/// <summary>Searches with the lists of all combinations.</summary>
 internal sealed class CombinationSearch(CombinationTable table, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
     /// <summary>The lists.</summary>

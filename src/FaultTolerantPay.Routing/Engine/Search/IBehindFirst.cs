@@ -1,14 +1,17 @@
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>Whether a channel behind the first that passed may be better. A struct as a type parameter: where nothing may be, nothing of it is compiled.</summary>
+/// <summary>
+/// Decides whether a channel behind the first that passed may be better. It is a struct type parameter: where no such channel can exist,
+/// the check is not compiled.
+/// </summary>
 internal interface IBehindFirst
 {
-    /// <summary>Whether any may.</summary>
+    /// <summary>Whether such a channel can exist.</summary>
     static abstract bool MayBeBetter { get; }
 
-    /// <summary>The last position at which a channel may be better than the one at this position.</summary>
+    /// <summary>The last position whose channel may be better than the one at this position.</summary>
     int LastBetter(int position, in RouteQuery query);
 
-    /// <summary>What is compared: the lowest is the best.</summary>
+    /// <summary>The value to compare: the lowest is the best.</summary>
     long ValueOf(int position, in RouteQuery query);
 }

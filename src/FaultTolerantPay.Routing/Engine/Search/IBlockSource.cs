@@ -1,9 +1,9 @@
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>Gives the candidates of one block of 512 channels after the other.</summary>
+/// <summary>Returns the candidates of each block of 512 channels.</summary>
 internal interface IBlockSource
 {
-    /// <summary>How many blocks there are.</summary>
+    /// <summary>The number of blocks.</summary>
     int Blocks { get; }
 
     /// <summary>Writes the candidates of a block.</summary>

@@ -3,23 +3,29 @@ using FaultTolerantPay.Routing.Engine.Data;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>
-/// How one block of 512 channels is tested. A struct as type parameter, so that each width is compiled on its own and costs no call; the scalar one is
-/// the plain meaning that tests compare the others with. Everything here is inlined: with a call for the test of a block a decision at 1,000 channels takes
-/// 10.5 ns instead of 8.8 (AMD EPYC Zen 5, .NET 10, 2026-11-22).
+/// Tests one block of 512 channels. It is a struct type parameter, so that each width is compiled separately and costs no call; the scalar
+/// one is the reference for tests of the others. All methods are inlined: with a call for the test of a block, a decision at 1,000 channels
+/// takes 10.5 ns instead of 8.8 (AMD EPYC Zen 5, .NET 10, 2026-11-22).
 /// <para>
-/// Every reference points at eight words that are there: who calls has it from <see cref="AlignedWords"/>, at a block that it counted and at a row that exists
-/// (<see cref="ThreeColumns.RowsOf"/>, and the rows that the failure finder clamps), or from eight words of its own.
+/// Every reference points at eight existing words: the caller gets it from <see cref="AlignedWords"/>, at a counted block and an existing
+/// row (<see cref="ThreeColumns.RowsOf"/>, and the rows that the failure finder clamps), or from eight words of its own.
 /// </para>
 /// </summary>
 internal interface IVectorWidth
 {
-    /// <summary>Which of the block's eight words have a channel in all five rows: bit i for word i. (The scalar width gives the first such word alone.)</summary>
+    /// <summary>
+    /// Which of the block's eight words have a channel in all five rows: bit i for word i. The scalar width returns only the first such
+    /// word.
+    /// </summary>
     static abstract uint NonZeroWords(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e);
 
-    /// <summary>Writes the channels that are in all five rows of a block, and says which of the eight words are not zero: all of them in any width.</summary>
+    /// <summary>
+    /// Writes the channels that are in all five rows of a block, and returns which of the eight words are not zero: all of them in any
+    /// width.
+    /// </summary>
     static abstract uint AndFive(ref ulong a, ref ulong b, ref ulong c, ref ulong d, ref ulong e, ref ulong to);
 
-    /// <summary>Eight words at once: <paramref name="a"/> becomes the channels that are in both rows.</summary>
+    /// <summary>Eight words: <paramref name="a"/> becomes the channels that are in both rows.</summary>
     static abstract void AndInto(ref ulong a, ref ulong b);
 
     /// <summary>Which of eight words are not zero: all of them in any width.</summary>
@@ -32,9 +38,9 @@ internal interface IVectorWidth
     static abstract bool AnyNotIn(ref ulong a, ref ulong b);
 
     /// <summary>
-    /// Takes rows of a block one after the other: <paramref name="left"/> becomes the channels that are in all of them.
+    /// Combines rows of a block one after the other: <paramref name="left"/> becomes the channels that are in all of them.
     /// </summary>
-    /// <returns>After how many rows there still was a channel; with all of them, <paramref name="left"/> holds the channels.</returns>
+    /// <returns>After how many rows a channel was left; with all rows, <paramref name="left"/> contains the channels.</returns>
     static abstract int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows);
 
     /// <summary>Whether any channel of a block is in all rows.</summary>

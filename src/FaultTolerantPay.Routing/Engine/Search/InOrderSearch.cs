@@ -8,10 +8,13 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>
-/// By three columns, where the channels stand in the order of the soft rules, or nearly: the first that passes, and what may be better behind it. Most decisions go this way, so it is written out: what it
-/// reads stays in registers. The query is in the table's own words, so <see cref="ThreeColumns.RowsOf"/> gives rows of a block; blocks are counted here, and availability has the words of as many.
+/// Searches with three columns, where the channels are in soft-rule order, or nearly: finds the first channel that passes, and a better one
+/// behind it if that is possible. Most decisions use this path, so it is hand-optimised: its data stays in registers. The query is in the
+/// table's schema, so <see cref="ThreeColumns.RowsOf"/> returns rows of a block. The search counts the blocks, and availability has as many
+/// words.
 /// <para>
-/// AMD EPYC (Zen 5, AVX-512, 2 shared cores), .NET 10, 2026-11-22: 8.8 ns at 1,000 channels and 8.5 to 9.5 at 10,000, by its parts 37. Two blocks at a time: 11.5.
+/// AMD EPYC (Zen 5, AVX-512, 2 shared cores), .NET 10, 2026-11-22: 8.8 ns at 1,000 channels and 8.5 to 9.5 at 10,000; with the general
+/// classes 37. Two blocks per step: 11.5.
 /// </para>
 /// </summary>
 internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TBehind behind)
@@ -45,7 +48,8 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                 ulong bits = Unsafe.Add(ref at, a) & Unsafe.Add(ref at, b) & Unsafe.Add(ref at, c) & Unsafe.Add(ref at, amount) & Unsafe.Add(ref available, word);
                 position = (block * OperationRows.BlockChannels) + (word * 64) + BitOperations.TrailingZeroCount(bits);
 
-                // At most 64 beyond the last channel, where another thread took down the only one of this word and bits is 0: there are GatesPastTheLast of them.
+                // At most 64 positions beyond the last channel: another thread took down the only channel of this word, and bits is 0.
+                // There are GatesPastTheLast gates for that.
                 ref CandidateFilter gate = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Checks.Gates), position);
                 ExtraChecks concernsOfQuery = Checks.ConcernsOf(query);
                 ExtraChecks concerns = gate.Checks | concernsOfQuery;
@@ -59,7 +63,8 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
                     return position;
                 }
 
-                // The next candidate is in this word, or in the next word that has one, or behind the block. No branch on that: it is as good as random.
+                // The next candidate is in this word, in the next word that has one, or behind the block. There is no branch on that,
+                // because it is unpredictable.
                 int last = _behind.LastBetter(position, query);
                 ulong more = bits & (bits - 1);
                 uint wordsAfter = found & (found - 1);
@@ -123,7 +128,7 @@ internal sealed class InOrderSearch<TWidth, TBehind>(ThreeColumns columns, Chann
             : BestFrom(first + 1, _behind.LastBetter(first, query), first, _behind.ValueOf(first, query), query);
     }
 
-    // The best so far and of the channels between two positions, both included.
+    // The best channel among the best so far and the positions between two bounds, both included.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int BestFrom(int from, int last, int best, long bestValue, in RouteQuery query)
     {

@@ -7,15 +7,16 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>
-/// By three columns, for a rule that wants the value of every candidate, at the same cost each: first the candidates are listed, then their values are compared in a loop without a branch that cannot be
-/// foreseen, and only what is better than the best so far is checked. Rows by <see cref="ThreeColumns.RowsOf"/> of a query in the table's own words, blocks counted.
+/// Searches with three columns, for a rule that needs the value of every candidate at equal cost. It lists the candidates, compares their
+/// values in a loop without unpredictable branches, and checks only those that are better than the best so far. The query is in the table's
+/// schema, so <see cref="ThreeColumns.RowsOf"/> returns rows of a block. The search counts the blocks.
 /// </summary>
 internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TValue values)
     : ThreeColumnSearch<TWidth>(columns, checks, ranking)
     where TWidth : struct, IVectorWidth
     where TValue : struct, IMovingValue
 {
-    // A list of candidates: a word's more than are looked at in one go.
+    // The list of candidates has room for one word more than one step processes.
     private const int ListRoom = 192;
 
     private readonly TValue _values = values;
@@ -73,7 +74,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         return best;
     }
 
-    // True if what comes after cannot be better, whatever its value.
+    // True if no later candidate can be better, whatever its value.
     private bool KeepBest(ReadOnlySpan<int> listed, in RouteQuery query, ref int best, ref long bestValue)
     {
         bool hasGroups = Ranking.Plan.HasGroups;
@@ -98,7 +99,7 @@ internal sealed class ListedSearch<TWidth, TValue>(ThreeColumns columns, Channel
         return false;
     }
 
-    // Few candidates are better than the best so far: the check stays out of the loop.
+    // Few candidates are better than the best so far, so the check stays out of the loop.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool PassesRarely(int position, in RouteQuery query, ExtraChecks concerns) => Checks.Passes(position, query, concerns);
 }

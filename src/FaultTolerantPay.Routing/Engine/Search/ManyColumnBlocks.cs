@@ -5,13 +5,13 @@ using FaultTolerantPay.Routing.Model;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>
-/// Any number of merged columns, for schemas that do not fit in three: row by row. A bit field gives no number beyond its rows, and the amount is clamped to its own; whoever reads a block compares it
-/// with the number of blocks first.
+/// Any number of merged columns, for schemas that do not fit in three: row by row. A bit field gives no number beyond its rows, and the
+/// amount is clamped to its rows. Callers compare a block with the number of blocks before they read it.
 /// </summary>
 internal readonly ref struct ManyColumnBlocks<TWidth> : IBlockSource
     where TWidth : struct, IVectorWidth
 {
-    /// <summary>The most rows that one request reads: a column for each dimension, and the amount.</summary>
+    /// <summary>The largest number of rows for one request: one column per dimension, and the amount.</summary>
     public const int MaxRows = RoutingSchema.MaxNames + 1;
 
     private readonly ref ulong _words;
@@ -21,7 +21,7 @@ internal readonly ref struct ManyColumnBlocks<TWidth> : IBlockSource
 
     /// <param name="columns">The columns.</param>
     /// <param name="available">Which channels are available.</param>
-    /// <param name="query">The request, in the words of the table's schema.</param>
+    /// <param name="query">The query, in the table's schema.</param>
     /// <param name="rows">Room for <see cref="MaxRows"/> offsets.</param>
     public ManyColumnBlocks(ColumnSet columns, AlignedWords available, in RouteQuery query, Span<nint> rows)
     {

@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>By any number of columns.</summary>
+/// <summary>Searches with any number of columns.</summary>
 internal sealed class ManyColumnSearch<TWidth>(ColumnSet columns, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
     where TWidth : struct, IVectorWidth
 {

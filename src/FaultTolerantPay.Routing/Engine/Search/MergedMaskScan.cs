@@ -6,7 +6,7 @@ using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>All discrete rules merged into one comparison of masks per channel; eight channels at once where a mask is one word.</summary>
+/// <summary>Tests all discrete rules with one comparison of masks per channel; eight channels per step if a mask is one word.</summary>
 internal ref struct MergedMaskScan : ICandidateScan
 {
     private readonly ReadOnlySpan<ulong> _channels;
@@ -17,8 +17,8 @@ internal ref struct MergedMaskScan : ICandidateScan
     /// <param name="masks">The channels' masks.</param>
     /// <param name="query">The request.</param>
     /// <param name="request">Room for one channel's words.</param>
-    /// <param name="useVectors">Whether to compare eight channels at once.</param>
-    /// <param name="from">The first position that may be given.</param>
+    /// <param name="useVectors">Whether to compare eight channels per step.</param>
+    /// <param name="from">The first position that may be returned.</param>
     public MergedMaskScan(ChannelMasks masks, in RouteQuery query, Span<ulong> request, bool useVectors, int from)
     {
         masks.RequestMask(query, request);

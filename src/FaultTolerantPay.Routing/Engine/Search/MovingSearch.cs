@@ -4,7 +4,10 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>By three columns, where one value that changes decides and the best is mostly among the first: each candidate is checked as it comes.</summary>
+/// <summary>
+/// Searches with three columns, where one changing value decides and the best channel is usually among the first: checks each candidate as
+/// it is found.
+/// </summary>
 internal sealed class MovingSearch<TWidth, TValue>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking, TValue values)
     : ThreeColumnSearch<TWidth>(columns, checks, ranking)
     where TWidth : struct, IVectorWidth

@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>The order of the channels is that of their costs for such amounts, or nearly.</summary>
+/// <summary>The channels are in the order of their costs for such amounts, or nearly.</summary>
 internal readonly struct NearBetter(CostRanking ranking) : IBehindFirst
 {
     public static bool MayBeBetter => true;

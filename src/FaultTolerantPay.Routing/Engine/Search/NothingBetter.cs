@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>The order of the channels is that of the soft rules.</summary>
+/// <summary>The channels are in soft-rule order.</summary>
 internal readonly struct NothingBetter : IBehindFirst
 {
     public static bool MayBeBetter => false;

@@ -2,7 +2,10 @@ using FaultTolerantPay.Routing.Engine.Data;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>Channel by channel, rule by rule, the most selective rule first: by one bit test each, or by a search in the channel's list of values.</summary>
+/// <summary>
+/// Tests channels one by one, rule by rule, the most selective rule first: with one bit test per rule, or with a search in the channel's
+/// list of values.
+/// </summary>
 internal ref struct RuleTestScan : ICandidateScan
 {
     private readonly RuleTests _tests;
@@ -13,7 +16,7 @@ internal ref struct RuleTestScan : ICandidateScan
     /// <param name="tests">The rules.</param>
     /// <param name="query">The request.</param>
     /// <param name="byBits">Whether to test bits; otherwise lists are searched.</param>
-    /// <param name="from">The first position that may be given.</param>
+    /// <param name="from">The first position that may be returned.</param>
     public RuleTestScan(RuleTests tests, in RouteQuery query, bool byBits, int from)
     {
         _tests = tests;

@@ -4,7 +4,7 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>Channel by channel, rule by rule.</summary>
+/// <summary>Searches channel by channel, rule by rule.</summary>
 internal sealed class RuleTestSearch(RuleTests tests, bool byBits, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
 {
     public override int Next(in RouteQuery query, scoped ReadOnlySpan<int> given)

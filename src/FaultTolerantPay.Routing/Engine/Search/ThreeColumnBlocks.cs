@@ -4,8 +4,8 @@ using FaultTolerantPay.Routing.Engine.Data;
 namespace FaultTolerantPay.Routing.Engine.Search;
 
 /// <summary>
-/// Three merged columns, the amount's cell and availability: five rows a block. Its rows are those of <see cref="ThreeColumns.RowsOf"/>, and whoever reads a block compares it with the number of
-/// blocks first.
+/// Three merged columns, the amount's cell and availability: five rows per block. The rows come from <see cref="ThreeColumns.RowsOf"/>.
+/// Callers compare a block with the number of blocks before they read it.
 /// </summary>
 internal readonly ref struct ThreeColumnBlocks<TWidth> : IBlockSource
     where TWidth : struct, IVectorWidth
@@ -20,7 +20,7 @@ internal readonly ref struct ThreeColumnBlocks<TWidth> : IBlockSource
 
     /// <param name="columns">The columns.</param>
     /// <param name="available">Which channels are available.</param>
-    /// <param name="query">The request, in the words of the table's schema.</param>
+    /// <param name="query">The query, in the table's schema.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ThreeColumnBlocks(ThreeColumns columns, AlignedWords available, in RouteQuery query)
     {

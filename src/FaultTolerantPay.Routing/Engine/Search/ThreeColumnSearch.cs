@@ -5,7 +5,7 @@ using FaultTolerantPay.Routing.Engine.Ranking;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>By three columns. Where no value has a schedule, the derived searches find the best channel in less time.</summary>
+/// <summary>Searches with three columns. If no value has a schedule, derived classes find the best channel in less time.</summary>
 internal class ThreeColumnSearch<TWidth>(ThreeColumns columns, ChannelChecks checks, SoftRanking ranking) : CandidateSearch(checks, ranking)
     where TWidth : struct, IVectorWidth
 {

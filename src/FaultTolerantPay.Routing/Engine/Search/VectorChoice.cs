@@ -1,6 +1,6 @@
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>How many bits are tested at once.</summary>
+/// <summary>How many bits one test covers.</summary>
 internal enum VectorChoice
 {
     Scalar = 64,

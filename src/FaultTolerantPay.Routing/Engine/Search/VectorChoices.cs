@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace FaultTolerantPay.Routing.Engine.Search;
 
-/// <summary>What this processor can do.</summary>
+/// <summary>The vector widths of this processor.</summary>
 internal static class VectorChoices
 {
     public static VectorChoice Widest { get; } =

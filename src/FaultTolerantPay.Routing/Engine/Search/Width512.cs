@@ -25,7 +25,7 @@ internal readonly struct Width512 : IVectorWidth
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AnyNotIn(ref ulong a, ref ulong b) => Vector512.AndNot(Vector512.LoadUnsafe(ref a), Vector512.LoadUnsafe(ref b)) != Vector512<ulong>.Zero;
 
-    // No branch on what is left: at which row it becomes empty is as good as random, and the rows are few.
+    // No branch on the remaining channels: the row at which none is left is unpredictable, and the rows are few.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int AndRows(ref ulong left, ref ulong block, ReadOnlySpan<nint> rows)
     {
